@@ -1,0 +1,79 @@
+// Messages on the session server's control socket: a command, the dashboard or a program, and the server.
+// Requests carry a number `n` of the client's choice; every answer to it carries the same.
+
+import * as v from "valibot";
+import { ErrorBody } from "./errors.ts";
+import { HelloBody } from "./hello.ts";
+import { COMMAND_ARG_BYTES_MAX, COMMAND_ARGS_MAX } from "./limits.ts";
+import { type MessageOf, parseMessage } from "./parse.ts";
+import { cells, count, path, SessionInfo, sessionId, text } from "./session-info.ts";
+
+const n = v.pipe(count, v.maxValue(0xffff_ffff));
+/** A name, an id or a prefix, as typed: checked by the server, which answers in a sentence. */
+const query = text(256);
+const environment = v.record(text(1_024), text(COMMAND_ARG_BYTES_MAX));
+
+export const toServer = {
+  hello: HelloBody,
+  /** Answered by `session` for each and then `done`. */
+  list: v.object({ n }),
+  /** Answered by `session` (with its socket) and `done`. */
+  find: v.object({ n, query }),
+  create: v.object({
+    n,
+    /** Absent: the server makes one of the command. */
+    name: v.optional(text(256)),
+    /** Empty: the user's shell. */
+    command: v.pipe(v.array(text(COMMAND_ARG_BYTES_MAX)), v.maxLength(COMMAND_ARGS_MAX)),
+    cwd: path,
+    /** The creating client's whole environment. */
+    env: environment,
+    /** What the user gave with `--env`; kept on disk for `restart`. */
+    extraEnv: environment,
+    cols: cells,
+    rows: cells,
+  }),
+  rename: v.object({ n, query, name: text(256) }),
+  /** Ends the program: SIGHUP, then SIGKILL to what is left after a while; or the one signal given. */
+  kill: v.object({ n, query, signal: v.optional(text(16)) }),
+  /** Runs the recipe of an exited session again, with the client's environment under the kept one. */
+  restart: v.object({ n, query, env: environment, cols: v.optional(cells), rows: v.optional(cells) }),
+  /** Forgets an exited session. */
+  remove: v.object({ n, query }),
+  /** Detaches every client of the session. */
+  detach: v.object({ n, query }),
+  /** `session` for each, `done`, and from then on `session` for every change and `removed`. */
+  subscribe: v.object({ n }),
+  status: v.object({ n }),
+  /** Stops the server, never a session. */
+  shutdown: v.object({ n }),
+};
+export type ToServer = MessageOf<typeof toServer>;
+
+export const fromServer = {
+  hello: HelloBody,
+  session: v.object({
+    /** Absent in a change that a subscription reports. */
+    n: v.optional(n),
+    info: SessionInfo,
+    /** The session's unix socket while its host lives. */
+    socket: v.nullable(path),
+  }),
+  removed: v.object({ id: sessionId }),
+  done: v.object({ n }),
+  status: v.object({
+    n,
+    pid: count,
+    version: text(64),
+    startedAt: count,
+    living: count,
+    exited: count,
+    /** Records that could not be read, as `path: why`. */
+    damaged: v.array(text(4_500)),
+  }),
+  error: ErrorBody,
+};
+export type FromServer = MessageOf<typeof fromServer>;
+
+export const parseToServer = (json: string) => parseMessage(toServer, json);
+export const parseFromServer = (json: string) => parseMessage(fromServer, json);

@@ -1,0 +1,41 @@
+// What every surface shows of a session: the record that `ls --json`, the dashboard and remote clients receive.
+
+import * as v from "valibot";
+import { COMMAND_ARGS_MAX, NAME_LENGTH_MAX, SIZE_MAX, SIZE_MIN, TITLE_LENGTH_MAX } from "./limits.ts";
+
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const cells = v.pipe(v.number(), v.integer(), v.minValue(SIZE_MIN), v.maxValue(SIZE_MAX));
+export const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+export const sessionId = v.pipe(v.string(), v.regex(/^[a-z0-9]{4,32}$/));
+export const path = text(4_096);
+
+/** States of a session. `waiting` means that it needs a human. */
+export const SESSION_STATES = ["starting", "working", "waiting", "idle", "exited"] as const;
+
+export const SessionInfo = v.object({
+  id: sessionId,
+  name: text(NAME_LENGTH_MAX),
+  state: v.picklist(SESSION_STATES),
+  /** Why it is in this state, in a few words for a person. */
+  reason: text(256),
+  /** When it entered the state, ms since the epoch. */
+  stateSince: count,
+  /** Set when the program ended by itself. */
+  exitCode: v.nullable(v.number()),
+  /** Set when a signal ended the program, such as `SIGKILL`. */
+  signal: v.nullable(text(16)),
+  /** The program's process id while it lives. */
+  pid: v.nullable(count),
+  command: v.pipe(v.array(v.string()), v.maxLength(COMMAND_ARGS_MAX)),
+  cwd: path,
+  cols: cells,
+  rows: cells,
+  /** Clients attached now. */
+  clients: count,
+  /** Ms since the epoch. */
+  createdAt: count,
+  lastOutputAt: v.nullable(count),
+  title: text(TITLE_LENGTH_MAX),
+});
+export type SessionInfo = v.InferOutput<typeof SessionInfo>;
+export type SessionState = SessionInfo["state"];

@@ -1,0 +1,121 @@
+// Messages on a session's socket (and later on one stream of a channel): a client and the session host.
+
+import * as v from "valibot";
+import { ErrorBody } from "./errors.ts";
+import { HelloBody } from "./hello.ts";
+import { type MessageOf, parseMessage } from "./parse.ts";
+import { cells, count, path, SessionInfo, text } from "./session-info.ts";
+
+export const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
+export type SizePolicy = (typeof SIZE_POLICIES)[number];
+
+const color = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/));
+const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
+const requestId = v.pipe(count, v.maxValue(0xffff_ffff));
+
+/** Answered by `opened`, then by output from `resume`, or by a snapshot where that is gone. */
+const Open = v.object({
+  /** Stable over reconnects: input numbers and resumption belong to it. */
+  client: clientId,
+  access: v.picklist(["control", "view"]),
+  /** `observer`: told of state and activity, sent no output, counted as no client. */
+  kind: v.picklist(["terminal", "browser", "script", "observer"]),
+  cols: v.optional(cells),
+  rows: v.optional(cells),
+  /** Next output position wanted. */
+  resume: v.optional(count),
+  /** `hold`: the program waits for this client while it reads on; `skip`: it is sent a snapshot when it falls behind. */
+  flow: v.picklist(["hold", "skip"]),
+  /** Whether the scrollback comes with the first snapshot. */
+  scrollback: v.boolean(),
+  /** Whether the client's terminal knows the kitty keyboard protocol. */
+  kitty: v.optional(v.boolean()),
+  /** False: the client never resizes the session. */
+  sizes: v.optional(v.boolean()),
+});
+
+/** From a client to the session host. */
+export const toHost = {
+  hello: HelloBody,
+  open: Open,
+  resize: v.object({ cols: cells, rows: cells }),
+  policy: v.object({ policy: v.picklist(SIZE_POLICIES), cols: v.optional(cells), rows: v.optional(cells) }),
+  /** The colours of the client's terminal, for colour queries. */
+  colors: v.object({
+    foreground: v.optional(color),
+    background: v.optional(color),
+    cursor: v.optional(color),
+  }),
+  /** Moves a view of another size, in cells. */
+  pan: v.object({ dx: v.pipe(v.number(), v.integer()), dy: v.pipe(v.number(), v.integer()) }),
+  /** Variables of a later client's environment, for `restart` and for the agent socket. */
+  environment: v.object({ set: v.record(text(256), text(32_768)) }),
+  detachOthers: v.object({}),
+  detachAll: v.object({}),
+  /** Sent to the program's process group. */
+  signal: v.object({
+    signal: v.picklist(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGKILL", "SIGUSR1", "SIGUSR2"]),
+  }),
+  rename: v.object({ name: text(64) }),
+  /** Answered by answer frames with the same request number. */
+  capture: v.object({
+    request: requestId,
+    format: v.picklist(["text", "ansi", "html", "json"]),
+    /** Lines of scrollback before the screen; null for all. Absent: the screen alone. */
+    scrollback: v.optional(v.nullable(count)),
+    join: v.optional(v.boolean()),
+  }),
+  /** The host leaves after a clean end, or at once when the program has exited. */
+  retire: v.object({}),
+  ping: v.object({ n: count }),
+  bye: v.object({ reason: text(64) }),
+};
+export type ToHost = MessageOf<typeof toHost>;
+
+/** From the session host to a client. */
+export const fromHost = {
+  hello: HelloBody,
+  opened: v.object({
+    info: SessionInfo,
+    /** Output position of what follows. */
+    seq: count,
+    /** True: output continues at `resume`; false: a snapshot or view comes first. */
+    resumed: v.boolean(),
+    /** Highest input number of this client that the host has. */
+    cseq: count,
+  }),
+  info: v.object({ info: SessionInfo }),
+  /** Output has come, told to observers at most a few times a second. */
+  activity: v.object({ lastOutputAt: count, seq: count }),
+  size: v.object({ cols: cells, rows: cells, policy: v.picklist(SIZE_POLICIES), rendered: v.boolean() }),
+  /** What resets a terminal that has followed the session until now, as binary text (one character a byte). */
+  restore: v.object({ sequence: v.pipe(v.string(), v.maxLength(4_096)) }),
+  notice: v.object({
+    kind: v.picklist(["bell", "osc9", "osc99", "osc777", "prompt", "progress", "cwd"]),
+    text: text(4_096),
+  }),
+  exit: v.object({ exitCode: v.nullable(v.number()), signal: v.nullable(text(16)), at: count }),
+  pong: v.object({ n: count }),
+  error: ErrorBody,
+  /** The host closes after it. */
+  bye: v.object({ reason: v.picklist(["detached", "replaced", "exited", "shutdown", "lagging"]) }),
+};
+export type FromHost = MessageOf<typeof fromHost>;
+
+export const parseToHost = (json: string) => parseMessage(toHost, json);
+export const parseFromHost = (json: string) => parseMessage(fromHost, json);
+
+/** The body of the recipe that starts a host: what to run, where, and how it is called. */
+export const Recipe = v.object({
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9]{4,32}$/)),
+  name: text(64),
+  command: v.pipe(v.array(v.string()), v.minLength(1)),
+  cwd: path,
+  cols: cells,
+  rows: cells,
+  scrollbackLines: count,
+  /** Kept on disk for `restart`: what the user gave with `--env`, and a short list of harmless variables. */
+  savedEnv: v.record(v.string(), v.string()),
+  createdAt: count,
+});
+export type Recipe = v.InferOutput<typeof Recipe>;
