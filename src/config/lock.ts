@@ -1,0 +1,159 @@
+// An exclusive lock on a file that the kernel releases when its holder dies, however it dies. Knows nothing of what
+// the lock protects.
+
+import { dlopen, FFIType, read } from "bun:ffi";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { constants as system } from "node:os";
+
+/** flock(2): the same values on Linux and macOS. */
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+
+/**
+ * Attempts at one lock. More than one is needed only when a signal interrupts the call or when the file is removed
+ * between opening and locking it; running out of them is reported as `failed`.
+ */
+const ATTEMPTS_MAX = 5;
+
+/** Where flock is found: glibc, musl (its file is named after the architecture), macOS. */
+const LIBC_NAMES =
+  process.platform === "darwin"
+    ? ["libSystem.B.dylib"]
+    : ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`, "libc.so"];
+const systemErrors: Readonly<Record<string, number>> = system.errno;
+const ERRNO_NAME = process.platform === "darwin" ? "__error" : "__errno_location";
+
+export type LockResult =
+  | { readonly ok: true /** Gives the lock up. Idempotent. */; readonly release: () => void }
+  | {
+      readonly ok: false;
+      readonly reason: "held" /** The holder as it wrote itself down. */;
+      readonly pid: number | null;
+    }
+  | { readonly ok: false; readonly reason: "failed"; readonly message: string };
+
+/**
+ * Takes the lock on `path` (made 0600 when missing, its directory must exist) or says who holds it; never waits.
+ * The lock belongs to the open file: it ends with `release` or with this process, and child processes do not inherit
+ * it because Bun opens files close-on-exec. The file stays: removing it would let two holders in.
+ */
+export function tryLock(path: string): LockResult {
+  let libc: Libc;
+  try {
+    libc = openLibc();
+  } catch (error) {
+    return failed(path, error);
+  }
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const result = lockOnce(path, libc);
+    if (result !== "again") return result;
+  }
+  return failed(path, "it is replaced again and again");
+}
+
+function lockOnce(path: string, libc: Libc): LockResult | "again" {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
+  } catch (error) {
+    return failed(path, error);
+  }
+  const errno = libc.lock(fd);
+  if (errno !== 0) {
+    const result = refused(path, fd, errno);
+    closeSync(fd);
+    return result;
+  }
+  if (!isStillAt(path, fd)) {
+    closeSync(fd);
+    return "again";
+  }
+  writeHolder(fd);
+  let open = true;
+  const release = () => {
+    if (open) closeSync(fd);
+    open = false;
+  };
+  return { ok: true, release };
+}
+
+function refused(path: string, fd: number, errno: number): LockResult | "again" {
+  if (errno === systemErrors.EAGAIN) return { ok: false, reason: "held", pid: readHolder(fd) };
+  if (errno === systemErrors.EINTR) return "again";
+  return failed(
+    path,
+    Object.entries(systemErrors).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`,
+  );
+}
+
+/** False when the file was removed or replaced: a lock on it would keep nobody out. */
+function isStillAt(path: string, fd: number): boolean {
+  try {
+    const there = statSync(path);
+    const ours = fstatSync(fd);
+    return there.ino === ours.ino && there.dev === ours.dev;
+  } catch {
+    return false;
+  }
+}
+
+function writeHolder(fd: number): void {
+  try {
+    ftruncateSync(fd, 0);
+    writeSync(fd, `${process.pid}\n`, 0);
+  } catch {
+    // The number only serves messages; on a full disk the lock holds without it.
+  }
+}
+
+function readHolder(fd: number): number | null {
+  const bytes = Buffer.alloc(16);
+  try {
+    const text = bytes.toString("latin1", 0, readSync(fd, bytes, 0, bytes.length, 0)).trim();
+    return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+interface Libc {
+  /** 0, or the errno. */
+  lock(fd: number): number;
+}
+
+let opened: Libc | undefined;
+
+function openLibc(): Libc {
+  if (opened) return opened;
+  let problem: unknown;
+  for (const name of LIBC_NAMES) {
+    try {
+      const { symbols } = dlopen(name, {
+        flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
+        [ERRNO_NAME]: { args: [], returns: FFIType.ptr },
+      });
+      const flock = symbols.flock as (fd: number, operation: number) => number;
+      const errnoAt = symbols[ERRNO_NAME] as unknown as () => Parameters<typeof read.i32>[0];
+      opened = { lock: (fd) => (flock(fd, LOCK_EX | LOCK_NB) === 0 ? 0 : read.i32(errnoAt(), 0)) };
+      return opened;
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw problem;
+}
+
+function failed(path: string, error: unknown): LockResult {
+  const why =
+    (error as NodeJS.ErrnoException | null)?.code ?? (error instanceof Error ? error.message : String(error));
+  return { ok: false, reason: "failed", message: `${path} cannot be locked (${why}).` };
+}
