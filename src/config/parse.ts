@@ -1,0 +1,127 @@
+// Reads the text of a config file: what it says where it can be understood, the default where not, and a sentence with
+// the line for each thing that is wrong. No I/O. Loaded only when there is a config file.
+
+import { parse, TomlError } from "smol-toml";
+import * as v from "valibot";
+import { closest } from "../keys/closest.ts";
+import { chordName, parseChord } from "../keys/key-chord.ts";
+import {
+  type Config,
+  DEFAULT_CONFIG,
+  expectation,
+  LIST_LENGTH_MAX,
+  OPTION_NAMES,
+  OPTIONS,
+  type Option,
+  type OptionName,
+} from "./schema.ts";
+
+/** Sentences about one file; the rest is only counted. */
+const PROBLEMS_MAX = 10;
+
+export interface ConfigProblem {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly sentence: string;
+}
+
+export interface ParsedConfig {
+  readonly config: Config;
+  /** The options that the file sets to a value that is used. */
+  readonly set: readonly OptionName[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** Never throws. A file that is not TOML gives all defaults; a bad option gives the default of that one alone. */
+export function parseConfig(text: string): ParsedConfig {
+  let table: Record<string, unknown>;
+  try {
+    table = parse(text);
+  } catch (error) {
+    const problem =
+      error instanceof TomlError
+        ? { line: error.line, sentence: `not TOML: ${firstSentence(error.message)}; the defaults are used.` }
+        : { line: 1, sentence: `cannot be read (${String(error)}); the defaults are used.` };
+    return { config: DEFAULT_CONFIG, set: [], problems: [problem] };
+  }
+  const values: Record<string, unknown> = { ...DEFAULT_CONFIG };
+  const set: OptionName[] = [];
+  const problems: ConfigProblem[] = [];
+  for (const [key, value] of Object.entries(table)) {
+    const line = lineOf(text, key);
+    if (!isOptionName(key)) {
+      problems.push({ line, sentence: unknownSentence(key) });
+      continue;
+    }
+    const result = v.safeParse(schemaOf(OPTIONS[key]), value);
+    if (result.success) {
+      values[key] = result.output;
+      set.push(key);
+    } else
+      problems.push({ line, sentence: `${key} must be ${expectation(OPTIONS[key])}; its default is used.` });
+  }
+  return { config: values as unknown as Config, set, problems: bounded(problems) };
+}
+
+function isOptionName(key: string): key is OptionName {
+  return Object.hasOwn(OPTIONS, key);
+}
+
+function schemaOf(option: Option): v.GenericSchema {
+  switch (option.kind) {
+    case "integer":
+      return v.pipe(v.number(), v.integer(), v.minValue(option.min), v.maxValue(option.max));
+    case "choice":
+      return v.picklist(option.choices);
+    case "text":
+      return v.pipe(v.string(), v.regex(option.pattern));
+    case "key":
+      return v.pipe(
+        v.string(),
+        v.check((text) => prefixName(text) !== null),
+        v.transform((text) => prefixName(text)!),
+      );
+    case "list":
+      return v.pipe(v.array(v.pipe(v.string(), v.regex(option.pattern))), v.maxLength(LIST_LENGTH_MAX));
+  }
+}
+
+/** Chords whose bytes a terminal without the kitty protocol also sends for another key, or to begin a sequence. */
+const SHARED_CHORDS = new Set(["C-i", "C-j", "C-m", "C-[", "M-[", "M-O"]);
+
+/** The one name of a chord that can be a prefix, or null: a key alone would take what a person types. */
+function prefixName(text: string): string | null {
+  const chord = parseChord(text);
+  if (!chord) return null;
+  const name = chordName(chord);
+  const isApart = chord.ctrl || chord.alt || /^F\d+$/.test(chord.key);
+  return isApart && !SHARED_CHORDS.has(name) ? name : null;
+}
+
+function unknownSentence(key: string): string {
+  const shown = JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}...` : key);
+  const near = closest(key.replaceAll("-", "_").toLowerCase(), OPTION_NAMES);
+  return near
+    ? `there is no option ${shown}; did you mean ${near}?`
+    : `there is no option ${shown}; \`remi config\` lists them.`;
+}
+
+/** The parser keeps no positions: the line is found again by the key's own text, or is 1 when it is written oddly. */
+function lineOf(text: string, key: string): number {
+  const written = key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const match = new RegExp(`^[ \\t]*\\[{0,2}[ \\t]*["']?${written}["']?[ \\t]*[=.\\]]`, "m").exec(text);
+  return match ? text.slice(0, match.index).split("\n").length : 1;
+}
+
+function firstSentence(message: string): string {
+  const line = message.split("\n", 1)[0]!;
+  return line.replace(/^Invalid TOML document: /, "");
+}
+
+function bounded(problems: ConfigProblem[]): ConfigProblem[] {
+  problems.sort((a, b) => a.line - b.line);
+  const more = problems.length - PROBLEMS_MAX;
+  if (more <= 0) return problems;
+  const kept = problems.slice(0, PROBLEMS_MAX);
+  return [...kept, { line: problems[PROBLEMS_MAX]!.line, sentence: `and ${more} more things are wrong.` }];
+}

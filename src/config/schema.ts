@@ -1,0 +1,154 @@
+// The table of every option: what a config file may say, its bounds, its default and its words. The reference, the
+// template, the checks and the type of a loaded config all come from it. Data alone: importing it loads nothing.
+
+/** Entries of a list in the config; a longer list is refused. */
+export const LIST_LENGTH_MAX = 256;
+
+interface Described {
+  /** What it does, in whole sentences, for the reference and the template. */
+  readonly doc: string;
+}
+
+export interface IntegerOption extends Described {
+  readonly kind: "integer";
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface ChoiceOption<T extends string = string> extends Described {
+  readonly kind: "choice";
+  readonly default: T;
+  readonly choices: readonly T[];
+}
+
+export interface TextOption extends Described {
+  readonly kind: "text";
+  readonly default: string;
+  readonly pattern: RegExp;
+  /** What the pattern accepts, to complete "must be". */
+  readonly expects: string;
+}
+
+export interface ListOption extends Described {
+  readonly kind: "list";
+  readonly default: readonly string[];
+  /** Of each entry. */
+  readonly pattern: RegExp;
+  readonly expects: string;
+}
+
+export interface KeyOption extends Described {
+  readonly kind: "key";
+  readonly default: string;
+}
+
+export type Option = IntegerOption | ChoiceOption | TextOption | ListOption | KeyOption;
+
+const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
+
+export const OPTIONS = {
+  prefix: {
+    kind: "key",
+    default: "C-b",
+    doc: "The key that begins every command of an attached terminal. Pressed twice it reaches the program.",
+  },
+  scrollback_lines: {
+    kind: "integer",
+    default: 2_000,
+    min: 0,
+    max: 100_000,
+    doc: "Lines that a session keeps above its screen. 2,000 coloured lines take about 5 MB of memory. Counts for new sessions.",
+  },
+  exited_keep_hours: {
+    kind: "integer",
+    default: 24,
+    min: 0,
+    max: 8_760,
+    doc: "Hours that a session whose program has ended stays in memory for `attach` and `capture`. Its record on disk stays until `remi rm`.",
+  },
+  snapshot_interval_seconds: {
+    kind: "integer",
+    default: 30,
+    min: 1,
+    max: 86_400,
+    doc: "Seconds between two saves of a session's screen and scrollback to disk, which show after a reboot what was there. Nothing is written while nothing has changed.",
+  },
+  size_policy: {
+    kind: "choice",
+    default: "latest",
+    choices: SIZE_POLICIES,
+    doc: "Whose size a new session takes when several terminals are attached: the one that was typed in last, the smallest, the largest, or none of them.",
+  } as ChoiceOption<(typeof SIZE_POLICIES)[number]>,
+  refresh_environment: {
+    kind: "list",
+    default: ["SSH_AUTH_SOCK", "SSH_CONNECTION", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY"],
+    pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+    expects: "the name of a variable",
+    doc: "Variables that a session takes over from the terminal that attaches last. The agent socket follows at once; the others reach programs that start afterwards.",
+  },
+  saved_environment: {
+    kind: "list",
+    default: [
+      "PATH",
+      "HOME",
+      "SHELL",
+      "USER",
+      "LOGNAME",
+      "LANG",
+      "LANGUAGE",
+      "LC_*",
+      "TZ",
+      "EDITOR",
+      "VISUAL",
+      "PAGER",
+      "TMPDIR",
+      "XDG_*",
+    ],
+    pattern: /^[A-Za-z_][A-Za-z0-9_]*\*?$/,
+    expects: "the name of a variable, or its beginning followed by *",
+    doc: "Variables of a session that are written to disk, so that `remi restart` has them after a reboot. All others are kept in memory alone, because they may hold secrets.",
+  },
+  shell: {
+    kind: "text",
+    default: "",
+    pattern: /^(?:|\/[^\0]{0,4095})$/,
+    expects: "the absolute path of a program, or empty",
+    doc: "The program of a session that is made without a command. Empty: `$SHELL`, or else the shell of the user's account.",
+  },
+} as const satisfies Readonly<Record<string, Option>>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+type ValueOf<T> = T extends { kind: "integer" }
+  ? number
+  : T extends ChoiceOption<infer C>
+    ? C
+    : T extends { kind: "list" }
+      ? readonly string[]
+      : string;
+
+/** A whole config: every option has a value within its bounds. Named as in the file. */
+export type Config = { readonly [K in OptionName]: ValueOf<(typeof OPTIONS)[K]> };
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+
+export const DEFAULT_CONFIG: Config = Object.fromEntries(
+  OPTION_NAMES.map((name) => [name, OPTIONS[name].default]),
+) as unknown as Config;
+
+/** Completes "must be" for an option: its type and its bounds. */
+export function expectation(option: Option): string {
+  switch (option.kind) {
+    case "integer":
+      return `a whole number from ${option.min} to ${option.max}`;
+    case "choice":
+      return `one of ${option.choices.map((choice) => `"${choice}"`).join(", ")}`;
+    case "text":
+      return option.expects;
+    case "key":
+      return "a key with Ctrl or Alt, or F1 to F12, such as C-a or M-Space; C-i, C-j, C-m, C-[, M-[ and M-O are no choice, because terminals use them for other keys";
+    case "list":
+      return `a list of at most ${LIST_LENGTH_MAX} strings, each ${option.expects}`;
+  }
+}

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CONFIG_BYTES_MAX, loadConfig } from "../../../src/config/load.ts";
+import { DEFAULT_CONFIG } from "../../../src/config/schema.ts";
+
+let dir: string;
+let configFile: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "r-"));
+  configFile = join(dir, "config.toml");
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+test("no file gives the defaults without a warning", async () => {
+  expect(await loadConfig({ configFile })).toEqual({ config: DEFAULT_CONFIG, set: [], warnings: [] });
+});
+
+test("a file's options are used and the others keep their defaults", async () => {
+  writeFileSync(configFile, 'prefix = "C-a"\nscrollback_lines = 50\n');
+  expect(await loadConfig({ configFile })).toEqual({
+    config: { ...DEFAULT_CONFIG, prefix: "C-a", scrollback_lines: 50 },
+    set: ["prefix", "scrollback_lines"],
+    warnings: [],
+  });
+});
+
+test("a warning begins with the file and the line", async () => {
+  writeFileSync(configFile, '# one\nprefix = "C-a"\nscrolback_lines = 5\n');
+  const loaded = await loadConfig({ configFile });
+  expect(loaded.config.prefix).toBe("C-a");
+  expect(loaded.warnings).toEqual([
+    `${configFile}:3: there is no option "scrolback_lines"; did you mean scrollback_lines?`,
+  ]);
+});
+
+test("a file that cannot be read is one warning and the defaults", async () => {
+  mkdirSync(configFile);
+  const directory = await loadConfig({ configFile });
+  expect(directory).toMatchObject({
+    config: DEFAULT_CONFIG,
+    warnings: [expect.stringContaining(configFile)],
+  });
+  rmSync(configFile, { recursive: true });
+  writeFileSync(configFile, "#".repeat(CONFIG_BYTES_MAX + 1));
+  const huge = await loadConfig({ configFile });
+  expect(huge).toMatchObject({ config: DEFAULT_CONFIG, warnings: [expect.stringContaining("longer")] });
+});
+
+test("without a config file neither the TOML parser nor the validator is loaded", () => {
+  const module = join(import.meta.dir, "../../../src/config/load.ts");
+  const script = `
+    const { loadConfig } = await import(${JSON.stringify(module)});
+    await loadConfig({ configFile: ${JSON.stringify(configFile)} });
+    const loaded = Object.keys(require.cache).filter((name) => name.includes("node_modules"));
+    process.stdout.write(JSON.stringify(loaded));
+  `;
+  const run = () => Bun.spawnSync([process.execPath, "-e", script]).stdout.toString();
+  expect(JSON.parse(run())).toEqual([]);
+  writeFileSync(configFile, "");
+  expect(run()).toContain("smol-toml");
+});
