@@ -1,0 +1,59 @@
+// Runs before the tests: gets the programs that they drive, or says in a sentence what to install.
+
+/** Each program with the Debian package that has it. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  bash: "bash",
+  zsh: "zsh",
+  fish: "fish",
+  vim: "vim",
+  less: "less",
+  htop: "htop",
+  tmux: "tmux",
+  screen: "screen",
+  dtach: "dtach",
+  script: "bsdutils",
+  stty: "coreutils",
+  git: "git",
+};
+
+/** Ms that one apt-get may take before it is given up. */
+const APT_MS_MAX = 300_000;
+
+const missing = () => Object.keys(PROGRAMS).filter((program) => !Bun.which(program));
+
+function packagesOf(programs: readonly string[]): string[] {
+  return [...new Set(programs.map((program) => PROGRAMS[program]!))];
+}
+
+/** Runs apt-get without a question and without output; gives its complaint when it fails. */
+function aptGet(...args: string[]): string | null {
+  const run = Bun.spawnSync(["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    stdio: ["ignore", "ignore", "pipe"],
+    timeout: APT_MS_MAX,
+  });
+  if (run.success) return null;
+  return run.stderr.toString().trim().split("\n").at(-1) || "it took too long";
+}
+
+function install(programs: readonly string[]): string | null {
+  const packages = packagesOf(programs);
+  console.error(`Installing what the tests need: ${packages.join(" ")}`);
+  // An outdated list may still do, so only the installation's failure counts.
+  aptGet("update");
+  return aptGet("install", "-y", "--no-install-recommends", ...packages);
+}
+
+const needed = missing();
+if (needed.length > 0) {
+  const canInstall = process.getuid?.() === 0 && Bun.which("apt-get");
+  const problem = canInstall ? install(needed) : null;
+  const still = missing();
+  if (still.length > 0) {
+    const why = problem ? ` (apt-get: ${problem})` : "";
+    console.error(
+      `The tests need ${still.join(", ")}${why}; install them, on Debian with: sudo apt-get install ${packagesOf(still).join(" ")}`,
+    );
+    process.exit(1);
+  }
+}
