@@ -12,6 +12,9 @@ export const LOCAL_FRAME_BYTES_MAX = 1_048_576;
 /** Payload bytes of one output, snapshot or input frame, so that the frame fits any carrier with its header. */
 export const PAYLOAD_BYTES_MAX = 16_320;
 
+/** The same on a local unix socket, where larger pieces cost fewer system calls. */
+export const LOCAL_PAYLOAD_BYTES_MAX = 65_536;
+
 /** Nesting of a control message's JSON; deeper is malformed. */
 export const JSON_DEPTH_MAX = 8;
 

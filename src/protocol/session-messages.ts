@@ -1,10 +1,11 @@
 // Messages on a session's socket (and later on one stream of a channel): a client and the session host.
 
 import * as v from "valibot";
-import { ErrorBody } from "./errors.ts";
+import { ERROR_CODES, ErrorBody } from "./errors.ts";
 import { HelloBody } from "./hello.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
-import { cells, count, path, SessionInfo, text } from "./session-info.ts";
+import { cells, count, SessionInfo, text } from "./session-info.ts";
+import { SessionRecord } from "./session-record.ts";
 
 export const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
 export type SizePolicy = (typeof SIZE_POLICIES)[number];
@@ -56,6 +57,8 @@ export const toHost = {
   signal: v.object({
     signal: v.picklist(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGKILL", "SIGUSR1", "SIGUSR2"]),
   }),
+  /** Ends the program: SIGHUP, and SIGKILL to what is left after a while. */
+  end: v.object({}),
   rename: v.object({ name: text(64) }),
   /** Answered by answer frames with the same request number. */
   capture: v.object({
@@ -105,17 +108,25 @@ export type FromHost = MessageOf<typeof fromHost>;
 export const parseToHost = (json: string) => parseMessage(toHost, json);
 export const parseFromHost = (json: string) => parseMessage(fromHost, json);
 
-/** The body of the recipe that starts a host: what to run, where, and how it is called. */
+/** What a session host is started with, on its standard input. */
 export const Recipe = v.object({
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9]{4,32}$/)),
-  name: text(64),
-  command: v.pipe(v.array(v.string()), v.minLength(1)),
-  cwd: path,
-  cols: cells,
-  rows: cells,
+  record: SessionRecord,
+  /** The program's whole environment. */
+  env: v.record(v.string(), v.string()),
   scrollbackLines: count,
-  /** Kept on disk for `restart`: what the user gave with `--env`, and a short list of harmless variables. */
-  savedEnv: v.record(v.string(), v.string()),
-  createdAt: count,
+  sizePolicy: v.picklist(SIZE_POLICIES),
+  /** Time between snapshots on disk while the session prints, ms. */
+  snapshotIntervalMs: count,
+  /** How long an exited session stays in memory, ms. */
+  exitedKeepMs: count,
+  /** Names of variables that later clients refresh. */
+  refreshEnv: v.array(v.string()),
 });
 export type Recipe = v.InferOutput<typeof Recipe>;
+
+/** The host's one line on standard output once it listens, or what kept it from that. */
+export const HostStarted = v.union([
+  v.object({ ok: v.literal(true), pid: count }),
+  v.object({ ok: v.literal(false), code: v.picklist(ERROR_CODES), detail: v.string() }),
+]);
+export type HostStarted = v.InferOutput<typeof HostStarted>;

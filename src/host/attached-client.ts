@@ -1,0 +1,351 @@
+// One client on the session's socket: its handshake, its place in the output, and what it may do.
+// Knows frames and messages; the session decides what they cause.
+
+import type { FrameSocket } from "../carrier/unix-socket.ts";
+import type { Frame } from "../protocol/frames.ts";
+import { SnapshotPart } from "../protocol/frames.ts";
+import { LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
+import { type FromHost, parseToHost, type ToHost } from "../protocol/session-messages.ts";
+import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
+import type { OutputRing } from "../session/output-ring.ts";
+import type { Size } from "../session/size-rule.ts";
+import type { Emulator } from "../terminal/emulator.ts";
+import { ViewRenderer } from "../terminal/renderer.ts";
+import { preamble } from "../terminal/restore.ts";
+import type { EmulatorFeed } from "./emulator-feed.ts";
+import { type Snapshot, SnapshotJob } from "./snapshot-job.ts";
+
+/** A client must have said hello and opened by then, or it is cut off. */
+const GREETING_MS = 5_000;
+/** Least time between two paints of a view of another size: 30 a second. */
+const VIEW_INTERVAL_MS = 33;
+/** The one stream of a local socket. */
+const STREAM = 0;
+
+export type OpenMessage = Extract<ToHost, { t: "open" }>;
+export type RequestMessage = Exclude<ToHost, { t: "hello" | "open" | "bye" | "ping" }>;
+
+/** What the session gives its clients to read from, and what it wants to hear of them. */
+export interface SessionSide {
+  readonly version: string;
+  readonly ring: OutputRing;
+  readonly emulator: Emulator;
+  readonly feed: EmulatorFeed;
+  /** Answers with the first messages, or with why the client may not attach. */
+  opened(client: AttachedClient, open: OpenMessage): void;
+  request(client: AttachedClient, message: RequestMessage): void;
+  input(client: AttachedClient, cseq: number, bytes: Uint8Array): void;
+  /** The client has read on, or has gone. */
+  moved(client: AttachedClient): void;
+  closed(client: AttachedClient, goodbye: boolean): void;
+}
+
+type Phase = "greeting" | "opening" | "attached" | "closed";
+type Feeding = "none" | "raw" | "stale" | "cutting" | "snapshot" | "view";
+
+export class AttachedClient {
+  #phase: Phase = "greeting";
+  #feeding: Feeding = "none";
+  #position = 0;
+  #snapshot: { seq: number; pieces: readonly Uint8Array[]; next: number } | null = null;
+  #job: SnapshotJob | null = null;
+  #withScrollback = false;
+  #renderer: ViewRenderer | null = null;
+  #viewTimer: ReturnType<typeof setTimeout> | null = null;
+  #viewDirty = false;
+  #goodbye = false;
+  #greetingTimer: ReturnType<typeof setTimeout>;
+  #exitMessage: FromHost | null = null;
+  open: OpenMessage | null = null;
+  size: Size | null = null;
+  /** Orders clients by their last sign of a person; set by the session. */
+  activity = 0;
+
+  constructor(
+    private readonly socket: FrameSocket,
+    private readonly session: SessionSide,
+  ) {
+    this.#greetingTimer = setTimeout(() => this.refuse("malformed", "no greeting came in time"), GREETING_MS);
+    this.socket.say({
+      t: "hello",
+      protocol: SPOKEN,
+      version: session.version,
+      caps: CAPABILITIES,
+      role: "session-host",
+    } as FromHost);
+  }
+
+  /** Next output position that this client needs, for flow control; null when it follows no raw output. */
+  get position(): number | null {
+    if (this.#feeding === "raw") return this.#position;
+    return this.#feeding === "snapshot" || this.#feeding === "cutting" ? (this.#snapshot?.seq ?? null) : null;
+  }
+
+  get isAttached(): boolean {
+    return this.#phase === "attached";
+  }
+
+  /** Of a kind that a person looks at, attached or not any more. */
+  get isViewerKind(): boolean {
+    return this.open?.kind === "terminal" || this.open?.kind === "browser";
+  }
+
+  /** Counts as a client that a person looks at. */
+  get isViewer(): boolean {
+    return this.isAttached && this.isViewerKind;
+  }
+
+  get isRendered(): boolean {
+    return this.#feeding === "view";
+  }
+
+  get hasStalled(): boolean {
+    return this.#feeding === "stale";
+  }
+
+  say(message: FromHost): void {
+    this.socket.say(message);
+  }
+
+  acknowledge(cseq: number): void {
+    this.socket.send({ kind: "ack", stream: STREAM, cseq });
+  }
+
+  answer(request: number, bytes: Uint8Array): void {
+    let at = 0;
+    do {
+      const piece = bytes.subarray(at, at + LOCAL_PAYLOAD_BYTES_MAX);
+      at += piece.byteLength;
+      this.socket.send({ kind: "answer", request, last: at >= bytes.byteLength, bytes: piece });
+    } while (at < bytes.byteLength);
+  }
+
+  /** One sentence's worth of failure, then the end. */
+  refuse(code: Extract<FromHost, { t: "error" }>["code"], detail: string): void {
+    if (this.#phase === "closed") return;
+    this.say({ t: "error", code, detail });
+    this.socket.end();
+    this.#close();
+  }
+
+  bye(reason: Extract<FromHost, { t: "bye" }>["reason"]): void {
+    if (this.#phase === "closed") return;
+    this.say({ t: "bye", reason });
+    this.socket.end();
+    this.#close();
+  }
+
+  onFrame(frame: Frame): void {
+    if (this.#phase === "closed") return;
+    if (frame.kind === "control") return this.#onMessage(frame.json);
+    if (frame.kind === "input") {
+      if (this.#phase !== "attached")
+        return this.refuse("malformed", "input came before the session was opened");
+      this.session.input(this, frame.cseq, frame.bytes);
+    }
+    // Other kinds are not for a host; a newer client may send them.
+  }
+
+  onDrain(): void {
+    this.pump();
+    if (this.#feeding === "view" && this.#viewDirty) this.viewChanged();
+    this.session.moved(this);
+  }
+
+  onClose(): void {
+    this.#close();
+  }
+
+  /** Follows the raw output from `position`. */
+  followFrom(position: number): void {
+    this.#stopView();
+    this.#feeding = "raw";
+    this.#position = position;
+    this.pump();
+  }
+
+  /** Brings the client up to date by a snapshot, as soon as it has taken what was sent before. */
+  resync(scrollback: boolean): void {
+    this.#stopView();
+    this.#job?.cancel();
+    this.#job = null;
+    this.#snapshot = null;
+    this.#withScrollback = scrollback;
+    this.#feeding = "stale";
+    if (this.socket.waitingBytes === 0) this.#cutSnapshot();
+  }
+
+  /** Gives the client a view of its own size, drawn from the screen. */
+  followView(viewport: Size): void {
+    this.#job?.cancel();
+    this.#job = null;
+    this.#snapshot = null;
+    if (this.#renderer) this.#renderer.setViewport(viewport);
+    else this.#renderer = new ViewRenderer(this.session.emulator, viewport);
+    this.#feeding = "view";
+    this.session.feed.catchUp();
+    const paint = this.#renderer.paint();
+    this.#sendView(this.open?.kind === "terminal" ? joined(preamble(), paint) : paint);
+  }
+
+  pan(dx: number, dy: number): void {
+    if (!this.#renderer) return;
+    this.#renderer.pan(dx, dy);
+    this.#sendView(this.#renderer.paint());
+  }
+
+  /** The screen has changed: paint what changed, not more often than a person can see. */
+  viewChanged(): void {
+    this.#viewDirty = true;
+    if (this.#feeding !== "view" || this.#viewTimer || this.socket.waitingBytes > 0) return;
+    this.#viewTimer = setTimeout(() => {
+      this.#viewTimer = null;
+      if (this.#feeding !== "view" || this.socket.waitingBytes > 0) return;
+      this.#viewDirty = false;
+      this.#sendView(this.#renderer!.update());
+    }, VIEW_INTERVAL_MS);
+  }
+
+  /** Tells of the end once everything before it has been sent. */
+  finish(exit: FromHost): void {
+    this.#exitMessage = exit;
+    if (this.#feeding === "view") {
+      this.#sendView(this.#renderer!.update());
+    }
+    this.pump();
+  }
+
+  /** Sends what the client can take: the snapshot's rest, then output up to the end. */
+  pump(): void {
+    if (this.#phase !== "attached") return;
+    if (this.#feeding === "stale" && this.socket.waitingBytes === 0) this.#cutSnapshot();
+    if (this.#feeding === "snapshot" && !this.#sendSnapshot()) return;
+    if (this.#feeding === "raw" && !this.#sendOutput()) return;
+    if (this.#exitMessage && this.#feeding !== "cutting" && this.#feeding !== "stale") {
+      const exit = this.#exitMessage;
+      this.#exitMessage = null;
+      this.say(exit);
+    }
+  }
+
+  #sendOutput(): boolean {
+    const ring = this.session.ring;
+    while (this.#position < ring.end) {
+      if (this.socket.waitingBytes > 0) return false;
+      if (this.#position < ring.start) {
+        this.resync(false);
+        return false;
+      }
+      const bytes = ring.read(this.#position, LOCAL_PAYLOAD_BYTES_MAX);
+      this.socket.send({ kind: "output", stream: STREAM, seq: this.#position, bytes });
+      this.#position += bytes.byteLength;
+    }
+    return true;
+  }
+
+  #sendSnapshot(): boolean {
+    const snapshot = this.#snapshot!;
+    while (snapshot.next < snapshot.pieces.length) {
+      if (this.socket.waitingBytes > 0) return false;
+      const first = snapshot.next === 0 ? SnapshotPart.first : 0;
+      const last = snapshot.next === snapshot.pieces.length - 1 ? SnapshotPart.last : 0;
+      const bytes = snapshot.pieces[snapshot.next++]!;
+      this.socket.send({ kind: "snapshot", stream: STREAM, seq: snapshot.seq, part: first | last, bytes });
+    }
+    this.#snapshot = null;
+    this.#feeding = "raw";
+    this.#position = snapshot.seq;
+    this.session.moved(this);
+    return true;
+  }
+
+  #cutSnapshot(): void {
+    this.#feeding = "cutting";
+    const { emulator, feed } = this.session;
+    // Another client's snapshot may hold the emulator; the position that the feed names is right all the same.
+    feed.catchUp();
+    this.#job = new SnapshotJob(emulator, feed, this.#withScrollback, (snapshot) =>
+      this.#haveSnapshot(snapshot),
+    );
+    this.#withScrollback = false;
+  }
+
+  #haveSnapshot(snapshot: Snapshot): void {
+    this.#job = null;
+    const lead = this.open?.kind === "terminal" ? [preamble()] : [];
+    this.#snapshot = { seq: snapshot.seq, pieces: [...lead, ...snapshot.pieces], next: 0 };
+    this.#feeding = "snapshot";
+    this.pump();
+  }
+
+  #sendView(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.byteLength; at += LOCAL_PAYLOAD_BYTES_MAX)
+      this.socket.send({
+        kind: "view",
+        stream: STREAM,
+        bytes: bytes.subarray(at, at + LOCAL_PAYLOAD_BYTES_MAX),
+      });
+  }
+
+  #stopView(): void {
+    if (this.#viewTimer) clearTimeout(this.#viewTimer);
+    this.#viewTimer = null;
+    this.#renderer = null;
+    this.#viewDirty = false;
+  }
+
+  #onMessage(json: string): void {
+    const parsed = parseToHost(json);
+    if (!parsed.ok) {
+      if (parsed.reason === "malformed") this.refuse("malformed", "a message could not be read");
+      return;
+    }
+    const message = parsed.message;
+    if (message.t === "ping") return this.say({ t: "pong", n: message.n });
+    if (message.t === "bye") {
+      this.#goodbye = true;
+      this.socket.end();
+      return this.#close();
+    }
+    if (this.#phase === "greeting") return this.#greet(message);
+    if (this.#phase === "opening") return this.#open(message);
+    if (message.t === "hello" || message.t === "open")
+      return this.refuse("malformed", `a second ${message.t}`);
+    this.session.request(this, message);
+  }
+
+  #greet(message: ToHost): void {
+    if (message.t !== "hello") return this.refuse("malformed", "the first message was no greeting");
+    const agreement = agree(SPOKEN, message.protocol);
+    if (!agreement.ok) return this.refuse("version", agreement.older);
+    this.#phase = "opening";
+  }
+
+  #open(message: ToHost): void {
+    if (message.t !== "open") return this.refuse("malformed", `${message.t} came before open`);
+    clearTimeout(this.#greetingTimer);
+    this.open = message;
+    if (message.cols !== undefined && message.rows !== undefined) {
+      this.size = { cols: message.cols, rows: message.rows };
+    }
+    this.#phase = "attached";
+    this.session.opened(this, message);
+  }
+
+  #close(): void {
+    if (this.#phase === "closed") return;
+    const wasAttached = this.#phase === "attached";
+    this.#phase = "closed";
+    clearTimeout(this.#greetingTimer);
+    this.#stopView();
+    this.#job?.cancel();
+    if (wasAttached) this.session.closed(this, this.#goodbye);
+  }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(a.byteLength + b.byteLength);
+  bytes.set(a);
+  bytes.set(b, a.byteLength);
+  return bytes;
+}

@@ -1,0 +1,153 @@
+// The session host process: reads its recipe, runs one session, and goes on whoever else dies.
+
+import { writeSync } from "node:fs";
+import { type FrameListener, listenFrames } from "../carrier/unix-socket.ts";
+import { openLog } from "../config/log.ts";
+import type { Paths } from "../config/paths.ts";
+import { SessionFiles } from "../config/session-files.ts";
+import { type HostStarted, Recipe } from "../protocol/session-messages.ts";
+import { decodeRecord } from "../protocol/session-record.ts";
+import { VERSION } from "../version.ts";
+import { pointAgentLink, removeAgentLink } from "./agent-link.ts";
+import { choosePty } from "./pty/choose.ts";
+import { Session } from "./session.ts";
+import { Storage } from "./storage.ts";
+
+/** How often the host looks whether its socket is still in its place, and listens again when it is not. */
+const SOCKET_CHECK_MS = 10_000;
+/** The longest time that a timer can wait. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+/** How long a host that was told to stop waits for its program to end. */
+const STOP_MS_MAX = 4_000;
+
+function report(started: HostStarted): void {
+  try {
+    writeSync(1, `${JSON.stringify(started)}\n`);
+  } catch {
+    // The server that started us has died; the session goes on and the next server finds it.
+  }
+}
+
+/** Runs until the session is over and was left long enough. Never rejects. */
+export async function runHost(paths: Paths): Promise<void> {
+  const recipe = decodeRecord(Recipe, await Bun.stdin.text());
+  if (!recipe.ok) return report({ ok: false, code: "internal", detail: `recipe: ${recipe.why}` });
+  const choice = choosePty(process.env.REMI_PTY);
+  if (!choice.ok) return report({ ok: false, code: "no-command", detail: choice.message });
+  new HostProcess(paths, recipe.value, choice.spawn).start();
+}
+
+class HostProcess {
+  readonly #files: SessionFiles;
+  readonly #log;
+  readonly #agentLink: string;
+  #session: Session | null = null;
+  #storage: Storage | null = null;
+  #listener: FrameListener | null = null;
+  #leaveTimer: ReturnType<typeof setTimeout> | null = null;
+  #stopping = false;
+
+  constructor(
+    private readonly paths: Paths,
+    private readonly recipe: Recipe,
+    private readonly spawn: ConstructorParameters<typeof Session>[1],
+  ) {
+    const id = recipe.record.id;
+    this.#files = new SessionFiles(paths, id);
+    this.#log = openLog(paths.sessionLog(id), "host");
+    this.#agentLink = paths.agentSocket(id);
+  }
+
+  start(): void {
+    process.on("SIGHUP", () => {});
+    process.on("SIGINT", () => {});
+    process.on("SIGTERM", () => this.#terminate());
+    process.on("uncaughtException", (error) =>
+      this.#log.error("bug", { what: error.stack ?? String(error) }),
+    );
+    process.on("unhandledRejection", (error) => this.#log.error("bug", { what: String(error) }));
+    try {
+      this.#session = new Session(this.#withAgentLink(), this.spawn, VERSION, {
+        exited: (exit) => {
+          this.#storage?.saveExit(exit);
+          this.#log.info("the program ended", { code: exit.exitCode, signal: exit.signal });
+          if (this.#stopping) return this.#leave();
+          this.#leaveTimer = setTimeout(
+            () => this.#leave(),
+            Math.min(this.recipe.exitedKeepMs, TIMER_MS_MAX),
+          );
+        },
+        environment: (set) => this.#refresh(set),
+        retire: () => this.#leave(),
+      });
+    } catch (error) {
+      removeAgentLink(this.#agentLink);
+      return report({ ok: false, code: "no-command", detail: (error as Error).message });
+    }
+    this.#storage = new Storage(this.#files, this.#session, this.#log);
+    this.#storage.start(this.recipe.snapshotIntervalMs);
+    try {
+      this.#listen();
+    } catch (error) {
+      this.#session.dispose();
+      report({ ok: false, code: "spawn-failed", detail: (error as Error).message });
+      process.exit(1);
+    }
+    setInterval(() => this.#checkSocket(), SOCKET_CHECK_MS);
+    this.#log.info("the session started", { pid: this.#session.pid });
+    report({ ok: true, pid: this.#session.pid });
+  }
+
+  #listen(): void {
+    const session = this.#session!;
+    this.#listener = listenFrames(this.paths.sessionSocket(this.recipe.record.id), (socket) =>
+      session.accept(socket),
+    );
+  }
+
+  /** A cleaner of temporary files may take the socket away: without it nobody could reach the session. */
+  #checkSocket(): void {
+    if (this.#listener?.isInPlace()) return;
+    try {
+      this.#listener?.close();
+      this.#listen();
+      this.#log.warn("the socket was gone and was made again");
+    } catch (error) {
+      this.#log.warn("the socket is gone and cannot be made", { why: (error as Error).message });
+    }
+  }
+
+  #withAgentLink(): Recipe {
+    const agent = this.recipe.env.SSH_AUTH_SOCK;
+    if (!agent || !this.recipe.refreshEnv.includes("SSH_AUTH_SOCK")) return this.recipe;
+    if (!pointAgentLink(this.#agentLink, agent)) return this.recipe;
+    return { ...this.recipe, env: { ...this.recipe.env, SSH_AUTH_SOCK: this.#agentLink } };
+  }
+
+  #refresh(set: Readonly<Record<string, string>>): void {
+    const chosen = Object.fromEntries(
+      Object.entries(set).filter(([name]) => this.recipe.refreshEnv.includes(name)),
+    );
+    if (chosen.SSH_AUTH_SOCK) pointAgentLink(this.#agentLink, chosen.SSH_AUTH_SOCK);
+    this.#storage?.saveEnvironment(chosen);
+  }
+
+  /** The machine goes down, or somebody ends this host: keep the screen, let the program know. */
+  #terminate(): void {
+    this.#log.info("told to stop");
+    this.#stopping = true;
+    this.#storage?.saveScreen();
+    this.#session?.end();
+    if (this.#session?.hasExited) this.#leave();
+    else this.#leaveTimer = setTimeout(() => this.#leave(), STOP_MS_MAX);
+  }
+
+  #leave(): void {
+    if (this.#leaveTimer) clearTimeout(this.#leaveTimer);
+    this.#storage?.dispose();
+    this.#session?.dispose();
+    this.#listener?.close();
+    removeAgentLink(this.#agentLink);
+    process.exit(0);
+  }
+}

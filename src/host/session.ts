@@ -1,0 +1,472 @@
+// One session: its program, screen, output and clients. Everything that happens to it passes here; the socket, the
+// disk and the process are other files' business.
+
+import { performance } from "node:perf_hooks";
+import type { FrameSocket } from "../carrier/unix-socket.ts";
+import { CLIENTS_MAX } from "../protocol/limits.ts";
+import type { SessionInfo } from "../protocol/session-info.ts";
+import type { FromHost, Recipe, SizePolicy } from "../protocol/session-messages.ts";
+import { stateOf } from "../session/activity-state.ts";
+import { FlowControl, type Follower } from "../session/flow.ts";
+import { InputQueue } from "../session/input-queue.ts";
+import { OutputRing } from "../session/output-ring.ts";
+import { chooseSize, isSize, type Size } from "../session/size-rule.ts";
+import { Emulator } from "../terminal/emulator.ts";
+import {
+  AttachedClient,
+  type OpenMessage,
+  type RequestMessage,
+  type SessionSide,
+} from "./attached-client.ts";
+import { capture } from "./capture.ts";
+import { EmulatorFeed } from "./emulator-feed.ts";
+import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
+
+/** Time between two reports of activity to observers. */
+const ACTIVITY_INTERVAL_MS = 250;
+/** Changes of state, title and size within this time are told once. */
+const INFO_DELAY_MS = 30;
+/** What is left of the program after SIGHUP is killed after this time. */
+const END_GRACE_MS = 3_000;
+
+export interface SessionEvents {
+  /** The program has ended and its last output is in the emulator. */
+  exited(exit: { exitCode: number | null; signal: string | null; at: number }): void;
+  /** Variables of a later client's environment. */
+  environment(set: Readonly<Record<string, string>>): void;
+  /** A client asked an exited session's host to leave. */
+  retire(): void;
+}
+
+interface Ghost {
+  readonly position: number;
+  readonly lostAtMs: number;
+}
+
+export class Session implements SessionSide {
+  readonly ring = new OutputRing();
+  readonly emulator: Emulator;
+  readonly feed: EmulatorFeed;
+  readonly #pty: Pty;
+  readonly #input = new InputQueue();
+  readonly #flow = new FlowControl();
+  readonly #clients = new Set<AttachedClient>();
+  readonly #ghosts = new Map<string, Ghost>();
+  #flowTimer: ReturnType<typeof setTimeout> | null = null;
+  #stateTimer: ReturnType<typeof setTimeout> | null = null;
+  #infoTimer: ReturnType<typeof setTimeout> | null = null;
+  #activityTimer: ReturnType<typeof setTimeout> | null = null;
+  #endTimer: ReturnType<typeof setTimeout> | null = null;
+  #paused = false;
+  #size: Size;
+  #sizeWanted = false;
+  #policy: SizePolicy;
+  #name: string;
+  #activityCount = 0;
+  #lastOutputAt: number | null = null;
+  #restoreRevision = -1;
+  #exit: { exitCode: number | null; signal: string | null; at: number } | null = null;
+
+  constructor(
+    private readonly recipe: Recipe,
+    spawn: PtySpawn,
+    readonly version: string,
+    private readonly events: SessionEvents,
+  ) {
+    const { record } = recipe;
+    this.#name = record.name;
+    this.#policy = recipe.sizePolicy;
+    this.#size = { cols: record.cols, rows: record.rows };
+    this.emulator = new Emulator({
+      ...this.#size,
+      scrollbackLines: recipe.scrollbackLines,
+      version,
+      onReply: (bytes) => {
+        this.#input.acceptReply(bytes);
+        this.#pumpInput();
+      },
+      onTitle: () => this.#infoChanged(),
+      onBell: () => this.#notice("bell", ""),
+      onNotification: (n) => this.#notice(n.source, n.title ? `${n.title}: ${n.body}` : n.body),
+      onCwd: (cwd) => this.#notice("cwd", cwd),
+    });
+    this.feed = new EmulatorFeed(this.ring, this.emulator, () => this.#parsed());
+    this.#pty = spawn({
+      command: record.command as [string, ...string[]],
+      cwd: record.cwd,
+      env: recipe.env,
+      size: this.#size,
+      onData: (bytes) => this.#output(bytes),
+      onExit: (exit) => this.#exited(exit),
+      onDrain: () => this.#pumpInput(),
+    });
+    this.#armState();
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  get hasExited(): boolean {
+    return this.#exit !== null;
+  }
+
+  get lastOutputAt(): number | null {
+    return this.#lastOutputAt;
+  }
+
+  get viewers(): number {
+    return [...this.#clients].filter((c) => c.isViewer).length;
+  }
+
+  accept(socket: FrameSocket): AttachedClient {
+    const client = new AttachedClient(socket, this);
+    this.#clients.add(client);
+    return client;
+  }
+
+  info(): SessionInfo {
+    const { record } = this.recipe;
+    const state = this.#state();
+    return {
+      id: record.id,
+      name: this.#name,
+      state: state.state,
+      reason: state.reason,
+      stateSince: state.sinceMs,
+      exitCode: this.#exit?.exitCode ?? null,
+      signal: this.#exit?.signal ?? null,
+      pid: this.#exit ? null : this.#pty.pid,
+      command: record.command,
+      cwd: record.cwd,
+      ...this.#size,
+      clients: this.viewers,
+      createdAt: record.createdAt,
+      lastOutputAt: this.#lastOutputAt,
+      title: this.emulator.title,
+    };
+  }
+
+  /** Ends the program: SIGHUP now, SIGKILL after a while. */
+  end(): void {
+    if (this.#exit) return;
+    this.#pty.signal("SIGHUP");
+    this.#pty.signal("SIGCONT");
+    this.#endTimer ??= setTimeout(() => !this.#exit && this.#pty.signal("SIGKILL"), END_GRACE_MS);
+  }
+
+  /** Lets every client go and stops what runs here. The program gets SIGHUP if it still lives. */
+  dispose(): void {
+    for (const client of this.#clients) client.bye("shutdown");
+    for (const timer of [
+      this.#flowTimer,
+      this.#stateTimer,
+      this.#infoTimer,
+      this.#activityTimer,
+      this.#endTimer,
+    ])
+      if (timer) clearTimeout(timer);
+    this.#pty.dispose();
+    this.emulator.dispose();
+  }
+
+  // ---- clients
+
+  opened(client: AttachedClient, open: OpenMessage): void {
+    if (client.isViewer && this.viewers > CLIENTS_MAX)
+      return client.refuse("limit", `${CLIENTS_MAX} clients`);
+    this.#ghosts.delete(open.client);
+    this.#flow.forget(open.client);
+    client.activity = ++this.#activityCount;
+    const resumed = this.#mayResume(client, open);
+    client.say({
+      t: "opened",
+      info: this.info(),
+      seq: resumed ? open.resume! : this.feed.position,
+      resumed,
+      cseq: this.#input.writtenOf(open.client),
+    });
+    if (client.isViewer) {
+      if (open.kind === "terminal") this.emulator.setKittySupported(open.kitty ?? false);
+      this.#resize();
+      this.#feedClient(client, resumed ? open.resume! : null);
+    }
+    if (this.#exit) client.finish(this.#exitMessage());
+    this.#infoChanged();
+  }
+
+  request(client: AttachedClient, message: RequestMessage): void {
+    const controls = client.open?.access === "control";
+    switch (message.t) {
+      case "resize":
+        client.size = { cols: message.cols, rows: message.rows };
+        client.activity = ++this.#activityCount;
+        this.#resize();
+        return this.#feedOthers();
+      case "pan":
+        return client.pan(message.dx, message.dy);
+      case "capture":
+        return client.answer(message.request, capture(this, message));
+      case "colors":
+        return this.emulator.setColors(message);
+    }
+    if (!controls) return client.say({ t: "error", code: "denied", detail: message.t });
+    switch (message.t) {
+      case "policy":
+        return this.#setPolicy(message.policy, message.cols, message.rows);
+      case "environment":
+        return this.events.environment(message.set);
+      case "detachOthers":
+        for (const other of [...this.#clients]) if (other !== client && other.isViewer) other.bye("detached");
+        return;
+      case "detachAll":
+        for (const other of [...this.#clients]) if (other.isViewer) other.bye("detached");
+        return;
+      case "signal":
+        if (!this.#exit) this.#pty.signal(message.signal);
+        return;
+      case "end":
+        return this.end();
+      case "rename":
+        this.#name = message.name;
+        return this.#infoChanged();
+      case "retire":
+        if (this.#exit) this.events.retire();
+        return;
+    }
+  }
+
+  input(client: AttachedClient, cseq: number, bytes: Uint8Array): void {
+    const open = client.open!;
+    if (open.access !== "control") return client.say({ t: "error", code: "denied", detail: "input" });
+    if (this.#exit) return client.say({ t: "error", code: "not-running", detail: this.#name });
+    const accepted = this.#input.accept(open.client, cseq, bytes);
+    if (accepted === "over-window")
+      return client.refuse("limit", "input came faster than it was acknowledged");
+    if (accepted === "duplicate") client.acknowledge(this.#input.writtenOf(open.client));
+    this.#touched(client);
+    this.#pumpInput();
+  }
+
+  moved(_client: AttachedClient): void {
+    this.#balance();
+  }
+
+  closed(client: AttachedClient, goodbye: boolean): void {
+    this.#clients.delete(client);
+    const position = client.position;
+    if (!goodbye && position !== null && client.open?.flow === "hold" && !this.#exit)
+      this.#ghosts.set(client.open.client, { position, lostAtMs: performance.now() });
+    else if (client.open) this.#flow.forget(client.open.client);
+    if (client.isViewerKind) {
+      this.#resize();
+      this.#feedOthers();
+    }
+    this.#balance();
+    this.#infoChanged();
+  }
+
+  /** Typing makes a client the latest; the size follows where the policy says so. */
+  #touched(client: AttachedClient): void {
+    if (client.activity === this.#activityCount) return;
+    client.activity = ++this.#activityCount;
+    if (this.#policy !== "latest" || !client.isViewer) return;
+    this.#resize();
+    this.#feedOthers();
+  }
+
+  #mayResume(client: AttachedClient, open: OpenMessage): boolean {
+    if (open.resume === undefined || !client.isViewer) return false;
+    return open.resume >= this.ring.start && open.resume <= this.ring.end;
+  }
+
+  #fits(client: AttachedClient): boolean {
+    const size = client.size;
+    return size === null || (size.cols === this.#size.cols && size.rows === this.#size.rows);
+  }
+
+  #feedClient(client: AttachedClient, resumeAt: number | null): void {
+    const fits = this.#fits(client);
+    client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits });
+    client.say({ t: "restore", sequence: this.emulator.restoreSequence() });
+    if (!fits) client.followView(client.size!);
+    else if (resumeAt !== null) client.followFrom(resumeAt);
+    else client.resync(client.open!.scrollback);
+  }
+
+  /** After the session's or a client's size changed: raw output for those that fit, a view for the others. */
+  #feedOthers(): void {
+    for (const client of this.#clients) {
+      if (!client.isViewer) continue;
+      const fits = this.#fits(client);
+      client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits });
+      if (!fits) client.followView(client.size!);
+      else if (client.isRendered) client.resync(false);
+    }
+  }
+
+  // ---- size
+
+  #setPolicy(policy: SizePolicy, cols: number | undefined, rows: number | undefined): void {
+    this.#policy = policy;
+    if (cols !== undefined && rows !== undefined) this.#applySize({ cols, rows });
+    this.#resize();
+    this.#feedOthers();
+  }
+
+  #resize(): void {
+    const sized = [...this.#clients]
+      .filter((c) => c.isViewer && c.size !== null && c.open?.sizes !== false && c.open?.access === "control")
+      .map((c) => ({ ...c.size!, activity: c.activity }));
+    this.#applySize(chooseSize(this.#policy, sized, this.#size));
+  }
+
+  #applySize(size: Size): void {
+    if (!isSize(size) || (size.cols === this.#size.cols && size.rows === this.#size.rows)) return;
+    this.#size = size;
+    if (!this.#exit) this.#pty.resize(size);
+    this.#resizeEmulator();
+    this.#infoChanged();
+  }
+
+  /** What was printed for the old size is parsed at the old size. Waits for a snapshot that is being cut. */
+  #resizeEmulator(): void {
+    this.#sizeWanted = this.feed.isHeld;
+    if (this.#sizeWanted) return;
+    this.feed.catchUp();
+    this.emulator.resize(this.#size.cols, this.#size.rows);
+  }
+
+  // ---- output
+
+  #output(bytes: Uint8Array): void {
+    this.ring.append(bytes);
+    this.#lastOutputAt = Date.now();
+    for (const client of this.#clients) client.pump();
+    this.feed.notify();
+    this.#balance();
+    this.#active();
+  }
+
+  #parsed(): void {
+    if (this.#sizeWanted) this.#resizeEmulator();
+    if (this.emulator.restoreRevision !== this.#restoreRevision) {
+      this.#restoreRevision = this.emulator.restoreRevision;
+      const sequence = this.emulator.restoreSequence();
+      for (const client of this.#clients) if (client.isViewer) client.say({ t: "restore", sequence });
+    }
+    for (const client of this.#clients) client.viewChanged();
+    this.#balance();
+  }
+
+  /** Lets the program wait for readers that are behind, or go on. */
+  #balance(): void {
+    if (this.#exit) return;
+    const now = performance.now();
+    const behind = this.ring.end - this.feed.position;
+    // The common case: nobody is behind and nothing waits.
+    if (!this.#paused && behind === 0 && this.#ghosts.size === 0 && this.#clients.size === 0) return;
+    const decision = this.#flow.decide(now, this.ring.end, this.#followers());
+    for (const id of decision.released) this.#ghosts.delete(id);
+    if (decision.pause !== this.#paused) {
+      this.#paused = decision.pause;
+      if (decision.pause) this.#pty.pause();
+      else this.#pty.resume();
+    }
+    if (this.#flowTimer) clearTimeout(this.#flowTimer);
+    this.#flowTimer =
+      decision.askAgainMs === null
+        ? null
+        : setTimeout(() => {
+            this.#flowTimer = null;
+            this.#balance();
+          }, decision.askAgainMs - now);
+  }
+
+  #followers(): Follower[] {
+    const followers: Follower[] = [{ id: "", flow: "must", position: this.feed.position, lostAtMs: null }];
+    for (const client of this.#clients) {
+      const position = client.position;
+      if (position === null || !client.open) continue;
+      if (position === this.ring.end) this.#flow.forgive(client.open.client);
+      followers.push({ id: client.open.client, flow: client.open.flow, position, lostAtMs: null });
+    }
+    for (const [id, ghost] of this.#ghosts) followers.push({ id, flow: "hold", ...ghost });
+    return followers;
+  }
+
+  // ---- input
+
+  #pumpInput(): void {
+    this.#input.pump((bytes) => this.#pty.write(bytes));
+    for (const ack of this.#input.takeAcks(this.#pty.pendingBytes))
+      for (const client of this.#clients)
+        if (client.open?.client === ack.client) client.acknowledge(ack.cseq);
+  }
+
+  // ---- state
+
+  #state() {
+    return stateOf({
+      nowMs: Date.now(),
+      startedAtMs: this.recipe.record.createdAt,
+      lastOutputAtMs: this.#lastOutputAt,
+      exit: this.#exit && { code: this.#exit.exitCode, signal: this.#exit.signal, atMs: this.#exit.at },
+    });
+  }
+
+  #armState(): void {
+    if (this.#stateTimer) return;
+    const at = this.#state().changesAtMs;
+    if (at === null) return;
+    this.#stateTimer = setTimeout(
+      () => {
+        this.#stateTimer = null;
+        this.#armState();
+        if (!this.#stateTimer) this.#infoChanged();
+      },
+      Math.max(1, at - Date.now()),
+    );
+  }
+
+  #active(): void {
+    if (!this.#stateTimer) {
+      this.#armState();
+      this.#infoChanged();
+    }
+    this.#activityTimer ??= setTimeout(() => {
+      this.#activityTimer = null;
+      this.#tell({ t: "activity", lastOutputAt: this.#lastOutputAt ?? 0, seq: this.ring.end });
+    }, ACTIVITY_INTERVAL_MS);
+  }
+
+  #infoChanged(): void {
+    this.#infoTimer ??= setTimeout(() => {
+      this.#infoTimer = null;
+      const info = this.info();
+      for (const client of this.#clients) if (client.isAttached) client.say({ t: "info", info });
+    }, INFO_DELAY_MS);
+  }
+
+  #notice(kind: Extract<FromHost, { t: "notice" }>["kind"], text: string): void {
+    this.#tell({ t: "notice", kind, text });
+  }
+
+  /** To observers and scripts only: a terminal sees the same in its stream. */
+  #tell(message: FromHost): void {
+    for (const client of this.#clients) if (client.isAttached && !client.isViewer) client.say(message);
+  }
+
+  #exitMessage(): FromHost {
+    return { t: "exit", ...this.#exit! };
+  }
+
+  #exited(exit: PtyExit): void {
+    this.feed.catchUp();
+    this.#exit = { exitCode: exit.code, signal: exit.signal, at: Date.now() };
+    if (this.#endTimer) clearTimeout(this.#endTimer);
+    for (const client of this.#clients) if (client.isAttached) client.finish(this.#exitMessage());
+    this.#infoChanged();
+    this.events.exited(this.#exit);
+  }
+}

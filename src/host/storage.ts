@@ -1,0 +1,85 @@
+// What the session host keeps on disk: its process record, the screen from time to time, the end. A disk that refuses
+// costs log lines, never the session.
+
+import type { WriteResult } from "../config/files.ts";
+import type { Log } from "../config/log.ts";
+import { processStartTime, type SessionFiles } from "../config/session-files.ts";
+import type { ExitRecord } from "../protocol/session-record.ts";
+import type { Session } from "./session.ts";
+import { SnapshotJob } from "./snapshot-job.ts";
+
+export class Storage {
+  #timer: ReturnType<typeof setInterval> | null = null;
+  #savedSeq = -1;
+  #failing = false;
+  #environment: Record<string, string>;
+
+  constructor(
+    private readonly files: SessionFiles,
+    private readonly session: Session,
+    private readonly log: Log,
+  ) {
+    this.#environment = { ...files.readEnvironment() };
+  }
+
+  start(intervalMs: number): void {
+    this.#note(
+      this.files.writeHost({
+        pid: process.pid,
+        startTime: processStartTime(process.pid),
+        programPid: this.session.pid,
+      }),
+    );
+    if (intervalMs > 0) this.#timer = setInterval(() => this.saveScreen(), intervalMs);
+  }
+
+  /** Saves the screen and scrollback when something was printed since the last time. */
+  saveScreen(): void {
+    const seq = this.session.feed.position;
+    if (seq === this.#savedSeq || this.session.feed.isHeld) return;
+    const { emulator, feed } = this.session;
+    new SnapshotJob(emulator, feed, true, (snapshot) => {
+      const whole = Buffer.concat(snapshot.pieces as Uint8Array[]);
+      const info = this.session.info();
+      const header = {
+        version: 1 as const,
+        cols: emulator.cols,
+        rows: emulator.rows,
+        seq: snapshot.seq,
+        at: Date.now(),
+        title: info.title,
+        lastOutputAt: info.lastOutputAt,
+      };
+      if (this.#note(this.files.writeSnapshot(header, whole))) this.#savedSeq = snapshot.seq;
+    });
+  }
+
+  saveExit(exit: ExitRecord): void {
+    this.#note(this.files.writeExit(exit));
+    this.#saveLast();
+  }
+
+  /** The last screen waits for a client's snapshot that is being cut. */
+  #saveLast(): void {
+    if (this.session.feed.isHeld) setImmediate(() => this.#saveLast());
+    else this.saveScreen();
+  }
+
+  saveEnvironment(set: Readonly<Record<string, string>>): void {
+    Object.assign(this.#environment, set);
+    this.#note(this.files.writeEnvironment(this.#environment));
+  }
+
+  dispose(): void {
+    if (this.#timer) clearInterval(this.#timer);
+  }
+
+  /** Logs the first failure of a row and the first success after it. */
+  #note(result: WriteResult): boolean {
+    if (!result.ok && !this.#failing)
+      this.log.warn("the session's record cannot be written", { why: result.message });
+    if (result.ok && this.#failing) this.log.info("the session's record can be written again");
+    this.#failing = !result.ok;
+    return result.ok;
+  }
+}

@@ -1,0 +1,78 @@
+// What a session leaves on disk, as text: its recipe, its end, its last screen. Reading and writing files is the rim's.
+
+import * as v from "valibot";
+import { cells, count, path, sessionId, text } from "./session-info.ts";
+
+/** What was run, where, and how it is called. Enough to run it again. */
+export const SessionRecord = v.object({
+  version: v.literal(1),
+  id: sessionId,
+  name: text(64),
+  command: v.pipe(v.array(v.string()), v.minLength(1)),
+  cwd: path,
+  cols: cells,
+  rows: cells,
+  createdAt: count,
+  /** The creating environment's harmless part and what was given by `--env`; secrets stay in memory. */
+  savedEnv: v.record(v.string(), v.string()),
+});
+export type SessionRecord = v.InferOutput<typeof SessionRecord>;
+
+/** How the program ended. Absent while it runs, and for ever when host and program were killed together. */
+export const ExitRecord = v.object({
+  exitCode: v.nullable(v.number()),
+  signal: v.nullable(text(16)),
+  at: count,
+});
+export type ExitRecord = v.InferOutput<typeof ExitRecord>;
+
+/** The host process while it lives: its start time tells it from a later process with the same id. */
+export const HostRecord = v.object({ pid: count, startTime: text(64), programPid: count });
+export type HostRecord = v.InferOutput<typeof HostRecord>;
+
+export const SnapshotHeader = v.object({
+  version: v.literal(1),
+  cols: cells,
+  rows: cells,
+  seq: count,
+  at: count,
+  title: v.string(),
+  lastOutputAt: v.nullable(count),
+});
+export type SnapshotHeader = v.InferOutput<typeof SnapshotHeader>;
+
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: string };
+
+/** Parses a record's JSON. Never throws. */
+export function decodeRecord<S extends v.GenericSchema>(schema: S, json: string): Decoded<v.InferOutput<S>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return { ok: false, why: "it is not JSON" };
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return { ok: true, value: result.output };
+  const issue = result.issues[0];
+  return { ok: false, why: `${v.getDotPath(issue) ?? "it"}: ${issue.message}` };
+}
+
+/** A snapshot file: one line of JSON, then the snapshot's bytes. */
+export function encodeSnapshotFile(header: SnapshotHeader, snapshot: Uint8Array): Uint8Array {
+  const line = new TextEncoder().encode(`${JSON.stringify(header)}\n`);
+  const file = new Uint8Array(line.byteLength + snapshot.byteLength);
+  file.set(line);
+  file.set(snapshot, line.byteLength);
+  return file;
+}
+
+export function decodeSnapshotFile(
+  file: Uint8Array,
+): Decoded<{ header: SnapshotHeader; snapshot: Uint8Array }> {
+  const end = file.indexOf(0x0a);
+  if (end < 0) return { ok: false, why: "its first line is cut" };
+  const header = decodeRecord(SnapshotHeader, new TextDecoder().decode(file.subarray(0, end)));
+  return header.ok ? { ok: true, value: { header: header.value, snapshot: file.subarray(end + 1) } } : header;
+}

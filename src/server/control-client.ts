@@ -1,0 +1,162 @@
+// One client on the server's control socket: its greeting, its requests in order of arrival, its subscription.
+
+import type { FrameSocket } from "../carrier/unix-socket.ts";
+import { type FromServer, parseToServer, type ToServer } from "../protocol/control-messages.ts";
+import type { Frame } from "../protocol/frames.ts";
+import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
+import { VERSION } from "../version.ts";
+import type { Entry, Registry } from "./registry.ts";
+import type { Outcome, Requests } from "./requests.ts";
+
+/** A client must have greeted by then. */
+const GREETING_MS = 5_000;
+/** Requests of one client that run at once; one more is refused. */
+const RUNNING_MAX = 64;
+
+export interface ServerStatus {
+  readonly startedAt: number;
+  shutdown(): void;
+}
+
+type Request = Exclude<ToServer, { t: "hello" }>;
+
+export class ControlClient {
+  #greeted = false;
+  #closed = false;
+  #running = 0;
+  #unsubscribe: (() => void) | null = null;
+  readonly #greetingTimer = setTimeout(
+    () => this.#refuse("malformed", "no greeting came in time"),
+    GREETING_MS,
+  );
+
+  constructor(
+    private readonly socket: FrameSocket,
+    private readonly registry: Registry,
+    private readonly requests: Requests,
+    private readonly status: ServerStatus,
+  ) {
+    this.#say({
+      t: "hello",
+      protocol: SPOKEN,
+      version: VERSION,
+      caps: [...CAPABILITIES],
+      role: "session-server",
+    });
+  }
+
+  onFrame(frame: Frame): void {
+    if (this.#closed || frame.kind !== "control") return;
+    const parsed = parseToServer(frame.json);
+    if (!parsed.ok) {
+      if (parsed.reason === "malformed") this.#refuse("malformed", "a message could not be read");
+      return;
+    }
+    const message = parsed.message;
+    if (message.t === "hello") {
+      clearTimeout(this.#greetingTimer);
+      const agreement = agree(SPOKEN, message.protocol);
+      if (!agreement.ok) return this.#refuse("version", agreement.older);
+      this.#greeted = true;
+      return;
+    }
+    if (!this.#greeted) return this.#refuse("malformed", "the first message was no greeting");
+    void this.#handle(message);
+  }
+
+  onClose(): void {
+    this.#closed = true;
+    clearTimeout(this.#greetingTimer);
+    this.#unsubscribe?.();
+  }
+
+  async #handle(message: Request): Promise<void> {
+    if (this.#running >= RUNNING_MAX)
+      return this.#error("limit", `${RUNNING_MAX} requests at once`, message.n);
+    this.#running++;
+    try {
+      await this.#serve(message);
+    } catch (error) {
+      this.#error("internal", (error as Error).message, message.n);
+    } finally {
+      this.#running--;
+    }
+  }
+
+  async #serve(message: Request): Promise<void> {
+    const { n } = message;
+    switch (message.t) {
+      case "list":
+        return this.#list(n);
+      case "subscribe":
+        this.#subscribe();
+        return this.#list(n);
+      case "status":
+        return this.#say({
+          t: "status",
+          n,
+          pid: process.pid,
+          version: VERSION,
+          startedAt: this.status.startedAt,
+          living: this.registry.living().length,
+          exited: this.registry.exited().length,
+          damaged: this.registry.damaged,
+        });
+      case "shutdown":
+        this.#say({ t: "done", n });
+        return this.status.shutdown();
+      case "find":
+        return this.#answer(n, this.requests.find(message.query));
+      case "create":
+        return this.#answer(n, await this.requests.create(message));
+      case "restart":
+        return this.#answer(n, await this.requests.restart(message));
+      case "kill":
+        return this.#answer(n, await this.requests.kill(message));
+      case "rename":
+        return this.#answer(n, this.requests.rename(message));
+      case "remove":
+        return this.#answer(n, this.requests.remove(message));
+      case "detach":
+        return this.#answer(n, this.requests.detach(message));
+    }
+  }
+
+  #list(n: number): void {
+    for (const entry of this.registry.all()) this.#session(entry, n);
+    this.#say({ t: "done", n });
+  }
+
+  #subscribe(): void {
+    this.#unsubscribe ??= this.registry.listen((change) => {
+      if ("removed" in change) this.#say({ t: "removed", id: change.removed });
+      else this.#session(change.entry);
+    });
+  }
+
+  #session(entry: Entry, n?: number): void {
+    const socket = this.registry.socketOf(entry);
+    this.#say({ t: "session", ...(n === undefined ? {} : { n }), info: entry.info, socket });
+  }
+
+  #answer(n: number, outcome: Outcome<Entry>): void {
+    if (!outcome.ok) return this.#error(outcome.code, outcome.detail, n);
+    this.#session(outcome.value, n);
+    this.#say({ t: "done", n });
+  }
+
+  #error(code: Extract<FromServer, { t: "error" }>["code"], detail: string, n?: number): void {
+    this.#say({ t: "error", code, detail: detail.slice(0, 2_000), ...(n === undefined ? {} : { n }) });
+  }
+
+  #refuse(code: Extract<FromServer, { t: "error" }>["code"], detail: string): void {
+    if (this.#closed) return;
+    this.#error(code, detail);
+    this.socket.end();
+    this.onClose();
+  }
+
+  #say(message: FromServer): void {
+    if (!this.#closed) this.socket.say(message);
+  }
+}

@@ -1,0 +1,136 @@
+// The server's line to one session host, as an observer. Lost lines are taken up again while the host's process lives.
+
+import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
+import type { SessionInfo } from "../protocol/session-info.ts";
+import { type FromHost, parseFromHost, type ToHost } from "../protocol/session-messages.ts";
+import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
+import { VERSION } from "../version.ts";
+
+/** A host that has not opened by then counts as not answering; it is asked again later. */
+const OPEN_MS = 3_000;
+/** Time before a living host whose line was lost is asked again. */
+const RETRY_MS = 1_000;
+
+export interface HostLinkEvents {
+  info(info: SessionInfo): void;
+  /** The line is gone and nobody listens: the host left or died. */
+  gone(): void;
+  message(message: FromHost): void;
+}
+
+export class HostLink {
+  #socket: FrameSocket | null = null;
+  #opened = false;
+  #closed = false;
+  #retry: ReturnType<typeof setTimeout> | null = null;
+  #waiters: { type: FromHost["t"]; resolve: (message: FromHost | null) => void }[] = [];
+
+  constructor(
+    private readonly path: string,
+    private readonly clientId: string,
+    /** Whether the host's process lives, asked when its socket does not answer. */
+    private readonly isAlive: () => boolean,
+    private readonly events: HostLinkEvents,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.#opened;
+  }
+
+  /** Resolves true once the host has told its state, false when it is gone or does not answer in time. */
+  async open(): Promise<boolean> {
+    this.#socket = await connectFrames(this.path, {
+      onFrame: (frame) => frame.kind === "control" && this.#onMessage(frame.json),
+      onClose: () => this.#onClose(),
+    });
+    if (this.#closed) {
+      this.#socket?.close();
+      return false;
+    }
+    if (!this.#socket) {
+      this.#lost();
+      return false;
+    }
+    this.#socket.say({
+      t: "hello",
+      protocol: SPOKEN,
+      version: VERSION,
+      caps: CAPABILITIES,
+      role: "session-server",
+    } as ToHost);
+    this.#socket.say({
+      t: "open",
+      client: this.clientId,
+      access: "control",
+      kind: "observer",
+      flow: "skip",
+      scrollback: false,
+    } as ToHost);
+    return (await this.#wait("opened", OPEN_MS)) !== null;
+  }
+
+  /** False when the line is down: the caller's message is not sent. */
+  say(message: ToHost): boolean {
+    if (!this.#opened || !this.#socket) return false;
+    this.#socket.say(message);
+    return true;
+  }
+
+  /** Waits for the program's end, at most `ms`. */
+  async waitForExit(ms: number): Promise<boolean> {
+    return (await this.#wait("exit", ms)) !== null;
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#socket?.say({ t: "bye", reason: "server" });
+    this.#socket?.end();
+    this.#settle(null);
+  }
+
+  #onMessage(json: string): void {
+    const parsed = parseFromHost(json);
+    if (!parsed.ok) return;
+    const message = parsed.message;
+    if (message.t === "opened") {
+      this.#opened = true;
+      this.events.info(message.info);
+    } else if (message.t === "info") {
+      this.events.info(message.info);
+    }
+    this.events.message(message);
+    this.#settle(message);
+  }
+
+  #onClose(): void {
+    this.#socket = null;
+    this.#opened = false;
+    this.#settle(null);
+    if (!this.#closed) this.#lost();
+  }
+
+  #lost(): void {
+    if (!this.isAlive()) return this.events.gone();
+    this.#retry = setTimeout(() => {
+      if (!this.#closed) void this.open();
+    }, RETRY_MS);
+  }
+
+  #settle(message: FromHost | null): void {
+    const due = this.#waiters.filter((w) => message === null || w.type === message.t);
+    this.#waiters = this.#waiters.filter((w) => !due.includes(w));
+    for (const waiter of due) waiter.resolve(message);
+  }
+
+  #wait(type: FromHost["t"], ms: number): Promise<FromHost | null> {
+    return new Promise((resolve) => {
+      const waiter = { type, resolve: (message: FromHost | null) => (clearTimeout(timer), resolve(message)) };
+      const timer = setTimeout(() => {
+        this.#waiters = this.#waiters.filter((w) => w !== waiter);
+        resolve(null);
+      }, ms);
+      this.#waiters.push(waiter);
+    });
+  }
+}

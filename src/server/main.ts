@@ -1,0 +1,76 @@
+// The session server process: one per home by lock, adopting whatever hosts live, losing nothing when it dies.
+
+import { chmodSync, writeSync } from "node:fs";
+import { type FrameListener, listenFrames } from "../carrier/unix-socket.ts";
+import { loadConfig } from "../config/load.ts";
+import { tryLock } from "../config/lock.ts";
+import { openLog } from "../config/log.ts";
+import type { Paths } from "../config/paths.ts";
+import { VERSION } from "../version.ts";
+import { ControlClient } from "./control-client.ts";
+import { Registry } from "./registry.ts";
+import { Requests } from "./requests.ts";
+
+/** How often the server looks whether its socket is still in its place. */
+const SOCKET_CHECK_MS = 10_000;
+
+/** Its one line on standard output: it listens, another one runs, or it cannot. */
+function report(line: "ready" | "running" | `failed ${string}`): void {
+  try {
+    writeSync(1, `${line}\n`);
+  } catch {
+    // The command that started us has gone; the server stays for the next.
+  }
+}
+
+/** Runs until told to stop. Resolves at once when another server holds the lock. */
+export async function runServer(paths: Paths): Promise<void> {
+  const lock = tryLock(paths.serverLock);
+  if (!lock.ok) return report(lock.reason === "held" ? "running" : `failed ${lock.message}`);
+  const log = openLog(paths.log, "server");
+  process.on("SIGHUP", () => {});
+  process.on("SIGINT", () => {});
+  process.on("uncaughtException", (error) => log.error("bug", { what: error.stack ?? String(error) }));
+  process.on("unhandledRejection", (error) => log.error("bug", { what: String(error) }));
+
+  const registry = new Registry(paths, log);
+  const config = async () => (await loadConfig(paths)).config;
+  const requests = new Requests(paths, registry, config, log);
+  const startedAt = Date.now();
+  let listener: FrameListener | null = null;
+  const stop = () => {
+    log.info("the server stops; sessions go on");
+    listener?.close();
+    registry.dispose();
+    lock.release();
+    // What was said last must reach its client first.
+    setTimeout(() => process.exit(0), 20);
+  };
+  process.on("SIGTERM", stop);
+
+  const listen = () =>
+    listenFrames(
+      paths.serverSocket,
+      (socket) => new ControlClient(socket, registry, requests, { startedAt, shutdown: stop }),
+    );
+  await registry.adopt();
+  try {
+    listener = listen();
+  } catch (error) {
+    report(`failed ${(error as Error).message}`);
+    process.exit(1);
+  }
+  chmodSync(paths.serverLock, 0o600);
+  setInterval(() => {
+    if (listener?.isInPlace()) return;
+    try {
+      listener?.close();
+      listener = listen();
+      log.warn("the socket was gone and was made again");
+    } catch (error) {
+      log.warn("the socket is gone and cannot be made", { why: (error as Error).message });
+    }
+  }, SOCKET_CHECK_MS);
+  log.info("the server listens", { version: VERSION, pid: process.pid, sessions: registry.living().length });
+  report("ready");
+}

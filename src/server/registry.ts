@@ -1,0 +1,209 @@
+// All sessions that the server knows: living ones by a line to their host, exited ones by their record on disk.
+
+import type { Log } from "../config/log.ts";
+import type { Paths } from "../config/paths.ts";
+import { processStartTime, SessionFiles, sessionIds } from "../config/session-files.ts";
+import { findByName, type NameMatch } from "../protocol/names.ts";
+import type { SessionInfo } from "../protocol/session-info.ts";
+import type { ToHost } from "../protocol/session-messages.ts";
+import type { SessionRecord } from "../protocol/session-record.ts";
+import { HostLink } from "./host-link.ts";
+
+/** Exited sessions that are remembered; the oldest is forgotten for a new one. */
+export const EXITED_MAX = 200;
+
+export interface Entry {
+  readonly id: string;
+  record: SessionRecord;
+  readonly files: SessionFiles;
+  info: SessionInfo;
+  /** Null once the host has left. An exited session's host may still hold its screen. */
+  link: HostLink | null;
+}
+
+export type Listener = (change: { entry: Entry } | { removed: string }) => void;
+
+export class Registry {
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Set<Listener>();
+  /** Records that could not be read; they stay on disk and the others are listed. */
+  readonly damaged: string[] = [];
+
+  constructor(
+    private readonly paths: Paths,
+    private readonly log: Log,
+  ) {}
+
+  /** Finds every session on disk and takes up the line to each living host. */
+  async adopt(): Promise<void> {
+    await Promise.all(sessionIds(this.paths).map((id) => this.#adoptOne(id)));
+  }
+
+  all(): Entry[] {
+    return [...this.#entries.values()].sort((a, b) => a.info.createdAt - b.info.createdAt);
+  }
+
+  living(): Entry[] {
+    return this.all().filter((e) => e.info.state !== "exited");
+  }
+
+  exited(): Entry[] {
+    return this.all().filter((e) => e.info.state === "exited");
+  }
+
+  find(query: string): NameMatch<Entry> {
+    const named = (entries: Entry[]) =>
+      entries.map((entry) => ({ id: entry.id, name: entry.info.name, entry }));
+    // Of exited sessions with the same name the last one is meant.
+    const found = findByName(query, named(this.living()), named(this.exited()).reverse());
+    return found.ok ? { ok: true, match: found.match.entry } : found;
+  }
+
+  /** The socket to attach to while the host lives. */
+  socketOf(entry: Entry): string | null {
+    return entry.link ? this.paths.sessionSocket(entry.id) : null;
+  }
+
+  add(record: SessionRecord): Entry {
+    const files = new SessionFiles(this.paths, record.id);
+    const entry: Entry = { id: record.id, record, files, info: initialInfo(record), link: null };
+    this.#entries.set(record.id, entry);
+    return entry;
+  }
+
+  /** Opens the line to the entry's host. False when the host does not answer. */
+  async connect(entry: Entry): Promise<boolean> {
+    const link = new HostLink(
+      this.paths.sessionSocket(entry.id),
+      `server-${process.pid}`,
+      () => this.#hostLives(entry),
+      {
+        info: (info) => {
+          entry.info = info;
+          this.#changed(entry);
+        },
+        gone: () => this.#hostGone(entry, link),
+        message: (message) => {
+          if (message.t === "activity") entry.info = { ...entry.info, lastOutputAt: message.lastOutputAt };
+        },
+      },
+    );
+    entry.link = link;
+    return link.open();
+  }
+
+  say(entry: Entry, message: ToHost): boolean {
+    return entry.link?.say(message) ?? false;
+  }
+
+  rename(entry: Entry, name: string): ReturnType<SessionFiles["writeRecord"]> {
+    entry.record = { ...entry.record, name };
+    const written = entry.files.writeRecord(entry.record);
+    entry.info = { ...entry.info, name };
+    this.say(entry, { t: "rename", name });
+    this.#changed(entry);
+    return written;
+  }
+
+  /** Forgets an exited session and lets its host leave. */
+  remove(entry: Entry): void {
+    this.#entries.delete(entry.id);
+    this.say(entry, { t: "retire" });
+    entry.link?.close();
+    entry.link = null;
+    entry.files.remove();
+    for (const listener of this.#listeners) listener({ removed: entry.id });
+  }
+
+  /** Drops an entry whose host never came up. */
+  discard(entry: Entry): void {
+    this.#entries.delete(entry.id);
+    entry.link?.close();
+    entry.files.remove();
+  }
+
+  forgetOldest(): void {
+    const exited = this.exited();
+    for (const entry of exited.slice(0, Math.max(0, exited.length - EXITED_MAX + 1))) this.remove(entry);
+  }
+
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Lets every line go; the hosts live on. */
+  dispose(): void {
+    for (const entry of this.#entries.values()) entry.link?.close();
+  }
+
+  #changed(entry: Entry): void {
+    if (!this.#entries.has(entry.id)) return;
+    for (const listener of this.#listeners) listener({ entry });
+  }
+
+  async #adoptOne(id: string): Promise<void> {
+    const files = new SessionFiles(this.paths, id);
+    const record = files.readRecord();
+    if (!record.ok || record.value.id !== id) {
+      const why = record.ok ? `${files.directory}: its id is another` : record.message;
+      this.damaged.push(why);
+      this.log.warn("a session's record cannot be read", { why });
+      return;
+    }
+    const entry = this.add(record.value);
+    const host = files.readHost();
+    if (host.ok && this.#hostLives(entry) && (await this.connect(entry))) return;
+    if (!entry.link) this.#hostGone(entry, null);
+  }
+
+  #hostLives(entry: Entry): boolean {
+    const host = entry.files.readHost();
+    if (!host.ok) return false;
+    try {
+      process.kill(host.value.pid, 0);
+    } catch {
+      return false;
+    }
+    const started = processStartTime(host.value.pid);
+    return started === "" || started === host.value.startTime;
+  }
+
+  #hostGone(entry: Entry, link: HostLink | null): void {
+    if (entry.link !== link) return;
+    link?.close();
+    entry.link = null;
+    entry.info = infoFromDisk(entry);
+    this.#changed(entry);
+  }
+}
+
+function initialInfo(record: SessionRecord): SessionInfo {
+  const { id, name, command, cwd, cols, rows, createdAt } = record;
+  return {
+    ...{ id, name, command, cwd, cols, rows, createdAt },
+    ...{ state: "starting", reason: "no output yet", stateSince: createdAt, exitCode: null, signal: null },
+    ...{ pid: null, clients: 0, lastOutputAt: null, title: "" },
+  };
+}
+
+/** What the record, the end and the last screen on disk tell of a session without a host. */
+function infoFromDisk(entry: Entry): SessionInfo {
+  const base = { ...entry.info, name: entry.record.name, state: "exited" as const, pid: null, clients: 0 };
+  const screen = entry.files.readSnapshot();
+  const seen = screen.ok ? { ...screen.value.header } : null;
+  const more = seen
+    ? { title: seen.title, lastOutputAt: seen.lastOutputAt, cols: seen.cols, rows: seen.rows }
+    : {};
+  const exit = entry.files.readExit();
+  if (exit.ok) {
+    const { exitCode, signal, at } = exit.value;
+    const reason = signal !== null ? `ended by ${signal}` : `exited with ${exitCode}`;
+    return { ...base, ...more, reason, stateSince: at, exitCode, signal };
+  }
+  const host = entry.files.readHost();
+  const here = processStartTime(process.pid).split(":")[0];
+  const restarted = host.ok && host.value.startTime.split(":")[0] !== here;
+  const reason = restarted ? "the machine was restarted" : "the session host was killed";
+  return { ...base, ...more, reason, stateSince: seen?.at ?? entry.info.stateSince };
+}

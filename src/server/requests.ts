@@ -1,0 +1,275 @@
+// What the server does for each request: the checks, the effects, and the answer or the failure.
+
+import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
+import type { Log } from "../config/log.ts";
+import type { Paths } from "../config/paths.ts";
+import type { Config } from "../config/schema.ts";
+import type { ToServer } from "../protocol/control-messages.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import { SESSIONS_MAX } from "../protocol/limits.ts";
+import { isSessionName } from "../protocol/names.ts";
+import type { Recipe } from "../protocol/session-messages.ts";
+import type { SessionRecord } from "../protocol/session-record.ts";
+import { VERSION } from "../version.ts";
+import { programEnvironment, savedEnvironment } from "./program-environment.ts";
+import type { Entry, Registry } from "./registry.ts";
+import { nameFor } from "./session-names.ts";
+import { spawnHost } from "./spawn-host.ts";
+
+/** How long `kill` and `restart` wait for the end: longer than a host's own SIGHUP and SIGKILL take. */
+const END_MS_MAX = 8_000;
+/** Letters of a session id: 36^8 makes a clash improbable, and one is checked for. */
+const ID_LENGTH = 8;
+
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+
+type Message<T extends ToServer["t"]> = Extract<ToServer, { t: T }>;
+
+const fail = (code: ErrorCode, detail: string): Outcome<never> => ({ ok: false, code, detail });
+
+export class Requests {
+  /** Names of sessions that are being created: taken, though not listed yet. */
+  readonly #reserved = new Set<string>();
+
+  constructor(
+    private readonly paths: Paths,
+    private readonly registry: Registry,
+    private readonly config: () => Promise<Config>,
+    private readonly log: Log,
+  ) {}
+
+  find(query: string): Outcome<Entry> {
+    const found = this.registry.find(query);
+    if (found.ok) return { ok: true, value: found.match };
+    return found.reason === "ambiguous"
+      ? fail("ambiguous", found.names.join(", "))
+      : fail("not-found", query);
+  }
+
+  async create(message: Message<"create">): Promise<Outcome<Entry>> {
+    const config = await this.config();
+    const command =
+      message.command.length > 0 ? message.command : [config.shell || message.env.SHELL || "/bin/sh"];
+    const name = message.name ?? nameFor(command, this.#takenNames());
+    const problem = this.#checkName(name) ?? checkDirectory(message.cwd);
+    if (problem) return problem;
+    if (this.registry.living().length + this.#reserved.size >= SESSIONS_MAX)
+      return fail("limit", `${SESSIONS_MAX} sessions`);
+    const record: SessionRecord = {
+      version: 1,
+      id: newId(),
+      name,
+      command,
+      cwd: message.cwd,
+      cols: message.cols,
+      rows: message.rows,
+      createdAt: Date.now(),
+      savedEnv: { ...savedEnvironment(message.env, config.saved_environment), ...message.extraEnv },
+    };
+    this.#reserved.add(name);
+    try {
+      this.registry.forgetOldest();
+      return await this.#launch(config, record, { ...message.env }, message.extraEnv, true);
+    } finally {
+      this.#reserved.delete(name);
+    }
+  }
+
+  async restart(message: Message<"restart">): Promise<Outcome<Entry>> {
+    const config = await this.config();
+    const found = this.find(message.query);
+    if (!found.ok) return found;
+    const entry = found.value;
+    if (entry.info.state !== "exited") return fail("running", entry.info.name);
+    const problem = this.#checkName(entry.record.name) ?? checkDirectory(entry.record.cwd);
+    if (problem) return problem;
+    this.#reserved.add(entry.record.name);
+    try {
+      await this.#letHostLeave(entry);
+      const size = { cols: message.cols ?? entry.record.cols, rows: message.rows ?? entry.record.rows };
+      const record = { ...entry.record, ...size, createdAt: Date.now() };
+      const refreshed = entry.files.readEnvironment();
+      const env = { ...entry.record.savedEnv, ...refreshed, ...message.env };
+      entry.files.clearRun();
+      return await this.#launch(config, record, env, entry.record.savedEnv, false);
+    } finally {
+      this.#reserved.delete(entry.record.name);
+    }
+  }
+
+  rename(message: Message<"rename">): Outcome<Entry> {
+    const found = this.find(message.query);
+    if (!found.ok) return found;
+    if (message.name === found.value.info.name) return found;
+    const problem = this.#checkName(message.name);
+    if (problem) return problem;
+    const written = this.registry.rename(found.value, message.name);
+    return written.ok ? found : fail("storage", written.message);
+  }
+
+  async kill(message: Message<"kill">): Promise<Outcome<Entry>> {
+    const found = this.find(message.query);
+    if (!found.ok) return found;
+    const entry = found.value;
+    if (entry.info.state === "exited") return fail("not-running", entry.info.name);
+    const signal = message.signal as "SIGTERM" | undefined;
+    const said = signal
+      ? this.registry.say(entry, { t: "signal", signal })
+      : this.registry.say(entry, { t: "end" });
+    if (!said) return this.#killHost(entry);
+    if (signal) return found;
+    const ended = await entry.link!.waitForExit(END_MS_MAX);
+    return ended ? found : this.#killHost(entry);
+  }
+
+  remove(message: Message<"remove">): Outcome<Entry> {
+    const found = this.find(message.query);
+    if (!found.ok) return found;
+    if (found.value.info.state !== "exited") return fail("running", found.value.info.name);
+    this.registry.remove(found.value);
+    return found;
+  }
+
+  detach(message: Message<"detach">): Outcome<Entry> {
+    const found = this.find(message.query);
+    if (!found.ok) return found;
+    if (!this.registry.say(found.value, { t: "detachAll" }))
+      return fail("not-running", found.value.info.name);
+    return found;
+  }
+
+  #takenNames(): Set<string> {
+    return new Set([...this.registry.all().map((e) => e.info.name), ...this.#reserved]);
+  }
+
+  #checkName(name: string): Outcome<never> | null {
+    if (!isSessionName(name)) return fail("bad-name", name);
+    const taken = this.#reserved.has(name) || this.registry.living().some((e) => e.info.name === name);
+    return taken ? fail("name-taken", name) : null;
+  }
+
+  async #launch(
+    config: Config,
+    record: SessionRecord,
+    env: Record<string, string>,
+    extra: Readonly<Record<string, string>>,
+    isNew: boolean,
+  ): Promise<Outcome<Entry>> {
+    const entry = this.registry.add(record);
+    try {
+      entry.files.create();
+    } catch (error) {
+      this.registry.discard(entry);
+      return fail("storage", (error as Error).message);
+    }
+    const written = entry.files.writeRecord(record);
+    if (!written.ok) {
+      if (isNew) this.registry.discard(entry);
+      return fail("storage", written.message);
+    }
+    const started = await spawnHost(
+      this.#recipe(config, record, env, extra),
+      this.#hostEnvironment(env),
+      this.paths.sessionLog(record.id),
+    );
+    if (!started.ok) {
+      if (isNew) this.registry.discard(entry);
+      this.log.warn("a session could not be started", { name: record.name, why: started.detail });
+      return fail(started.code, started.detail);
+    }
+    if (!(await this.registry.connect(entry)))
+      return fail("spawn-failed", "the session host does not answer");
+    this.log.info("a session was started", { id: record.id, name: record.name });
+    return { ok: true, value: entry };
+  }
+
+  #recipe(
+    config: Config,
+    record: SessionRecord,
+    env: Record<string, string>,
+    extra: Readonly<Record<string, string>>,
+  ): Recipe {
+    return {
+      record,
+      env: programEnvironment({ client: env, extra, session: record, version: VERSION }),
+      scrollbackLines: config.scrollback_lines,
+      sizePolicy: config.size_policy,
+      snapshotIntervalMs: config.snapshot_interval_seconds * 1000,
+      exitedKeepMs: config.exited_keep_hours * 3_600_000,
+      refreshEnv: [...config.refresh_environment],
+    };
+  }
+
+  /** The host itself needs little; the program's environment comes in the recipe. */
+  #hostEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
+    const own = {
+      HOME: env.HOME,
+      PATH: env.PATH,
+      LANG: env.LANG,
+      REMI_PTY: env.REMI_PTY ?? process.env.REMI_PTY,
+    };
+    const given = Object.entries({
+      ...own,
+      REMI_HOME: this.paths.home,
+      XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR,
+    });
+    return Object.fromEntries(given.filter((pair): pair is [string, string] => pair[1] !== undefined));
+  }
+
+  async #letHostLeave(entry: Entry): Promise<void> {
+    const host = entry.files.readHost();
+    this.registry.say(entry, { t: "retire" });
+    entry.link?.close();
+    entry.link = null;
+    if (!host.ok) return;
+    const until = Date.now() + END_MS_MAX;
+    // A process cannot be waited for by one that is not its parent: look until it is gone.
+    while (Date.now() < until && isAlive(host.value.pid)) await Bun.sleep(5);
+  }
+
+  /** The last resort for a host that does not answer: its program gets SIGHUP from the closing terminal. */
+  #killHost(entry: Entry): Outcome<Entry> {
+    const host = entry.files.readHost();
+    if (!host.ok) return fail("internal", host.message);
+    try {
+      process.kill(host.value.pid, "SIGKILL");
+    } catch (error) {
+      return fail("internal", (error as Error).message);
+    }
+    this.log.warn("a session host did not answer and was killed", {
+      name: entry.info.name,
+      pid: host.value.pid,
+    });
+    return { ok: true, value: entry };
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function checkDirectory(path: string): Outcome<never> | null {
+  try {
+    return statSync(path).isDirectory() ? null : fail("no-cwd", path);
+  } catch {
+    return fail("no-cwd", path);
+  }
+}
+
+function newId(): string {
+  const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  // 252 is the largest multiple of 36 in a byte: bytes above it would favour some letters.
+  const bytes = [...randomBytes(ID_LENGTH * 4)].filter((b) => b < 252);
+  return bytes
+    .slice(0, ID_LENGTH)
+    .map((b) => letters[b % 36])
+    .join("");
+}
