@@ -1,0 +1,89 @@
+// Which folder may import which, and what a pure folder must not touch. The tidy test holds the source to it.
+
+export interface Folder {
+  /** Folders besides itself that it may import, also for types alone. */
+  readonly imports: readonly string[];
+  /** Packages that it may import; `any` for the rim, which may also use Bun and node: modules. */
+  readonly packages: readonly string[] | "any";
+}
+
+const PURE_CORE = ["src/protocol", "src/session", "src/terminal", "src/keys"];
+const LOCAL = ["src/carrier", "src/config", "src/version.ts"];
+
+/** Folders without I/O, clock, randomness or logger: what they need of these arrives as arguments. */
+export const PURE: readonly string[] = [
+  "src/protocol",
+  "src/crypto",
+  "src/terminal",
+  "src/session",
+  "src/keys",
+];
+
+export const FOLDERS: Readonly<Record<string, Folder>> = {
+  "src/protocol": { imports: [], packages: ["valibot"] },
+  "src/crypto": { imports: ["src/protocol"], packages: ["libsodium-wrappers-sumo", "valibot"] },
+  "src/terminal": { imports: ["src/protocol"], packages: ["@xterm/headless"] },
+  "src/session": { imports: ["src/protocol", "src/terminal"], packages: [] },
+  "src/keys": { imports: ["src/protocol"], packages: [] },
+
+  "src/version.ts": { imports: [], packages: [] },
+  "src/carrier": { imports: ["src/protocol"], packages: "any" },
+  "src/config": { imports: ["src/protocol", "src/keys", "src/version.ts"], packages: "any" },
+  "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
+  // Not the terminal: an emulator in the server would cost its memory for nothing.
+  "src/server": {
+    imports: ["src/protocol", "src/session", "src/keys", ...LOCAL, "src/remote", "relay"],
+    packages: "any",
+  },
+  "src/remote": { imports: [...PURE_CORE, ...LOCAL, "src/crypto"], packages: "any" },
+  "src/client": { imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/remote"], packages: "any" },
+  "src/dashboard": { imports: [...PURE_CORE, ...LOCAL, "src/client"], packages: "any" },
+  "src/cli": {
+    imports: [
+      ...PURE_CORE,
+      ...LOCAL,
+      "src/crypto",
+      "src/host",
+      "src/server",
+      "src/remote",
+      "src/client",
+      "src/dashboard",
+      "relay",
+    ],
+    packages: "any",
+  },
+  "src/main.ts": {
+    imports: [...LOCAL, "src/cli", "src/host", "src/server", "src/client", "src/dashboard"],
+    packages: "any",
+  },
+  // The relay moves sealed frames: it must not be able to open one.
+  relay: { imports: ["src/protocol", "src/version.ts"], packages: "any" },
+  web: { imports: ["src/protocol", "src/crypto", "src/keys"], packages: "any" },
+};
+
+/** What is loaded with a command must not load these: they cost tens of ms or MB and are imported when they are used. */
+export const NEVER_LOADED_STATICALLY: Readonly<Record<string, readonly string[]>> = {
+  "src/main.ts": ["ink", "react", "@xterm/headless", "smol-toml"],
+  "src/server": ["ink", "react", "@xterm/headless", "smol-toml"],
+  "src/host": ["ink", "react", "yargs", "smol-toml"],
+};
+
+/** The folder, or the file of `src`, that the rules name for a path; undefined outside of them. */
+export function folderOf(path: string): string | undefined {
+  const [top, second] = path.split("/");
+  if (top === "relay" || top === "web") return top;
+  return top === "src" && second !== undefined ? `${top}/${second}` : undefined;
+}
+
+/** What a pure folder must not name, with the words to say instead. Matched against code without strings. */
+export const IMPURE: readonly (readonly [RegExp, string])[] = [
+  [/(?<![.\w$])(?:Bun|process|console|Buffer|globalThis|navigator|localStorage)\b(?!\s*\??:)/, "a runtime"],
+  [/(?<![.\w$])(?:fetch|WebSocket|XMLHttpRequest|require)\s*\(/, "I/O"],
+  [/(?<![.\w$])(?:setTimeout|setInterval|setImmediate)\b/, "a timer"],
+  [/(?<![.\w$])performance\s*\./, "a clock"],
+  [/(?<![.\w$])Date\s*\.\s*now\b|\bnew\s+Date\s*\(\s*\)|(?<!new\s+)(?<![.\w$])Date\s*\(/, "a clock"],
+  [/(?<![.\w$])Math\s*\.\s*random\b/, "randomness"],
+  [/(?<![.\w$])crypto\s*\./, "randomness"],
+  [/\bimport\s*\.\s*meta\b/, "its own place"],
+  [/\bimport\s*\(\s*(?!["'\s])/, "a module that cannot be checked"],
+];
