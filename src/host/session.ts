@@ -187,7 +187,6 @@ export class Session implements SessionSide {
       cseq: this.#input.writtenOf(open.client),
     });
     if (client.isViewer) {
-      if (open.kind === "terminal") this.emulator.setKittySupported(open.kitty ?? false);
       this.#resize();
       this.#feedClient(client, resumed ? open.resume! : null);
     }
@@ -207,8 +206,11 @@ export class Session implements SessionSide {
         return client.pan(message.dx, message.dy);
       case "capture":
         return client.answer(message.request, capture(this, message));
-      case "colors":
-        return this.emulator.setColors(message);
+      case "resync":
+        if (client.isRendered) return client.followView(client.size!);
+        return client.isViewer ? client.resync(false) : undefined;
+      case "terminal":
+        return this.#terminalSaid(message);
     }
     if (!controls) return client.say({ t: "error", code: "denied", detail: message.t });
     switch (message.t) {
@@ -264,6 +266,17 @@ export class Session implements SessionSide {
     }
     this.#balance();
     this.#infoChanged();
+  }
+
+  #terminalSaid(said: Extract<RequestMessage, { t: "terminal" }>): void {
+    const color = (text: string | undefined, otherwise: number) =>
+      text === undefined ? otherwise : Number.parseInt(text.slice(1), 16);
+    if (said.foreground || said.background || said.cursor) {
+      const foreground = color(said.foreground, 0xd8d8d8);
+      const background = color(said.background, 0x101010);
+      this.emulator.setColors({ foreground, background, cursor: color(said.cursor, foreground) });
+    }
+    if (said.kitty !== undefined) this.emulator.setKittySupported(said.kitty);
   }
 
   /** Typing makes a client the latest; the size follows where the policy says so. */

@@ -29,8 +29,6 @@ const Open = v.object({
   flow: v.picklist(["hold", "skip"]),
   /** Whether the scrollback comes with the first snapshot. */
   scrollback: v.boolean(),
-  /** Whether the client's terminal knows the kitty keyboard protocol. */
-  kitty: v.optional(v.boolean()),
   /** False: the client never resizes the session. */
   sizes: v.optional(v.boolean()),
 });
@@ -41,12 +39,15 @@ export const toHost = {
   open: Open,
   resize: v.object({ cols: cells, rows: cells }),
   policy: v.object({ policy: v.picklist(SIZE_POLICIES), cols: v.optional(cells), rows: v.optional(cells) }),
-  /** The colours of the client's terminal, for colour queries. */
-  colors: v.object({
+  /** What the client's terminal said of itself: its colours for colour queries, and whether it knows kitty keys. */
+  terminal: v.object({
     foreground: v.optional(color),
     background: v.optional(color),
     cursor: v.optional(color),
+    kitty: v.optional(v.boolean()),
   }),
+  /** Asks for a fresh snapshot of the screen. */
+  resync: v.object({}),
   /** Moves a view of another size, in cells. */
   pan: v.object({ dx: v.pipe(v.number(), v.integer()), dy: v.pipe(v.number(), v.integer()) }),
   /** Variables of a later client's environment, for `restart` and for the agent socket. */

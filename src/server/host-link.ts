@@ -125,7 +125,11 @@ export class HostLink {
 
   #wait(type: FromHost["t"], ms: number): Promise<FromHost | null> {
     return new Promise((resolve) => {
-      const waiter = { type, resolve: (message: FromHost | null) => (clearTimeout(timer), resolve(message)) };
+      const settle = (message: FromHost | null) => {
+        clearTimeout(timer);
+        resolve(message);
+      };
+      const waiter = { type, resolve: settle };
       const timer = setTimeout(() => {
         this.#waiters = this.#waiters.filter((w) => w !== waiter);
         resolve(null);
