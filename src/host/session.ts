@@ -1,17 +1,17 @@
 // One session: its program, screen, output and clients. Everything that happens to it passes here; the socket, the
 // disk and the process are other files' business.
 
-import { performance } from "node:perf_hooks";
 import type { FrameSocket } from "../carrier/unix-socket.ts";
 import { CLIENTS_MAX } from "../protocol/limits.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost, Recipe, SizePolicy } from "../protocol/session-messages.ts";
 import { stateOf } from "../session/activity-state.ts";
-import { FlowControl, type Follower } from "../session/flow.ts";
 import { InputQueue } from "../session/input-queue.ts";
 import { OutputRing } from "../session/output-ring.ts";
 import { chooseSize, isSize, type Size } from "../session/size-rule.ts";
 import { Emulator } from "../terminal/emulator.ts";
+import { Announcer } from "./announcer.ts";
+import { applyTerminal } from "./apply-terminal.ts";
 import {
   AttachedClient,
   type OpenMessage,
@@ -20,12 +20,9 @@ import {
 } from "./attached-client.ts";
 import { capture } from "./capture.ts";
 import { EmulatorFeed } from "./emulator-feed.ts";
+import { Pacing } from "./pacing.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
 
-/** Time between two reports of activity to observers. */
-const ACTIVITY_INTERVAL_MS = 250;
-/** Changes of state, title and size within this time are told once. */
-const INFO_DELAY_MS = 30;
 /** What is left of the program after SIGHUP is killed after this time. */
 const END_GRACE_MS = 3_000;
 
@@ -38,26 +35,16 @@ export interface SessionEvents {
   retire(): void;
 }
 
-interface Ghost {
-  readonly position: number;
-  readonly lostAtMs: number;
-}
-
 export class Session implements SessionSide {
   readonly ring = new OutputRing();
   readonly emulator: Emulator;
   readonly feed: EmulatorFeed;
   readonly #pty: Pty;
   readonly #input = new InputQueue();
-  readonly #flow = new FlowControl();
   readonly #clients = new Set<AttachedClient>();
-  readonly #ghosts = new Map<string, Ghost>();
-  #flowTimer: ReturnType<typeof setTimeout> | null = null;
-  #stateTimer: ReturnType<typeof setTimeout> | null = null;
-  #infoTimer: ReturnType<typeof setTimeout> | null = null;
-  #activityTimer: ReturnType<typeof setTimeout> | null = null;
+  readonly #pacing: Pacing;
+  readonly #announcer: Announcer;
   #endTimer: ReturnType<typeof setTimeout> | null = null;
-  #paused = false;
   #size: Size;
   #sizeWanted = false;
   #policy: SizePolicy;
@@ -85,7 +72,7 @@ export class Session implements SessionSide {
         this.#input.acceptReply(bytes);
         this.#pumpInput();
       },
-      onTitle: () => this.#infoChanged(),
+      onTitle: () => this.#announcer.changed(),
       onBell: () => this.#notice("bell", ""),
       onNotification: (n) => this.#notice(n.source, n.title ? `${n.title}: ${n.body}` : n.body),
       onCwd: (cwd) => this.#notice("cwd", cwd),
@@ -100,7 +87,19 @@ export class Session implements SessionSide {
       onExit: (exit) => this.#exited(exit),
       onDrain: () => this.#pumpInput(),
     });
-    this.#armState();
+    this.#pacing = new Pacing({
+      clients: this.#clients,
+      end: () => this.ring.end,
+      parsed: () => this.feed.position,
+      pause: () => this.#exit || this.#pty.pause(),
+      resume: () => this.#exit || this.#pty.resume(),
+    });
+    this.#announcer = new Announcer({
+      clients: this.#clients,
+      info: () => this.info(),
+      stateChangesAt: () => this.#state().changesAtMs,
+      end: () => this.ring.end,
+    });
   }
 
   get pid(): number {
@@ -158,14 +157,9 @@ export class Session implements SessionSide {
   /** Lets every client go and stops what runs here. The program gets SIGHUP if it still lives. */
   dispose(): void {
     for (const client of this.#clients) client.bye("shutdown");
-    for (const timer of [
-      this.#flowTimer,
-      this.#stateTimer,
-      this.#infoTimer,
-      this.#activityTimer,
-      this.#endTimer,
-    ])
-      if (timer) clearTimeout(timer);
+    if (this.#endTimer) clearTimeout(this.#endTimer);
+    this.#pacing.dispose();
+    this.#announcer.dispose();
     this.#pty.dispose();
     this.emulator.dispose();
   }
@@ -175,8 +169,7 @@ export class Session implements SessionSide {
   opened(client: AttachedClient, open: OpenMessage): void {
     if (client.isViewer && this.viewers > CLIENTS_MAX)
       return client.refuse("limit", `${CLIENTS_MAX} clients`);
-    this.#ghosts.delete(open.client);
-    this.#flow.forget(open.client);
+    this.#pacing.returned(open.client);
     client.activity = ++this.#activityCount;
     const resumed = this.#mayResume(client, open);
     client.say({
@@ -191,7 +184,7 @@ export class Session implements SessionSide {
       this.#feedClient(client, resumed ? open.resume! : null);
     }
     if (this.#exit) client.finish(this.#exitMessage());
-    this.#infoChanged();
+    this.#announcer.changed();
   }
 
   request(client: AttachedClient, message: RequestMessage): void {
@@ -210,7 +203,7 @@ export class Session implements SessionSide {
         if (client.isRendered) return client.followView(client.size!);
         return client.isViewer ? client.resync(false) : undefined;
       case "terminal":
-        return this.#terminalSaid(message);
+        return applyTerminal(this.emulator, message);
     }
     if (!controls) return client.say({ t: "error", code: "denied", detail: message.t });
     switch (message.t) {
@@ -231,7 +224,7 @@ export class Session implements SessionSide {
         return this.end();
       case "rename":
         this.#name = message.name;
-        return this.#infoChanged();
+        return this.#announcer.changed();
       case "retire":
         if (this.#exit) this.events.retire();
         return;
@@ -251,32 +244,21 @@ export class Session implements SessionSide {
   }
 
   moved(_client: AttachedClient): void {
-    this.#balance();
+    this.#pacing.balance();
   }
 
   closed(client: AttachedClient, goodbye: boolean): void {
     this.#clients.delete(client);
     const position = client.position;
     if (!goodbye && position !== null && client.open?.flow === "hold" && !this.#exit)
-      this.#ghosts.set(client.open.client, { position, lostAtMs: performance.now() });
-    else if (client.open) this.#flow.forget(client.open.client);
+      this.#pacing.broken(client.open.client, position);
+    else if (client.open) this.#pacing.returned(client.open.client);
     if (client.isViewerKind) {
       this.#resize();
       this.#feedOthers();
     }
-    this.#balance();
-    this.#infoChanged();
-  }
-
-  #terminalSaid(said: Extract<RequestMessage, { t: "terminal" }>): void {
-    const color = (text: string | undefined, otherwise: number) =>
-      text === undefined ? otherwise : Number.parseInt(text.slice(1), 16);
-    if (said.foreground || said.background || said.cursor) {
-      const foreground = color(said.foreground, 0xd8d8d8);
-      const background = color(said.background, 0x101010);
-      this.emulator.setColors({ foreground, background, cursor: color(said.cursor, foreground) });
-    }
-    if (said.kitty !== undefined) this.emulator.setKittySupported(said.kitty);
+    this.#pacing.balance();
+    this.#announcer.changed();
   }
 
   /** Typing makes a client the latest; the size follows where the policy says so. */
@@ -339,7 +321,7 @@ export class Session implements SessionSide {
     this.#size = size;
     if (!this.#exit) this.#pty.resize(size);
     this.#resizeEmulator();
-    this.#infoChanged();
+    this.#announcer.changed();
   }
 
   /** What was printed for the old size is parsed at the old size. Waits for a snapshot that is being cut. */
@@ -357,8 +339,8 @@ export class Session implements SessionSide {
     this.#lastOutputAt = Date.now();
     for (const client of this.#clients) client.pump();
     this.feed.notify();
-    this.#balance();
-    this.#active();
+    this.#pacing.balance();
+    this.#announcer.active();
   }
 
   #parsed(): void {
@@ -369,43 +351,7 @@ export class Session implements SessionSide {
       for (const client of this.#clients) if (client.isViewer) client.say({ t: "restore", sequence });
     }
     for (const client of this.#clients) client.viewChanged();
-    this.#balance();
-  }
-
-  /** Lets the program wait for readers that are behind, or go on. */
-  #balance(): void {
-    if (this.#exit) return;
-    const now = performance.now();
-    const behind = this.ring.end - this.feed.position;
-    // The common case: nobody is behind and nothing waits.
-    if (!this.#paused && behind === 0 && this.#ghosts.size === 0 && this.#clients.size === 0) return;
-    const decision = this.#flow.decide(now, this.ring.end, this.#followers());
-    for (const id of decision.released) this.#ghosts.delete(id);
-    if (decision.pause !== this.#paused) {
-      this.#paused = decision.pause;
-      if (decision.pause) this.#pty.pause();
-      else this.#pty.resume();
-    }
-    if (this.#flowTimer) clearTimeout(this.#flowTimer);
-    this.#flowTimer =
-      decision.askAgainMs === null
-        ? null
-        : setTimeout(() => {
-            this.#flowTimer = null;
-            this.#balance();
-          }, decision.askAgainMs - now);
-  }
-
-  #followers(): Follower[] {
-    const followers: Follower[] = [{ id: "", flow: "must", position: this.feed.position, lostAtMs: null }];
-    for (const client of this.#clients) {
-      const position = client.position;
-      if (position === null || !client.open) continue;
-      if (position === this.ring.end) this.#flow.forgive(client.open.client);
-      followers.push({ id: client.open.client, flow: client.open.flow, position, lostAtMs: null });
-    }
-    for (const [id, ghost] of this.#ghosts) followers.push({ id, flow: "hold", ...ghost });
-    return followers;
+    this.#pacing.balance();
   }
 
   // ---- input
@@ -428,46 +374,8 @@ export class Session implements SessionSide {
     });
   }
 
-  #armState(): void {
-    if (this.#stateTimer) return;
-    const at = this.#state().changesAtMs;
-    if (at === null) return;
-    this.#stateTimer = setTimeout(
-      () => {
-        this.#stateTimer = null;
-        this.#armState();
-        if (!this.#stateTimer) this.#infoChanged();
-      },
-      Math.max(1, at - Date.now()),
-    );
-  }
-
-  #active(): void {
-    if (!this.#stateTimer) {
-      this.#armState();
-      this.#infoChanged();
-    }
-    this.#activityTimer ??= setTimeout(() => {
-      this.#activityTimer = null;
-      this.#tell({ t: "activity", lastOutputAt: this.#lastOutputAt ?? 0, seq: this.ring.end });
-    }, ACTIVITY_INTERVAL_MS);
-  }
-
-  #infoChanged(): void {
-    this.#infoTimer ??= setTimeout(() => {
-      this.#infoTimer = null;
-      const info = this.info();
-      for (const client of this.#clients) if (client.isAttached) client.say({ t: "info", info });
-    }, INFO_DELAY_MS);
-  }
-
   #notice(kind: Extract<FromHost, { t: "notice" }>["kind"], text: string): void {
-    this.#tell({ t: "notice", kind, text });
-  }
-
-  /** To observers and scripts only: a terminal sees the same in its stream. */
-  #tell(message: FromHost): void {
-    for (const client of this.#clients) if (client.isAttached && !client.isViewer) client.say(message);
+    this.#announcer.tell({ t: "notice", kind, text });
   }
 
   #exitMessage(): FromHost {
@@ -479,7 +387,7 @@ export class Session implements SessionSide {
     this.#exit = { exitCode: exit.code, signal: exit.signal, at: Date.now() };
     if (this.#endTimer) clearTimeout(this.#endTimer);
     for (const client of this.#clients) if (client.isAttached) client.finish(this.#exitMessage());
-    this.#infoChanged();
+    this.#announcer.changed();
     this.events.exited(this.#exit);
   }
 }

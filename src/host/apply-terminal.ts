@@ -1,0 +1,24 @@
+// What a client's terminal said of itself, given to the emulator that answers the program's queries in its place.
+
+import type { ToHost } from "../protocol/session-messages.ts";
+import type { Emulator } from "../terminal/emulator.ts";
+
+/** Colours where a terminal named only some: a usual dark scheme. */
+const FOREGROUND = 0xd8d8d8;
+const BACKGROUND = 0x101010;
+
+export function applyTerminal(emulator: Emulator, said: Extract<ToHost, { t: "terminal" }>): void {
+  if (said.foreground || said.background || said.cursor) {
+    const foreground = parsed(said.foreground) ?? FOREGROUND;
+    emulator.setColors({
+      foreground,
+      background: parsed(said.background) ?? BACKGROUND,
+      cursor: parsed(said.cursor) ?? foreground,
+    });
+  }
+  if (said.kitty !== undefined) emulator.setKittySupported(said.kitty);
+}
+
+function parsed(color: string | undefined): number | undefined {
+  return color === undefined ? undefined : Number.parseInt(color.slice(1), 16);
+}
