@@ -65,6 +65,15 @@ export class FrameSocket {
     return this.send({ kind: "control", json: JSON.stringify(message) });
   }
 
+  /** Stops reading until `resume`: the peer's frames wait in its queue. */
+  pause(): void {
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#socket?.resume();
+  }
+
   /** Closes once everything queued has been sent. */
   end(): void {
     this.#endWhenSent = true;

@@ -1,0 +1,261 @@
+// Follows one session over as many links as it takes: the place in the output, the input not yet acknowledged, the
+// reconnects. Knows no terminal; what to paint goes to whoever listens.
+
+import type { Paths } from "../config/paths.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { SessionInfo } from "../protocol/session-info.ts";
+import type { FromHost, ToHost } from "../protocol/session-messages.ts";
+import type { Size } from "../session/size-rule.ts";
+import { InputOutbox } from "./input-outbox.ts";
+import { connectServer } from "./server-link.ts";
+import { connectSession, type OpenRequest, type SessionLink } from "./session-link.ts";
+
+/** Pauses between two tries to reach the session again, ms: soon at first, then seldom enough to cost nothing. */
+const RETRY_FIRST_MS = 20;
+const RETRY_MAX_MS = 1_000;
+/** Tries straight at the host's socket before the server is asked what became of the session. */
+const DIRECT_TRIES = 3;
+
+export type Ending =
+  | { readonly kind: "exited"; readonly exitCode: number | null; readonly signal: string | null }
+  | { readonly kind: "detached" | "shutdown" }
+  | { readonly kind: "gone"; readonly why: string }
+  | { readonly kind: "refused"; readonly code: ErrorCode; readonly detail: string };
+
+export interface FollowerEvents {
+  /** Bytes for the terminal, in order. Valid during the call. */
+  paint(bytes: Uint8Array): void;
+  /** What resets the terminal from the state that the session has put it in. */
+  restore(sequence: string): void;
+  info(info: SessionInfo): void;
+  /** The link is up or down. */
+  link(up: boolean): void;
+  size(size: Size & { readonly rendered: boolean }): void;
+  /** There is room for more input. */
+  room(): void;
+  ended(ending: Ending): void;
+}
+
+export interface FollowRequest {
+  readonly id: string;
+  readonly socket: string;
+  readonly client: string;
+  readonly access: "control" | "view";
+  readonly size: Size;
+  readonly detachOthers: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export class SessionFollower {
+  readonly #outbox = new InputOutbox();
+  #link: SessionLink | null = null;
+  #opened = false;
+  /** Next output position; null while the terminal does not hold the raw stream up to one. */
+  #position: number | null = null;
+  #size: Size;
+  #tries = 0;
+  #retry: ReturnType<typeof setTimeout> | null = null;
+  #ended = false;
+  #first = true;
+  #terminal: Extract<ToHost, { t: "terminal" }> | null = null;
+
+  constructor(
+    private readonly paths: Paths,
+    private readonly request: FollowRequest,
+    private readonly events: FollowerEvents,
+  ) {
+    this.#size = request.size;
+  }
+
+  async start(): Promise<void> {
+    await this.#connect();
+  }
+
+  /** Sends input, now or when the link is back. False: too much waits, nothing was taken. */
+  type(bytes: Uint8Array): boolean {
+    if (this.#ended) return true;
+    if (!this.#outbox.add(bytes)) return false;
+    this.#sendInput();
+    return true;
+  }
+
+  get hasRoom(): boolean {
+    return this.#outbox.hasRoom || this.#ended;
+  }
+
+  resize(size: Size): void {
+    this.#size = size;
+    this.#say({ t: "resize", ...size });
+  }
+
+  /** Asks for the screen again, after something else was shown over it. */
+  resync(): void {
+    this.#say({ t: "resync" });
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#say({ t: "pan", dx, dy });
+  }
+
+  /** What the terminal told of itself; told again after a reconnect. */
+  terminal(said: Omit<Extract<ToHost, { t: "terminal" }>, "t">): void {
+    this.#terminal = { t: "terminal", ...this.#terminal, ...said };
+    this.#say(this.#terminal);
+  }
+
+  /** Output may be read again after `paint` was too much for the terminal. */
+  pause(): void {
+    this.#link?.socket.pause();
+  }
+
+  resume(): void {
+    this.#link?.socket.resume();
+  }
+
+  /** Leaves for good; the session goes on. */
+  close(): void {
+    this.#ended = true;
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#link?.close("detached");
+    this.#link = null;
+  }
+
+  async #connect(): Promise<void> {
+    this.#retry = null;
+    const link = await connectSession(this.request.socket, this.#openRequest(), {
+      message: (message) => this.#onMessage(message),
+      output: (seq, bytes) => this.#onOutput(seq, bytes),
+      snapshot: (seq, bytes, first, last) => {
+        if (first) this.#position = null;
+        this.events.paint(bytes);
+        if (last) this.#position = seq;
+      },
+      view: (bytes) => {
+        this.#position = null;
+        this.events.paint(bytes);
+      },
+      ack: (cseq) => {
+        this.#outbox.acknowledge(cseq);
+        this.#sendInput();
+        if (this.#outbox.hasRoom) this.events.room();
+      },
+      closed: () => this.#onClosed(),
+    });
+    if (this.#ended) return link?.close();
+    this.#link = link;
+    if (!link) this.#tryAgain();
+  }
+
+  #openRequest(): OpenRequest {
+    return {
+      client: this.request.client,
+      access: this.request.access,
+      kind: "terminal",
+      ...this.#size,
+      ...(this.#position === null ? {} : { resume: this.#position }),
+      flow: "hold",
+      scrollback: this.#first,
+    };
+  }
+
+  #onMessage(message: FromHost): void {
+    switch (message.t) {
+      case "opened":
+        return this.#onOpened(message);
+      case "info":
+        return this.events.info(message.info);
+      case "restore":
+        return this.events.restore(message.sequence);
+      case "size":
+        return this.events.size(message);
+      case "exit":
+        return this.#end({ kind: "exited", exitCode: message.exitCode, signal: message.signal });
+      case "bye":
+        return this.#end({ kind: message.reason === "shutdown" ? "shutdown" : "detached" });
+      case "error":
+        if (!this.#opened || message.code === "version" || message.code === "limit")
+          this.#end({ kind: "refused", code: message.code, detail: message.detail });
+    }
+  }
+
+  #onOpened(message: Extract<FromHost, { t: "opened" }>): void {
+    this.#opened = true;
+    this.#tries = 0;
+    this.#outbox.resend(message.cseq);
+    this.events.link(true);
+    this.events.info(message.info);
+    if (this.#terminal) this.#say(this.#terminal);
+    if (this.#first) {
+      this.#first = false;
+      if (this.request.detachOthers) this.#say({ t: "detachOthers" });
+      if (this.request.access === "control")
+        this.#say({ t: "environment", set: { ...this.request.environment } });
+    }
+    this.#sendInput();
+    if (this.#outbox.hasRoom) this.events.room();
+  }
+
+  #onOutput(seq: number, bytes: Uint8Array): void {
+    // A gap cannot come from an honest host. Without a place in the stream the next link gets a snapshot.
+    if (this.#position !== null && seq !== this.#position) {
+      this.#position = null;
+      this.#link?.socket.close();
+      return;
+    }
+    this.#position = seq + bytes.byteLength;
+    this.events.paint(bytes);
+  }
+
+  #onClosed(): void {
+    this.#link = null;
+    if (this.#ended) return;
+    if (this.#opened) this.events.link(false);
+    this.#opened = false;
+    this.#tryAgain();
+  }
+
+  #tryAgain(): void {
+    if (this.#ended || this.#retry) return;
+    const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(this.#tries, 10));
+    this.#tries++;
+    this.#retry = setTimeout(() => void this.#afterPause(), delay);
+  }
+
+  async #afterPause(): Promise<void> {
+    if (this.#tries > DIRECT_TRIES) {
+      const why = await this.#whatBecame();
+      if (this.#ended) return;
+      if (why !== null) return this.#end({ kind: "gone", why });
+    }
+    await this.#connect();
+  }
+
+  /** Why the session cannot be reached any more; null while it may come back. */
+  async #whatBecame(): Promise<string | null> {
+    const server = await connectServer(this.paths);
+    if (!server.ok) return null;
+    const found = await server.value.find(this.request.id);
+    server.value.close();
+    if (!found.ok) return found.code === "not-found" ? "it was removed" : null;
+    const { info, socket } = found.value;
+    return info.state === "exited" && socket === null ? info.reason : null;
+  }
+
+  #sendInput(): void {
+    if (!this.#opened || !this.#link) return;
+    for (const piece of this.#outbox.take()) this.#link.input(piece.cseq, this.#position ?? 0, piece.bytes);
+  }
+
+  #say(message: ToHost): void {
+    if (this.#opened) this.#link?.say(message);
+  }
+
+  #end(ending: Ending): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#link?.close();
+    this.#link = null;
+    this.events.ended(ending);
+  }
+}
