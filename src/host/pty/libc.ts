@@ -1,0 +1,87 @@
+// The few C library calls on a pseudo-terminal that Bun has no function for.
+// Only functions with a fixed argument list, as variadic ones (ioctl, fcntl, open) break on Apple's arm64.
+import { CString, dlopen, type Pointer, ptr } from "bun:ffi";
+import { closeSync, constants, openSync } from "node:fs";
+
+const LIBRARIES =
+  process.platform === "darwin"
+    ? ["libSystem.B.dylib"]
+    : ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1", "libc.so"];
+
+// Arguments of tcflow(3) as <termios.h> numbers them.
+const TCOOFF = process.platform === "darwin" ? 1 : 0;
+const TCOON = process.platform === "darwin" ? 2 : 1;
+
+const POLLIN = 1;
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
+
+const open = () => {
+  let failure: unknown;
+  for (const name of LIBRARIES) {
+    try {
+      return dlopen(name, {
+        ptsname: { args: ["int"], returns: "ptr" },
+        dup: { args: ["int"], returns: "int" },
+        tcflow: { args: ["int", "int"], returns: "int" },
+        fcntl: { args: ["int", "int", "int"], returns: "int" },
+        poll: { args: ["ptr", "u64", "int"], returns: "int" },
+      }).symbols;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+};
+
+let opened: ReturnType<typeof open> | null = null;
+
+function libc(): ReturnType<typeof open> {
+  opened ??= open();
+  return opened;
+}
+
+/** Path of the slave of a pseudo-terminal's master, or null when `fd` is no master. */
+export function slavePath(fd: number): string | null {
+  const name = libc().ptsname(fd) as Pointer | null;
+  return name === null ? null : new CString(name).toString();
+}
+
+/** A second descriptor for `fd`, or null when there is none to be had. The caller closes it. */
+export function duplicate(fd: number): number | null {
+  const copy = libc().dup(fd);
+  return copy < 0 ? null : copy;
+}
+
+/** Keeps `fd` from programs started later. Only on Linux; elsewhere fcntl cannot be called (see above). */
+export function closeOnExec(fd: number): void {
+  if (process.platform === "linux") libc().fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+/**
+ * Stops or restarts what the programs on a terminal print, as a person's Ctrl-S does (tcflow(3)): their writes block.
+ * The slave is open only for the call; held open it would hide the end of the output.
+ * Returns false when the terminal is gone or no descriptor is free; nothing has changed then.
+ */
+export function setOutputStopped(slave: string, stopped: boolean): boolean {
+  let fd: number;
+  try {
+    fd = openSync(slave, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  } catch {
+    return false;
+  }
+  try {
+    return libc().tcflow(fd, stopped ? TCOOFF : TCOON) === 0;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Whether a read of `fd` would return bytes at once. */
+export function hasUnreadBytes(fd: number): boolean {
+  // struct pollfd { int fd; short events; short revents; }
+  const pollFd = new DataView(new ArrayBuffer(8));
+  pollFd.setInt32(0, fd, true);
+  pollFd.setInt16(4, POLLIN, true);
+  return libc().poll(ptr(pollFd.buffer), 1, 0) > 0 && (pollFd.getInt16(6, true) & POLLIN) !== 0;
+}
