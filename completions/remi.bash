@@ -1,0 +1,213 @@
+# Completion of remi for bash 3.2 and later.
+# Made by 'bun run completions' from the command table; changes here are lost.
+
+_remi_words() {
+  local word
+  for word in "$@"; do
+    case $word in "$cur"*) COMPREPLY[${#COMPREPLY[@]}]=$word ;; esac
+  done
+}
+
+# While bash lists, each name comes with its state; while it completes, the name alone.
+_remi_sessions() {
+  local name about
+  while IFS=$'\t' read -r name about; do
+    case $name in "$cur"*) ;; *) continue ;; esac
+    if [ "${COMP_TYPE:-9}" = 63 ]; then
+      COMPREPLY[${#COMPREPLY[@]}]="$name  ($about)"
+    else
+      COMPREPLY[${#COMPREPLY[@]}]=$name
+    fi
+  done < <("$remi" __complete sessions "$1" 2>/dev/null)
+}
+
+_remi_directories() {
+  local path
+  compopt -o filenames 2>/dev/null
+  while IFS= read -r path; do
+    COMPREPLY[${#COMPREPLY[@]}]=$path
+  done < <(compgen -d -- "$cur")
+}
+
+# The program after --, and then its files.
+_remi_program() {
+  local path kind=-f
+  [ "$1" = 1 ] && kind=-c
+  compopt -o filenames 2>/dev/null
+  while IFS= read -r path; do
+    COMPREPLY[${#COMPREPLY[@]}]=$path
+  done < <(compgen "$kind" -- "$cur")
+}
+
+_remi() {
+  local cur prev remi verb='' flags='' valued='' target='' runs='' word i first=1 at=0
+  COMPREPLY=()
+  cur=${COMP_WORDS[COMP_CWORD]}
+  prev=${COMP_WORDS[COMP_CWORD-1]}
+  remi=${COMP_WORDS[0]}
+  case $remi in "~/"*) remi=$HOME/${remi#"~/"} ;; esac
+  type "$remi" >/dev/null 2>&1 || remi=remi
+
+  if [ "$COMP_CWORD" -gt 1 ]; then
+    case ${COMP_WORDS[1]} in
+      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|wait|logs|server|config|env|completion|version|help)
+        verb=${COMP_WORDS[1]}
+        first=2
+        ;;
+    esac
+  fi
+  case $verb in
+    '')
+      flags='--detached -d --cwd -C --env -e --size --help -h'
+      valued=' --cwd -C --env -e --size '
+      runs=1
+      ;;
+    new|new-session)
+      flags='--detached -d --cwd -C --env -e --size --help -h'
+      valued=' --cwd -C --env -e --size --session -s '
+      runs=1
+      target=' --session -s '
+      ;;
+    attach|a|attach-session)
+      flags='--read-only -r --detach-others -d --help -h'
+      valued=' --target -t '
+      target=' --target -t '
+      ;;
+    detach|detach-client)
+      flags='--help -h'
+      valued=' --target -t '
+      target=' --target -t '
+      ;;
+    ls|list|list-sessions)
+      flags='--json --help -h'
+      ;;
+    kill|kill-session)
+      flags='--signal -s --help -h'
+      valued=' --signal -s --target -t '
+      target=' --target -t '
+      ;;
+    rename|rename-session)
+      flags='--help -h'
+      valued=' --target -t '
+      target=' --target -t '
+      ;;
+    restart)
+      flags='--help -h'
+      valued=' --target -t '
+      target=' --target -t '
+      ;;
+    rm)
+      flags='--exited --help -h'
+      valued=' --target -t '
+      target=' --target -t '
+      ;;
+    send|send-keys)
+      flags='--enter --key -k --help -h'
+      valued=' --key -k --target -t '
+      target=' --target -t '
+      ;;
+    capture|capture-pane)
+      flags='--ansi --html --json --scrollback -S --join -J --help -h'
+      valued=' --target -t '
+      target=' --target -t '
+      ;;
+    wait)
+      flags='--for --timeout --help -h'
+      valued=' --for --timeout --target -t '
+      target=' --target -t '
+      ;;
+    logs)
+      flags='--follow -f --lines -n --help -h'
+      valued=' --lines -n --target -t '
+      target=' --target -t '
+      ;;
+    server)
+      flags='--json --help -h'
+      ;;
+    config)
+      flags='--json --help -h'
+      ;;
+    env)
+      flags='--json --help -h'
+      ;;
+    completion)
+      flags='--help -h'
+      ;;
+    version)
+      flags='--json --help -h'
+      ;;
+    help)
+      flags='--help -h'
+      ;;
+  esac
+
+  i=$first
+  while [ "$i" -lt "$COMP_CWORD" ]; do
+    word=${COMP_WORDS[i]}
+    if [ "$word" = -- ]; then
+      [ -n "$runs" ] && _remi_program $((COMP_CWORD - i))
+      return
+    fi
+    case $valued in
+      *" $word "*)
+        i=$((i + 1))
+        case $target in *" $word "*) [ "$i" -lt "$COMP_CWORD" ] && at=$((at + 1)) ;; esac
+        ;;
+      *)
+        case $word in -?*) ;; *) at=$((at + 1)) ;; esac
+        ;;
+    esac
+    i=$((i + 1))
+  done
+
+  # The value of the flag before the cursor.
+  if [ "$i" -gt "$COMP_CWORD" ]; then
+    case "$verb $prev" in
+    " --cwd"|" -C") _remi_directories; return ;;
+    "new --cwd"|"new -C"|"new-session --cwd"|"new-session -C") _remi_directories; return ;;
+    "attach --target"|"attach -t"|"a --target"|"a -t"|"attach-session --target"|"attach-session -t") _remi_sessions all; return ;;
+    "detach --target"|"detach -t"|"detach-client --target"|"detach-client -t") _remi_sessions all; return ;;
+    "kill --signal"|"kill -s"|"kill-session --signal"|"kill-session -s") _remi_words SIGHUP SIGINT SIGQUIT SIGTERM SIGKILL SIGUSR1 SIGUSR2; return ;;
+    "kill --target"|"kill -t"|"kill-session --target"|"kill-session -t") _remi_sessions all; return ;;
+    "rename --target"|"rename -t"|"rename-session --target"|"rename-session -t") _remi_sessions all; return ;;
+    "restart --target"|"restart -t") _remi_sessions all; return ;;
+    "rm --target"|"rm -t") _remi_sessions all; return ;;
+    "send --key"|"send -k"|"send-keys --key"|"send-keys -k") _remi_words Enter Tab Escape Space Backspace Delete Insert Home End PageUp PageDown Up Down Left Right F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12 C-c C-d S-Tab; return ;;
+    "send --target"|"send -t"|"send-keys --target"|"send-keys -t") _remi_sessions all; return ;;
+    "capture --target"|"capture -t"|"capture-pane --target"|"capture-pane -t") _remi_sessions all; return ;;
+    "wait --target"|"wait -t") _remi_sessions all; return ;;
+    "logs --target"|"logs -t") _remi_sessions all; return ;;
+    esac
+    return
+  fi
+  case $cur in
+    -*)
+      set -f
+      _remi_words $flags
+      set +f
+      return
+      ;;
+  esac
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    _remi_words new attach detach ls kill rename restart rm send capture wait logs server config env completion version help
+  fi
+  case "$verb $at" in
+    " 0") _remi_sessions all ;;
+    "attach 0"|"a 0"|"attach-session 0") _remi_sessions all ;;
+    "detach 0"|"detach-client 0") _remi_sessions living ;;
+    "kill "*|"kill-session "*) _remi_sessions living ;;
+    "rename 0"|"rename-session 0") _remi_sessions all ;;
+    "restart 0") _remi_sessions exited ;;
+    "rm "*) _remi_sessions exited ;;
+    "send 0"|"send-keys 0") _remi_sessions living ;;
+    "capture 0"|"capture-pane 0") _remi_sessions all ;;
+    "wait 0") _remi_sessions all ;;
+    "logs 0") _remi_sessions all ;;
+    "server 0") _remi_words start stop status restart ;;
+    "config 0") _remi_words show path init ;;
+    "completion 0") _remi_words bash zsh fish ;;
+    "help 0") _remi_words new attach detach ls kill rename restart rm send capture wait logs server config env completion version help ;;
+  esac
+}
+
+complete -F _remi remi

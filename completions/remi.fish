@@ -1,0 +1,182 @@
+# Completion of remi for fish.
+# Made by 'bun run completions' from the command table; changes here are lost.
+
+set -g __remi_verbs new new-session attach a attach-session detach detach-client ls list list-sessions kill kill-session rename rename-session restart rm send send-keys capture capture-pane wait logs server config env completion version help
+
+# The words between remi and the cursor.
+function __remi_words
+    set -l words (commandline -opc)
+    string join \n -- $words[2..-1]
+end
+
+function __remi_sessions
+    set -l words (commandline -opc)
+    set -l remi (string replace -r '^~/' "$HOME/" -- $words[1])
+    type -q -- $remi; or set remi remi
+    $remi __complete sessions $argv[1] 2>/dev/null
+end
+
+function __remi_first
+    set -l words (__remi_words)
+    test (count $words) -eq 0
+end
+
+# True when the command is one of the arguments; without any, when there is none.
+function __remi_in
+    set -l words (__remi_words)
+    contains -- -- $words; and return 1
+    if test (count $argv) -eq 0
+        not contains -- "$words[1]" $__remi_verbs
+    else
+        contains -- "$words[1]" $argv
+    end
+end
+
+# True when the word before the cursor is this flag.
+function __remi_after
+    set -l words (__remi_words)
+    test (count $words) -gt 0; and test "$words[-1]" = $argv[1]
+end
+
+# True at positional $argv[1] (or later, with "more"), given the flags that take a value, and those of them that stand
+# for the first positional.
+function __remi_at
+    set -l words (__remi_words)
+    contains -- "$words[1]" $__remi_verbs; and set -e words[1]
+    set -l valued (string split -n ' ' -- $argv[3])
+    set -l target (string split -n ' ' -- $argv[4])
+    set -l at 0
+    set -l skip 0
+    for word in $words
+        if test $skip -eq 1
+            set skip 0
+        else if contains -- $word $valued
+            set skip 1
+            contains -- $word $target; and set at (math $at + 1)
+        else if not string match -q -- '-?*' $word
+            set at (math $at + 1)
+        end
+    end
+    test $skip -eq 1; and return 1
+    test $argv[2] = more; and test $at -ge $argv[1]; and return 0
+    test $at -eq $argv[1]
+end
+
+# True after --, where a program stands.
+function __remi_runs
+    set -l words (__remi_words)
+    contains -- -- $words; or return 1
+    contains -- "$words[1]" new new-session; and return 0
+    not contains -- "$words[1]" $__remi_verbs
+end
+
+function __remi_program
+    set -l words (__remi_words)
+    set -l at (contains -i -- -- $words)
+    set -l line (string escape -- $words[(math $at + 1)..-1]) (commandline -ct)
+    complete -C "$(string join ' ' -- $line)"
+end
+
+complete -c remi -e
+complete -c remi -f
+complete -c remi -n __remi_runs -a '(__remi_program)'
+complete -c remi -n __remi_first -a new -d 'start a session and attach to it'
+complete -c remi -n __remi_first -a attach -d 'attach this terminal to a session'
+complete -c remi -n __remi_first -a detach -d 'detach every client of a session'
+complete -c remi -n __remi_first -a ls -d 'list the sessions'
+complete -c remi -n __remi_first -a kill -d 'end the program of a session'
+complete -c remi -n __remi_first -a rename -d 'give a session another name'
+complete -c remi -n __remi_first -a restart -d 'run the program of an ended session again'
+complete -c remi -n __remi_first -a rm -d 'forget a session that has ended'
+complete -c remi -n __remi_first -a send -d 'type text and keys into a session'
+complete -c remi -n __remi_first -a capture -d 'print the screen of a session'
+complete -c remi -n __remi_first -a wait -d 'wait until a session ends, is idle, or prints something'
+complete -c remi -n __remi_first -a logs -d 'show the log of the server, or of a session\'s host'
+complete -c remi -n __remi_first -a server -d 'start, stop or look at the session server'
+complete -c remi -n __remi_first -a config -d 'show the configuration, its file\'s path, or write a first file'
+complete -c remi -n __remi_first -a env -d 'show the variables that remi reads and the places it uses'
+complete -c remi -n __remi_first -a completion -d 'print the completions for a shell'
+complete -c remi -n __remi_first -a version -d 'print the version'
+complete -c remi -n __remi_first -a help -d 'explain remi or one command'
+complete -c remi -n '__remi_in' -s d -l detached -d 'do not attach to it'
+complete -c remi -n '__remi_in' -s C -l cwd -x -a '(__fish_complete_directories)' -d 'its working directory'
+complete -c remi -n '__remi_in' -s e -l env -x -d 'set a variable; may be repeated'
+complete -c remi -n '__remi_in' -l size -x -d 'its size while nobody is attached'
+complete -c remi -n '__remi_in' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in; and __remi_at 0 only \'--cwd -C --env -e --size\' \'\'' -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in new new-session' -s d -l detached -d 'do not attach to it'
+complete -c remi -n '__remi_in new new-session' -s C -l cwd -x -a '(__fish_complete_directories)' -d 'its working directory'
+complete -c remi -n '__remi_in new new-session' -s e -l env -x -d 'set a variable; may be repeated'
+complete -c remi -n '__remi_in new new-session' -l size -x -d 'its size while nobody is attached'
+complete -c remi -n '__remi_in new new-session' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in attach a attach-session' -s r -l read-only -d 'look, but send nothing'
+complete -c remi -n '__remi_in attach a attach-session' -s d -l detach-others -d 'detach the session\'s other clients'
+complete -c remi -n '__remi_in attach a attach-session' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in attach a attach-session; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in attach a attach-session; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in attach a attach-session; and __remi_at 0 only \'--target -t\' \'--target -t\'' -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in detach detach-client' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in detach detach-client; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in detach detach-client; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in detach detach-client; and __remi_at 0 only \'--target -t\' \'--target -t\'' -a '(__remi_sessions living)'
+complete -c remi -n '__remi_in ls list list-sessions' -l json -d 'print JSON'
+complete -c remi -n '__remi_in ls list list-sessions' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in kill kill-session' -s s -l signal -x -a 'SIGHUP SIGINT SIGQUIT SIGTERM SIGKILL SIGUSR1 SIGUSR2' -d 'send this signal instead, such as SIGINT'
+complete -c remi -n '__remi_in kill kill-session' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in kill kill-session; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in kill kill-session; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in kill kill-session; and __remi_at 0 more \'--signal -s --target -t\' \'--target -t\'' -a '(__remi_sessions living)'
+complete -c remi -n '__remi_in rename rename-session' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in rename rename-session; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in rename rename-session; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in rename rename-session; and __remi_at 0 only \'--target -t\' \'--target -t\'' -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in restart' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in restart; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in restart; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in restart; and __remi_at 0 only \'--target -t\' \'--target -t\'' -a '(__remi_sessions exited)'
+complete -c remi -n '__remi_in rm' -l exited -d 'forget every session that has ended'
+complete -c remi -n '__remi_in rm' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in rm; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in rm; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in rm; and __remi_at 0 more \'--target -t\' \'--target -t\'' -a '(__remi_sessions exited)'
+complete -c remi -n '__remi_in send send-keys' -l enter -d 'press Enter'
+complete -c remi -n '__remi_in send send-keys' -s k -l key -x -a 'Enter Tab Escape Space Backspace Delete Insert Home End PageUp PageDown Up Down Left Right F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12 C-c C-d S-Tab' -d 'press a key; may be repeated'
+complete -c remi -n '__remi_in send send-keys' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in send send-keys; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in send send-keys; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in send send-keys; and __remi_at 0 only \'--key -k --target -t\' \'--target -t\'' -a '(__remi_sessions living)'
+complete -c remi -n '__remi_in capture capture-pane' -l ansi -d 'with colours and attributes'
+complete -c remi -n '__remi_in capture capture-pane' -l html -d 'as HTML'
+complete -c remi -n '__remi_in capture capture-pane' -l json -d 'as JSON'
+complete -c remi -n '__remi_in capture capture-pane' -s S -l scrollback -d 'with the last N lines above the screen, or all of them'
+complete -c remi -n '__remi_in capture capture-pane' -s J -l join -d 'join lines that were wrapped'
+complete -c remi -n '__remi_in capture capture-pane' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in capture capture-pane; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in capture capture-pane; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in capture capture-pane; and __remi_at 0 only \'--target -t\' \'--target -t\'' -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in wait' -l for -x -d 'exit, idle or /REGEX/ (with flags i, u, s)'
+complete -c remi -n '__remi_in wait' -l timeout -x -d 'give up after so long'
+complete -c remi -n '__remi_in wait' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in wait; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in wait; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in wait; and __remi_at 0 only \'--for --timeout --target -t\' \'--target -t\'' -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in logs' -s f -l follow -d 'go on with what is written later'
+complete -c remi -n '__remi_in logs' -s n -l lines -x -d 'lines to begin with, 100 if not given'
+complete -c remi -n '__remi_in logs' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in logs; and __remi_after --target' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in logs; and __remi_after -t' -x -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in logs; and __remi_at 0 only \'--lines -n --target -t\' \'--target -t\'' -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in server' -l json -d 'print JSON (status)'
+complete -c remi -n '__remi_in server' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in server; and __remi_at 0 only \'\' \'\'' -a 'start stop status restart'
+complete -c remi -n '__remi_in config' -l json -d 'print JSON (show)'
+complete -c remi -n '__remi_in config' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in config; and __remi_at 0 only \'\' \'\'' -a 'show path init'
+complete -c remi -n '__remi_in env' -l json -d 'print JSON'
+complete -c remi -n '__remi_in env' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in completion' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in completion; and __remi_at 0 only \'\' \'\'' -a 'bash zsh fish'
+complete -c remi -n '__remi_in version' -l json -d 'print JSON'
+complete -c remi -n '__remi_in version' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in help' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in help; and __remi_at 0 only \'\' \'\'' -a 'new attach detach ls kill rename restart rm send capture wait logs server config env completion version help'

@@ -1,0 +1,56 @@
+// A session's screen and scrollback: from its host while that lives, else from the snapshot that it left on disk.
+
+import type { Listed } from "../client/server-link.ts";
+import type { CaptureRequest } from "../client/session-link.ts";
+import type { Paths } from "../config/paths.ts";
+import { VERSION } from "../version.ts";
+import { openScript } from "./script-link.ts";
+import type { FailureCode } from "./sentences.ts";
+
+/** Lines of scrollback that a saved snapshot may hold: the most that a session can be configured to keep. */
+const STORED_LINES_MAX = 100_000;
+
+export type Captured =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly code: FailureCode; readonly detail: string };
+
+export async function captureSession(
+  session: Listed,
+  paths: Paths,
+  request: CaptureRequest,
+): Promise<Captured> {
+  if (session.socket) {
+    const opened = await openScript(session.socket, "observer");
+    if (opened.ok) {
+      const bytes = await opened.link.capture(request);
+      opened.link.close();
+      if (bytes) return { ok: true, bytes };
+    } else if (session.info.state !== "exited") return opened;
+  }
+  return captureFromDisk(session, paths, request);
+}
+
+async function captureFromDisk(session: Listed, paths: Paths, request: CaptureRequest): Promise<Captured> {
+  const { SessionFiles } = await import("../config/session-files.ts");
+  const loaded = new SessionFiles(paths, session.info.id).readSnapshot();
+  if (!loaded.ok) {
+    const detail =
+      loaded.reason === "missing" ? `no screen of '${session.info.name}' was saved` : loaded.message;
+    return { ok: false, code: "storage", detail };
+  }
+  const { header, snapshot } = loaded.value;
+  const { Emulator } = await import("../terminal/emulator.ts");
+  const { render } = await import("../host/capture.ts");
+  const emulator = new Emulator({
+    cols: header.cols,
+    rows: header.rows,
+    scrollbackLines: STORED_LINES_MAX,
+    version: VERSION,
+  });
+  try {
+    emulator.write(snapshot);
+    return { ok: true, bytes: new TextEncoder().encode(render(emulator, request)) };
+  } finally {
+    emulator.dispose();
+  }
+}

@@ -1,0 +1,61 @@
+// Runs one command line: hidden verbs first, then the table. The only place that knows how a run ends.
+
+import { type Io, OutputClosed, processIo } from "./io.ts";
+import { complain, FAILED, misuse, OK } from "./report.ts";
+
+/** Runs the words after `remi` and returns the exit status. */
+export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  try {
+    const hidden = await runHidden(argv, io);
+    return hidden ?? (await runCommand(argv, io));
+  } catch (error) {
+    if (error instanceof OutputClosed) return OK;
+    return complain(io, `something went wrong in remi: ${(error as Error)?.stack ?? error}`, FAILED);
+  }
+}
+
+/** The processes that remi starts of itself, and the shell's question while it completes a line. */
+async function runHidden(argv: readonly string[], io: Io): Promise<number | null> {
+  switch (argv[0]) {
+    case "__complete": {
+      const { completeQuery } = await import("./complete-query.ts");
+      await completeQuery(argv.slice(1), io);
+      return OK;
+    }
+    case "__server":
+    case "__host": {
+      const { homePaths } = await import("./session-server.ts");
+      const paths = homePaths(io);
+      if (!paths) return FAILED;
+      if (argv[0] === "__server") await (await import("../server/main.ts")).runServer(paths);
+      else await (await import("../host/main.ts")).runHost(paths);
+      return RUNS_ON;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The process lives as long as what it opened; there is no status yet. */
+export const RUNS_ON = -1;
+
+async function runCommand(argv: readonly string[], io: Io): Promise<number> {
+  const { parseArgv } = await import("./parse.ts");
+  const parsed = await parseArgv(argv);
+  switch (parsed.kind) {
+    case "usage":
+      return misuse(io, parsed.spec.name, parsed.message);
+    case "version": {
+      const { VERSION } = await import("../version.ts");
+      io.out(`remi ${VERSION}\n`);
+      return OK;
+    }
+    case "help": {
+      const { commandHelp, overview } = await import("./help.ts");
+      io.out(parsed.spec ? commandHelp(parsed.spec) : overview());
+      return OK;
+    }
+    case "run":
+      return parsed.args.spec.run(parsed.args, io);
+  }
+}

@@ -1,0 +1,31 @@
+// How commands say that something failed: one line on stderr and a status.
+
+import { printable } from "../protocol/frames.ts";
+import type { Io } from "./io.ts";
+import { type FailureCode, sentenceFor } from "./sentences.ts";
+
+/** Exit statuses of every command. */
+export const OK = 0;
+export const FAILED = 1;
+export const USAGE = 2;
+/** A wait that ran out, as of `timeout`(1). */
+export const TIMED_OUT = 124;
+
+/** Characters of one message. */
+const MESSAGE_LENGTH_MAX = 2_000;
+
+/** A failure from the server, a session or the way to them. */
+export function fail(io: Io, failure: { readonly code: FailureCode; readonly detail: string }): number {
+  return complain(io, sentenceFor(failure.code, failure.detail));
+}
+
+/** A sentence of the command's own. */
+export function complain(io: Io, sentence: string, status: number = FAILED): number {
+  io.err(`remi: ${printable(sentence, MESSAGE_LENGTH_MAX)}\n`);
+  return status;
+}
+
+/** The command line is wrong; `verb` is empty for `remi` itself. */
+export function misuse(io: Io, verb: string, message: string): number {
+  return complain(io, `${message} (see 'remi help${verb ? ` ${verb}` : ""}')`, USAGE);
+}

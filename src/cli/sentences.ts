@@ -1,0 +1,45 @@
+// Turns a failure into the sentence that the user reads: what happened, and what to do next. One place for all
+// commands. Details come from outside and are cleaned here.
+
+import type { ErrorCode } from "../protocol/errors.ts";
+import { printable } from "../protocol/frames.ts";
+import { CLIENTS_MAX, NAME_LENGTH_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
+
+/** The protocol's codes, and what can happen on the way to the server. */
+export type FailureCode = ErrorCode | "no-server" | "bad-home";
+
+/** Characters of a detail that are shown. */
+const DETAIL_LENGTH_MAX = 400;
+
+const SENTENCES: Readonly<Record<FailureCode, (detail: string) => string>> = {
+  version: () =>
+    "the running session server or session is of a version that this remi cannot talk to; run 'remi server restart', or use the remi that started it",
+  malformed: (d) =>
+    `the other side did not understand a message (${d}); run 'remi server restart', sessions go on`,
+  denied: (d) => `that is not allowed with read-only access (${d}); attach without --read-only`,
+  "not-found": (d) => `there is no session '${d}'; 'remi ls' shows those there are`,
+  ambiguous: (d) => `more than one session begins like that (${d}); type more of the name`,
+  "name-taken": (d) =>
+    `a session named '${d}' is running; choose another name, or attach with 'remi attach ${d}'`,
+  "bad-name": (d) =>
+    `'${d}' cannot be a session's name; use letters, digits, '_' and '-', not '-' first, at most ${NAME_LENGTH_MAX}`,
+  "bad-size": (d) => `'${d}' is no size; each side is from ${SIZE_MIN} to ${SIZE_MAX} cells, such as 120x40`,
+  "no-cwd": (d) => `the working directory ${d} is not there; give another one with --cwd`,
+  "no-command": (d) => `the program cannot be started: ${d}; check its name and your PATH`,
+  "spawn-failed": (d) => `the session did not come up: ${d}; 'remi logs' may say why`,
+  "not-running": (d) => `session '${d}' has ended; 'remi restart ${d}' runs it again`,
+  running: (d) => `session '${d}' is still running; end it with 'remi kill ${d}' first`,
+  limit: (d) => `a limit is reached (${d || `${CLIENTS_MAX} clients`}); end or detach something first`,
+  storage: (d) => `the session's files cannot be used: ${d}; check the disk and REMI_HOME`,
+  "shutting-down": () => "the session server is stopping; try again",
+  internal: (d) => `something went wrong in remi: ${d}; 'remi logs' may say more`,
+  "no-server": (d) =>
+    `the session server cannot be reached: ${d}; 'remi server restart' starts it anew, sessions go on`,
+  "bad-home": (d) => d,
+};
+
+/** One sentence without remi's name before it; `detail` as the failure brought it. */
+export function sentenceFor(code: FailureCode, detail: string): string {
+  const clean = printable(detail.replace(/[\r\n\t]+/g, " "), DETAIL_LENGTH_MAX).replace(/[.\s]+$/, "");
+  return `${SENTENCES[code](clean)}.`;
+}

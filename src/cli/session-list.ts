@@ -1,0 +1,82 @@
+// The list of sessions as a table for people. Everything that a program could have written is cleaned first.
+
+import { printable } from "../protocol/frames.ts";
+import type { SessionInfo } from "../protocol/session-info.ts";
+
+/** Width of the table where there is no terminal to ask. Nothing is cut then. */
+const UNLIMITED = Number.POSITIVE_INFINITY;
+/** Characters of a command that are looked at; the rest could not be shown. */
+const COMMAND_LENGTH_MAX = 1_000;
+/** Columns left for the command at least, however narrow the terminal. */
+const COMMAND_COLS_MIN = 8;
+const GAP = "  ";
+
+const HEAD = ["NAME", "STATE", "AGE", "CLIENTS", "COMMAND"] as const;
+
+/** The table with its head, one line a session, within `cols` columns; null for no bound. */
+export function sessionTable(sessions: readonly SessionInfo[], nowMs: number, cols: number | null): string {
+  const rows = sessions.map((s) => [
+    printable(s.name),
+    stateLabel(s),
+    age(nowMs - s.createdAt),
+    String(s.clients),
+    commandLine(s.command),
+  ]);
+  const widths = HEAD.map((title, i) =>
+    Math.max(title.length, ...rows.map((row) => Bun.stringWidth(row[i]!))),
+  );
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.length, 0);
+  const room = cols === null ? UNLIMITED : Math.max(COMMAND_COLS_MIN, cols - before);
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => (i === cells.length - 1 ? cut(cell, room) : pad(cell, widths[i]!)))
+      .join(GAP)
+      .trimEnd();
+  return [HEAD, ...rows].map((cells) => `${line(cells)}\n`).join("");
+}
+
+/** `working`, `exited 1`, `exited SIGKILL`. */
+export function stateLabel(info: Pick<SessionInfo, "state" | "exitCode" | "signal">): string {
+  if (info.state !== "exited") return info.state;
+  const how = info.signal !== null ? printable(info.signal) : info.exitCode;
+  return how === null ? "exited" : `exited ${how}`;
+}
+
+/** A duration as people say it: the two largest units at most. */
+export function age(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1_000));
+  if (s < 60) return `${s}s`;
+  if (s < 3_600) return `${Math.floor(s / 60)}m`;
+  if (s < 86_400) return `${Math.floor(s / 3_600)}h${String(Math.floor((s % 3_600) / 60)).padStart(2, "0")}m`;
+  return `${Math.floor(s / 86_400)}d${String(Math.floor((s % 86_400) / 3_600)).padStart(2, "0")}h`;
+}
+
+/** The words of a command as a shell would take them. */
+export function commandLine(command: readonly string[]): string {
+  const words = command.map((word) =>
+    /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  return printable(
+    words
+      .join(" ")
+      .slice(0, COMMAND_LENGTH_MAX)
+      .replace(/[\r\n\t]+/g, " "),
+    COMMAND_LENGTH_MAX,
+  );
+}
+
+function pad(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - Bun.stringWidth(text)));
+}
+
+function cut(text: string, width: number): string {
+  if (Bun.stringWidth(text) <= width) return text;
+  let [shown, used] = ["", 0];
+  for (const char of text) {
+    const next = Bun.stringWidth(char);
+    if (used + next > width - 1) break;
+    shown += char;
+    used += next;
+  }
+  return `${shown}…`;
+}

@@ -1,0 +1,47 @@
+// `remi attach`: this terminal to a session.
+
+import type { Args } from "../args.ts";
+import type { Io } from "../io.ts";
+import { complain, FAILED, fail } from "../report.ts";
+import { type CommandSpec, sessions, TARGET } from "../spec.ts";
+
+export const spec: CommandSpec = {
+  name: "attach",
+  aliases: ["a", "attach-session"],
+  summary: "attach this terminal to a session",
+  details: "Without NAME it is the session that printed last. Ctrl-b d detaches; the session goes on.",
+  positionals: [{ name: "NAME", required: false, complete: sessions }],
+  flags: [
+    { name: "read-only", short: "r", type: "boolean", summary: "look, but send nothing" },
+    { name: "detach-others", short: "d", type: "boolean", summary: "detach the session's other clients" },
+  ],
+  target: TARGET,
+  examples: ["remi attach api", "remi attach -r api"],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<number> {
+  const { hasTerminal, openSession } = await import("../open-session.ts");
+  if (!hasTerminal(io)) return FAILED;
+  const { withServer, findSession } = await import("../session-server.ts");
+  return withServer(io, async (server, paths) => {
+    const name = args.word("NAME");
+    let session = name === undefined ? null : await findSession(server, name, io);
+    if (name === undefined) {
+      const listed = await server.list();
+      if (!listed.ok) return fail(io, listed);
+      const living = listed.value.filter(
+        (s) => s.info.state !== "exited" && s.info.id !== io.env.REMI_SESSION_ID,
+      );
+      if (living.length === 0)
+        return complain(io, "no session is running; 'remi NAME -- COMMAND' starts one.");
+      const lastSign = (s: (typeof living)[number]) => s.info.lastOutputAt ?? s.info.createdAt;
+      session = living.reduce((a, b) => (lastSign(b) > lastSign(a) ? b : a));
+    }
+    if (!session) return FAILED;
+    return openSession(session, paths, io, {
+      readOnly: args.has("read-only"),
+      detachOthers: args.has("detach-others"),
+    });
+  });
+}

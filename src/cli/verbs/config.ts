@@ -1,0 +1,46 @@
+// `remi config`: the values in use, the file's place, a first file.
+
+import type { Args } from "../args.ts";
+import type { Io } from "../io.ts";
+import { complain, FAILED, misuse, OK } from "../report.ts";
+import { type CommandSpec, choices, JSON_FLAG } from "../spec.ts";
+
+export const spec: CommandSpec = {
+  name: "config",
+  aliases: [],
+  summary: "show the configuration, its file's path, or write a first file",
+  details:
+    "'show' prints every option with the value in use, 'path' the file, 'init' writes one that explains them.",
+  positionals: [{ name: "ACTION", required: false, complete: choices("show", "path", "init") }],
+  flags: [{ ...JSON_FLAG, summary: "print JSON (show)" }],
+  examples: ["remi config", "remi config init"],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<number> {
+  const { homePaths } = await import("../session-server.ts");
+  const paths = homePaths(io);
+  if (!paths) return FAILED;
+  const action = args.word("ACTION") ?? "show";
+  if (args.has("json") && action !== "show") return misuse(io, "config", "--json goes with show");
+  if (action === "path") {
+    io.out(`${paths.configFile}\n`);
+    return OK;
+  }
+  const { configListing, configTemplate } = await import("../../config/document.ts");
+  if (action === "init") {
+    const { prepareDirectories } = await import("../../config/paths.ts");
+    const { createPrivate } = await import("../../config/files.ts");
+    const prepared = prepareDirectories(paths);
+    if (!prepared.ok) return complain(io, prepared.message);
+    const created = createPrivate(paths.configFile, configTemplate());
+    if (!created.ok) return complain(io, created.message);
+    io.out(`${paths.configFile}\n`);
+    return OK;
+  }
+  const { loadConfig } = await import("../../config/load.ts");
+  const loaded = await loadConfig(paths);
+  for (const warning of loaded.warnings) complain(io, warning);
+  io.out(args.has("json") ? `${JSON.stringify(loaded.config, null, 2)}\n` : configListing(loaded));
+  return OK;
+}

@@ -1,0 +1,34 @@
+// `remi ls`: the sessions.
+
+import type { Args } from "../args.ts";
+import type { Io } from "../io.ts";
+import { FAILED, OK } from "../report.ts";
+import { type CommandSpec, JSON_FLAG } from "../spec.ts";
+
+export const spec: CommandSpec = {
+  name: "ls",
+  aliases: ["list", "list-sessions"],
+  summary: "list the sessions",
+  positionals: [],
+  flags: [JSON_FLAG],
+  examples: ["remi ls", "remi ls --json"],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<number> {
+  const { listSessions } = await import("../session-server.ts");
+  const listed = await listSessions(io);
+  if (!listed) return FAILED;
+  const infos = listed.map((session) => session.info);
+  if (args.has("json")) {
+    io.out(`${JSON.stringify(infos, null, 2)}\n`);
+    return OK;
+  }
+  if (infos.length === 0) {
+    io.err("There are no sessions; 'remi NAME -- COMMAND' starts one.\n");
+    return OK;
+  }
+  const { sessionTable } = await import("../session-list.ts");
+  io.out(sessionTable(infos, Date.now(), io.size()?.cols ?? null));
+  return OK;
+}

@@ -1,0 +1,66 @@
+// `remi send`: types into a session.
+
+import { NAMED_KEYS } from "../../keys/key-chord.ts";
+import type { Args } from "../args.ts";
+import type { Io } from "../io.ts";
+import { complain, FAILED, fail, misuse, OK } from "../report.ts";
+import { type CommandSpec, choices, livingSessions, TARGET } from "../spec.ts";
+
+export const spec: CommandSpec = {
+  name: "send",
+  aliases: ["send-keys"],
+  summary: "type text and keys into a session",
+  details: [
+    "Words are joined by spaces; TEXT '-' is read from standard input. Text, --key and --enter are sent in the order in which they stand.",
+    "Keys are written C-c, M-x, S-Tab, Up, PageDown, F5, Enter, Escape and so on. As 'send-keys' words that name a key are keys.",
+    "It returns when the program's terminal has taken everything.",
+  ].join("\n"),
+  positionals: [
+    { name: "NAME", required: true, complete: livingSessions },
+    { name: "TEXT", required: false, variadic: true },
+  ],
+  flags: [
+    { name: "enter", type: "boolean", summary: "press Enter" },
+    {
+      name: "key",
+      short: "k",
+      type: "list",
+      value: "KEY",
+      summary: "press a key; may be repeated",
+      complete: choices(...NAMED_KEYS, "C-c", "C-d", "S-Tab"),
+    },
+  ],
+  target: TARGET,
+  examples: ["remi send api 'fix the tests' --enter", "remi send api --key C-c --key Up --enter"],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<number> {
+  const { planInput } = await import("../send-plan.ts");
+  const plan = planInput(args);
+  if (!plan.ok) return misuse(io, "send", plan.message);
+  const pieces: Uint8Array[] = [];
+  for (const piece of plan.pieces) {
+    if (piece !== "stdin") {
+      pieces.push(piece);
+      continue;
+    }
+    const { InputTooLong } = await import("../io.ts");
+    try {
+      pieces.push(await io.readStdin());
+    } catch (error) {
+      if (!(error instanceof InputTooLong)) throw error;
+      return complain(io, "standard input is too long to type; put it in a file and send its path.");
+    }
+  }
+  const { withServer, findSession } = await import("../session-server.ts");
+  return withServer(io, async (server) => {
+    const session = await findSession(server, args.word("NAME")!, io);
+    if (!session) return FAILED;
+    if (session.info.state === "exited" || !session.socket)
+      return fail(io, { code: "not-running", detail: session.info.name });
+    const { typeInto } = await import("../type-into.ts");
+    const failure = await typeInto(session.socket, session.info.name, Buffer.concat(pieces));
+    return failure ? fail(io, failure) : OK;
+  });
+}

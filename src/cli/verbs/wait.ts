@@ -1,0 +1,61 @@
+// `remi wait`: until a session has ended, fallen silent, or printed something.
+
+import type { Args } from "../args.ts";
+import type { Io } from "../io.ts";
+import { complain, FAILED, fail, misuse, TIMED_OUT } from "../report.ts";
+import { type CommandSpec, sessions, TARGET } from "../spec.ts";
+
+/** Longest time-out in seconds: what a timer can wait. */
+const TIMEOUT_S_MAX = 2_000_000;
+
+export const spec: CommandSpec = {
+  name: "wait",
+  aliases: [],
+  summary: "wait until a session ends, is idle, or prints something",
+  details:
+    "exit: until the program has ended (the default). idle: until it has printed nothing for a while. /REGEX/: until a line on the screen, or one printed later, matches.",
+  positionals: [{ name: "NAME", required: true, complete: sessions }],
+  flags: [
+    {
+      name: "for",
+      type: "text",
+      value: "CONDITION",
+      summary: "exit, idle or /REGEX/ (with flags i, u, s)",
+    },
+    { name: "timeout", type: "seconds", value: "SECONDS", summary: "give up after so long" },
+  ],
+  target: TARGET,
+  examples: ["remi wait build", "remi wait api --for '/tests? passed/i' --timeout 600"],
+  statuses: [
+    "with --for exit: the program's own status, 128+n when signal n ended it",
+    "124: the time-out ran out",
+  ],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<number> {
+  const { parseCondition } = await import("../wait-condition.ts");
+  const parsed = parseCondition(args.text("for") ?? "exit");
+  if (!parsed.ok) return misuse(io, "wait", parsed.message);
+  const timeout = args.number("timeout");
+  if (typeof timeout === "number" && timeout > TIMEOUT_S_MAX)
+    return misuse(io, "wait", `--timeout is at most ${TIMEOUT_S_MAX} seconds`);
+  const { withServer, findSession } = await import("../session-server.ts");
+  const { waitFor, statusOf } = await import("../wait-for.ts");
+  return withServer(io, async (server, paths) => {
+    const session = await findSession(server, args.word("NAME")!, io);
+    if (!session) return FAILED;
+    const end = await waitFor(session, paths, parsed.condition, timeout ?? null);
+    switch (end.kind) {
+      case "failed":
+        return fail(io, end);
+      case "timeout":
+        return complain(io, `'${session.info.name}' did not get there in ${timeout} seconds.`, TIMED_OUT);
+      case "exited":
+        if (parsed.condition.kind === "exit") return statusOf(end);
+        return complain(io, `'${session.info.name}' has ended before.`);
+      case "met":
+        return 0;
+    }
+  });
+}

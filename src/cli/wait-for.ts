@@ -1,0 +1,159 @@
+// Waits on a session by what its host tells: no polling. A host that goes away while its program lives is looked for
+// again; the server is only asked where the session is.
+
+import { constants } from "node:os";
+import { connectServer, type Listed } from "../client/server-link.ts";
+import type { SessionLink } from "../client/session-link.ts";
+import type { Paths } from "../config/paths.ts";
+import type { SessionInfo } from "../protocol/session-info.ts";
+import type { FromHost } from "../protocol/session-messages.ts";
+import { captureSession } from "./capture-session.ts";
+import { openScript } from "./script-link.ts";
+import type { FailureCode } from "./sentences.ts";
+import { PrintedMatch, type WaitCondition } from "./wait-condition.ts";
+
+/** Pause before a host that closed its line is looked for again. */
+const AGAIN_MS = 100;
+
+/** Exit status of a program whose end nobody saw, because its host was killed with it. */
+const UNKNOWN_STATUS = 255;
+
+interface Exit {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+export type WaitEnd =
+  | { readonly kind: "met" }
+  | ({ readonly kind: "exited" } & Exit)
+  | { readonly kind: "timeout" }
+  | { readonly kind: "failed"; readonly code: FailureCode; readonly detail: string };
+
+/** The status that a shell would report: the code, 128+n for a signal. */
+export function statusOf(exit: Exit): number {
+  if (exit.signal !== null) {
+    const number = (constants.signals as Record<string, number>)[exit.signal];
+    return number === undefined ? UNKNOWN_STATUS : 128 + number;
+  }
+  return exit.exitCode ?? UNKNOWN_STATUS;
+}
+
+/** Resolves when the condition is met, the program has ended, or the time is up. `timeoutS` in seconds; null: none. */
+export async function waitFor(
+  session: Listed,
+  paths: Paths,
+  condition: WaitCondition,
+  timeoutS: number | null,
+): Promise<WaitEnd> {
+  const watch = new Watch(session, paths, condition);
+  const timer = timeoutS === null ? null : setTimeout(() => watch.end({ kind: "timeout" }), timeoutS * 1_000);
+  void watch.follow();
+  const end = await watch.ended;
+  if (timer) clearTimeout(timer);
+  return end;
+}
+
+class Watch {
+  readonly #resolvers = Promise.withResolvers<WaitEnd>();
+  readonly #match: PrintedMatch | null;
+  #link: SessionLink | null = null;
+  #over = false;
+  #looking = false;
+  #lookAgain = false;
+
+  constructor(
+    private session: Listed,
+    private readonly paths: Paths,
+    private readonly condition: WaitCondition,
+  ) {
+    this.#match = condition.kind === "match" ? new PrintedMatch(condition.pattern) : null;
+  }
+
+  get ended(): Promise<WaitEnd> {
+    return this.#resolvers.promise;
+  }
+
+  end(end: WaitEnd): void {
+    this.#over = true;
+    this.#resolvers.resolve(end);
+    this.#link?.close();
+    this.#link = null;
+  }
+
+  /** Follows the session over lost lines until the wait is over. */
+  async follow(): Promise<void> {
+    while (!this.#over) {
+      await this.#check(this.session.info);
+      if (this.#over || !this.session.socket) return;
+      const lost = Promise.withResolvers<void>();
+      const opened = await openScript(this.session.socket, "observer", {
+        message: (message) => this.#onMessage(message),
+        closed: lost.resolve,
+      });
+      if (this.#over) {
+        if (opened.ok) opened.link.close();
+        return;
+      }
+      if (opened.ok) {
+        this.#link = opened.link;
+        await this.#check(opened.info);
+        await lost.promise;
+        this.#link = null;
+      }
+      if (!this.#over) await this.#findAgain();
+    }
+  }
+
+  #onMessage(message: FromHost): void {
+    if (this.#over) return;
+    if (message.t === "exit") void this.#exited(message);
+    else if (message.t === "info") void this.#check(message.info);
+    else if (message.t === "activity") void this.#look(null);
+  }
+
+  async #check(info: SessionInfo): Promise<void> {
+    if (info.state === "exited") return this.#exited(info);
+    if (this.condition.kind === "idle" && info.state === "idle") return this.end({ kind: "met" });
+    await this.#look(info);
+  }
+
+  /** What was printed last counts, too. */
+  async #exited(exit: Exit): Promise<void> {
+    if (this.#match) await this.#captureAndMatch();
+    if (!this.#over) this.end({ kind: "exited", exitCode: exit.exitCode, signal: exit.signal });
+  }
+
+  /** Looks at what is printed, one capture at a time. */
+  async #look(info: SessionInfo | null): Promise<void> {
+    if (info) this.session = { ...this.session, info };
+    if (!this.#match || this.#over) return;
+    this.#lookAgain = true;
+    if (this.#looking) return;
+    this.#looking = true;
+    while (this.#lookAgain && !this.#over) {
+      this.#lookAgain = false;
+      await this.#captureAndMatch();
+    }
+    this.#looking = false;
+  }
+
+  async #captureAndMatch(): Promise<void> {
+    const request = { format: "text", scrollback: null, join: true } as const;
+    const bytes = this.#link
+      ? await this.#link.capture(request)
+      : await captureSession(this.session, this.paths, request).then((c) => (c.ok ? c.bytes : null));
+    if (!bytes || this.#over || !this.#match) return;
+    const lines = new TextDecoder().decode(bytes).split("\n");
+    if (this.#match.look(lines, this.session.info.rows)) this.end({ kind: "met" });
+  }
+
+  async #findAgain(): Promise<void> {
+    await Bun.sleep(AGAIN_MS);
+    const server = await connectServer(this.paths);
+    if (!server.ok) return this.end({ kind: "failed", code: server.code, detail: server.detail });
+    const found = await server.value.find(this.session.info.id);
+    server.value.close();
+    if (found.ok) this.session = found.value;
+    else this.end({ kind: "failed", code: found.code, detail: found.detail });
+  }
+}

@@ -1,0 +1,115 @@
+// Tab in the real shells: commands, flags, values, sessions with their state.
+
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { staleCompletions } from "../../src/cli/completion-files.ts";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { installRemi, SHELL_COMMANDS, ShellDriver, type ShellName } from "./completions-shell.ts";
+
+setDefaultTimeout(120_000);
+
+let home: TestHome;
+let env: Readonly<Record<string, string>>;
+
+beforeAll(() => {
+  home = makeHome();
+  env = installRemi(home);
+  for (const name of ["alpha", "alpine", "beta"]) {
+    const made = Bun.spawnSync(["remi", "new", "-d", name, "--", "sleep", "1000"], { env, cwd: home.user });
+    if (!made.success) throw new Error(made.stderr.toString());
+  }
+});
+afterAll(() => home.dispose());
+
+test("the files are what the command table gives", () => {
+  expect(staleCompletions()).toEqual([]);
+});
+
+for (const shell of Object.keys(SHELL_COMMANDS) as ShellName[])
+  describe(shell, () => {
+    let driver: ShellDriver;
+    beforeAll(async () => {
+      driver = await ShellDriver.start(shell, env, home.user);
+    });
+    afterAll(() => driver[Symbol.asyncDispose]());
+
+    /** Types after an empty prompt and waits until the command line reads so. */
+    async function completes(typed: string, line: string): Promise<void> {
+      await driver.fresh();
+      driver.type(typed);
+      await driver.shows((screen) => screen.split("\n").some((row) => row.trimEnd() === `$ ${line}`));
+    }
+
+    async function lists(typed: string, ...wanted: (string | RegExp)[]): Promise<string> {
+      await driver.fresh();
+      driver.type(typed);
+      return driver.shows((screen) => {
+        const below = screen.split("\n").slice(2).join("\n");
+        return wanted.every((w) => (typeof w === "string" ? below.includes(w) : w.test(below)));
+      });
+    }
+
+    test("commands", async () => {
+      await completes("remi rena\t", "remi rename");
+      await completes("remi complet\tba\t", "remi completion bash");
+      await lists("remi re\t\t", "rename", "restart");
+    });
+
+    test("aliases have the same flags", async () => {
+      await completes("remi kill-session --sig\tSIGI\t", "remi kill-session --signal SIGINT");
+    });
+
+    test("flags", async () => {
+      await completes("remi attach --detach-o\t", "remi attach --detach-others");
+      await lists("remi capture --\t\t", "--ansi", "--html", "--json", "--scrollback", "--join");
+    });
+
+    test("session names, for every way to name one", async () => {
+      await completes("remi attach b\t", "remi attach beta");
+      await completes("remi attach -t b\t", "remi attach -t beta");
+      await completes("remi attach -r b\t", "remi attach -r beta");
+      await completes("remi bet\t", "remi beta");
+      await completes("remi kill beta alph\t", "remi kill beta alpha");
+      await completes("remi kill --signal SIGINT bet\t", "remi kill --signal SIGINT beta");
+      await completes("remi capture al\tha\t", "remi capture alpha");
+    });
+
+    test("session names come with their state", async () => {
+      await lists(
+        "remi attach al\t\t",
+        /alpha\W+(starting|working|idle)/,
+        /alpine\W+(starting|working|idle)/,
+      );
+    });
+
+    test("values of flags and arguments", async () => {
+      await completes("remi server statu\t", "remi server status");
+      await completes("remi send beta --key PageU\t", "remi send beta --key PageUp");
+    });
+
+    test("a program after --", async () => {
+      await completes("remi new x -- hostnam\t", "remi new x -- hostname");
+    });
+
+    test("no session is offered where none fits", async () => {
+      await driver.fresh();
+      driver.type("remi rm bet\t");
+      await completes("remi rm bet\t", "remi rm bet");
+    });
+  });
+
+test("the question that shells ask is silent without a server and on nonsense", async () => {
+  await using other = makeHome();
+  for (const words of [["sessions"], ["sessions", "living"], ["nonsense"], []]) {
+    const asked = Bun.spawnSync(["remi", "__complete", ...words], {
+      env: { ...env, REMI_HOME: other.home },
+      cwd: other.user,
+    });
+    expect(asked.exitCode).toBe(0);
+    expect(asked.stdout.toString() + asked.stderr.toString()).toBe("");
+  }
+  const broken = Bun.spawnSync(["remi", "__complete", "sessions"], {
+    env: { ...env, REMI_HOME: "relative/path" },
+    cwd: other.user,
+  });
+  expect([broken.exitCode, broken.stdout.toString(), broken.stderr.toString()]).toEqual([0, "", ""]);
+});
