@@ -1,5 +1,25 @@
 // The emulator of one session: bytes of the program in, cells, modes, answers and snapshots out.
 // Knows nothing of PTYs, clients, sockets or time.
+import type { Terminal } from "@xterm/headless";
+import { concatBytes } from "./byte-writer.ts";
+import { type CaptureOptions, captureAnsi, captureHtml, captureJson, captureText } from "./capture.ts";
+import { SessionColors } from "./colors.ts";
+import { afterResize, beforeResize, guardHandlers, installCorrections } from "./corrections.ts";
+import { DirtyRange } from "./dirty-range.ts";
+import { ExtraModes } from "./extra-modes.ts";
+import { KittyKeyboard } from "./kitty-keyboard.ts";
+import { PIECE_BYTES, SCROLLBACK_LINES_DEFAULT, SCROLLBACK_LINES_MAX, SIZE_MAX, SIZE_MIN } from "./limits.ts";
+import { LinkStore } from "./links.ts";
+import { installPrint } from "./print.ts";
+import { cursorStyle, installQueries } from "./queries.ts";
+import { restoreSequence } from "./restore.ts";
+import { salvageText } from "./salvage.ts";
+import { snapshotSlices } from "./snapshot.ts";
+import { Titles } from "./titles.ts";
+import { installTracking } from "./tracking.ts";
+import { Unfinished } from "./unfinished.ts";
+import { unicodeWidths } from "./unicode-widths.ts";
+import { type Core, coreOf, createTerminal, parseNow } from "./xterm-internals.ts";
 
 export interface TerminalColors {
   /** 0xRRGGBB */
@@ -70,4 +90,327 @@ export interface EmulatorOptions {
   readonly onProgress?: (progress: TerminalProgress) => void;
   readonly onPromptMark?: (mark: PromptMark) => void;
   readonly onCwd?: (cwd: string) => void;
+}
+
+/** Between 2 and 1,000, whole. */
+function clampSize(value: number): number {
+  return Math.max(SIZE_MIN, Math.min(SIZE_MAX, Math.floor(value) || SIZE_MIN));
+}
+
+const MOUSE_MODES: Readonly<Record<string, MouseMode>> = {
+  X10: "x10",
+  VT200: "vt200",
+  DRAG: "drag",
+  ANY: "any",
+};
+
+/**
+ * One session's terminal. `write` is synchronous and never throws: a sequence that xterm.js cannot
+ * take is skipped and the state put right; if even that fails, the terminal is rebuilt.
+ */
+export class Emulator {
+  readonly #options: EmulatorOptions;
+  readonly #scrollbackLines: number;
+  readonly #titles = new Titles();
+  readonly #colors: SessionColors;
+  readonly #kitty = new KittyKeyboard();
+  readonly #modes = new ExtraModes();
+  readonly #unfinished = new Unfinished();
+  readonly #dirty = new Set<DirtyRange>();
+  #terminal: Terminal;
+  #core: Core;
+  #isKittySupported = false;
+  #isBroken = false;
+  #restoreSequence = "";
+  #restoreRevision = 0;
+  #recoveries = 0;
+
+  constructor(options: EmulatorOptions) {
+    this.#options = options;
+    const lines = options.scrollbackLines ?? SCROLLBACK_LINES_DEFAULT;
+    this.#scrollbackLines = Math.max(0, Math.min(SCROLLBACK_LINES_MAX, Math.floor(lines) || 0));
+    this.#colors = new SessionColors(options.colors);
+    this.#terminal = createTerminal(clampSize(options.cols), clampSize(options.rows), this.#scrollbackLines);
+    this.#core = coreOf(this.#terminal);
+    this.#install();
+  }
+
+  get cols(): number {
+    return this.#core.cols;
+  }
+
+  get rows(): number {
+    return this.#core.rows;
+  }
+
+  /** At most 256 characters, none of them control or bidi characters; "" until a program sets it. */
+  get title(): string {
+    return this.#titles.title ?? "";
+  }
+
+  get cursor(): TerminalCursor {
+    const { x, y } = this.#core.buffers.active;
+    return { x, y, visible: !this.#core.coreService.isCursorHidden, style: cursorStyle(this.#core) };
+  }
+
+  /** Whether the alternate screen is showing. */
+  get altScreen(): boolean {
+    return this.#core.buffers.active === this.#core.buffers.alt;
+  }
+
+  get modes(): TerminalModes {
+    const dec = this.#core.coreService.decPrivateModes;
+    return {
+      bracketedPaste: dec.bracketedPasteMode,
+      mouse: MOUSE_MODES[this.#core.coreMouseService.activeProtocol] ?? "none",
+      mouseEncoding: this.#modes.mouseEncoding,
+      focus: dec.sendFocus,
+      appCursor: dec.applicationCursorKeys,
+      appKeypad: dec.applicationKeypad,
+      origin: dec.origin,
+      wrap: dec.wraparound,
+      insert: this.#core.coreService.modes.insertMode,
+      syncOutput: dec.synchronizedOutput,
+      kittyFlags: this.#kitty.flags(this.altScreen),
+    };
+  }
+
+  /** Lines above the primary screen. */
+  get scrollbackLength(): number {
+    return this.#core.buffers.normal.ybase;
+  }
+
+  /** How often the state had to be put right after an exception inside xterm.js. */
+  get recoveries(): number {
+    return this.#recoveries;
+  }
+
+  /** The xterm.js core, for what lies in this folder and its tests. */
+  get core(): Core {
+    return this.#core;
+  }
+
+  /** Parses `bytes` now. They may be cut anywhere. */
+  write(bytes: Uint8Array): void {
+    const whole = this.#unfinished.admit(bytes);
+    for (let start = 0; start < whole.length; ) {
+      const end = pieceEnd(whole, start);
+      this.#parse(whole.subarray(start, end));
+      start = end;
+    }
+  }
+
+  /** Changes the size, clamped to 2..1,000 each way; lines of the primary screen reflow. */
+  resize(cols: number, rows: number): void {
+    const [newCols, newRows] = [clampSize(cols), clampSize(rows)];
+    if (newCols === this.cols && newRows === this.rows) return;
+    this.#guarded(() => {
+      beforeResize(this.#core);
+      this.#terminal.resize(newCols, newRows);
+      afterResize(this.#core);
+    });
+    for (const range of this.#dirty) range.markAll();
+  }
+
+  /** The colours that OSC 4, 10, 11 and 12 queries are answered with. */
+  setColors(colors: TerminalColors): void {
+    this.#colors.base = colors;
+  }
+
+  /** Whether CSI ? u is answered: the attached terminal speaks the kitty keyboard protocol. */
+  setKittySupported(isSupported: boolean): void {
+    this.#isKittySupported = isSupported;
+  }
+
+  /** The whole state with the scrollback, for a fresh terminal of the same size. */
+  snapshot(): Uint8Array {
+    return concatBytes(this.snapshotSlices());
+  }
+
+  /** `snapshot()` in slices of a few milliseconds. The caller neither writes nor resizes in between. */
+  snapshotSlices(): Generator<Uint8Array> {
+    return snapshotSlices(this.#snapshotSources(), { scrollback: true });
+  }
+
+  /** The state without the scrollback. */
+  screenSnapshot(): Uint8Array {
+    return concatBytes(snapshotSlices(this.#snapshotSources(), { scrollback: false }));
+  }
+
+  /** Brings an outer terminal that shows this session back to its defaults, changing nothing else. */
+  restoreSequence(): string {
+    return restoreSequence({
+      core: this.#core,
+      titles: this.#titles,
+      colors: this.#colors,
+      kitty: this.#kitty,
+      modes: this.#modes,
+      isUnfinished: this.#unfinished.bytes().length > 0,
+    });
+  }
+
+  /** A number that changes whenever `restoreSequence()` has changed since it was last read. */
+  get restoreRevision(): number {
+    const sequence = this.restoreSequence();
+    if (sequence !== this.#restoreSequence) {
+      this.#restoreSequence = sequence;
+      this.#restoreRevision++;
+    }
+    return this.#restoreRevision;
+  }
+
+  /** Plain text of the screen, trailing blanks trimmed. */
+  text(options: CaptureOptions = {}): string {
+    return captureText(this.#core, options);
+  }
+
+  /** One self-contained HTML element; all text escaped, only http and https links. */
+  html(options: CaptureOptions = {}): string {
+    return captureHtml(this.#core, this.#colors.base, options);
+  }
+
+  /** Lines with SGR, for another terminal. */
+  ansi(options: CaptureOptions = {}): string {
+    return captureAnsi(this.#core, options);
+  }
+
+  /** JSON text: lines as runs of text with attributes, cursor, size, title and modes. */
+  json(options: CaptureOptions = {}): string {
+    const { cols, rows, title, cursor, altScreen, modes, scrollbackLength } = this;
+    return captureJson(
+      this.#core,
+      { cols, rows, title, cursor, altScreen, modes, scrollbackLength },
+      options,
+    );
+  }
+
+  /** Rows of the screen that change from now on; give it back with `unobserveRows`. */
+  observeRows(): DirtyRange {
+    const range = new DirtyRange();
+    this.#dirty.add(range);
+    return range;
+  }
+
+  unobserveRows(range: DirtyRange): void {
+    this.#dirty.delete(range);
+  }
+
+  dispose(): void {
+    this.#dirty.clear();
+    this.#terminal.dispose();
+  }
+
+  #snapshotSources() {
+    return {
+      core: this.#core,
+      titles: this.#titles,
+      colors: this.#colors,
+      kitty: this.#kitty,
+      modes: this.#modes,
+      unfinished: () => this.#unfinished.bytes(),
+    };
+  }
+
+  #parse(piece: Uint8Array): void {
+    const core = this.#core;
+    this.#guarded(() => parseNow(core, piece));
+    const parser = this.#core._inputHandler._parser;
+    if (this.#unfinished.parsed(piece, parser.currentState) === "oversize") {
+      parser._oscParser.reset();
+      parser._dcsParser.reset();
+    }
+    const { start, end } = this.#core._inputHandler._dirtyRowTracker;
+    for (const range of this.#dirty) range.mark(start, end);
+  }
+
+  /** Runs `work`; whatever it throws, the state is consistent afterwards. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch {
+      this.#recover();
+    }
+    if (this.#isBroken) this.#rebuild();
+  }
+
+  /** After an exception: everything that later work relies on is checked and put right. */
+  #recover(): void {
+    this.#recoveries++;
+    try {
+      afterResize(this.#core);
+    } catch {
+      this.#isBroken = true;
+    }
+    for (const range of this.#dirty) range.markAll();
+  }
+
+  /** A new terminal with what can still be read from the broken one. */
+  #rebuild(): void {
+    this.#isBroken = false;
+    let saved: Uint8Array;
+    try {
+      saved = this.snapshot();
+    } catch {
+      saved = salvageText(this.#core);
+    }
+    const { cols, rows } = this;
+    this.#terminal.dispose();
+    this.#terminal = createTerminal(cols, rows, this.#scrollbackLines);
+    this.#core = coreOf(this.#terminal);
+    this.#install();
+    try {
+      parseNow(this.#core, saved);
+    } catch {
+      // What could not be read back is lost; the session goes on with the screen as it stands.
+    }
+  }
+
+  #install(): void {
+    const core = this.#core;
+    const options = this.#options;
+    core.unicodeService.register(unicodeWidths);
+    core.unicodeService.activeVersion = unicodeWidths.version;
+    core._inputHandler._oscLinkService = new LinkStore(() => usedLinks(core));
+    installCorrections(core);
+    installPrint(core);
+    const encoder = new TextEncoder();
+    const reply = (text: string) => options.onReply?.(encoder.encode(text));
+    const shared = {
+      core,
+      kitty: this.#kitty,
+      modes: this.#modes,
+      colors: this.#colors,
+      titles: this.#titles,
+      isAlternate: () => core.buffers.active === core.buffers.alt,
+      markAllDirty: () => {
+        for (const range of this.#dirty) range.markAll();
+      },
+    };
+    installQueries(
+      { ...shared, version: options.version, isKittySupported: () => this.#isKittySupported },
+      reply,
+    );
+    installTracking(shared, options, reply);
+    guardHandlers(core, () => this.#recover());
+  }
+}
+
+/** The end of a piece for the parser: not inside a UTF-8 character. */
+function pieceEnd(bytes: Uint8Array, start: number): number {
+  let end = start + PIECE_BYTES;
+  if (end >= bytes.length) return bytes.length;
+  while (end > start + 1 && (bytes[end]! & 0xc0) === 0x80) end--;
+  return end;
+}
+
+/** Every link id that a cell or the pen refers to. */
+function usedLinks(core: Core): Set<number> {
+  const used = new Set<number>([core._inputHandler._curAttrData.extended._urlId]);
+  for (const { lines } of [core.buffers.normal, core.buffers.alt]) {
+    for (let y = 0; y < lines.length; y++) {
+      const extended = lines.get(y)?._extendedAttrs ?? {};
+      for (const x in extended) used.add(extended[x]?._urlId ?? 0);
+    }
+  }
+  return used;
 }

@@ -1,0 +1,222 @@
+// A screen and scrollback as text, lines with SGR, HTML or JSON, for `remi capture`.
+// Only reads the buffers; everything a program chose is escaped or stripped.
+import { paletteColor } from "./colors.ts";
+import type { TerminalColors } from "./emulator.ts";
+import { escapeHtml, isSafeLink, plainText } from "./sanitize.ts";
+import { colorOf, SGR_RESET, sgr } from "./sgr.ts";
+import {
+  BG_DIM,
+  BG_EXTENDED,
+  BG_ITALIC,
+  BG_OVERLINE,
+  type BufferLine,
+  CELL_WORDS,
+  CODE_POINT_MASK,
+  COMBINED_FLAG,
+  type Core,
+  type ExtendedAttrs,
+  FG_BLINK,
+  FG_BOLD,
+  FG_INVERSE,
+  FG_INVISIBLE,
+  FG_STRIKETHROUGH,
+  HAS_CONTENT_MASK,
+  underlineStyle,
+  WIDTH_SHIFT,
+} from "./xterm-internals.ts";
+
+export interface CaptureOptions {
+  /** Lines of scrollback above the screen: a number, or "all"; none when absent. */
+  readonly scrollback?: number | "all";
+  /** Whether lines that wrapped by themselves are joined again. */
+  readonly join?: boolean;
+}
+
+interface Run {
+  text: string;
+  readonly fg: number;
+  readonly bg: number;
+  readonly extended: ExtendedAttrs | undefined;
+}
+
+interface CapturedLine {
+  readonly runs: Run[];
+  readonly isWrapped: boolean;
+}
+
+/** What a cell shows: a blank for an empty cell, "" for the right half of a wide character. */
+function cellText(line: BufferLine, x: number): string {
+  const content = line._data[x * CELL_WORDS]!;
+  if ((content & COMBINED_FLAG) !== 0) return line._combined[x] ?? " ";
+  if ((content & HAS_CONTENT_MASK) !== 0) return String.fromCodePoint(content & CODE_POINT_MASK);
+  return content >> WIDTH_SHIFT === 0 ? "" : " ";
+}
+
+/** The text of one line, blanks included. */
+export function lineText(line: BufferLine): string {
+  let text = "";
+  for (let x = 0; x < line.length; x++) text += cellText(line, x);
+  return text;
+}
+
+function lineRuns(line: BufferLine): Run[] {
+  const runs: Run[] = [];
+  let last: Run | undefined;
+  for (let x = 0; x < line.length; x++) {
+    const text = cellText(line, x);
+    if (text === "") continue;
+    const fg = line._data[x * CELL_WORDS + 1]!;
+    const bg = line._data[x * CELL_WORDS + 2]!;
+    const extended = (bg & BG_EXTENDED) === 0 ? undefined : line._extendedAttrs[x];
+    if (last !== undefined && last.fg === fg && last.bg === bg && last.extended === extended)
+      last.text += text;
+    else runs.push((last = { text, fg, bg, extended }));
+  }
+  return runs;
+}
+
+function isVisibleWhenBlank(run: Run): boolean {
+  return run.bg !== 0 || (run.fg & FG_INVERSE) !== 0 || underlineStyle(run.fg, run.bg, run.extended) !== 0;
+}
+
+/** Drops blanks at the end that show nothing; `all` drops coloured ones too. */
+function trimEnd(runs: Run[], all: boolean): void {
+  for (let last = runs.at(-1); last !== undefined; last = runs.at(-1)) {
+    if (!all && isVisibleWhenBlank(last)) return;
+    last.text = last.text.replace(/ +$/u, "");
+    if (last.text !== "") return;
+    runs.pop();
+  }
+}
+
+function capturedLines(core: Core, options: CaptureOptions, trimAll: boolean): CapturedLine[] {
+  const { active } = core.buffers;
+  const asked = options.scrollback ?? 0;
+  const above = asked === "all" ? active.ybase : Math.max(0, Math.min(active.ybase, Math.floor(asked) || 0));
+  const captured: CapturedLine[] = [];
+  for (let y = active.ybase - above; y < active.lines.length; y++) {
+    const line = active.lines.get(y);
+    if (line === undefined) continue;
+    const runs = lineRuns(line);
+    const previous = captured.at(-1);
+    if (options.join && line.isWrapped && previous !== undefined) previous.runs.push(...runs);
+    else captured.push({ runs, isWrapped: line.isWrapped });
+  }
+  for (const { runs } of captured) trimEnd(runs, trimAll);
+  while (captured.length > 0 && captured.at(-1)!.runs.length === 0) captured.pop();
+  return captured;
+}
+
+/** Lines separated by LF, blank ones at the end dropped; ends with LF unless empty. */
+export function captureText(core: Core, options: CaptureOptions): string {
+  const lines = capturedLines(core, options, true);
+  return lines.map(({ runs }) => `${runs.map((run) => run.text).join("")}\n`).join("");
+}
+
+/** As `captureText`, with SGR; every line starts and ends with default attributes. */
+export function captureAnsi(core: Core, options: CaptureOptions): string {
+  const render = ({ runs }: CapturedLine) => {
+    let text = "";
+    let attributes = SGR_RESET;
+    for (const run of runs) {
+      const wanted = sgr(run.fg, run.bg, run.extended);
+      text += (wanted === attributes ? "" : wanted) + run.text;
+      attributes = wanted;
+    }
+    return `${text}${attributes === SGR_RESET ? "" : SGR_RESET}\n`;
+  };
+  return capturedLines(core, options, false).map(render).join("");
+}
+
+function cssColor(color: number): string {
+  return `#${color.toString(16).padStart(6, "0")}`;
+}
+
+function wordColor(word: number, colors: TerminalColors, fallback: number): number {
+  const color = colorOf(word);
+  if (color === undefined) return fallback;
+  return "rgb" in color ? color.rgb : paletteColor(colors, color.index);
+}
+
+function runStyle(run: Run, colors: TerminalColors): string {
+  const { fg, bg, extended } = run;
+  let text = wordColor(fg, colors, colors.foreground);
+  let back = wordColor(bg, colors, colors.background);
+  if ((fg & FG_INVERSE) !== 0) [text, back] = [back, text];
+  const style: string[] = [];
+  if (text !== colors.foreground) style.push(`color:${cssColor(text)}`);
+  if (back !== colors.background) style.push(`background:${cssColor(back)}`);
+  if ((fg & FG_BOLD) !== 0) style.push("font-weight:bold");
+  if ((bg & BG_DIM) !== 0) style.push("opacity:.6");
+  if ((bg & BG_ITALIC) !== 0) style.push("font-style:italic");
+  if ((fg & FG_INVISIBLE) !== 0) style.push("visibility:hidden");
+  const underline = underlineStyle(fg, bg, extended);
+  const lines = [underline !== 0 && "underline", (fg & FG_STRIKETHROUGH) !== 0 && "line-through"];
+  if ((bg & BG_OVERLINE) !== 0) lines.push("overline");
+  const decoration = lines.filter((line) => line !== false).join(" ");
+  if (decoration !== "") style.push(`text-decoration:${decoration}`);
+  if (underline > 1)
+    style.push(`text-decoration-style:${["double", "wavy", "dotted", "dashed"][underline - 2]}`);
+  const color = underline === 0 || extended === undefined ? undefined : colorOf(extended._ext);
+  if (color !== undefined) {
+    style.push(`text-decoration-color:${cssColor(wordColor(extended!._ext, colors, text))}`);
+  }
+  return style.join(";");
+}
+
+/** One `<pre>` with inline styles and nothing else: no script, no reference but http and https links. */
+export function captureHtml(core: Core, colors: TerminalColors, options: CaptureOptions): string {
+  const links = core._inputHandler._oscLinkService;
+  const render = (run: Run) => {
+    const style = runStyle(run, colors);
+    const text = escapeHtml(run.text);
+    const styled = style === "" ? text : `<span style="${style}">${text}</span>`;
+    const uri = links.getLinkData(run.extended?._urlId ?? 0)?.uri;
+    if (uri === undefined || !isSafeLink(uri)) return styled;
+    return `<a href="${escapeHtml(uri)}" rel="noopener noreferrer">${styled}</a>`;
+  };
+  const lines = capturedLines(core, options, false).map(({ runs }) => `${runs.map(render).join("")}\n`);
+  const style = `color:${cssColor(colors.foreground)};background:${cssColor(colors.background)}`;
+  return `<pre style="${style};padding:1em;font-family:monospace">${lines.join("")}</pre>\n`;
+}
+
+function jsonColor(word: number): string | number | undefined {
+  const color = colorOf(word);
+  if (color === undefined) return undefined;
+  return "rgb" in color ? cssColor(color.rgb) : color.index;
+}
+
+/** A run for JSON: only what differs from the default is there. */
+function jsonRun(core: Core, run: Run): Record<string, unknown> {
+  const { fg, bg, extended } = run;
+  const underline = underlineStyle(fg, bg, extended);
+  const uri = core._inputHandler._oscLinkService.getLinkData(extended?._urlId ?? 0)?.uri;
+  const fields: Record<string, unknown> = {
+    text: run.text,
+    fg: jsonColor(fg),
+    bg: jsonColor(bg),
+    bold: (fg & FG_BOLD) !== 0,
+    dim: (bg & BG_DIM) !== 0,
+    italic: (bg & BG_ITALIC) !== 0,
+    underline: underline === 0 ? false : ["single", "double", "curly", "dotted", "dashed"][underline - 1],
+    underlineColor: underline === 0 || extended === undefined ? undefined : jsonColor(extended._ext),
+    blink: (fg & FG_BLINK) !== 0,
+    inverse: (fg & FG_INVERSE) !== 0,
+    hidden: (fg & FG_INVISIBLE) !== 0,
+    strikethrough: (fg & FG_STRIKETHROUGH) !== 0,
+    overline: (bg & BG_OVERLINE) !== 0,
+    link: uri === undefined ? undefined : plainText(uri, uri.length),
+  };
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== false && value !== undefined),
+  );
+}
+
+/** `about` (size, cursor, title, modes) and the lines, each with its runs and whether it continues one. */
+export function captureJson(core: Core, about: Record<string, unknown>, options: CaptureOptions): string {
+  const lines = capturedLines(core, options, false).map(({ runs, isWrapped }) => ({
+    ...(isWrapped ? { wrapped: true } : {}),
+    runs: runs.map((run) => jsonRun(core, run)),
+  }));
+  return JSON.stringify({ ...about, lines });
+}

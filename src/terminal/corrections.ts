@@ -1,0 +1,338 @@
+// Keeps the state of an xterm.js core inside what escape sequences can express, and corrects the
+// handlers that would leave it, throw or block. docs/emulator.md lists each one. Public so that the
+// differential tests can hold a plain xterm.js to the same listed corrections.
+import { PARAM_MAX } from "./limits.ts";
+import {
+  type BufferLine,
+  CELL_WORDS,
+  COLOR_MASK,
+  COMBINED_FLAG,
+  type Core,
+  type CsiHandler,
+  EXT_STYLE_MASK,
+  EXT_STYLE_SHIFT,
+  FG_UNDERLINE,
+  type FunctionId,
+  HAS_CONTENT_MASK,
+  NULL_CELL,
+  type Params,
+  type ScreenBuffer,
+  WIDTH_SHIFT,
+} from "./xterm-internals.ts";
+
+function blankCell(line: BufferLine, x: number): void {
+  const at = x * CELL_WORDS;
+  line._data[at] = NULL_CELL;
+  line._data[at + 1] = 0;
+  line._data[at + 2] = line._data[at + 2]! & COLOR_MASK;
+}
+
+function isRightHalf(line: BufferLine, x: number): boolean {
+  const content = line._data[x * CELL_WORDS]!;
+  return x < line.length && content >> WIDTH_SHIFT === 0 && (content & HAS_CONTENT_MASK) === 0;
+}
+
+function isBlankCell(line: BufferLine, x: number): boolean {
+  return (line._data[x * CELL_WORDS]! & HAS_CONTENT_MASK) === 0 && !isRightHalf(line, x);
+}
+
+/** Blanks halves of wide characters that have lost the other half. */
+export function repairLine(line: BufferLine): void {
+  for (let x = 0; x < line.length; x++) {
+    if (line._data[x * CELL_WORDS]! >> WIDTH_SHIFT === 2) {
+      if (isRightHalf(line, x + 1)) x++;
+      else blankCell(line, x);
+    } else if (isRightHalf(line, x)) blankCell(line, x);
+  }
+}
+
+/** Restoring a cursor brings back the underline flag without its style: make the two agree. */
+export function repairPen(core: Core): void {
+  const pen = core._inputHandler._curAttrData;
+  const style = (pen.extended._ext & EXT_STYLE_MASK) >>> EXT_STYLE_SHIFT;
+  const wanted = (pen.fg & FG_UNDERLINE) === 0 ? 0 : style || 1;
+  if (wanted !== style) {
+    pen.extended = pen.extended.clone();
+    pen.extended._ext = (pen.extended._ext & ~EXT_STYLE_MASK) | (wanted << EXT_STYLE_SHIFT);
+  }
+  pen.updateExtended();
+}
+
+/** Restoring a cursor changes the active character set but not the G set it came from. */
+export function repairCharset(core: Core): void {
+  const charsets = core._charsetService;
+  charsets._charsets[charsets.glevel] = charsets.charset;
+}
+
+/** A cursor past the edge beside a blank cell is at the edge: no wrap can be pending there. */
+export function repairPendingWrap(core: Core): void {
+  const { active } = core.buffers;
+  if (active.x < core.cols) return;
+  const line = active.lines.get(active.ybase + active.y);
+  active.x = line === undefined || isBlankCell(line, core.cols - 1) ? core.cols - 1 : core.cols;
+}
+
+/** Tab stops at or past the right edge would come back on a later resize. */
+export function repairTabs(core: Core): void {
+  for (const { tabs } of [core.buffers.normal, core.buffers.alt]) {
+    for (const key in tabs) if (Number(key) >= core.cols) delete tabs[key];
+  }
+}
+
+function clampSaved(buffer: ScreenBuffer, cols: number, rows: number): void {
+  buffer.savedX = Math.max(0, Math.min(buffer.savedX, cols - 1));
+  buffer.savedY = Math.max(buffer.ybase, Math.min(buffer.savedY, buffer.ybase + rows - 1));
+}
+
+/** Saved cursors inside the screen: xterm keeps them by scrollback line, and clamps when restoring. */
+export function repairSavedCursors(core: Core): void {
+  clampSaved(core.buffers.normal, core.cols, core.rows);
+  clampSaved(core.buffers.alt, core.cols, core.rows);
+}
+
+/** Text of combined cells that are gone would be moved about by a reflow. */
+function dropStaleText(line: BufferLine): void {
+  for (const key in line._combined) {
+    const at = Number(key) * CELL_WORDS;
+    if (at >= line.length * CELL_WORDS || (line._data[at]! & COMBINED_FLAG) === 0) delete line._combined[key];
+  }
+  for (const key in line._extendedAttrs) {
+    if (Number(key) >= line.length) delete line._extendedAttrs[key];
+  }
+}
+
+function eachLine(buffer: ScreenBuffer, visit: (line: BufferLine) => void): void {
+  for (let y = 0; y < buffer.lines.length; y++) {
+    const line = buffer.lines.get(y);
+    if (line !== undefined) visit(line);
+  }
+}
+
+/** Before `core.resize`: nothing hidden may influence the reflow. */
+export function beforeResize(core: Core): void {
+  repairTabs(core);
+  repairSavedCursors(core);
+  eachLine(core.buffers.normal, dropStaleText);
+  eachLine(core.buffers.alt, dropStaleText);
+  core._inputHandler._parser.precedingJoinState = 0;
+}
+
+function repairBuffer(core: Core, buffer: ScreenBuffer): void {
+  const { lines } = buffer;
+  if (lines.length === 0) return;
+  const blank = () => buffer.getBlankLine(core._inputHandler._eraseAttrData());
+  for (let y = 0; y < lines.length; y++) if (lines.get(y) === undefined) lines.set(y, blank());
+  while (lines.length < core.rows) lines.push(blank());
+  buffer.ybase = lines.length - core.rows;
+  buffer.ydisp = buffer.ybase;
+  buffer.y = Math.max(0, Math.min(buffer.y, core.rows - 1));
+  buffer.x = Math.max(0, Math.min(buffer.x, core.cols));
+  eachLine(buffer, (line) => {
+    if (line.length !== core.cols) line.resize(core.cols, buffer.getNullCell());
+    repairLine(line);
+    dropStaleText(line);
+  });
+}
+
+/** After `core.resize`, and after an exception: every line there, whole, and the cursor on one. */
+export function afterResize(core: Core): void {
+  repairBuffer(core, core.buffers.normal);
+  repairBuffer(core, core.buffers.alt);
+  repairTabs(core);
+  repairSavedCursors(core);
+  repairPendingWrap(core);
+}
+
+/** Runs `erase` (ED 3), keeping the saved cursor on its row of the screen. */
+export function keepSavedRow(core: Core, erase: () => void): void {
+  repairSavedCursors(core);
+  const buffer = core.buffers.active;
+  const row = buffer.savedY - buffer.ybase;
+  erase();
+  buffer.savedY = buffer.ybase + row;
+}
+
+/** What RIS leaves set in xterm.js although a reset terminal has it at its default. */
+export function finishReset(core: Core): void {
+  core.coreService.isCursorHidden = false;
+  core.optionsService.options.convertEol = false;
+  core.optionsService.options.cursorBlink = false;
+}
+
+/** `38:2:r:g:b` (also 48, 58) without the colour space field: gives it an empty one. */
+function withColorSpace(params: Params): Params {
+  const fixed = params.clone();
+  fixed.reset();
+  for (let i = 0; i < params.length; i++) {
+    const value = params.params[i]!;
+    fixed.addParam(value);
+    const sub = params.getSubParams(i);
+    if (sub === null) continue;
+    const isShort = (value === 38 || value === 48 || value === 58) && sub[0] === 2 && sub.length === 4;
+    for (let k = 0; k < sub.length; k++) {
+      if (isShort && k === 1) fixed.addSubParam(-1);
+      fixed.addSubParam(sub[k]!);
+    }
+  }
+  return fixed;
+}
+
+/** Parameters of control sequences never exceed PARAM_MAX: larger ones only cost time. */
+export function clampParams(core: Core): void {
+  const params = core._inputHandler._parser._params;
+  const addDigit = params.addDigit;
+  params.addDigit = function (this: Params, digit: number): void {
+    addDigit.call(this, digit);
+    if (this._digitIsSub) {
+      const last = this._subParamsLength - 1;
+      if (last >= 0 && this._subParams[last]! > PARAM_MAX) this._subParams[last] = PARAM_MAX;
+    } else {
+      const last = this.length - 1;
+      if (last >= 0 && this.params[last]! > PARAM_MAX) this.params[last] = PARAM_MAX;
+    }
+  };
+}
+
+/** ED 1, which in xterm.js throws on the last row and unwraps a line of the scrollback. */
+function eraseAbove(core: Core, respectProtect: boolean): void {
+  const handler = core._inputHandler;
+  handler._restrictCursor(core.cols);
+  const { active } = core.buffers;
+  handler._eraseInBufferLine(active.y, 0, active.x + 1, true, respectProtect);
+  if (active.x + 1 >= core.cols && active.y + 1 < core.rows) {
+    active.lines.get(active.ybase + active.y + 1)!.isWrapped = false;
+  }
+  for (let row = 0; row < active.y; row++) handler._resetBufferLine(row, respectProtect);
+  handler._dirtyRowTracker.markRangeDirty(0, active.y);
+}
+
+function blankSplitCharacter(core: Core, row: number): void {
+  const { active } = core.buffers;
+  const line = active.lines.get(active.ybase + row);
+  if (line === undefined || active.x <= 0 || active.x >= core.cols || !isRightHalf(line, active.x)) return;
+  blankCell(line, active.x - 1);
+  blankCell(line, active.x);
+}
+
+/** Installs the corrections that concern handlers. Call once, before any other handler is added. */
+export function installCorrections(core: Core): void {
+  const handler = core._inputHandler;
+  const parser = handler._parser;
+  const csi = (id: FunctionId, correct: CsiHandler) => parser.registerCsiHandler(id, correct);
+  clampParams(core);
+  csi({ final: "m" }, (params) => {
+    if (params._subParamsLength < 4) return false;
+    return handler.charAttributes(withColorSpace(params));
+  });
+  const erase =
+    (respectProtect: boolean): CsiHandler =>
+    (params) => {
+      if (params.params[0] === 1) eraseAbove(core, respectProtect);
+      else if (params.params[0] === 3)
+        keepSavedRow(core, () => handler.eraseInDisplay(params, respectProtect));
+      else handler.eraseInDisplay(params, respectProtect);
+      repairPendingWrap(core);
+      return true;
+    };
+  csi({ final: "J" }, erase(false));
+  csi({ prefix: "?", final: "J" }, erase(true));
+  csi({ final: "@" }, () => {
+    blankSplitCharacter(core, core.buffers.active.y);
+    return false;
+  });
+  csi({ intermediates: "'", final: "}" }, () => {
+    const { scrollTop, scrollBottom } = core.buffers.active;
+    for (let row = scrollTop; row <= scrollBottom; row++) blankSplitCharacter(core, row);
+    return false;
+  });
+  installRestores(core);
+  afterHandlers(core, [{ final: "K" }, { prefix: "?", final: "K" }, { final: "S" }, { final: "T" }]);
+  afterHandlers(core, [
+    { intermediates: " ", final: "@" },
+    { intermediates: " ", final: "A" },
+    { intermediates: "'", final: "}" },
+    { intermediates: "'", final: "~" },
+  ]);
+}
+
+/** What must be put right after a cursor was restored, a screen switched or a stop set. */
+function installRestores(core: Core): void {
+  const parser = core._inputHandler._parser;
+  const restored = () => {
+    repairPen(core);
+    repairCharset(core);
+    return true;
+  };
+  const handler = core._inputHandler;
+  parser.registerEscHandler({ final: "8" }, () => handler.restoreCursor() && restored());
+  parser.registerCsiHandler({ final: "u" }, () => handler.restoreCursor() && restored());
+  const tabSet = () => {
+    if (core.buffers.active.x < core.cols) handler.tabSet();
+    return true;
+  };
+  parser.registerEscHandler({ final: "H" }, tabSet);
+  parser._executeHandlers[0x88] = tabSet;
+  const afterMode = () => {
+    restored();
+    repairPendingWrap(core);
+    return true;
+  };
+  parser.registerCsiHandler({ prefix: "?", final: "h" }, (p) => handler.setModePrivate(p) && afterMode());
+  parser.registerCsiHandler({ prefix: "?", final: "l" }, (p) => handler.resetModePrivate(p) && afterMode());
+  parser.registerEscHandler({ final: "c" }, () => {
+    handler.fullReset();
+    finishReset(core);
+    return true;
+  });
+}
+
+/** Lets the handlers already there run, then checks the pending wrap. */
+function afterHandlers(core: Core, ids: readonly FunctionId[]): void {
+  const parser = core._inputHandler._parser;
+  for (const id of ids) {
+    let number = 0;
+    for (const part of `${id.prefix ?? ""}${id.intermediates ?? ""}${id.final}`) {
+      number = (number << 8) | part.charCodeAt(0);
+    }
+    const before = [...(parser._csiHandlers[number] ?? [])];
+    parser._csiHandlers[number] = [
+      (params) => {
+        for (let i = before.length - 1; i >= 0; i--) if (before[i]!(params)) break;
+        repairPendingWrap(core);
+        return true;
+      },
+    ];
+  }
+}
+
+/** Calls `failed` instead of letting an exception leave a handler: the parser goes on in step. */
+export function guardHandlers(core: Core, failed: (error: unknown) => void): void {
+  const parser = core._inputHandler._parser;
+  for (const lists of [parser._csiHandlers, parser._escHandlers] as Record<string, CsiHandler[]>[]) {
+    for (const key in lists) lists[key] = lists[key]!.map((inner) => guarded(inner, failed));
+  }
+  for (const key in parser._executeHandlers) {
+    const inner = parser._executeHandlers[key]! as unknown as CsiHandler;
+    parser._executeHandlers[key] = guarded(inner, failed) as unknown as () => boolean;
+  }
+  for (const list of Object.values(parser._oscParser._handlers)) {
+    for (const one of list) one.end = guarded(one.end.bind(one), failed);
+  }
+  for (const list of Object.values(parser._dcsParser._handlers)) {
+    for (const one of list) one.unhook = guarded(one.unhook.bind(one), failed);
+  }
+}
+
+function guarded<Argument>(
+  inner: (argument: Argument) => boolean,
+  failed: (error: unknown) => void,
+): (argument: Argument) => boolean {
+  return (argument) => {
+    try {
+      return inner(argument);
+    } catch (error) {
+      failed(error);
+      return true;
+    }
+  };
+}

@@ -1,0 +1,108 @@
+// What brings an outer terminal back to the state a shell expects: exactly, from a known session;
+// as far as is safe, from nothing; and to a known start for a snapshot. Never RIS, never its scrollback.
+import type { SessionColors } from "./colors.ts";
+import { ExtraModes } from "./extra-modes.ts";
+import type { KittyKeyboard } from "./kitty-keyboard.ts";
+import type { Titles } from "./titles.ts";
+import type { Core } from "./xterm-internals.ts";
+
+const NO_LINK = "\x1b]8;;\x1b\\";
+const MOUSE_OFF = "\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1016l";
+const KITTY_OFF = "\x1b[<99u\x1b[=0;1u";
+/** Ends any unfinished sequence: ESC leaves it, ST closes a string. */
+const END_SEQUENCE = "\x1b\\";
+
+const MODES_OFF =
+  `\x1b[?2026l${MOUSE_OFF}\x1b[?1004l\x1b[?2004l\x1b[?1l\x1b>\x1b[?45l\x1b[?12l\x1b[?25h\x1b[0 q` +
+  `\x1b[4l\x1b[20l\x1b[?7h\x1b(B\x1b)B\x0f\x1b[m\x1b[0"q${NO_LINK}${ExtraModes.defaults()}`;
+
+/**
+ * For a terminal about which nothing is known, when a session's client has died: every mode a program
+ * may have set is put back, the cursor stays where it is. Colours are left alone: they may be the user's.
+ */
+export const BLANKET_RESTORE: string =
+  // DECSC first: when the alternate screen is not on, 1049 would otherwise move the cursor.
+  `${END_SEQUENCE}${KITTY_OFF}\x1b7\x1b[?1049l${KITTY_OFF}\x1b[!p\x1b7\x1b[r\x1b8${MODES_OFF}`;
+
+/**
+ * Brings a terminal in any state to the one a snapshot starts from: primary screen, cleared and at
+ * home, default modes. Titles, colours, tab stops (the snapshot sets them) and the scrollback stay.
+ */
+export function preamble(): Uint8Array {
+  return new TextEncoder().encode(
+    `\x18${END_SEQUENCE}\x1b[?2026l\x1b[?1049h${KITTY_OFF}\x1b[!p\x1b[r\x1b[?1049l` +
+      `${KITTY_OFF}\x1b[!p\x1b[r${MODES_OFF}\x1b[H\x1b[2J`,
+  );
+}
+
+export interface RestoreSources {
+  readonly core: Core;
+  readonly titles: Titles;
+  readonly colors: SessionColors;
+  readonly kitty: KittyKeyboard;
+  readonly modes: ExtraModes;
+  readonly isUnfinished: boolean;
+}
+
+/** Undoes for the outer terminal exactly what the session has set in it. */
+export function restoreSequence(sources: RestoreSources): string {
+  const { core, kitty } = sources;
+  const { normal, alt, active } = core.buffers;
+  const isAlternate = active === alt;
+  let text = sources.isUnfinished ? END_SEQUENCE : "";
+  if (isAlternate) text += `${kitty.restore(true)}\x1b[?1049l`;
+  else if (!kitty.isDefault(true)) text += `\x1b[?1049h${kitty.restore(true)}\x1b[?1049l`;
+  text += kitty.restore(false) + changedModes(core) + changedCharsets(core);
+  text += sources.modes.restore() + sources.colors.restore() + sources.titles.restore();
+  text += `\x1b[m${NO_LINK}`;
+  return text + changedLayout(core, isAlternate ? savedPosition(core) : { x: normal.x, y: normal.y });
+}
+
+function savedPosition(core: Core): { x: number; y: number } {
+  const { normal } = core.buffers;
+  return { x: normal.savedX, y: Math.max(0, normal.savedY - normal.ybase) };
+}
+
+function changedModes(core: Core): string {
+  const dec = core.coreService.decPrivateModes;
+  const on = (condition: boolean, sequence: string) => (condition ? sequence : "");
+  const mouse = core.coreMouseService;
+  return (
+    on(dec.synchronizedOutput, "\x1b[?2026l") +
+    on(mouse.activeProtocol !== "NONE" || mouse.activeEncoding !== "DEFAULT", MOUSE_OFF) +
+    on(dec.sendFocus, "\x1b[?1004l") +
+    on(dec.bracketedPasteMode, "\x1b[?2004l") +
+    on(dec.applicationCursorKeys, "\x1b[?1l") +
+    on(dec.applicationKeypad, "\x1b>") +
+    on(dec.reverseWraparound, "\x1b[?45l") +
+    on(core.optionsService.rawOptions.cursorBlink, "\x1b[?12l") +
+    on(core.coreService.isCursorHidden, "\x1b[?25h") +
+    on(dec.cursorStyle !== undefined || dec.cursorBlink !== undefined, "\x1b[0 q") +
+    on(core.coreService.modes.insertMode, "\x1b[4l") +
+    on(core.optionsService.rawOptions.convertEol, "\x1b[20l") +
+    on(!dec.wraparound, "\x1b[?7h")
+  );
+}
+
+function changedCharsets(core: Core): string {
+  const { _charsets, glevel } = core._charsetService;
+  const names = ["(", ")", "*", "+"].map((g, i) => (_charsets[i] === undefined ? "" : `\x1b${g}B`)).join("");
+  return names + (glevel === 0 ? "" : "\x0f");
+}
+
+/** Margins, origin mode and tab stops; setting them moves the cursor, so it is put back. */
+function changedLayout(core: Core, cursor: { x: number; y: number }): string {
+  const { normal, alt } = core.buffers;
+  let text = core.coreService.decPrivateModes.origin ? "\x1b[?6l" : "";
+  const hasMargins = [normal, alt].some((b) => b.scrollTop !== 0 || b.scrollBottom !== core.rows - 1);
+  if (hasMargins) text += "\x1b[r";
+  let stops = "";
+  let isChanged = false;
+  for (let x = 0; x < core.cols; x++) {
+    if (x % 8 === 0) stops += `\x1b[${x + 1}G\x1bH`;
+    if ([normal, alt].some((b) => (b.tabs[x] === true) !== (x % 8 === 0))) isChanged = true;
+  }
+  if (isChanged) text += `\x1b[3g${stops}`;
+  if (text === "") return "";
+  return `${text}\x1b[${cursor.y + 1};${Math.min(cursor.x, core.cols - 1) + 1}H`;
+}

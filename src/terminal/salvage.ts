@@ -1,0 +1,18 @@
+// The last resort when the state of a terminal cannot be read any more: its text, line by line.
+import { lineText } from "./capture.ts";
+import type { Core } from "./xterm-internals.ts";
+
+/** Text of the screen that was showing and of the scrollback, for a fresh terminal. */
+export function salvageText(core: Core): Uint8Array {
+  const rows: string[] = [];
+  const { lines } = core.buffers.active;
+  for (let y = 0; y < lines.length; y++) {
+    try {
+      const line = lines.get(y);
+      rows.push(line === undefined ? "" : lineText(line).trimEnd());
+    } catch {
+      rows.push("");
+    }
+  }
+  return new TextEncoder().encode(rows.join("\r\n").trimEnd());
+}
