@@ -1,30 +1,33 @@
-// `bun run completions`: writes the completion scripts into completions/.
+// `bun run completions`: writes what is made of the command and key tables into the repository: the completion scripts
+// and the reference pages.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { completionScript } from "./completion-script.ts";
-import { SHELLS } from "./spec.ts";
+import { commandReference, keyReference } from "./reference.ts";
 
-const FOLDER = join(import.meta.dir, "../../completions");
+const ROOT = join(import.meta.dir, "../..");
 
-/** File name of each shell's script, as its packagers expect it. */
-export const COMPLETION_FILES: Readonly<Record<(typeof SHELLS)[number], string>> = {
-  bash: "remi.bash",
-  zsh: "_remi",
-  fish: "remi.fish",
+/** Each file's path in the repository, and what it should hold. */
+const GENERATED_FILES: Readonly<Record<string, () => string>> = {
+  "completions/remi.bash": () => completionScript("bash"),
+  "completions/_remi": () => completionScript("zsh"),
+  "completions/remi.fish": () => completionScript("fish"),
+  "docs/commands.md": commandReference,
+  "docs/keys.md": keyReference,
 };
 
-/** The files whose content is not what the table gives. */
-export function staleCompletions(): readonly string[] {
-  return SHELLS.filter((shell) => {
+/** The files whose content is not what the tables give. */
+export function staleFiles(): readonly string[] {
+  return Object.entries(GENERATED_FILES).flatMap(([path, content]) => {
     try {
-      return readFileSync(join(FOLDER, COMPLETION_FILES[shell]), "utf8") !== completionScript(shell);
+      return readFileSync(join(ROOT, path), "utf8") === content() ? [] : [path];
     } catch {
-      return true;
+      return [path];
     }
-  }).map((shell) => COMPLETION_FILES[shell]);
+  });
 }
 
 if (import.meta.main) {
-  for (const shell of SHELLS) writeFileSync(join(FOLDER, COMPLETION_FILES[shell]), completionScript(shell));
+  for (const [path, content] of Object.entries(GENERATED_FILES)) writeFileSync(join(ROOT, path), content());
 }

@@ -14,21 +14,28 @@ function option(flag: FlagSpec): Options {
   const alias = flag.short === undefined ? {} : { alias: flag.short };
   if (isSwitch(flag)) return { type: "boolean", ...alias };
   if (flag.type === "list") return { type: "string", array: true, nargs: 1, ...alias };
-  // An optional value has been joined to its flag before: see `joinOptionalValues`.
+  // An optional value has been joined to its flag before: see `spellOut`.
   if (flag.type === "optional-count") return { type: "string", ...alias };
   return { type: "string", nargs: 1, ...alias };
 }
 
-/** `--scrollback 10` and `--scrollback NAME` differ by the digits alone, which yargs cannot be told. */
-function joinOptionalValues(known: readonly FlagSpec[], argv: readonly string[]): string[] {
-  const optional = known.filter((flag) => flag.type === "optional-count");
+/**
+ * Spells out what yargs would read otherwise: it takes `true` after a switch for its value, knows no `-sVALUE`, and
+ * cannot be told that `--scrollback 10` and `--scrollback NAME` differ by the digits.
+ */
+function spellOut(known: readonly FlagSpec[], argv: readonly string[]): string[] {
   const result: string[] = [];
   for (let i = 0; i < argv.length; i++) {
     const token = argv[i]!;
     if (token === "--") return [...result, ...argv.slice(i)];
-    const flag = optional.find((f) => token === `--${f.name}` || (f.short && token === `-${f.short}`));
-    if (!flag) result.push(token);
-    else result.push(`--${flag.name}=${/^[0-9]+$/.test(argv[i + 1] ?? "") ? argv[++i] : ""}`);
+    const exact = known.find((f) => token === `--${f.name}` || (f.short && token === `-${f.short}`));
+    const joined = /^-[^-]./s.test(token) && known.find((f) => f.short === token[1] && !isSwitch(f));
+    if (exact && isSwitch(exact)) result.push(`--${exact.name}=true`);
+    else if (exact?.type === "optional-count")
+      result.push(`--${exact.name}=${/^[0-9]+$/.test(argv[i + 1] ?? "") ? argv[++i] : ""}`);
+    else if (exact) result.push(token, ...argv.slice(++i, i + 1));
+    else if (joined) result.push(`--${joined.name}=${token.slice(2).replace(/^=/, "")}`);
+    else result.push(token);
   }
   return result;
 }
@@ -36,10 +43,10 @@ function joinOptionalValues(known: readonly FlagSpec[], argv: readonly string[])
 /** Never throws and prints nothing. The message is one sentence without the program's name. */
 export function parseWithYargs(spec: CommandSpec, argv: readonly string[]): YargsResult {
   const known = allFlags(spec);
-  const joined = joinOptionalValues(known, argv);
-  const dashes = joined.indexOf("--");
-  const head = dashes < 0 ? joined : joined.slice(0, dashes);
-  const rest = dashes < 0 ? null : joined.slice(dashes + 1);
+  const spelled = spellOut(known, argv);
+  const dashes = spelled.indexOf("--");
+  const head = dashes < 0 ? spelled : spelled.slice(0, dashes);
+  const rest = dashes < 0 ? null : spelled.slice(dashes + 1);
   let failure: string | null = null;
   const parser = yargs()
     .help(false)

@@ -9,6 +9,7 @@ import { type CommandSpec, JSON_FLAG } from "../spec.ts";
 /** Every variable that remi reads or sets, in the words of the reference. */
 export const VARIABLES: readonly (readonly [string, string])[] = [
   ["REMI_HOME", "where everything lives; ~/.remi when it is not set"],
+  ["REMI_PREFIX", "the prefix key, over the config's, such as C-a"],
   ["REMI_PTY", "how programs get their terminal: bun or node-pty"],
   ["REMI_SESSION", "set in a session: its name when it was started"],
   ["REMI_SESSION_ID", "set in a session: its id"],

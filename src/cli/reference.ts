@@ -1,0 +1,92 @@
+// The reference pages, made from the tables that the program itself runs by.
+
+import { chordLabel, chordName, NAMED_KEYS } from "../keys/key-chord.ts";
+import { DEFAULT_BINDINGS, DEFAULT_PREFIX, keyRows, OTHER_PREFIX } from "../keys/key-table.ts";
+import { flagLabel, sentence, usage } from "./help.ts";
+import { allFlags, type CommandSpec } from "./spec.ts";
+import { DEFAULT_COMMAND, visibleCommands } from "./table.ts";
+import { VARIABLES } from "./verbs/env.ts";
+
+const NOTE = "<!-- Made by 'bun run completions' from the tables in src; changes here are lost. -->";
+
+/** docs/commands.md, whole. */
+export function commandReference(): string {
+  const commands = [DEFAULT_COMMAND, ...visibleCommands()];
+  const rows = commands.map((spec) => `| \`${usage(spec)}\` | ${spec.summary} |`);
+  return `# Commands
+
+${NOTE}
+
+Every command that reads prints JSON with \`--json\`. Errors are one sentence on standard error. A session is named by its
+name, its id, or the beginning of a name that fits no other; \`-t NAME\` works as in tmux.
+
+| command | |
+| --- | --- |
+${rows.join("\n")}
+
+Exit status: 0 when it worked, 1 when it failed, 2 when the command line is wrong.
+
+${commands.map(commandSection).join("\n")}
+## Environment
+
+| variable | |
+| --- | --- |
+${VARIABLES.map(([name, meaning]) => `| \`${name}\` | ${meaning} |`).join("\n")}
+`;
+}
+
+function commandSection(spec: CommandSpec): string {
+  const lines = [`## \`${usage(spec)}\``, "", sentence(spec.summary)];
+  if (spec.details) lines.push("", spec.details.split("\n").join("\n\n"));
+  if (spec.aliases.length > 0)
+    lines.push("", `Also: ${spec.aliases.map((alias) => `\`${alias}\``).join(", ")}.`);
+  const flags = allFlags(spec).filter((flag) => !flag.hidden && flag.name !== "help");
+  if (flags.length > 0)
+    lines.push(
+      "",
+      "| flag | |",
+      "| --- | --- |",
+      ...flags.map((f) => `| \`${flagLabel(f).trim()}\` | ${f.summary} |`),
+    );
+  if (spec.statuses) lines.push("", "Exit status:", "", ...spec.statuses.map((status) => `- ${status}`));
+  if (spec.examples) lines.push("", "```sh", ...spec.examples, "```");
+  return `${lines.join("\n")}\n`;
+}
+
+/** docs/keys.md, whole. */
+export function keyReference(): string {
+  const rows = keyRows(DEFAULT_PREFIX, DEFAULT_BINDINGS).map(([keys, what]) => `| ${keys} | ${what} |`);
+  const other = chordName(OTHER_PREFIX);
+  return `# Keys
+
+${NOTE}
+
+In an attached session every key goes to the program, but for the prefix key and the key after it.
+
+| keys | |
+| --- | --- |
+${rows.join("\n")}
+
+The prefix followed by a key that is not in the table, or by nothing for a second, goes through to the program as it was
+typed. So a program that uses ${chordLabel(DEFAULT_PREFIX)} itself keeps it. The mouse, the focus and modifier keys alone do
+not count as the key after the prefix. In a bracketed paste nothing is a prefix.
+
+The keys are found however the terminal sends them: in the legacy form, in that of the kitty keyboard protocol, or in
+xterm's modifyOtherKeys.
+
+## Another prefix
+
+\`prefix = "${other}"\` in the config file, or the environment variable \`REMI_PREFIX\`. Inside tmux, which has
+${chordLabel(DEFAULT_PREFIX)} for itself, ${chordLabel(OTHER_PREFIX)} is a good one.
+
+## Names of keys
+
+\`remi send --key\` and the config take a character or one of
+
+${NAMED_KEYS.join(", ")}
+
+with any of \`C-\` (Ctrl), \`M-\` (Alt) and \`S-\` (Shift) before it: \`C-c\`, \`M-x\`, \`C-M-x\`, \`S-Tab\`, \`C-Left\`.
+\`Ctrl-b\`, \`ctrl+b\` and \`^b\` mean \`C-b\`. A combination that has no older form, such as \`S-Enter\`, is sent in the form of
+the kitty keyboard protocol.
+`;
+}

@@ -1,0 +1,6 @@
+import { expect, test } from "bun:test";
+import { staleFiles } from "../../../src/cli/completion-files.ts";
+
+test("completions and reference pages are what the tables give; 'bun run completions' writes them", () => {
+  expect(staleFiles()).toEqual([]);
+});
