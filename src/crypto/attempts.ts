@@ -1,0 +1,125 @@
+// The budget of wrong codes and the arm window, as values: what the daemon may still accept, and what it must remember
+// over a restart. Also the client's own count for one code. Time comes in; nothing here waits for it.
+
+import * as v from "valibot";
+
+/** Wrong codes until typed codes are off: with four digits an attacker finds one in 1,365 armings. */
+export const WRONG_CODES_MAX = 3;
+
+/** How long a code is accepted after it was made or shown, ms, unless configured otherwise. */
+export const ARM_WINDOW_MS = 30 * 60_000;
+
+/** How long a count that has not reached the limit is remembered over restarts, ms. */
+export const COUNT_KEPT_MS = 24 * 3_600_000;
+
+/** Wrong confirmations of keys in one minute; more keys are refused until it is over. */
+export const WRONG_KEYS_PER_MINUTE_MAX = 30;
+
+/** Tries that a client makes with one code before it asks for another. */
+export const CLIENT_TRIES_MAX = 3;
+
+const time = v.pipe(v.number(), v.minValue(0));
+const AttemptsSchema = v.object({
+  /** Wrong confirmations since the last right one. */
+  failures: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
+  /** When the last one came, ms since the epoch. */
+  failedAt: v.nullable(time),
+  /** When the code was last made or shown. */
+  armedAt: v.nullable(time),
+});
+
+export type Attempts = Readonly<v.InferOutput<typeof AttemptsSchema>>;
+
+/** `locked`: too many wrong codes. `disarmed`: the window is over. Both are the same to who asks from outside. */
+export type Gate = "open" | "locked" | "disarmed";
+
+export const NO_ATTEMPTS: Attempts = { failures: 0, failedAt: null, armedAt: null };
+
+export const isLocked = (attempts: Attempts): boolean => attempts.failures >= WRONG_CODES_MAX;
+
+/**
+ * Whether a typed code is accepted now.
+ * @param windowMs 0: always armed
+ */
+export function codeGate(attempts: Attempts, now: number, windowMs: number = ARM_WINDOW_MS): Gate {
+  if (isLocked(attempts)) return "locked";
+  if (windowMs === 0) return "open";
+  // A clock that was set back must not leave the window open for longer than its length.
+  const armed = attempts.armedAt !== null && Math.abs(now - attempts.armedAt) < windowMs;
+  return armed ? "open" : "disarmed";
+}
+
+/** The code was made or shown. Opens the window; a lock stays. */
+export function arm(attempts: Attempts, now: number): Attempts {
+  return { ...attempts, armedAt: now };
+}
+
+/** A wrong confirmation. To be stored before anything else is answered. */
+export function countFailure(attempts: Attempts, now: number): Attempts {
+  return { ...attempts, failures: attempts.failures + 1, failedAt: now };
+}
+
+/** A right confirmation: the count begins anew. */
+export function countSuccess(attempts: Attempts): Attempts {
+  return { ...attempts, failures: 0, failedAt: null };
+}
+
+/** A local action of the user: the only way out of the lock. Opens the window too. */
+export function unlock(now: number): Attempts {
+  return { failures: 0, failedAt: null, armedAt: now };
+}
+
+/** For the state file. The window is not kept: a start is a showing of its own. */
+export function serialiseAttempts(attempts: Attempts): string {
+  return JSON.stringify({ ...attempts, armedAt: null });
+}
+
+/**
+ * What is remembered after a restart: a count for `COUNT_KEPT_MS`, a lock for as long as it is not lifted. Null when
+ * the text cannot be read, which the caller should take for a lock rather than for a clean sheet.
+ */
+export function parseAttempts(text: string, now: number): Attempts | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const parsed = v.safeParse(AttemptsSchema, value);
+  if (!parsed.success) return null;
+  const { failures, failedAt } = parsed.output;
+  const attempts: Attempts = { failures, failedAt, armedAt: null };
+  if (isLocked(attempts)) return attempts;
+  return failedAt !== null && now - failedAt < COUNT_KEPT_MS ? attempts : NO_ATTEMPTS;
+}
+
+/** Times of wrong key confirmations in the last minute, oldest first. */
+export type KeyFailures = readonly number[];
+
+export function countKeyFailure(failures: KeyFailures, now: number): KeyFailures {
+  return [...withinMinute(failures, now), now].slice(-WRONG_KEYS_PER_MINUTE_MAX);
+}
+
+/** Whether another key may be tried now. */
+export function keyGate(failures: KeyFailures, now: number): boolean {
+  return withinMinute(failures, now).length < WRONG_KEYS_PER_MINUTE_MAX;
+}
+
+const withinMinute = (failures: KeyFailures, now: number) =>
+  failures.filter((at) => Math.abs(now - at) < 60_000);
+
+/** What a client knows of the tries it made with one code. */
+export interface ClientTries {
+  readonly code: string;
+  readonly failures: number;
+}
+
+/** Counts a failed try; another code begins at one. */
+export function countClientTry(tries: ClientTries | null, code: string): ClientTries {
+  return { code, failures: tries?.code === code ? tries.failures + 1 : 1 };
+}
+
+/** Tries that the client still has with this code. */
+export function clientTriesLeft(tries: ClientTries | null, code: string): number {
+  return tries?.code === code ? Math.max(0, CLIENT_TRIES_MAX - tries.failures) : CLIENT_TRIES_MAX;
+}

@@ -1,0 +1,50 @@
+// Frames and control messages on a channel: sealed, opened, padded where they must be, and ended by a `bye`.
+
+import { decodeFrame, encodeFrame, type Frame, FrameKind } from "../protocol/frames.ts";
+import type { Channel, ChannelBreak } from "./channel.ts";
+import { padFrame, unpadFrame } from "./frame-padding.ts";
+import { type Bye, parseBye } from "./messages.ts";
+
+/** `skip`: a frame of a kind that this build does not know, or padding. `end`: the peer's clean end. */
+export type Received =
+  | { readonly kind: "frame"; readonly frame: Frame }
+  | { readonly kind: "skip" }
+  | { readonly kind: "end"; readonly reason: string }
+  | { readonly kind: "broken"; readonly reason: ChannelBreak };
+
+const PROTOCOL_ERROR = { kind: "broken", reason: "protocol_error" } as const;
+
+/** Seals one frame as a DATA message. Input is padded. */
+export function sealFrame(channel: Channel, frame: Frame, now: number): Uint8Array {
+  const bytes = encodeFrame(frame);
+  return channel.sealer.seal(frame.kind === "input" ? padFrame(bytes) : bytes, now);
+}
+
+/** Seals one control message. */
+export function sealMessage(channel: Channel, message: { readonly t: string }, now: number): Uint8Array {
+  return sealFrame(channel, { kind: "control", json: JSON.stringify(message) }, now);
+}
+
+/** Seals the last frame of a clean end: `bye` with the reason. */
+export function sealBye(channel: Channel, reason: Bye["reason"]): Uint8Array {
+  const frame: Frame = { kind: "control", json: JSON.stringify({ t: "bye", reason }) };
+  return channel.sealer.sealLast(encodeFrame(frame));
+}
+
+/** Opens one DATA message. `bye` and the final tag come together or not at all. Never throws. */
+export function receive(channel: Channel, message: Uint8Array): Received {
+  const opened = channel.opener.open(message);
+  if (!opened.ok) return { kind: "broken", reason: opened.reason };
+  const received = decode(opened.plaintext);
+  const bye = received.kind === "frame" && received.frame.kind === "control" && parseBye(received.frame.json);
+  if (opened.final) return bye ? { kind: "end", reason: bye.reason } : PROTOCOL_ERROR;
+  return bye ? PROTOCOL_ERROR : received;
+}
+
+function decode(plaintext: Uint8Array): Received {
+  const bytes = plaintext[0] === FrameKind.input ? unpadFrame(plaintext) : plaintext;
+  if (!bytes) return PROTOCOL_ERROR;
+  const decoded = decodeFrame(bytes);
+  if (!decoded.ok) return decoded.reason === "unknown" ? { kind: "skip" } : PROTOCOL_ERROR;
+  return decoded.frame.kind === "padding" ? { kind: "skip" } : { kind: "frame", frame: decoded.frame };
+}

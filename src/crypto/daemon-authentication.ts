@@ -1,0 +1,68 @@
+// Who a confirmed client is: the device that it proves, and the scope of what it came with. An identity is only ever
+// taken from a key that was verified, never from a name that was claimed.
+
+import { fromBase64, sameBytes } from "./byte-strings.ts";
+import type { KeyCredential, Scope } from "./credentials.ts";
+import { deviceAuthMessage, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, verify } from "./identity.ts";
+import type { Resume } from "./message-fields.ts";
+import type { AuthMessage } from "./messages.ts";
+import type { Sodium } from "./sodium.ts";
+
+/** A client that has proven what it has to. */
+export interface NewClient {
+  /** The key that it came with; null for a typed code. */
+  readonly key: KeyCredential | null;
+  readonly scope: Scope;
+  /** The device that it proved to be; null when it showed none. */
+  readonly devicePk: Uint8Array | null;
+  /** As it calls itself: for people, to be cleaned before it is shown. */
+  readonly name: string;
+  readonly version: string;
+  readonly caps: readonly string[];
+  readonly resume: Resume | null;
+  readonly failedTriesBefore: number;
+}
+
+export interface AuthenticationTerms {
+  readonly bind: Uint8Array;
+  readonly hostPk: Uint8Array;
+  readonly need: "none" | "device";
+  readonly key: KeyCredential | null;
+  readonly auth: AuthMessage;
+}
+
+export type Authentication =
+  | { readonly ok: true; readonly client: Omit<NewClient, "failedTriesBefore"> }
+  | { readonly ok: false };
+
+const NO = { ok: false } as const;
+
+/** Verifies the device where one is needed, and also where one is only shown. */
+export function authenticate(sodium: Sodium, terms: AuthenticationTerms): Authentication {
+  const { key, auth, need } = terms;
+  const devicePk = provenDevice(sodium, terms);
+  if (devicePk === "forged" || (need === "device" && !devicePk)) return NO;
+  if (key?.devicePk && !(devicePk && sameBytes(sodium, devicePk, key.devicePk))) return NO;
+  const client = {
+    key,
+    scope: key?.scope ?? ("control" as const),
+    devicePk,
+    name: auth.name ?? "",
+    version: auth.clientVer,
+    caps: auth.caps,
+    resume: auth.resume ?? null,
+  };
+  return { ok: true, client };
+}
+
+function provenDevice(
+  sodium: Sodium,
+  { bind, hostPk, auth }: AuthenticationTerms,
+): Uint8Array | null | "forged" {
+  if (auth.devicePk === undefined && auth.deviceSig === undefined) return null;
+  const devicePk = fromBase64(sodium, auth.devicePk ?? "", PUBLIC_KEY_BYTES);
+  const signature = fromBase64(sodium, auth.deviceSig ?? "", SIGNATURE_BYTES);
+  if (!devicePk || !signature) return "forged";
+  const message = deviceAuthMessage(bind, hostPk, devicePk);
+  return verify(sodium, devicePk, message, signature) ? devicePk : "forged";
+}

@@ -1,0 +1,27 @@
+// What both sides put into CPace: the secret, who they are, and the nonces of both.
+
+import { bytesOf, concat } from "./byte-strings.ts";
+import type { Code } from "./code.ts";
+import { channelIdentifier } from "./transcript.ts";
+
+export type RunSecret = Code | { readonly secret: Uint8Array };
+
+export interface ExchangeTerms {
+  /** A copy of the secret, to be wiped. */
+  readonly prs: Uint8Array;
+  readonly ci: Uint8Array;
+  readonly sid: Uint8Array;
+}
+
+/** @param credId zero for a code */
+export function exchangeTerms(
+  secret: RunSecret,
+  credId: Uint8Array,
+  clientNonce: Uint8Array,
+  daemonNonce: Uint8Array,
+): ExchangeTerms {
+  const sid = concat(clientNonce, daemonNonce);
+  if ("secret" in secret)
+    return { prs: secret.secret.slice(), ci: channelIdentifier("key", "", credId), sid };
+  return { prs: bytesOf(secret.digits), ci: channelIdentifier("code", secret.room, credId), sid };
+}

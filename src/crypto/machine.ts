@@ -1,0 +1,53 @@
+// How a state table runs: `(state, event) -> (state, effects)`, nothing else. Knows no protocol.
+
+export interface Step<State, Effect> {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}
+
+type Row<Context, State, Event extends { readonly type: string }, Effect> = {
+  readonly [T in Event["type"]]?: (
+    context: Context,
+    state: State,
+    event: Extract<Event, { readonly type: T }>,
+  ) => Step<State, Effect>;
+};
+
+/** For each phase, the events that mean something in it. */
+export type Table<
+  Context,
+  State extends { readonly phase: string },
+  Event extends { readonly type: string },
+  Effect,
+> = {
+  readonly [P in State["phase"]]: Row<
+    Context,
+    Extract<State, { readonly phase: P }>,
+    Event,
+    Effect
+  > extends infer R
+    ? {
+        readonly [T in keyof R]: R[T] extends ((...args: infer A) => unknown) | undefined
+          ? (...args: A) => Step<State, Effect>
+          : never;
+      }
+    : never;
+};
+
+/** Looks the event up in the phase's row; an event that is not in it changes nothing. */
+export function runTable<
+  Context,
+  State extends { readonly phase: string },
+  Event extends { readonly type: string },
+  Effect,
+>(
+  table: Table<Context, State, Event, Effect>,
+  context: Context,
+  state: State,
+  event: Event,
+): Step<State, Effect> {
+  const row = table[state.phase as State["phase"]] as Readonly<
+    Record<string, ((context: Context, state: State, event: Event) => Step<State, Effect>) | undefined>
+  >;
+  return row[event.type]?.(context, state, event) ?? { state, effects: [] };
+}

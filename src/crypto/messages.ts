@@ -1,0 +1,219 @@
+// Control messages inside the channel, and who may send them. What a client may not send is denied, and so is all that
+// this build does not know; a client ignores what it does not know.
+
+import * as v from "valibot";
+import type { Frame } from "../protocol/frames.ts";
+import { type MessageOf, parseMessage } from "../protocol/parse.ts";
+import { count, SessionInfo, sessionId, text } from "../protocol/session-info.ts";
+import {
+  type FromHost,
+  parseFromHost,
+  parseToHost,
+  type ToHost,
+  type toHost,
+} from "../protocol/session-messages.ts";
+import { KEY_NAME_LENGTH_MAX, SCOPES, type Scope } from "./credentials.ts";
+import { PUBLIC_KEY_BYTES, RID_BYTES, SIGNATURE_BYTES } from "./identity.ts";
+import { SECRET_BYTES } from "./link.ts";
+import { ByeBody, base64Of, caps, Ping, Pong, Resume, rtcMessages, stream } from "./message-fields.ts";
+
+/** Why an end that is clean came about. Others may be met, from another release. */
+export const BYE_REASONS = [
+  "closed", // its user left
+  "denied",
+  "device_needed", // the host asks for a device, and there is none
+  "host_refused", // the user did not go on to the host
+  "replaced", // by another client
+  "revoked",
+  "shutdown",
+  "timeout",
+  "protocol_error",
+] as const;
+export interface Bye {
+  readonly t: "bye";
+  readonly reason: (typeof BYE_REASONS)[number];
+}
+
+/** A message of this or another session; checked by the session's own table. */
+const Told = v.looseObject({ t: text(32) });
+
+/** From the daemon. */
+export const fromDaemon = {
+  auth_req: v.object({
+    hostPk: base64Of(PUBLIC_KEY_BYTES),
+    hostSig: base64Of(SIGNATURE_BYTES),
+    need: v.picklist(["none", "device"]),
+  }),
+  /** The device waits for approval at the host; both show the same text. */
+  pending: v.object({
+    pairFp: v.pipe(v.string(), v.regex(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}$/)),
+  }),
+  /** The channel is ready. `session` and `listed` follow. */
+  ready: v.object({
+    scope: v.picklist(SCOPES),
+    /** Name of the host, for people. */
+    host: text(256),
+    rid: base64Of(RID_BYTES),
+    /** The key to come back with. */
+    key: v.optional(v.object({ secret: base64Of(SECRET_BYTES), expires: count })),
+    /** The one session that this access is for. */
+    session: v.optional(sessionId),
+    /** Wrong codes that were tried before this one. */
+    failedTriesBefore: count,
+    /** The daemon's clock, ms since the epoch. */
+    now: count,
+    version: text(64),
+    caps,
+  }),
+  session: v.object({ info: SessionInfo }),
+  removed: v.object({ id: sessionId }),
+  /** Every session has been told. */
+  listed: v.object({}),
+  attached: v.object({ stream, session: sessionId }),
+  detached: v.object({ stream, reason: text(32) }),
+  told: v.object({ stream, message: Told }),
+  ping: Ping,
+  pong: Pong,
+  bye: ByeBody,
+  ...rtcMessages,
+};
+
+/** Who may send a message: a view-only guest too, only who controls, or nobody once the channel is ready. */
+type Access = Scope | "never";
+interface Row<S extends v.GenericSchema> {
+  readonly access: Access;
+  readonly body: S;
+}
+const row = <S extends v.GenericSchema>(access: Access, body: S): Row<S> => ({ access, body });
+
+/** From a client, with the scope column. */
+export const fromClient = {
+  auth: row(
+    "never",
+    v.object({
+      devicePk: v.optional(base64Of(PUBLIC_KEY_BYTES)),
+      deviceSig: v.optional(base64Of(SIGNATURE_BYTES)),
+      name: v.optional(text(KEY_NAME_LENGTH_MAX)),
+      clientVer: text(64),
+      caps,
+      resume: v.optional(Resume),
+    }),
+  ),
+  /** Answered by `session` for each session that the access is for, and `listed`. */
+  list: row("view", v.object({})),
+  /** Opens a stream to a session; answered by `attached` or `detached`. */
+  attach: row("view", v.object({ stream, session: sessionId })),
+  detach: row("view", v.object({ stream })),
+  /** To the session of a stream; the message has a column of its own. */
+  tell: row("view", v.object({ stream, message: Told })),
+  /** Answers one question, once, and only while it stands. */
+  answer: row("control", v.object({ qid: text(64), choice: text(256) })),
+  ping: row("view", Ping),
+  pong: row("view", Pong),
+  bye: row("view", ByeBody),
+  "rtc.offer": row("control", rtcMessages["rtc.offer"]),
+  "rtc.answer": row("control", rtcMessages["rtc.answer"]),
+  "rtc.ice": row("control", rtcMessages["rtc.ice"]),
+  path: row("control", rtcMessages.path),
+};
+
+/** The column for messages to a session. A row for each, so that a new message must be decided on. */
+export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
+  hello: "view",
+  /** With `access: "view"` for a view-only guest. */
+  open: "view",
+  resize: "control",
+  policy: "control",
+  terminal: "control",
+  resync: "view",
+  pan: "view",
+  // Would set variables of programs that are started later.
+  environment: "never",
+  detachOthers: "control",
+  detachAll: "control",
+  signal: "control",
+  end: "control",
+  rename: "control",
+  capture: "view",
+  // The session server's alone.
+  retire: "never",
+  ping: "view",
+  bye: "view",
+};
+
+type Bodies = { [K in keyof typeof fromClient]: (typeof fromClient)[K]["body"] };
+const clientBodies = Object.fromEntries(
+  Object.entries(fromClient).map(([name, { body }]) => [name, body]),
+) as unknown as Bodies;
+
+export type AuthMessage = Extract<MessageOf<Bodies>, { t: "auth" }>;
+export type FromClient =
+  | Exclude<MessageOf<Bodies>, { t: "auth" | "tell" }>
+  | { readonly t: "tell"; readonly stream: number; readonly message: ToHost };
+export type FromDaemon =
+  | Exclude<MessageOf<typeof fromDaemon>, { t: "told" }>
+  | { readonly t: "told"; readonly stream: number; readonly message: FromHost };
+export type ReadyMessage = Extract<FromDaemon, { t: "ready" }>;
+
+export type ParsedFromClient =
+  | { readonly ok: true; readonly message: FromClient }
+  | { readonly ok: false; readonly reason: "malformed" | "denied"; readonly name: string };
+export type ParsedFromDaemon =
+  | { readonly ok: true; readonly message: FromDaemon }
+  | { readonly ok: false; readonly reason: "malformed" | "unknown" };
+
+const allows = (access: Access, scope: Scope) => access === "view" || access === scope;
+
+/** Whether a client of this scope may send a frame of this kind. Control frames are judged by their message. */
+export function mayCarry(scope: Scope, kind: Frame["kind"]): boolean {
+  switch (kind) {
+    case "control":
+    case "credit":
+    case "padding":
+      return true;
+    case "input":
+      return scope === "control";
+    default:
+      return false;
+  }
+}
+
+/** Parses a client's message and holds it to the scope. Unknown names are denied. Never throws. */
+export function parseFromClient(scope: Scope, json: string): ParsedFromClient {
+  const parsed = parseMessage(clientBodies, json);
+  if (!parsed.ok) {
+    const reason = parsed.reason === "unknown" ? "denied" : "malformed";
+    return { ok: false, reason, name: "" };
+  }
+  const { message } = parsed;
+  const denied = { ok: false, reason: "denied", name: message.t } as const;
+  if (message.t === "auth" || !allows(fromClient[message.t].access, scope)) return denied;
+  if (message.t !== "tell") return { ok: true, message };
+  const inner = parseToHost(JSON.stringify(message.message));
+  if (!inner.ok) return inner.reason === "unknown" ? denied : { ...denied, reason: "malformed" };
+  if (!allows(toHostAccess[inner.message.t], scope)) return { ...denied, name: inner.message.t };
+  if (inner.message.t === "open" && !allows(inner.message.access, scope)) return { ...denied, name: "open" };
+  return { ok: true, message: { ...message, message: inner.message } };
+}
+
+/** The first message of a client, or null when it is another. */
+export function parseAuth(json: string): AuthMessage | null {
+  const parsed = parseMessage({ auth: fromClient.auth.body }, json);
+  return parsed.ok ? parsed.message : null;
+}
+
+/** Parses a daemon's message. Unknown names are for the caller to ignore. Never throws. */
+export function parseFromDaemon(json: string): ParsedFromDaemon {
+  const parsed = parseMessage(fromDaemon, json);
+  if (!parsed.ok) return parsed;
+  const { message } = parsed;
+  if (message.t !== "told") return { ok: true, message };
+  const inner = parseFromHost(JSON.stringify(message.message));
+  return inner.ok ? { ok: true, message: { ...message, message: inner.message } } : inner;
+}
+
+/** The `bye` that a control frame is, or null. */
+export function parseBye(json: string): { readonly t: "bye"; readonly reason: string } | null {
+  const parsed = parseMessage({ bye: ByeBody }, json);
+  return parsed.ok ? parsed.message : null;
+}
