@@ -35,6 +35,7 @@ export class SessionLink {
   socket!: FrameSocket;
   #answers = new Map<number, PendingAnswer>();
   #next = 1;
+  #left = false;
 
   constructor(private readonly events: Partial<SessionEvents>) {}
 
@@ -56,8 +57,9 @@ export class SessionLink {
     });
   }
 
-  /** Says goodbye, so that nothing waits for this client, and closes. */
+  /** Says goodbye, so that nothing waits for this client, and closes. `closed` is not told of it. */
   close(reason = "done"): void {
+    this.#left = true;
     this.socket.say({ t: "bye", reason });
     this.socket.end();
   }
@@ -93,7 +95,7 @@ export class SessionLink {
       onClose: () => {
         for (const answer of this.#answers.values()) answer.resolve(null);
         this.#answers.clear();
-        this.events.closed?.();
+        if (!this.#left) this.events.closed?.();
       },
     };
   }
