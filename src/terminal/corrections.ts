@@ -119,6 +119,11 @@ export function beforeResize(core: Core): void {
 
 function repairBuffer(core: Core, buffer: ScreenBuffer): void {
   const { lines } = buffer;
+  if (buffer === core.buffers.alt) {
+    // xterm.js forgets to shrink an alternate screen that is not showing: it would get a scrollback.
+    if (lines.length > core.rows) lines.trimStart(lines.length - core.rows);
+    lines.maxLength = core.rows;
+  }
   if (lines.length === 0) return;
   const blank = () => buffer.getBlankLine(core._inputHandler._eraseAttrData());
   for (let y = 0; y < lines.length; y++) if (lines.get(y) === undefined) lines.set(y, blank());
@@ -210,8 +215,7 @@ function blankSplitCharacter(core: Core, row: number): void {
   const { active } = core.buffers;
   const line = active.lines.get(active.ybase + row);
   if (line === undefined || active.x <= 0 || active.x >= core.cols || !isRightHalf(line, active.x)) return;
-  blankCell(line, active.x - 1);
-  blankCell(line, active.x);
+  blankCell(line, active.x); // the left half is blanked by the insertion itself
 }
 
 /** Installs the corrections that concern handlers. Call once, before any other handler is added. */

@@ -104,6 +104,8 @@ const MOUSE_MODES: Readonly<Record<string, MouseMode>> = {
   ANY: "any",
 };
 
+const MOUSE_ENCODINGS: Readonly<Record<string, MouseEncoding>> = { SGR: "sgr", SGR_PIXELS: "sgr-pixels" };
+
 /**
  * One session's terminal. `write` is synchronous and never throws: a sequence that xterm.js cannot
  * take is skipped and the state put right; if even that fails, the terminal is rebuilt.
@@ -163,7 +165,7 @@ export class Emulator {
     return {
       bracketedPaste: dec.bracketedPasteMode,
       mouse: MOUSE_MODES[this.#core.coreMouseService.activeProtocol] ?? "none",
-      mouseEncoding: this.#modes.mouseEncoding,
+      mouseEncoding: this.#mouseEncoding(),
       focus: dec.sendFocus,
       appCursor: dec.applicationCursorKeys,
       appKeypad: dec.applicationKeypad,
@@ -188,6 +190,12 @@ export class Emulator {
   /** The xterm.js core, for what lies in this folder and its tests. */
   get core(): Core {
     return this.#core;
+  }
+
+  /** What is kept beside xterm.js, as the sequences that set it: for comparing two emulators. */
+  get tracked(): string {
+    const kitty = `${this.#kitty.sequences(false)} ${this.#kitty.sequences(true)}`;
+    return `${this.#titles.sequences()} ${this.#colors.sequences()} ${kitty} ${this.#modes.sequences()}`;
   }
 
   /** Parses `bytes` now. They may be cut anywhere. */
@@ -298,6 +306,12 @@ export class Emulator {
   dispose(): void {
     this.#dirty.clear();
     this.#terminal.dispose();
+  }
+
+  #mouseEncoding(): MouseEncoding {
+    if (this.#modes.get(1005)) return "utf8";
+    if (this.#modes.get(1015)) return "urxvt";
+    return MOUSE_ENCODINGS[this.#core.coreMouseService.activeEncoding] ?? "default";
   }
 
   #snapshotSources() {

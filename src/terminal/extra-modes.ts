@@ -1,6 +1,5 @@
 // Private modes that xterm.js does not know but that matter to a client's terminal or to DECRQM.
 // Knows nothing of what the modes do.
-import type { MouseEncoding } from "./emulator.ts";
 
 /** Mode number to its value in a fresh terminal. */
 const DEFAULTS: ReadonlyMap<number, boolean> = new Map([
@@ -15,26 +14,20 @@ const DEFAULTS: ReadonlyMap<number, boolean> = new Map([
 /** Modes that terminals have on or off as their owner likes: switched off only, and back on. */
 const KEPT_WHEN_ON: ReadonlySet<number> = new Set([1007]);
 
-const ENCODING_MODES: ReadonlyMap<number, MouseEncoding> = new Map([
-  [1005, "utf8"],
-  [1006, "sgr"],
-  [1015, "urxvt"],
-  [1016, "sgr-pixels"],
-]);
+/** The modes that choose how mouse positions are written. */
+const ENCODINGS: readonly number[] = [1005, 1006, 1015, 1016];
 
 export class ExtraModes {
   readonly #changed = new Map<number, boolean>();
-  mouseEncoding: MouseEncoding = "default";
 
-  /** Whether the mode is one of ours. The mouse encoding is the one asked for last. */
-  set(mode: number, value: boolean): boolean {
-    const encoding = ENCODING_MODES.get(mode);
-    if (encoding !== undefined) this.mouseEncoding = value ? encoding : "default";
+  /** Takes note of a mode set or reset; those that are not ours may still end one that is. */
+  set(mode: number, value: boolean): void {
+    // A terminal has one mouse encoding: the one asked for last.
+    if (value && ENCODINGS.includes(mode)) for (const other of ENCODINGS) this.#changed.delete(other);
     const initial = DEFAULTS.get(mode);
-    if (initial === undefined) return false;
+    if (initial === undefined) return;
     if (value === initial) this.#changed.delete(mode);
     else this.#changed.set(mode, value);
-    return true;
   }
 
   /** undefined for a mode that is not ours. */
@@ -44,7 +37,6 @@ export class ExtraModes {
 
   reset(): void {
     this.#changed.clear();
-    this.mouseEncoding = "default";
   }
 
   sequences(): string {

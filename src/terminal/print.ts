@@ -26,6 +26,16 @@ function blank(row: BufferLine, x: number, background: number): void {
   row._data[at + 2] = background;
 }
 
+/** The same, keeping the background the cell has. */
+function blankInPlace(row: BufferLine, x: number): void {
+  blank(row, x, row._data[x * CELL_WORDS + 2]! & COLOR_MASK);
+}
+
+/** In the last column without wrapping: the left half of a wide character there loses its right one. */
+function cutAtEdge(row: BufferLine, x: number): void {
+  if (x > 0 && row._data[(x - 1) * CELL_WORDS]! >> WIDTH_SHIFT === 2) blankInPlace(row, x - 1);
+}
+
 /** Column x is about to be overwritten: if it is the right half of a wide character, blank the left. */
 function cutLeft(row: BufferLine, x: number, background: number): void {
   if (x > 0 && row._data[(x - 1) * CELL_WORDS]! >> WIDTH_SHIFT === 2) blank(row, x - 1, background);
@@ -33,10 +43,12 @@ function cutLeft(row: BufferLine, x: number, background: number): void {
 
 /** Column x follows what was written: if it is a right half that lost its left, blank it. */
 function cutRight(row: BufferLine, x: number, background: number): void {
+  if (isRightHalf(row, x)) blank(row, x, background);
+}
+
+function isRightHalf(row: BufferLine, x: number): boolean {
   const content = row._data[x * CELL_WORDS]!;
-  if (x < row.length && content >> WIDTH_SHIFT === 0 && (content & HAS_CONTENT_MASK) === 0) {
-    blank(row, x, background);
-  }
+  return x < row.length && content >> WIDTH_SHIFT === 0 && (content & HAS_CONTENT_MASK) === 0;
 }
 
 function addToCell(row: BufferLine, x: number, codePoint: number, width: number): void {
@@ -120,8 +132,11 @@ export function installPrint(core: Core): void {
     if (buffer.x + width - oldWidth > cols) {
       if (!core.coreService.decPrivateModes.wraparound) {
         buffer.x = cols - 1;
-        if (width === 2) return row;
-        cutLeft(row, buffer.x, background);
+        if (width === 2) {
+          state = 0; // it is nowhere on the screen: nothing may join it
+          return row;
+        }
+        cutAtEdge(row, buffer.x);
       } else {
         row = wrapAndMove(row, buffer, oldWidth, background);
       }
@@ -134,7 +149,7 @@ export function installPrint(core: Core): void {
     }
     if (width === 0 && buffer.x >= cols) return row;
     if (core.coreService.modes.insertMode && width > 0) {
-      cutRight(row, buffer.x, background);
+      if (isRightHalf(row, buffer.x)) blankInPlace(row, buffer.x);
       row.insertCells(buffer.x, width, buffer.getNullCell(handler._eraseAttrData()));
     }
     writeCell(row, buffer.x++, code, width);
@@ -182,7 +197,7 @@ export function installPrint(core: Core): void {
             row = wrapLine(buffer);
           } else {
             buffer.x = service.cols - 1;
-            cutLeft(row, buffer.x, background);
+            cutAtEdge(row, buffer.x);
           }
         }
         position += printAscii(row, data, position, end);

@@ -55,7 +55,7 @@ export class ViewRenderer {
     this.#shownState = "";
     this.#follow();
     this.#dirty.take(this.#emulator.rows);
-    const text = `\x1b[?25l\x1b[?7l${SGR_RESET}\x1b[H\x1b[2J${this.#rows(0, this.#viewport.rows - 1)}`;
+    const text = `\x1b[?25l${SGR_RESET}\x1b[H\x1b[2J${this.#rows(0, this.#viewport.rows - 1)}`;
     return encode(text + this.#state());
   }
 

@@ -174,7 +174,8 @@ class StateWriter {
     const start = buffer.x - width;
     const text = start >= 0 ? cellText(line, start, width) : undefined;
     if (text === undefined || finalState(text) >> 1 !== preceding >> 1) {
-      this.#afterDroppedCharacter(painter, buffer, preceding, origin);
+      this.#place(painter, buffer, buffer.x, buffer.y, origin);
+      this.#out.text(this.#pen());
       return;
     }
     this.#move(buffer, start, buffer.y, origin);
@@ -184,21 +185,6 @@ class StateWriter {
     }
     characters[0] = typed(characters[0]!, core._charsetService.charset);
     this.#out.text(characters.join(""));
-  }
-
-  /** A wide character that did not fit (no wrapping) is remembered by the parser but on no cell. */
-  #afterDroppedCharacter(
-    painter: RowPainter,
-    buffer: ScreenBuffer,
-    preceding: number,
-    origin: boolean,
-  ): void {
-    const core = this.#core;
-    this.#place(painter, buffer, Math.min(buffer.x, core.cols - 1), buffer.y, origin);
-    this.#out.text(this.#pen());
-    const isDropped = !core.coreService.decPrivateModes.wraparound && buffer.x === core.cols - 1;
-    if (isDropped && stateWidth(preceding) === 2)
-      this.#out.text(preceding >> 3 === 0 ? "\u3000" : "\u{1f600}");
   }
 
   #charsets(): string {

@@ -32,8 +32,9 @@ export class Titles {
     const push = (names: readonly string[], set: number, which: number) =>
       names.map((name) => `\x1b]${set};${name}\x1b\\\x1b[22;${which}t`).join("");
     let text = push(this.titleStack, 2, 2) + push(this.iconStack, 1, 1);
-    if (this.icon !== undefined) text += `\x1b]1;${this.icon}\x1b\\`;
-    if (this.title !== undefined) text += `\x1b]2;${this.title}\x1b\\`;
+    // Building a stack goes through its names: what is set now comes last, also when that is nothing.
+    if (this.icon !== undefined || this.iconStack.length > 0) text += `\x1b]1;${this.icon ?? ""}\x1b\\`;
+    if (this.title !== undefined || this.titleStack.length > 0) text += `\x1b]2;${this.title ?? ""}\x1b\\`;
     return text;
   }
 

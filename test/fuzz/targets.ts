@@ -1,0 +1,132 @@
+// What a case runs against: the emulator, and a plain xterm.js. The plain one is held to the
+// corrections that docs/emulator.md lists, after each step of a probe and never before.
+import {
+  afterResize,
+  beforeResize,
+  finishReset,
+  keepSavedRow,
+  repairCharset,
+  repairLine,
+  repairPen,
+  repairPendingWrap,
+  repairSavedCursors,
+  repairTabs,
+} from "../../src/terminal/corrections.ts";
+import { Emulator } from "../../src/terminal/emulator.ts";
+import { stateWidth, unicodeWidths } from "../../src/terminal/unicode-widths.ts";
+import { type Core, coreOf, createTerminal, parseNow } from "../../src/terminal/xterm-internals.ts";
+import type { Size, Step } from "./generator.ts";
+import type { Random } from "./random.ts";
+
+export interface Target {
+  readonly core: Core;
+  write(bytes: Uint8Array): void;
+  step(step: Step): void;
+  dispose(): void;
+}
+
+const encoder = new TextEncoder();
+
+/** An emulator; with `random`, its input is cut at random places. */
+export class OwnTarget implements Target {
+  readonly emulator: Emulator;
+  readonly #random: Random | undefined;
+  replies = "";
+
+  constructor(size: Size, scrollbackLines: number, random: Random | undefined) {
+    const onReply = (bytes: Uint8Array) => {
+      this.replies += new TextDecoder().decode(bytes);
+    };
+    this.emulator = new Emulator({ ...size, scrollbackLines, version: "0", onReply });
+    this.#random = random;
+  }
+
+  get core(): Core {
+    return this.emulator.core;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.emulator.write(bytes);
+  }
+
+  step(step: Step): void {
+    if (step.kind === "resize") {
+      this.emulator.resize(step.cols, step.rows);
+      return;
+    }
+    const bytes = encoder.encode(step.text);
+    const cut = this.#random?.chance(30) ? this.#random.below(bytes.length + 1) : bytes.length;
+    this.emulator.write(bytes.subarray(0, cut));
+    if (cut < bytes.length) this.emulator.write(bytes.subarray(cut));
+  }
+
+  dispose(): void {
+    this.emulator.dispose();
+  }
+}
+
+/** xterm.js as anyone would make it, with our table of character widths. */
+export class PlainTarget implements Target {
+  readonly core: Core;
+  readonly #terminal: ReturnType<typeof createTerminal>;
+
+  constructor(size: Size, scrollbackLines: number) {
+    this.#terminal = createTerminal(size.cols, size.rows, scrollbackLines);
+    this.#terminal.unicode.register(unicodeWidths);
+    this.#terminal.unicode.activeVersion = unicodeWidths.version;
+    this.core = coreOf(this.#terminal);
+  }
+
+  write(bytes: Uint8Array): void {
+    parseNow(this.core, bytes);
+  }
+
+  step(step: Step): void {
+    const { core } = this;
+    if (step.kind === "resize") {
+      beforeResize(core);
+      this.#terminal.resize(step.cols, step.rows);
+      afterResize(core);
+      return;
+    }
+    const bytes = encoder.encode(step.text);
+    if (/\[\??3J$/u.test(step.text)) keepSavedRow(core, () => this.write(bytes));
+    else if (/^[^\u0000-\u001f\u0080-\u009f]+$/u.test(step.text)) this.#print(step.text);
+    else this.write(bytes);
+    if (step.text === "\x1bc") finishReset(core);
+    this.#correct();
+  }
+
+  /** Text by character: what each leaves behind is corrected before the next. */
+  #print(text: string): void {
+    const { core } = this;
+    const parser = core._inputHandler._parser;
+    for (const character of text) {
+      const before = core.buffers.active.x;
+      this.write(encoder.encode(character));
+      const { x } = core.buffers.active;
+      const isWide = stateWidth(parser.precedingJoinState) === 2;
+      const isDropped = before >= core.cols - 1 && x === core.cols - 1 && isWide;
+      if (isDropped && !core.coreService.decPrivateModes.wraparound) parser.precedingJoinState = 0;
+      this.#correct();
+    }
+  }
+
+  dispose(): void {
+    this.#terminal.dispose();
+  }
+
+  #correct(): void {
+    const { core } = this;
+    const { active } = core.buffers;
+    repairPen(core);
+    repairCharset(core);
+    repairTabs(core);
+    repairSavedCursors(core);
+    for (let y = active.ybase; y < active.lines.length; y++) {
+      const line = active.lines.get(y);
+      if (line !== undefined) repairLine(line);
+    }
+    repairPendingWrap(core);
+  }
+}
