@@ -212,9 +212,8 @@ describe("suspension, in a shell with job control", () => {
     process.kill(Number(field(probe, "pid")), "SIGTSTP");
     await probe.untilText("Stopped");
     expect(probe.text).toContain("<RESTORED>");
-    process.kill(Number(field(probe, "pid")), "SIGKILL");
-    type(probe, `printf '<%s %s>\\n' after "$(stty -g)"; exit\r`);
-    await probe.exited;
+    type(probe, `kill -9 %1; printf '<%s %s>\\n' after "$(stty -g)"\r`);
+    await probe.until(() => /<after [^>]*>/.test(probe.text), "the state");
     expectRestored(probe);
   });
 
