@@ -1,0 +1,36 @@
+// The bytes that wait for all sockets together: what keeps a thousand readers that stopped from filling the memory
+// although none of them alone waits for too much.
+
+export interface Waiting {
+  /** Bytes of it in the backlog, kept by the backlog alone. */
+  waitingBytes: number;
+  /** Gives up the socket and what waits for it. */
+  cut(): void;
+}
+
+export class Backlog {
+  readonly #bytesMax: number;
+  readonly #sockets = new Set<Waiting>();
+  #bytes = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Says how much waits for a socket now. Cuts the one with most when all have too much. */
+  update(socket: Waiting, bytes: number): void {
+    this.#bytes += bytes - socket.waitingBytes;
+    socket.waitingBytes = bytes;
+    if (bytes > 0) this.#sockets.add(socket);
+    else this.#sockets.delete(socket);
+    while (this.#bytes > this.#bytesMax) {
+      const most = [...this.#sockets].reduce((a, b) => (b.waitingBytes > a.waitingBytes ? b : a));
+      this.update(most, 0);
+      most.cut();
+    }
+  }
+}

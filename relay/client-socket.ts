@@ -1,0 +1,180 @@
+// A client's socket: one join, then payloads to its daemon at a bounded rate. Never looks into a payload.
+
+import {
+  CHANNEL_HEADER_BYTES,
+  type ChannelEnd,
+  type ClientError,
+  type ClientToRelay,
+  parseClientToRelay,
+  RELAY_CLOSE,
+  RELAY_FRAME_BYTES_MAX,
+  RELAY_PAYLOAD_BYTES_MAX,
+  type RelayToClient,
+} from "../src/protocol/relay-messages.ts";
+import type { Exchange, RelayChannel } from "./exchange.ts";
+import { type Bucket, FRAME_COST_BYTES, makeBucket, refill } from "./limits.ts";
+import { RelaySocket } from "./relay-socket.ts";
+import type { Target } from "./rooms.ts";
+
+/** Ms of the shortest pause for a client that sends too fast: shorter ones cost more than they spread. */
+const PAUSE_MS_MIN = 5;
+
+const JOINED = encode({ t: "joined" });
+
+/** Frames are put together here: Bun has copied a frame when `send` returns. */
+const scratch = new Uint8Array(RELAY_FRAME_BYTES_MAX);
+const scratchView = new DataView(scratch.buffer);
+
+export class ClientSocket extends RelaySocket {
+  #channel: RelayChannel | null = null;
+  /** It has asked: the answer is on its way. */
+  #refused = false;
+  #flow: Bucket;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #tooFast = false;
+  #hostWaits = false;
+
+  constructor(exchange: Exchange, address: string) {
+    super(exchange, address);
+    this.#flow = makeBucket(exchange.limits.channelBurstBytes, exchange.now());
+  }
+
+  protected get established(): boolean {
+    return this.#channel !== null;
+  }
+
+  protected start(): void {}
+
+  protected control(json: string): void {
+    const parsed = parseClientToRelay(json);
+    if (!parsed.ok) {
+      if (parsed.reason === "malformed") this.end(RELAY_CLOSE.malformed);
+      return;
+    }
+    const { message } = parsed;
+    if (message.t === "ping") this.pong();
+    else if (message.t === "join") this.#join(message);
+  }
+
+  protected payload(bytes: Buffer): void {
+    if (this.#refused) return;
+    if (!this.#channel) return this.end(RELAY_CLOSE.malformed);
+    if (bytes.length > RELAY_PAYLOAD_BYTES_MAX) return this.end(RELAY_CLOSE.tooLarge);
+    if (bytes.length > 0) {
+      scratchView.setUint32(0, this.#channel.ch);
+      scratch.set(bytes, CHANNEL_HEADER_BYTES);
+      this.#channel.host.handle.send(scratch.subarray(0, CHANNEL_HEADER_BYTES + bytes.length));
+      const { metrics } = this.exchange;
+      metrics.add("frames_total", TO_HOST);
+      metrics.add("bytes_total", TO_HOST, bytes.length);
+    }
+    this.#charge(bytes.length + FRAME_COST_BYTES);
+  }
+
+  protected leave(why: ChannelEnd): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    const channel = this.#channel;
+    if (channel && this.exchange.rooms.leave(channel)) channel.host.handle.channelEnded(channel.ch, why);
+  }
+
+  /** More waits for its daemon than that takes: nothing is read from the client until it does. */
+  holdForHost(hold: boolean): void {
+    this.#hostWaits = hold;
+    this.#applyPause();
+  }
+
+  #join(join: ClientToRelay & { t: "join" }): void {
+    if (this.#channel || this.#refused) return this.end(RELAY_CLOSE.malformed);
+    const { counters, journal, metrics, times } = this.exchange;
+    const allowance = counters.join(this.address, this.exchange.now());
+    if (!allowance.ok) {
+      journal.write("join_limited", this.address, join.room);
+      return this.#refuse("rate_limited", allowance.retryMs);
+    }
+    const target: Target = join.room !== undefined ? { room: join.room } : { rid: join.rid! };
+    const joined = this.#take(target);
+    if (joined === "unavailable") {
+      // Nobody there, a daemon that is away and one that is not for this client look the same, and take as long.
+      this.#refused = true;
+      this.exchange.miss(this.address);
+      journal.write("join_missed", this.address, join.room);
+      this.#timer = setTimeout(() => this.#refuse("unavailable"), times.refusalMs);
+      return;
+    }
+    if (joined === "unauthorized") return this.#refuse("unauthorized");
+    if (joined === "full") return this.#refuse("rate_limited", times.quietMs);
+    this.#channel = joined;
+    metrics.add("joins_total", 'result="joined"');
+    journal.write("joined", this.address, join.room);
+    this.send(JOINED);
+    this.holdForHost(joined.host.handle.isWaiting);
+  }
+
+  /** A channel to the target. The daemon is told of it, and is away after all when it cannot be. */
+  #take(target: Target): RelayChannel | "unavailable" | "unauthorized" | "full" {
+    const { rooms, times } = this.exchange;
+    const now = this.exchange.now();
+    let joined = rooms.join(this, target, this.address, now);
+    if (!joined.ok && joined.reason === "address-full") {
+      // A phone that lost its network comes back before its old socket is known to be dead.
+      const quiet = joined.own.find((channel) => now - channel.client.seenAt >= times.quietMs);
+      quiet?.client.end(RELAY_CLOSE.timeout);
+      if (quiet) joined = rooms.join(this, target, this.address, now);
+    }
+    if (!joined.ok) {
+      return joined.reason === "unavailable" || joined.reason === "unauthorized" ? joined.reason : "full";
+    }
+    const { channel } = joined;
+    if (channel.host.handle.channelOpened(channel)) return channel;
+    rooms.leave(channel);
+    return "unavailable";
+  }
+
+  #refuse(code: ClientError, retryMs?: number): void {
+    this.#refused = true;
+    this.exchange.metrics.add("joins_total", `result="${code}"`);
+    this.send(encode({ t: "error", code, ...(retryMs === undefined ? {} : { retry_ms: retryMs }) }));
+    this.end(CLOSES[code]);
+  }
+
+  /** Takes the frame's cost. Debt is waited off unread, so that nothing is queued and nothing is lost. */
+  #charge(cost: number): void {
+    const { limits, metrics } = this.exchange;
+    const perMs = limits.channelBytesPerSecond / 1_000;
+    refill(this.#flow, limits.channelBurstBytes, perMs, this.seenAt);
+    this.#flow.tokens -= cost;
+    if (this.#flow.tokens >= 0 || this.#tooFast || this.over) return;
+    this.#tooFast = true;
+    metrics.add("pauses_total", 'reason="rate"');
+    this.#applyPause();
+    this.#waitOff(perMs);
+  }
+
+  #waitOff(perMs: number): void {
+    const ms = Math.max(PAUSE_MS_MIN, Math.ceil(-this.#flow.tokens / perMs));
+    this.#timer = setTimeout(() => {
+      refill(this.#flow, this.exchange.limits.channelBurstBytes, perMs, this.exchange.now());
+      // What had been read before the pause is delivered during it and adds to the debt.
+      if (this.#flow.tokens < 0) return this.#waitOff(perMs);
+      this.#tooFast = false;
+      this.#applyPause();
+    }, ms);
+  }
+
+  #applyPause(): void {
+    this.pause(this.#tooFast || this.#hostWaits);
+  }
+}
+
+const TO_HOST = 'to="host"';
+
+const CLOSES: Readonly<Record<ClientError, number>> = {
+  unavailable: RELAY_CLOSE.unavailable,
+  rate_limited: RELAY_CLOSE.rate,
+  unauthorized: RELAY_CLOSE.unauthorized,
+  subscription_required: RELAY_CLOSE.subscription,
+};
+
+function encode(message: RelayToClient): string {
+  return JSON.stringify(message);
+}

@@ -1,0 +1,61 @@
+// What the sockets of one relay share: the rooms, the counters, the clock, and the list of the sockets themselves.
+
+import { Backlog } from "./backlog.ts";
+import type { ClientSocket } from "./client-socket.ts";
+import type { HostSocket } from "./host-socket.ts";
+import { Journal, type RelayLog } from "./journal.ts";
+import { AddressCounters, type RelayLimits, type RelayTimes } from "./limits.ts";
+import { Metrics } from "./metrics.ts";
+import type { RelaySocket } from "./relay-socket.ts";
+import { type Channel, type Host, Rooms } from "./rooms.ts";
+
+export type RelayHost = Host<HostSocket, ClientSocket>;
+export type RelayChannel = Channel<HostSocket, ClientSocket>;
+
+export class Exchange {
+  readonly limits: RelayLimits;
+  readonly times: RelayTimes;
+  readonly rooms: Rooms<HostSocket, ClientSocket>;
+  readonly counters: AddressCounters;
+  readonly backlog: Backlog;
+  readonly metrics = new Metrics();
+  readonly journal: Journal;
+  /** Every socket from its opening to its close event. */
+  readonly sockets = new Set<RelaySocket>();
+  /** Set once, at shutdown. */
+  closing = false;
+
+  constructor(limits: RelayLimits, times: RelayTimes, log: RelayLog | null) {
+    this.limits = limits;
+    this.times = times;
+    this.rooms = new Rooms({ ...limits, ...times });
+    this.counters = new AddressCounters(limits);
+    this.backlog = new Backlog(limits.bufferedBytes);
+    this.journal = new Journal(log, () => Date.now());
+  }
+
+  /** Ms on a clock that never goes back. */
+  now(): number {
+    return performance.now();
+  }
+
+  /** Counts a guess that failed against its address. */
+  miss(address: string): void {
+    if (this.counters.miss(address, this.now())) this.journal.write("address_blocked", address);
+  }
+
+  gauges(): Record<string, number> {
+    const { hosts, rooms, kept, reserved, channels } = this.rooms.counts;
+    return {
+      sockets: this.sockets.size,
+      hosts,
+      rooms,
+      kept_rooms: kept,
+      reserved_rooms: reserved,
+      channels,
+      waiting_bytes: this.backlog.bytes,
+      counted_addresses: this.counters.size,
+      resident_bytes: process.memoryUsage.rss(),
+    };
+  }
+}

@@ -1,0 +1,291 @@
+// Every cap of the relay with its default, and the counters per address that enforce those on people. Pure: time is an
+// argument (ms, never going back), an address is an opaque key.
+
+/** Join messages of one address in a minute; the next are answered `rate_limited`. */
+export const JOINS_PER_MINUTE = 10;
+
+/** Failed and missed joins (and taken rooms) of one address in an hour; then nothing of it is looked up for an hour. */
+export const MISSES_PER_HOUR = 30;
+export const MISS_WINDOW_MS = 3_600_000;
+export const BLOCK_MS = 3_600_000;
+
+/** Register messages of one address in a minute; the next are answered `limit`. Each costs a signature check. */
+export const REGISTRATIONS_PER_MINUTE = 10;
+
+/** Rooms that one address holds, those kept without their daemon included; more are answered `limit`. */
+export const ROOMS_PER_ADDRESS = 8;
+
+/** New letters of one address in a minute, so that turning codes over quickly cannot use the letters up. */
+export const ROOM_CLAIMS_PER_MINUTE = 30;
+
+/** Sockets of one address, joined or not; one more is refused with 429. */
+export const SOCKETS_PER_ADDRESS = 20;
+
+/** Sockets in all; one more is refused with 503. */
+export const SOCKETS_MAX = 10_000;
+
+/** Channels of one room (or of one rid), and those of them from one address; more are answered `rate_limited`. */
+export const CHANNELS_PER_ROOM = 16;
+export const CHANNELS_PER_ROOM_AND_ADDRESS = 2;
+
+/** Rooms that are live in all before typed codes are refused to whoever has no account. */
+export const ANONYMOUS_ROOMS_MAX = 1_000;
+
+/** Rooms kept for absent daemons in all; past it a permanent room is reserved as briefly as any other. */
+export const KEPT_ROOMS_MAX = 10_000;
+
+/** Bytes from one client to its daemon, sustained and at once; past it the client's socket is not read for a while. */
+export const CHANNEL_BYTES_PER_SECOND = 4_194_304;
+export const CHANNEL_BURST_BYTES = 8_388_608;
+
+/** Bytes that a frame counts beside its payload, so that empty frames are not free: at most 8,192 of them a second. */
+export const FRAME_COST_BYTES = 512;
+
+/** Text messages and WebSocket pings of one socket, at once and sustained; more closes it (4429). */
+export const CONTROLS_BURST = 300;
+export const CONTROLS_PER_SECOND = 20;
+
+/** Bytes waiting for one socket; the frame that passes it closes the socket. */
+export const SOCKET_BUFFER_BYTES = 1_048_576;
+
+/** Bytes waiting for all sockets; passing it closes the socket that waits for most. */
+export const BUFFERED_BYTES_MAX = 268_435_456;
+
+/** Bytes that may still wait for a daemon when its clients are read again. */
+export const HOST_RESUME_BYTES = 65_536;
+
+/** Addresses that are counted at once (about 300 bytes each); the longest unseen one that has no socket makes room. */
+export const COUNTED_ADDRESSES_MAX = 65_536;
+
+/** Those that a server may set; the tests set all of them. */
+export interface RelayLimits {
+  readonly joinsPerMinute: number;
+  readonly missesPerHour: number;
+  readonly registrationsPerMinute: number;
+  readonly roomsPerAddress: number;
+  readonly roomClaimsPerMinute: number;
+  readonly socketsPerAddress: number;
+  readonly sockets: number;
+  readonly channelsPerRoom: number;
+  readonly channelsPerRoomAndAddress: number;
+  readonly anonymousRooms: number;
+  readonly keptRooms: number;
+  readonly channelBytesPerSecond: number;
+  readonly channelBurstBytes: number;
+  readonly controlsBurst: number;
+  readonly socketBufferBytes: number;
+  readonly bufferedBytes: number;
+  readonly countedAddresses: number;
+}
+
+export const DEFAULT_LIMITS: RelayLimits = {
+  joinsPerMinute: JOINS_PER_MINUTE,
+  missesPerHour: MISSES_PER_HOUR,
+  registrationsPerMinute: REGISTRATIONS_PER_MINUTE,
+  roomsPerAddress: ROOMS_PER_ADDRESS,
+  roomClaimsPerMinute: ROOM_CLAIMS_PER_MINUTE,
+  socketsPerAddress: SOCKETS_PER_ADDRESS,
+  sockets: SOCKETS_MAX,
+  channelsPerRoom: CHANNELS_PER_ROOM,
+  channelsPerRoomAndAddress: CHANNELS_PER_ROOM_AND_ADDRESS,
+  anonymousRooms: ANONYMOUS_ROOMS_MAX,
+  keptRooms: KEPT_ROOMS_MAX,
+  channelBytesPerSecond: CHANNEL_BYTES_PER_SECOND,
+  channelBurstBytes: CHANNEL_BURST_BYTES,
+  controlsBurst: CONTROLS_BURST,
+  socketBufferBytes: SOCKET_BUFFER_BYTES,
+  bufferedBytes: BUFFERED_BYTES_MAX,
+  countedAddresses: COUNTED_ADDRESSES_MAX,
+};
+
+/** Every wait of the relay, ms. */
+export const DEFAULT_TIMES = {
+  /** From the upgrade to a valid `register` or `join`; then 4408. */
+  unauthenticatedMs: 5_000,
+  /** Between two pings to a socket. */
+  pingMs: 20_000,
+  /** Silence after which a socket is dead (4408). */
+  deadMs: 60_000,
+  /** Before `unavailable` is answered, whatever the reason: the reason must not show in the time. */
+  refusalMs: 250,
+  /** A daemon that takes nothing of what waits for it for this long is dead: its clients are not read meanwhile. */
+  stallMs: 60_000,
+  /** For a closing socket to take what was sent to it before; then it is cut. */
+  lingerMs: 10_000,
+  /** For all sockets to be told at shutdown; then they are cut. */
+  drainMs: 5_000,
+  /** Letters that were dropped or whose daemon left stay its own. */
+  reservationMs: 60_000,
+  /** The same for permanent rooms: 30 days. */
+  keptMs: 2_592_000_000,
+  /** Silence after which a socket may make room for a newcomer of its own address: it missed a ping. */
+  quietMs: 25_000,
+  /** Between two looks at all of these. */
+  tickMs: 1_000,
+} as const;
+export type RelayTimes = { readonly [K in keyof typeof DEFAULT_TIMES]: number };
+
+export interface Bucket {
+  tokens: number;
+  /** When `tokens` was right. */
+  at: number;
+}
+
+/** A full bucket. */
+export function makeBucket(capacity: number, now: number): Bucket {
+  return { tokens: capacity, at: now };
+}
+
+/** Fills up what time has brought. */
+export function refill(bucket: Bucket, capacity: number, perMs: number, now: number): void {
+  bucket.tokens = Math.min(capacity, bucket.tokens + Math.max(0, now - bucket.at) * perMs);
+  bucket.at = now;
+}
+
+/** Takes `count` tokens if all of them are there. */
+export function take(bucket: Bucket, capacity: number, perMs: number, now: number, count = 1): boolean {
+  refill(bucket, capacity, perMs, now);
+  if (bucket.tokens < count) return false;
+  bucket.tokens -= count;
+  return true;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Entries looked at to make room for one; when all of them have sockets, the counters grow by one. */
+const LOOKED_MAX = 64;
+
+interface Counted {
+  sockets: number;
+  readonly joins: Bucket;
+  readonly registrations: Bucket;
+  readonly claims: Bucket;
+  misses: number;
+  /** When the first of `misses` happened. */
+  missesSince: number;
+  blockedUntil: number;
+}
+
+export type Admission = "admitted" | "address-full" | "relay-full";
+export type Allowance = { readonly ok: true } | { readonly ok: false; readonly retryMs: number };
+
+const ALLOWED: Allowance = { ok: true };
+
+function blockedFor(counted: Counted, now: number): Allowance {
+  return { ok: false, retryMs: Math.ceil(counted.blockedUntil - now) };
+}
+
+/** What each address has used up. */
+export class AddressCounters {
+  readonly #limits: RelayLimits;
+  /** In the order of last use, the longest unseen first. */
+  readonly #counted = new Map<string, Counted>();
+  #sockets = 0;
+
+  constructor(limits: RelayLimits) {
+    this.#limits = limits;
+  }
+
+  get sockets(): number {
+    return this.#sockets;
+  }
+
+  /** Addresses with a counter; never more than the limit and the open sockets together. */
+  get size(): number {
+    return this.#counted.size;
+  }
+
+  /** Counts a socket that is about to open, or says which cap it meets. */
+  admit(address: string, now: number): Admission {
+    if (this.#sockets >= this.#limits.sockets) return "relay-full";
+    const counted = this.#of(address, now);
+    if (counted.sockets >= this.#limits.socketsPerAddress) return "address-full";
+    counted.sockets++;
+    this.#sockets++;
+    return "admitted";
+  }
+
+  /** Once for every `admit` that was answered `admitted`. */
+  release(address: string): void {
+    const counted = this.#counted.get(address);
+    if (!counted || counted.sockets === 0) throw new Error("a socket was released that was not admitted");
+    counted.sockets--;
+    this.#sockets--;
+  }
+
+  join(address: string, now: number): Allowance {
+    const counted = this.#of(address, now);
+    if (counted.blockedUntil > now) return blockedFor(counted, now);
+    return this.#perMinute(counted.joins, this.#limits.joinsPerMinute, now);
+  }
+
+  register(address: string, now: number): Allowance {
+    return this.#perMinute(this.#of(address, now).registrations, this.#limits.registrationsPerMinute, now);
+  }
+
+  /** For one room whose letters were not this daemon's before: the answer tells whether they are somebody's. */
+  claim(address: string, now: number): Allowance {
+    const counted = this.#of(address, now);
+    if (counted.blockedUntil > now) return blockedFor(counted, now);
+    return this.#perMinute(counted.claims, this.#limits.roomClaimsPerMinute, now);
+  }
+
+  /** Counts a join that found nothing, a wrong code, or a room that was taken; true when it blocks the address. */
+  miss(address: string, now: number): boolean {
+    const counted = this.#of(address, now);
+    if (counted.blockedUntil > now) return false;
+    if (now - counted.missesSince >= MISS_WINDOW_MS) {
+      counted.misses = 0;
+      counted.missesSince = now;
+    }
+    if (++counted.misses < this.#limits.missesPerHour) return false;
+    counted.misses = 0;
+    counted.blockedUntil = now + BLOCK_MS;
+    return true;
+  }
+
+  #perMinute(bucket: Bucket, capacity: number, now: number): Allowance {
+    const perMs = capacity / MINUTE_MS;
+    if (take(bucket, capacity, perMs, now)) return ALLOWED;
+    return { ok: false, retryMs: perMs > 0 ? Math.ceil((1 - bucket.tokens) / perMs) : MINUTE_MS };
+  }
+
+  #of(address: string, now: number): Counted {
+    let counted = this.#counted.get(address);
+    if (counted) {
+      this.#counted.delete(address);
+    } else {
+      if (this.#counted.size >= this.#limits.countedAddresses) this.#makeRoom(now);
+      counted = {
+        sockets: 0,
+        joins: makeBucket(this.#limits.joinsPerMinute, now),
+        registrations: makeBucket(this.#limits.registrationsPerMinute, now),
+        claims: makeBucket(this.#limits.roomClaimsPerMinute, now),
+        misses: 0,
+        missesSince: now,
+        blockedUntil: 0,
+      };
+    }
+    this.#counted.set(address, counted);
+    return counted;
+  }
+
+  /** Forgets the longest unseen address without a socket, preferring one that is not blocked. */
+  #makeRoom(now: number): void {
+    let blocked: string | undefined;
+    let looked = 0;
+    for (const [address, counted] of this.#counted) {
+      if (++looked > LOOKED_MAX) break;
+      if (counted.sockets > 0 || counted.blockedUntil > now) {
+        if (counted.sockets === 0) blocked ??= address;
+        // To the back, so that the next search does not meet it again: the whole is one step for each address.
+        this.#counted.delete(address);
+        this.#counted.set(address, counted);
+        continue;
+      }
+      this.#counted.delete(address);
+      return;
+    }
+    if (blocked !== undefined) this.#counted.delete(blocked);
+  }
+}

@@ -1,0 +1,218 @@
+// One WebSocket of either role: sending with an account of what waits, control messages with their bounds, liveness,
+// and the one way to end. Knows nothing of rooms.
+
+import type { ServerWebSocket } from "bun";
+import { type ChannelEnd, RELAY_CLOSE, RELAY_CONTROL_BYTES_MAX } from "../src/protocol/relay-messages.ts";
+import type { Exchange } from "./exchange.ts";
+import { type Bucket, CONTROLS_PER_SECOND, makeBucket, take } from "./limits.ts";
+
+const PING = JSON.stringify({ t: "ping" });
+const PONG = JSON.stringify({ t: "pong" });
+const SHUTDOWN = JSON.stringify({ t: "shutdown" });
+
+/** Text of at most this many UTF-16 units cannot pass the bound in UTF-8. */
+const SURELY_SHORT = Math.floor(RELAY_CONTROL_BYTES_MAX / 3);
+
+/** Close codes of the WebSocket itself that the relay uses or counts. */
+const NORMAL = 1000;
+const ABNORMAL = 1006;
+
+/** Why a socket ended, for its channel, by the close code that it gets. */
+const ENDS: Readonly<Record<number, ChannelEnd>> = {
+  [RELAY_CLOSE.malformed]: "malformed",
+  [RELAY_CLOSE.timeout]: "timeout",
+  [RELAY_CLOSE.tooLarge]: "too_large",
+  [RELAY_CLOSE.rate]: "rate",
+  [RELAY_CLOSE.shutdown]: "shutdown",
+};
+
+export abstract class RelaySocket {
+  readonly exchange: Exchange;
+  /** What it is counted under. */
+  readonly address: string;
+  /** When anything last came from it. */
+  seenAt: number;
+  waitingBytes = 0;
+  #ws: ServerWebSocket<RelaySocket> | null = null;
+  readonly #controls: Bucket;
+  readonly #openedAt: number;
+  #pingedAt: number;
+  /** When less waited than before, or nothing. */
+  #progressAt = 0;
+  /** It has its last frame; only that is still delivered. */
+  #ended: { readonly code: number; readonly since: number } | null = null;
+  #released = false;
+  #paused = false;
+
+  constructor(exchange: Exchange, address: string) {
+    this.exchange = exchange;
+    this.address = address;
+    this.seenAt = this.#openedAt = this.#pingedAt = exchange.now();
+    this.#controls = makeBucket(exchange.limits.controlsBurst, this.seenAt);
+  }
+
+  /** It has registered or joined. */
+  protected abstract readonly established: boolean;
+  /** Called once it is open. */
+  protected abstract start(): void;
+  /** One parsed-by-nobody text message within its bound. */
+  protected abstract control(json: string): void;
+  protected abstract payload(bytes: Buffer): void;
+  /** Called once, as soon as it is over: leaves its place. */
+  protected abstract leave(why: ChannelEnd): void;
+  /** More is waiting for it than its network takes; `taken` is called when that is over. */
+  protected onWaiting(): void {}
+  protected onTaken(_waitingBytes: number): void {}
+
+  get over(): boolean {
+    return this.#ended !== null;
+  }
+
+  opened(ws: ServerWebSocket<RelaySocket>): void {
+    this.#ws = ws;
+    this.exchange.sockets.add(this);
+    if (this.exchange.closing) this.end(RELAY_CLOSE.shutdown);
+    else this.start();
+  }
+
+  received(message: string | Buffer): void {
+    if (this.over) return;
+    this.seenAt = this.exchange.now();
+    if (typeof message !== "string") return this.payload(message);
+    if (message.length > SURELY_SHORT && Buffer.byteLength(message) > RELAY_CONTROL_BYTES_MAX)
+      return this.end(RELAY_CLOSE.tooLarge);
+    if (this.#mayControl()) this.control(message);
+  }
+
+  /** A WebSocket ping, which Bun answers by itself. */
+  pinged(): void {
+    if (this.over) return;
+    this.seenAt = this.exchange.now();
+    this.#mayControl();
+  }
+
+  /** Queues a frame; false when the socket is over, which a frame that cannot be queued also makes it. */
+  send(frame: string | Uint8Array<ArrayBuffer>): boolean {
+    if (this.over || !this.#ws) return false;
+    const status = this.#ws.send(frame);
+    if (status > 0) return true;
+    if (status === 0) {
+      // Bun has dropped the frame. A stream with a hole is of no use to anybody, so the socket goes too.
+      this.cut();
+      return false;
+    }
+    if (this.waitingBytes === 0) this.#progressAt = this.exchange.now();
+    this.exchange.backlog.update(this, this.#ws.getBufferedAmount());
+    if (this.over) return false;
+    this.onWaiting();
+    return true;
+  }
+
+  pong(): void {
+    this.send(PONG);
+  }
+
+  drained(): void {
+    this.#account();
+    if (this.over) this.#closeWhenTaken();
+    else this.onTaken(this.waitingBytes);
+  }
+
+  /** Ends it in order: what was sent before still arrives, if it is taken within the linger time. */
+  end(code: number = NORMAL): void {
+    if (this.over) return;
+    this.#finish(code, ENDS[code] ?? "gone");
+    this.#account();
+    this.#closeWhenTaken();
+  }
+
+  /** Ends it at once, with what waits for it: it does not take it anyway. */
+  cut(): void {
+    if (!this.over) this.#finish(ABNORMAL, "slow");
+    this.#ws?.terminate();
+  }
+
+  /** The socket is closed. */
+  closed(code: number): void {
+    if (!this.over) this.#finish(code, "gone");
+    this.exchange.sockets.delete(this);
+    this.release();
+  }
+
+  /** Gives its place in the counters back; also for a socket that was admitted and never opened. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.exchange.backlog.update(this, 0);
+    this.exchange.counters.release(this.address);
+  }
+
+  /** Stops or goes on reading what it sends; the peer meets a full TCP window. */
+  protected pause(paused: boolean): void {
+    if (paused === this.#paused || !this.#ws || this.over) return;
+    this.#paused = paused;
+    if (paused) this.#ws.pause();
+    else {
+      this.seenAt = this.exchange.now();
+      this.#ws.resume();
+    }
+  }
+
+  /** Ends what has been silent, stalled or unknown for too long; pings the others. */
+  tick(now: number): void {
+    const { times } = this.exchange;
+    if (this.#account()) this.#progressAt = now;
+    if (this.#ended) {
+      if (now - this.#ended.since >= times.lingerMs) this.cut();
+      return;
+    }
+    if (this.waitingBytes > 0 && now - this.#progressAt >= times.stallMs) return this.cut();
+    if (!this.established) {
+      if (now - this.#openedAt >= times.unauthenticatedMs) this.end(RELAY_CLOSE.timeout);
+      return;
+    }
+    if (!this.#paused && now - this.seenAt >= times.deadMs) return this.end(RELAY_CLOSE.timeout);
+    if (now - this.#pingedAt >= times.pingMs) {
+      this.#pingedAt = now;
+      this.send(PING);
+    }
+  }
+
+  /** Tells it that the relay stops. */
+  shutDown(): void {
+    this.send(SHUTDOWN);
+    this.end(RELAY_CLOSE.shutdown);
+  }
+
+  #finish(code: number, why: ChannelEnd): void {
+    this.#ended = { code, since: this.exchange.now() };
+    this.exchange.metrics.add("closes_total", `code="${isOurs(code) ? code : "other"}"`);
+    this.exchange.journal.write("closed", this.address, undefined, isOurs(code) ? code : "other");
+    this.leave(why);
+  }
+
+  #closeWhenTaken(): void {
+    if (this.waitingBytes === 0) this.#ws?.close(this.#ended!.code);
+    else this.#ws?.pause();
+  }
+
+  /** Brings the account up to date; true when less waits than before. */
+  #account(): boolean {
+    const before = this.waitingBytes;
+    if (before === 0 || this.#released) return false;
+    this.exchange.backlog.update(this, this.#ws?.getBufferedAmount() ?? 0);
+    return this.waitingBytes < before;
+  }
+
+  #mayControl(): boolean {
+    const { limits } = this.exchange;
+    if (take(this.#controls, limits.controlsBurst, CONTROLS_PER_SECOND / 1_000, this.seenAt)) return true;
+    this.end(RELAY_CLOSE.rate);
+    return false;
+  }
+}
+
+/** A stranger chooses the code that it closes with, so only known ones are told apart. */
+function isOurs(code: number): boolean {
+  return code === NORMAL || code === ABNORMAL || (Object.values(RELAY_CLOSE) as number[]).includes(code);
+}
