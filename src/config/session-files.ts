@@ -138,12 +138,35 @@ export function sessionIds(paths: Paths): string[] {
  * (Linux, proc(5)). Empty where the system does not tell.
  */
 export function processStartTime(pid: number): string {
+  const fields = statOf(pid);
+  if (!fields) return "";
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim().slice(0, 8);
     return `${boot}:${fields[19] ?? ""}`;
   } catch {
     return "";
+  }
+}
+
+/** True while the process that wrote the record runs: not a later one with its id, nor one that only waits to be reaped. */
+export function processLives(host: Pick<HostRecord, "pid" | "startTime">): boolean {
+  try {
+    process.kill(host.pid, 0);
+  } catch {
+    return false;
+  }
+  if (statOf(host.pid)?.[0] === "Z") return false;
+  const started = processStartTime(host.pid);
+  return started === "" || started === host.startTime;
+}
+
+/** The fields of proc(5)'s stat from the state on; null where the system does not tell. */
+function statOf(pid: number): string[] | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name before them may itself hold spaces and parentheses.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return null;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
-import { processStartTime, SessionFiles, sessionIds } from "../config/session-files.ts";
+import { processLives, processStartTime, SessionFiles, sessionIds } from "../config/session-files.ts";
 import { findByName, type NameMatch } from "../protocol/names.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
@@ -159,14 +159,7 @@ export class Registry {
 
   #hostLives(entry: Entry): boolean {
     const host = entry.files.readHost();
-    if (!host.ok) return false;
-    try {
-      process.kill(host.value.pid, 0);
-    } catch {
-      return false;
-    }
-    const started = processStartTime(host.value.pid);
-    return started === "" || started === host.value.startTime;
+    return host.ok && processLives(host.value);
   }
 
   #hostGone(entry: Entry, link: HostLink | null): void {

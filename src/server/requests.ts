@@ -5,6 +5,7 @@ import { statSync } from "node:fs";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import type { Config } from "../config/schema.ts";
+import { processLives } from "../config/session-files.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { SESSIONS_MAX } from "../protocol/limits.ts";
@@ -227,7 +228,7 @@ export class Requests {
     if (!host.ok) return;
     const until = Date.now() + END_MS_MAX;
     // A process cannot be waited for by one that is not its parent: look until it is gone.
-    while (Date.now() < until && isAlive(host.value.pid)) await Bun.sleep(5);
+    while (Date.now() < until && processLives(host.value)) await Bun.sleep(5);
   }
 
   /** The last resort for a host that does not answer: its program gets SIGHUP from the closing terminal. */
@@ -244,15 +245,6 @@ export class Requests {
       pid: host.value.pid,
     });
     return { ok: true, value: entry };
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
