@@ -1,0 +1,76 @@
+// The processes and files behind a test's sessions: who serves, who hosts, who lives.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestHome } from "./home.ts";
+import { eventually, remi, remiOk, sessionRecord } from "./remi.ts";
+
+/** The running server's process id. Starts none. */
+export async function serverPid(home: TestHome): Promise<number | undefined> {
+  const { out } = await remi(home, ["server", "status", "--json"]);
+  return (JSON.parse(out) as { pid?: number }).pid;
+}
+
+/** Kills the running server at once and waits until it is gone. Returns its process id. */
+export async function killServer(home: TestHome): Promise<number> {
+  const pid = await serverPid(home);
+  if (pid === undefined) throw new Error("no server runs");
+  process.kill(pid, "SIGKILL");
+  await gone(pid);
+  return pid;
+}
+
+/** The process id of the host of the session with this id. */
+export function hostPid(home: TestHome, id: string): number {
+  return JSON.parse(readFileSync(join(home.paths.sessionDir(id), "host.json"), "utf8")).pid;
+}
+
+/** The id of the session with this name. */
+export async function sessionId(home: TestHome, name: string): Promise<string> {
+  const record = await sessionRecord(home, name);
+  if (!record) throw new Error(`no session ${name}`);
+  return record.id as string;
+}
+
+/** False once it is gone, or only waits to be reaped. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat[stat.lastIndexOf(")") + 2] !== "Z";
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until the process is gone. */
+export async function gone(pid: number): Promise<void> {
+  await eventually(`the end of process ${pid}`, () => !isRunning(pid));
+}
+
+/** Starts a session without a terminal; the words are its program. */
+export async function startSession(
+  home: TestHome,
+  name: string,
+  command: readonly string[],
+  flags: readonly string[] = [],
+): Promise<void> {
+  await remiOk(home, ["new", "-d", ...flags, name, "--", ...command]);
+}
+
+/** Waits until a capture of the session holds the text. */
+export async function captureShows(home: TestHome, name: string, text: string | RegExp): Promise<string> {
+  return eventually(`${text} in ${name}`, async () => {
+    const { code, out } = await remi(home, ["capture", name]);
+    const has = typeof text === "string" ? out.includes(text) : text.test(out);
+    return code === 0 && has ? out : undefined;
+  });
+}
+
+/** Waits until `ls` tells the session's end. */
+export async function hasExited(home: TestHome, name: string): Promise<Record<string, unknown>> {
+  return eventually(`the end of ${name}`, async () => {
+    const record = await sessionRecord(home, name);
+    return record?.state === "exited" ? record : undefined;
+  });
+}
