@@ -1,7 +1,7 @@
 // What `remi send` types: the bytes of its words and keys, in the order of the command line.
 
 import { chordName, parseChord } from "../keys/key-chord.ts";
-import { keyBytes } from "../keys/key-names.ts";
+import { type KeyModes, keyBytes } from "../keys/key-names.ts";
 import { type Args, quote } from "./args.ts";
 import { orderedArgs } from "./argv-order.ts";
 
@@ -11,8 +11,8 @@ export type SendPlan =
 
 const utf8 = new TextEncoder();
 
-/** The pieces to send; the message of a failure is for `misuse`. */
-export function planInput(args: Args): SendPlan {
+/** The pieces to send, in the modes of the session's terminal; the message of a failure is for `misuse`. */
+export function planInput(args: Args, modes: KeyModes = {}): SendPlan {
   const pieces: (Uint8Array | "stdin")[] = [];
   // The first word is the session, unless a flag names it.
   let isName = !args.has("target");
@@ -25,7 +25,7 @@ export function planInput(args: Args): SendPlan {
     const key =
       arg.kind === "flag" ? keyOf(arg) : args.calledAs === "send-keys" ? wordAsKey(arg.value) : null;
     if (key !== null) {
-      const bytes = keyBytes(key);
+      const bytes = keyBytes(key, modes);
       if (!bytes.ok) {
         const hint = bytes.suggestion ? `; did you mean ${bytes.suggestion}?` : "";
         return { ok: false, message: `there is no key ${quote(key)}${hint}` };

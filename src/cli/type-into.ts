@@ -1,6 +1,7 @@
 // Types bytes into a session by its numbered input, a window at a time, and waits until all of it is taken.
 
 import { INPUT_PIECE_BYTES } from "../client/session-link.ts";
+import type { KeyModes } from "../keys/key-names.ts";
 import { openScript } from "./script-link.ts";
 import type { FailureCode } from "./sentences.ts";
 
@@ -56,4 +57,15 @@ export async function typeInto(socket: string, name: string, bytes: Uint8Array):
   }
   opened.link.close();
   return failure;
+}
+
+/** The modes that decide what a key sends; none when the session does not tell. */
+export async function keyModes(socket: string): Promise<KeyModes> {
+  const opened = await openScript(socket, "observer");
+  if (!opened.ok) return {};
+  const bytes = await opened.link.capture({ format: "json" });
+  opened.link.close();
+  if (!bytes) return {};
+  const { modes } = JSON.parse(new TextDecoder().decode(bytes)) as { modes?: { appCursor?: unknown } };
+  return { applicationCursor: modes?.appCursor === true };
 }

@@ -26,7 +26,7 @@ async function run(args: Args, io: Io): Promise<number> {
   if (!found) {
     const { closestCommand } = await import("../parse.ts");
     const { quote } = await import("../args.ts");
-    const near = closestCommand(word);
+    const near = await closestCommand(word);
     return misuse(io, "", `there is no command ${quote(word)}${near ? `; did you mean ${near}?` : ""}`);
   }
   io.out(commandHelp(found));

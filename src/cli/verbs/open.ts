@@ -43,7 +43,7 @@ async function run(args: Args, io: Io): Promise<number> {
     if (!args.command) {
       if (!found.ok && found.code === "ambiguous") return fail(io, found);
       const { closestCommand } = await import("../parse.ts");
-      const near = closestCommand(name);
+      const near = await closestCommand(name);
       if (near) {
         const message = `there is no command or session ${quote(name)}; did you mean ${near}? 'remi new ${name}' starts a session of that name`;
         return misuse(io, "", message);

@@ -39,15 +39,11 @@ async function run(args: Args, io: Io): Promise<number> {
   const { planInput } = await import("../send-plan.ts");
   const plan = planInput(args);
   if (!plan.ok) return misuse(io, "send", plan.message);
-  const pieces: Uint8Array[] = [];
-  for (const piece of plan.pieces) {
-    if (piece !== "stdin") {
-      pieces.push(piece);
-      continue;
-    }
+  let stdin: Uint8Array = new Uint8Array(0);
+  if (plan.pieces.includes("stdin")) {
     const { InputTooLong } = await import("../io.ts");
     try {
-      pieces.push(await io.readStdin());
+      stdin = await io.readStdin();
     } catch (error) {
       if (!(error instanceof InputTooLong)) throw error;
       return complain(io, "standard input is too long to type; put it in a file and send its path.");
@@ -59,8 +55,12 @@ async function run(args: Args, io: Io): Promise<number> {
     if (!session) return FAILED;
     if (session.info.state === "exited" || !session.socket)
       return fail(io, { code: "not-running", detail: session.info.name });
-    const { typeInto } = await import("../type-into.ts");
-    const failure = await typeInto(session.socket, session.info.name, Buffer.concat(pieces));
+    const { keyModes, typeInto } = await import("../type-into.ts");
+    const modes = args.has("key") || args.calledAs === "send-keys" ? await keyModes(session.socket) : {};
+    const inModes = planInput(args, modes);
+    if (!inModes.ok) return misuse(io, "send", inModes.message);
+    const bytes = Buffer.concat(inModes.pieces.map((piece) => (piece === "stdin" ? stdin : piece)));
+    const failure = await typeInto(session.socket, session.info.name, bytes);
     return failure ? fail(io, failure) : OK;
   });
 }

@@ -5,6 +5,7 @@ import { type Parsed, parseArgv } from "../../../src/cli/parse.ts";
 import { parsePlainArgv } from "../../../src/cli/plain-argv.ts";
 import { allFlags, type CommandSpec } from "../../../src/cli/spec.ts";
 import { COMMANDS, DEFAULT_COMMAND, findCommand } from "../../../src/cli/table.ts";
+import { VERB_LOADERS } from "../../../src/cli/verb-loaders.ts";
 import { parseWithYargs } from "../../../src/cli/yargs-argv.ts";
 
 const ALL = [DEFAULT_COMMAND, ...COMMANDS];
@@ -24,6 +25,11 @@ describe("the table", () => {
   test("every spelling of a command means one command", () => {
     const words = COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases]);
     expect(new Set(words).size).toBe(words.length);
+  });
+
+  test("each command is loaded by its own name", async () => {
+    expect([...VERB_LOADERS.keys()].sort()).toEqual(COMMANDS.map((spec) => spec.name).sort());
+    for (const [name, load] of VERB_LOADERS) expect((await load()).spec).toBe(findCommand(name)!);
   });
 
   test("every spelling of a flag means one flag of its command", () => {

@@ -1,0 +1,27 @@
+// Each command's file by its name, so that one command loads one file and not the whole table.
+
+import type { CommandSpec } from "./spec.ts";
+
+type Loader = () => Promise<{ readonly spec: CommandSpec }>;
+
+/** By the command's own name; aliases are looked up in the table. */
+export const VERB_LOADERS: ReadonlyMap<string, Loader> = new Map<string, Loader>([
+  ["attach", () => import("./verbs/attach.ts")],
+  ["capture", () => import("./verbs/capture.ts")],
+  ["completion", () => import("./verbs/completion.ts")],
+  ["config", () => import("./verbs/config.ts")],
+  ["detach", () => import("./verbs/detach.ts")],
+  ["env", () => import("./verbs/env.ts")],
+  ["help", () => import("./verbs/help.ts")],
+  ["kill", () => import("./verbs/kill.ts")],
+  ["logs", () => import("./verbs/logs.ts")],
+  ["ls", () => import("./verbs/ls.ts")],
+  ["new", () => import("./verbs/new.ts")],
+  ["rename", () => import("./verbs/rename.ts")],
+  ["restart", () => import("./verbs/restart.ts")],
+  ["rm", () => import("./verbs/rm.ts")],
+  ["send", () => import("./verbs/send.ts")],
+  ["server", () => import("./verbs/server.ts")],
+  ["version", () => import("./verbs/version.ts")],
+  ["wait", () => import("./verbs/wait.ts")],
+]);
