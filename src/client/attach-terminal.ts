@@ -43,8 +43,6 @@ export function openAttachTerminal(events: AttachTerminalEvents): Opened {
 export class AttachTerminal {
   readonly #writer: TtyWriter;
   #reader: TtyReader | null = null;
-  /** Input is wanted; false while the session has too much of it already. */
-  #wanted = false;
   #left = false;
 
   constructor(
@@ -60,7 +58,6 @@ export class AttachTerminal {
   /** Makes the terminal raw and starts to read. False when it has gone. */
   enter(): boolean {
     if (!this.raw.enter()) return false;
-    this.#wanted = true;
     this.#read();
     return true;
   }
@@ -81,27 +78,17 @@ export class AttachTerminal {
 
   /** Leaves what is typed with the terminal until `resumeInput`. */
   pauseInput(): void {
-    if (!this.#wanted) return;
-    this.#wanted = false;
-    const reader = this.#reader;
-    void reader?.stop().then((leftover) => {
-      if (this.#reader === reader) this.#reader = null;
-      if (leftover.byteLength > 0) this.events.onInput(leftover);
-      if (this.#wanted) this.#read();
-    });
+    this.#reader?.pause();
   }
 
   resumeInput(): void {
-    if (this.#wanted || this.#left) return;
-    this.#wanted = true;
-    if (!this.#reader) this.#read();
+    this.#reader?.resume();
   }
 
   /** Gives the terminal back and prints the last line on it. Idempotent. */
   leave(lastWords: string): void {
     if (this.#left) return;
     this.#left = true;
-    this.#wanted = false;
     this.#writer.close();
     this.raw.leave();
     writeWithin(this.raw.fd, Buffer.from(lastWords), LAST_WORDS_MS);

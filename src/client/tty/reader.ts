@@ -28,12 +28,24 @@ export class TtyReader {
   readonly #finished: Promise<void>;
   #stopping: Promise<Uint8Array> | null = null;
   #leftover: Uint8Array = new Uint8Array(0);
+  /** Resolves when reading may go on; null while it may. */
+  #paused: PromiseWithResolvers<void> | null = null;
 
   constructor(device: TerminalDevice, options: TtyReaderOptions) {
     this.#device = device;
     this.#options = options;
     this.#stream = openStream(device.fd);
     this.#finished = this.#readAll();
+  }
+
+  /** Reads no further until `resume`; at most the chunks that were on their way still come. Idempotent. */
+  pause(): void {
+    this.#paused ??= Promise.withResolvers();
+  }
+
+  resume(): void {
+    this.#paused?.resolve();
+    this.#paused = null;
   }
 
   /**
@@ -46,6 +58,7 @@ export class TtyReader {
   }
 
   async #stop(): Promise<Uint8Array> {
+    this.resume();
     // Ends the read that is waiting; a chunk that is on its way to it still arrives.
     await this.#stream.cancel().catch(() => {});
     await this.#finished;
@@ -54,6 +67,7 @@ export class TtyReader {
 
   async #readAll(): Promise<void> {
     for (;;) {
+      if (this.#paused) await this.#paused.promise;
       const bytes = await this.#readChunk();
       if (bytes === null) break;
       if (this.#stopping !== null) this.#leftover = Buffer.concat([this.#leftover, bytes]);
