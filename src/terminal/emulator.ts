@@ -213,7 +213,7 @@ export class Emulator {
     const [newCols, newRows] = [clampSize(cols), clampSize(rows)];
     if (newCols === this.cols && newRows === this.rows) return;
     this.#guarded(() => {
-      beforeResize(this.#core);
+      beforeResize(this.#core, newCols, newRows);
       this.#terminal.resize(newCols, newRows);
       afterResize(this.#core);
     });

@@ -120,6 +120,7 @@ export function installPrint(core: Core): void {
     const pen = handler._curAttrData;
     const { cols } = service;
     const background = pen.bg & COLOR_MASK;
+    cutLeft(row, buffer.x, background);
     let code = input;
     if (code < 127 && charsets.charset !== undefined) {
       code = charsets.charset[String.fromCharCode(code)]?.charCodeAt(0) ?? code;
@@ -149,7 +150,7 @@ export function installPrint(core: Core): void {
     }
     if (width === 0 && buffer.x >= cols) return row;
     if (core.coreService.modes.insertMode && width > 0) {
-      if (isRightHalf(row, buffer.x)) blankInPlace(row, buffer.x);
+      cutRight(row, buffer.x, background);
       row.insertCells(buffer.x, width, buffer.getNullCell(handler._eraseAttrData()));
     }
     writeCell(row, buffer.x++, code, width);
@@ -188,7 +189,6 @@ export function installPrint(core: Core): void {
     const isPlain = charsets.charset === undefined && !core.coreService.modes.insertMode;
     let row = buffer.lines.get(buffer.ybase + buffer.y)!;
     handler._dirtyRowTracker.markDirty(buffer.y);
-    cutLeft(row, buffer.x, background);
     state = parser.precedingJoinState;
     for (let position = start; position < end; ) {
       if (isPlain && data[position]! < 0x7f) {
@@ -200,6 +200,7 @@ export function installPrint(core: Core): void {
             cutAtEdge(row, buffer.x);
           }
         }
+        cutLeft(row, buffer.x, background);
         position += printAscii(row, data, position, end);
         state = ASCII_STATE;
       } else {

@@ -230,6 +230,7 @@ export interface Core {
   _inputHandler: InputHandler;
 }
 interface Options {
+  scrollback: number;
   convertEol: boolean;
   cursorBlink: boolean;
 }

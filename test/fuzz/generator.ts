@@ -38,10 +38,40 @@ const PRIVATE_MODES = [
   1048, 1049, 1049, 2004, 2026, 2031, 2048, 6, 6,
 ];
 const ESCAPES = ["7", "8", "7", "8", "D", "E", "H", "M", "=", ">", "n", "o", "|", "}", "~", "%G", "#8", "\\"];
-const CONTROLS = ["\r\n", "\r\n", "\n", "\r", "\b", "\t", "\x0e", "\x0f", "\x0b", "\x07", "\x00", "\x18", "\u0085"];
+const CONTROLS = [
+  "\r\n",
+  "\r\n",
+  "\n",
+  "\r",
+  "\b",
+  "\t",
+  "\x0e",
+  "\x0f",
+  "\x0b",
+  "\x07",
+  "\x00",
+  "\x18",
+  "\u0085",
+];
 const MOVES = "ABCDEFGHIZ`adefH";
 const EDITS = ["J", "K", "X", "P", "@", "L", "M", "S", "T", "?J", "?K", " @", " A", "'}", "'~", "b", "g"];
-const UNFINISHED = ["\x1b", "\x1b[", "\x1b[3", "\x1b[?2", "\x1b[38:2", "\x1b]", "\x1b]2;ti", "\x1b]8;;http:", "\x1bP", "\x1bP$q", "\x1b_ab", "\x1b(", "\x1b[ ", "\x1b[1\n;2", "\x1b[>1<"];
+const UNFINISHED = [
+  "\x1b",
+  "\x1b[",
+  "\x1b[3",
+  "\x1b[?2",
+  "\x1b[38:2",
+  "\x1b]",
+  "\x1b]2;ti",
+  "\x1b]8;;http:",
+  "\x1bP",
+  "\x1bP$q",
+  "\x1b_ab",
+  "\x1b(",
+  "\x1b[ ",
+  "\x1b[1\n;2",
+  "\x1b[>1<",
+];
 
 type Make = (random: Random, options: GeneratorOptions) => string;
 
@@ -103,7 +133,8 @@ function sgr(random: Random, options: GeneratorOptions): string {
 function edit(random: Random, options: GeneratorOptions): string {
   const final = random.pick(EDITS);
   const isErase = final.endsWith("J");
-  let param = isErase || final.endsWith("K") ? random.pick(["", "0", "1", "2", "3"]) : number(random, options);
+  let param =
+    isErase || final.endsWith("K") ? random.pick(["", "0", "1", "2", "3"]) : number(random, options);
   if (final === "g") param = random.pick(["0", "0", "3"]);
   if (isErase && param === "1" && options.isForPlain) param = "2";
   if (final.startsWith("?")) return `\x1b[?${param}${final.slice(1)}`;
@@ -131,8 +162,23 @@ function osc(random: Random): string {
 
 function query(random: Random): string {
   return random.pick([
-    "\x1b[c", "\x1b[>c", "\x1b[=c", "\x1b[5n", "\x1b[6n", "\x1b[?6n", "\x1b[?7$p", "\x1b[4$p", "\x1bP$qm\x1b\\",
-    "\x1bP+q544e\x1b\\", "\x1b[?u", "\x1b[>q", "\x1b[18t", "\x1b[21t", "\x1b[?996n", "\x1bPq#0~~\x1b\\", "\x05",
+    "\x1b[c",
+    "\x1b[>c",
+    "\x1b[=c",
+    "\x1b[5n",
+    "\x1b[6n",
+    "\x1b[?6n",
+    "\x1b[?7$p",
+    "\x1b[4$p",
+    "\x1bP$qm\x1b\\",
+    "\x1bP+q544e\x1b\\",
+    "\x1b[?u",
+    "\x1b[>q",
+    "\x1b[18t",
+    "\x1b[21t",
+    "\x1b[?996n",
+    "\x1bPq#0~~\x1b\\",
+    "\x05",
   ]);
 }
 

@@ -8,8 +8,8 @@ import {
   CODE_POINT_MASK,
   COLOR_MASK,
   COMBINED_FLAG,
-  charsetFinal,
   type Core,
+  charsetFinal,
   EXT_STYLE_MASK,
   type ExtendedAttrs,
   FG_UNDERLINE,
@@ -68,8 +68,15 @@ function lineState(core: Core, line: BufferLine | undefined, options: StateOptio
       last = width === 0 ? last : "";
       continue;
     }
-    const shown = attributes(core, fg, bg, (bg & BG_EXTENDED) !== 0 ? line._extendedAttrs[x] : undefined, options);
-    const chars = (content & COMBINED_FLAG) !== 0 ? line._combined[x] : String.fromCodePoint(content & CODE_POINT_MASK);
+    const shown = attributes(
+      core,
+      fg,
+      bg,
+      (bg & BG_EXTENDED) !== 0 ? line._extendedAttrs[x] : undefined,
+      options,
+    );
+    const chars =
+      (content & COMBINED_FLAG) !== 0 ? line._combined[x] : String.fromCodePoint(content & CODE_POINT_MASK);
     text += `${shown === last ? "" : `{${shown}}`}${width === 1 ? "" : width}${chars}`;
     last = shown;
   }
@@ -109,11 +116,15 @@ export function stateLines(core: Core, options: StateOptions): string[] {
   else lines.push(`alternate saved ${savedState(core, alt)}`);
   const ext = pen.extended._ext;
   const underline = `${(ext & EXT_STYLE_MASK) >>> 26} ${color(ext)} ${(pen.fg & FG_UNDERLINE) >>> 0}`;
-  lines.push(`pen ${attributes(core, pen.fg, pen.bg, undefined, options)} ${underline} ${link(core, pen.extended._urlId, options)}`);
+  lines.push(
+    `pen ${attributes(core, pen.fg, pen.bg, undefined, options)} ${underline} ${link(core, pen.extended._urlId, options)}`,
+  );
   const finals = [0, 1, 2, 3].map((i) => charsetFinal(charsets._charsets[i])).join("");
   lines.push(`charsets ${finals} ${charsets.glevel} ${charsetFinal(charsets.charset)}`);
   const { cursorBlink, cursorStyle, ...dec } = core.coreService.decPrivateModes;
-  lines.push(`modes ${JSON.stringify(dec)} ${core.coreService.modes.insertMode} ${cursorBlink} ${cursorStyle}`);
+  lines.push(
+    `modes ${JSON.stringify(dec)} ${core.coreService.modes.insertMode} ${cursorBlink} ${cursorStyle}`,
+  );
   const { convertEol, cursorBlink: blink } = core.optionsService.rawOptions;
   lines.push(`options ${convertEol} ${blink} ${core.coreService.isCursorHidden}`);
   lines.push(`mouse ${core.coreMouseService.activeProtocol} ${core.coreMouseService.activeEncoding}`);

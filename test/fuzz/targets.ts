@@ -4,7 +4,6 @@ import {
   afterResize,
   beforeResize,
   finishReset,
-  keepSavedRow,
   repairCharset,
   repairLine,
   repairPen,
@@ -13,7 +12,7 @@ import {
   repairTabs,
 } from "../../src/terminal/corrections.ts";
 import { Emulator } from "../../src/terminal/emulator.ts";
-import { stateWidth, unicodeWidths } from "../../src/terminal/unicode-widths.ts";
+import { stateJoins, stateWidth, unicodeWidths } from "../../src/terminal/unicode-widths.ts";
 import { type Core, coreOf, createTerminal, parseNow } from "../../src/terminal/xterm-internals.ts";
 import type { Size, Step } from "./generator.ts";
 import type { Random } from "./random.ts";
@@ -84,16 +83,19 @@ export class PlainTarget implements Target {
   step(step: Step): void {
     const { core } = this;
     if (step.kind === "resize") {
-      beforeResize(core);
+      if (step.cols === core.cols && step.rows === core.rows) return;
+      beforeResize(core, step.cols, step.rows);
       this.#terminal.resize(step.cols, step.rows);
       afterResize(core);
       return;
     }
-    const bytes = encoder.encode(step.text);
-    if (/\[\??3J$/u.test(step.text)) keepSavedRow(core, () => this.write(bytes));
-    else if (/^[^\u0000-\u001f\u0080-\u009f]+$/u.test(step.text)) this.#print(step.text);
-    else this.write(bytes);
-    if (step.text === "\x1bc") finishReset(core);
+    repairSavedCursors(core);
+    const { active, normal } = core.buffers;
+    const [savedRow, base] = [active.savedY - active.ybase, active.ybase];
+    if (/^[^\u0000-\u001f\u0080-\u009f]+$/u.test(step.text)) this.#print(step.text);
+    else this.write(encoder.encode(step.text));
+    if (active.ybase < base) active.savedY = active.ybase + savedRow; // the scrollback was erased
+    if (core.buffers.normal !== normal) finishReset(core);
     this.#correct();
   }
 
@@ -102,12 +104,11 @@ export class PlainTarget implements Target {
     const { core } = this;
     const parser = core._inputHandler._parser;
     for (const character of text) {
-      const before = core.buffers.active.x;
+      const info = unicodeWidths.charProperties(character.codePointAt(0)!, parser.precedingJoinState);
+      const added = stateWidth(info) - (stateJoins(info) ? stateWidth(parser.precedingJoinState) : 0);
+      const overflows = core.buffers.active.x + added > core.cols && stateWidth(info) === 2;
       this.write(encoder.encode(character));
-      const { x } = core.buffers.active;
-      const isWide = stateWidth(parser.precedingJoinState) === 2;
-      const isDropped = before >= core.cols - 1 && x === core.cols - 1 && isWide;
-      if (isDropped && !core.coreService.decPrivateModes.wraparound) parser.precedingJoinState = 0;
+      if (overflows && !core.coreService.decPrivateModes.wraparound) parser.precedingJoinState = 0;
       this.#correct();
     }
   }
