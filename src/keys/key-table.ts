@@ -5,13 +5,10 @@ import { chordLabel, type KeyChord, parseChord } from "./key-chord.ts";
 
 export const PREFIX_ACTIONS = [
   "detach",
-  "dashboard",
   "next",
   "previous",
-  "next-waiting",
   "last",
   "new",
-  "scroll",
   "help",
 ] as const;
 export type PrefixAction = (typeof PREFIX_ACTIONS)[number];
@@ -37,13 +34,10 @@ export const OTHER_PREFIX: KeyChord = { key: "]", ctrl: true, alt: false, shift:
 
 export const DEFAULT_BINDINGS: readonly KeyBinding[] = [
   bind("d", "detach", "detach: the session goes on"),
-  bind("s", "dashboard", "all sessions (the dashboard)"),
   bind("n", "next", "next session"),
   bind("p", "previous", "previous session"),
   bind("l", "last", "the session shown before this one"),
-  bind("w", "next-waiting", "next session that waits for a human"),
   bind("c", "new", "new session"),
-  bind("[", "scroll", "scroll mode, with search"),
   bind("?", "help", "this list"),
 ];
 
