@@ -1,15 +1,16 @@
 // The way of a command to the session server: finds the home, connects, runs, closes. A failure has been told.
 
 import type { Listed, ServerLink } from "../client/server-link.ts";
-import { type Paths, resolvePaths } from "../config/paths.ts";
+import { checkDirectories, type Paths, resolvePaths } from "../config/paths.ts";
 import type { Io } from "./io.ts";
 import { complain, FAILED, fail } from "./report.ts";
 
-/** The home's paths; null when there is none, after saying so. */
+/** The home's paths; null when there is none or others can get at it, after saying so. */
 export function homePaths(io: Io): Paths | null {
   const resolved = resolvePaths(io.env);
-  if (resolved.ok) return resolved.paths;
-  complain(io, resolved.message);
+  const checked = resolved.ok ? checkDirectories(resolved.paths) : resolved;
+  if (resolved.ok && checked.ok) return resolved.paths;
+  if (!checked.ok) complain(io, checked.message);
   return null;
 }
 
@@ -56,10 +57,27 @@ export async function listSessions(io: Io): Promise<readonly Listed[] | null> {
   }
 }
 
+export interface Located {
+  readonly session: Listed;
+  readonly paths: Paths;
+}
+
+/** Times that a session is asked for when the server dies under the question. */
+const ASKS_MAX = 3;
+
 /** One session by name, id or prefix. Null after a failure was told. */
-export async function findSession(server: ServerLink, name: string, io: Io): Promise<Listed | null> {
-  const found = await server.find(name);
-  if (found.ok) return found.value;
-  fail(io, found);
-  return null;
+export async function locateSession(io: Io, name: string): Promise<Located | null> {
+  const paths = homePaths(io);
+  if (!paths) return null;
+  const { connectServer } = await import("../client/server-link.ts");
+  for (let ask = 1; ; ask++) {
+    const server = await connectServer(paths);
+    const found = server.ok ? await server.value.find(name) : server;
+    if (server.ok) server.value.close();
+    if (found.ok) return { session: found.value as Listed, paths };
+    if (!server.ok || found.code !== "no-server" || ask === ASKS_MAX) {
+      fail(io, found);
+      return null;
+    }
+  }
 }

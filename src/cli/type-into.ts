@@ -16,25 +16,33 @@ interface Failure {
   readonly detail: string;
 }
 
-/** Null when the program's terminal has everything. */
+/**
+ * Null when the program's terminal has everything, or when the program ended after everything was sent: it may have
+ * ended by it, as a shell does on Ctrl-D.
+ */
 export async function typeInto(socket: string, name: string, bytes: Uint8Array): Promise<Failure | null> {
   let acked = 0;
   let wake: (failure: Failure | null) => void = () => {};
   let failure: Failure | null = null;
+  let ended = false;
   const stop = (code: FailureCode, detail: string) => {
     failure ??= { code, detail };
     wake(failure);
   };
+  const gone = () => {
+    ended = true;
+    wake(null);
+  };
   const opened = await openScript(socket, "script", {
     message: (message) => {
       if (message.t === "error") stop(message.code, message.detail);
-      if (message.t === "exit") stop("not-running", name);
+      if (message.t === "exit") gone();
     },
     ack: (cseq) => {
       acked = Math.max(acked, cseq);
       wake(null);
     },
-    closed: () => stop("not-running", name),
+    closed: () => gone(),
   });
   if (!opened.ok) return opened;
   if (opened.info.state === "exited") stop("not-running", name);
@@ -42,6 +50,10 @@ export async function typeInto(socket: string, name: string, bytes: Uint8Array):
   const window = Math.max(1, Math.floor(WINDOW_BYTES / INPUT_PIECE_BYTES));
   let sent = 0;
   while (acked < pieces && !failure) {
+    if (ended) {
+      if (sent < pieces) stop("not-running", name);
+      break;
+    }
     while (sent < pieces && sent - acked < window) {
       const at = sent * INPUT_PIECE_BYTES;
       opened.link.input(++sent, 0, bytes.subarray(at, at + INPUT_PIECE_BYTES));

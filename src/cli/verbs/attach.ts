@@ -23,25 +23,22 @@ export const spec: CommandSpec = {
 async function run(args: Args, io: Io): Promise<number> {
   const { hasTerminal, openSession } = await import("../open-session.ts");
   if (!hasTerminal(io)) return FAILED;
-  const { withServer, findSession } = await import("../session-server.ts");
+  const { locateSession, withServer } = await import("../session-server.ts");
+  const options = { readOnly: args.has("read-only"), detachOthers: args.has("detach-others") };
+  const name = args.word("NAME");
+  if (name !== undefined) {
+    const located = await locateSession(io, name);
+    return located ? openSession(located.session, located.paths, io, options) : FAILED;
+  }
   return withServer(io, async (server, paths) => {
-    const name = args.word("NAME");
-    let session = name === undefined ? null : await findSession(server, name, io);
-    if (name === undefined) {
-      const listed = await server.list();
-      if (!listed.ok) return fail(io, listed);
-      const living = listed.value.filter(
-        (s) => s.info.state !== "exited" && s.info.id !== io.env.REMI_SESSION_ID,
-      );
-      if (living.length === 0)
-        return complain(io, "no session is running; 'remi NAME -- COMMAND' starts one.");
-      const lastSign = (s: (typeof living)[number]) => s.info.lastOutputAt ?? s.info.createdAt;
-      session = living.reduce((a, b) => (lastSign(b) > lastSign(a) ? b : a));
-    }
-    if (!session) return FAILED;
-    return openSession(session, paths, io, {
-      readOnly: args.has("read-only"),
-      detachOthers: args.has("detach-others"),
-    });
+    const listed = await server.list();
+    if (!listed.ok) return fail(io, listed);
+    const living = listed.value.filter(
+      (s) => s.info.state !== "exited" && s.info.id !== io.env.REMI_SESSION_ID,
+    );
+    if (living.length === 0) return complain(io, "no session is running; 'remi NAME -- COMMAND' starts one.");
+    const lastSign = (s: (typeof living)[number]) => s.info.lastOutputAt ?? s.info.createdAt;
+    const latest = living.reduce((a, b) => (lastSign(b) > lastSign(a) ? b : a));
+    return openSession(latest, paths, io, options);
   });
 }

@@ -43,15 +43,13 @@ async function run(args: Args, io: Io): Promise<number> {
     ...(scrollback === undefined ? {} : { scrollback }),
     join: args.has("join"),
   };
-  const { withServer, findSession } = await import("../session-server.ts");
-  return withServer(io, async (server, paths) => {
-    const session = await findSession(server, args.word("NAME")!, io);
-    if (!session) return FAILED;
-    const { captureSession } = await import("../capture-session.ts");
-    const captured = await captureSession(session, paths, request);
-    if (!captured.ok) return fail(io, captured);
-    io.out(captured.bytes);
-    if (captured.bytes.byteLength > 0 && captured.bytes.at(-1) !== 0x0a) io.out("\n");
-    return OK;
-  });
+  const { locateSession } = await import("../session-server.ts");
+  const located = await locateSession(io, args.word("NAME")!);
+  if (!located) return FAILED;
+  const { captureSession } = await import("../capture-session.ts");
+  const captured = await captureSession(located.session, located.paths, request);
+  if (!captured.ok) return fail(io, captured);
+  io.out(captured.bytes);
+  if (captured.bytes.byteLength > 0 && captured.bytes.at(-1) !== 0x0a) io.out("\n");
+  return OK;
 }

@@ -29,18 +29,15 @@ export const spec: CommandSpec = {
 };
 
 async function run(args: Args, io: Io): Promise<number> {
-  const { homePaths, withServer, findSession } = await import("../session-server.ts");
+  const { homePaths, locateSession } = await import("../session-server.ts");
   const paths = homePaths(io);
   if (!paths) return FAILED;
   let path = paths.log;
   const name = args.word("NAME");
   if (name !== undefined) {
-    const found = await withServer(io, async (server) => {
-      const session = await findSession(server, name, io);
-      if (session) path = paths.sessionLog(session.info.id);
-      return session ? OK : FAILED;
-    });
-    if (found !== OK) return found;
+    const located = await locateSession(io, name);
+    if (!located) return FAILED;
+    path = paths.sessionLog(located.session.info.id);
   }
   const { lastLines, followFile } = await import("../log-tail.ts");
   const tail = lastLines(path, args.number("lines") ?? LINES);

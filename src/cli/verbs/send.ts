@@ -49,18 +49,16 @@ async function run(args: Args, io: Io): Promise<number> {
       return complain(io, "standard input is too long to type; put it in a file and send its path.");
     }
   }
-  const { withServer, findSession } = await import("../session-server.ts");
-  return withServer(io, async (server) => {
-    const session = await findSession(server, args.word("NAME")!, io);
-    if (!session) return FAILED;
-    if (session.info.state === "exited" || !session.socket)
-      return fail(io, { code: "not-running", detail: session.info.name });
-    const { keyModes, typeInto } = await import("../type-into.ts");
-    const modes = args.has("key") || args.calledAs === "send-keys" ? await keyModes(session.socket) : {};
-    const inModes = planInput(args, modes);
-    if (!inModes.ok) return misuse(io, "send", inModes.message);
-    const bytes = Buffer.concat(inModes.pieces.map((piece) => (piece === "stdin" ? stdin : piece)));
-    const failure = await typeInto(session.socket, session.info.name, bytes);
-    return failure ? fail(io, failure) : OK;
-  });
+  const { locateSession } = await import("../session-server.ts");
+  const located = await locateSession(io, args.word("NAME")!);
+  if (!located) return FAILED;
+  const { info, socket } = located.session;
+  if (info.state === "exited" || !socket) return fail(io, { code: "not-running", detail: info.name });
+  const { keyModes, typeInto } = await import("../type-into.ts");
+  const modes = args.has("key") || args.calledAs === "send-keys" ? await keyModes(socket) : {};
+  const inModes = planInput(args, modes);
+  if (!inModes.ok) return misuse(io, "send", inModes.message);
+  const bytes = Buffer.concat(inModes.pieces.map((piece) => (piece === "stdin" ? stdin : piece)));
+  const failure = await typeInto(socket, info.name, bytes);
+  return failure ? fail(io, failure) : OK;
 }

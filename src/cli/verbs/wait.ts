@@ -2,7 +2,7 @@
 
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
-import { complain, FAILED, fail, misuse, TIMED_OUT } from "../report.ts";
+import { complain, FAILED, fail, misuse, OK, TIMED_OUT } from "../report.ts";
 import { type CommandSpec, sessions, TARGET } from "../spec.ts";
 
 /** Longest time-out in seconds: what a timer can wait. */
@@ -40,22 +40,21 @@ async function run(args: Args, io: Io): Promise<number> {
   const timeout = args.number("timeout");
   if (typeof timeout === "number" && timeout > TIMEOUT_S_MAX)
     return misuse(io, "wait", `--timeout is at most ${TIMEOUT_S_MAX} seconds`);
-  const { withServer, findSession } = await import("../session-server.ts");
+  const { locateSession } = await import("../session-server.ts");
+  const located = await locateSession(io, args.word("NAME")!);
+  if (!located) return FAILED;
   const { waitFor, statusOf } = await import("../wait-for.ts");
-  return withServer(io, async (server, paths) => {
-    const session = await findSession(server, args.word("NAME")!, io);
-    if (!session) return FAILED;
-    const end = await waitFor(session, paths, parsed.condition, timeout ?? null);
-    switch (end.kind) {
-      case "failed":
-        return fail(io, end);
-      case "timeout":
-        return complain(io, `'${session.info.name}' did not get there in ${timeout} seconds.`, TIMED_OUT);
-      case "exited":
-        if (parsed.condition.kind === "exit") return statusOf(end);
-        return complain(io, `'${session.info.name}' has ended before.`);
-      case "met":
-        return 0;
-    }
-  });
+  const { session, paths } = located;
+  const end = await waitFor(session, paths, parsed.condition, timeout ?? null);
+  switch (end.kind) {
+    case "failed":
+      return fail(io, end);
+    case "timeout":
+      return complain(io, `'${session.info.name}' did not get there in ${timeout} seconds.`, TIMED_OUT);
+    case "exited":
+      if (parsed.condition.kind === "exit") return statusOf(end);
+      return complain(io, `'${session.info.name}' has ended before.`);
+    case "met":
+      return OK;
+  }
 }
