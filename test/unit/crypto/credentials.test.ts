@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import {
   addKey,
@@ -18,6 +18,9 @@ import {
 import { encodeLink, encodeLinkFragment, parseLink } from "../../../src/crypto/link.ts";
 import vectors from "../../fixtures/cpace.json";
 import { DEVICE, hex, NOW, sodium, toHex } from "./loopback.ts";
+
+// Many runs of real cryptography, on a machine that may have little to give.
+setDefaultTimeout(60_000);
 
 const TERMS = {
   purpose: "link",

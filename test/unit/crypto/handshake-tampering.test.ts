@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import type { ClientEvent } from "../../../src/crypto/client-states.ts";
 import type { DaemonEvent } from "../../../src/crypto/daemon-states.ts";
@@ -20,6 +20,9 @@ import {
   NOW,
   World,
 } from "./loopback.ts";
+
+// Hundreds of handshakes each, on a machine that may have little to give.
+setDefaultTimeout(60_000);
 
 const HANDSHAKE = [
   ["client", 0, CLIENT_HELLO_BYTES],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { credentialId } from "../../../src/crypto/credentials.ts";
 import { pairFingerprint } from "../../../src/crypto/fingerprint.ts";
 import { encodeClientHello, encodeError } from "../../../src/crypto/handshake-messages.ts";
@@ -16,6 +16,9 @@ import {
   sodium,
   World,
 } from "./loopback.ts";
+
+// Many runs of real cryptography, on a machine that may have little to give.
+setDefaultTimeout(60_000);
 
 /** Carries messages, and has the device sign when it is asked to. */
 function exchangeSigned(client: ClientEnd, daemon: DaemonEnd, device = DEVICE): void {
