@@ -1,0 +1,66 @@
+// `bun run bench`: measures every row, prints the table and, after a whole run, writes it into docs/benchmarks.md.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, release } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { REPOSITORY } from "../support/remi.ts";
+import { attachRow } from "./attach.ts";
+import { completionRow, listRow } from "./commands.ts";
+import { idleRow, memoryRow } from "./cost.ts";
+import { echoRow, floodRow } from "./echo.ts";
+import { installedPeers } from "./peers.ts";
+import { tableOf, withFigures } from "./report.ts";
+import type { BenchRow, Figure } from "./row.ts";
+import { colorRow, plainRow } from "./throughput.ts";
+
+const ROWS: readonly BenchRow[] = [
+  plainRow,
+  colorRow,
+  echoRow,
+  floodRow,
+  memoryRow,
+  listRow,
+  completionRow,
+  attachRow,
+  idleRow,
+];
+const DOCUMENT = join(REPOSITORY, "docs/benchmarks.md");
+const RUNS_DEFAULT = 5;
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string", multiple: true },
+      runs: { type: "string" },
+      quick: { type: "boolean", default: false },
+    },
+  });
+  const unknown = values.only?.find((name) => !ROWS.some((row) => row.name === name));
+  if (unknown) throw new Error(`no row ${unknown}; there are ${ROWS.map((row) => row.name).join(", ")}`);
+  const runs = Number(values.runs ?? RUNS_DEFAULT);
+  if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs takes a whole number from 1");
+  return { only: values.only, runs, isQuick: values.quick };
+}
+
+/** What the figures were taken with. */
+function circumstances(runs: number): string {
+  const peers = installedPeers().map(({ name, version }) => `${name} ${version}`);
+  const date = new Date().toISOString().slice(0, 10);
+  const machine = `${cpus().length} cores, ${process.platform} ${release()} ${process.arch}`;
+  return `Taken on ${date}: medians of ${runs} alternating runs; ${machine}; Bun ${Bun.version}; ${peers.join(", ")}.`;
+}
+
+const options = readOptions();
+const rows = ROWS.filter((row) => !options.only || options.only.includes(row.name));
+const figures: Figure[] = [];
+for (const row of rows) {
+  process.stderr.write(`${row.name} ...\n`);
+  const measured = await row.run(options);
+  process.stderr.write(`${tableOf(measured)}\n\n`);
+  figures.push(...measured);
+}
+const text = `${circumstances(options.runs)}\n\n${tableOf(figures)}`;
+process.stdout.write(`${text}\n`);
+if (!options.only && !options.isQuick)
+  writeFileSync(DOCUMENT, withFigures(readFileSync(DOCUMENT, "utf8"), text));
