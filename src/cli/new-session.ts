@@ -2,11 +2,13 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Listed, ServerLink } from "../client/server-link.ts";
+import type { ServerLink } from "../client/server-link.ts";
+import type { Paths } from "../config/paths.ts";
 import { SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
 import { type Args, quote } from "./args.ts";
 import type { Io } from "./io.ts";
-import { complain, fail, misuse } from "./report.ts";
+import { complain, fail, misuse, OK } from "./report.ts";
+import type { Located } from "./session-server.ts";
 
 /** Size of a session that nobody looks at yet: what most programs are at ease with. */
 const DEFAULT_SIZE = { cols: 120, rows: 40 };
@@ -74,17 +76,22 @@ function sizeOf(text: string | undefined, io: Io): { cols: number; rows: number 
   return fits(cols) && fits(rows) ? { cols, rows } : null;
 }
 
-/** Creates the session and attaches to it, unless it shall stay alone or there is no terminal. */
-export async function createAndOpen(
+/** Creates the session: where to attach to it, or the status when it stays alone or could not be made. */
+export async function createSession(
   server: ServerLink,
+  paths: Paths,
   request: Request,
   args: Args,
   io: Io,
-  open: (session: Listed) => Promise<number>,
-): Promise<number> {
+): Promise<Located | number> {
   const created = await server.create(request);
   if (!created.ok) return fail(io, created);
-  if (!args.has("detached") && io.stdinIsTty && io.stdoutIsTty) return open(created.value);
-  io.out(`${created.value.info.name}\n`);
-  return 0;
+  return showOrOpen({ session: created.value, paths }, args, io);
+}
+
+/** The session itself for a terminal to attach to; without one, or with --detached, its name is printed. */
+export function showOrOpen(located: Located, args: Args, io: Io): Located | number {
+  if (!args.has("detached") && io.stdinIsTty && io.stdoutIsTty) return located;
+  io.out(`${located.session.info.name}\n`);
+  return OK;
 }

@@ -1,9 +1,8 @@
 // Attaching a terminal to a session from a command: the checks before, and the status after.
 
-import type { Listed } from "../client/server-link.ts";
-import type { Paths } from "../config/paths.ts";
 import type { Io } from "./io.ts";
 import { complain, FAILED } from "./report.ts";
+import type { Located } from "./session-server.ts";
 
 export interface OpenOptions {
   readonly readOnly?: boolean;
@@ -21,12 +20,8 @@ export function hasTerminal(io: Io): boolean {
 }
 
 /** Attaches until the user detaches or the session ends. */
-export async function openSession(
-  session: Listed,
-  paths: Paths,
-  io: Io,
-  options: OpenOptions = {},
-): Promise<number> {
+export async function openSession(located: Located, io: Io, options: OpenOptions = {}): Promise<number> {
+  const { session, paths } = located;
   if (!hasTerminal(io)) return FAILED;
   if (io.env.REMI_SESSION_ID === session.info.id)
     return complain(

@@ -14,11 +14,11 @@ export function homePaths(io: Io): Paths | null {
   return null;
 }
 
-/** Connects, starting the server when none runs, and does `work`. Returns its status, or 1. */
-export async function withServer(
+/** Connects, starting the server when none runs, and does `work`. Returns its result, or 1 after a failure was told. */
+export async function withServer<T>(
   io: Io,
-  work: (server: ServerLink, paths: Paths) => Promise<number>,
-): Promise<number> {
+  work: (server: ServerLink, paths: Paths) => Promise<T>,
+): Promise<T | number> {
   const paths = homePaths(io);
   if (!paths) return FAILED;
   const { connectServer } = await import("../client/server-link.ts");

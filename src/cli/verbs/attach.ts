@@ -3,6 +3,7 @@
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
 import { complain, FAILED, fail } from "../report.ts";
+import type { Located } from "../session-server.ts";
 import { type CommandSpec, sessions, TARGET } from "../spec.ts";
 
 export const spec: CommandSpec = {
@@ -23,14 +24,17 @@ export const spec: CommandSpec = {
 async function run(args: Args, io: Io): Promise<number> {
   const { hasTerminal, openSession } = await import("../open-session.ts");
   if (!hasTerminal(io)) return FAILED;
-  const { locateSession, withServer } = await import("../session-server.ts");
+  const { locateSession } = await import("../session-server.ts");
   const options = { readOnly: args.has("read-only"), detachOthers: args.has("detach-others") };
   const name = args.word("NAME");
-  if (name !== undefined) {
-    const located = await locateSession(io, name);
-    return located ? openSession(located.session, located.paths, io, options) : FAILED;
-  }
-  return withServer(io, async (server, paths) => {
+  const located = name === undefined ? await latestSession(io) : await locateSession(io, name);
+  return located ? openSession(located, io, options) : FAILED;
+}
+
+/** The living session that gave the latest sign of life, and is not this one. Null after saying that there is none. */
+async function latestSession(io: Io): Promise<Located | null> {
+  const { withServer } = await import("../session-server.ts");
+  const found = await withServer(io, async (server, paths) => {
     const listed = await server.list();
     if (!listed.ok) return fail(io, listed);
     const living = listed.value.filter(
@@ -38,7 +42,7 @@ async function run(args: Args, io: Io): Promise<number> {
     );
     if (living.length === 0) return complain(io, "no session is running; 'remi NAME -- COMMAND' starts one.");
     const lastSign = (s: (typeof living)[number]) => s.info.lastOutputAt ?? s.info.createdAt;
-    const latest = living.reduce((a, b) => (lastSign(b) > lastSign(a) ? b : a));
-    return openSession(latest, paths, io, options);
+    return { session: living.reduce((a, b) => (lastSign(b) > lastSign(a) ? b : a)), paths };
   });
+  return typeof found === "number" ? null : found;
 }

@@ -27,12 +27,12 @@ export const spec: CommandSpec = {
 };
 
 async function run(args: Args, io: Io): Promise<number> {
-  const { newSessionRequest, createAndOpen } = await import("../new-session.ts");
+  const { newSessionRequest, createSession } = await import("../new-session.ts");
   const { withServer } = await import("../session-server.ts");
-  const { openSession } = await import("../open-session.ts");
   const request = newSessionRequest(args, io, args.word("NAME"));
   if (typeof request === "number") return request;
-  return withServer(io, (server, paths) =>
-    createAndOpen(server, request, args, io, (session) => openSession(session, paths, io)),
-  );
+  const made = await withServer(io, (server, paths) => createSession(server, paths, request, args, io));
+  if (typeof made === "number") return made;
+  const { openSession } = await import("../open-session.ts");
+  return openSession(made, io);
 }

@@ -1,10 +1,13 @@
 // `remi [NAME] [-- COMMAND]`: attach to the session, making it if there is none. Without NAME: the list.
 
+import type { ServerLink } from "../../client/server-link.ts";
+import type { Paths } from "../../config/paths.ts";
 import type { Args } from "../args.ts";
 import { quote } from "../args.ts";
 import type { Io } from "../io.ts";
 import { NEW_SESSION_FLAGS } from "../new-session-flags.ts";
 import { FAILED, fail, misuse, OK } from "../report.ts";
+import type { Located } from "../session-server.ts";
 import { type CommandSpec, sessions } from "../spec.ts";
 
 export const spec: CommandSpec = {
@@ -22,48 +25,45 @@ export const spec: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<number> {
   const name = args.word("NAME");
-  if (name === undefined) return args.command ? newUnnamed(args, io) : list(args, io);
-  const { newSessionRequest, createAndOpen } = await import("../new-session.ts");
-  const { openSession } = await import("../open-session.ts");
+  if (name === undefined && !args.command) return list(args, io);
+  const { createSession, newSessionRequest } = await import("../new-session.ts");
   const { withServer } = await import("../session-server.ts");
-  return withServer(io, async (server, paths) => {
-    const found = await server.find(name);
-    if (!found.ok && found.code !== "not-found" && found.code !== "ambiguous") return fail(io, found);
-    const isNamed = found.ok && [found.value.info.name, found.value.info.id].includes(name);
-    const lives = found.ok && found.value.info.state !== "exited";
-    // With a command the name is a new session's, unless one of that very name is running.
-    const takes = args.command ? isNamed && lives : found.ok;
-    if (found.ok && takes) {
-      if (args.has("detached") || !io.stdinIsTty || !io.stdoutIsTty) {
-        io.out(`${found.value.info.name}\n`);
-        return OK;
-      }
-      return openSession(found.value, paths, io);
-    }
-    if (!args.command) {
-      if (!found.ok && found.code === "ambiguous") return fail(io, found);
-      const { closestCommand } = await import("../parse.ts");
-      const near = await closestCommand(name);
-      if (near) {
-        const message = `there is no command or session ${quote(name)}; did you mean ${near}? 'remi new ${name}' starts a session of that name`;
-        return misuse(io, "", message);
-      }
-    }
+  const found = await withServer(io, async (server, paths) => {
+    const existing = name === undefined ? null : await existingSession(server, paths, name, args, io);
+    if (existing !== null) return existing;
     const request = newSessionRequest(args, io, name);
-    if (typeof request === "number") return request;
-    return createAndOpen(server, request, args, io, (session) => openSession(session, paths, io));
+    return typeof request === "number" ? request : createSession(server, paths, request, args, io);
   });
+  if (typeof found === "number") return found;
+  const { openSession } = await import("../open-session.ts");
+  return openSession(found, io);
 }
 
-async function newUnnamed(args: Args, io: Io): Promise<number> {
-  const { newSessionRequest, createAndOpen } = await import("../new-session.ts");
-  const { openSession } = await import("../open-session.ts");
-  const { withServer } = await import("../session-server.ts");
-  const request = newSessionRequest(args, io, undefined);
-  if (typeof request === "number") return request;
-  return withServer(io, (server, paths) =>
-    createAndOpen(server, request, args, io, (session) => openSession(session, paths, io)),
-  );
+/** The session that NAME means, a status after saying why there is none to open, or null when it is to be made. */
+async function existingSession(
+  server: ServerLink,
+  paths: Paths,
+  name: string,
+  args: Args,
+  io: Io,
+): Promise<Located | number | null> {
+  const found = await server.find(name);
+  if (found.ok) {
+    const { info } = found.value;
+    // With a command the name is a new session's, unless one of that very name is running.
+    const isMeant = !args.command || (info.state !== "exited" && [info.name, info.id].includes(name));
+    if (!isMeant) return null;
+    const { showOrOpen } = await import("../new-session.ts");
+    return showOrOpen({ session: found.value, paths }, args, io);
+  }
+  if (found.code === "ambiguous" && args.command) return null;
+  if (found.code !== "not-found") return fail(io, found);
+  if (args.command) return null;
+  const { closestCommand } = await import("../parse.ts");
+  const near = await closestCommand(name);
+  if (near === null) return null;
+  const message = `there is no command or session ${quote(name)}; did you mean ${near}? 'remi new ${name}' starts a session of that name`;
+  return misuse(io, "", message);
 }
 
 async function list(args: Args, io: Io): Promise<number> {
