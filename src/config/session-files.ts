@@ -64,9 +64,15 @@ export class SessionFiles {
     return writePrivate(this.#path("exit"), JSON.stringify(exit), { durable: true });
   }
 
-  /** Forgets the last run's end and screen, before the recipe runs again. */
+  /** Forgets the last run's end and screen, when the recipe runs again. */
   clearRun(): void {
-    for (const kind of ["exit", "host", "snapshot"] as const) rmSync(this.#path(kind), { force: true });
+    for (const kind of ["exit", "host", "snapshot"] as const) {
+      try {
+        rmSync(this.#path(kind), { force: true });
+      } catch {
+        // A disk that refuses keeps what the next save replaces.
+      }
+    }
   }
 
   readHost(): Loaded<HostRecord> {

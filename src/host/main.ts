@@ -142,8 +142,14 @@ class HostProcess {
     else this.#leaveTimer = setTimeout(() => this.#leave(), STOP_MS_MAX);
   }
 
+  /** The last screen is on disk before the process ends. */
   #leave(): void {
     if (this.#leaveTimer) clearTimeout(this.#leaveTimer);
+    if (this.#storage) this.#storage.whenSaved(() => this.#exit());
+    else this.#exit();
+  }
+
+  #exit(): void {
     this.#storage?.dispose();
     this.#session?.dispose();
     this.#listener?.close();

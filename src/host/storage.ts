@@ -12,6 +12,9 @@ export class Storage {
   #timer: ReturnType<typeof setInterval> | null = null;
   #savedSeq = -1;
   #failing = false;
+  /** Screens that are being cut, and who waits until they are on disk. */
+  #saving = 0;
+  #waiting: (() => void)[] = [];
   #environment: Record<string, string>;
 
   constructor(
@@ -22,7 +25,9 @@ export class Storage {
     this.#environment = { ...files.readEnvironment() };
   }
 
+  /** Begins this run's records in place of the last one's. The program runs by now: until then those are kept. */
   start(intervalMs: number): void {
+    this.files.clearRun();
     this.#note(
       this.files.writeHost({
         pid: process.pid,
@@ -38,6 +43,7 @@ export class Storage {
     const seq = this.session.feed.position;
     if (seq === this.#savedSeq || this.session.feed.isHeld) return;
     const { emulator, feed } = this.session;
+    this.#saving++;
     new SnapshotJob(emulator, feed, true, (snapshot) => {
       const whole = Buffer.concat(snapshot.pieces as Uint8Array[]);
       const info = this.session.info();
@@ -51,18 +57,36 @@ export class Storage {
         lastOutputAt: info.lastOutputAt,
       };
       if (this.#note(this.files.writeSnapshot(header, whole))) this.#savedSeq = snapshot.seq;
+      this.#saved();
     });
+  }
+
+  /** Calls back once no screen is on its way to the disk: at once, or when the last one is there. */
+  whenSaved(done: () => void): void {
+    if (this.#saving === 0) done();
+    else this.#waiting.push(done);
   }
 
   saveExit(exit: ExitRecord): void {
     this.#note(this.files.writeExit(exit));
+    this.#saving++;
     this.#saveLast();
   }
 
   /** The last screen waits for a client's snapshot that is being cut. */
   #saveLast(): void {
-    if (this.session.feed.isHeld) setImmediate(() => this.#saveLast());
-    else this.saveScreen();
+    if (this.session.feed.isHeld) {
+      setImmediate(() => this.#saveLast());
+      return;
+    }
+    this.saveScreen();
+    this.#saved();
+  }
+
+  #saved(): void {
+    this.#saving--;
+    if (this.#saving > 0) return;
+    for (const done of this.#waiting.splice(0)) done();
   }
 
   saveEnvironment(set: Readonly<Record<string, string>>): void {

@@ -96,9 +96,12 @@ export class Registry {
     return entry.link?.say(message) ?? false;
   }
 
+  /** Renames the session, or leaves it as it is when the disk refuses. */
   rename(entry: Entry, name: string): ReturnType<SessionFiles["writeRecord"]> {
-    entry.record = { ...entry.record, name };
-    const written = entry.files.writeRecord(entry.record);
+    const record = { ...entry.record, name };
+    const written = entry.files.writeRecord(record);
+    if (!written.ok) return written;
+    entry.record = record;
     entry.info = { ...entry.info, name };
     this.say(entry, { t: "rename", name });
     this.#changed(entry);
@@ -120,6 +123,11 @@ export class Registry {
     this.#entries.delete(entry.id);
     entry.link?.close();
     entry.files.remove();
+  }
+
+  /** Shows the session as its last run left it, when the next one did not come up. */
+  keepEnded(entry: Entry): void {
+    this.#hostGone(entry, entry.link);
   }
 
   forgetOldest(): void {
@@ -152,9 +160,8 @@ export class Registry {
       return;
     }
     const entry = this.add(record.value);
-    const host = files.readHost();
-    if (host.ok && this.#hostLives(entry) && (await this.connect(entry))) return;
-    if (!entry.link) this.#hostGone(entry, null);
+    // Its socket is asked, not its process record: a full disk may have kept the host from writing that.
+    await this.connect(entry);
   }
 
   #hostLives(entry: Entry): boolean {

@@ -10,8 +10,8 @@ import type { ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { SESSIONS_MAX } from "../protocol/limits.ts";
 import { isSessionName } from "../protocol/names.ts";
-import type { Recipe } from "../protocol/session-messages.ts";
-import type { SessionRecord } from "../protocol/session-record.ts";
+import { parseToHost, type Recipe } from "../protocol/session-messages.ts";
+import type { HostRecord, SessionRecord } from "../protocol/session-record.ts";
 import { VERSION } from "../version.ts";
 import { programEnvironment, savedEnvironment } from "./program-environment.ts";
 import type { Entry, Registry } from "./registry.ts";
@@ -20,6 +20,8 @@ import { spawnHost } from "./spawn-host.ts";
 
 /** How long `kill` and `restart` wait for the end: longer than a host's own SIGHUP and SIGKILL take. */
 const END_MS_MAX = 8_000;
+/** Pause between two looks whether a process is gone. */
+const LOOK_MS = 5;
 /** Letters of a session id: 36^8 makes a clash improbable, and one is checked for. */
 const ID_LENGTH = 8;
 
@@ -94,7 +96,6 @@ export class Requests {
       const record = { ...entry.record, ...size, createdAt: Date.now() };
       const refreshed = entry.files.readEnvironment();
       const env = { ...entry.record.savedEnv, ...refreshed, ...message.env };
-      entry.files.clearRun();
       return await this.#launch(config, record, env, entry.record.savedEnv, false);
     } finally {
       this.#reserved.delete(entry.record.name);
@@ -116,14 +117,13 @@ export class Requests {
     if (!found.ok) return found;
     const entry = found.value;
     if (entry.info.state === "exited") return fail("not-running", entry.info.name);
-    const signal = message.signal as "SIGTERM" | undefined;
-    const said = signal
-      ? this.registry.say(entry, { t: "signal", signal })
-      : this.registry.say(entry, { t: "end" });
-    if (!said) return this.#killHost(entry);
-    if (signal) return found;
-    const ended = await entry.link!.waitForExit(END_MS_MAX);
-    return ended ? found : this.#killHost(entry);
+    const { signal } = message;
+    const order = parseToHost(JSON.stringify(signal === undefined ? { t: "end" } : { t: "signal", signal }));
+    if (!order.ok) return fail("malformed", `the signal ${signal}`);
+    const said = this.registry.say(entry, order.message);
+    if (signal !== undefined) return said ? found : fail("internal", "the session host does not answer");
+    const ended = said && (await entry.link!.waitForExit(END_MS_MAX));
+    return ended ? found : this.#endHost(entry);
   }
 
   remove(message: Message<"remove">): Outcome<Entry> {
@@ -163,12 +163,12 @@ export class Requests {
     try {
       entry.files.create();
     } catch (error) {
-      this.registry.discard(entry);
+      this.#giveUp(entry, isNew);
       return fail("storage", (error as Error).message);
     }
     const written = entry.files.writeRecord(record);
     if (!written.ok) {
-      if (isNew) this.registry.discard(entry);
+      this.#giveUp(entry, isNew);
       return fail("storage", written.message);
     }
     const started = await spawnHost(
@@ -177,7 +177,7 @@ export class Requests {
       this.paths.sessionLog(record.id),
     );
     if (!started.ok) {
-      if (isNew) this.registry.discard(entry);
+      this.#giveUp(entry, isNew);
       this.log.warn("a session could not be started", { name: record.name, why: started.detail });
       return fail(started.code, started.detail);
     }
@@ -185,6 +185,12 @@ export class Requests {
       return fail("spawn-failed", "the session host does not answer");
     this.log.info("a session was started", { id: record.id, name: record.name });
     return { ok: true, value: entry };
+  }
+
+  /** A new session that did not come up was never there; an ended one stays what it was. */
+  #giveUp(entry: Entry, isNew: boolean): void {
+    if (isNew) this.registry.discard(entry);
+    else this.registry.keepEnded(entry);
   }
 
   #recipe(
@@ -226,26 +232,36 @@ export class Requests {
     entry.link?.close();
     entry.link = null;
     if (!host.ok) return;
-    const until = Date.now() + END_MS_MAX;
-    // A process cannot be waited for by one that is not its parent: look until it is gone.
-    while (Date.now() < until && processLives(host.value)) await Bun.sleep(5);
+    await hasEnded(host.value, END_MS_MAX);
   }
 
-  /** The last resort for a host that does not answer: its program gets SIGHUP from the closing terminal. */
-  #killHost(entry: Entry): Outcome<Entry> {
+  /** The last resort for a host that does not answer: told to stop, then killed; its terminal's closing ends the program. */
+  async #endHost(entry: Entry): Promise<Outcome<Entry>> {
     const host = entry.files.readHost();
     if (!host.ok) return fail("internal", host.message);
-    try {
-      process.kill(host.value.pid, "SIGKILL");
-    } catch (error) {
-      return fail("internal", (error as Error).message);
+    for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+      // Never a signal to another process that has its id by now.
+      if (!processLives(host.value)) break;
+      process.kill(host.value.pid, signal);
+      if (await hasEnded(host.value, END_MS_MAX)) break;
     }
-    this.log.warn("a session host did not answer and was killed", {
+    this.log.warn("a session host did not answer and was ended", {
       name: entry.info.name,
       pid: host.value.pid,
     });
+    this.registry.keepEnded(entry);
     return { ok: true, value: entry };
   }
+}
+
+/** A process cannot be waited for by one that is not its parent: looks until it is gone, at most `ms`. */
+async function hasEnded(host: HostRecord, ms: number): Promise<boolean> {
+  const until = Date.now() + ms;
+  while (processLives(host)) {
+    if (Date.now() > until) return false;
+    await Bun.sleep(LOOK_MS);
+  }
+  return true;
 }
 
 function checkDirectory(path: string): Outcome<never> | null {
