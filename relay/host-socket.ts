@@ -92,8 +92,10 @@ export class HostSocket extends RelaySocket {
 
   protected leave(): void {
     if (!this.#host) return;
-    for (const channel of this.exchange.rooms.unregister(this.#host, this.exchange.now()))
-      channel.client.end(this.exchange.closing ? RELAY_CLOSE.shutdown : RELAY_CLOSE.unavailable);
+    for (const { client } of this.exchange.rooms.unregister(this.#host, this.exchange.now())) {
+      if (this.exchange.closing) client.shutDown();
+      else client.end(RELAY_CLOSE.unavailable);
+    }
   }
 
   protected override onWaiting(): void {

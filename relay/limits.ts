@@ -152,7 +152,7 @@ export function take(bucket: Bucket, capacity: number, perMs: number, now: numbe
 
 const MINUTE_MS = 60_000;
 
-/** Entries looked at to make room for one; when all of them have sockets, the counters grow by one. */
+/** Entries looked at to make room for one; when all of them have sockets, the counters grow by one until the next time. */
 const LOOKED_MAX = 64;
 
 interface Counted {
@@ -270,7 +270,7 @@ export class AddressCounters {
     return counted;
   }
 
-  /** Forgets the longest unseen address without a socket, preferring one that is not blocked. */
+  /** Forgets the longest unseen addresses without a socket, preferring those that are not blocked. */
   #makeRoom(now: number): void {
     let blocked: string | undefined;
     let looked = 0;
@@ -284,7 +284,7 @@ export class AddressCounters {
         continue;
       }
       this.#counted.delete(address);
-      return;
+      if (this.#counted.size < this.#limits.countedAddresses) return;
     }
     if (blocked !== undefined) this.#counted.delete(blocked);
   }

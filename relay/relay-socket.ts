@@ -71,7 +71,7 @@ export abstract class RelaySocket {
   opened(ws: ServerWebSocket<RelaySocket>): void {
     this.#ws = ws;
     this.exchange.sockets.add(this);
-    if (this.exchange.closing) this.end(RELAY_CLOSE.shutdown);
+    if (this.exchange.closing) this.shutDown();
     else this.start();
   }
 
