@@ -102,6 +102,20 @@ export function prepareDirectories(paths: Paths): DirectoryResult {
   return { ok: true };
 }
 
+/**
+ * Checks those of the home's directories that are there, as `prepareDirectories` does, and makes none. For whoever
+ * connects to a socket in them: one in another user's directory may be another user's.
+ */
+export function checkDirectories(paths: Paths): DirectoryResult {
+  const outside = dirname(paths.run) === paths.home ? [] : [dirname(dirname(paths.run)), dirname(paths.run)];
+  for (const path of [paths.home, paths.sessions, ...outside, paths.run]) {
+    if (isMissing(path)) continue;
+    const checked = checkPrivate(path);
+    if (!checked.ok) return checked;
+  }
+  return { ok: true };
+}
+
 /** Makes one directory (0700) whose parent exists, and checks it as `prepareDirectories` does. */
 export function prepareDirectory(path: string): DirectoryResult {
   try {
@@ -214,6 +228,15 @@ function checkPrivate(path: string): DirectoryResult {
   if ((stat.mode & 0o777) !== PRIVATE)
     return refuse("loose", `${path} must be open to you alone; run: chmod 700 ${shellWord(path)}`);
   return { ok: true };
+}
+
+function isMissing(path: string): boolean {
+  try {
+    lstatSync(path);
+    return false;
+  } catch (error) {
+    return codeOf(error) === "ENOENT";
+  }
 }
 
 function unusable(path: string, verb: string, error: unknown): DirectoryResult {
