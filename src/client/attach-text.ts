@@ -27,7 +27,7 @@ export function overlay(lines: readonly string[], size: Size): string {
   return `\x1b[?6l\x1b[r\x1b[?25l\x1b[0m\x1b[H\x1b[J${shown.join("")}`;
 }
 
-/** What stands below the session's last screen once the terminal is the user's again. */
-export function lastLine(text: string, size: Size): string {
-  return `\x1b[${size.rows};1H\r\n[${text}]\r\n`;
+/** What stands below the cursor of the session's primary screen once the terminal is the user's again. */
+export function lastLine(text: string): string {
+  return `\r\n\x1b[J[${text}]\r\n`;
 }

@@ -326,8 +326,7 @@ class Attachment {
     this.#follower?.close();
     this.#follower = null;
     for (const timer of [this.#keyTimer, this.#noticeTimer, this.#linkTimer]) if (timer) clearTimeout(timer);
-    const size = this.#terminal.size;
-    this.#terminal.leave(lastLine(text, size));
+    this.#terminal.leave(lastLine(text));
     this.#finish(status);
   }
 }
