@@ -361,15 +361,17 @@ export class Emulator {
   /** A new terminal with what can still be read from the broken one. */
   #rebuild(): void {
     this.#isBroken = false;
+    const broken = this.#core;
     let saved: Uint8Array;
     try {
-      saved = this.snapshot();
+      const sources = { ...this.#snapshotSources(), unfinished: () => this.#unfinished.sequence() };
+      saved = concatBytes(snapshotSlices(sources, { scrollback: true }));
+      // The snapshot sets these again.
+      for (const tracked of [this.#titles, this.#colors, this.#kitty, this.#modes]) tracked.reset();
     } catch {
-      saved = salvageText(this.#core);
+      saved = salvageText(broken);
     }
-    const { cols, rows } = this;
-    this.#terminal.dispose();
-    this.#terminal = createTerminal(cols, rows, this.#scrollbackLines);
+    this.#terminal = createTerminal(broken.cols, broken.rows, this.#scrollbackLines);
     this.#core = coreOf(this.#terminal);
     this.#install();
     try {

@@ -135,6 +135,10 @@ export function installPrint(core: Core): void {
         buffer.x = cols - 1;
         if (width === 2) {
           state = 0; // it is nowhere on the screen: nothing may join it
+          if (isRightHalf(row, buffer.x)) {
+            cutAtEdge(row, buffer.x);
+            blank(row, buffer.x, background);
+          }
           return row;
         }
         cutAtEdge(row, buffer.x);

@@ -5,14 +5,14 @@ import type { Core } from "./xterm-internals.ts";
 /** Text of the screen that was showing and of the scrollback, for a fresh terminal. */
 export function salvageText(core: Core): Uint8Array {
   const rows: string[] = [];
-  const { lines } = core.buffers.active;
-  for (let y = 0; y < lines.length; y++) {
-    try {
+  try {
+    const { lines } = core.buffers.active;
+    for (let y = 0; y < lines.length; y++) {
       const line = lines.get(y);
       rows.push(line === undefined ? "" : lineText(line).trimEnd());
-    } catch {
-      rows.push("");
     }
+  } catch {
+    // The lines read until here are what there is.
   }
   return new TextEncoder().encode(rows.join("\r\n").trimEnd());
 }

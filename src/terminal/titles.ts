@@ -27,6 +27,13 @@ export class Titles {
     if (which === 0 || which === 1) this.icon = this.iconStack.pop() ?? this.icon;
   }
 
+  reset(): void {
+    this.title = undefined;
+    this.icon = undefined;
+    this.titleStack.length = 0;
+    this.iconStack.length = 0;
+  }
+
   /** Sequences that bring a terminal with empty stacks to this state. */
   sequences(): string {
     const push = (names: readonly string[], set: number, which: number) =>

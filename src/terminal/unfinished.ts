@@ -74,12 +74,16 @@ export class Unfinished {
 
   /** Bytes that put a terminal into the same unfinished state. */
   bytes(): Uint8Array {
-    if (this.#isOversize) return concatBytes([swallowIntroducer(this.#state), this.#partial]);
+    return concatBytes([this.sequence(), this.#partial]);
+  }
+
+  /** The same without the character that is not complete. */
+  sequence(): Uint8Array {
+    if (this.#isOversize) return swallowIntroducer(this.#state);
     if (this.#sequence.length > 1) this.#sequence = [concatBytes(this.#sequence)];
     const sequence = this.#sequence[0] ?? EMPTY;
     // Control characters inside a sequence have been executed already, or mean nothing.
-    const clean = this.#state === STATE_DCS_PASSTHROUGH ? sequence : sequence.filter(isNotExecuted);
-    return concatBytes([clean, this.#partial]);
+    return this.#state === STATE_DCS_PASSTHROUGH ? sequence : sequence.filter(isNotExecuted);
   }
 
   #forget(): void {

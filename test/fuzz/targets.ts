@@ -13,7 +13,17 @@ import {
 } from "../../src/terminal/corrections.ts";
 import { Emulator } from "../../src/terminal/emulator.ts";
 import { stateJoins, stateWidth, unicodeWidths } from "../../src/terminal/unicode-widths.ts";
-import { type Core, coreOf, createTerminal, parseNow } from "../../src/terminal/xterm-internals.ts";
+import {
+  type BufferLine,
+  CELL_WORDS,
+  COLOR_MASK,
+  type Core,
+  coreOf,
+  createTerminal,
+  HAS_CONTENT_MASK,
+  parseNow,
+  WIDTH_SHIFT,
+} from "../../src/terminal/xterm-internals.ts";
 import type { Size, Step } from "./generator.ts";
 import type { Random } from "./random.ts";
 
@@ -126,8 +136,20 @@ export class PlainTarget implements Target {
     repairSavedCursors(core);
     for (let y = active.ybase; y < active.lines.length; y++) {
       const line = active.lines.get(y);
-      if (line !== undefined) repairLine(line);
+      if (line === undefined) continue;
+      repairLine(line);
+      clearBlankCells(line);
     }
     repairPendingWrap(core);
+  }
+}
+
+/** Blank cells that plain xterm.js leaves beside wide characters carry the pen: only a background may stay. */
+function clearBlankCells(line: BufferLine): void {
+  for (let x = 0; x < line.length; x++) {
+    const at = x * CELL_WORDS;
+    if ((line._data[at]! & HAS_CONTENT_MASK) !== 0 || line._data[at]! >> WIDTH_SHIFT === 0) continue;
+    line._data[at + 1] = 0;
+    line._data[at + 2] = line._data[at + 2]! & COLOR_MASK;
   }
 }
