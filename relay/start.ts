@@ -99,6 +99,8 @@ function serve(settings: Settings, exchange: Exchange, door: () => Doorway) {
     port: settings.port,
     ...(settings.tls ? { tls: settings.tls } : {}),
     development: false,
+    // Bun shares the port with whoever binds it next when it is not in development and not told otherwise.
+    reusePort: false,
     idleTimeout: HTTP_IDLE_S,
     maxRequestBodySize: REQUEST_BODY_BYTES_MAX,
     fetch: (request, server) => answer(door(), request, server),
