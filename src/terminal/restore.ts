@@ -3,8 +3,9 @@
 import type { SessionColors } from "./colors.ts";
 import { ExtraModes } from "./extra-modes.ts";
 import type { KittyKeyboard } from "./kitty-keyboard.ts";
+import { defaultTabSequences, hasDefaultTabs } from "./tab-stops.ts";
 import type { Titles } from "./titles.ts";
-import type { Core } from "./xterm-internals.ts";
+import type { Core, ScreenBuffer } from "./xterm-internals.ts";
 
 const NO_LINK = "\x1b]8;;\x1b\\";
 const MOUSE_OFF = "\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1016l";
@@ -63,9 +64,12 @@ function savedPosition(core: Core): { x: number; y: number } {
   return { x: normal.savedX, y: Math.max(0, normal.savedY - normal.ybase) };
 }
 
+function on(condition: boolean, sequence: string): string {
+  return condition ? sequence : "";
+}
+
 function changedModes(core: Core): string {
   const dec = core.coreService.decPrivateModes;
-  const on = (condition: boolean, sequence: string) => (condition ? sequence : "");
   const mouse = core.coreMouseService;
   return (
     on(dec.synchronizedOutput, "\x1b[?2026l") +
@@ -86,23 +90,19 @@ function changedModes(core: Core): string {
 
 function changedCharsets(core: Core): string {
   const { _charsets, glevel } = core._charsetService;
-  const names = ["(", ")", "*", "+"].map((g, i) => (_charsets[i] === undefined ? "" : `\x1b${g}B`)).join("");
-  return names + (glevel === 0 ? "" : "\x0f");
+  let text = glevel === 0 ? "" : "\x0f";
+  for (let i = 0; i < 4; i++) if (_charsets[i] !== undefined) text += `\x1b${"()*+"[i]}B`;
+  return text;
 }
 
 /** Margins, origin mode and tab stops; setting them moves the cursor, so it is put back. */
 function changedLayout(core: Core, cursor: { x: number; y: number }): string {
   const { normal, alt } = core.buffers;
+  const { cols, rows } = core;
+  const hasMargins = (buffer: ScreenBuffer) => buffer.scrollTop !== 0 || buffer.scrollBottom !== rows - 1;
   let text = core.coreService.decPrivateModes.origin ? "\x1b[?6l" : "";
-  const hasMargins = [normal, alt].some((b) => b.scrollTop !== 0 || b.scrollBottom !== core.rows - 1);
-  if (hasMargins) text += "\x1b[r";
-  let stops = "";
-  let isChanged = false;
-  for (let x = 0; x < core.cols; x++) {
-    if (x % 8 === 0) stops += `\x1b[${x + 1}G\x1bH`;
-    if ([normal, alt].some((b) => (b.tabs[x] === true) !== (x % 8 === 0))) isChanged = true;
-  }
-  if (isChanged) text += `\x1b[3g${stops}`;
+  if (hasMargins(normal) || hasMargins(alt)) text += "\x1b[r";
+  if (!hasDefaultTabs(normal, cols) || !hasDefaultTabs(alt, cols)) text += defaultTabSequences(cols);
   if (text === "") return "";
-  return `${text}\x1b[${cursor.y + 1};${Math.min(cursor.x, core.cols - 1) + 1}H`;
+  return `${text}\x1b[${cursor.y + 1};${Math.min(cursor.x, cols - 1) + 1}H`;
 }

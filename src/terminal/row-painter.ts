@@ -14,6 +14,7 @@ import {
   type ExtendedAttrs,
   HAS_CONTENT_MASK,
   type LinkService,
+  NULL_CELL,
   type ScreenBuffer,
   WIDTH_SHIFT,
 } from "./xterm-internals.ts";
@@ -106,7 +107,19 @@ export class RowPainter {
     const end = Math.min(to, this.#usedColumns(line));
     let x = from;
     if (fillerAtStart && this.#kind(line, 0) === "blank") this.#eraseCells(1, line._data[2]! & COLOR_MASK);
+    const cells = line._data;
     while (x < end) {
+      const content = cells[x * CELL_WORDS]!;
+      if (content > NULL_CELL && content < NULL_CELL + 0x7f) {
+        // ASCII, most of what there is: the same as below without the questions.
+        const bg = cells[x * CELL_WORDS + 2]!;
+        const extended = (bg & BG_EXTENDED) === 0 ? undefined : line._extendedAttrs[x];
+        this.#attributes(cells[x * CELL_WORDS + 1]!, bg, extended);
+        this.#state = ASCII_STATE;
+        this.#out.codePoint(content - NULL_CELL);
+        x++;
+        continue;
+      }
       const kind = this.#kind(line, x);
       if (kind === "blank") {
         const background = line._data[x * CELL_WORDS + 2]! & COLOR_MASK;
@@ -159,10 +172,10 @@ export class RowPainter {
   }
 
   #attributes(fg: number, bg: number, extended: ExtendedAttrs | undefined): void {
+    if (fg === this.#fg && bg === this.#bg && extended === this.#extended) return;
     const linkId = extended?._urlId ?? 0;
     if (linkId !== this.#linkId) this.#link(linkId);
     const isProtected = (bg & BG_PROTECTED) !== 0;
-    if (fg === this.#fg && bg === this.#bg && extended === this.#extended) return;
     if (this.#isProtected && !isProtected) this.#escape('\x1b[0"q');
     this.#escape(sgr(fg, bg, extended));
     if (isProtected) this.#escape('\x1b[1"q');

@@ -7,6 +7,7 @@ import type { KittyKeyboard } from "./kitty-keyboard.ts";
 import { cursorStyle } from "./queries.ts";
 import { RowPainter } from "./row-painter.ts";
 import { sgr, underlineColorParams } from "./sgr.ts";
+import { hasDefaultTabs, tabSequences } from "./tab-stops.ts";
 import type { Titles } from "./titles.ts";
 import { codePointWidth, stateJoins, stateWidth, unicodeWidths } from "./unicode-widths.ts";
 import {
@@ -256,18 +257,6 @@ function savedPen(buffer: ScreenBuffer): string {
 
 function charsetSequence(g: string, charset: Charset | undefined): string {
   return charset === undefined ? "" : `\x1b${g}${charsetFinal(charset)}`;
-}
-
-function hasDefaultTabs(buffer: ScreenBuffer, cols: number): boolean {
-  for (let x = 0; x < cols; x++) if ((buffer.tabs[x] === true) !== (x % 8 === 0)) return false;
-  return true;
-}
-
-/** Always complete: a terminal that is not fresh may have any stops. */
-function tabSequences(buffer: ScreenBuffer, cols: number): string {
-  let text = "\x1b[3g";
-  for (let x = 0; x < cols; x++) if (buffer.tabs[x] === true) text += `\x1b[${x + 1}G\x1bH`;
-  return `${text}\r`;
 }
 
 /** Column where the character that fills the last column starts. */
