@@ -265,9 +265,23 @@ class Attachment {
       case "new":
         void this.#new();
         return;
+      case "pan-left":
+        return this.#pan(-1, 0);
+      case "pan-right":
+        return this.#pan(1, 0);
+      case "pan-up":
+        return this.#pan(0, -1);
+      case "pan-down":
+        return this.#pan(0, 1);
       case "help":
         return this.#cover([...keyHelp(this.settings.prefix), "", "any key: back to the session"]);
     }
+  }
+
+  /** Moves a view of a larger session by half a screen. */
+  #pan(dx: number, dy: number): void {
+    const { cols, rows } = this.#terminal.size;
+    if (this.#rendered) this.#follower?.pan(dx * Math.ceil(cols / 2), dy * Math.ceil(rows / 2));
   }
 
   #cover(lines: readonly string[]): void {

@@ -9,6 +9,10 @@ export const PREFIX_ACTIONS = [
   "previous",
   "last",
   "new",
+  "pan-left",
+  "pan-right",
+  "pan-up",
+  "pan-down",
   "help",
 ] as const;
 export type PrefixAction = (typeof PREFIX_ACTIONS)[number];
@@ -38,6 +42,10 @@ export const DEFAULT_BINDINGS: readonly KeyBinding[] = [
   bind("p", "previous", "previous session"),
   bind("l", "last", "the session shown before this one"),
   bind("c", "new", "new session"),
+  bind("Left", "pan-left", "move the view left, where the session is larger than the terminal"),
+  bind("Right", "pan-right", "move the view right"),
+  bind("Up", "pan-up", "move the view up"),
+  bind("Down", "pan-down", "move the view down"),
   bind("?", "help", "this list"),
 ];
 
