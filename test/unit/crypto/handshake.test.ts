@@ -1,37 +1,25 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { credentialId } from "../../../src/crypto/credentials.ts";
 import { pairFingerprint } from "../../../src/crypto/fingerprint.ts";
-import { encodeClientHello, encodeError } from "../../../src/crypto/handshake-messages.ts";
+import { encodeError } from "../../../src/crypto/handshake-messages.ts";
 import { identityFromSeed, sign } from "../../../src/crypto/identity.ts";
 import {
   ClientEnd,
   CODE,
-  clientContext,
   connected,
   DaemonEnd,
   DEVICE,
   exchange,
+  exchangeSigned,
+  flipped,
   HOST,
   NOW,
+  pair,
   sodium,
   World,
 } from "./loopback.ts";
 
 // Many runs of real cryptography, on a machine that may have little to give.
 setDefaultTimeout(60_000);
-
-/** Carries messages, and has the device sign when it is asked to. */
-function exchangeSigned(client: ClientEnd, daemon: DaemonEnd, device = DEVICE): void {
-  exchange(client, daemon);
-  const asked = client.did("sign").at(-1);
-  if (client.state.phase !== "signing" || !asked) return;
-  client.on({ type: "signed", signature: sign(sodium, device, asked.message), now: NOW });
-  exchange(client, daemon);
-}
-
-function pair(world: World, terms: Parameters<typeof clientContext>[0] = {}): [ClientEnd, DaemonEnd] {
-  return [new ClientEnd(clientContext(terms)), new DaemonEnd(world.context)];
-}
 
 describe("a client comes in", () => {
   test("with the code, and both have the same channel", () => {
@@ -217,116 +205,6 @@ describe("a device", () => {
   });
 });
 
-describe("the daemon refuses", () => {
-  const hello = encodeClientHello({
-    kind: "code",
-    credId: new Uint8Array(16),
-    nonce: new Uint8Array(16).fill(7),
-  });
-  const changed = (at: number, to: number) => hello.map((byte, i) => (i === at ? to : byte));
-  const refusal = (bytes: Uint8Array, world = new World()) => new DaemonEnd(world.context).get(bytes).end;
-
-  test("each first message that is not right, with its reason", () => {
-    expect(refusal(hello.subarray(1))).toBe("malformed");
-    expect(refusal(new Uint8Array(0))).toBe("malformed");
-    expect(refusal(changed(0, 2))).toBe("malformed");
-    expect(refusal(changed(1, 2))).toBe("version");
-    expect(refusal(changed(3, 1))).toBe("malformed");
-    expect(refusal(changed(2, 3))).toBe("malformed");
-    expect(refusal(changed(4, 1))).toBe("malformed");
-    expect(refusal(changed(2, 2))).toBe("unknown_credential");
-  });
-
-  test("codes that are locked, disarmed or not there", () => {
-    const [locked, disarmed, none] = [new World(), new World(), new World()];
-    locked.attempts = { failures: 3, failedAt: NOW, armedAt: NOW };
-    disarmed.attempts = { failures: 0, failedAt: null, armedAt: null };
-    none.code = null;
-    for (const world of [locked, disarmed, none]) expect(refusal(hello, world)).toBe("locked");
-  });
-
-  test("what is not admitted, and what lost its place", () => {
-    const world = new World();
-    world.admits = () => false;
-    expect(refusal(hello, world)).toBe("busy");
-    const daemon = new DaemonEnd(new World().context).get(hello).on({ type: "evicted" });
-    expect(daemon.end).toBe("busy");
-    expect(daemon.sent.at(-1)).toEqual(encodeError("busy"));
-  });
-
-  test("what takes too long, at each step", () => {
-    expect(new DaemonEnd(new World().context).on({ type: "timeout" }).end).toBe("timeout");
-    expect(new DaemonEnd(new World().context).get(hello).on({ type: "timeout" }).end).toBe("timeout");
-    const [client, daemon] = pair(new World(), { confirmHost: true });
-    exchange(client, daemon);
-    daemon.on({ type: "timeout" });
-    exchange(client, daemon);
-    expect(client.end).toEqual({ peer: "timeout" });
-  });
-
-  test("expired keys and keys revoked before they were confirmed", () => {
-    const world = new World();
-    const [late, refusing] = pair(world, { secret: world.addKey({ expires: NOW }) });
-    exchange(late, refusing);
-    expect(late.end).toBe("unknown_credential");
-    const [client, daemon] = pair(world, { secret: world.addKey() });
-    daemon.get(client.sent.shift()!);
-    world.keys = new Map();
-    exchange(client, daemon);
-    expect(client.end).toBe("unknown_credential");
-  });
-
-  test("a wrong secret for a key's id, which costs no code", () => {
-    const world = new World();
-    const key = world.addKey();
-    const daemon = new DaemonEnd({
-      ...world.context,
-      hooks: { ...world.hooks, key: () => ({ ...key, secret: new Uint8Array(16) }) },
-    });
-    const client = new ClientEnd(clientContext({ secret: key }));
-    exchange(client, daemon);
-    expect(client.end).toBe("auth");
-    expect(world.failedKeys).toEqual([Buffer.from(credentialId(sodium, key.secret)).toString("hex")]);
-    expect([world.attempts.failures, daemon.did("wrong-code").length]).toEqual([0, 0]);
-    expect(client.did("try-failed")).toEqual([]);
-  });
-
-  test("a code that was replaced before it was confirmed, without counting it", () => {
-    const world = new World();
-    const [client, daemon] = pair(world);
-    daemon.get(client.sent.shift()!);
-    world.code = { ...CODE, digits: "2222" };
-    exchange(client, daemon);
-    expect([client.end, world.guesses]).toEqual(["locked", 0]);
-  });
-
-  test("anything but who it is as the first word in the channel", () => {
-    const world = new World();
-    const [client, daemon] = pair(world, { confirmHost: true });
-    exchange(client, daemon);
-    const state = client.state;
-    if (state.phase !== "confirm-host") throw new Error(state.phase);
-    client.state = { phase: "ready", channel: state.channel };
-    client.on({ type: "send", frame: { kind: "control", json: '{"t":"list"}' }, now: NOW });
-    exchange(client, daemon);
-    expect(client.end).toEqual({ peer: "protocol_error" });
-    expect(world.clients).toEqual([]);
-  });
-
-  test("and tells nothing but its key and its proof before it is ready", () => {
-    const world = new World();
-    const [client, daemon] = pair(world, { confirmHost: true });
-    const sizes: number[] = [];
-    exchange(client, daemon, (from, bytes) => {
-      if (from === "daemon") sizes.push(bytes.byteLength);
-      return [bytes];
-    });
-    // Hello, finish and one sealed message, whose only contents are the key, the signature and the need.
-    expect(sizes).toEqual([52, 57, expect.any(Number)]);
-    expect(world.clients).toEqual([]);
-  });
-});
-
 describe("the client", () => {
   test("counts a try for each refusal, and for a link lost after its confirmation left", () => {
     const refused = new ClientEnd().get(encodeError("locked"));
@@ -343,6 +221,15 @@ describe("the client", () => {
     const [client] = connected();
     client.on({ type: "lost" });
     expect([client.end, client.did("try-failed").length]).toEqual(["lost", 0]);
+  });
+
+  test("takes no hello of the daemon that says more than it may", () => {
+    for (const at of [2, 3]) {
+      const [client, daemon] = pair(new World());
+      daemon.get(client.sent.shift()!);
+      client.get(flipped(daemon.sent.shift()!, at));
+      expect([client.end, client.sent]).toEqual(["malformed", []]);
+    }
   });
 
   test("takes each message in its place alone", () => {

@@ -34,7 +34,7 @@ import type {
 } from "../../../src/crypto/daemon-states.ts";
 import { openClient, stepClient } from "../../../src/crypto/handshake-client.ts";
 import { openDaemon, stepDaemon } from "../../../src/crypto/handshake-daemon.ts";
-import { type Identity, identityFromSeed } from "../../../src/crypto/identity.ts";
+import { type Identity, identityFromSeed, sign } from "../../../src/crypto/identity.ts";
 import { loadSodium, type Sodium } from "../../../src/crypto/sodium.ts";
 
 export const sodium = await loadSodium();
@@ -228,4 +228,18 @@ export function connected(world = new World(), terms: Partial<ClientContext> = {
   if (client.state.phase !== "ready" || daemon.state.phase !== "ready")
     throw new Error(`not ready: ${client.state.phase}, ${daemon.state.phase}`);
   return [client, daemon];
+}
+
+/** Carries messages, and has the device sign when it is asked to. */
+export function exchangeSigned(client: ClientEnd, daemon: DaemonEnd, device = DEVICE): void {
+  exchange(client, daemon);
+  const asked = client.did("sign").at(-1);
+  if (client.state.phase !== "signing" || !asked) return;
+  client.on({ type: "signed", signature: sign(sodium, device, asked.message), now: NOW });
+  exchange(client, daemon);
+}
+
+/** A client and a daemon that have not spoken yet. */
+export function pair(world: World, terms: Partial<ClientContext> = {}): [ClientEnd, DaemonEnd] {
+  return [new ClientEnd(clientContext(terms)), new DaemonEnd(world.context)];
 }
