@@ -28,6 +28,22 @@ export async function openSession(located: Located, io: Io, options: OpenOptions
       io,
       `this is session '${session.info.name}' itself; attach from another terminal, or detach first.`,
     );
+  if (!session.socket) return showLast(located, io);
   const { attach } = await import("../client/attach.ts");
   return attach({ paths, session, ...options });
+}
+
+/** What an ended session's host left on disk: its last screen with the scrollback, how it ended, and its status. */
+async function showLast({ session, paths }: Located, io: Io): Promise<number> {
+  const { captureSession } = await import("./capture-session.ts");
+  const { statusOf } = await import("./wait-for.ts");
+  const { printable } = await import("../protocol/frames.ts");
+  const { name, reason } = session.info;
+  const captured = await captureSession(session, paths, { format: "ansi", scrollback: null });
+  if (captured.ok) {
+    io.out(captured.bytes);
+    if (captured.bytes.at(-1) !== 0x0a) io.out("\n");
+  }
+  io.err(`[${name} has ended: ${printable(reason)}; 'remi restart ${name}' runs it again]\n`);
+  return statusOf(session.info);
 }

@@ -1,6 +1,6 @@
 // Whatever dies, the session lives: killing the server, the client, the terminal, the host.
 
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import {
   captureShows,
@@ -22,6 +22,8 @@ import {
   sessionRecord,
   TerminalRun,
 } from "../support/remi.ts";
+
+setDefaultTimeout(60_000);
 
 /** The detach keys. */
 const DETACH = "\x02d";
@@ -177,7 +179,7 @@ describe("servers", () => {
       return pids.length === 1 ? pids : undefined;
     });
     expect(running).toEqual([(await serverPid(home))!]);
-  }, 60_000);
+  });
 
   test("give one of ten equal names to one of ten creators", async () => {
     const runs = await Promise.all(
@@ -187,7 +189,7 @@ describe("servers", () => {
     for (const run of runs.filter((r) => r.code !== 0)) expect(run).toMatchObject({ code: 1, out: "" });
     const list = JSON.parse(await remiOk(home, ["ls", "--json"])) as unknown[];
     expect(list).toHaveLength(1);
-  }, 60_000);
+  });
 
   test("start over a stale socket of one that was killed", async () => {
     await startSession(home, "a", ["cat"]);

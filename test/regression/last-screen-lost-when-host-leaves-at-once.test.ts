@@ -1,10 +1,12 @@
 // With `exited_keep_hours = 0` the host left before the last screen was on disk.
 
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { gone, hasExited, hostPid, sessionId, startSession } from "../support/processes.ts";
 import { remiOk, sessionRecord } from "../support/remi.ts";
+
+setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {
