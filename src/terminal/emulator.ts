@@ -4,14 +4,16 @@ import type { Terminal } from "@xterm/headless";
 import { concatBytes } from "./byte-writer.ts";
 import { type CaptureOptions, captureAnsi, captureHtml, captureJson, captureText } from "./capture.ts";
 import { SessionColors } from "./colors.ts";
-import { afterResize, beforeResize, guardHandlers, installCorrections } from "./corrections.ts";
+import { installCorrections } from "./corrections.ts";
 import { DirtyRange } from "./dirty-range.ts";
 import { ExtraModes } from "./extra-modes.ts";
+import { guardHandlers } from "./handler-guard.ts";
 import { KittyKeyboard } from "./kitty-keyboard.ts";
 import { PIECE_BYTES, SCROLLBACK_LINES_DEFAULT, SCROLLBACK_LINES_MAX, SIZE_MAX, SIZE_MIN } from "./limits.ts";
 import { LinkStore } from "./links.ts";
 import { installPrint } from "./print.ts";
 import { cursorStyle, installQueries } from "./queries.ts";
+import { afterResize, beforeResize } from "./reflow.ts";
 import { restoreSequence } from "./restore.ts";
 import { salvageText } from "./salvage.ts";
 import { snapshotSlices } from "./snapshot.ts";
@@ -123,6 +125,8 @@ export class Emulator {
   #core: Core;
   #isKittySupported = false;
   #isBroken = false;
+  #mayRestoreDiffer = true;
+  #wasUnfinished = false;
   #restoreSequence = "";
   #restoreRevision = 0;
   #recoveries = 0;
@@ -217,6 +221,7 @@ export class Emulator {
       this.#terminal.resize(newCols, newRows);
       afterResize(this.#core);
     });
+    this.#mayRestoreDiffer = true;
     for (const range of this.#dirty) range.markAll();
   }
 
@@ -253,12 +258,16 @@ export class Emulator {
       colors: this.#colors,
       kitty: this.#kitty,
       modes: this.#modes,
-      isUnfinished: this.#unfinished.bytes().length > 0,
+      isUnfinished: this.#unfinished.isInside,
     });
   }
 
   /** A number that changes whenever `restoreSequence()` has changed since it was last read. */
   get restoreRevision(): number {
+    const isUnfinished = this.#unfinished.isInside;
+    if (!this.#mayRestoreDiffer && isUnfinished === this.#wasUnfinished) return this.#restoreRevision;
+    this.#mayRestoreDiffer = false;
+    this.#wasUnfinished = isUnfinished;
     const sequence = this.restoreSequence();
     if (sequence !== this.#restoreSequence) {
       this.#restoreSequence = sequence;
@@ -407,7 +416,13 @@ export class Emulator {
       reply,
     );
     installTracking(shared, options, reply);
-    guardHandlers(core, () => this.#recover());
+    guardHandlers(core, {
+      failed: () => this.#recover(),
+      noticed: () => {
+        this.#mayRestoreDiffer = true;
+      },
+    });
+    this.#mayRestoreDiffer = true;
   }
 }
 

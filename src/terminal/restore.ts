@@ -48,20 +48,14 @@ export interface RestoreSources {
 /** Undoes for the outer terminal exactly what the session has set in it. */
 export function restoreSequence(sources: RestoreSources): string {
   const { core, kitty } = sources;
-  const { normal, alt, active } = core.buffers;
+  const { alt, active } = core.buffers;
   const isAlternate = active === alt;
   let text = sources.isUnfinished ? END_SEQUENCE : "";
   if (isAlternate) text += `${kitty.restore(true)}\x1b[?1049l`;
   else if (!kitty.isDefault(true)) text += `\x1b[?1049h${kitty.restore(true)}\x1b[?1049l`;
   text += kitty.restore(false) + changedModes(core) + changedCharsets(core);
   text += sources.modes.restore() + sources.colors.restore() + sources.titles.restore();
-  text += `\x1b[m${NO_LINK}`;
-  return text + changedLayout(core, isAlternate ? savedPosition(core) : { x: normal.x, y: normal.y });
-}
-
-function savedPosition(core: Core): { x: number; y: number } {
-  const { normal } = core.buffers;
-  return { x: normal.savedX, y: Math.max(0, normal.savedY - normal.ybase) };
+  return `${text}${changedLayout(core)}\x1b[m${NO_LINK}`;
 }
 
 function on(condition: boolean, sequence: string): string {
@@ -95,14 +89,18 @@ function changedCharsets(core: Core): string {
   return text;
 }
 
-/** Margins, origin mode and tab stops; setting them moves the cursor, so it is put back. */
-function changedLayout(core: Core, cursor: { x: number; y: number }): string {
+/**
+ * Margins, origin mode and tab stops. Setting them moves the cursor: it is saved and restored around
+ * each, after DECSTR has switched origin mode off where it is, since DECRC would bring it back.
+ */
+function changedLayout(core: Core): string {
   const { normal, alt } = core.buffers;
   const { cols, rows } = core;
   const hasMargins = (buffer: ScreenBuffer) => buffer.scrollTop !== 0 || buffer.scrollBottom !== rows - 1;
-  let text = core.coreService.decPrivateModes.origin ? "\x1b[?6l" : "";
-  if (hasMargins(normal) || hasMargins(alt)) text += "\x1b[r";
-  if (!hasDefaultTabs(normal, cols) || !hasDefaultTabs(alt, cols)) text += defaultTabSequences(cols);
-  if (text === "") return "";
-  return `${text}\x1b[${cursor.y + 1};${Math.min(cursor.x, cols - 1) + 1}H`;
+  let text = core.coreService.decPrivateModes.origin ? "\x1b[!p\x1b7\x1b[?6l\x1b8" : "";
+  if (hasMargins(normal) || hasMargins(alt)) text += "\x1b7\x1b[r\x1b8";
+  if (!hasDefaultTabs(normal, cols) || !hasDefaultTabs(alt, cols)) {
+    text += `\x1b7${defaultTabSequences(cols)}\x1b8`;
+  }
+  return text;
 }

@@ -72,6 +72,11 @@ export class Unfinished {
     return "oversize";
   }
 
+  /** Whether a sequence or a character is not finished. */
+  get isInside(): boolean {
+    return this.#state !== STATE_GROUND || this.#partial.length > 0;
+  }
+
   /** Bytes that put a terminal into the same unfinished state. */
   bytes(): Uint8Array {
     return concatBytes([this.sequence(), this.#partial]);

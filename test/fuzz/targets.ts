@@ -1,8 +1,6 @@
 // What a case runs against: the emulator, and a plain xterm.js. The plain one is held to the
 // corrections that docs/emulator.md lists, after each step of a probe and never before.
 import {
-  afterResize,
-  beforeResize,
   finishReset,
   repairCharset,
   repairLine,
@@ -12,6 +10,7 @@ import {
   repairTabs,
 } from "../../src/terminal/corrections.ts";
 import { Emulator } from "../../src/terminal/emulator.ts";
+import { afterResize, beforeResize } from "../../src/terminal/reflow.ts";
 import { stateJoins, stateWidth, unicodeWidths } from "../../src/terminal/unicode-widths.ts";
 import {
   type BufferLine,

@@ -1,0 +1,169 @@
+// Makes a resize of an xterm.js core depend on what shows and nothing else, and come out right: its
+// reflow mixes up combined characters, writes past a full scrollback and loses halves of characters.
+import { repairLine, repairPendingWrap, repairSavedCursors, repairTabs } from "./corrections.ts";
+import {
+  type BufferLine,
+  CELL_WORDS,
+  CODE_POINT_MASK,
+  COMBINED_FLAG,
+  type Core,
+  HAS_CONTENT_MASK,
+  type ScreenBuffer,
+  WIDTH_SHIFT,
+} from "./xterm-internals.ts";
+
+/** Text of combined cells that are gone would be moved about by a reflow. */
+function dropStaleText(line: BufferLine): void {
+  for (const key in line._combined) {
+    const at = Number(key) * CELL_WORDS;
+    if (at >= line.length * CELL_WORDS || (line._data[at]! & COMBINED_FLAG) === 0) delete line._combined[key];
+  }
+  for (const key in line._extendedAttrs) {
+    if (Number(key) >= line.length) delete line._extendedAttrs[key];
+  }
+}
+
+/** Code points past Unicode stand for cells of several code points while lines are rearranged. */
+const PLACEHOLDER_FIRST = 0x110000;
+const PLACEHOLDERS_MAX = 0x1fffff - PLACEHOLDER_FIRST;
+
+/** Texts taken out of their cells by `hideTexts`, by placeholder. */
+const hiddenTexts = new WeakMap<Core, string[]>();
+
+/** Reflow mixes up the texts of combined cells: it gets single code points to move instead. */
+function hideTexts(core: Core): void {
+  const texts: string[] = [];
+  for (const buffer of [core.buffers.normal, core.buffers.alt]) {
+    eachLine(buffer, (line) => {
+      for (const key in line._combined) {
+        const at = Number(key) * CELL_WORDS;
+        if (texts.length >= PLACEHOLDERS_MAX) continue;
+        const width = line._data[at]! >> WIDTH_SHIFT;
+        line._data[at] = (PLACEHOLDER_FIRST + texts.length) | (width << WIDTH_SHIFT);
+        texts.push(line._combined[key]!);
+        delete line._combined[key];
+      }
+    });
+  }
+  hiddenTexts.set(core, texts);
+}
+
+function showTexts(core: Core): void {
+  const texts = hiddenTexts.get(core);
+  hiddenTexts.delete(core);
+  if (texts === undefined || texts.length === 0) return;
+  for (const buffer of [core.buffers.normal, core.buffers.alt]) {
+    eachLine(buffer, (line) => {
+      for (let x = 0; x < line.length; x++) {
+        const content = line._data[x * CELL_WORDS]!;
+        const placeholder = (content & CODE_POINT_MASK) - PLACEHOLDER_FIRST;
+        if (placeholder < 0) continue;
+        line._data[x * CELL_WORDS] = COMBINED_FLAG | ((content >> WIDTH_SHIFT) << WIDTH_SHIFT);
+        line._combined[x] = texts[placeholder] ?? " ";
+      }
+    });
+  }
+}
+
+function eachLine(buffer: ScreenBuffer, visit: (line: BufferLine) => void): void {
+  for (let y = 0; y < buffer.lines.length; y++) {
+    const line = buffer.lines.get(y);
+    if (line !== undefined) visit(line);
+  }
+}
+
+/** Lines that `line` takes at least, once it is `cols` wide. */
+function leastLines(line: BufferLine, cols: number): number {
+  let used = line.length;
+  while (used > 0 && (line._data[(used - 1) * CELL_WORDS]! & HAS_CONTENT_MASK) === 0) used--;
+  return Math.max(line.isWrapped ? 0 : 1, Math.floor(used / cols));
+}
+
+/** Drops lines of the scrollback that cannot be left after the reflow: it would build them all first. */
+function trimBeforeReflow(buffer: ScreenBuffer, cols: number, linesMax: number): void {
+  let least = 0;
+  for (let y = buffer.lines.length - 1; y > 0; y--) {
+    const line = buffer.lines.get(y);
+    if (line === undefined) continue;
+    least += leastLines(line, cols);
+    if (least <= linesMax || line.isWrapped || y > buffer.ybase) continue;
+    trimStart(buffer, y);
+    return;
+  }
+}
+
+function trimStart(buffer: ScreenBuffer, count: number): void {
+  buffer.lines.trimStart(count);
+  buffer.ybase = Math.max(0, buffer.ybase - count);
+  buffer.ydisp = buffer.ybase;
+  buffer.savedY = Math.max(0, buffer.savedY - count);
+}
+
+/** The scrollback the terminal was made with, while a resize runs with a larger one. */
+const scrollbackLines = new WeakMap<Core, number>();
+
+/** Reflow writes past its list when lines must go: it gets room for all, and they go afterwards. */
+function makeRoom(core: Core, cols: number, rows: number): void {
+  const options = core.optionsService.rawOptions;
+  const { normal } = core.buffers;
+  trimBeforeReflow(normal, cols, rows + options.scrollback);
+  let most = rows;
+  eachLine(normal, (line) => (most += Math.ceil(line.length / Math.max(1, cols - 1)) + 1));
+  scrollbackLines.set(core, options.scrollback);
+  options.scrollback += most;
+}
+
+function takeRoomBack(core: Core): void {
+  const lines = scrollbackLines.get(core);
+  if (lines === undefined) return;
+  scrollbackLines.delete(core);
+  core.optionsService.rawOptions.scrollback = lines;
+  const { normal } = core.buffers;
+  const linesMax = core.rows + lines;
+  if (normal.lines.length > linesMax) trimStart(normal, normal.lines.length - linesMax);
+  normal.lines.maxLength = linesMax;
+}
+
+/** Before a resize to `cols` x `rows`: nothing hidden may influence the reflow. */
+export function beforeResize(core: Core, cols: number, rows: number): void {
+  repairTabs(core);
+  repairSavedCursors(core);
+  eachLine(core.buffers.normal, dropStaleText);
+  eachLine(core.buffers.alt, dropStaleText);
+  hideTexts(core);
+  makeRoom(core, cols, rows);
+  core._inputHandler._parser.precedingJoinState = 0;
+}
+
+function repairBuffer(core: Core, buffer: ScreenBuffer): void {
+  const { lines } = buffer;
+  if (buffer === core.buffers.alt) {
+    // xterm.js forgets to shrink an alternate screen that is not showing: it would get a scrollback.
+    if (lines.length > core.rows) lines.trimStart(lines.length - core.rows);
+    lines.maxLength = core.rows;
+  }
+  if (lines.length === 0) return;
+  const blank = () => buffer.getBlankLine(core._inputHandler._eraseAttrData());
+  for (let y = 0; y < lines.length; y++) if (lines.get(y) === undefined) lines.set(y, blank());
+  while (lines.length < core.rows) lines.push(blank());
+  buffer.ybase = lines.length - core.rows;
+  buffer.ydisp = buffer.ybase;
+  buffer.y = Math.max(0, Math.min(buffer.y, core.rows - 1));
+  buffer.x = Math.max(0, Math.min(buffer.x, core.cols));
+  eachLine(buffer, (line) => {
+    if (line.length !== core.cols) line.resize(core.cols, buffer.getNullCell());
+    repairLine(line);
+    dropStaleText(line);
+  });
+}
+
+/** After `core.resize`, and after an exception: every line there, whole, and the cursor on one. */
+export function afterResize(core: Core): void {
+  takeRoomBack(core);
+  showTexts(core);
+  repairBuffer(core, core.buffers.normal);
+  repairBuffer(core, core.buffers.alt);
+  repairTabs(core);
+  repairSavedCursors(core);
+  repairPendingWrap(core);
+}
