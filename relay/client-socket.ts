@@ -117,7 +117,7 @@ export class ClientSocket extends RelaySocket {
     let joined = rooms.join(this, target, this.address, now);
     if (!joined.ok && joined.reason === "address-full") {
       // A phone that lost its network comes back before its old socket is known to be dead.
-      const quiet = joined.own.find((channel) => now - channel.client.seenAt >= times.quietMs);
+      const quiet = joined.own.find(({ client }) => client.quietMs >= times.quietMs);
       quiet?.client.end(RELAY_CLOSE.timeout);
       if (quiet) joined = rooms.join(this, target, this.address, now);
     }
@@ -141,7 +141,7 @@ export class ClientSocket extends RelaySocket {
   #charge(cost: number): void {
     const { limits, metrics } = this.exchange;
     const perMs = limits.channelBytesPerSecond / 1_000;
-    refill(this.#flow, limits.channelBurstBytes, perMs, this.seenAt);
+    refill(this.#flow, limits.channelBurstBytes, perMs, this.exchange.now());
     this.#flow.tokens -= cost;
     if (this.#flow.tokens >= 0 || this.#tooFast || this.over) return;
     this.#tooFast = true;

@@ -22,6 +22,12 @@ export class Exchange {
   readonly journal: Journal;
   /** Every socket from its opening to its close event. */
   readonly sockets = new Set<RelaySocket>();
+  /**
+   * Ms that this relay was awake, in steps of a tick. Silence is measured on it: after the process was stopped or kept
+   * busy for a while, what was sent to it meanwhile still waits to be read, and nobody is dead for that.
+   */
+  awakeMs = 0;
+  #tickedAt = performance.now();
   /** Set once, at shutdown. */
   closing = false;
 
@@ -37,6 +43,15 @@ export class Exchange {
   /** Ms on a clock that never goes back. */
   now(): number {
     return performance.now();
+  }
+
+  /** To be called every `tickMs`: ends what has waited for too long. */
+  tick(): void {
+    const now = this.now();
+    this.awakeMs += Math.min(now - this.#tickedAt, 2 * this.times.tickMs);
+    this.#tickedAt = now;
+    for (const socket of this.sockets) socket.tick();
+    this.rooms.sweep(now);
   }
 
   /** Counts a guess that failed against its address. */

@@ -30,8 +30,8 @@ export abstract class RelaySocket {
   readonly exchange: Exchange;
   /** What it is counted under. */
   readonly address: string;
-  /** When anything last came from it. */
-  seenAt: number;
+  /** When anything last came from it, on the exchange's awake clock as all of these. */
+  #seenAt: number;
   waitingBytes = 0;
   #ws: ServerWebSocket<RelaySocket> | null = null;
   readonly #controls: Bucket;
@@ -47,8 +47,8 @@ export abstract class RelaySocket {
   constructor(exchange: Exchange, address: string) {
     this.exchange = exchange;
     this.address = address;
-    this.seenAt = this.#openedAt = this.#pingedAt = exchange.now();
-    this.#controls = makeBucket(exchange.limits.controlsBurst, this.seenAt);
+    this.#seenAt = this.#openedAt = this.#pingedAt = exchange.awakeMs;
+    this.#controls = makeBucket(exchange.limits.controlsBurst, exchange.now());
   }
 
   /** It has registered or joined. */
@@ -68,6 +68,11 @@ export abstract class RelaySocket {
     return this.#ended !== null;
   }
 
+  /** Ms since anything came from it. */
+  get quietMs(): number {
+    return this.exchange.awakeMs - this.#seenAt;
+  }
+
   opened(ws: ServerWebSocket<RelaySocket>): void {
     this.#ws = ws;
     this.exchange.sockets.add(this);
@@ -77,7 +82,7 @@ export abstract class RelaySocket {
 
   received(message: string | Buffer): void {
     if (this.over) return;
-    this.seenAt = this.exchange.now();
+    this.#seenAt = this.exchange.awakeMs;
     if (typeof message !== "string") return this.payload(message);
     if (message.length > SURELY_SHORT && Buffer.byteLength(message) > RELAY_CONTROL_BYTES_MAX)
       return this.end(RELAY_CLOSE.tooLarge);
@@ -87,7 +92,7 @@ export abstract class RelaySocket {
   /** A WebSocket ping, which Bun answers by itself. */
   pinged(): void {
     if (this.over) return;
-    this.seenAt = this.exchange.now();
+    this.#seenAt = this.exchange.awakeMs;
     this.#mayControl();
   }
 
@@ -101,7 +106,7 @@ export abstract class RelaySocket {
       this.cut();
       return false;
     }
-    if (this.waitingBytes === 0) this.#progressAt = this.exchange.now();
+    if (this.waitingBytes === 0) this.#progressAt = this.exchange.awakeMs;
     this.exchange.backlog.update(this, this.#ws.getBufferedAmount());
     if (this.over) return false;
     this.onWaiting();
@@ -153,14 +158,14 @@ export abstract class RelaySocket {
     this.#paused = paused;
     if (paused) this.#ws.pause();
     else {
-      this.seenAt = this.exchange.now();
+      this.#seenAt = this.exchange.awakeMs;
       this.#ws.resume();
     }
   }
 
   /** Ends what has been silent, stalled or unknown for too long; pings the others. */
-  tick(now: number): void {
-    const { times } = this.exchange;
+  tick(): void {
+    const { times, awakeMs: now } = this.exchange;
     if (this.#account()) this.#progressAt = now;
     if (this.#ended) {
       if (now - this.#ended.since >= times.lingerMs) this.cut();
@@ -171,7 +176,7 @@ export abstract class RelaySocket {
       if (now - this.#openedAt >= times.unauthenticatedMs) this.end(RELAY_CLOSE.timeout);
       return;
     }
-    if (!this.#paused && now - this.seenAt >= times.deadMs) return this.end(RELAY_CLOSE.timeout);
+    if (!this.#paused && this.quietMs >= times.deadMs) return this.end(RELAY_CLOSE.timeout);
     if (now - this.#pingedAt >= times.pingMs) {
       this.#pingedAt = now;
       this.send(PING);
@@ -185,7 +190,7 @@ export abstract class RelaySocket {
   }
 
   #finish(code: number, why: ChannelEnd): void {
-    this.#ended = { code, since: this.exchange.now() };
+    this.#ended = { code, since: this.exchange.awakeMs };
     this.exchange.metrics.add("closes_total", `code="${isOurs(code) ? code : "other"}"`);
     this.exchange.journal.write("closed", this.address, undefined, isOurs(code) ? code : "other");
     this.leave(why);
@@ -206,7 +211,8 @@ export abstract class RelaySocket {
 
   #mayControl(): boolean {
     const { limits } = this.exchange;
-    if (take(this.#controls, limits.controlsBurst, CONTROLS_PER_SECOND / 1_000, this.seenAt)) return true;
+    if (take(this.#controls, limits.controlsBurst, CONTROLS_PER_SECOND / 1_000, this.exchange.now()))
+      return true;
     this.end(RELAY_CLOSE.rate);
     return false;
   }

@@ -62,9 +62,7 @@ export async function startRelay(options: RelayOptions): Promise<StartResult> {
   door = { exchange, site, assets: options.assets ?? new Map(), trustedProxies };
   exchange.journal.write("started");
   const ticking = setInterval(() => {
-    const now = exchange.now();
-    for (const socket of exchange.sockets) socket.tick(now);
-    exchange.rooms.sweep(now);
+    exchange.tick();
     reservations?.save(false);
   }, times.tickMs);
   let stopped: Promise<void> | null = null;
