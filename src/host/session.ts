@@ -19,6 +19,7 @@ import {
   type SessionSide,
 } from "./attached-client.ts";
 import { capture } from "./capture.ts";
+import { describe } from "./describe.ts";
 import { EmulatorFeed } from "./emulator-feed.ts";
 import { Pacing } from "./pacing.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
@@ -47,6 +48,8 @@ export class Session implements SessionSide {
   #endTimer: ReturnType<typeof setTimeout> | null = null;
   #size: Size;
   #sizeWanted = false;
+  /** Output before this position was printed for another size. */
+  #sizedAt = 0;
   #policy: SizePolicy;
   #name: string;
   #activityCount = 0;
@@ -125,22 +128,12 @@ export class Session implements SessionSide {
   }
 
   info(): SessionInfo {
-    const { record } = this.recipe;
-    const state = this.#state();
     return {
-      id: record.id,
+      ...describe(this.recipe.record, this.#state(), this.#exit),
       name: this.#name,
-      state: state.state,
-      reason: state.reason,
-      stateSince: state.sinceMs,
-      exitCode: this.#exit?.exitCode ?? null,
-      signal: this.#exit?.signal ?? null,
       pid: this.#exit ? null : this.#pty.pid,
-      command: record.command,
-      cwd: record.cwd,
       ...this.#size,
       clients: this.viewers,
-      createdAt: record.createdAt,
       lastOutputAt: this.#lastOutputAt,
       title: this.emulator.title,
     };
@@ -171,6 +164,7 @@ export class Session implements SessionSide {
       return client.refuse("limit", `${CLIENTS_MAX} clients`);
     this.#pacing.returned(open.client);
     client.activity = ++this.#activityCount;
+    if (client.isViewer) this.#resize();
     const resumed = this.#mayResume(client, open);
     client.say({
       t: "opened",
@@ -180,10 +174,10 @@ export class Session implements SessionSide {
       cseq: this.#input.writtenOf(open.client),
     });
     if (client.isViewer) {
-      this.#resize();
+      this.#feedOthers(client);
       this.#feedClient(client, resumed ? open.resume! : null);
     }
-    if (this.#exit) client.finish(this.#exitMessage());
+    if (this.#exit) client.finish({ t: "exit", ...this.#exit });
     this.#announcer.changed();
   }
 
@@ -191,10 +185,7 @@ export class Session implements SessionSide {
     const controls = client.open?.access === "control";
     switch (message.t) {
       case "resize":
-        client.size = { cols: message.cols, rows: message.rows };
-        client.activity = ++this.#activityCount;
-        this.#resize();
-        return this.#feedOthers();
+        return this.#clientResized(client, { cols: message.cols, rows: message.rows });
       case "pan":
         return client.pan(message.dx, message.dy);
       case "capture":
@@ -212,10 +203,9 @@ export class Session implements SessionSide {
       case "environment":
         return this.events.environment(message.set);
       case "detachOthers":
-        for (const other of [...this.#clients]) if (other !== client && other.isViewer) other.bye("detached");
-        return;
       case "detachAll":
-        for (const other of [...this.#clients]) if (other.isViewer) other.bye("detached");
+        for (const other of [...this.#clients])
+          if (other.isViewer && (message.t === "detachAll" || other !== client)) other.bye("detached");
         return;
       case "signal":
         if (!this.#exit) this.#pty.signal(message.signal);
@@ -261,6 +251,16 @@ export class Session implements SessionSide {
     this.#announcer.changed();
   }
 
+  /** A terminal moves what it shows by its own rules when its size changes, so it is drawn anew even where it fits. */
+  #clientResized(client: AttachedClient, size: Size): void {
+    const wasRaw = client.isViewer && !client.isRendered;
+    client.size = size;
+    client.activity = ++this.#activityCount;
+    this.#resize();
+    this.#feedOthers();
+    if (wasRaw && this.#fits(client)) client.resync(false);
+  }
+
   /** Typing makes a client the latest; the size follows where the policy says so. */
   #touched(client: AttachedClient): void {
     if (client.activity === this.#activityCount) return;
@@ -271,8 +271,10 @@ export class Session implements SessionSide {
   }
 
   #mayResume(client: AttachedClient, open: OpenMessage): boolean {
-    if (open.resume === undefined || !client.isViewer) return false;
-    return open.resume >= this.ring.start && open.resume <= this.ring.end;
+    const from = Math.max(this.ring.start, this.#sizedAt);
+    return (
+      client.isViewer && open.resume !== undefined && open.resume >= from && open.resume <= this.ring.end
+    );
   }
 
   #fits(client: AttachedClient): boolean {
@@ -290,9 +292,9 @@ export class Session implements SessionSide {
   }
 
   /** After the session's or a client's size changed: raw output for those that fit, a view for the others. */
-  #feedOthers(): void {
+  #feedOthers(except: AttachedClient | null = null): void {
     for (const client of this.#clients) {
-      if (!client.isViewer) continue;
+      if (!client.isViewer || client === except) continue;
       const fits = this.#fits(client);
       client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits });
       if (!fits) client.followView(client.size!);
@@ -319,6 +321,7 @@ export class Session implements SessionSide {
   #applySize(size: Size): void {
     if (!isSize(size) || (size.cols === this.#size.cols && size.rows === this.#size.rows)) return;
     this.#size = size;
+    this.#sizedAt = this.ring.end;
     if (!this.#exit) this.#pty.resize(size);
     this.#resizeEmulator();
     this.#announcer.changed();
@@ -330,6 +333,12 @@ export class Session implements SessionSide {
     if (this.#sizeWanted) return;
     this.feed.catchUp();
     this.emulator.resize(this.#size.cols, this.#size.rows);
+  }
+
+  /** A resize had to wait: who fits the new size was sent a screen of the old one. */
+  #resizeLate(): void {
+    this.#resizeEmulator();
+    for (const client of this.#clients) if (client.isViewer && !client.isRendered) client.resync(false);
   }
 
   // ---- output
@@ -344,7 +353,7 @@ export class Session implements SessionSide {
   }
 
   #parsed(): void {
-    if (this.#sizeWanted) this.#resizeEmulator();
+    if (this.#sizeWanted) this.#resizeLate();
     if (this.emulator.restoreRevision !== this.#restoreRevision) {
       this.#restoreRevision = this.emulator.restoreRevision;
       const sequence = this.emulator.restoreSequence();
@@ -378,15 +387,11 @@ export class Session implements SessionSide {
     this.#announcer.tell({ t: "notice", kind, text });
   }
 
-  #exitMessage(): FromHost {
-    return { t: "exit", ...this.#exit! };
-  }
-
   #exited(exit: PtyExit): void {
     this.feed.catchUp();
     this.#exit = { exitCode: exit.code, signal: exit.signal, at: Date.now() };
     if (this.#endTimer) clearTimeout(this.#endTimer);
-    for (const client of this.#clients) if (client.isAttached) client.finish(this.#exitMessage());
+    for (const client of this.#clients) if (client.isAttached) client.finish({ t: "exit", ...this.#exit });
     this.#announcer.changed();
     this.events.exited(this.#exit);
   }
