@@ -290,6 +290,7 @@ export class AttachedClient {
   #stopView(): void {
     if (this.#viewTimer) clearTimeout(this.#viewTimer);
     this.#viewTimer = null;
+    this.#renderer?.dispose();
     this.#renderer = null;
     this.#viewDirty = false;
   }
