@@ -68,16 +68,25 @@ const DCS_HEADS: readonly Head[] = ["0$r", "1$r", "0+r", "1+r", ">|", "!|"].map(
   reply: "string",
 }));
 
+/** DECCKSR, the checksum of a rectangle: its number, then `!~`. Numbers are at most five digits. */
+const CHECKSUM = /^[0-9]{1,5}!~/;
+const CHECKSUM_BEGUN = /^[0-9]{0,5}!?$/;
+const CHECKSUM_LENGTH_MAX = 7;
+
 const NONE: ReplyString = { kind: "none" };
-const HEAD_LENGTH_MAX = 3;
 
 /** Reads a reply string whose ESC stands at `bytes[at]` and is followed by `]` or `P`. */
 export function readReplyString(bytes: Uint8Array, at: number): ReplyString {
   const heads = bytes[at + 1] === 0x5d ? OSC_HEADS : bytes[at + 1] === 0x50 ? DCS_HEADS : null;
   if (!heads) return NONE;
-  const start = String.fromCharCode(...bytes.subarray(at + 2, at + 2 + HEAD_LENGTH_MAX));
-  const head = heads.find((h) => start.startsWith(h.text));
-  if (!head) return heads.some((h) => h.text.startsWith(start)) ? { kind: "partial", known: false } : NONE;
+  const start = String.fromCharCode(...bytes.subarray(at + 2, at + 2 + CHECKSUM_LENGTH_MAX));
+  const checksum = heads === DCS_HEADS ? CHECKSUM.exec(start)?.[0] : undefined;
+  const head =
+    heads.find((h) => start.startsWith(h.text)) ?? (checksum && { text: checksum, reply: "string" });
+  if (!head) {
+    const isBegun = heads === DCS_HEADS && CHECKSUM_BEGUN.test(start);
+    return isBegun || heads.some((h) => h.text.startsWith(start)) ? { kind: "partial", known: false } : NONE;
+  }
   const end = stringEnd(bytes, at + 2 + head.text.length);
   if (end === "open") return { kind: "partial", known: true };
   return end === "broken" ? NONE : { kind: "reply", reply: head.reply, end };

@@ -87,7 +87,9 @@ export function installQueries(sources: QuerySources, reply: (text: string) => v
     return true;
   });
   parser.registerCsiHandler({ prefix: "?", final: "u" }, () => {
-    if (sources.isKittySupported()) reply(`\x1b[?${sources.kitty.flags(sources.isAlternate())}u`);
+    // Without a terminal that sends such keys no flag is in force, whatever the program has asked for.
+    const flags = sources.isKittySupported() ? sources.kitty.flags(sources.isAlternate()) : 0;
+    reply(`\x1b[?${flags}u`);
     return true;
   });
   handler.registerDcsHandler({ intermediates: "$", final: "q" }, (data) => {
