@@ -1,5 +1,6 @@
 // All sessions that the server knows: living ones by a line to their host, exited ones by their record on disk.
 
+import { lstatSync } from "node:fs";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { processLives, processStartTime, SessionFiles, sessionIds } from "../config/session-files.ts";
@@ -157,11 +158,28 @@ export class Registry {
       const why = record.ok ? `${files.directory}: its id is another` : record.message;
       this.damaged.push(why);
       this.log.warn("a session's record cannot be read", { why });
-      return;
+      return this.#adoptByHost(id);
     }
     const entry = this.add(record.value);
     // Its socket is asked, not its process record: a full disk may have kept the host from writing that.
     await this.connect(entry);
+  }
+
+  /** A session whose record is damaged is known by its host, while one lives, and gets a record again. */
+  async #adoptByHost(id: string): Promise<void> {
+    const socket = this.paths.sessionSocket(id);
+    if (!lstatSync(socket, { throwIfNoEntry: false })?.isSocket()) return;
+    const blank = { command: ["?"], cwd: "/", cols: 80, rows: 24, createdAt: 0, savedEnv: {} };
+    const entry = this.add({ version: 1, id, name: id, ...blank });
+    if (!(await this.connect(entry))) {
+      entry.link?.close();
+      this.#entries.delete(id);
+      return;
+    }
+    const { name, command, cwd, cols, rows, createdAt } = entry.info;
+    entry.record = { ...entry.record, name, command: [...command], cwd, cols, rows, createdAt };
+    const written = entry.files.writeRecord(entry.record);
+    if (!written.ok) this.log.warn("a session's record cannot be written", { why: written.message });
   }
 
   #hostLives(entry: Entry): boolean {
