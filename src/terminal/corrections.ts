@@ -5,9 +5,7 @@ import { PARAM_MAX } from "./limits.ts";
 import {
   type BufferLine,
   CELL_WORDS,
-  CODE_POINT_MASK,
   COLOR_MASK,
-  COMBINED_FLAG,
   type Core,
   type CsiHandler,
   EXT_STYLE_MASK,
