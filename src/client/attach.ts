@@ -213,14 +213,16 @@ class Attachment {
   }
 
   #typed(bytes: Uint8Array, now: number): void {
-    if (bytes.byteLength === 0) return;
-    if (this.#covered) return this.#uncover();
-    this.#perform(this.#scanner.push(bytes, now));
+    if (bytes.byteLength > 0) this.#perform(this.#scanner.push(bytes, now));
   }
 
   #perform(outputs: ReturnType<PrefixScanner["push"]>): void {
     for (const output of outputs) {
+      // The key that takes an overlay away is not for the program.
+      const wasCovered = this.#covered;
+      if (wasCovered) this.#uncover();
       if ("action" in output) this.#act(output.action);
+      else if (wasCovered) continue;
       else if (!this.request.readOnly) this.#send(output.forward);
     }
   }

@@ -45,11 +45,15 @@ export class Announcer {
 
   /** Something in the session's record changed. */
   changed(): void {
-    this.#infoTimer ??= setTimeout(() => {
-      this.#infoTimer = null;
-      const info = this.parts.info();
-      for (const client of this.parts.clients) if (client.isAttached) client.say({ t: "info", info });
-    }, INFO_DELAY_MS);
+    this.#infoTimer ??= setTimeout(() => this.tellNow(), INFO_DELAY_MS);
+  }
+
+  /** Tells the record at once. */
+  tellNow(): void {
+    if (this.#infoTimer) clearTimeout(this.#infoTimer);
+    this.#infoTimer = null;
+    const info = this.parts.info();
+    for (const client of this.parts.clients) if (client.isAttached) client.say({ t: "info", info });
   }
 
   /** To observers and scripts only: a terminal sees the same in its stream. */

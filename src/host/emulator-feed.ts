@@ -1,18 +1,36 @@
-// Feeds the emulator from the ring in slices, so that a flood never keeps a key or another client waiting.
+// Feeds the emulator from the ring in slices, so that a flood never keeps a key or another client waiting, and leaves
+// out of a flood what scrolls out of the scrollback anyway.
 
+import { performance } from "node:perf_hooks";
 import type { OutputRing } from "../session/output-ring.ts";
 import type { Emulator } from "../terminal/emulator.ts";
+import { ScrolledOffScan, sgrOf } from "../terminal/scrolled-off.ts";
 
 /** Bytes parsed without giving way: under 2 ms of work. */
 const SLICE_BYTES = 64 * 1024;
 /** Output up to this size is parsed at once, as an answer to a query must not wait for a turn. */
 const AT_ONCE_BYTES = 16 * 1024;
+/** Bytes between two looks, `LOOK_MS` apart, that make a flood: more than the emulator parses in that time. */
+const FLOOD_BYTES = 64 * 1024;
+/** Time between two looks at a flood that is let wait. */
+const LOOK_MS = 2;
+/** Bytes of a flood that wait for the emulator at most; below what the program is paused at. */
+const WAITING_BYTES_MAX = 768 * 1024;
+/** How long a flood may keep the screen from being brought up to date. */
+const STALE_MS_MAX = 250;
 
 export class EmulatorFeed {
   /** Next position to parse. */
   #position = 0;
-  #scheduled = false;
+  /** Cancels the turn that is to come. */
+  #turn: (() => void) | null = null;
   #holds = 0;
+  #scan: ScrolledOffScan | null = null;
+  /** The end of output at the last look. */
+  #seenEnd = 0;
+  /** When the emulator last had everything. */
+  #freshAtMs = 0;
+  #catchingUp = false;
 
   constructor(
     private readonly ring: OutputRing,
@@ -26,14 +44,18 @@ export class EmulatorFeed {
 
   /** Output was appended to the ring. */
   notify(): void {
-    if (this.#holds > 0) return;
-    if (this.ring.end - this.#position <= AT_ONCE_BYTES) this.#parse(AT_ONCE_BYTES);
-    else this.#schedule();
+    if (this.#holds > 0 || this.#turn) return;
+    if (this.ring.end - this.#position <= AT_ONCE_BYTES) return this.#parse(AT_ONCE_BYTES);
+    this.#freshAtMs = performance.now();
+    this.#seenEnd = this.#position;
+    this.#soon();
   }
 
   /** Parses everything now: before a resize, a capture or the end. No effect while held. */
   catchUp(): void {
-    while (this.#holds === 0 && this.#position < this.ring.end) this.#parse(SLICE_BYTES);
+    if (this.#holds > 0) return;
+    if (this.ring.end - this.#position > WAITING_BYTES_MAX / 2) this.#leaveOut();
+    while (this.#position < this.ring.end) this.#parse(SLICE_BYTES);
   }
 
   /** Keeps the emulator as it is until `release`, while a snapshot is cut from it over several turns. */
@@ -50,15 +72,78 @@ export class EmulatorFeed {
     return this.#holds > 0;
   }
 
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      if (this.#holds > 0) return;
-      this.#parse(SLICE_BYTES);
-      if (this.#position < this.ring.end) this.#schedule();
-    });
+  dispose(): void {
+    this.#turn?.();
+    this.#turn = null;
+  }
+
+  #soon(): void {
+    const turn = setImmediate(() => this.#onTurn());
+    this.#turn = () => clearImmediate(turn);
+  }
+
+  #later(): void {
+    const turn = setTimeout(() => this.#onTurn(), LOOK_MS);
+    this.#turn = () => clearTimeout(turn);
+  }
+
+  #onTurn(): void {
+    this.#turn = null;
+    if (this.#holds > 0) return;
+    if (this.#mayWait()) return this.#later();
+    this.#parse(SLICE_BYTES);
+    if (this.#position < this.ring.end) return this.#soon();
+    this.#catchingUp = false;
+    this.#scan = null;
+  }
+
+  /** Whether more is coming so fast that what is here may wait: most of it may turn out not to be needed. */
+  #mayWait(): boolean {
+    const { end } = this.ring;
+    const isFlood = end - this.#seenEnd >= FLOOD_BYTES;
+    this.#seenEnd = end;
+    if (this.#catchingUp || !isFlood) return false;
+    if (performance.now() - this.#freshAtMs >= STALE_MS_MAX) {
+      this.#leaveOut();
+      this.#catchingUp = true;
+      return false;
+    }
+    return end - this.#position < WAITING_BYTES_MAX || this.#leaveOut();
+  }
+
+  /** Passes over what scrolls off. False when too much is left all the same. */
+  #leaveOut(): boolean {
+    this.#scan ??= new ScrolledOffScan(this.emulator.linesKept);
+    const scan = this.#scan;
+    if (scan.position < this.#position || scan.linesKept !== this.emulator.linesKept) {
+      this.#scan = new ScrolledOffScan(this.emulator.linesKept);
+      this.#scan.restart(this.#position);
+    }
+    this.#read(this.#scan, this.ring.end);
+    return this.#passOver(this.#scan) && this.ring.end - this.#position < WAITING_BYTES_MAX;
+  }
+
+  #read(scan: ScrolledOffScan, end: number): void {
+    while (scan.position < end) scan.read(this.ring.read(scan.position, end - scan.position));
+  }
+
+  #passOver(scan: ScrolledOffScan): boolean {
+    const found = this.emulator.mayLeaveOut ? scan.scrolledOff(this.#position) : null;
+    if (!found) return false;
+    this.emulator.leftOut(sgrOf(this.#copy(found.penFrom, found.end)));
+    this.#position = found.end;
+    this.onParsed();
+    return true;
+  }
+
+  #copy(from: number, to: number): Uint8Array {
+    const bytes = new Uint8Array(to - from);
+    for (let at = from; at < to; ) {
+      const piece = this.ring.read(at, to - at);
+      bytes.set(piece, at - from);
+      at += piece.byteLength;
+    }
+    return bytes;
   }
 
   #parse(budget: number): void {

@@ -391,8 +391,9 @@ export class Session implements SessionSide {
     this.feed.catchUp();
     this.#exit = { exitCode: exit.code, signal: exit.signal, at: Date.now() };
     if (this.#endTimer) clearTimeout(this.#endTimer);
+    // The record first: who hears of the end may ask for it at once.
+    this.#announcer.tellNow();
     for (const client of this.#clients) if (client.isAttached) client.finish({ t: "exit", ...this.#exit });
-    this.#announcer.changed();
     this.events.exited(this.#exit);
   }
 }
