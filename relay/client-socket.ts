@@ -7,7 +7,6 @@ import {
   type ClientToRelay,
   parseClientToRelay,
   RELAY_CLOSE,
-  RELAY_FRAME_BYTES_MAX,
   RELAY_PAYLOAD_BYTES_MAX,
   type RelayToClient,
 } from "../src/protocol/relay-messages.ts";
@@ -20,10 +19,6 @@ import type { Target } from "./rooms.ts";
 const PAUSE_MS_MIN = 5;
 
 const JOINED = encode({ t: "joined" });
-
-/** Frames are put together here: Bun has copied a frame when `send` returns. */
-const scratch = new Uint8Array(RELAY_FRAME_BYTES_MAX);
-const scratchView = new DataView(scratch.buffer);
 
 export class ClientSocket extends RelaySocket {
   #channel: RelayChannel | null = null;
@@ -61,12 +56,14 @@ export class ClientSocket extends RelaySocket {
     if (!this.#channel) return this.end(RELAY_CLOSE.malformed);
     if (bytes.length > RELAY_PAYLOAD_BYTES_MAX) return this.end(RELAY_CLOSE.tooLarge);
     if (bytes.length > 0) {
-      scratchView.setUint32(0, this.#channel.ch);
-      scratch.set(bytes, CHANNEL_HEADER_BYTES);
-      this.#channel.host.handle.send(scratch.subarray(0, CHANNEL_HEADER_BYTES + bytes.length));
-      const { metrics } = this.exchange;
-      metrics.add("frames_total", TO_HOST);
-      metrics.add("bytes_total", TO_HOST, bytes.length);
+      const frame = new Uint8Array(CHANNEL_HEADER_BYTES + bytes.length);
+      frame[0] = this.#channel.ch >>> 24;
+      frame[1] = this.#channel.ch >>> 16;
+      frame[2] = this.#channel.ch >>> 8;
+      frame[3] = this.#channel.ch;
+      frame.set(bytes, CHANNEL_HEADER_BYTES);
+      this.#channel.host.handle.send(frame);
+      this.exchange.metrics.carried("host", bytes.length);
     }
     this.#charge(bytes.length + FRAME_COST_BYTES);
   }
@@ -165,8 +162,6 @@ export class ClientSocket extends RelaySocket {
     this.pause(this.#tooFast || this.#hostWaits);
   }
 }
-
-const TO_HOST = 'to="host"';
 
 const CLOSES: Readonly<Record<ClientError, number>> = {
   unavailable: RELAY_CLOSE.unavailable,

@@ -27,6 +27,8 @@ export class Exchange {
    * busy for a while, what was sent to it meanwhile still waits to be read, and nobody is dead for that.
    */
   awakeMs = 0;
+  /** Sockets with something to write. */
+  #writing: RelaySocket[] = [];
   #tickedAt = performance.now();
   /** Set once, at shutdown. */
   closing = false;
@@ -52,6 +54,16 @@ export class Exchange {
     this.#tickedAt = now;
     for (const socket of this.sockets) socket.tick();
     this.rooms.sweep(now);
+  }
+
+  /** Has a socket write what it gathers, at the end of this turn of the event loop. */
+  writeSoon(socket: RelaySocket): void {
+    if (this.#writing.push(socket) > 1) return;
+    setImmediate(() => {
+      const sockets = this.#writing;
+      this.#writing = [];
+      for (const socket of sockets) socket.write();
+    });
   }
 
   /** Counts a guess that failed against its address. */

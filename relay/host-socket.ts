@@ -17,8 +17,6 @@ import { HOST_RESUME_BYTES } from "./limits.ts";
 import { makeNonce, verifyRegistration } from "./registration.ts";
 import { RelaySocket } from "./relay-socket.ts";
 
-const TO_CLIENT = 'to="client"';
-
 export class HostSocket extends RelaySocket {
   /** Null once it was used: a registration is tried once. */
   #nonce: Uint8Array | null = null;
@@ -85,9 +83,7 @@ export class HostSocket extends RelaySocket {
     if (!channel || bytes.length === CHANNEL_HEADER_BYTES) return;
     const payload = bytes.subarray(CHANNEL_HEADER_BYTES) as Uint8Array<ArrayBuffer>;
     channel.client.send(payload);
-    const { metrics } = this.exchange;
-    metrics.add("frames_total", TO_CLIENT);
-    metrics.add("bytes_total", TO_CLIENT, payload.length);
+    this.exchange.metrics.carried("client", payload.length);
   }
 
   protected leave(): void {

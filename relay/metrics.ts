@@ -6,6 +6,15 @@ const SERIES_MAX = 64;
 export class Metrics {
   readonly #counters = new Map<string, Map<string, number>>();
 
+  /** Payloads carried to either side, and their bytes: counted for every frame, so without looking names up. */
+  readonly #frames = { host: 0, client: 0 };
+  readonly #bytes = { host: 0, client: 0 };
+
+  carried(to: "host" | "client", bytes: number): void {
+    this.#frames[to]++;
+    this.#bytes[to] += bytes;
+  }
+
   /** Adds to a counter. `label` is a name and value such as `result="joined"`, of a fixed vocabulary. */
   add(name: CounterName, label = "", by = 1): void {
     let series = this.#counters.get(name);
@@ -21,6 +30,13 @@ export class Metrics {
   /** The exposition format, version 0.0.4. */
   text(gauges: Readonly<Record<string, number>>): string {
     let text = "";
+    for (const [name, carried] of [
+      ["frames_total", this.#frames],
+      ["bytes_total", this.#bytes],
+    ] as const) {
+      text += `# TYPE remi_relay_${name} counter\n`;
+      for (const [to, value] of Object.entries(carried)) text += `remi_relay_${name}{to="${to}"} ${value}\n`;
+    }
     for (const [name, series] of this.#counters) {
       text += `# TYPE remi_relay_${name} counter\n`;
       for (const [label, value] of series) text += `remi_relay_${name}${label && `{${label}}`} ${value}\n`;
@@ -37,6 +53,4 @@ export type CounterName =
   | "joins_total" // by result
   | "fails_total"
   | "closes_total" // by code
-  | "frames_total" // by direction
-  | "bytes_total" // by direction
   | "pauses_total"; // by reason

@@ -13,6 +13,9 @@ const SHUTDOWN = JSON.stringify({ t: "shutdown" });
 /** Text of at most this many UTF-16 units cannot pass the bound in UTF-8. */
 const SURELY_SHORT = Math.floor(RELAY_CONTROL_BYTES_MAX / 3);
 
+/** Bytes gathered for one socket before they are written in any case: the bound of what a turn can pile up. */
+const OUTBOX_BYTES_MAX = 65_536;
+
 /** Close codes of the WebSocket itself that the relay uses or counts. */
 const NORMAL = 1000;
 const ABNORMAL = 1006;
@@ -42,6 +45,9 @@ export abstract class RelaySocket {
   /** It has its last frame; only that is still delivered. */
   #ended: { readonly code: number; readonly since: number } | null = null;
   #released = false;
+  /** What this turn of the event loop has for it. */
+  #outbox: (string | Uint8Array<ArrayBuffer>)[] = [];
+  #outboxBytes = 0;
   #paused = false;
 
   constructor(exchange: Exchange, address: string) {
@@ -96,21 +102,39 @@ export abstract class RelaySocket {
     this.#mayControl();
   }
 
-  /** Queues a frame; false when the socket is over, which a frame that cannot be queued also makes it. */
+  /**
+   * Takes a frame for this socket; false when it is over. Frames of one turn of the event loop are written together: a
+   * system call for each of them would cost more than all else that the relay does with it. The frame must not be
+   * changed afterwards.
+   */
   send(frame: string | Uint8Array<ArrayBuffer>): boolean {
     if (this.over || !this.#ws) return false;
-    const status = this.#ws.send(frame);
-    if (status > 0) return true;
-    if (status === 0) {
-      // Bun has dropped the frame. A stream with a hole is of no use to anybody, so the socket goes too.
-      this.cut();
-      return false;
-    }
+    if (this.#outbox.push(frame) === 1) this.exchange.writeSoon(this);
+    this.#outboxBytes += frame.length;
+    if (this.#outboxBytes >= OUTBOX_BYTES_MAX) this.write();
+    return !this.over;
+  }
+
+  /** Hands the frames of this turn to the network. */
+  write(): void {
+    const frames = this.#outbox;
+    if (frames.length === 0 || this.over || !this.#ws) return;
+    this.#outbox = [];
+    this.#outboxBytes = 0;
+    const ws = this.#ws;
+    let dropped = false;
+    if (frames.length === 1) dropped = ws.send(frames[0]!) === 0;
+    else
+      ws.cork(() => {
+        dropped = frames.some((frame) => ws.send(frame) === 0);
+      });
+    // Bun has dropped a frame. A stream with a hole is of no use to anybody, so the socket goes too.
+    if (dropped) return this.cut();
+    const waiting = ws.getBufferedAmount();
+    if (waiting === 0 && this.waitingBytes === 0) return;
     if (this.waitingBytes === 0) this.#progressAt = this.exchange.awakeMs;
-    this.exchange.backlog.update(this, this.#ws.getBufferedAmount());
-    if (this.over) return false;
-    this.onWaiting();
-    return true;
+    this.exchange.backlog.update(this, waiting);
+    if (!this.over && waiting > 0) this.onWaiting();
   }
 
   pong(): void {
@@ -125,6 +149,7 @@ export abstract class RelaySocket {
 
   /** Ends it in order: what was sent before still arrives, if it is taken within the linger time. */
   end(code: number = NORMAL): void {
+    this.write();
     if (this.over) return;
     this.#finish(code, ENDS[code] ?? "gone");
     this.#account();
@@ -190,6 +215,7 @@ export abstract class RelaySocket {
   }
 
   #finish(code: number, why: ChannelEnd): void {
+    this.#outbox = [];
     this.#ended = { code, since: this.exchange.awakeMs };
     this.exchange.metrics.add("closes_total", `code="${isOurs(code) ? code : "other"}"`);
     this.exchange.journal.write("closed", this.address, undefined, isOurs(code) ? code : "other");

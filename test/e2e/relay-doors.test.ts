@@ -122,7 +122,9 @@ test("the viewer's files are served with their types, caches, compression and th
   expect(packed.headers.get("content-encoding")).toBe("gzip");
   expect(packed.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
   expect(packed.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
-  expect(Buffer.from(Bun.gunzipSync(await packed.arrayBuffer())).toString()).toBe("console.log(1);".repeat(100));
+  expect(Buffer.from(Bun.gunzipSync(await packed.arrayBuffer())).toString()).toBe(
+    "console.log(1);".repeat(100),
+  );
   const again = await ask(relay.port, "/", { "If-None-Match": index.headers.get("etag")! });
   expect(again.status).toBe(304);
   expect((await ask(relay.port, "/app.webmanifest")).headers.get("content-type")).toStartWith(
