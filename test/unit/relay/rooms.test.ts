@@ -229,11 +229,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 test("any sequence of events keeps the rooms as the model has them", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const rooms = make({ roomsPerAddress: 3 });
+      const rooms = make({ roomsPerAddress: 3, keptRooms: 10 });
       type Host = ReturnType<typeof rooms.register>["host"];
       /** The model: who is here, who has which letters until when, which channels are open. */
       const hosts = new Map<string, Host>();
-      const owner = new Map<string, { rid: string; until: number }>();
+      const owner = new Map<string, { rid: string; until: number; kept: boolean }>();
       let channels: ReturnType<typeof joined>[] = [];
       let now = 0;
       const live = (room: string) => {
@@ -244,9 +244,9 @@ test("any sequence of events keeps the rooms as the model has them", () => {
         const host = hosts.get(rid)!;
         hosts.delete(rid);
         channels = channels.filter((channel) => channel.host !== host);
-        for (const [room, claim] of owner)
+        for (const [room, { kept, ...claim }] of owner)
           if (claim.rid === rid && live(room))
-            owner.set(room, { rid, until: rooms.isOwn(room, rid, now + 999) ? now + 1_000 : now + 60 });
+            owner.set(room, { rid, until: now + (kept ? 1_000 : 60), kept });
       };
       for (const s of steps) {
         if (s.do === "wait") now += s.ms;
@@ -271,11 +271,12 @@ test("any sequence of events keeps the rooms as the model has them", () => {
             const claim = owner.get(room);
             expect(taken.includes(room)).toBe(claim !== undefined && claim.rid !== s.rid);
           }
-          for (const room of granted) owner.set(room, { rid: s.rid, until: Number.POSITIVE_INFINITY });
+          for (const room of granted)
+            owner.set(room, { rid: s.rid, until: Number.POSITIVE_INFINITY, kept: s.keep });
         } else if (s.do === "drop" && host) {
           rooms.drop(host, s.rooms, now);
           for (const room of s.rooms)
-            if (live(room) === s.rid) owner.set(room, { rid: s.rid, until: now + 60 });
+            if (live(room) === s.rid) owner.set(room, { rid: s.rid, until: now + 60, kept: false });
         } else if (s.do === "join") {
           const target = s.room === null ? { rid: s.rid } : { room: s.room };
           const meets = hosts.get((s.room === null ? s.rid : live(s.room)) ?? "");
@@ -295,10 +296,12 @@ test("any sequence of events keeps the rooms as the model has them", () => {
           expect(rooms.leave(channel!)).toBe(true);
         } else if (s.do === "fail" && host) rooms.fail(host, s.ch);
         rooms.sweep(now);
+        const kept = [...owner.values()].filter((claim) => claim.kept).length;
         const liveRooms = LETTERS.filter((room) => live(room) !== null);
         expect(rooms.counts).toMatchObject({
           hosts: hosts.size,
           channels: channels.length,
+          kept,
           rooms: liveRooms.length,
           reserved: owner.size - liveRooms.length,
         });
