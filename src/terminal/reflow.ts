@@ -137,6 +137,7 @@ export function beforeResize(core: Core, cols: number, rows: number): void {
 
 function repairBuffer(core: Core, buffer: ScreenBuffer): void {
   const { lines } = buffer;
+  buffer._memoryCleanupQueue.clear(); // xterm.js would give memory back later, by timers
   if (buffer === core.buffers.alt) {
     // xterm.js forgets to shrink an alternate screen that is not showing: it would get a scrollback.
     if (lines.length > core.rows) lines.trimStart(lines.length - core.rows);
@@ -152,6 +153,7 @@ function repairBuffer(core: Core, buffer: ScreenBuffer): void {
   buffer.x = Math.max(0, Math.min(buffer.x, core.cols));
   eachLine(buffer, (line) => {
     if (line.length !== core.cols) line.resize(core.cols, buffer.getNullCell());
+    line.cleanupMemory();
     repairLine(line);
     dropStaleText(line);
   });

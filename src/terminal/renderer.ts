@@ -27,6 +27,8 @@ const CLOSE_LINK = "\x1b]8;;\x1b\\";
 const MOUSE_OFF = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?9l";
 const MOUSE_ON = { none: "", x10: "\x1b[?9h", vt200: "\x1b[?1000h", drag: "\x1b[?1002h", any: "\x1b[?1003h" };
 
+const MODES_DEFAULT = `\x1b[?1l\x1b>\x1b[?2004l\x1b[?1004l${MOUSE_OFF}\x1b[?1006l\x1b[=0;1u\x1b[0 q\x1b[?25h`;
+
 export class ViewRenderer {
   readonly #emulator: Emulator;
   readonly #dirty: ReturnType<Emulator["observeRows"]>;
@@ -54,7 +56,7 @@ export class ViewRenderer {
     this.#shown = [];
     this.#shownState = "";
     this.#follow();
-    this.#dirty.take(this.#emulator.rows);
+    this.#dirty.take(SIZE_MAX);
     const text = `\x1b[?25l${SGR_RESET}\x1b[H\x1b[2J${this.#rows(0, this.#viewport.rows - 1)}`;
     return encode(text + this.#state());
   }
@@ -62,7 +64,8 @@ export class ViewRenderer {
   /** What has changed since the last call; empty when nothing has. */
   update(): Uint8Array {
     if (this.#follow()) return this.paint();
-    const changed = this.#dirty.take(this.#emulator.rows);
+    // Rows below the session's are among them: they become filler when it shrinks.
+    const changed = this.#dirty.take(SIZE_MAX + this.#viewport.rows);
     const first = Math.max(0, (changed?.first ?? 0) - this.#top);
     const last = Math.min(this.#viewport.rows - 1, (changed?.last ?? -1) - this.#top);
     const rows = changed === undefined || first > last ? "" : this.#rows(first, last);
@@ -90,6 +93,11 @@ export class ViewRenderer {
     this.#dirty.markAll();
   }
 
+  /** Undoes on the client what `paint` and `update` have set there. */
+  static restore(): string {
+    return `${MODES_DEFAULT}${SGR_RESET}`;
+  }
+
   dispose(): void {
     this.#emulator.unobserveRows(this.#dirty);
   }
@@ -110,8 +118,8 @@ export class ViewRenderer {
     let top = this.#clampTop(this.#top);
     if (!this.#isPanned) {
       const column = Math.min(x, this.#emulator.cols - 1);
-      if (column < left) left = this.#clampLeft(column);
-      if (column >= left + cols) left = this.#clampLeft(column - cols + 1);
+      // Sideways by half a width: a cursor that writes along a line would move everything each time.
+      if (column < left || column >= left + cols) left = this.#clampLeft(column - (cols >> 1));
       if (y < top) top = this.#clampTop(y);
       if (y >= top + rows) top = this.#clampTop(y - rows + 1);
     }

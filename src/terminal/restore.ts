@@ -22,8 +22,9 @@ const MODES_OFF =
  * may have set is put back, the cursor stays where it is. Colours are left alone: they may be the user's.
  */
 export const BLANKET_RESTORE: string =
-  // DECSC first: when the alternate screen is not on, 1049 would otherwise move the cursor.
-  `${END_SEQUENCE}${KITTY_OFF}\x1b7\x1b[?1049l${KITTY_OFF}\x1b[!p\x1b7\x1b[r\x1b8${MODES_OFF}`;
+  // Through the alternate screen in any case: it has a keyboard stack of its own, and entering it
+  // first keeps the cursor where it is when it was not on.
+  `${END_SEQUENCE}\x1b[?1049h${KITTY_OFF}\x1b[?1049l${KITTY_OFF}\x1b[!p\x1b7\x1b[r\x1b8${MODES_OFF}`;
 
 /**
  * Brings a terminal in any state to the one a snapshot starts from: primary screen, cleared and at

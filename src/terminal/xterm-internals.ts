@@ -64,6 +64,7 @@ export interface BufferLine {
   isWrapped: boolean;
   insertCells(position: number, count: number, fill: unknown): void;
   resize(cols: number, fill: unknown): boolean;
+  cleanupMemory(): number;
 }
 
 export interface LineList {
@@ -93,6 +94,7 @@ export interface ScreenBuffer {
   savedCharset: Charset | undefined;
   getBlankLine(attributes: AttributeData, isWrapped?: boolean): BufferLine;
   getNullCell(attributes?: AttributeData): unknown;
+  _memoryCleanupQueue: { clear(): void };
 }
 
 export interface Params {

@@ -170,7 +170,9 @@ test("notifications, progress, prompt marks, directory and bell reach their call
     onCwd: tell,
   });
   write("\x07\x1b]9;done\x07\x1b]777;notify;T;B;C\x07\x1b]99;i=1:d=0;Hel\x07\x1b]99;i=1:p=body;lo\x07");
-  write("\x1b]9;4;1;50\x07\x1b]9;4;0\x07\x1b]9;4;3\x07\x1b]133;A\x07\x1b]133;D;3\x07\x1b]7;file://h/a%20b\x07");
+  write(
+    "\x1b]9;4;1;50\x07\x1b]9;4;0\x07\x1b]9;4;3\x07\x1b]133;A\x07\x1b]133;D;3\x07\x1b]7;file://h/a%20b\x07",
+  );
   expect(told).toEqual([
     "bell",
     { source: "osc9", title: "", body: "done" },
