@@ -9,6 +9,7 @@ import type { SessionInfo } from "../protocol/session-info.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import { HostLink } from "./host-link.ts";
+import { watchForHosts } from "./late-hosts.ts";
 
 /** Exited sessions that are remembered; the oldest is forgotten for a new one. */
 export const EXITED_MAX = 200;
@@ -27,6 +28,7 @@ export type Listener = (change: { entry: Entry } | { removed: string }) => void;
 export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<Listener>();
+  #stopWatching: () => void = () => {};
   /** Records that could not be read; they stay on disk and the others are listed. */
   readonly damaged: string[] = [];
 
@@ -37,6 +39,7 @@ export class Registry {
 
   /** Finds every session on disk and takes up the line to each living host. */
   async adopt(): Promise<void> {
+    this.#stopWatching = watchForHosts(this.paths, (id) => void this.#adoptLate(id));
     await Promise.all(sessionIds(this.paths).map((id) => this.#adoptOne(id)));
   }
 
@@ -143,6 +146,7 @@ export class Registry {
 
   /** Lets every line go; the hosts live on. */
   dispose(): void {
+    this.#stopWatching();
     for (const entry of this.#entries.values()) entry.link?.close();
   }
 
@@ -163,6 +167,16 @@ export class Registry {
     const entry = this.add(record.value);
     // Its socket is asked, not its process record: a full disk may have kept the host from writing that.
     await this.connect(entry);
+  }
+
+  /** A host that a killed server was starting: its session was read as ended, or was not yet there to be read. */
+  async #adoptLate(id: string): Promise<void> {
+    const entry = this.#entries.get(id);
+    // A session of this server's own making has its line already, or gets it from whoever makes it.
+    if (entry?.link || entry?.info.state === "starting") return;
+    if (entry) await this.connect(entry);
+    else await this.#adoptOne(id);
+    this.log.info("a session was found late", { id });
   }
 
   /** A session whose record is damaged is known by its host, while one lives, and gets a record again. */
