@@ -2,6 +2,7 @@
 // handlers that would leave it, throw or block. docs/emulator.md lists each one. Public so that the
 // differential tests can hold a plain xterm.js to the same listed corrections.
 import { PARAM_MAX } from "./limits.ts";
+import { applySgr } from "./pen.ts";
 import {
   type BufferLine,
   CELL_WORDS,
@@ -125,17 +126,13 @@ function withColorSpace(params: Params): Params {
 
 /** Parameters of control sequences never exceed PARAM_MAX: larger ones only cost time. */
 export function clampParams(core: Core): void {
-  const params = core._inputHandler._parser._params;
-  const addDigit = params.addDigit;
-  params.addDigit = function (this: Params, digit: number): void {
-    addDigit.call(this, digit);
-    if (this._digitIsSub) {
-      const last = this._subParamsLength - 1;
-      if (last >= 0 && this._subParams[last]! > PARAM_MAX) this._subParams[last] = PARAM_MAX;
-    } else {
-      const last = this.length - 1;
-      if (last >= 0 && this.params[last]! > PARAM_MAX) this.params[last] = PARAM_MAX;
-    }
+  core._inputHandler._parser._params.addDigit = function (this: Params, digit: number): void {
+    if (this._rejectDigits || (this._digitIsSub && this._rejectSubDigits)) return;
+    const values = this._digitIsSub ? this._subParams : this.params;
+    const last = (this._digitIsSub ? this._subParamsLength : this.length) - 1;
+    if (last < 0) return;
+    const value = values[last]!;
+    values[last] = value < 0 ? digit : Math.min(value * 10 + digit, PARAM_MAX);
   };
 }
 
@@ -165,10 +162,12 @@ export function installCorrections(core: Core): void {
   const parser = handler._parser;
   const csi = (id: FunctionId, correct: CsiHandler) => parser.registerCsiHandler(id, correct);
   clampParams(core);
-  csi({ final: "m" }, (params) => {
-    if (params._subParamsLength < 4) return false;
-    return handler.charAttributes(withColorSpace(params));
-  });
+  // In place of xterm's handler, not before it: this is the sequence that programs send most.
+  parser._csiHandlers["m".charCodeAt(0)] = [
+    (params) =>
+      applySgr(handler._curAttrData, params) ||
+      handler.charAttributes(params._subParamsLength < 4 ? params : withColorSpace(params)),
+  ];
   const erase =
     (respectProtect: boolean): CsiHandler =>
     (params) => {

@@ -141,7 +141,8 @@ export function installPrint(core: Core): void {
           }
           return row;
         }
-        cutAtEdge(row, buffer.x);
+        if (core.coreService.modes.insertMode) cutLeft(row, buffer.x, background);
+        else cutAtEdge(row, buffer.x);
       } else {
         row = wrapAndMove(row, buffer, oldWidth, background);
       }

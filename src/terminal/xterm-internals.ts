@@ -103,6 +103,8 @@ export interface Params {
   _subParams: Int32Array;
   _subParamsLength: number;
   _digitIsSub: boolean;
+  _rejectDigits: boolean;
+  _rejectSubDigits: boolean;
   addDigit(digit: number): void;
   hasSubParams(index: number): boolean;
   getSubParams(index: number): Int32Array | null;

@@ -114,6 +114,9 @@ test("the input handler and the parser have the methods that are called or repla
     "clone",
     "reset",
   ]);
+  expectAll(parser._params, "boolean", ["_digitIsSub", "_rejectDigits", "_rejectSubDigits"]);
+  expectAll(parser._params, "number", ["length", "_subParamsLength"]);
+  expectAll(parser._params, "object", ["params", "_subParams"]);
   expect(typeof parser._oscParser._handlers[8]?.[0]?.end).toBe("function");
   expect(typeof parser._dcsParser._handlers[("$".charCodeAt(0) << 8) | "q".charCodeAt(0)]?.[0]?.unhook).toBe(
     "function",

@@ -118,8 +118,9 @@ function color(random: Random, base: number): string {
 function sgr(random: Random, options: GeneratorOptions): string {
   const params: string[] = [];
   for (let left = random.between(1, 3); left > 0; left--) {
-    const kind = random.below(12);
-    if (kind < 2) params.push("0");
+    const kind = random.below(13);
+    if (kind === 12) params.push(String(random.below(112)));
+    else if (kind < 2) params.push("0");
     else if (kind < 5) params.push(color(random, random.pick([30, 40])));
     else if (kind === 5) params.push(color(random, 50));
     else if (kind === 6) params.push(`4:${random.between(0, 6)}`);
