@@ -6,9 +6,12 @@ export const BEHIND_MAX_BYTES = 1024 * 1024;
 /** Bytes behind at which the program goes on: well below, so that pausing is rare. */
 export const BEHIND_RESUME_BYTES = 512 * 1024;
 /** A client that holds the program is judged once in this time. */
-export const JUDGE_MS = 500;
-/** Bytes that a holding client must take in `JUDGE_MS`; a slower one is brought up to date by a snapshot instead. */
-export const TAKEN_MIN_BYTES = 512 * 1024;
+export const JUDGE_MS = 1_000;
+/**
+ * Bytes that a holding client must take in `JUDGE_MS`; a slower one is brought up to date by a snapshot instead. Low
+ * enough that a busy machine does not cost a healthy terminal bytes.
+ */
+export const TAKEN_MIN_BYTES = 128 * 1024;
 /** How long a client whose link broke without a goodbye is waited for. Matters to floods only. */
 export const RETURN_MS = 1_500;
 
