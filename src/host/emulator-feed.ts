@@ -10,12 +10,17 @@ import { ScrolledOffScan, sgrOf } from "../terminal/scrolled-off.ts";
 const SLICE_BYTES = 64 * 1024;
 /** Output up to this size is parsed at once, as an answer to a query must not wait for a turn. */
 const AT_ONCE_BYTES = 16 * 1024;
-/** Bytes between two looks, `LOOK_MS` apart, that make a flood: more than the emulator parses in that time. */
-const FLOOD_BYTES = 64 * 1024;
+/** Bytes between two looks, `LOOK_MS` apart, that make a flood: 4 MB/s. */
+const FLOOD_BYTES = 8 * 1024;
 /** Time between two looks at a flood that is let wait. */
 const LOOK_MS = 2;
 /** Bytes of a flood that wait for the emulator at most; below what the program is paused at. */
 const WAITING_BYTES_MAX = 768 * 1024;
+/** Bytes of a flood that are parsed without waiting after one look in vain: such a flood draws rather than scrolls. */
+const VAIN_BYTES = 4 * 1024 * 1024;
+/** A slice may end inside a sequence: bytes of a step out of it, and steps that are tried. */
+const REST_BYTES = 7;
+const REST_TRIES_MAX = 32;
 /** How long a flood may keep the screen from being brought up to date. */
 const STALE_MS_MAX = 250;
 
@@ -28,9 +33,10 @@ export class EmulatorFeed {
   #scan: ScrolledOffScan | null = null;
   /** The end of output at the last look. */
   #seenEnd = 0;
-  /** When the emulator last had everything. */
+  /** When the emulator last had everything, or all that there was when it was to have everything. */
   #freshAtMs = 0;
-  #catchingUp = false;
+  /** Position that is parsed up to before a flood may wait again. */
+  #wantedEnd = 0;
 
   constructor(
     private readonly ring: OutputRing,
@@ -93,8 +99,8 @@ export class EmulatorFeed {
     if (this.#mayWait()) return this.#later();
     this.#parse(SLICE_BYTES);
     if (this.#position < this.ring.end) return this.#soon();
-    this.#catchingUp = false;
     this.#scan = null;
+    this.#wantedEnd = 0;
   }
 
   /** Whether more is coming so fast that what is here may wait: most of it may turn out not to be needed. */
@@ -102,17 +108,23 @@ export class EmulatorFeed {
     const { end } = this.ring;
     const isFlood = end - this.#seenEnd >= FLOOD_BYTES;
     this.#seenEnd = end;
-    if (this.#catchingUp || !isFlood) return false;
-    if (performance.now() - this.#freshAtMs >= STALE_MS_MAX) {
-      this.#leaveOut();
-      this.#catchingUp = true;
-      return false;
+    const now = performance.now();
+    if (this.#position < this.#wantedEnd) this.#freshAtMs = now;
+    else if (isFlood) {
+      const isStale = now - this.#freshAtMs >= STALE_MS_MAX;
+      if (!isStale && end - this.#position < WAITING_BYTES_MAX) return true;
+      const isLittleLeft = this.#leaveOut();
+      if (isLittleLeft && !isStale) return true;
+      this.#wantedEnd = end + (isLittleLeft ? 0 : VAIN_BYTES);
     }
-    return end - this.#position < WAITING_BYTES_MAX || this.#leaveOut();
+    return false;
   }
 
   /** Passes over what scrolls off. False when too much is left all the same. */
   #leaveOut(): boolean {
+    for (let tries = 0; tries < REST_TRIES_MAX && !this.emulator.mayLeaveOut; tries++)
+      this.#parse(REST_BYTES);
+    if (!this.emulator.mayLeaveOut) return false;
     this.#scan ??= new ScrolledOffScan(this.emulator.linesKept);
     const scan = this.#scan;
     if (scan.position < this.#position || scan.linesKept !== this.emulator.linesKept) {
@@ -128,7 +140,7 @@ export class EmulatorFeed {
   }
 
   #passOver(scan: ScrolledOffScan): boolean {
-    const found = this.emulator.mayLeaveOut ? scan.scrolledOff(this.#position) : null;
+    const found = scan.scrolledOff(this.#position);
     if (!found) return false;
     this.emulator.leftOut(sgrOf(this.#copy(found.penFrom, found.end)));
     this.#position = found.end;

@@ -153,6 +153,7 @@ export class Session implements SessionSide {
     if (this.#endTimer) clearTimeout(this.#endTimer);
     this.#pacing.dispose();
     this.#announcer.dispose();
+    this.feed.dispose();
     this.#pty.dispose();
     this.emulator.dispose();
   }

@@ -94,6 +94,8 @@ export interface EmulatorOptions {
   readonly onCwd?: (cwd: string) => void;
 }
 
+const NEW_LINE = new Uint8Array([0x0d, 0x0a]);
+
 /** Between 2 and 1,000, whole. */
 function clampSize(value: number): number {
   return Math.max(SIZE_MIN, Math.min(SIZE_MAX, Math.floor(value) || SIZE_MIN));
@@ -210,6 +212,24 @@ export class Emulator {
       this.#parse(whole.subarray(start, end));
       start = end;
     }
+  }
+
+  /** Output lines after which nothing of what came before is left, for `ScrolledOffScan`. */
+  get linesKept(): number {
+    return this.#scrollbackLines + 2 * this.rows + 1;
+  }
+
+  /** Whether the whole screen scrolls into the scrollback and no sequence has been begun: output may be left out. */
+  get mayLeaveOut(): boolean {
+    const { active, normal } = this.#core.buffers;
+    const isWhole = active.scrollTop === 0 && active.scrollBottom === this.rows - 1;
+    return active === normal && isWhole && this.#unfinished.isAtRest;
+  }
+
+  /** Stands for output that was left out: the pen it leaves behind, by its SGR sequences, and a new line. */
+  leftOut(pen: Uint8Array): void {
+    this.write(concatBytes([pen, NEW_LINE]));
+    for (const range of this.#dirty) range.markAll();
   }
 
   /** Changes the size, clamped to 2..1,000 each way; lines of the primary screen reflow. */

@@ -2,7 +2,7 @@
 // parser's own decoder loses some when they are cut), and keeps the bytes of an unfinished escape
 // sequence for the snapshot, up to a bound. Knows nothing of what sequences mean.
 import { concatBytes } from "./byte-writer.ts";
-import { STRING_BYTES_MAX } from "./limits.ts";
+import { PIECE_BYTES, STRING_BYTES_MAX } from "./limits.ts";
 import { STATE_DCS_PASSTHROUGH, STATE_GROUND, STATE_OSC } from "./xterm-internals.ts";
 
 const ESC = 0x1b;
@@ -77,6 +77,11 @@ export class Unfinished {
     return this.#state !== STATE_GROUND || this.#partial.length > 0;
   }
 
+  /** Whether the bytes so far end with a whole character and outside any sequence. */
+  get isAtRest(): boolean {
+    return this.#state === STATE_GROUND && this.#partial.length === 0;
+  }
+
   /** Bytes that put a terminal into the same unfinished state. */
   bytes(): Uint8Array {
     return concatBytes([this.sequence(), this.#partial]);
@@ -106,4 +111,12 @@ function isNotExecuted(byte: number): boolean {
 function swallowIntroducer(state: number): Uint8Array {
   if (state === STATE_OSC) return new TextEncoder().encode("\x1b]x");
   return new TextEncoder().encode(state === STATE_DCS_PASSTHROUGH ? "\x1bPz" : "\x1b_");
+}
+
+/** The end of a piece for the parser: not inside a UTF-8 character. */
+export function pieceEnd(bytes: Uint8Array, start: number): number {
+  let end = start + PIECE_BYTES;
+  if (end >= bytes.length) return bytes.length;
+  while (end > start + 1 && (bytes[end]! & 0xc0) === 0x80) end--;
+  return end;
 }
