@@ -1,7 +1,7 @@
 // A screen and scrollback as text, lines with SGR, HTML or JSON, for `remi capture`.
 // Only reads the buffers; everything a program chose is escaped or stripped.
 import { paletteColor } from "./colors.ts";
-import type { TerminalColors } from "./emulator.ts";
+import type { TerminalColors } from "./emulator-types.ts";
 import { escapeHtml, isSafeLink, plainText } from "./sanitize.ts";
 import { colorOf, SGR_RESET, sgr } from "./sgr.ts";
 import {

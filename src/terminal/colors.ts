@@ -1,6 +1,6 @@
 // The colours of a session: those of the attached terminal, for the answers to OSC 4, 10, 11 and 12,
 // and those the program has changed, for the snapshot. Knows nothing of cells.
-import type { TerminalColors } from "./emulator.ts";
+import type { TerminalColors } from "./emulator-types.ts";
 import { plainText } from "./sanitize.ts";
 
 /** Answered while no terminal has told us its colours: the dark scheme most programs expect. */

@@ -6,11 +6,19 @@ import { type CaptureOptions, captureAnsi, captureHtml, captureJson, captureText
 import { SessionColors } from "./colors.ts";
 import { installCorrections } from "./corrections.ts";
 import { DirtyRange } from "./dirty-range.ts";
+import type {
+  EmulatorOptions,
+  MouseEncoding,
+  MouseMode,
+  TerminalColors,
+  TerminalCursor,
+  TerminalModes,
+} from "./emulator-types.ts";
 import { ExtraModes } from "./extra-modes.ts";
 import { guardHandlers } from "./handler-guard.ts";
 import { KittyKeyboard } from "./kitty-keyboard.ts";
-import { PIECE_BYTES, SCROLLBACK_LINES_DEFAULT, SCROLLBACK_LINES_MAX, SIZE_MAX, SIZE_MIN } from "./limits.ts";
-import { LinkStore } from "./links.ts";
+import { SCROLLBACK_LINES_DEFAULT, SCROLLBACK_LINES_MAX, SIZE_MAX, SIZE_MIN } from "./limits.ts";
+import { LinkStore, usedLinks } from "./links.ts";
 import { installPrint } from "./print.ts";
 import { cursorStyle, installQueries } from "./queries.ts";
 import { afterResize, beforeResize } from "./reflow.ts";
@@ -19,80 +27,21 @@ import { salvageText } from "./salvage.ts";
 import { snapshotSlices } from "./snapshot.ts";
 import { Titles } from "./titles.ts";
 import { installTracking } from "./tracking.ts";
-import { Unfinished } from "./unfinished.ts";
+import { pieceEnd, Unfinished } from "./unfinished.ts";
 import { unicodeWidths } from "./unicode-widths.ts";
 import { type Core, coreOf, createTerminal, parseNow } from "./xterm-internals.ts";
 
-export interface TerminalColors {
-  /** 0xRRGGBB */
-  readonly foreground: number;
-  readonly background: number;
-  readonly cursor: number;
-  /** Sixteen or up to 256 colours, 0xRRGGBB; the rest of the 256 follow xterm's cube. */
-  readonly palette?: readonly number[];
-}
-
-export interface TerminalNotification {
-  readonly source: "osc9" | "osc99" | "osc777";
-  readonly title: string;
-  readonly body: string;
-}
-
-/** OSC 9;4. `percent` is 0..100, or undefined for an indeterminate, paused or absent bar. */
-export interface TerminalProgress {
-  readonly state: "none" | "normal" | "error" | "indeterminate" | "paused";
-  readonly percent: number | undefined;
-}
-
-/** OSC 133: A prompt, B input, C output, D end of a command with its status if given. */
-export interface PromptMark {
-  readonly kind: "A" | "B" | "C" | "D";
-  readonly exitCode: number | undefined;
-}
-
-export type MouseMode = "none" | "x10" | "vt200" | "drag" | "any";
-export type MouseEncoding = "default" | "utf8" | "sgr" | "urxvt" | "sgr-pixels";
-
-export interface TerminalModes {
-  readonly bracketedPaste: boolean;
-  readonly mouse: MouseMode;
-  readonly mouseEncoding: MouseEncoding;
-  readonly focus: boolean;
-  readonly appCursor: boolean;
-  readonly appKeypad: boolean;
-  readonly origin: boolean;
-  readonly wrap: boolean;
-  readonly insert: boolean;
-  readonly syncOutput: boolean;
-  readonly kittyFlags: number;
-}
-
-export interface TerminalCursor {
-  /** Column and row on the screen, from 0. x equals cols while a wrap is pending. */
-  readonly x: number;
-  readonly y: number;
-  readonly visible: boolean;
-  /** DECSCUSR parameter 0..6. */
-  readonly style: number;
-}
-
-export interface EmulatorOptions {
-  readonly cols: number;
-  readonly rows: number;
-  /** Lines, clamped to 0..100,000; 2,000 when absent. */
-  readonly scrollbackLines?: number;
-  /** remi's version, for XTVERSION. */
-  readonly version: string;
-  readonly colors?: TerminalColors;
-  /** Answers to the program's queries: to be written to the PTY, in order. */
-  readonly onReply?: (bytes: Uint8Array) => void;
-  readonly onTitle?: (title: string) => void;
-  readonly onBell?: () => void;
-  readonly onNotification?: (notification: TerminalNotification) => void;
-  readonly onProgress?: (progress: TerminalProgress) => void;
-  readonly onPromptMark?: (mark: PromptMark) => void;
-  readonly onCwd?: (cwd: string) => void;
-}
+export type {
+  EmulatorOptions,
+  MouseEncoding,
+  MouseMode,
+  PromptMark,
+  TerminalColors,
+  TerminalCursor,
+  TerminalModes,
+  TerminalNotification,
+  TerminalProgress,
+} from "./emulator-types.ts";
 
 const NEW_LINE = new Uint8Array([0x0d, 0x0a]);
 
@@ -444,24 +393,4 @@ export class Emulator {
     });
     this.#mayRestoreDiffer = true;
   }
-}
-
-/** The end of a piece for the parser: not inside a UTF-8 character. */
-function pieceEnd(bytes: Uint8Array, start: number): number {
-  let end = start + PIECE_BYTES;
-  if (end >= bytes.length) return bytes.length;
-  while (end > start + 1 && (bytes[end]! & 0xc0) === 0x80) end--;
-  return end;
-}
-
-/** Every link id that a cell or the pen refers to. */
-function usedLinks(core: Core): Set<number> {
-  const used = new Set<number>([core._inputHandler._curAttrData.extended._urlId]);
-  for (const { lines } of [core.buffers.normal, core.buffers.alt]) {
-    for (let y = 0; y < lines.length; y++) {
-      const extended = lines.get(y)?._extendedAttrs ?? {};
-      for (const x in extended) used.add(extended[x]?._urlId ?? 0);
-    }
-  }
-  return used;
 }

@@ -1,7 +1,7 @@
 // The OSC 8 links of one emulator, bounded. Stands in for xterm's link service, which keeps a marker
 // with four listeners per link and line and forgets links whose cells are still on the screen.
 import { LINK_ID_CHARS_MAX, LINK_URI_CHARS_MAX, LINKS_MAX } from "./limits.ts";
-import type { LinkData, LinkService } from "./xterm-internals.ts";
+import type { Core, LinkData, LinkService } from "./xterm-internals.ts";
 
 /** After a sweep that freed nothing, how many new links are refused before the next sweep. */
 const REFUSALS_PER_SWEEP = 1024;
@@ -54,4 +54,16 @@ export class LinkStore implements LinkService {
     this.#refusals = REFUSALS_PER_SWEEP;
     return false;
   }
+}
+
+/** Every link id that a cell or the pen refers to. */
+export function usedLinks(core: Core): Set<number> {
+  const used = new Set<number>([core._inputHandler._curAttrData.extended._urlId]);
+  for (const { lines } of [core.buffers.normal, core.buffers.alt]) {
+    for (let y = 0; y < lines.length; y++) {
+      const extended = lines.get(y)?._extendedAttrs ?? {};
+      for (const x in extended) used.add(extended[x]?._urlId ?? 0);
+    }
+  }
+  return used;
 }

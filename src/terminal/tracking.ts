@@ -2,7 +2,7 @@
 // modes, and what programs tell the person. Each handler ends the sequence for xterm.js too.
 import type { SessionColors } from "./colors.ts";
 import { isDynamicColor } from "./colors.ts";
-import type { EmulatorOptions } from "./emulator.ts";
+import type { EmulatorOptions } from "./emulator-types.ts";
 import type { ExtraModes } from "./extra-modes.ts";
 import type { KittyKeyboard } from "./kitty-keyboard.ts";
 import { KittyNotifications, readOsc7, readOsc9, readOsc133, readOsc777 } from "./notifications.ts";
