@@ -50,7 +50,7 @@ _remi() {
 
   if [ "$COMP_CWORD" -gt 1 ]; then
     case ${COMP_WORDS[1]} in
-      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|wait|logs|server|config|env|completion|version|help)
+      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|wait|logs|code|server|config|env|completion|version|help)
         verb=${COMP_WORDS[1]}
         first=2
         ;;
@@ -121,6 +121,10 @@ _remi() {
       valued=' --lines -n --target -t '
       target=' --target -t '
       ;;
+    code)
+      flags='--refresh --link --qr --permanent-code --rotating-code --signaling-url --relay --no-relay --json --help -h'
+      valued=' --signaling-url '
+      ;;
     server)
       flags='--json --help -h'
       ;;
@@ -189,7 +193,7 @@ _remi() {
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    _remi_words new attach detach ls kill rename restart rm send capture wait logs server config env completion version help
+    _remi_words new attach detach ls kill rename restart rm send capture wait logs code server config env completion version help
   fi
   case "$verb $at" in
     " 0") _remi_sessions all ;;
@@ -203,10 +207,11 @@ _remi() {
     "capture 0"|"capture-pane 0") _remi_sessions all ;;
     "wait 0") _remi_sessions all ;;
     "logs 0") _remi_sessions all ;;
+    "code 0") _remi_sessions living ;;
     "server 0") _remi_words start stop status restart ;;
     "config 0") _remi_words show path init ;;
     "completion 0") _remi_words bash zsh fish ;;
-    "help 0") _remi_words new attach detach ls kill rename restart rm send capture wait logs server config env completion version help ;;
+    "help 0") _remi_words new attach detach ls kill rename restart rm send capture wait logs code server config env completion version help ;;
   esac
 }
 

@@ -1,7 +1,7 @@
 # Completion of remi for fish.
 # Made by 'bun run completions' from the command table; changes here are lost.
 
-set -g __remi_verbs new new-session attach a attach-session detach detach-client ls list list-sessions kill kill-session rename rename-session restart rm send send-keys capture capture-pane wait logs server config env completion version help
+set -g __remi_verbs new new-session attach a attach-session detach detach-client ls list list-sessions kill kill-session rename rename-session restart rm send send-keys capture capture-pane wait logs code server config env completion version help
 
 # The words between remi and the cursor.
 function __remi_words
@@ -92,6 +92,7 @@ complete -c remi -n __remi_first -a send -d 'type text and keys into a session'
 complete -c remi -n __remi_first -a capture -d 'print the screen of a session'
 complete -c remi -n __remi_first -a wait -d 'wait until a session ends, is idle, or prints something'
 complete -c remi -n __remi_first -a logs -d 'show the log of the server, or of a session\'s host'
+complete -c remi -n __remi_first -a code -d 'show the code that opens a session from elsewhere'
 complete -c remi -n __remi_first -a server -d 'start, stop or look at the session server'
 complete -c remi -n __remi_first -a config -d 'show the configuration, its file\'s path, or write a first file'
 complete -c remi -n __remi_first -a env -d 'show the variables that remi reads and the places it uses'
@@ -166,6 +167,17 @@ complete -c remi -n '__remi_in logs' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in logs; and __remi_after --target' -x -a '(__remi_sessions all)'
 complete -c remi -n '__remi_in logs; and __remi_after -t' -x -a '(__remi_sessions all)'
 complete -c remi -n '__remi_in logs; and __remi_at 0 only \'--lines -n --target -t\' \'--target -t\'' -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in code' -l refresh -d 'make a new one; what the old one opened is closed'
+complete -c remi -n '__remi_in code' -l link -d 'print a link for one use instead, good for 10 minutes'
+complete -c remi -n '__remi_in code' -l qr -d 'draw that link for a camera'
+complete -c remi -n '__remi_in code' -l permanent-code -d 'keep one code for ever; each device must be approved here'
+complete -c remi -n '__remi_in code' -l rotating-code -d 'go back to codes that change'
+complete -c remi -n '__remi_in code' -l signaling-url -x -d 'the relay to use, such as wss://relay.example.com/connect'
+complete -c remi -n '__remi_in code' -l relay -d 'go back to the relay of this machine'
+complete -c remi -n '__remi_in code' -l no-relay -d 'turn remote access off: no socket to any relay'
+complete -c remi -n '__remi_in code' -l json -d 'print JSON'
+complete -c remi -n '__remi_in code' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in code; and __remi_at 0 only \'--signaling-url\' \'\'' -a '(__remi_sessions living)'
 complete -c remi -n '__remi_in server' -l json -d 'print JSON (status)'
 complete -c remi -n '__remi_in server' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in server; and __remi_at 0 only \'\' \'\'' -a 'start stop status restart'
@@ -179,4 +191,4 @@ complete -c remi -n '__remi_in completion; and __remi_at 0 only \'\' \'\'' -a 'b
 complete -c remi -n '__remi_in version' -l json -d 'print JSON'
 complete -c remi -n '__remi_in version' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in help' -s h -l help -d 'print this help'
-complete -c remi -n '__remi_in help; and __remi_at 0 only \'\' \'\'' -a 'new attach detach ls kill rename restart rm send capture wait logs server config env completion version help'
+complete -c remi -n '__remi_in help; and __remi_at 0 only \'\' \'\'' -a 'new attach detach ls kill rename restart rm send capture wait logs code server config env completion version help'

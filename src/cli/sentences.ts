@@ -31,6 +31,9 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string) => string>> = {
   running: (d) => `session '${d}' is still running; end it with 'remi kill ${d}' first`,
   limit: (d) => `a limit is reached (${d || `${CLIENTS_MAX} clients`}); end or detach something first`,
   storage: (d) => `the session's files cannot be used: ${d}; check the disk and REMI_HOME`,
+  "remote-off": () =>
+    "remote access is off (--no-relay); 'remi code --relay' turns it on with the relay of this machine, 'remi code --signaling-url URL' with another",
+  remote: (d) => d,
   "shutting-down": () => "the session server is stopping; try again",
   internal: (d) => `something went wrong in remi: ${d}; 'remi logs' may say more`,
   "no-server": (d) =>

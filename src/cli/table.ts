@@ -3,6 +3,7 @@
 import type { CommandSpec } from "./spec.ts";
 import { spec as attach } from "./verbs/attach.ts";
 import { spec as capture } from "./verbs/capture.ts";
+import { spec as code } from "./verbs/code.ts";
 import { spec as completion } from "./verbs/completion.ts";
 import { spec as config } from "./verbs/config.ts";
 import { spec as detach } from "./verbs/detach.ts";
@@ -37,6 +38,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   capture,
   wait,
   logs,
+  code,
   server,
   config,
   env,

@@ -8,6 +8,7 @@ type Loader = () => Promise<{ readonly spec: CommandSpec }>;
 export const VERB_LOADERS: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ["attach", () => import("./verbs/attach.ts")],
   ["capture", () => import("./verbs/capture.ts")],
+  ["code", () => import("./verbs/code.ts")],
   ["completion", () => import("./verbs/completion.ts")],
   ["config", () => import("./verbs/config.ts")],
   ["detach", () => import("./verbs/detach.ts")],

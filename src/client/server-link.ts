@@ -5,6 +5,7 @@ import { type Paths, prepareDirectories } from "../config/paths.ts";
 import { selfCommand } from "../config/self.ts";
 import { type FromServer, parseFromServer, type ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
@@ -41,9 +42,15 @@ export interface ServerStatus {
 type WithoutN<T> = T extends { readonly n: number } ? Omit<T, "n"> : never;
 type Request = WithoutN<Exclude<ToServer, { t: "hello" }>>;
 
+/** What an answer was made of: sessions, or the one message that says it all. */
+interface Said {
+  readonly sessions: Listed[];
+  readonly message: FromServer | null;
+}
+
 interface Pending {
   readonly sessions: Listed[];
-  readonly settle: (result: Answer<{ sessions: Listed[]; status: ServerStatus | null }>) => void;
+  readonly settle: (result: Answer<Said>) => void;
 }
 
 export interface SubscriptionEvents {
@@ -98,9 +105,30 @@ export class ServerLink {
   async status(): Promise<Answer<ServerStatus>> {
     const result = await this.#ask({ t: "status" });
     if (!result.ok) return result;
-    return result.value.status
-      ? { ok: true, value: result.value.status }
-      : failure("internal", "no status came");
+    const { message } = result.value;
+    return message?.t === "status" ? { ok: true, value: message } : failure("internal", "no status came");
+  }
+
+  /** A code, shown and armed. */
+  async code(request: CodeRequest): Promise<Answer<CodeAnswer>> {
+    return this.#code({ t: "code", ...request });
+  }
+
+  /** A link to one session that is good for `ms`. */
+  async share(query: string, scope: "control" | "view", ms: number): Promise<Answer<CodeAnswer>> {
+    return this.#code({ t: "share", query, scope, ms });
+  }
+
+  async access(): Promise<Answer<AccessList>> {
+    return this.#access({ t: "access" });
+  }
+
+  async approve(which: string): Promise<Answer<AccessList>> {
+    return this.#access({ t: "approve", which });
+  }
+
+  async revoke(which: string): Promise<Answer<AccessList>> {
+    return this.#access({ t: "revoke", which });
   }
 
   async shutdown(): Promise<Answer<null>> {
@@ -147,7 +175,21 @@ export class ServerLink {
     return session ? { ok: true, value: session } : failure("internal", "no session came");
   }
 
-  #ask(request: Request): Promise<Answer<{ sessions: Listed[]; status: ServerStatus | null }>> {
+  async #code(request: Request): Promise<Answer<CodeAnswer>> {
+    const result = await this.#ask(request);
+    if (!result.ok) return result;
+    const { message } = result.value;
+    return message?.t === "code" ? { ok: true, value: message.answer } : failure("internal", "no code came");
+  }
+
+  async #access(request: Request): Promise<Answer<AccessList>> {
+    const result = await this.#ask(request);
+    if (!result.ok) return result;
+    const { message } = result.value;
+    return message?.t === "access" ? { ok: true, value: message.list } : failure("internal", "no list came");
+  }
+
+  #ask(request: Request): Promise<Answer<Said>> {
     const n = this.#next++;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -178,9 +220,11 @@ export class ServerLink {
           this.#events?.changed({ info: message.info, socket: message.socket });
         return;
       case "status":
-        return pending?.settle({ ok: true, value: { sessions: [], status: message } });
+      case "code":
+      case "access":
+        return pending?.settle({ ok: true, value: { sessions: [], message } });
       case "done":
-        return pending?.settle({ ok: true, value: { sessions: pending.sessions, status: null } });
+        return pending?.settle({ ok: true, value: { sessions: pending.sessions, message: null } });
       case "error":
         if (pending) return pending.settle(failure(message.code, message.detail));
         this.#lastError = failure(message.code, message.detail);

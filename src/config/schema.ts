@@ -116,6 +116,33 @@ export const OPTIONS = {
     expects: "the absolute path of a program, or empty",
     doc: "The program of a session that is made without a command. Empty: `$SHELL`, or else the shell of the user's account.",
   },
+  signaling_url: {
+    kind: "text",
+    default: "",
+    pattern: /^(?:|wss?:\/\/[^\s\0]{1,2040})$/,
+    expects: "a URL such as wss://relay.example.com/connect, or empty",
+    doc: "The relay that remote access goes through. Empty: one inside the session server, which only this machine reaches. Nothing is dialled before a code, a link or a share is asked for. `remi code --signaling-url` and `--no-relay` count before it.",
+  },
+  arm_minutes: {
+    kind: "integer",
+    default: 30,
+    min: 0,
+    max: 10_080,
+    doc: "Minutes that a code is accepted after it was made or shown; 0 for always. Links and devices are not bound to it.",
+  },
+  code_digits: {
+    kind: "choice",
+    default: "4",
+    choices: ["4", "8"],
+    doc: "Digits of a code. Eight are for a relay that you do not run yourself.",
+  } as ChoiceOption<"4" | "8">,
+  remote_controllers: {
+    kind: "integer",
+    default: 1,
+    min: 1,
+    max: 16,
+    doc: "Remote clients that may type at the same time. One more takes the place of the one that came first.",
+  },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof OPTIONS;

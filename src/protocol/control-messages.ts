@@ -6,6 +6,7 @@ import { ErrorBody } from "./errors.ts";
 import { HelloBody } from "./hello.ts";
 import { COMMAND_ARG_BYTES_MAX, COMMAND_ARGS_MAX } from "./limits.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
+import { AccessList, CodeAnswer, CodeRequest } from "./remote-records.ts";
 import { cells, count, path, SessionInfo, sessionId, text } from "./session-info.ts";
 
 const n = v.pipe(count, v.maxValue(0xffff_ffff));
@@ -45,6 +46,14 @@ export const toServer = {
   /** `session` for each, `done`, and from then on `session` for every change and `removed`. */
   subscribe: v.object({ n }),
   status: v.object({ n }),
+  /** Shows a code, and arms it; answered by `code`. */
+  code: v.object({ n, ...CodeRequest.entries }),
+  /** A link to one session; answered by `code`. */
+  share: v.object({ n, query, scope: v.picklist(["control", "view"]), ms: count }),
+  /** Who may come in from elsewhere; these three are answered by `access`. */
+  access: v.object({ n }),
+  approve: v.object({ n, which: text(64) }),
+  revoke: v.object({ n, which: text(64) }),
   /** Stops the server, never a session. */
   shutdown: v.object({ n }),
 };
@@ -71,6 +80,8 @@ export const fromServer = {
     /** Records that could not be read, as `path: why`. */
     damaged: v.array(text(4_500)),
   }),
+  code: v.object({ n, answer: CodeAnswer }),
+  access: v.object({ n, list: AccessList }),
   error: ErrorBody,
 };
 export type FromServer = MessageOf<typeof fromServer>;

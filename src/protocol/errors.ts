@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   "running", // the session has not exited
   "limit", // one of the named bounds
   "storage", // the session's record cannot be written or read
+  "remote-off", // remote access was turned off, and is not turned on again unasked
+  "remote", // remote access cannot do it, for a reason that is said
   "shutting-down",
   "internal",
 ] as const;

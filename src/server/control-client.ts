@@ -6,6 +6,7 @@ import type { Frame } from "../protocol/frames.ts";
 import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
 import type { Entry, Registry } from "./registry.ts";
+import type { RemoteAccess } from "./remote-access.ts";
 import type { Outcome, Requests } from "./requests.ts";
 
 /** A client must have greeted by then. */
@@ -34,6 +35,7 @@ export class ControlClient {
     private readonly socket: FrameSocket,
     private readonly registry: Registry,
     private readonly requests: Requests,
+    private readonly remote: RemoteAccess,
     private readonly status: ServerStatus,
   ) {
     this.#say({
@@ -119,6 +121,14 @@ export class ControlClient {
         return this.#answer(n, this.requests.remove(message));
       case "detach":
         return this.#answer(n, this.requests.detach(message));
+      case "code":
+        return this.#tell(await this.remote.code(message), n, (answer) => ({ t: "code", n, answer }));
+      case "share":
+        return this.#tell(await this.remote.share(message), n, (answer) => ({ t: "code", n, answer }));
+      case "access":
+      case "approve":
+      case "revoke":
+        return this.#tell(await this.remote.access(message), n, (list) => ({ t: "access", n, list }));
     }
   }
 
@@ -143,6 +153,11 @@ export class ControlClient {
     if (!outcome.ok) return this.#error(outcome.code, outcome.detail, n);
     this.#session(outcome.value, n);
     this.#say({ t: "done", n });
+  }
+
+  #tell<T>(outcome: Outcome<T>, n: number, message: (value: T) => FromServer): void {
+    if (outcome.ok) this.#say(message(outcome.value));
+    else this.#error(outcome.code, outcome.detail, n);
   }
 
   #error(code: Extract<FromServer, { t: "error" }>["code"], detail: string, n?: number): void {

@@ -9,10 +9,13 @@ import type { Paths } from "../config/paths.ts";
 import { VERSION } from "../version.ts";
 import { ControlClient } from "./control-client.ts";
 import { Registry } from "./registry.ts";
+import { RemoteAccess } from "./remote-access.ts";
 import { Requests } from "./requests.ts";
 
 /** How often the server looks whether its socket is still in its place. */
 const SOCKET_CHECK_MS = 10_000;
+/** How long remote clients may take to hear that the server stops. */
+const STOP_MS_MAX = 1_000;
 
 /** Its one line on standard output: it listens, another one runs, or it cannot. */
 function report(line: "ready" | "running" | `failed ${string}`): void {
@@ -36,6 +39,7 @@ export async function runServer(paths: Paths): Promise<void> {
   const registry = new Registry(paths, log);
   const config = async () => (await loadConfig(paths)).config;
   const requests = new Requests(paths, registry, config, log);
+  const remote = new RemoteAccess(paths, registry, requests, log);
   const startedAt = Date.now();
   let listener: FrameListener | null = null;
   const stop = () => {
@@ -44,14 +48,16 @@ export async function runServer(paths: Paths): Promise<void> {
     registry.dispose();
     lock.release();
     // What was said last must reach its client first.
-    setTimeout(() => process.exit(0), 20);
+    void Promise.race([remote.stop(), Bun.sleep(STOP_MS_MAX)]).then(() =>
+      setTimeout(() => process.exit(0), 20),
+    );
   };
   process.on("SIGTERM", stop);
 
   const listen = () =>
     listenFrames(
       paths.serverSocket,
-      (socket) => new ControlClient(socket, registry, requests, { startedAt, shutdown: stop }),
+      (socket) => new ControlClient(socket, registry, requests, remote, { startedAt, shutdown: stop }),
     );
   await registry.adopt();
   try {
@@ -73,4 +79,5 @@ export async function runServer(paths: Paths): Promise<void> {
   }, SOCKET_CHECK_MS);
   log.info("the server listens", { version: VERSION, pid: process.pid, sessions: registry.living().length });
   report("ready");
+  void remote.resume();
 }

@@ -1,0 +1,80 @@
+// What the commands on remote access ask of the session server and are told: codes, links, and who may come in.
+
+import * as v from "valibot";
+import { count, sessionId, text } from "./session-info.ts";
+
+const scope = v.picklist(["control", "view"]);
+const session = v.nullable(sessionId);
+const mode = v.picklist(["rotating", "permanent"]);
+
+/** What `remi code` and its flags ask. Absent: as it was. */
+export const CodeRequest = v.object({
+  /** A session's name; absent for the machine. */
+  query: v.optional(text(256)),
+  /** Another code, typed codes on again, and what was given out by the old one off. */
+  refresh: v.optional(v.boolean()),
+  /** A link for one use as well. */
+  link: v.optional(v.boolean()),
+  mode: v.optional(mode),
+  /** `own`: the relay inside the session server; `off`: no socket to any. */
+  relay: v.optional(v.picklist(["own", "off"])),
+  signalingUrl: v.optional(text(2_048)),
+});
+export type CodeRequest = Readonly<v.InferOutput<typeof CodeRequest>>;
+
+export const CodeAnswer = v.object({
+  /** Null for a share. */
+  code: v.nullable(text(16)),
+  /** Name of the one session that it opens; null for the machine. */
+  session: v.nullable(text(64)),
+  mode,
+  signalingUrl: text(2_048),
+  /** Where the relay serves the viewer. */
+  viewerUrl: text(2_048),
+  /** Whether the relay has the room now. */
+  connected: v.boolean(),
+  /** Why it has not. */
+  problem: v.nullable(text(512)),
+  /** Whether a typed code is accepted now; `locked` after too many wrong ones. */
+  gate: v.nullable(v.picklist(["open", "locked", "disarmed"])),
+  /** Wrong codes since the last right one. */
+  wrongCodes: count,
+  /** Ms since the epoch; null for always. */
+  armedUntil: v.nullable(count),
+  link: v.nullable(text(2_200)),
+  linkExpires: v.nullable(count),
+  /** Of the link. */
+  scope,
+  /** Of this host, as clients show it. */
+  fingerprint: text(64),
+});
+export type CodeAnswer = Readonly<v.InferOutput<typeof CodeAnswer>>;
+
+export const AccessList = v.object({
+  mode,
+  relay: v.picklist(["own", "url", "off"]),
+  connected: v.boolean(),
+  fingerprint: text(64),
+  wrongCodes: count,
+  devices: v.array(
+    v.object({ id: text(16), name: text(64), scope, session, approvedAt: count, seenAt: count }),
+  ),
+  /** Devices that wait for approval: at most one. */
+  waiting: v.array(
+    v.object({ n: count, name: text(64), fingerprint: text(16), scope, session, since: count }),
+  ),
+  keys: v.array(
+    v.object({
+      id: text(16),
+      purpose: v.picklist(["link", "share", "resume", "device"]),
+      scope,
+      session,
+      uses: v.nullable(count),
+      expires: count,
+      name: text(64),
+    }),
+  ),
+  /** Remote clients that are in. */
+  clients: v.array(v.object({ ch: count, name: text(64), scope, session, by: text(16), since: count })),
+});
+export type AccessList = Readonly<v.InferOutput<typeof AccessList>>;

@@ -1,0 +1,82 @@
+// The budget of wrong codes, on disk before anything is answered, so that ending the daemon gives nobody a try more.
+
+import {
+  type Attempts,
+  codeGate,
+  countFailure,
+  countKeyFailure,
+  countSuccess,
+  type Gate,
+  type KeyFailures,
+  keyGate,
+  NO_ATTEMPTS,
+  parseAttempts,
+  serialiseAttempts,
+  unlock,
+  WRONG_CODES_MAX,
+} from "../crypto/attempts.ts";
+import type { RemoteFiles } from "./files.ts";
+
+export class AttemptBook {
+  #attempts: Attempts;
+  #keyFailures: KeyFailures = [];
+
+  /** @param windowMs asked each time, as the configuration may change */
+  constructor(
+    private readonly files: RemoteFiles,
+    private readonly windowMs: () => number,
+    now: number,
+  ) {
+    const read = files.read("attempts");
+    if (!read.ok && read.reason === "missing") this.#attempts = NO_ATTEMPTS;
+    else
+      this.#attempts = (read.ok ? parseAttempts(read.text, now) : null) ?? {
+        // Nobody knows how many there were.
+        ...NO_ATTEMPTS,
+        failures: WRONG_CODES_MAX,
+      };
+  }
+
+  get failures(): number {
+    return this.#attempts.failures;
+  }
+
+  /** Whether a code that was last shown at `armedAt` is accepted now. */
+  gate(armedAt: number | null, now: number): Gate {
+    return codeGate({ ...this.#attempts, armedAt }, now, this.windowMs());
+  }
+
+  /** Counted and stored when it returns. A disk that refuses locks: the count would be forgotten. */
+  failed(now: number): void {
+    this.#attempts = countFailure(this.#attempts, now);
+    if (!this.#store())
+      this.#attempts = { ...this.#attempts, failures: Math.max(WRONG_CODES_MAX, this.#attempts.failures) };
+  }
+
+  /** A right code. Returns how many wrong ones came before it. */
+  confirmed(): number {
+    const { failures } = this.#attempts;
+    if (failures === 0) return 0;
+    this.#attempts = countSuccess(this.#attempts);
+    this.#store();
+    return failures;
+  }
+
+  /** The user's own act. */
+  unlock(now: number): void {
+    this.#attempts = unlock(now);
+    this.#store();
+  }
+
+  keyFailed(now: number): void {
+    this.#keyFailures = countKeyFailure(this.#keyFailures, now);
+  }
+
+  keysOpen(now: number): boolean {
+    return keyGate(this.#keyFailures, now);
+  }
+
+  #store(): boolean {
+    return this.files.write("attempts", `${serialiseAttempts(this.#attempts)}\n`).ok;
+  }
+}

@@ -1,0 +1,107 @@
+// The codes of this daemon: one for the machine, one for each session that somebody asked one for. Knows when each was
+// shown, not who used it.
+
+import { type Code, type DigitCount, drawCode, formatCode, parseCode } from "../crypto/code.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import { ROOMS_PER_HOST_MAX } from "../protocol/relay-messages.ts";
+import type { RemoteFiles } from "./files.ts";
+
+/** Codes at once: one room each. The session whose code was shown longest ago loses it. */
+export const CODES_MAX = ROOMS_PER_HOST_MAX;
+
+export interface ShownCode {
+  readonly code: Code;
+  /** The session that it opens, by id; null for the machine. */
+  readonly session: string | null;
+  /** Kept on disk and in its room. */
+  readonly permanent: boolean;
+  /** When it was made or last shown, ms since the epoch. */
+  readonly armedAt: number | null;
+}
+
+export class CodeBook {
+  readonly #codes = new Map<string | null, ShownCode>();
+
+  constructor(
+    private readonly sodium: Sodium,
+    private readonly files: RemoteFiles,
+    private readonly digits: () => DigitCount,
+  ) {}
+
+  all(): readonly ShownCode[] {
+    return [...this.#codes.values()];
+  }
+
+  get(session: string | null): ShownCode | null {
+    return this.#codes.get(session) ?? null;
+  }
+
+  byRoom(room: string): ShownCode | null {
+    return this.all().find(({ code }) => code.room === room) ?? null;
+  }
+
+  /** The code of a session or of the machine, made when there is none, and shown now. */
+  show(session: string | null, now: number): ShownCode {
+    const known = this.#codes.get(session);
+    const shown = known ? { ...known, armedAt: now } : this.#make(session, now);
+    // The one shown last stands last.
+    this.#codes.delete(session);
+    if (this.#codes.size >= CODES_MAX) this.#dropOldest();
+    this.#codes.set(session, shown);
+    return shown;
+  }
+
+  /** Other letters and digits for these, or for all that are not permanent. */
+  rotate(which: (code: ShownCode) => boolean, now: number): void {
+    for (const [session, shown] of this.#codes)
+      if (!shown.permanent && which(shown)) this.#codes.set(session, this.#make(session, now));
+  }
+
+  drop(session: string | null): void {
+    this.#codes.delete(session);
+  }
+
+  clear(): void {
+    this.#codes.clear();
+  }
+
+  /**
+   * The machine's permanent code, from its file or made; `fresh` makes another one. A file that cannot be read is not
+   * replaced unasked: somebody may know what is in it.
+   */
+  permanent(
+    fresh: boolean,
+    now: number,
+  ): { readonly ok: true } | { readonly ok: false; readonly message: string } {
+    const read = this.files.read("code");
+    if (!read.ok && read.reason === "unreadable" && !fresh) return { ok: false, message: read.message };
+    const known = read.ok && !fresh ? parseCode(read.text) : null;
+    if (read.ok && !fresh && !known)
+      return {
+        ok: false,
+        message: "the permanent code's file holds no code; 'remi code --refresh' makes a new one",
+      };
+    const code = known ?? drawCode(this.sodium, this.digits());
+    if (!known) {
+      const written = this.files.write("code", `${formatCode(code)}\n`);
+      if (!written.ok) return written;
+    }
+    this.#codes.set(null, { code, session: null, permanent: true, armedAt: now });
+    return { ok: true };
+  }
+
+  #make(session: string | null, now: number): ShownCode {
+    for (;;) {
+      const code = drawCode(this.sodium, this.digits());
+      if (!this.byRoom(code.room)) return { code, session, permanent: false, armedAt: now };
+    }
+  }
+
+  #dropOldest(): void {
+    for (const [session] of this.#codes) {
+      if (session === null) continue;
+      this.#codes.delete(session);
+      return;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// How much a remote client is ready to take: without credit nothing that can be had again later is sent to it. Counts
+// payload bytes of output, snapshots, views and answers; messages and acknowledgements are free.
+
+import type { Frame } from "../protocol/frames.ts";
+
+/** Most that a client can have granted and not used, bytes. What it grants above is not counted. */
+export const CREDIT_BYTES_MAX = 512 * 1024;
+
+export class Credit {
+  #bytes = 0;
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  grant(bytes: number): void {
+    this.#bytes = Math.min(CREDIT_BYTES_MAX, this.#bytes + bytes);
+  }
+
+  /** Takes what the frame costs. False: there is not enough, and nothing was taken. */
+  take(frame: Frame): boolean {
+    const cost = costOf(frame);
+    if (cost > this.#bytes) return false;
+    this.#bytes -= cost;
+    return true;
+  }
+}
+
+export function costOf(frame: Frame): number {
+  switch (frame.kind) {
+    case "output":
+    case "snapshot":
+    case "view":
+    case "answer":
+      return frame.bytes.byteLength;
+    default:
+      return 0;
+  }
+}

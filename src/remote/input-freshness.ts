@@ -1,0 +1,20 @@
+// Which input is too old to be typed: whoever carries it must not be able to hold a key press back until another
+// question stands on the screen. Time is an argument, on the daemon's clock.
+
+/** Age of input at which it is dropped, ms. */
+export const INPUT_AGE_MS_MAX = 30_000;
+
+export class InputFreshness {
+  #from = 0;
+
+  /**
+   * Whether input that was typed at `tMs` may still be typed at `now`. Once one piece was too old, all that was typed
+   * before the client could know of it is dropped too: the rest of a command without its beginning is another command.
+   */
+  accepts(tMs: number, now: number): boolean {
+    if (tMs < this.#from) return false;
+    if (now - tMs <= INPUT_AGE_MS_MAX) return true;
+    this.#from = now;
+    return false;
+  }
+}

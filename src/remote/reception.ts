@@ -1,0 +1,351 @@
+// Everybody who comes by the relay: decides who is let in by the rules of the mode, keeps one who controls at a time,
+// and knows who is there. The handshake is the driver's, what a client does once it is in is the client's.
+
+import { hostname } from "node:os";
+import type { Log } from "../config/log.ts";
+import { sameBytes, toBase64 } from "../crypto/byte-strings.ts";
+import type { KeyCredential } from "../crypto/credentials.ts";
+import type { NewClient } from "../crypto/daemon-authentication.ts";
+import type { DaemonContext, DaemonEnd, DaemonHooks } from "../crypto/daemon-states.ts";
+import type { Identity } from "../crypto/identity.ts";
+import type { Bye, ReadyMessage } from "../crypto/messages.ts";
+import { admit, type PendingHandshakes, settle } from "../crypto/pending-handshakes.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import { printable } from "../protocol/frames.ts";
+import { VERSION } from "../version.ts";
+import type { AttemptBook } from "./attempt-book.ts";
+import { ChannelDriver, type ClientSide } from "./channel-driver.ts";
+import type { CodeBook } from "./code-book.ts";
+import type { DeviceBook, Reach } from "./device-book.ts";
+import type { KeyRing } from "./key-ring.ts";
+import { RemoteClient } from "./remote-client.ts";
+import type { SessionSource } from "./session-source.ts";
+
+/** How long a ticket to come back with is good after its last use, ms: in memory, and bound to a device on disk. */
+export const RESUME_MS = 12 * 3_600_000;
+export const DEVICE_KEY_MS = 30 * 24 * 3_600_000;
+
+export interface Carrier {
+  /** False: the channel does not take any more. */
+  transmit(ch: number, bytes: Uint8Array): boolean;
+  close(ch: number): void;
+  /** A wrong code came by it. */
+  fail(ch: number): void;
+}
+
+export interface ReceptionTerms {
+  readonly sodium: Sodium;
+  readonly host: Identity;
+  readonly codes: CodeBook;
+  readonly attempts: AttemptBook;
+  readonly keys: KeyRing;
+  readonly devices: DeviceBook;
+  readonly sessions: SessionSource;
+  readonly carrier: Carrier;
+  readonly log: Log;
+  /** `device` in the permanent mode. */
+  need(): "none" | "device";
+  /** The name under which the relay finds this daemon, 16 bytes. */
+  rid(): Uint8Array;
+  controllersMax(): number;
+  /** The last client that controls has left. */
+  empty(): void;
+}
+
+/** A device that waits for the user's word. */
+export interface WaitingDevice {
+  readonly client: NewClient;
+  readonly reach: Reach;
+  readonly pairFp: string;
+  readonly since: number;
+}
+
+export interface Guest {
+  readonly ch: number;
+  readonly name: string;
+  readonly reach: Reach;
+  readonly by: "code" | KeyCredential["purpose"];
+  readonly since: number;
+}
+
+interface Visit {
+  readonly ch: number;
+  readonly room: string | null;
+  driver: ChannelDriver;
+  /** Of the code that it came with, once that is confirmed. */
+  codeSession: string | null;
+  waiting: WaitingDevice | null;
+  guest: Guest | null;
+  devicePk: Uint8Array | null;
+  /** The key that it came with, and the one that it may come back with. */
+  key: KeyCredential | null;
+  ticket: KeyCredential | null;
+}
+
+export class Reception {
+  readonly #visits = new Map<number, Visit>();
+  #pending: PendingHandshakes = [];
+
+  constructor(private readonly terms: ReceptionTerms) {}
+
+  /** A channel was opened, by a room's letters or by `rid`. */
+  opened(ch: number, by: string): void {
+    const visit: Visit = {
+      ch,
+      room: by === "rid" ? null : by,
+      driver: undefined as unknown as ChannelDriver,
+      codeSession: null,
+      waiting: null,
+      guest: null,
+      devicePk: null,
+      key: null,
+      ticket: null,
+    };
+    this.#visits.set(ch, visit);
+    const { carrier, log } = this.terms;
+    visit.driver = new ChannelDriver(this.#context(visit), {
+      transmit: (bytes) => carrier.transmit(ch, bytes),
+      settled: () => {
+        this.#pending = settle(this.#pending, ch);
+      },
+      wrongCode: () => carrier.fail(ch),
+      askApproval: (client, pairFp) => this.#askApproval(visit, client, pairFp),
+      ready: (client) => this.#ready(visit, client),
+      denied: (what) =>
+        log.warn("a remote client asked for what it may not have", { ch, what: printable(what, 64) }),
+      closed: (end) => this.#closed(visit, end),
+    });
+  }
+
+  message(ch: number, bytes: Uint8Array): void {
+    this.#visits.get(ch)?.driver.receive(bytes);
+  }
+
+  /** The carrier has lost the channel. */
+  gone(ch: number): void {
+    this.#visits.get(ch)?.driver.lost();
+  }
+
+  allGone(): void {
+    for (const ch of [...this.#visits.keys()]) this.gone(ch);
+  }
+
+  guests(): readonly Guest[] {
+    return [...this.#visits.values()].flatMap(({ guest }) => guest ?? []);
+  }
+
+  /** The one device that waits, if any. */
+  waiting(): WaitingDevice | null {
+    return this.#waitingVisit()?.waiting ?? null;
+  }
+
+  /** Lets the waiting device in for good. Null when it is in, or why it is not. */
+  approve(): string | null {
+    const visit = this.#waitingVisit();
+    if (!visit?.waiting) return "no device waits";
+    const { client, reach } = visit.waiting;
+    const name = printable(client.name, 64);
+    if (!this.terms.devices.approve(client.devicePk!, name, reach, Date.now()))
+      return "the device cannot be stored, or there are too many";
+    visit.driver.approve();
+    return null;
+  }
+
+  refuse(): boolean {
+    const visit = this.#waitingVisit();
+    visit?.driver.refuse();
+    return visit !== undefined;
+  }
+
+  /** Ends those that are in and are named. */
+  endGuests(
+    which: (guest: Guest, devicePk: Uint8Array | null, key: KeyCredential | null) => boolean,
+    reason: Bye["reason"],
+  ): void {
+    for (const visit of [...this.#visits.values()])
+      if (visit.guest && which(visit.guest, visit.devicePk, visit.key)) visit.driver.end(reason);
+  }
+
+  /** Ends those that are not in yet: what they came with is not good any more. */
+  endHandshakes(): void {
+    for (const visit of [...this.#visits.values()]) {
+      if (visit.guest) continue;
+      if (visit.waiting) visit.driver.refuse();
+      else visit.driver.end("denied");
+      visit.driver.evict();
+    }
+  }
+
+  endAll(reason: Bye["reason"]): void {
+    this.endHandshakes();
+    this.endGuests(() => true, reason);
+  }
+
+  #waitingVisit(): Visit | undefined {
+    return [...this.#visits.values()].find(({ waiting }) => waiting !== null);
+  }
+
+  #context(visit: Visit): DaemonContext {
+    const { sodium, host, need } = this.terms;
+    return { sodium, host, need: need(), hooks: this.#hooks(visit) };
+  }
+
+  #hooks(visit: Visit): DaemonHooks {
+    const { codes, attempts, keys, log } = this.terms;
+    const shown = () => (visit.room === null ? null : codes.byRoom(visit.room));
+    return {
+      code: () => shown()?.code ?? null,
+      codesOpen: () => attempts.gate(shown()?.armedAt ?? null, Date.now()) === "open",
+      key: (credId) => (attempts.keysOpen(Date.now()) ? keys.find(credId, Date.now()) : null),
+      admit: (kind) => {
+        const admission = admit(this.#pending, visit.ch, kind);
+        if (!admission.ok) return false;
+        this.#pending = admission.pending;
+        if (admission.evicted !== null) this.#visits.get(admission.evicted)?.driver.evict();
+        return true;
+      },
+      codeFailed: () => {
+        attempts.failed(Date.now());
+        log.warn("a wrong code was tried", { failures: attempts.failures });
+      },
+      codeConfirmed: () => {
+        visit.codeSession = shown()?.session ?? null;
+        return attempts.confirmed();
+      },
+      keyFailed: () => {
+        attempts.keyFailed(Date.now());
+        log.warn("a client did not know the key that it named");
+      },
+      access: (client) => this.#access(visit, client),
+      grant: (client) => this.#grant(visit, client),
+    };
+  }
+
+  #reach(visit: Visit, client: NewClient): Reach {
+    return { scope: client.scope, session: client.key ? client.key.session : visit.codeSession };
+  }
+
+  #access(visit: Visit, client: NewClient): "allow" | "ask" | "deny" {
+    const reach = this.#reach(visit, client);
+    if (reach.session !== null && !this.terms.sessions.byId(reach.session)) return "deny";
+    if (this.terms.need() === "none") return "allow";
+    if (!client.devicePk) return "deny";
+    if (this.terms.devices.mayHave(client.devicePk, reach)) return "allow";
+    return this.#waitingVisit() ? "deny" : "ask";
+  }
+
+  #askApproval(visit: Visit, client: NewClient, pairFp: string): void {
+    visit.waiting = { client, reach: this.#reach(visit, client), pairFp, since: Date.now() };
+    this.terms.log.info("a device waits for approval", {
+      device: printable(client.name, 64),
+      fingerprint: pairFp,
+    });
+  }
+
+  #grant(visit: Visit, client: NewClient): Omit<ReadyMessage, "t" | "scope"> | null {
+    const { keys, devices, sodium } = this.terms;
+    const now = Date.now();
+    const reach = this.#reach(visit, client);
+    // Asked again: what was good when the device began to wait may have been revoked since.
+    if (this.terms.need() === "device" && !(client.devicePk && devices.mayHave(client.devicePk, reach)))
+      return null;
+    if (client.key && !keys.consume(client.key, now)) return null;
+    if (client.devicePk && this.terms.need() === "device") devices.seen(client.devicePk, now);
+    visit.ticket = this.#ticket(client, reach, now);
+    return {
+      host: hostname(),
+      rid: toBase64(sodium, this.terms.rid()),
+      ...(visit.ticket
+        ? { key: { secret: toBase64(sodium, visit.ticket.secret), expires: visit.ticket.expires } }
+        : {}),
+      ...(reach.session === null ? {} : { session: reach.session }),
+      failedTriesBefore: client.failedTriesBefore,
+      now,
+      version: VERSION,
+      caps: [],
+    };
+  }
+
+  /** What it may come back with: the ticket it has, with more time, or a new one. A share is its own ticket. */
+  #ticket(client: NewClient, reach: Reach, now: number): KeyCredential | null {
+    const { keys, sodium } = this.terms;
+    const { key } = client;
+    const bound = this.terms.need() === "device" ? client.devicePk : null;
+    const expires = now + (bound ? DEVICE_KEY_MS : RESUME_MS);
+    if (key?.purpose === "share") return null;
+    if (key?.purpose === "resume" || key?.purpose === "device") return keys.prolong(key, expires, now);
+    if (bound)
+      keys.revoke(
+        (k) => k.purpose === "device" && k.devicePk !== null && sameBytes(sodium, k.devicePk, bound),
+      );
+    const name = printable(client.name, 64);
+    const purpose = bound ? "device" : "resume";
+    return keys.make({ ...reach, purpose, uses: null, expires, devicePk: bound, name }, now);
+  }
+
+  #ready(visit: Visit, client: NewClient): ClientSide {
+    const { sodium, sessions, log } = this.terms;
+    const reach = this.#reach(visit, client);
+    visit.waiting = null;
+    visit.devicePk = client.devicePk;
+    visit.key = client.key;
+    visit.guest = {
+      ch: visit.ch,
+      name: printable(client.name, 64),
+      reach,
+      by: client.key?.purpose ?? "code",
+      since: Date.now(),
+    };
+    log.info("a remote client came in", { name: visit.guest.name, scope: reach.scope, by: visit.guest.by });
+    const { driver } = visit;
+    const side = new RemoteClient({
+      ...reach,
+      sodium,
+      sessions,
+      say: (message) => driver.say(message),
+      send: (frame) => driver.send(frame),
+      closed: () => {},
+    });
+    if (reach.scope === "control") this.#makeRoom(visit);
+    side.list();
+    return side;
+  }
+
+  /** A newcomer that controls takes the place of whoever did so for longest. */
+  #makeRoom(newcomer: Visit): void {
+    const others = [...this.#visits.values()].filter(
+      (visit) => visit !== newcomer && visit.guest?.reach.scope === "control",
+    );
+    const surplus = others.length + 1 - this.terms.controllersMax();
+    for (const visit of others.slice(0, Math.max(0, surplus))) {
+      const { ticket } = visit;
+      // The same client on a new line has the same ticket.
+      const same =
+        ticket && newcomer.ticket && sameBytes(this.terms.sodium, ticket.credId, newcomer.ticket.credId);
+      if (ticket?.purpose === "resume" && !same) this.#revoke(ticket);
+      visit.driver.end("replaced");
+    }
+  }
+
+  #closed(visit: Visit, end: DaemonEnd): void {
+    this.#pending = settle(this.#pending, visit.ch);
+    this.#visits.delete(visit.ch);
+    this.terms.carrier.close(visit.ch);
+    const { guest, ticket } = visit;
+    if (!guest) return;
+    this.terms.log.info("a remote client left", { name: guest.name, why: nameOfEnd(end) });
+    // It said goodbye: what it would have come back with is not needed any more.
+    if (typeof end === "object" && "peer" in end && ticket?.purpose === "resume") this.#revoke(ticket);
+    if (guest.reach.scope !== "control") return;
+    if (this.guests().every(({ reach }) => reach.scope !== "control")) this.terms.empty();
+  }
+
+  #revoke(ticket: KeyCredential): void {
+    this.terms.keys.revoke((key) => sameBytes(this.terms.sodium, key.credId, ticket.credId));
+  }
+}
+
+function nameOfEnd(end: DaemonEnd): string {
+  if (typeof end === "string") return end;
+  return "peer" in end ? `it said ${printable(end.peer, 32)}` : end.bye;
+}

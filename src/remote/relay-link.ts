@@ -1,0 +1,295 @@
+// The daemon's one line to a relay: registers with the relay key, holds its rooms, carries the channels, and comes back
+// for ever when it is cut. Knows nothing of what the channels hold.
+
+import WebSocket from "ws";
+import type { Log } from "../config/log.ts";
+import { toBase64 } from "../crypto/byte-strings.ts";
+import { type Identity, registrationMessage, sign } from "../crypto/identity.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import {
+  CHANNEL_HEADER_BYTES,
+  HOST_SUBPROTOCOL,
+  type HostToRelay,
+  parseRelayToHost,
+  RELAY_CLOSE,
+  RELAY_CONTROL_BYTES_MAX,
+  RELAY_FRAME_BYTES_MAX,
+  RELAY_VERSION,
+  type RelayToHost,
+  ROOMS_PER_HOST_MAX,
+} from "../protocol/relay-messages.ts";
+import { BackOff } from "./back-off.ts";
+
+/** From dialling to `registered`, ms; then it is cut and tried again. */
+const REGISTER_MS_MAX = 15_000;
+/** Silence after which the relay is dead, ms. It pings every 20 s. */
+const DEAD_MS = 60_000;
+/** Between two looks at the clock, ms. */
+const TICK_MS = 5_000;
+/** A tick that comes this much late, ms, means that the machine was asleep: the link is proven or made anew at once. */
+const RESUME_DRIFT_MS = 15_000;
+/** How long a relay may take to answer after that, ms. */
+const PROVE_MS = 4_000;
+/** Bytes that wait for the relay; more than this ends the channel that sends them. */
+const WAITING_BYTES_MAX = 16 * 1024 * 1024;
+
+export interface RelayLinkEvents {
+  opened(ch: number, by: string): void;
+  /** Valid during the call. */
+  message(ch: number, payload: Uint8Array): void;
+  closed(ch: number): void;
+  /** The rooms that the relay has given to this daemon. */
+  registered(rooms: readonly string[]): void;
+  /** Letters that are another daemon's. */
+  taken(rooms: readonly string[]): void;
+  /** Every channel is gone. */
+  lost(): void;
+}
+
+export interface RelayLinkTerms {
+  readonly url: string;
+  /** As in the registration's signature. */
+  readonly origin: string;
+  readonly key: Identity;
+  readonly sodium: Sodium;
+  readonly log: Log;
+  readonly events: RelayLinkEvents;
+}
+
+export interface Rooms {
+  readonly all: readonly string[];
+  /** Those of `all` that stay reserved while the daemon is away. */
+  readonly keep: readonly string[];
+}
+
+export class RelayLink {
+  #ws: WebSocket | null = null;
+  #registered = false;
+  #stopped = false;
+  #rooms: Rooms = { all: [], keep: [] };
+  /** What the relay was last told. */
+  #told: readonly string[] = [];
+  #channels = new Set<number>();
+  #heardAt = 0;
+  #dialledAt = 0;
+  #tickedAt = Date.now();
+  readonly #backOff = new BackOff();
+  #retry: ReturnType<typeof setTimeout> | null = null;
+  #proof: ReturnType<typeof setTimeout> | null = null;
+  #ticking: ReturnType<typeof setInterval> | null = null;
+  #why = "not connected yet";
+
+  constructor(private readonly terms: RelayLinkTerms) {}
+
+  get isUp(): boolean {
+    return this.#registered;
+  }
+
+  /** Why it is not up, in a few words. */
+  get why(): string {
+    return this.#why;
+  }
+
+  start(): void {
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+    this.#dial();
+  }
+
+  /** Closes it for good. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#ticking) clearInterval(this.#ticking);
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#drop("stopped", 1000);
+  }
+
+  /** The rooms wanted from now on; at most `ROOMS_PER_HOST_MAX`, the rest is not asked for. */
+  setRooms(rooms: Rooms): void {
+    this.#rooms = { all: rooms.all.slice(0, ROOMS_PER_HOST_MAX), keep: rooms.keep };
+    if (this.#registered) this.#tellRooms();
+  }
+
+  /** Sends one payload. False: the channel is gone, or too much waits and it must be ended. */
+  send(ch: number, payload: Uint8Array): boolean {
+    const ws = this.#ws;
+    if (!ws || !this.#registered || !this.#channels.has(ch) || ws.bufferedAmount > WAITING_BYTES_MAX)
+      return false;
+    const frame = new Uint8Array(CHANNEL_HEADER_BYTES + payload.byteLength);
+    new DataView(frame.buffer).setUint32(0, ch);
+    frame.set(payload, CHANNEL_HEADER_BYTES);
+    ws.send(frame);
+    return true;
+  }
+
+  /** Ends a channel at the relay. `closed` is not told of it. */
+  close(ch: number): void {
+    if (this.#channels.delete(ch)) this.#say({ t: "close", ch });
+  }
+
+  /** A wrong code came by this channel. */
+  fail(ch: number): void {
+    this.#say({ t: "fail", ch });
+  }
+
+  #dial(): void {
+    this.#retry = null;
+    this.#dialledAt = this.#heardAt = Date.now();
+    const ws = new WebSocket(this.terms.url, [HOST_SUBPROTOCOL], {
+      // A relay must not be able to fill the memory of the process that everything hangs on.
+      maxPayload: RELAY_FRAME_BYTES_MAX,
+      perMessageDeflate: false,
+      handshakeTimeout: REGISTER_MS_MAX,
+      followRedirects: false,
+    });
+    this.#ws = ws;
+    ws.on("message", (data: Buffer, isBinary: boolean) => {
+      if (this.#ws !== ws) return;
+      this.#heardAt = Date.now();
+      if (isBinary) this.#onPayload(data);
+      else this.#onControl(data);
+    });
+    ws.on("error", (error: Error) => {
+      if (this.#ws === ws) this.#lost(error.message);
+    });
+    ws.on("close", (code: number) => {
+      if (this.#ws === ws) this.#lost(`closed with ${code}`, code);
+    });
+  }
+
+  #onPayload(data: Buffer): void {
+    if (data.length <= CHANNEL_HEADER_BYTES) return;
+    const ch = data.readUInt32BE(0);
+    if (this.#channels.has(ch)) this.terms.events.message(ch, data.subarray(CHANNEL_HEADER_BYTES));
+  }
+
+  #onControl(data: Buffer): void {
+    const parsed = data.length > RELAY_CONTROL_BYTES_MAX ? null : parseRelayToHost(data.toString());
+    if (!parsed?.ok) {
+      if (parsed?.reason !== "unknown") this.#lost("the relay does not speak the protocol");
+      return;
+    }
+    this.#onMessage(parsed.message);
+  }
+
+  #onMessage(message: RelayToHost): void {
+    const { events } = this.terms;
+    switch (message.t) {
+      case "hello":
+        return this.#register(message.nonce);
+      case "registered":
+        return this.#onRegistered(message.rooms);
+      case "error":
+        return this.#onError(message);
+      case "open":
+        if (!this.#registered || this.#channels.has(message.ch)) return;
+        this.#channels.add(message.ch);
+        return events.opened(message.ch, message.by);
+      case "close":
+        if (this.#channels.delete(message.ch)) events.closed(message.ch);
+        return;
+      case "ping":
+        return this.#say({ t: "pong" });
+      case "pong":
+        if (this.#proof) clearTimeout(this.#proof);
+        this.#proof = null;
+        return;
+      case "shutdown":
+        this.terms.log.info("the relay stops", { relay: this.terms.origin });
+    }
+  }
+
+  #register(nonce: string): void {
+    if (this.#registered) return;
+    const { sodium, origin, key } = this.terms;
+    const statement = registrationMessage(origin, Buffer.from(nonce, "base64url"), key.publicKey);
+    this.#told = this.#rooms.all;
+    this.#say({
+      t: "register",
+      v: RELAY_VERSION,
+      pk: toBase64(sodium, key.publicKey),
+      sig: toBase64(sodium, sign(sodium, key, statement)),
+      rooms: [...this.#rooms.all],
+      keep: [...this.#rooms.keep],
+    });
+  }
+
+  #onRegistered(rooms: readonly string[]): void {
+    if (!this.#registered) {
+      this.#registered = true;
+      this.#backOff.reset();
+      this.terms.log.info("registered at the relay", { relay: this.terms.origin });
+      // Rooms may have changed between the registration and its answer.
+      if (this.#told !== this.#rooms.all) this.#tellRooms();
+    }
+    this.terms.events.registered(rooms);
+  }
+
+  #onError(message: Extract<RelayToHost, { t: "error" }>): void {
+    this.#why = message.code;
+    if (message.code === "room_taken") return this.terms.events.taken(message.rooms ?? []);
+    this.terms.log.warn("the relay refuses", { relay: this.terms.origin, why: message.code });
+  }
+
+  #tellRooms(): void {
+    const { all, keep } = this.#rooms;
+    const drop = this.#told.filter((room) => !all.includes(room));
+    const add = all.filter((room) => !this.#told.includes(room));
+    this.#told = all;
+    if (drop.length === 0 && add.length === 0) return;
+    this.#say({ t: "rooms", add, drop, keep: keep.filter((room) => add.includes(room)) });
+  }
+
+  /** Asks again for letters that were told to be taken, once others have been chosen. */
+  forget(rooms: readonly string[]): void {
+    this.#told = this.#told.filter((room) => !rooms.includes(room));
+  }
+
+  #say(message: HostToRelay): void {
+    if (this.#ws?.readyState === WebSocket.OPEN) this.#ws.send(JSON.stringify(message));
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    const slept = now - this.#tickedAt > TICK_MS + RESUME_DRIFT_MS;
+    this.#tickedAt = now;
+    if (slept) return this.#onResume();
+    if (!this.#ws) return;
+    if (this.#registered && now - this.#heardAt > DEAD_MS) this.#lost("the relay is silent");
+    else if (!this.#registered && now - this.#dialledAt > REGISTER_MS_MAX)
+      this.#lost("the relay does not answer");
+  }
+
+  /** The machine was asleep: the relay has most likely let this socket go without a word. */
+  #onResume(): void {
+    this.#backOff.reset();
+    if (!this.#ws) {
+      if (this.#retry) clearTimeout(this.#retry);
+      return this.#dial();
+    }
+    this.#say({ t: "ping" });
+    this.#proof ??= setTimeout(() => this.#lost("the relay is gone after a sleep"), PROVE_MS);
+  }
+
+  #lost(why: string, code = 0): void {
+    if (this.#stopped) return;
+    this.#drop(why, 1000);
+    const delay = this.#backOff.next(code === RELAY_CLOSE.replaced || code === RELAY_CLOSE.unauthorized);
+    this.terms.log.warn("the relay cannot be reached", { relay: this.terms.origin, why, again_ms: delay });
+    this.#retry = setTimeout(() => this.#dial(), delay);
+  }
+
+  #drop(why: string, code: number): void {
+    const ws = this.#ws;
+    const wasUp = this.#registered;
+    this.#ws = null;
+    this.#registered = false;
+    this.#why = why;
+    this.#channels.clear();
+    if (this.#proof) clearTimeout(this.#proof);
+    this.#proof = null;
+    ws?.on("error", () => {});
+    if (ws?.readyState === WebSocket.OPEN) ws.close(code);
+    else ws?.terminate();
+    if (wasUp) this.terms.events.lost();
+  }
+}

@@ -1,0 +1,207 @@
+// One remote client that is in: its list of sessions, its streams, its credit. What it may send has been checked
+// against the table of its scope before it comes here; which session it may have is checked here.
+
+import { toBase64 } from "../crypto/byte-strings.ts";
+import type { Scope } from "../crypto/credentials.ts";
+import { hash } from "../crypto/hash.ts";
+import type { FromClient, FromDaemon } from "../crypto/messages.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import type { Frame } from "../protocol/frames.ts";
+import type { ToHost } from "../protocol/session-messages.ts";
+import type { ClientSide } from "./channel-driver.ts";
+import { Credit } from "./credit.ts";
+import { infoForChannel, messageForChannel } from "./fit-message.ts";
+import { InputFreshness } from "./input-freshness.ts";
+import type { LocalSession, SessionSource } from "./session-source.ts";
+import { SessionStream } from "./session-stream.ts";
+
+/** Streams of one client at once; one more is answered `detached`. */
+export const STREAMS_MAX = 64;
+
+export interface RemoteClientTerms {
+  readonly scope: Scope;
+  /** The one session that it came for; null for all. */
+  readonly session: string | null;
+  readonly sodium: Sodium;
+  readonly sessions: SessionSource;
+  say(message: FromDaemon): boolean;
+  send(frame: Frame): void;
+  closed(...end: Parameters<ClientSide["closed"]>): void;
+}
+
+interface Attached {
+  readonly line: SessionStream;
+  readonly freshness: InputFreshness;
+  /** What waits for credit, in order: frames and messages. */
+  readonly waiting: (Frame | { readonly kind: "told"; readonly message: FromDaemon })[];
+}
+
+export class RemoteClient implements ClientSide {
+  readonly #streams = new Map<number, Attached>();
+  readonly #credit = new Credit();
+  readonly #unlisten: () => void;
+  #closed = false;
+
+  constructor(private readonly terms: RemoteClientTerms) {
+    this.#unlisten = terms.sessions.listen(
+      (session) => this.#mayHave(session.info.id) && this.#tellSession(session),
+      (id) => this.#mayHave(id) && terms.say({ t: "removed", id }),
+    );
+  }
+
+  /** Tells the sessions that there are. */
+  list(): void {
+    for (const session of this.terms.sessions.all())
+      if (this.#mayHave(session.info.id)) this.#tellSession(session);
+    this.terms.say({ t: "listed" });
+  }
+
+  message(message: FromClient): void {
+    switch (message.t) {
+      case "list":
+        return this.list();
+      case "attach":
+        return this.#attach(message.stream, message.session);
+      case "detach":
+        return this.#detach(message.stream, "detached");
+      case "tell":
+        return this.#tell(message.stream, message.message);
+      default:
+        // Signs of life are the driver's; direct paths and questions are not offered in `ready`.
+        return;
+    }
+  }
+
+  frame(frame: Frame): void {
+    if (frame.kind === "credit") {
+      this.#credit.grant(frame.bytes);
+      return this.#pump();
+    }
+    if (frame.kind !== "input") return;
+    const attached = this.#streams.get(frame.stream);
+    if (!attached) return;
+    if (!attached.freshness.accepts(frame.tMs, Date.now())) {
+      const error = {
+        t: "error",
+        code: "denied",
+        detail: "input was older than 30 s and was not typed",
+      } as const;
+      this.terms.say({ t: "told", stream: frame.stream, message: error });
+      return;
+    }
+    attached.line.send({ ...frame, stream: 0 });
+  }
+
+  closed(...end: Parameters<ClientSide["closed"]>): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#unlisten();
+    for (const { line } of this.#streams.values()) line.close();
+    this.#streams.clear();
+    this.terms.closed(...end);
+  }
+
+  #mayHave(id: string): boolean {
+    return this.terms.session === null || this.terms.session === id;
+  }
+
+  #tellSession(session: LocalSession): void {
+    this.terms.say({ t: "session", info: infoForChannel(session.info) });
+  }
+
+  #attach(stream: number, id: string): void {
+    const refuse = (reason: string) => void this.terms.say({ t: "detached", stream, reason });
+    if (this.#streams.has(stream)) return refuse("in_use");
+    if (this.#streams.size >= STREAMS_MAX) return refuse("limit");
+    // A session that is not this client's is as unknown to it as one that is not there.
+    const session = this.#mayHave(id) ? this.terms.sessions.byId(id) : null;
+    if (!session) return refuse("not-found");
+    if (!session.socket) return refuse("exited");
+    const line = new SessionStream(stream, id, session.socket, {
+      frame: (frame) => this.#onFrame(stream, frame),
+      message: (message) => {
+        const fitting = messageForChannel(message);
+        if (fitting)
+          this.#deliver(stream, { kind: "told", message: { t: "told", stream, message: fitting } });
+      },
+      ended: (reason) => this.#onEnded(stream, reason),
+    });
+    this.#streams.set(stream, { line, freshness: new InputFreshness(), waiting: [] });
+    this.terms.say({ t: "attached", stream, session: id });
+  }
+
+  #tell(stream: number, message: ToHost): void {
+    const attached = this.#streams.get(stream);
+    if (!attached) return;
+    // The greeting is the daemon's own, and leaving is `detach`.
+    if (message.t === "hello") return;
+    if (message.t === "bye") return this.#detach(stream, "detached");
+    if (message.t !== "open") return attached.line.tell(message);
+    attached.line.open({
+      ...message,
+      // Numbers of input belong to this name: a remote client must not be able to take a local one's.
+      client: `remote-${toBase64(this.terms.sodium, hash(this.terms.sodium, 16, new TextEncoder().encode(message.client)))}`,
+      access: this.terms.scope === "control" ? message.access : "view",
+      flow: "skip",
+    });
+  }
+
+  #detach(stream: number, reason: string): void {
+    const attached = this.#streams.get(stream);
+    if (!attached) return;
+    this.#streams.delete(stream);
+    attached.line.close();
+    this.terms.say({ t: "detached", stream, reason });
+  }
+
+  #onEnded(stream: number, reason: string): void {
+    const attached = this.#streams.get(stream);
+    if (!attached) return;
+    this.#streams.delete(stream);
+    // What was said before the end comes before it; output that has no credit any more stays behind.
+    for (const item of attached.waiting) if (item.kind === "told") this.terms.say(item.message);
+    this.terms.say({ t: "detached", stream, reason });
+  }
+
+  #onFrame(stream: number, frame: Frame): void {
+    // Typing must be acknowledged also while output waits.
+    if (frame.kind === "ack") this.terms.send(frame);
+    else this.#deliver(stream, frame);
+  }
+
+  #deliver(stream: number, item: Attached["waiting"][number]): void {
+    const attached = this.#streams.get(stream);
+    if (!attached) return;
+    if (attached.waiting.length === 0 && this.#send(item)) return;
+    attached.waiting.push(
+      "bytes" in item && item.bytes instanceof Uint8Array
+        ? ({ ...item, bytes: item.bytes.slice() } as Frame)
+        : item,
+    );
+    attached.line.pause();
+  }
+
+  #send(item: Attached["waiting"][number]): boolean {
+    if (item.kind === "told") {
+      this.terms.say(item.message);
+      return true;
+    }
+    if (!this.#credit.take(item)) return false;
+    this.terms.send(item);
+    return true;
+  }
+
+  /** Credit has come: each stream in turn gives one frame, so that a busy one does not keep the others waiting. */
+  #pump(): void {
+    for (let moved = true; moved; ) {
+      moved = false;
+      for (const { waiting, line } of this.#streams.values()) {
+        const item = waiting[0];
+        if (!item || !this.#send(item)) continue;
+        waiting.shift();
+        moved = true;
+        if (waiting.length === 0) line.resume();
+      }
+    }
+  }
+}

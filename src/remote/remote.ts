@@ -1,0 +1,512 @@
+// Remote access as the session server sees it: what the commands ask for, the relay's line, and what a restart brings
+// back. Nothing here dials anything before somebody has asked for a code, a link or a share.
+
+import type { Log } from "../config/log.ts";
+import type { Paths } from "../config/paths.ts";
+import { toBase64 } from "../crypto/byte-strings.ts";
+import { type DigitCount, formatCode } from "../crypto/code.ts";
+import type { KeyCredential, Scope } from "../crypto/credentials.ts";
+import { hostFingerprint } from "../crypto/fingerprint.ts";
+import { type Identity, identityFromSeed, relayId, relayIdentity, relayOrigin } from "../crypto/identity.ts";
+import { encodeLink } from "../crypto/link.ts";
+import { loadSodium, type Sodium } from "../crypto/sodium.ts";
+import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
+import { AttemptBook } from "./attempt-book.ts";
+import { CodeBook, type ShownCode } from "./code-book.ts";
+import { DeviceBook } from "./device-book.ts";
+import { RemoteFiles } from "./files.ts";
+import { KeyRing } from "./key-ring.ts";
+import { Reception } from "./reception.ts";
+import { RelayLink } from "./relay-link.ts";
+import type { SessionSource } from "./session-source.ts";
+import { checkSignalingUrl, readSettings, type Settings } from "./settings.ts";
+
+/** How long a link for one use is good, ms. */
+export const LINK_MS = 10 * 60_000;
+/** How long a command waits for the relay to give the room, ms. The code is told all the same. */
+const ROOM_MS_MAX = 8_000;
+
+export interface OwnRelay {
+  /** For daemon and clients on this machine. */
+  readonly url: string;
+  readonly viewerUrl: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export interface RemoteConfig {
+  readonly signaling_url: string;
+  readonly arm_minutes: number;
+  readonly code_digits: DigitCount;
+  readonly remote_controllers: number;
+}
+
+export interface RemoteTerms {
+  readonly paths: Paths;
+  readonly log: Log;
+  readonly sessions: SessionSource;
+  readonly config: () => RemoteConfig;
+  /** Starts the relay inside this process on the loopback address, on this port if it is free. */
+  readonly startOwnRelay: (port: number | null) => Promise<OwnRelay | { readonly failed: string }>;
+}
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly code: "remote-off" | "remote" | "not-found" | "limit";
+      readonly detail: string;
+    };
+
+const fail = (code: "remote-off" | "remote" | "not-found" | "limit", detail: string) =>
+  ({ ok: false, code, detail }) as const;
+
+interface Line {
+  readonly link: RelayLink;
+  readonly url: string;
+  readonly viewerUrl: string;
+  readonly rid: Uint8Array;
+  readonly own: OwnRelay | null;
+}
+
+export class Remote {
+  readonly #host: Identity;
+  readonly #codes: CodeBook;
+  readonly #attempts: AttemptBook;
+  readonly #keys: KeyRing;
+  readonly #devices: DeviceBook;
+  readonly #reception: Reception;
+  readonly #unlisten: () => void;
+  #settings: Settings;
+  #line: Line | null = null;
+  /** Rooms that the relay has given. */
+  #held: readonly string[] = [];
+  #taken: readonly string[] = [];
+  readonly #roomWaiters = new Set<() => void>();
+  /** Requests that change the line, one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly terms: RemoteTerms,
+    private readonly sodium: Sodium,
+    private readonly files: RemoteFiles,
+    private readonly seed: Uint8Array,
+  ) {
+    const now = Date.now();
+    this.#host = identityFromSeed(sodium, seed);
+    this.#settings = readSettings(files);
+    this.#codes = new CodeBook(sodium, files, () => terms.config().code_digits);
+    this.#attempts = new AttemptBook(files, () => terms.config().arm_minutes * 60_000, now);
+    this.#keys = new KeyRing(sodium, files, now);
+    this.#devices = new DeviceBook(sodium, files);
+    for (const [what, book] of [
+      ["keys", this.#keys],
+      ["devices", this.#devices],
+    ] as const)
+      if (!book.wasReadable)
+        terms.log.warn("a file of remote access cannot be read; it counts as empty", { what });
+    this.#reception = new Reception({
+      sodium,
+      host: this.#host,
+      codes: this.#codes,
+      attempts: this.#attempts,
+      keys: this.#keys,
+      devices: this.#devices,
+      sessions: terms.sessions,
+      log: terms.log,
+      carrier: {
+        transmit: (ch, bytes) => this.#line?.link.send(ch, bytes) ?? false,
+        close: (ch) => this.#line?.link.close(ch),
+        fail: (ch) => this.#line?.link.fail(ch),
+      },
+      need: () => (this.#settings.mode === "permanent" ? "device" : "none"),
+      rid: () => this.#line!.rid,
+      controllersMax: () => terms.config().remote_controllers,
+      empty: () => this.#rotate(),
+    });
+    this.#unlisten = terms.sessions.listen(
+      () => {},
+      (id) => this.#forgetSession(id),
+    );
+  }
+
+  /** Reads what is on disk. Dials nothing. */
+  static async load(terms: RemoteTerms): Promise<Remote | { readonly failed: string }> {
+    const sodium = await loadSodium();
+    const files = new RemoteFiles(terms.paths);
+    const seed = files.identitySeed((bytes) => sodium.randombytes_buf(bytes));
+    if (!seed.ok) return { failed: seed.message };
+    return new Remote(terms, sodium, files, seed.seed);
+  }
+
+  /** Takes up the line again after a restart, when something of before still opens this daemon. */
+  async resume(): Promise<void> {
+    const { mode, relay } = this.#settings;
+    const wanted = mode === "permanent" || this.#keys.all(Date.now()).length > 0;
+    if (relay === "off" || !wanted) return;
+    await this.#inTurn(async () => {
+      const connected = await this.#connect();
+      if (!connected.ok)
+        this.terms.log.warn("remote access cannot be taken up again", { why: connected.detail });
+    });
+  }
+
+  /** Shows, and with it arms, the code of a session or of the machine. */
+  code(request: CodeRequest, session: { id: string; name: string } | null): Promise<Answer<CodeAnswer>> {
+    return this.#inTurn(async () => {
+      const ready = await this.#prepare(request);
+      if (!ready.ok) return ready;
+      const now = Date.now();
+      const id = session?.id ?? null;
+      if (request.refresh) {
+        const refreshed = this.#refresh(id, now);
+        if (!refreshed.ok) return refreshed;
+      }
+      let shown = this.#codes.show(id, now);
+      this.#tellRooms();
+      const held = await this.#waitForRoom(id);
+      // Its letters may have been another daemon's meanwhile.
+      shown = this.#codes.get(id) ?? shown;
+      const link = request.link ? this.#makeLink(id) : null;
+      if (request.link && !link) return fail("limit", "keys");
+      return { ok: true, value: this.#describe(shown, session?.name ?? null, held, link) };
+    });
+  }
+
+  /** A link that may be used again and again until it expires. */
+  share(session: { id: string; name: string }, scope: Scope, ms: number): Promise<Answer<CodeAnswer>> {
+    return this.#inTurn(async () => {
+      const ready = await this.#prepare({});
+      if (!ready.ok) return ready;
+      const now = Date.now();
+      const terms = { purpose: "share", scope, session: session.id, uses: null, expires: now + ms } as const;
+      const key = this.#keys.make({ ...terms, devicePk: null, name: session.name.slice(0, 64) }, now);
+      if (!key) return fail("limit", "keys");
+      const up = await this.#waitUntil(() => this.#line?.link.isUp ?? false);
+      return { ok: true, value: this.#describe(null, session.name, up, key) };
+    });
+  }
+
+  /** Who may come in, who waits, and who is in. */
+  list(): AccessList {
+    const now = Date.now();
+    const waiting = this.#reception.waiting();
+    return {
+      mode: this.#settings.mode,
+      relay: this.#settings.relay === "off" ? "off" : this.#urlWanted() === null ? "own" : "url",
+      connected: this.#line?.link.isUp ?? false,
+      fingerprint: hostFingerprint(this.sodium, this.#host.publicKey),
+      wrongCodes: this.#attempts.failures,
+      devices: this.#devices.all().map(({ pk, name, scope, session, approvedAt, seenAt }) => ({
+        id: this.#idOf(pk),
+        ...{ name, scope, session, approvedAt, seenAt },
+      })),
+      waiting: waiting
+        ? [
+            {
+              n: 1,
+              name: waiting.client.name,
+              fingerprint: waiting.pairFp,
+              ...waiting.reach,
+              since: waiting.since,
+            },
+          ]
+        : [],
+      keys: this.#keys
+        .all(now)
+        .filter(({ purpose }) => purpose !== "device")
+        .map(({ credId, purpose, scope, session, uses, expires, name }) => ({
+          id: this.#idOf(toBase64(this.sodium, credId)),
+          ...{ purpose, scope, session, uses, expires, name },
+        })),
+      clients: this.#reception
+        .guests()
+        .map(({ ch, name, reach, by, since }) => ({ ch, name, ...reach, by, since })),
+    };
+  }
+
+  /** Lets the waiting device in; `which` is its number or its fingerprint. */
+  approve(which: string): Answer<AccessList> {
+    const waiting = this.#reception.waiting();
+    const meant = waiting && (which === "1" || which.toUpperCase() === waiting.pairFp);
+    if (!meant) return fail("not-found", which);
+    const problem = this.#reception.approve();
+    return problem === null ? { ok: true, value: this.list() } : fail("limit", problem);
+  }
+
+  /** Forgets a device or a key, and ends those that are in by it. `which` is an id, a device's name, or a number that waits. */
+  revoke(which: string): Answer<AccessList> {
+    const waiting = this.#reception.waiting();
+    if (waiting && (which === "1" || which.toUpperCase() === waiting.pairFp)) {
+      this.#reception.refuse();
+      return { ok: true, value: this.list() };
+    }
+    const devices = this.#devices.all().filter(({ pk, name }) => this.#idOf(pk) === which || name === which);
+    for (const device of devices) {
+      const isIts = (pk: Uint8Array | null) => pk !== null && toBase64(this.sodium, pk) === device.pk;
+      const stored = this.#devices.revoke(device);
+      this.#keys.revoke(({ devicePk }) => isIts(devicePk));
+      this.#reception.endGuests((_, pk) => isIts(pk), "revoked");
+      if (!stored)
+        return fail("remote", "the file of devices cannot be written; it would be back after a restart");
+    }
+    const isMeant = (key: KeyCredential | null) =>
+      key !== null && this.#idOf(toBase64(this.sodium, key.credId)) === which;
+    const keys = this.#keys.all(Date.now()).filter(isMeant);
+    this.#keys.revoke(isMeant);
+    this.#reception.endGuests((_, __, key) => isMeant(key), "revoked");
+    return devices.length + keys.length > 0 ? { ok: true, value: this.list() } : fail("not-found", which);
+  }
+
+  /** Tells everybody and closes the line. What is remembered stays. */
+  async stop(): Promise<void> {
+    this.#unlisten();
+    await this.#disconnect("shutdown");
+  }
+
+  /** Applies what the flags of a command say, and has the line. */
+  async #prepare(request: Partial<CodeRequest>): Promise<Answer<null>> {
+    const changed = this.#changedSettings(request);
+    if (!changed.ok) return changed;
+    const { relay, signalingUrl, mode } = this.#settings;
+    const next = changed.value;
+    const otherLine = next.relay !== relay || next.signalingUrl !== signalingUrl;
+    if (otherLine || next.mode !== mode) {
+      const stored = this.#store(next);
+      if (!stored.ok) return stored;
+    }
+    if (otherLine) await this.#disconnect("shutdown");
+    if (next.mode !== mode) this.#changeMode();
+    if (next.relay === "off") return fail("remote-off", "");
+    return this.#connect();
+  }
+
+  #changedSettings(request: Partial<CodeRequest>): Answer<Settings> {
+    let next = this.#settings;
+    if (request.mode) next = { ...next, mode: request.mode };
+    if (request.relay === "off" || request.relay === "own")
+      next = { ...next, relay: request.relay, signalingUrl: null };
+    if (request.signalingUrl !== undefined) {
+      const checked = checkSignalingUrl(request.signalingUrl);
+      if (!checked.ok) return fail("remote", checked.message);
+      next = { ...next, relay: "url", signalingUrl: checked.url };
+    }
+    return { ok: true, value: next };
+  }
+
+  #store(next: Settings): Answer<null> {
+    const written = this.files.write("settings", `${JSON.stringify(next, null, 2)}\n`);
+    if (!written.ok) return fail("remote", written.message);
+    this.#settings = next;
+    return { ok: true, value: null };
+  }
+
+  /** Nobody who came in by the rules of one mode stays in the other. */
+  #changeMode(): void {
+    this.#reception.endAll("revoked");
+    this.#keys.revoke(({ purpose }) => purpose === "resume" || purpose === "link");
+    this.#codes.clear();
+    this.#tellRooms();
+  }
+
+  async #connect(): Promise<Answer<null>> {
+    if (this.#settings.mode === "permanent" && !this.#codes.get(null)?.permanent) {
+      const code = this.#codes.permanent(false, Date.now());
+      if (!code.ok) return fail("remote", code.message);
+    }
+    if (this.#line) return { ok: true, value: null };
+    const where = await this.#findRelay();
+    if (!where.ok) return where;
+    const { url, viewerUrl, own } = where.value;
+    const origin = relayOrigin(url)!;
+    const key = relayIdentity(this.sodium, this.seed, origin);
+    const link = new RelayLink({
+      url,
+      origin,
+      key,
+      sodium: this.sodium,
+      log: this.terms.log,
+      events: {
+        opened: (ch, by) => this.#reception.opened(ch, by),
+        message: (ch, payload) => this.#reception.message(ch, payload),
+        closed: (ch) => this.#reception.gone(ch),
+        registered: (rooms) => {
+          this.#held = rooms;
+          this.#taken = this.#taken.filter((room) => !rooms.includes(room));
+          this.#wake();
+        },
+        taken: (rooms) => this.#onTaken(rooms),
+        lost: () => {
+          this.#held = [];
+          this.#reception.allGone();
+        },
+      },
+    });
+    this.#line = { link, url, viewerUrl, own, rid: relayId(this.sodium, key.publicKey) };
+    this.#tellRooms();
+    link.start();
+    return { ok: true, value: null };
+  }
+
+  async #findRelay(): Promise<Answer<{ url: string; viewerUrl: string; own: OwnRelay | null }>> {
+    const url = this.#urlWanted();
+    if (url !== null) {
+      const checked = checkSignalingUrl(url);
+      if (!checked.ok) return fail("remote", checked.message);
+      const viewerUrl = `${new URL(checked.url).origin.replace(/^ws/, "http")}/`;
+      return { ok: true, value: { url: checked.url, viewerUrl, own: null } };
+    }
+    const own = await this.terms.startOwnRelay(this.#settings.ownPort);
+    if ("failed" in own) return fail("remote", own.failed);
+    if (own.port !== this.#settings.ownPort) this.#store({ ...this.#settings, ownPort: own.port });
+    return { ok: true, value: { url: own.url, viewerUrl: own.viewerUrl, own } };
+  }
+
+  /** The relay elsewhere that is to be used; null for the own one. */
+  #urlWanted(): string | null {
+    const { relay, signalingUrl } = this.#settings;
+    if (relay === "url") return signalingUrl;
+    return (relay === "config" && this.terms.config().signaling_url) || null;
+  }
+
+  async #disconnect(reason: "shutdown"): Promise<void> {
+    const line = this.#line;
+    if (!line) return;
+    this.#reception.endAll(reason);
+    this.#line = null;
+    this.#held = [];
+    line.link.stop();
+    await line.own?.stop();
+  }
+
+  /** Another code for what is named, typed codes on again, and what was given out by the old one off. */
+  #refresh(session: string | null, now: number): Answer<null> {
+    const isIts = (reach: { session: string | null }) => session === null || reach.session === session;
+    this.#attempts.unlock(now);
+    this.#reception.endHandshakes();
+    this.#keys.revoke((key) => (key.purpose === "link" || key.purpose === "resume") && isIts(key));
+    this.#reception.endGuests(
+      ({ reach, by }) => by !== "share" && by !== "device" && isIts(reach),
+      "revoked",
+    );
+    if (this.#settings.mode === "permanent" && session === null) {
+      const made = this.#codes.permanent(true, now);
+      if (!made.ok) return fail("remote", made.message);
+    }
+    this.#codes.rotate((code) => isIts(code), now);
+    this.#tellRooms();
+    this.terms.log.info("code rotated", { why: "refresh" });
+    return { ok: true, value: null };
+  }
+
+  /** The last client that controlled has left. */
+  #rotate(): void {
+    this.#codes.rotate(() => true, Date.now());
+    this.#tellRooms();
+    if (this.#codes.all().some(({ permanent }) => !permanent))
+      this.terms.log.info("code rotated", { why: "the last client left" });
+  }
+
+  #forgetSession(id: string): void {
+    this.#codes.drop(id);
+    this.#keys.revoke(({ session }) => session === id);
+    this.#reception.endGuests(({ reach }) => reach.session === id, "closed");
+    this.#tellRooms();
+  }
+
+  #onTaken(rooms: readonly string[]): void {
+    this.#codes.rotate(({ code }) => rooms.includes(code.room), Date.now());
+    const kept = this.#codes.all().filter(({ code }) => rooms.includes(code.room));
+    if (kept.length > 0)
+      this.terms.log.warn("the permanent code's letters are another daemon's at this relay");
+    this.#taken = kept.map(({ code }) => code.room);
+    this.#line?.link.forget(rooms);
+    this.#tellRooms();
+    this.#wake();
+  }
+
+  #tellRooms(): void {
+    const codes = this.#codes.all().filter(({ code }) => !this.#taken.includes(code.room));
+    this.#line?.link.setRooms({
+      all: codes.map(({ code }) => code.room),
+      keep: codes.filter(({ permanent }) => permanent).map(({ code }) => code.room),
+    });
+  }
+
+  /** Whether the relay has given the code's room in time. */
+  #waitForRoom(session: string | null): Promise<boolean> {
+    const room = () => this.#codes.get(session)?.code.room ?? "";
+    return this.#waitUntil(
+      () => this.#held.includes(room()) || (this.#taken.includes(room()) ? null : false),
+    );
+  }
+
+  /** Waits for true, at most `ROOM_MS_MAX`; null gives up at once. */
+  async #waitUntil(holds: () => boolean | null): Promise<boolean> {
+    const until = Date.now() + ROOM_MS_MAX;
+    for (;;) {
+      const now = holds();
+      if (now !== false) return now === true;
+      const left = until - Date.now();
+      if (left <= 0) return false;
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          this.#roomWaiters.delete(done);
+          resolve();
+        };
+        const timer = setTimeout(done, left);
+        this.#roomWaiters.add(done);
+      });
+    }
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#roomWaiters]) wake();
+  }
+
+  #makeLink(session: string | null): KeyCredential | null {
+    const now = Date.now();
+    const terms = { purpose: "link", scope: "control", session, uses: 1, expires: now + LINK_MS } as const;
+    return this.#keys.make({ ...terms, devicePk: null, name: "" }, now);
+  }
+
+  #describe(
+    shown: ShownCode | null,
+    session: string | null,
+    held: boolean,
+    key: KeyCredential | null,
+  ): CodeAnswer {
+    const line = this.#line!;
+    const now = Date.now();
+    const windowMs = this.terms.config().arm_minutes * 60_000;
+    return {
+      code: shown ? formatCode(shown.code) : null,
+      session,
+      mode: this.#settings.mode,
+      signalingUrl: line.url,
+      viewerUrl: line.viewerUrl,
+      connected: held,
+      problem: held ? null : this.#taken.length > 0 ? "room_taken" : line.link.why,
+      gate: shown ? this.#attempts.gate(shown.armedAt, now) : null,
+      wrongCodes: this.#attempts.failures,
+      armedUntil: shown && windowMs > 0 ? (shown.armedAt ?? now) + windowMs : null,
+      link: key ? encodeLink(this.sodium, line.viewerUrl, { rid: line.rid, secret: key.secret }) : null,
+      linkExpires: key?.expires ?? null,
+      scope: key?.scope ?? "control",
+      fingerprint: hostFingerprint(this.sodium, this.#host.publicKey),
+    };
+  }
+
+  /** A short name of a key or a device that reveals nothing of it. */
+  #idOf(base64: string): string {
+    const bytes = Buffer.from(base64, "base64url");
+    return Buffer.from(this.sodium.crypto_generichash(4, bytes, null)).toString("hex");
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work, work);
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+}

@@ -1,0 +1,16 @@
+// What remote access needs to know of sessions, from whoever keeps them.
+
+import type { SessionInfo } from "../protocol/session-info.ts";
+
+export interface LocalSession {
+  readonly info: SessionInfo;
+  /** Unix socket of its host while that lives. */
+  readonly socket: string | null;
+}
+
+export interface SessionSource {
+  all(): readonly LocalSession[];
+  byId(id: string): LocalSession | null;
+  /** Calls back on each change, until the returned function is called. */
+  listen(changed: (session: LocalSession) => void, removed: (id: string) => void): () => void;
+}

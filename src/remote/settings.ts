@@ -1,0 +1,58 @@
+// How remote access is set up: remembered, so that a server that is started again comes back the same.
+
+import * as v from "valibot";
+import type { RemoteFiles } from "./files.ts";
+
+/**
+ * `config`: as the config file says, and nobody has said otherwise. `own`: the relay inside the session server, on the
+ * loopback address. `off`: no socket leaves this process.
+ */
+export const RELAY_CHOICES = ["config", "own", "url", "off"] as const;
+
+const Settings = v.object({
+  mode: v.picklist(["rotating", "permanent"]),
+  relay: v.picklist(RELAY_CHOICES),
+  /** For `url`. */
+  signalingUrl: v.nullable(v.string()),
+  /** Of the own relay the last time: links and tickets name the relay by its origin. */
+  ownPort: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+});
+export type Settings = Readonly<v.InferOutput<typeof Settings>>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  mode: "rotating",
+  relay: "config",
+  signalingUrl: null,
+  ownPort: null,
+};
+
+/** The settings, or the defaults when none were written or they cannot be read: those open nothing to the network. */
+export function readSettings(files: RemoteFiles): Settings {
+  const read = files.read("settings");
+  if (!read.ok) return DEFAULT_SETTINGS;
+  try {
+    const parsed = v.safeParse(Settings, JSON.parse(read.text));
+    return parsed.success ? parsed.output : DEFAULT_SETTINGS;
+  } catch {
+    return DEFAULT_SETTINGS;
+  }
+}
+
+/** The URL as it is used, or one sentence: `wss://`, or `ws://` to a loopback address. */
+export function checkSignalingUrl(
+  text: string,
+): { readonly ok: true; readonly url: string } | { readonly ok: false; readonly message: string } {
+  const url = URL.parse(text);
+  const wrong = (message: string) => ({ ok: false, message }) as const;
+  if (!url || (url.protocol !== "wss:" && url.protocol !== "ws:"))
+    return wrong("a signaling URL begins with wss://, such as wss://relay.example.com/connect");
+  if (url.username || url.password || url.hash || url.search)
+    return wrong("a signaling URL holds no user, password, query or fragment");
+  if (url.protocol === "ws:" && !isLoopbackName(url.hostname))
+    return wrong("ws:// is for this machine alone; use wss:// for a relay elsewhere");
+  return { ok: true, url: url.href };
+}
+
+function isLoopbackName(name: string): boolean {
+  return name === "localhost" || name === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(name);
+}

@@ -1,0 +1,120 @@
+// The server's way to remote access: loaded when it is first asked for, or when a restart finds that it was. A server
+// that nobody asks dials nothing, listens to nothing and has none of this in memory.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { loadConfig } from "../config/load.ts";
+import { type Log, openLog } from "../config/log.ts";
+import type { Paths } from "../config/paths.ts";
+import { type Config, DEFAULT_CONFIG } from "../config/schema.ts";
+import type { ToServer } from "../protocol/control-messages.ts";
+import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
+import type { Answer, OwnRelay, Remote } from "../remote/remote.ts";
+import type { LocalSession, SessionSource } from "../remote/session-source.ts";
+import type { Entry, Registry } from "./registry.ts";
+import type { Outcome, Requests } from "./requests.ts";
+
+type Message<T extends ToServer["t"]> = Extract<ToServer, { t: T }>;
+
+export class RemoteAccess {
+  #remote: Promise<Remote | { readonly failed: string }> | null = null;
+  #config: Config = DEFAULT_CONFIG;
+
+  constructor(
+    private readonly paths: Paths,
+    private readonly registry: Registry,
+    private readonly requests: Requests,
+    private readonly log: Log,
+  ) {}
+
+  /** After a start: takes up what was there before, if there was anything. */
+  async resume(): Promise<void> {
+    if (!existsSync(join(this.paths.home, "remote.json"))) return;
+    const remote = await this.#load();
+    if ("failed" in remote) this.log.warn("remote access cannot be taken up again", { why: remote.failed });
+    else await remote.resume();
+  }
+
+  async code(message: Message<"code">): Promise<Outcome<CodeAnswer>> {
+    const { n: _, t: __, query, ...request } = message;
+    const found = query === undefined ? null : this.requests.find(query);
+    if (found && !found.ok) return found;
+    return this.#with((remote) => remote.code(request, found ? named(found.value) : null));
+  }
+
+  async share(message: Message<"share">): Promise<Outcome<CodeAnswer>> {
+    const found = this.requests.find(message.query);
+    if (!found.ok) return found;
+    return this.#with((remote) => remote.share(named(found.value), message.scope, message.ms));
+  }
+
+  async access(message: Message<"access" | "approve" | "revoke">): Promise<Outcome<AccessList>> {
+    return this.#with((remote) => {
+      if (message.t === "approve") return remote.approve(message.which);
+      if (message.t === "revoke") return remote.revoke(message.which);
+      return { ok: true, value: remote.list() };
+    });
+  }
+
+  /** Tells remote clients and closes the line. */
+  async stop(): Promise<void> {
+    const remote = await this.#remote;
+    if (remote && !("failed" in remote)) await remote.stop();
+  }
+
+  async #with<T>(work: (remote: Remote) => Answer<T> | Promise<Answer<T>>): Promise<Outcome<T>> {
+    const remote = await this.#load();
+    if ("failed" in remote) {
+      // What was wrong may be put right without a restart.
+      this.#remote = null;
+      return { ok: false, code: "remote", detail: remote.failed };
+    }
+    return work(remote);
+  }
+
+  async #load(): Promise<Remote | { readonly failed: string }> {
+    this.#config = (await loadConfig(this.paths)).config;
+    this.#remote ??= (async () => {
+      const { Remote } = await import("../remote/remote.ts");
+      return Remote.load({
+        paths: this.paths,
+        log: this.log,
+        sessions: sourceOf(this.registry),
+        config: () => ({ ...this.#config, code_digits: this.#config.code_digits === "8" ? 8 : 4 }),
+        startOwnRelay: (port) => startOwnRelay(port, openLog(this.paths.log, "relay")),
+      });
+    })();
+    return this.#remote;
+  }
+}
+
+const named = (entry: Entry) => ({ id: entry.id, name: entry.info.name });
+
+function sourceOf(registry: Registry): SessionSource {
+  const local = (entry: Entry): LocalSession => ({ info: entry.info, socket: registry.socketOf(entry) });
+  return {
+    all: () => registry.all().map(local),
+    byId(id) {
+      const entry = registry.all().find((entry) => entry.id === id);
+      return entry ? local(entry) : null;
+    },
+    listen: (changed, removed) =>
+      registry.listen((change) => {
+        if ("removed" in change) removed(change.removed);
+        else changed(local(change.entry));
+      }),
+  };
+}
+
+/** The relay that only this machine reaches. The port of the last time first: links and tickets name it. */
+async function startOwnRelay(port: number | null, log: Log): Promise<OwnRelay | { readonly failed: string }> {
+  const { startRelay } = await import("../../relay/start.ts");
+  const { viewerAssets } = await import("./viewer-assets.ts");
+  const assets = viewerAssets();
+  for (const listen of port === null ? [0] : [port, 0]) {
+    const started = await startRelay({ listen: `127.0.0.1:${listen}`, log, ...(assets ? { assets } : {}) });
+    if (started.ok) return started.relay;
+    if (listen === 0) return { failed: started.message };
+  }
+  return { failed: "no port" };
+}
