@@ -10,13 +10,17 @@ import { TtyWriter, writeWithin } from "./tty/writer.ts";
 const UNKNOWN_SIZE: Size = { cols: 80, rows: 24 };
 /** How long the last line may wait for a terminal that does not read, ms. */
 const LAST_WORDS_MS = 500;
+/** A terminal that takes nothing for this long gets no more of an ended session's last output, ms. */
+const STUCK_MS = 2_000;
+/** Ends a sequence that was cut: CAN, and the end of a string. */
+const END_OF_CUT = "\x18\x1b\\";
 
 export interface AttachTerminalEvents {
   restoreSequence(): string;
   onInput(bytes: Uint8Array): void;
   onResize(size: Size): void;
-  /** Back from a suspension: the screen is to be drawn again. */
-  onResume(): void;
+  /** Back from a suspension: the screen is to be drawn again. `wasLeft`: the restore sequence had been printed. */
+  onResume(wasLeft: boolean): void;
   /** All output is with the terminal after `write` returned false. */
   onDrain(): void;
   /** The terminal is gone. */
@@ -29,28 +33,35 @@ export type Opened =
   | { readonly ok: true; readonly terminal: AttachTerminal }
   | { readonly ok: false; readonly message: string };
 
-/** Opens the terminal on stdin. Nothing changes on it before `enter`. */
-export function openAttachTerminal(events: AttachTerminalEvents): Opened {
+/** Opens the terminal behind a descriptor. Nothing changes on it before `enter`. */
+export function openAttachTerminal(events: AttachTerminalEvents, fd = 0): Opened {
   const opened = openRawTerminal({
+    fd,
     restoreSequence: () => events.restoreSequence(),
     onResize: (size) => events.onResize(sane(size)),
-    onResume: () => events.onResume(),
+    onResume: (wasLeft) => events.onResume(wasLeft),
     onSignal: () => events.onSignal(),
   });
-  return opened.ok ? { ok: true, terminal: new AttachTerminal(opened.terminal, events) } : opened;
+  return opened.ok ? { ok: true, terminal: new AttachTerminal(opened.terminal, events, fd) } : opened;
 }
 
 export class AttachTerminal {
   readonly #writer: TtyWriter;
   #reader: TtyReader | null = null;
   #left = false;
+  #whenWritten: (() => void) | null = null;
+  #stuckTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly raw: RawTerminal,
     private readonly events: AttachTerminalEvents,
+    private readonly fd: number,
   ) {
     this.#writer = new TtyWriter(raw.fd, {
-      onDrain: () => events.onDrain(),
+      onDrain: () => {
+        events.onDrain();
+        this.#written();
+      },
       onClosed: () => this.#end(),
     });
   }
@@ -72,6 +83,17 @@ export class AttachTerminal {
     return this.#writer.write(typeof output === "string" ? Buffer.from(output) : output);
   }
 
+  /** Calls back once the terminal has everything that was written, or takes no more. */
+  whenWritten(done: () => void): void {
+    this.#whenWritten = done;
+    if (this.#writer.pendingBytes === 0) return this.#written();
+    const before = this.#writer.pendingBytes;
+    this.#stuckTimer = setTimeout(() => {
+      if (this.#writer.pendingBytes < before) this.whenWritten(done);
+      else this.#written();
+    }, STUCK_MS);
+  }
+
   restoreChanged(): void {
     this.raw.restoreChanged();
   }
@@ -89,7 +111,10 @@ export class AttachTerminal {
   leave(lastWords: string): void {
     if (this.#left) return;
     this.#left = true;
+    if (this.#stuckTimer) clearTimeout(this.#stuckTimer);
+    const isCut = this.#writer.pendingBytes > 0;
     this.#writer.close();
+    if (isCut) writeWithin(this.raw.fd, Buffer.from(END_OF_CUT), LAST_WORDS_MS);
     this.raw.leave();
     writeWithin(this.raw.fd, Buffer.from(lastWords), LAST_WORDS_MS);
     void this.#reader?.stop();
@@ -97,9 +122,21 @@ export class AttachTerminal {
   }
 
   #read(): void {
-    const result = readTerminal({ onData: (bytes) => this.events.onInput(bytes), onEnd: () => this.#end() });
+    const result = readTerminal({
+      fd: this.fd,
+      onData: (bytes) => this.events.onInput(bytes),
+      onEnd: () => this.#end(),
+    });
     if (result.ok) this.#reader = result.reader;
     else this.#end();
+  }
+
+  #written(): void {
+    const done = this.#whenWritten;
+    if (this.#stuckTimer) clearTimeout(this.#stuckTimer);
+    this.#stuckTimer = null;
+    this.#whenWritten = null;
+    done?.();
   }
 
   #end(): void {

@@ -2,8 +2,11 @@
 
 import type { Size } from "../session/size-rule.ts";
 
-/** Keeps the terminal's title for later, and asks for its colours, kitty keys and, last, what it is. */
-export const ENTER_AND_PROBE = "\x1b[22;0t\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\\x1b[?u\x1b[c";
+/** Keeps the terminal's title for later. */
+export const KEEP_TITLE = "\x1b[22;0t";
+
+/** Asks for the terminal's colours, kitty keys and, last, what it is, which every terminal answers. */
+export const PROBE = "\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\\x1b[?u\x1b[c";
 
 /** Brings the kept title back. */
 export const TITLE_BACK = "\x1b[23;0t";

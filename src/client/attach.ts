@@ -14,22 +14,31 @@ import { printable } from "../protocol/frames.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import { BLANKET_RESTORE } from "../terminal/restore.ts";
 import { type AttachTerminal, openAttachTerminal } from "./attach-terminal.ts";
-import { ENTER_AND_PROBE, lastLine, makeRoom, notice, overlay, TITLE_BACK } from "./attach-text.ts";
+import { KEEP_TITLE, lastLine, makeRoom, notice, overlay, PROBE, TITLE_BACK } from "./attach-text.ts";
 import { CursorQueries } from "./cursor-queries.ts";
-import { connectServer, type Listed } from "./server-link.ts";
+import type { Listed } from "./server-link.ts";
 import { neighbour } from "./session-choice.ts";
 import { type Ending, SessionFollower } from "./session-follower.ts";
+import { localSource, type SessionSource } from "./session-source.ts";
 
 /** How long a link may be down before the person is told. */
 const LINK_NOTICE_MS = 700;
 /** How long a notice stays before the screen is drawn again. */
 const NOTICE_MS = 1_500;
+/** How long leaving waits for the terminal's answers to the probe, which the shell would else take for typed. */
+const PROBE_MS_MAX = 500;
+/** The key that takes a place back, plain or as a kitty key. */
+const TAKE_OVER_KEY = /^(?:[tT]|\x1b\[116(?:;[\d:;]*)?u)$/;
 
 export interface AttachRequest {
   readonly paths: Paths;
   readonly session: Listed;
   readonly readOnly?: boolean;
   readonly detachOthers?: boolean;
+  /** Where its sessions are; this machine unless said otherwise. */
+  readonly source?: SessionSource;
+  /** Descriptor of the terminal; standard input unless said otherwise. */
+  readonly fd?: number;
 }
 
 /** Attaches until the user detaches (0), the session ends (its status), or it cannot be reached (1). */
@@ -52,12 +61,17 @@ class Attachment {
   readonly #scanner: PrefixScanner;
   readonly #filter: ReplyFilter;
   readonly #queries = new CursorQueries();
+  readonly #source: SessionSource;
   #follower: SessionFollower | null = null;
+  /** Takes the place back that another client has taken; null while it is ours. */
+  #takeOver: (() => void) | null = null;
   #session: Listed;
   #last: string | null = null;
   #restore = "";
   #rendered = false;
   #covered = false;
+  /** Everything that the probe asked is answered. */
+  readonly #probed = Promise.withResolvers<void>();
   #keyTimer: ReturnType<typeof setTimeout> | null = null;
   #noticeTimer: ReturnType<typeof setTimeout> | null = null;
   #linkTimer: ReturnType<typeof setTimeout> | null = null;
@@ -69,6 +83,7 @@ class Attachment {
     private readonly settings: Settings,
   ) {
     this.#session = request.session;
+    this.#source = request.source ?? localSource(request.paths);
     this.#scanner = new PrefixScanner({ prefix: settings.prefix, holdPartial: false });
     this.#filter = new ReplyFilter({
       onColor: ({ slot, color }) =>
@@ -77,6 +92,7 @@ class Attachment {
         }),
       onReply: (kind) => {
         if (kind === "kitty-flags") this.#follower?.terminal({ kitty: true });
+        if (kind === "device-attributes") this.#probed.resolve();
       },
     });
   }
@@ -84,22 +100,26 @@ class Attachment {
   run(): Promise<number> {
     return new Promise((resolve) => {
       this.#finish = resolve;
-      const opened = openAttachTerminal({
-        restoreSequence: () => this.#restoreSequence(),
-        onInput: (bytes) => this.#onInput(bytes),
-        onResize: (size) => this.#follower?.resize(size),
-        onResume: () => this.#onResume(),
-        onDrain: () => this.#follower?.resume(),
-        onEnd: () => this.#leave(1, "the terminal is gone"),
-        onSignal: () => this.#follower?.close(),
-      });
+      const opened = openAttachTerminal(
+        {
+          restoreSequence: () => this.#restoreSequence(),
+          onInput: (bytes) => this.#onInput(bytes),
+          onResize: (size) => this.#follower?.resize(size),
+          onResume: (wasLeft) => this.#onResume(wasLeft),
+          onDrain: () => this.#follower?.resume(),
+          onEnd: () => this.#leave(1, "the terminal is gone"),
+          onSignal: () => this.#follower?.close(),
+        },
+        this.request.fd,
+      );
       const message = opened.ok ? "The terminal is gone." : opened.message;
       if (!opened.ok || !opened.terminal.enter()) {
         process.stderr.write(`remi: ${message}\n`);
         return resolve(1);
       }
       this.#terminal = opened.terminal;
-      this.#terminal.write(ENTER_AND_PROBE);
+      this.#terminal.write(KEEP_TITLE + PROBE);
+      this.#source.onReplaced?.((takeOver) => this.#onReplaced(takeOver));
       void this.#follow(this.#session);
     });
   }
@@ -109,15 +129,12 @@ class Attachment {
     this.#terminal.write(makeRoom(this.#terminal.size));
     this.#restore = "";
     const follower = new SessionFollower(
-      this.request.paths,
+      this.#source.way(session, this.#refreshed()),
       {
-        id: session.info.id,
-        socket: session.socket ?? "",
         client: randomUUID(),
         access: this.request.readOnly ? "view" : "control",
         size: this.#terminal.size,
         detachOthers: this.request.detachOthers ?? false,
-        environment: this.#refreshed(),
       },
       {
         paint: (bytes) => this.#paint(bytes),
@@ -129,8 +146,10 @@ class Attachment {
         link: (up) => this.#onLink(up),
         size: ({ rendered }) => {
           this.#rendered = rendered;
+          this.#terminal.restoreChanged();
         },
         room: () => this.#terminal.resumeInput(),
+        stale: () => this.#notify("what was typed while the link was down is too old and was not sent"),
         ended: (ending) => this.#onEnded(ending),
       },
     );
@@ -143,9 +162,10 @@ class Attachment {
     return Object.fromEntries(chosen.filter((pair): pair is [string, string] => pair[1] !== undefined));
   }
 
-  /** Exactly what the session set; a view of another size sets what the blanket knows. */
+  /** Exactly what the session set; a view of another size and an overlay set what the blanket knows. */
   #restoreSequence(): string {
-    return `${this.#rendered || this.#restore === "" ? BLANKET_RESTORE : this.#restore}${TITLE_BACK}`;
+    const isOurs = this.#rendered || this.#covered || this.#restore === "";
+    return `${isOurs ? `${this.#restore}${BLANKET_RESTORE}` : this.#restore}${TITLE_BACK}`;
   }
 
   // ---- output
@@ -171,6 +191,7 @@ class Attachment {
       return;
     }
     this.#linkTimer = setTimeout(() => {
+      if (this.#takeOver) return;
       this.#linkNoticed = true;
       const leave = `${keyHelp(this.settings.prefix)[0]?.split("  ")[0] ?? "detach"} leaves`;
       this.#terminal.write(
@@ -179,7 +200,8 @@ class Attachment {
     }, LINK_NOTICE_MS);
   }
 
-  #onResume(): void {
+  #onResume(wasLeft: boolean): void {
+    if (wasLeft) this.#terminal.write(KEEP_TITLE);
     this.#terminal.write(makeRoom(this.#terminal.size));
     this.#follower?.resize(this.#terminal.size);
     this.#follower?.resync();
@@ -191,7 +213,8 @@ class Attachment {
       case "exited": {
         const { exitCode, signal } = ending;
         const how = signal === null ? `exited with ${exitCode}` : `ended by ${signal}`;
-        return this.#leave(exitCode ?? 128 + signalNumber(signal), `${name} ${how}`);
+        const status = exitCode ?? 128 + signalNumber(signal);
+        return this.#terminal.whenWritten(() => this.#leave(status, `${name} ${how}`));
       }
       case "detached":
         return this.#leave(0, `detached from ${name}; the session goes on`);
@@ -218,6 +241,10 @@ class Attachment {
 
   #perform(outputs: ReturnType<PrefixScanner["push"]>): void {
     for (const output of outputs) {
+      if (this.#takeOver && "forward" in output) {
+        this.#maybeTakeOver(output.forward);
+        continue;
+      }
       // The key that takes an overlay away is not for the program.
       const wasCovered = this.#covered;
       if (wasCovered) this.#uncover();
@@ -225,6 +252,23 @@ class Attachment {
       else if (wasCovered) continue;
       else if (!this.request.readOnly) this.#send(output.forward);
     }
+  }
+
+  /** Another client is in our place. It is not taken back by itself, or two would take it from each other for ever. */
+  #onReplaced(takeOver: () => void): void {
+    this.#takeOver = takeOver;
+    const leave = keyHelp(this.settings.prefix)[0]?.split("  ")[0] ?? "detach";
+    this.#cover(["Another client has taken over.", "", `t  take over here`, `${leave}  leave`]);
+  }
+
+  #maybeTakeOver(bytes: Uint8Array): void {
+    const takeOver = this.#takeOver;
+    if (!takeOver || !TAKE_OVER_KEY.test(Buffer.from(bytes).toString("latin1"))) return;
+    this.#takeOver = null;
+    this.#covered = false;
+    // The screen is drawn anew when the link is there again.
+    this.#linkNoticed = true;
+    takeOver();
   }
 
   #send(bytes: Uint8Array): void {
@@ -288,6 +332,7 @@ class Attachment {
 
   #cover(lines: readonly string[]): void {
     this.#covered = true;
+    this.#terminal.restoreChanged();
     this.#terminal.write(overlay(lines, this.#terminal.size));
   }
 
@@ -303,29 +348,16 @@ class Attachment {
   }
 
   async #switch(choose: (sessions: readonly Listed[]) => Listed | null): Promise<void> {
-    const server = await connectServer(this.request.paths);
-    if (!server.ok) return this.#notify(`the sessions cannot be listed: ${server.detail}`);
-    const listed = await server.value.list();
-    server.value.close();
-    const target = listed.ok ? choose(listed.value) : null;
+    const listed = await this.#source.list();
+    if (!listed.ok) return this.#notify(`the sessions cannot be listed: ${listed.detail}`);
+    const target = choose(listed.value);
     if (!target || target.info.id === this.#session.info.id) return this.#notify("there is no other session");
     this.#change(target);
   }
 
   async #new(): Promise<void> {
-    const server = await connectServer(this.request.paths);
-    if (!server.ok) return this.#notify(`no session can be started: ${server.detail}`);
-    const env = Object.fromEntries(
-      Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
-    );
-    const created = await server.value.create({
-      command: [],
-      cwd: process.cwd(),
-      env,
-      extraEnv: {},
-      ...this.#terminal.size,
-    });
-    server.value.close();
+    if (!this.#source.create) return this.#notify("sessions are started on the machine that they run on");
+    const created = await this.#source.create(this.#terminal.size);
     if (!created.ok) return this.#notify(`no session was started: ${created.detail}`);
     this.#change(created.value);
   }

@@ -1,20 +1,17 @@
 // Follows one session over as many links as it takes: the place in the output, the input not yet acknowledged, the
 // reconnects. Knows no terminal; what to paint goes to whoever listens.
 
-import type { Paths } from "../config/paths.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { Size } from "../session/size-rule.ts";
 import { InputOutbox } from "./input-outbox.ts";
-import { connectServer } from "./server-link.ts";
-import { connectSession, type OpenRequest, type SessionLink } from "./session-link.ts";
+import type { OpenRequest } from "./session-link.ts";
+import type { SessionLine, SessionWay } from "./session-way.ts";
 
 /** Pauses between two tries to reach the session again, ms: soon at first, then seldom enough to cost nothing. */
 const RETRY_FIRST_MS = 20;
 const RETRY_MAX_MS = 1_000;
-/** Tries straight at the host's socket before the server is asked what became of the session. */
-const DIRECT_TRIES = 3;
 
 export type Ending =
   | { readonly kind: "exited"; readonly exitCode: number | null; readonly signal: string | null }
@@ -33,22 +30,21 @@ export interface FollowerEvents {
   size(size: Size & { readonly rendered: boolean }): void;
   /** There is room for more input. */
   room(): void;
+  /** What was typed waited too long for a link and was not sent, or may not have been. */
+  stale?(): void;
   ended(ending: Ending): void;
 }
 
 export interface FollowRequest {
-  readonly id: string;
-  readonly socket: string;
   readonly client: string;
   readonly access: "control" | "view";
   readonly size: Size;
   readonly detachOthers: boolean;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 export class SessionFollower {
   readonly #outbox = new InputOutbox();
-  #link: SessionLink | null = null;
+  #link: SessionLine | null = null;
   #opened = false;
   /** Next output position; null while the terminal does not hold the raw stream up to one. */
   #position: number | null = null;
@@ -60,7 +56,7 @@ export class SessionFollower {
   #terminal: Extract<ToHost, { t: "terminal" }> | null = null;
 
   constructor(
-    private readonly paths: Paths,
+    private readonly way: SessionWay,
     private readonly request: FollowRequest,
     private readonly events: FollowerEvents,
   ) {
@@ -74,7 +70,7 @@ export class SessionFollower {
   /** Sends input, now or when the link is back. False: too much waits, nothing was taken. */
   type(bytes: Uint8Array): boolean {
     if (this.#ended) return true;
-    if (!this.#outbox.add(bytes)) return false;
+    if (!this.#outbox.add(bytes, Date.now())) return false;
     this.#sendInput();
     return true;
   }
@@ -105,11 +101,11 @@ export class SessionFollower {
 
   /** Output may be read again after `paint` was too much for the terminal. */
   pause(): void {
-    this.#link?.socket.pause();
+    this.#link?.pause();
   }
 
   resume(): void {
-    this.#link?.socket.resume();
+    this.#link?.resume();
   }
 
   /** Leaves for good; the session goes on. */
@@ -122,28 +118,30 @@ export class SessionFollower {
 
   async #connect(): Promise<void> {
     this.#retry = null;
-    const link = await connectSession(this.request.socket, this.#openRequest(), {
-      message: (message) => this.#onMessage(message),
-      output: (seq, bytes) => this.#onOutput(seq, bytes),
-      snapshot: (seq, bytes, first, last) => {
+    const events = {
+      message: (message: FromHost) => this.#onMessage(message),
+      output: (seq: number, bytes: Uint8Array) => this.#onOutput(seq, bytes),
+      snapshot: (seq: number, bytes: Uint8Array, first: boolean, last: boolean) => {
         if (first) this.#position = null;
         this.events.paint(bytes);
         if (last) this.#position = seq;
       },
-      view: (bytes) => {
+      view: (bytes: Uint8Array) => {
         this.#position = null;
         this.events.paint(bytes);
       },
-      ack: (cseq) => {
+      ack: (cseq: number) => {
         this.#outbox.acknowledge(cseq);
         this.#sendInput();
         if (this.#outbox.hasRoom) this.events.room();
       },
       closed: () => this.#onClosed(),
-    });
-    if (this.#ended) return link?.close();
-    this.#link = link;
-    if (!link) this.#tryAgain();
+    };
+    const reached = await this.way.reach(this.#openRequest(), events, this.#tries);
+    if (this.#ended) return reached.ok ? reached.line.close() : undefined;
+    if (reached.ok) this.#link = reached.line;
+    else if (reached.why === null) this.#tryAgain();
+    else this.#end({ kind: "gone", why: reached.why });
   }
 
   #openRequest(): OpenRequest {
@@ -175,6 +173,7 @@ export class SessionFollower {
       case "error":
         if (!this.#opened || message.code === "version" || message.code === "limit")
           this.#end({ kind: "refused", code: message.code, detail: message.detail });
+        else if (message.code === "denied") this.#expireInput();
     }
   }
 
@@ -182,14 +181,15 @@ export class SessionFollower {
     this.#opened = true;
     this.#tries = 0;
     this.#outbox.resend(message.cseq);
+    this.#expireInput();
     this.events.link(true);
     this.events.info(message.info);
     if (this.#terminal) this.#say(this.#terminal);
     if (this.#first) {
       this.#first = false;
       if (this.request.detachOthers) this.#say({ t: "detachOthers" });
-      if (this.request.access === "control")
-        this.#say({ t: "environment", set: { ...this.request.environment } });
+      if (this.request.access === "control" && Object.keys(this.way.environment).length > 0)
+        this.#say({ t: "environment", set: { ...this.way.environment } });
     }
     this.#sendInput();
     if (this.#outbox.hasRoom) this.events.room();
@@ -199,7 +199,7 @@ export class SessionFollower {
     // A gap cannot come from an honest host. Without a place in the stream the next link gets a snapshot.
     if (this.#position !== null && seq !== this.#position) {
       this.#position = null;
-      this.#link?.socket.close();
+      this.#link?.cut();
       return;
     }
     this.#position = seq + bytes.byteLength;
@@ -208,6 +208,7 @@ export class SessionFollower {
 
   #onClosed(): void {
     this.#link = null;
+    this.#outbox.unlink();
     if (this.#ended) return;
     if (this.#opened) this.events.link(false);
     this.#opened = false;
@@ -218,32 +219,19 @@ export class SessionFollower {
     if (this.#ended || this.#retry) return;
     const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(this.#tries, 10));
     this.#tries++;
-    this.#retry = setTimeout(() => void this.#afterPause(), delay);
-  }
-
-  async #afterPause(): Promise<void> {
-    if (this.#tries > DIRECT_TRIES) {
-      const why = await this.#whatBecame();
-      if (this.#ended) return;
-      if (why !== null) return this.#end({ kind: "gone", why });
-    }
-    await this.#connect();
-  }
-
-  /** Why the session cannot be reached any more; null while it may come back. */
-  async #whatBecame(): Promise<string | null> {
-    const server = await connectServer(this.paths);
-    if (!server.ok) return null;
-    const found = await server.value.find(this.request.id);
-    server.value.close();
-    if (!found.ok) return found.code === "not-found" ? "it was removed" : null;
-    const { info, socket } = found.value;
-    return info.state === "exited" && socket === null ? info.reason : null;
+    this.#retry = setTimeout(() => void this.#connect(), delay);
   }
 
   #sendInput(): void {
     if (!this.#opened || !this.#link) return;
-    for (const piece of this.#outbox.take()) this.#link.input(piece.cseq, this.#position ?? 0, piece.bytes);
+    for (const { cseq, bytes, at } of this.#outbox.take(Date.now()))
+      this.#link.input(cseq, this.#position ?? 0, bytes, at);
+  }
+
+  /** What is too old by now answers a screen that may have gone. */
+  #expireInput(): void {
+    const { inputAgeMsMax } = this.way;
+    if (inputAgeMsMax !== null && this.#outbox.expire(Date.now() - inputAgeMsMax)) this.events.stale?.();
   }
 
   #say(message: ToHost): void {

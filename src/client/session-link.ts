@@ -43,6 +43,19 @@ export class SessionLink {
     this.socket.say(message);
   }
 
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  /** Breaks the line as if it had been lost: `closed` is told. */
+  cut(): void {
+    this.socket.close();
+  }
+
   /** Sends one numbered piece of input. `seen` is the output position on this client's screen. */
   input(cseq: number, seen: number, bytes: Uint8Array): void {
     this.socket.send({ kind: "input", stream: 0, cseq, seen, tMs: 0, bytes });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { connectServer, type Listed } from "../../src/client/server-link.ts";
 import { type Ending, SessionFollower } from "../../src/client/session-follower.ts";
 import { connectSession } from "../../src/client/session-link.ts";
+import { localWay } from "../../src/client/session-way.ts";
 import { CuttingProxy } from "../support/cutting-proxy.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { eventually, remiCommand, remiOk, TerminalRun } from "../support/remi.ts";
@@ -81,15 +82,12 @@ function follow(session: Listed, socket: string) {
   const ended = Promise.withResolvers<Ending>();
   const linked = Promise.withResolvers<void>();
   const follower = new SessionFollower(
-    home.paths,
+    localWay(home.paths, { id: session.info.id, socket }),
     {
-      id: session.info.id,
-      socket,
       client: crypto.randomUUID(),
       access: "control",
       size: { cols: 80, rows: 24 },
       detachOthers: false,
-      environment: {},
     },
     {
       paint: count,

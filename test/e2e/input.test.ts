@@ -6,6 +6,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectServer, type Listed } from "../../src/client/server-link.ts";
 import { SessionFollower } from "../../src/client/session-follower.ts";
+import { localWay } from "../../src/client/session-way.ts";
 import { CuttingProxy } from "../support/cutting-proxy.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { eventually, remiCommand, remiOk } from "../support/remi.ts";
@@ -81,15 +82,12 @@ test("a link cut again and again between input and its acknowledgement doubles a
   proxy.beforeHost = () => ++pieces % 7 === 3;
   proxy.beforeClient = () => ++pieces % 7 === 0;
   const follower = new SessionFollower(
-    home.paths,
+    localWay(home.paths, { id: session.info.id, socket: proxy.path }),
     {
-      id: session.info.id,
-      socket: proxy.path,
       client: crypto.randomUUID(),
       access: "control",
       size: { cols: 80, rows: 24 },
       detachOthers: false,
-      environment: {},
     },
     {
       paint: () => {},

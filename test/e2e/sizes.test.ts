@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { connectServer } from "../../src/client/server-link.ts";
 import { SessionFollower } from "../../src/client/session-follower.ts";
+import { localWay } from "../../src/client/session-way.ts";
 import { CuttingProxy } from "../support/cutting-proxy.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { REPOSITORY, remiCommand, remiOk } from "../support/remi.ts";
@@ -205,15 +206,12 @@ test("a client whose link broke while the size changed is given the screen, not 
   const link = Promise.withResolvers<void>();
   let painted = "";
   const follower = new SessionFollower(
-    home.paths,
+    localWay(home.paths, { id: found.value.info.id, socket: proxy.path }),
     {
-      id: found.value.info.id,
-      socket: proxy.path,
       client: crypto.randomUUID(),
       access: "control",
       size: { cols: 80, rows: 24 },
       detachOthers: false,
-      environment: {},
     },
     {
       paint: (bytes) => {

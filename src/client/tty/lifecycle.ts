@@ -33,8 +33,11 @@ export interface RawTerminalOptions {
   readonly restoreSequence: () => string;
   /** The window has another size now. */
   readonly onResize?: (size: { cols: number; rows: number }) => void;
-  /** The terminal is raw again after a suspension: draw everything anew. May come twice for one suspension. */
-  readonly onResume?: () => void;
+  /**
+   * The terminal is raw again after a suspension: draw everything anew. May come twice for one suspension. `wasLeft`:
+   * the restore sequence had been printed; at most once for a suspension.
+   */
+  readonly onResume?: (wasLeft: boolean) => void;
   /** A signal ends the client as soon as this returns; the terminal is restored already. */
   readonly onSignal?: (signal: EndingSignal) => void;
 }
@@ -149,7 +152,7 @@ export class RawTerminal {
     // Stops here. A job that no shell could continue (an orphaned process group) is not stopped, and goes on.
     process.kill(0, "SIGTSTP");
     if (listener !== null) this.#listen("SIGTSTP", listener);
-    if (wasEntered && this.enter()) this.#options.onResume?.();
+    if (wasEntered && this.enter()) this.#options.onResume?.(true);
   }
 
   /** Leaves, takes back all listeners and ends the keeper. Idempotent. */
@@ -186,7 +189,7 @@ export class RawTerminal {
   /** Stopped by SIGSTOP we could put nothing back, and the shell may have changed the state since. */
   #continued(): void {
     if (this.#saved === null || this.#raw === null) return;
-    if (writeTermios(this.#device.fd, this.#raw)) this.#options.onResume?.();
+    if (writeTermios(this.#device.fd, this.#raw)) this.#options.onResume?.(false);
   }
 
   #resized(): void {

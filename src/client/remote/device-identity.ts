@@ -1,0 +1,26 @@
+// This machine as a device that a host can know: an Ed25519 key that is made once and never leaves it.
+
+import { createPrivate, readBounded } from "../../config/files.ts";
+import type { Paths } from "../../config/paths.ts";
+import { type Identity, identityFromSeed, SEED_BYTES } from "../../crypto/identity.ts";
+import type { Sodium } from "../../crypto/sodium.ts";
+
+export type DeviceIdentity =
+  | { readonly ok: true; readonly identity: Identity }
+  /** One sentence. A seed that is there and wrong is not replaced: hosts know this device by it. */
+  | { readonly ok: false; readonly message: string };
+
+/** The identity, made at the first need. The home must exist. */
+export function deviceIdentity(paths: Pick<Paths, "home">, sodium: Sodium): DeviceIdentity {
+  const path = `${paths.home}/device-identity`;
+  const made = createPrivate(path, sodium.randombytes_buf(SEED_BYTES));
+  if (!made.ok && made.reason !== "exists") return made;
+  const read = readBounded(path, SEED_BYTES);
+  if (!read.ok) return read;
+  if (read.bytes.byteLength !== SEED_BYTES)
+    return {
+      ok: false,
+      message: `${path} is damaged; move it away, and have hosts approve this machine anew.`,
+    };
+  return { ok: true, identity: identityFromSeed(sodium, read.bytes) };
+}

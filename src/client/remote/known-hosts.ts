@@ -1,0 +1,114 @@
+// The hosts that this machine has been let into: each one's key, where it is found, and, for a paired device, the key to
+// come back with. One private file. A host that shows another key than the one here is never clicked through.
+
+import * as v from "valibot";
+import { readTextBounded, writePrivate } from "../../config/files.ts";
+import type { Paths } from "../../config/paths.ts";
+import { toBase64 } from "../../crypto/byte-strings.ts";
+import { PUBLIC_KEY_BYTES, RID_BYTES } from "../../crypto/identity.ts";
+import { SECRET_BYTES } from "../../crypto/link.ts";
+import { base64Of } from "../../crypto/message-fields.ts";
+import type { Sodium } from "../../crypto/sodium.ts";
+import { count, text } from "../../protocol/session-info.ts";
+
+/** Hosts that are remembered; the longest unseen one makes room. */
+const HOSTS_MAX = 256;
+/** Letters of permanent codes that are remembered of one host. */
+const ROOMS_MAX = 8;
+/** Bytes of the file; a longer one is not read. */
+const FILE_BYTES_MAX = 524_288;
+
+const KnownHost = v.object({
+  /** Where a relay finds it, and its key, as base64url. */
+  rid: base64Of(RID_BYTES),
+  hostPk: base64Of(PUBLIC_KEY_BYTES),
+  /** Its own name for itself, for people. */
+  name: text(256),
+  /** URL of the relay. */
+  relay: text(2_048),
+  /** Letters of its permanent codes. */
+  rooms: v.pipe(v.array(text(4)), v.maxLength(ROOMS_MAX)),
+  /** Only where this device is paired: the host takes it from nobody else. */
+  key: v.nullable(v.object({ secret: base64Of(SECRET_BYTES), expires: count })),
+  /** Ms since the epoch. */
+  seenAt: count,
+});
+export type KnownHost = Readonly<v.InferOutput<typeof KnownHost>>;
+const KnownHostsFile = v.object({
+  version: v.literal(1),
+  hosts: v.pipe(v.array(KnownHost), v.maxLength(HOSTS_MAX)),
+});
+
+export type Known<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string };
+
+export class KnownHosts {
+  readonly path: string;
+
+  constructor(
+    private readonly paths: Pick<Paths, "home">,
+    private readonly sodium: Sodium,
+  ) {
+    this.path = `${this.paths.home}/known-hosts.json`;
+  }
+
+  /** All of them. A file that cannot be read is no empty file: the keys in it would be forgotten without a word. */
+  all(): Known<readonly KnownHost[]> {
+    const read = readTextBounded(this.path, FILE_BYTES_MAX);
+    if (!read.ok)
+      return read.reason === "missing" ? { ok: true, value: [] } : { ok: false, message: read.message };
+    try {
+      const parsed = v.safeParse(KnownHostsFile, JSON.parse(read.text));
+      if (parsed.success) return { ok: true, value: parsed.output.hosts };
+    } catch {
+      // Said below.
+    }
+    return {
+      ok: false,
+      message: `${this.path} is damaged; repair it, or move it away and trust every host anew.`,
+    };
+  }
+
+  /** Puts a host in, or what is new of it: letters add up, and a key stays until there is another one. */
+  remember(host: Omit<KnownHost, "rid" | "hostPk"> & { rid: string; hostPk: Uint8Array }): Known<null> {
+    const all = this.all();
+    if (!all.ok) return all;
+    const hostPk = toBase64(this.sodium, host.hostPk);
+    const before = all.value.find(({ rid }) => rid === host.rid);
+    const rooms = [...new Set([...host.rooms, ...(before?.rooms ?? [])])].slice(0, ROOMS_MAX);
+    const entry: KnownHost = { ...host, hostPk, rooms, key: host.key ?? before?.key ?? null };
+    // Letters that this host has now are no other's to be known by.
+    const others = all.value
+      .filter(({ rid }) => rid !== host.rid)
+      .map((other) => ({ ...other, rooms: other.rooms.filter((room) => !host.rooms.includes(room)) }));
+    return this.#write([entry, ...others].slice(0, HOSTS_MAX));
+  }
+
+  /** Forgets those of this name, or with this id. The number of them. */
+  forget(nameOrRid: string): Known<number> {
+    const all = this.all();
+    if (!all.ok) return all;
+    const left = all.value.filter(({ name, rid }) => name !== nameOrRid && rid !== nameOrRid);
+    const written = left.length < all.value.length ? this.#write(left) : { ok: true as const, value: null };
+    return written.ok ? { ok: true, value: all.value.length - left.length } : written;
+  }
+
+  #write(hosts: readonly KnownHost[]): Known<null> {
+    const written = writePrivate(this.path, `${JSON.stringify({ version: 1, hosts }, null, 1)}\n`, {
+      durable: true,
+    });
+    return written.ok ? { ok: true, value: null } : written;
+  }
+}
+
+/** The host that a relay finds by this id. */
+export function hostByRid(hosts: readonly KnownHost[], rid: string): KnownHost | null {
+  return hosts.find((host) => host.rid === rid) ?? null;
+}
+
+/** The host whose permanent code has these letters at this relay. */
+export function hostByRoom(hosts: readonly KnownHost[], relay: string, room: string): KnownHost | null {
+  const { origin } = new URL(relay);
+  return hosts.find((host) => host.rooms.includes(room) && new URL(host.relay).origin === origin) ?? null;
+}

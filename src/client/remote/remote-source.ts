@@ -1,0 +1,147 @@
+// The sessions of a remote host for attach: each a stream of the channel that is up, and of the next one when it breaks.
+
+import type { Scope } from "../../crypto/credentials.ts";
+import { toHostAccess } from "../../crypto/messages.ts";
+import type { Frame } from "../../protocol/frames.ts";
+import { SnapshotPart } from "../../protocol/frames.ts";
+import type { SessionInfo } from "../../protocol/session-info.ts";
+import type { ToHost } from "../../protocol/session-messages.ts";
+import type { Listed } from "../server-link.ts";
+import type { OpenRequest, SessionEvents } from "../session-link.ts";
+import type { SessionSource } from "../session-source.ts";
+import type { Reached, SessionLine, SessionWay } from "../session-way.ts";
+import type { RemoteChannel } from "./remote-channel.ts";
+import type { RemoteLine } from "./remote-line.ts";
+
+/** Age at which input is given up, ms: the daemon drops it at 30 s, and what is dropped here is told of. */
+const INPUT_AGE_MS_MAX = 28_000;
+
+/** The sessions of the line's host. */
+export function remoteSource(line: RemoteLine): SessionSource {
+  return {
+    way: ({ info }) => remoteWay(line, info.id),
+    list: async () => {
+      const sessions = await line.list();
+      if (sessions) return { ok: true, value: sessions.map(listed) };
+      return { ok: false, code: "no-server", detail: "the link to the host is down" };
+    },
+    create: null,
+    onReplaced: (replaced) => line.onReplaced(replaced),
+  };
+}
+
+/** A session as attach knows it; its socket is the channel, and has no name. */
+export function listed(info: SessionInfo): Listed {
+  return { info, socket: "" };
+}
+
+/** The way to one session. */
+export function remoteWay(line: RemoteLine, session: string): SessionWay {
+  let gone: string | null = null;
+  return {
+    // A daemon takes no variables from another machine.
+    environment: {},
+    inputAgeMsMax: INPUT_AGE_MS_MAX,
+    reach: async (open, events): Promise<Reached> => {
+      if (gone !== null) return { ok: false, why: gone };
+      const up = await line.up();
+      if (!up.ok) return up;
+      const stream = new RemoteStream(line, up.channel, open, events, (why) => {
+        gone = why;
+      });
+      return stream.attach(session) ? { ok: true, line: stream } : { ok: false, why: null };
+    },
+  };
+}
+
+/** Why a daemon refuses a stream for good, as a person is told. */
+const GONE: Readonly<Record<string, string>> = {
+  "not-found": "it was removed, or this access is not for it",
+  exited: "its program has ended",
+};
+
+class RemoteStream implements SessionLine {
+  #stream: number | null = null;
+  readonly #scope: Scope;
+
+  constructor(
+    private readonly line: RemoteLine,
+    private readonly channel: RemoteChannel,
+    private readonly open: OpenRequest,
+    private readonly events: Partial<SessionEvents>,
+    private readonly gone: (why: string) => void,
+  ) {
+    this.#scope = line.ready.scope;
+  }
+
+  /** False: the channel broke meanwhile. */
+  attach(session: string): boolean {
+    this.#stream = this.line.attach(this.channel, session, {
+      frame: (frame) => this.#onFrame(frame),
+      told: (message) => this.events.message?.(message),
+      detached: (reason) => {
+        const why = GONE[reason];
+        if (why !== undefined) this.gone(why);
+        this.#closed();
+      },
+      lost: () => this.#closed(),
+    });
+    if (this.#stream === null) return false;
+    const viewed = this.#scope === "view" ? ({ access: "view", sizes: false } as const) : {};
+    this.say({ t: "open", ...this.open, ...viewed });
+    return true;
+  }
+
+  say(message: ToHost): void {
+    const access = toHostAccess[message.t];
+    if (this.#stream === null || access === "never" || (access === "control" && this.#scope === "view"))
+      return;
+    this.channel.say({ t: "tell", stream: this.#stream, message });
+  }
+
+  input(cseq: number, seen: number, bytes: Uint8Array, at: number): void {
+    if (this.#stream === null || this.#scope === "view") return;
+    const tMs = this.channel.onDaemonClock(at);
+    this.channel.send({ kind: "input", stream: this.#stream, cseq, seen, tMs, bytes });
+  }
+
+  pause(): void {
+    if (this.#stream !== null) this.line.setPaused(this.#stream, true);
+  }
+
+  resume(): void {
+    if (this.#stream !== null) this.line.setPaused(this.#stream, false);
+  }
+
+  cut(): void {
+    this.channel.cut();
+  }
+
+  close(): void {
+    const stream = this.#stream;
+    this.#stream = null;
+    if (stream !== null) this.line.detach(stream);
+  }
+
+  #closed(): void {
+    if (this.#stream === null) return;
+    this.#stream = null;
+    this.events.closed?.();
+  }
+
+  #onFrame(frame: Frame): void {
+    if (this.#stream === null) return;
+    switch (frame.kind) {
+      case "output":
+        return this.events.output?.(frame.seq, frame.bytes);
+      case "snapshot": {
+        const [first, last] = [frame.part & SnapshotPart.first, frame.part & SnapshotPart.last];
+        return this.events.snapshot?.(frame.seq, frame.bytes, first !== 0, last !== 0);
+      }
+      case "view":
+        return this.events.view?.(frame.bytes);
+      case "ack":
+        return this.events.ack?.(frame.cseq);
+    }
+  }
+}

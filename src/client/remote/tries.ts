@@ -1,0 +1,66 @@
+// How often this machine has failed with the codes of a room, over all its commands: whoever is between has a guess at
+// each try. Holds the letters alone, which the relay knows anyway.
+
+import * as v from "valibot";
+import { readTextBounded, writePrivate } from "../../config/files.ts";
+import type { Paths } from "../../config/paths.ts";
+import { type ClientTries, clientTriesLeft, countClientTry } from "../../crypto/attempts.ts";
+
+/** Rooms that are remembered; the longest unseen one makes room. */
+const ROOMS_MAX = 64;
+/** How long a failure counts, ms. */
+const KEPT_MS = 24 * 3_600_000;
+const FILE_BYTES_MAX = 65_536;
+
+const Counts = v.pipe(
+  v.array(v.object({ room: v.string(), failures: v.number(), at: v.number() })),
+  v.maxLength(ROOMS_MAX),
+);
+type Count = v.InferOutput<typeof Counts>[number];
+
+export class CodeTries {
+  readonly #path: string;
+
+  constructor(paths: Pick<Paths, "home">) {
+    this.#path = `${paths.home}/code-tries.json`;
+  }
+
+  /** Tries that are left with a code of these letters. */
+  left(room: string, now: number): number {
+    return clientTriesLeft(this.#of(room, now), room);
+  }
+
+  countFailure(room: string, now: number): void {
+    const { failures } = countClientTry(this.#of(room, now), room);
+    this.#write([{ room, failures, at: now }, ...this.#others(room, now)]);
+  }
+
+  succeeded(room: string, now: number): void {
+    if (this.#of(room, now)) this.#write(this.#others(room, now));
+  }
+
+  #of(room: string, now: number): ClientTries | null {
+    const found = this.#read(now).find((count) => count.room === room);
+    return found ? { code: room, failures: found.failures } : null;
+  }
+
+  #others(room: string, now: number): Count[] {
+    return this.#read(now).filter((count) => count.room !== room);
+  }
+
+  #read(now: number): Count[] {
+    const read = readTextBounded(this.#path, FILE_BYTES_MAX);
+    if (!read.ok) return [];
+    try {
+      const parsed = v.safeParse(Counts, JSON.parse(read.text));
+      return parsed.success ? parsed.output.filter(({ at }) => Math.abs(now - at) < KEPT_MS) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  #write(counts: readonly Count[]): void {
+    // Where it cannot be written the daemon's own count still holds.
+    writePrivate(this.#path, JSON.stringify(counts.slice(0, ROOMS_MAX)));
+  }
+}
