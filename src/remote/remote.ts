@@ -7,32 +7,23 @@ import { toBase64 } from "../crypto/byte-strings.ts";
 import { type DigitCount, formatCode } from "../crypto/code.ts";
 import type { KeyCredential, Scope } from "../crypto/credentials.ts";
 import { hostFingerprint } from "../crypto/fingerprint.ts";
-import { type Identity, identityFromSeed, relayId, relayIdentity, relayOrigin } from "../crypto/identity.ts";
+import { type Identity, identityFromSeed } from "../crypto/identity.ts";
 import { encodeLink } from "../crypto/link.ts";
 import { loadSodium, type Sodium } from "../crypto/sodium.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
+import { deviceId, devicesShown, guestsShown, keyId, keysShown, waitingShown } from "./access-list.ts";
 import { AttemptBook } from "./attempt-book.ts";
 import { CodeBook, type ShownCode } from "./code-book.ts";
 import { DeviceBook } from "./device-book.ts";
 import { RemoteFiles } from "./files.ts";
 import { KeyRing } from "./key-ring.ts";
 import { Reception } from "./reception.ts";
-import { RelayLink } from "./relay-link.ts";
+import { RelayLine, type StartOwnRelay } from "./relay-line.ts";
 import type { SessionSource } from "./session-source.ts";
-import { checkSignalingUrl, readSettings, type Settings } from "./settings.ts";
+import { changedSettings, readSettings, relayUrl, type Settings } from "./settings.ts";
 
 /** How long a link for one use is good, ms. */
 export const LINK_MS = 10 * 60_000;
-/** How long a command waits for the relay to give the room, ms. The code is told all the same. */
-const ROOM_MS_MAX = 8_000;
-
-export interface OwnRelay {
-  /** For daemon and clients on this machine. */
-  readonly url: string;
-  readonly viewerUrl: string;
-  readonly port: number;
-  stop(): Promise<void>;
-}
 
 export interface RemoteConfig {
   readonly signaling_url: string;
@@ -46,8 +37,7 @@ export interface RemoteTerms {
   readonly log: Log;
   readonly sessions: SessionSource;
   readonly config: () => RemoteConfig;
-  /** Starts the relay inside this process on the loopback address, on this port if it is free. */
-  readonly startOwnRelay: (port: number | null) => Promise<OwnRelay | { readonly failed: string }>;
+  readonly startOwnRelay: StartOwnRelay;
 }
 
 export type Answer<T> =
@@ -58,16 +48,8 @@ export type Answer<T> =
       readonly detail: string;
     };
 
-const fail = (code: "remote-off" | "remote" | "not-found" | "limit", detail: string) =>
-  ({ ok: false, code, detail }) as const;
-
-interface Line {
-  readonly link: RelayLink;
-  readonly url: string;
-  readonly viewerUrl: string;
-  readonly rid: Uint8Array;
-  readonly own: OwnRelay | null;
-}
+type Failure = Extract<Answer<never>, { ok: false }>;
+const fail = (code: Failure["code"], detail: string): Failure => ({ ok: false, code, detail });
 
 export class Remote {
   readonly #host: Identity;
@@ -78,11 +60,7 @@ export class Remote {
   readonly #reception: Reception;
   readonly #unlisten: () => void;
   #settings: Settings;
-  #line: Line | null = null;
-  /** Rooms that the relay has given. */
-  #held: readonly string[] = [];
-  #taken: readonly string[] = [];
-  readonly #roomWaiters = new Set<() => void>();
+  readonly #line: RelayLine;
   /** Requests that change the line, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -90,7 +68,7 @@ export class Remote {
     private readonly terms: RemoteTerms,
     private readonly sodium: Sodium,
     private readonly files: RemoteFiles,
-    private readonly seed: Uint8Array,
+    seed: Uint8Array,
   ) {
     const now = Date.now();
     this.#host = identityFromSeed(sodium, seed);
@@ -115,14 +93,27 @@ export class Remote {
       sessions: terms.sessions,
       log: terms.log,
       carrier: {
-        transmit: (ch, bytes) => this.#line?.link.send(ch, bytes) ?? false,
-        close: (ch) => this.#line?.link.close(ch),
-        fail: (ch) => this.#line?.link.fail(ch),
+        transmit: (ch, bytes) => this.#line.link?.send(ch, bytes) ?? false,
+        close: (ch) => this.#line.link?.close(ch),
+        fail: (ch) => this.#line.link?.fail(ch),
       },
       need: () => (this.#settings.mode === "permanent" ? "device" : "none"),
-      rid: () => this.#line!.rid,
+      rid: () => this.#line.place!.rid,
       controllersMax: () => terms.config().remote_controllers,
       empty: () => this.#rotate(),
+    });
+    this.#line = new RelayLine({
+      sodium,
+      seed,
+      log: terms.log,
+      startOwnRelay: terms.startOwnRelay,
+      events: {
+        opened: (ch, by) => this.#reception.opened(ch, by),
+        message: (ch, payload) => this.#reception.message(ch, payload),
+        closed: (ch) => this.#reception.gone(ch),
+        taken: (rooms) => this.#onTaken(rooms),
+        lost: () => this.#reception.allGone(),
+      },
     });
     this.#unlisten = terms.sessions.listen(
       () => {},
@@ -164,7 +155,8 @@ export class Remote {
       }
       let shown = this.#codes.show(id, now);
       this.#tellRooms();
-      const held = await this.#waitForRoom(id);
+      const room = () => this.#codes.get(id)?.code.room ?? "";
+      const held = await this.#line.waitUntil(() => this.#line.holds(room()));
       // Its letters may have been another daemon's meanwhile.
       shown = this.#codes.get(id) ?? shown;
       const link = request.link ? this.#makeLink(id) : null;
@@ -182,46 +174,24 @@ export class Remote {
       const terms = { purpose: "share", scope, session: session.id, uses: null, expires: now + ms } as const;
       const key = this.#keys.make({ ...terms, devicePk: null, name: session.name.slice(0, 64) }, now);
       if (!key) return fail("limit", "keys");
-      const up = await this.#waitUntil(() => this.#line?.link.isUp ?? false);
+      const up = await this.#line.waitUntil(() => this.#line.isUp);
       return { ok: true, value: this.#describe(null, session.name, up, key) };
     });
   }
 
   /** Who may come in, who waits, and who is in. */
   list(): AccessList {
-    const now = Date.now();
-    const waiting = this.#reception.waiting();
+    const { mode, relay } = this.#settings;
     return {
-      mode: this.#settings.mode,
-      relay: this.#settings.relay === "off" ? "off" : this.#urlWanted() === null ? "own" : "url",
-      connected: this.#line?.link.isUp ?? false,
+      mode,
+      relay: relay === "off" ? "off" : this.#relayUrl() === null ? "own" : "url",
+      connected: this.#line.isUp,
       fingerprint: hostFingerprint(this.sodium, this.#host.publicKey),
       wrongCodes: this.#attempts.failures,
-      devices: this.#devices.all().map(({ pk, name, scope, session, approvedAt, seenAt }) => ({
-        id: this.#idOf(pk),
-        ...{ name, scope, session, approvedAt, seenAt },
-      })),
-      waiting: waiting
-        ? [
-            {
-              n: 1,
-              name: waiting.client.name,
-              fingerprint: waiting.pairFp,
-              ...waiting.reach,
-              since: waiting.since,
-            },
-          ]
-        : [],
-      keys: this.#keys
-        .all(now)
-        .filter(({ purpose }) => purpose !== "device")
-        .map(({ credId, purpose, scope, session, uses, expires, name }) => ({
-          id: this.#idOf(toBase64(this.sodium, credId)),
-          ...{ purpose, scope, session, uses, expires, name },
-        })),
-      clients: this.#reception
-        .guests()
-        .map(({ ch, name, reach, by, since }) => ({ ch, name, ...reach, by, since })),
+      devices: devicesShown(this.sodium, this.#devices.all()),
+      waiting: waitingShown(this.#reception.waiting()),
+      keys: keysShown(this.sodium, this.#keys.all(Date.now())),
+      clients: guestsShown(this.#reception.guests()),
     };
   }
 
@@ -241,7 +211,9 @@ export class Remote {
       this.#reception.refuse();
       return { ok: true, value: this.list() };
     }
-    const devices = this.#devices.all().filter(({ pk, name }) => this.#idOf(pk) === which || name === which);
+    const devices = this.#devices
+      .all()
+      .filter((device) => deviceId(this.sodium, device) === which || device.name === which);
     for (const device of devices) {
       const isIts = (pk: Uint8Array | null) => pk !== null && toBase64(this.sodium, pk) === device.pk;
       const stored = this.#devices.revoke(device);
@@ -250,8 +222,7 @@ export class Remote {
       if (!stored)
         return fail("remote", "the file of devices cannot be written; it would be back after a restart");
     }
-    const isMeant = (key: KeyCredential | null) =>
-      key !== null && this.#idOf(toBase64(this.sodium, key.credId)) === which;
+    const isMeant = (key: KeyCredential | null) => key !== null && keyId(this.sodium, key) === which;
     const keys = this.#keys.all(Date.now()).filter(isMeant);
     this.#keys.revoke(isMeant);
     this.#reception.endGuests((_, __, key) => isMeant(key), "revoked");
@@ -261,37 +232,24 @@ export class Remote {
   /** Tells everybody and closes the line. What is remembered stays. */
   async stop(): Promise<void> {
     this.#unlisten();
-    await this.#disconnect("shutdown");
+    await this.#disconnect();
   }
 
   /** Applies what the flags of a command say, and has the line. */
   async #prepare(request: Partial<CodeRequest>): Promise<Answer<null>> {
-    const changed = this.#changedSettings(request);
-    if (!changed.ok) return changed;
+    const changed = changedSettings(this.#settings, request);
+    if (!changed.ok) return fail("remote", changed.message);
     const { relay, signalingUrl, mode } = this.#settings;
-    const next = changed.value;
+    const next = changed.settings;
     const otherLine = next.relay !== relay || next.signalingUrl !== signalingUrl;
     if (otherLine || next.mode !== mode) {
       const stored = this.#store(next);
       if (!stored.ok) return stored;
     }
-    if (otherLine) await this.#disconnect("shutdown");
+    if (otherLine) await this.#disconnect();
     if (next.mode !== mode) this.#changeMode();
     if (next.relay === "off") return fail("remote-off", "");
     return this.#connect();
-  }
-
-  #changedSettings(request: Partial<CodeRequest>): Answer<Settings> {
-    let next = this.#settings;
-    if (request.mode) next = { ...next, mode: request.mode };
-    if (request.relay === "off" || request.relay === "own")
-      next = { ...next, relay: request.relay, signalingUrl: null };
-    if (request.signalingUrl !== undefined) {
-      const checked = checkSignalingUrl(request.signalingUrl);
-      if (!checked.ok) return fail("remote", checked.message);
-      next = { ...next, relay: "url", signalingUrl: checked.url };
-    }
-    return { ok: true, value: next };
   }
 
   #store(next: Settings): Answer<null> {
@@ -313,70 +271,23 @@ export class Remote {
     if (this.#settings.mode === "permanent" && !this.#codes.get(null)?.permanent) {
       const code = this.#codes.permanent(false, Date.now());
       if (!code.ok) return fail("remote", code.message);
+      this.#tellRooms();
     }
-    if (this.#line) return { ok: true, value: null };
-    const where = await this.#findRelay();
-    if (!where.ok) return where;
-    const { url, viewerUrl, own } = where.value;
-    const origin = relayOrigin(url)!;
-    const key = relayIdentity(this.sodium, this.seed, origin);
-    const link = new RelayLink({
-      url,
-      origin,
-      key,
-      sodium: this.sodium,
-      log: this.terms.log,
-      events: {
-        opened: (ch, by) => this.#reception.opened(ch, by),
-        message: (ch, payload) => this.#reception.message(ch, payload),
-        closed: (ch) => this.#reception.gone(ch),
-        registered: (rooms) => {
-          this.#held = rooms;
-          this.#taken = this.#taken.filter((room) => !rooms.includes(room));
-          this.#wake();
-        },
-        taken: (rooms) => this.#onTaken(rooms),
-        lost: () => {
-          this.#held = [];
-          this.#reception.allGone();
-        },
-      },
-    });
-    this.#line = { link, url, viewerUrl, own, rid: relayId(this.sodium, key.publicKey) };
-    this.#tellRooms();
-    link.start();
-    return { ok: true, value: null };
-  }
-
-  async #findRelay(): Promise<Answer<{ url: string; viewerUrl: string; own: OwnRelay | null }>> {
-    const url = this.#urlWanted();
-    if (url !== null) {
-      const checked = checkSignalingUrl(url);
-      if (!checked.ok) return fail("remote", checked.message);
-      const viewerUrl = `${new URL(checked.url).origin.replace(/^ws/, "http")}/`;
-      return { ok: true, value: { url: checked.url, viewerUrl, own: null } };
-    }
-    const own = await this.terms.startOwnRelay(this.#settings.ownPort);
-    if ("failed" in own) return fail("remote", own.failed);
-    if (own.port !== this.#settings.ownPort) this.#store({ ...this.#settings, ownPort: own.port });
-    return { ok: true, value: { url: own.url, viewerUrl: own.viewerUrl, own } };
+    const connected = await this.#line.connect(this.#relayUrl(), this.#settings.ownPort);
+    if (!connected.ok) return fail("remote", connected.message);
+    const { ownPort } = connected;
+    if (ownPort === null || ownPort === this.#settings.ownPort) return { ok: true, value: null };
+    return this.#store({ ...this.#settings, ownPort });
   }
 
   /** The relay elsewhere that is to be used; null for the own one. */
-  #urlWanted(): string | null {
-    const { relay, signalingUrl } = this.#settings;
-    if (relay === "url") return signalingUrl;
-    return (relay === "config" && this.terms.config().signaling_url) || null;
+  #relayUrl(): string | null {
+    return relayUrl(this.#settings, this.terms.config().signaling_url);
   }
 
-  async #disconnect(reason: "shutdown"): Promise<void> {
-    const line = this.#line;
-    if (!line) return;
-    this.#reception.endAll(reason);
-    this.#line = null;
-    this.#held = [];
-    line.link.stop();
-    await line.own?.stop();
+  async #disconnect(): Promise<void> {
+    this.#reception.endAll("shutdown");
+    await this.#line.disconnect();
   }
 
   /** Another code for what is named, typed codes on again, and what was given out by the old one off. */
@@ -419,50 +330,16 @@ export class Remote {
     const kept = this.#codes.all().filter(({ code }) => rooms.includes(code.room));
     if (kept.length > 0)
       this.terms.log.warn("the permanent code's letters are another daemon's at this relay");
-    this.#taken = kept.map(({ code }) => code.room);
-    this.#line?.link.forget(rooms);
+    this.#line.giveUp(kept.map(({ code }) => code.room));
     this.#tellRooms();
-    this.#wake();
   }
 
   #tellRooms(): void {
-    const codes = this.#codes.all().filter(({ code }) => !this.#taken.includes(code.room));
-    this.#line?.link.setRooms({
+    const codes = this.#codes.all();
+    this.#line.setRooms({
       all: codes.map(({ code }) => code.room),
       keep: codes.filter(({ permanent }) => permanent).map(({ code }) => code.room),
     });
-  }
-
-  /** Whether the relay has given the code's room in time. */
-  #waitForRoom(session: string | null): Promise<boolean> {
-    const room = () => this.#codes.get(session)?.code.room ?? "";
-    return this.#waitUntil(
-      () => this.#held.includes(room()) || (this.#taken.includes(room()) ? null : false),
-    );
-  }
-
-  /** Waits for true, at most `ROOM_MS_MAX`; null gives up at once. */
-  async #waitUntil(holds: () => boolean | null): Promise<boolean> {
-    const until = Date.now() + ROOM_MS_MAX;
-    for (;;) {
-      const now = holds();
-      if (now !== false) return now === true;
-      const left = until - Date.now();
-      if (left <= 0) return false;
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          clearTimeout(timer);
-          this.#roomWaiters.delete(done);
-          resolve();
-        };
-        const timer = setTimeout(done, left);
-        this.#roomWaiters.add(done);
-      });
-    }
-  }
-
-  #wake(): void {
-    for (const wake of [...this.#roomWaiters]) wake();
   }
 
   #makeLink(session: string | null): KeyCredential | null {
@@ -477,31 +354,26 @@ export class Remote {
     held: boolean,
     key: KeyCredential | null,
   ): CodeAnswer {
-    const line = this.#line!;
+    const place = this.#line.place!;
     const now = Date.now();
     const windowMs = this.terms.config().arm_minutes * 60_000;
+    const isLost = shown !== null && this.#line.holds(shown.code.room) === null;
     return {
       code: shown ? formatCode(shown.code) : null,
       session,
       mode: this.#settings.mode,
-      signalingUrl: line.url,
-      viewerUrl: line.viewerUrl,
+      signalingUrl: place.url,
+      viewerUrl: place.viewerUrl,
       connected: held,
-      problem: held ? null : this.#taken.length > 0 ? "room_taken" : line.link.why,
+      problem: held ? null : isLost ? "room_taken" : this.#line.why,
       gate: shown ? this.#attempts.gate(shown.armedAt, now) : null,
       wrongCodes: this.#attempts.failures,
       armedUntil: shown && windowMs > 0 ? (shown.armedAt ?? now) + windowMs : null,
-      link: key ? encodeLink(this.sodium, line.viewerUrl, { rid: line.rid, secret: key.secret }) : null,
+      link: key ? encodeLink(this.sodium, place.viewerUrl, { rid: place.rid, secret: key.secret }) : null,
       linkExpires: key?.expires ?? null,
       scope: key?.scope ?? "control",
       fingerprint: hostFingerprint(this.sodium, this.#host.publicKey),
     };
-  }
-
-  /** A short name of a key or a device that reveals nothing of it. */
-  #idOf(base64: string): string {
-    const bytes = Buffer.from(base64, "base64url");
-    return Buffer.from(this.sodium.crypto_generichash(4, bytes, null)).toString("hex");
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 // How remote access is set up: remembered, so that a server that is started again comes back the same.
 
 import * as v from "valibot";
+import type { CodeRequest } from "../protocol/remote-records.ts";
 import type { RemoteFiles } from "./files.ts";
 
 /**
@@ -36,6 +37,27 @@ export function readSettings(files: RemoteFiles): Settings {
   } catch {
     return DEFAULT_SETTINGS;
   }
+}
+
+/** The settings as a command wants them, or one sentence on what is wrong with it. */
+export function changedSettings(
+  settings: Settings,
+  { mode, relay, signalingUrl }: Partial<CodeRequest>,
+): { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly message: string } {
+  let next = settings;
+  if (mode) next = { ...next, mode };
+  if (relay) next = { ...next, relay, signalingUrl: null };
+  if (signalingUrl === undefined) return { ok: true, settings: next };
+  const checked = checkSignalingUrl(signalingUrl);
+  return checked.ok
+    ? { ok: true, settings: { ...next, relay: "url", signalingUrl: checked.url } }
+    : { ok: false, message: checked.message };
+}
+
+/** The relay elsewhere that is to be used; null for the own one. `configured` may be empty. */
+export function relayUrl({ relay, signalingUrl }: Settings, configured: string): string | null {
+  if (relay === "url") return signalingUrl;
+  return (relay === "config" && configured) || null;
 }
 
 /** The URL as it is used, or one sentence: `wss://`, or `ws://` to a loopback address. */

@@ -1,0 +1,54 @@
+// Who may come in, who waits and who is in, as the user is shown it: no secret is in it.
+
+import { toBase64 } from "../crypto/byte-strings.ts";
+import type { KeyCredential } from "../crypto/credentials.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import type { AccessList } from "../protocol/remote-records.ts";
+import type { Device } from "./device-book.ts";
+import type { Guest, WaitingDevice } from "./reception.ts";
+
+/** Bytes of a short name: enough to tell a few hundred apart. */
+const SHORT_BYTES = 4;
+
+/** A short name of a device; the key itself is public. */
+export function deviceId(sodium: Sodium, device: Device): string {
+  return shortName(sodium, device.pk);
+}
+
+/** A short name of a key that tells nothing of it. */
+export function keyId(sodium: Sodium, { credId }: KeyCredential): string {
+  return shortName(sodium, toBase64(sodium, credId));
+}
+
+export function devicesShown(sodium: Sodium, devices: readonly Device[]): AccessList["devices"] {
+  return devices.map((device) => {
+    const { name, scope, session, approvedAt, seenAt } = device;
+    return { id: deviceId(sodium, device), name, scope, session, approvedAt, seenAt };
+  });
+}
+
+/** At most one waits, so its number is 1. */
+export function waitingShown(waiting: WaitingDevice | null): AccessList["waiting"] {
+  if (!waiting) return [];
+  const { client, pairFp, reach, since } = waiting;
+  return [{ n: 1, name: client.name, fingerprint: pairFp, ...reach, since }];
+}
+
+/** Those of devices are not listed: they end with their device. */
+export function keysShown(sodium: Sodium, keys: readonly KeyCredential[]): AccessList["keys"] {
+  return keys
+    .filter(({ purpose }) => purpose !== "device")
+    .map((key) => {
+      const { purpose, scope, session, uses, expires, name } = key;
+      return { id: keyId(sodium, key), purpose, scope, session, uses, expires, name };
+    });
+}
+
+export function guestsShown(guests: readonly Guest[]): AccessList["clients"] {
+  return guests.map(({ ch, name, reach, by, since }) => ({ ch, name, ...reach, by, since }));
+}
+
+function shortName(sodium: Sodium, base64: string): string {
+  const bytes = sodium.crypto_generichash(SHORT_BYTES, new TextEncoder().encode(base64), null);
+  return Buffer.from(bytes).toString("hex");
+}
