@@ -50,7 +50,7 @@ _remi() {
 
   if [ "$COMP_CWORD" -gt 1 ]; then
     case ${COMP_WORDS[1]} in
-      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|wait|logs|code|server|config|env|completion|version|help)
+      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|wait|logs|code|connect|share|devices|relay|server|config|env|completion|version|help)
         verb=${COMP_WORDS[1]}
         first=2
         ;;
@@ -58,8 +58,8 @@ _remi() {
   fi
   case $verb in
     '')
-      flags='--detached -d --cwd -C --env -e --size --help -h'
-      valued=' --cwd -C --env -e --size '
+      flags='--detached -d --cwd -C --env -e --size --code --permanent-code --rotating-code --signaling-url --relay --no-relay --help -h'
+      valued=' --cwd -C --env -e --size --signaling-url '
       runs=1
       ;;
     new|new-session)
@@ -125,6 +125,22 @@ _remi() {
       flags='--refresh --link --qr --permanent-code --rotating-code --signaling-url --relay --no-relay --json --help -h'
       valued=' --signaling-url '
       ;;
+    connect)
+      flags='--relay --read-only -r --forget --help -h'
+      valued=' --relay --signaling-url --forget '
+      ;;
+    share)
+      flags='--read-only -r --expires --qr --json --help -h'
+      valued=' --expires --target -t '
+      target=' --target -t '
+      ;;
+    devices)
+      flags='--json --help -h'
+      ;;
+    relay)
+      flags='--listen --public-url --tls-cert --tls-key --trusted-proxy --allow-origin --no-viewer --state --max-anonymous-rooms --help -h'
+      valued=' --listen --public-url --tls-cert --tls-key --trusted-proxy --allow-origin --state --max-anonymous-rooms '
+      ;;
     server)
       flags='--json --help -h'
       ;;
@@ -181,6 +197,7 @@ _remi() {
     "capture --target"|"capture -t"|"capture-pane --target"|"capture-pane -t") _remi_sessions all; return ;;
     "wait --target"|"wait -t") _remi_sessions all; return ;;
     "logs --target"|"logs -t") _remi_sessions all; return ;;
+    "share --target"|"share -t") _remi_sessions all; return ;;
     esac
     return
   fi
@@ -193,7 +210,7 @@ _remi() {
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    _remi_words new attach detach ls kill rename restart rm send capture wait logs code server config env completion version help
+    _remi_words new attach detach ls kill rename restart rm send capture wait logs code connect share devices relay server config env completion version help
   fi
   case "$verb $at" in
     " 0") _remi_sessions all ;;
@@ -208,10 +225,12 @@ _remi() {
     "wait 0") _remi_sessions all ;;
     "logs 0") _remi_sessions all ;;
     "code 0") _remi_sessions living ;;
+    "share 0") _remi_sessions living ;;
+    "devices 0") _remi_words list approve revoke ;;
     "server 0") _remi_words start stop status restart ;;
     "config 0") _remi_words show path init ;;
     "completion 0") _remi_words bash zsh fish ;;
-    "help 0") _remi_words new attach detach ls kill rename restart rm send capture wait logs code server config env completion version help ;;
+    "help 0") _remi_words new attach detach ls kill rename restart rm send capture wait logs code connect share devices relay server config env completion version help ;;
   esac
 }
 

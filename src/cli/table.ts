@@ -6,7 +6,9 @@ import { spec as capture } from "./verbs/capture.ts";
 import { spec as code } from "./verbs/code.ts";
 import { spec as completion } from "./verbs/completion.ts";
 import { spec as config } from "./verbs/config.ts";
+import { spec as connect } from "./verbs/connect.ts";
 import { spec as detach } from "./verbs/detach.ts";
+import { spec as devices } from "./verbs/devices.ts";
 import { spec as env } from "./verbs/env.ts";
 import { spec as help } from "./verbs/help.ts";
 import { spec as kill } from "./verbs/kill.ts";
@@ -14,11 +16,13 @@ import { spec as logs } from "./verbs/logs.ts";
 import { spec as ls } from "./verbs/ls.ts";
 import { spec as make } from "./verbs/new.ts";
 import { spec as open } from "./verbs/open.ts";
+import { spec as relay } from "./verbs/relay.ts";
 import { spec as rename } from "./verbs/rename.ts";
 import { spec as restart } from "./verbs/restart.ts";
 import { spec as remove } from "./verbs/rm.ts";
 import { spec as send } from "./verbs/send.ts";
 import { spec as server } from "./verbs/server.ts";
+import { spec as share } from "./verbs/share.ts";
 import { spec as version } from "./verbs/version.ts";
 import { spec as wait } from "./verbs/wait.ts";
 
@@ -39,6 +43,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   wait,
   logs,
   code,
+  connect,
+  share,
+  devices,
+  relay,
   server,
   config,
   env,

@@ -6,6 +6,7 @@ import type { Args } from "../args.ts";
 import { quote } from "../args.ts";
 import type { Io } from "../io.ts";
 import { NEW_SESSION_FLAGS } from "../new-session-flags.ts";
+import { REMOTE_FLAGS, type RemoteSettings, remoteSettings } from "../remote-flags.ts";
 import { FAILED, fail, misuse, OK } from "../report.ts";
 import type { Located } from "../session-server.ts";
 import { type CommandSpec, sessions } from "../spec.ts";
@@ -17,7 +18,11 @@ export const spec: CommandSpec = {
   details:
     "Without a command a new session runs your shell. Without NAME it lists the sessions. A NAME that is also a command is reached with 'remi attach NAME'.",
   positionals: [{ name: "NAME", required: false, complete: sessions }],
-  flags: NEW_SESSION_FLAGS,
+  flags: [
+    ...NEW_SESSION_FLAGS,
+    { name: "code", type: "boolean", summary: "show a code for it first, as 'remi code NAME' does" },
+    ...REMOTE_FLAGS,
+  ],
   takesCommand: true,
   examples: ["remi api -- claude", "remi api"],
   run,
@@ -25,7 +30,10 @@ export const spec: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<number> {
   const name = args.word("NAME");
-  if (name === undefined && !args.command) return list(args, io);
+  const remote = remoteSettings(args);
+  if (typeof remote === "string") return misuse(io, "", remote);
+  const asked = args.has("code") || Object.keys(remote).length > 0;
+  if (name === undefined && !args.command) return asked ? showCodeOf(undefined, remote, io) : list(args, io);
   const { createSession, newSessionRequest } = await import("../new-session.ts");
   const { withServer } = await import("../session-server.ts");
   const found = await withServer(io, async (server, paths) => {
@@ -34,9 +42,27 @@ async function run(args: Args, io: Io): Promise<number> {
     const request = newSessionRequest(args, io, name);
     return typeof request === "number" ? request : createSession(server, paths, request, args, io);
   });
-  if (typeof found === "number") return found;
+  if (typeof found === "number") {
+    // A session that stays alone is reached by its name.
+    return found === OK && asked && name !== undefined ? showCodeOf(name, remote, io) : found;
+  }
+  if (asked) {
+    const shown = await showCodeOf(found.session.info.id, remote, io);
+    if (shown !== OK) return shown;
+  }
   const { openSession } = await import("../open-session.ts");
   return openSession(found, io);
+}
+
+/** Sets remote access up as the flags say, and shows the code of a session, or of all without one. */
+async function showCodeOf(query: string | undefined, remote: RemoteSettings, io: Io): Promise<number> {
+  const { withServer } = await import("../session-server.ts");
+  return withServer(io, async (server) => {
+    const shown = await server.code({ ...remote, ...(query === undefined ? {} : { query }) });
+    if (!shown.ok) return shown.code === "remote-off" && remote.relay === "off" ? OK : fail(io, shown);
+    const { showCode } = await import("../show-code.ts");
+    return showCode(shown.value, { json: false, qr: false }, io);
+  });
 }
 
 /** The session that NAME means, a status after saying why there is none to open, or null when it is to be made. */
