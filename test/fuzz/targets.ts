@@ -10,17 +10,21 @@ import {
   repairTabs,
 } from "../../src/terminal/corrections.ts";
 import { Emulator } from "../../src/terminal/emulator.ts";
+import { PARAM_MAX } from "../../src/terminal/limits.ts";
 import { afterResize, beforeResize } from "../../src/terminal/reflow.ts";
 import { stateJoins, stateWidth, unicodeWidths } from "../../src/terminal/unicode-widths.ts";
 import {
   type BufferLine,
   CELL_WORDS,
+  CODE_POINT_MASK,
   COLOR_MASK,
+  COMBINED_FLAG,
   type Core,
   coreOf,
   createTerminal,
   HAS_CONTENT_MASK,
   parseNow,
+  STATE_GROUND,
   WIDTH_SHIFT,
 } from "../../src/terminal/xterm-internals.ts";
 import type { Size, Step } from "./generator.ts";
@@ -101,11 +105,32 @@ export class PlainTarget implements Target {
     repairSavedCursors(core);
     const { active, normal } = core.buffers;
     const [savedRow, base] = [active.savedY - active.ybase, active.ybase];
-    if (/^[^\u0000-\u001f\u0080-\u009f]+$/u.test(step.text)) this.#print(step.text);
+    const repeated = this.#repeated(step.text);
+    if (repeated !== undefined) {
+      this.#print(repeated);
+      core._inputHandler._parser.precedingJoinState = 0;
+    } else if (/^[^\u0000-\u001f\u0080-\u009f]+$/u.test(step.text)) this.#print(step.text);
     else this.write(encoder.encode(step.text));
     if (active.ybase < base) active.savedY = active.ybase + savedRow; // the scrollback was erased
     if (core.buffers.normal !== normal) finishReset(core);
     this.#correct();
+  }
+
+  /** What REP prints when it may print a wide character past an edge that does not wrap. */
+  #repeated(text: string): string | undefined {
+    const { core } = this;
+    const { active } = core.buffers;
+    const parser = core._inputHandler._parser;
+    const count = /^\x1b\[(\d*)b$/u.exec(text)?.[1];
+    if (count === undefined || parser.currentState !== STATE_GROUND || parser.precedingJoinState === 0)
+      return;
+    if (core.coreService.decPrivateModes.wraparound) return;
+    const line = active.lines.get(active.ybase + active.y)!;
+    const start = active.x - stateWidth(parser.precedingJoinState);
+    const content = line._data[start * CELL_WORDS]!;
+    const isCombined = (content & COMBINED_FLAG) !== 0;
+    const cell = isCombined ? line._combined[start]! : String.fromCodePoint(content & CODE_POINT_MASK);
+    return cell.repeat(Math.min(Number(count) || 1, PARAM_MAX));
   }
 
   /** Text by character: what each leaves behind is corrected before the next. */
