@@ -27,6 +27,7 @@ const LINK_NOTICE_MS = 700;
 const NOTICE_MS = 1_500;
 /** How long leaving waits for the terminal's answers to the probe, which the shell would else take for typed. */
 const PROBE_MS_MAX = 500;
+const TAB_STOPS = /\x1b\[3g(?:\x1b\[\d+G\x1bH)*/;
 /** The key that takes a place back, plain or as a kitty key. */
 const TAKE_OVER_KEY = /^(?:[tT]|\x1b\[116(?:;[\d:;]*)?u)$/;
 
@@ -165,7 +166,9 @@ class Attachment {
   /** Exactly what the session set; a view of another size and an overlay set what the blanket knows. */
   #restoreSequence(): string {
     const isOurs = this.#rendered || this.#covered || this.#restore === "";
-    return `${isOurs ? `${this.#restore}${BLANKET_RESTORE}` : this.#restore}${TITLE_BACK}`;
+    if (!isOurs) return this.#restore + TITLE_BACK;
+    // The session's tab stops are those of its own width.
+    return this.#restore.replace(TAB_STOPS, "") + BLANKET_RESTORE + TITLE_BACK;
   }
 
   // ---- output
@@ -296,6 +299,8 @@ class Attachment {
   }
 
   #act(action: PrefixAction): void {
+    // Leaving already.
+    if (!this.#follower) return;
     switch (action) {
       case "detach":
         return this.#leave(0, `detached from ${printable(this.#session.info.name)}; the session goes on`);
@@ -374,8 +379,11 @@ class Attachment {
     this.#follower?.close();
     this.#follower = null;
     for (const timer of [this.#keyTimer, this.#noticeTimer, this.#linkTimer]) if (timer) clearTimeout(timer);
-    this.#terminal.leave(lastLine(text));
-    this.#finish(status);
+    const answered = Promise.race([this.#probed.promise, Bun.sleep(PROBE_MS_MAX)]);
+    void answered.then(() => {
+      this.#terminal.leave(lastLine(text));
+      this.#finish(status);
+    });
   }
 }
 

@@ -1,0 +1,200 @@
+// `remi connect`: this terminal to a session of another machine, by a code, a link, or a host that is known.
+
+import type { Connected } from "../../client/remote/connect.ts";
+import type { Entry } from "../../client/remote/entry.ts";
+import type { KnownHosts } from "../../client/remote/known-hosts.ts";
+import type { RemoteLine } from "../../client/remote/remote-line.ts";
+import type { Paths } from "../../config/paths.ts";
+import type { Sodium } from "../../crypto/sodium.ts";
+import type { SessionInfo } from "../../protocol/session-info.ts";
+import type { Args } from "../args.ts";
+import type { Io } from "../io.ts";
+import { complain, FAILED, misuse, OK } from "../report.ts";
+import type { CommandSpec } from "../spec.ts";
+
+/** Times that a code or a session is asked for when the answer was none. */
+const ASKS_MAX = 5;
+/** Times that a session's list is asked for. */
+const LISTS_MAX = 3;
+
+export const spec: CommandSpec = {
+  name: "connect",
+  aliases: [],
+  summary: "attach this terminal to a session of another machine",
+  details:
+    "CODE is what 'remi code' shows there, or the name of a host that this machine is paired with. With '-', or without CODE, it is asked for, or read from standard input. A link is a key, and is only ever taken that way: a command line can be read by others. With a code for the whole machine NAME chooses the session. What is typed and shown is encrypted from here to the host; the relay reads none of it.",
+  positionals: [
+    { name: "CODE", required: false },
+    { name: "NAME", required: false },
+  ],
+  flags: [
+    {
+      name: "relay",
+      type: "text",
+      value: "URL",
+      summary: "the relay that leads there, such as wss://relay.example.com/connect",
+    },
+    { name: "signaling-url", type: "text", value: "URL", summary: "the same as --relay", hidden: true },
+    { name: "read-only", short: "r", type: "boolean", summary: "look, but send nothing" },
+    {
+      name: "forget",
+      type: "text",
+      value: "HOST",
+      summary: "forget a host's key and this machine's key for it, and connect to nothing",
+    },
+  ],
+  examples: ["remi connect KQTB-4827", "remi connect KQTB-4827 api", "remi connect -"],
+  run,
+};
+
+interface Scene {
+  readonly io: Io;
+  readonly paths: Paths;
+  readonly sodium: Sodium;
+  readonly hosts: KnownHosts;
+  /** Descriptor of the terminal: standard output when a link comes by standard input. */
+  readonly fd: number;
+}
+
+async function run(args: Args, io: Io): Promise<number> {
+  const word = args.word("CODE");
+  const { looksLikeLink } = await import("../../client/remote/entry.ts");
+  if (word !== undefined && looksLikeLink(word))
+    return misuse(
+      io,
+      "connect",
+      "a link is a key, and other users and the shell's history can read a command line: run 'remi connect -' and paste it, or pipe it in",
+    );
+  const { homePaths } = await import("../session-server.ts");
+  const paths = homePaths(io);
+  if (!paths) return FAILED;
+  const { loadSodium } = await import("../../crypto/sodium.ts");
+  const { KnownHosts } = await import("../../client/remote/known-hosts.ts");
+  const sodium = await loadSodium();
+  const hosts = new KnownHosts(paths, sodium);
+  const forgotten = args.text("forget");
+  if (forgotten !== undefined) return forget(hosts, forgotten, io);
+  const asks = word === undefined || word === "-";
+  if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
+    return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");
+  const scene: Scene = { io, paths, sodium, hosts, fd: io.stdinIsTty ? 0 : 1 };
+  const line = await connectLine(scene, asks ? null : word, args);
+  if (!line) return FAILED;
+  try {
+    return await attachTo(scene, line, args);
+  } finally {
+    await line.close();
+  }
+}
+
+function forget(hosts: KnownHosts, name: string, io: Io): number {
+  const forgotten = hosts.forget(name);
+  if (!forgotten.ok) return complain(io, forgotten.message);
+  if (forgotten.value === 0) return complain(io, `no host '${name}' is known; see ${hosts.path}.`);
+  io.err(`Forgotten: ${name}.\n`);
+  return OK;
+}
+
+/** A line that is up. Null after what went wrong was told. */
+async function connectLine(scene: Scene, word: string | null, args: Args): Promise<RemoteLine | null> {
+  const { io } = scene;
+  let given = word ?? (io.stdinIsTty ? null : firstLine(await io.readStdin()));
+  const mayAsk = given === null;
+  for (let ask = 1; ; ask++) {
+    const text = given ?? (await question(scene, "Code or link: "));
+    given = null;
+    if (text === null) return null;
+    const connected = await tryEntry(scene, text, args);
+    if (connected.ok) return connected.line;
+    complain(io, connected.message);
+    if (!mayAsk || !connected.again || ask === ASKS_MAX) return null;
+  }
+}
+
+async function tryEntry(scene: Scene, text: string, args: Args): Promise<Connected> {
+  const { sodium, hosts, io, paths } = scene;
+  const { readEntry } = await import("../../client/remote/entry.ts");
+  const known = hosts.all();
+  if (!known.ok) return { ok: false, message: known.message, again: false };
+  const entry = readEntry(sodium, text, known.value);
+  if (!entry) {
+    const message =
+      "that is no code, no link and no known host; a code is four letters and four digits, such as KQTB-4827.";
+    return { ok: false, message, again: true };
+  }
+  const relay = await findRelay(scene, entry, args);
+  if (!relay.ok) return { ok: false, message: relay.message, again: false };
+  const { connectTo } = await import("../../client/remote/connect.ts");
+  return connectTo(entry, {
+    paths,
+    sodium,
+    relay: relay.url,
+    say: (line) => io.err(`${line}\n`),
+    confirm: async (fingerprint) => {
+      io.err(`This host is not known here. 'remi devices' on it shows its fingerprint: ${fingerprint}\n`);
+      const answer = await question(scene, "Go on to it? (yes or no) ");
+      return answer !== null && /^y(?:es)?$/i.test(answer);
+    },
+  });
+}
+
+async function findRelay({ paths, hosts }: Scene, entry: Entry, args: Args) {
+  const { chooseRelay } = await import("../../client/remote/entry.ts");
+  const { loadConfig } = await import("../../config/load.ts");
+  const { localRelay } = await import("../../client/remote/local-relay.ts");
+  const { config } = await loadConfig(paths);
+  const known = hosts.all();
+  const flag = args.text("relay") ?? args.text("signaling-url");
+  return chooseRelay(entry, flag, [config.signaling_url, localRelay(paths)], known.ok ? known.value : []);
+}
+
+async function attachTo(scene: Scene, line: RemoteLine, args: Args): Promise<number> {
+  const { io, paths, fd } = scene;
+  const info = await whichSession(scene, line, args.word("NAME"));
+  if (!info) return FAILED;
+  const { attach } = await import("../../client/attach.ts");
+  const { listed, remoteSource } = await import("../../client/remote/remote-source.ts");
+  const readOnly = args.has("read-only") || line.ready.scope === "view";
+  if (line.ready.scope === "view") io.err("This access is to look, not to type.\n");
+  return attach({ paths, session: listed(info), readOnly, source: remoteSource(line), fd });
+}
+
+/** Null after what went wrong was told. */
+async function whichSession(
+  scene: Scene,
+  line: RemoteLine,
+  name: string | undefined,
+): Promise<SessionInfo | null> {
+  const { io } = scene;
+  const { chooseSession, numbered, picked } = await import("../../client/remote/choose-session.ts");
+  let sessions: readonly SessionInfo[] | null = null;
+  for (let ask = 1; !sessions && ask <= LISTS_MAX && (await line.up()).ok; ask++)
+    sessions = await line.list();
+  if (!sessions) {
+    complain(io, "the host does not tell its sessions; try again.");
+    return null;
+  }
+  const choice = chooseSession(sessions, line.ready.session, name);
+  if (choice.kind === "session") return choice.info;
+  if (choice.kind === "none") {
+    complain(io, choice.message);
+    return null;
+  }
+  io.err(numbered(choice.sessions));
+  for (let ask = 1; ask <= ASKS_MAX; ask++) {
+    const answer = await question(scene, "Session (number or name): ");
+    if (answer === null) return null;
+    const info = picked(choice.sessions, answer);
+    if (info) return info;
+  }
+  return null;
+}
+
+async function question({ fd }: Scene, text: string): Promise<string | null> {
+  const { askLine } = await import("../../client/remote/prompt.ts");
+  return askLine(fd, text);
+}
+
+function firstLine(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes).split("\n", 1)[0]!.trim();
+}

@@ -1,0 +1,100 @@
+// What went wrong on the way to a host, in one sentence with the next step.
+
+import type { ClientEnd } from "../../crypto/client-states.ts";
+import { printable } from "../../protocol/frames.ts";
+import type { JoinFailure } from "./relay-client.ts";
+import type { OpenedChannel, ReadyChannel } from "./remote-channel.ts";
+
+export interface FailureContext {
+  /** `code` counts tries; the others cannot be guessed. */
+  readonly kind: "code" | "link" | "host";
+  readonly relay: string;
+  readonly triesLeft: number;
+  /** Where the keys of hosts are kept. */
+  readonly knownHosts: string;
+}
+
+/** One sentence; what others have said is cleaned. */
+export function failureSentence(
+  opened: Exclude<OpenedChannel, ReadyChannel>,
+  context: FailureContext,
+): string {
+  return opened.kind === "relay" ? relaySentence(opened.failure, context) : endSentence(opened.end, context);
+}
+
+function relaySentence({ reason, detail, retryMs }: JoinFailure, { kind, relay }: FailureContext): string {
+  switch (reason) {
+    case "unavailable":
+      return kind === "code"
+        ? "nobody is there under these letters; compare the code with the one that 'remi code' shows."
+        : "the host is not at the relay now; is it on, and 'remi server status' well there?";
+    case "rate_limited":
+      return `the relay has been asked too often; try again in ${Math.max(1, Math.ceil(retryMs / 1_000))} s.`;
+    case "unauthorized":
+    case "subscription_required":
+      return "the relay lets nobody in without an account; use another one with --relay.";
+    case "stopping":
+      return "not connected.";
+    case "unreachable":
+      return `the relay ${printable(relay, 200)} cannot be reached (${printable(detail, 200)}); check the network and --relay.`;
+  }
+}
+
+function endSentence(end: ClientEnd, context: FailureContext): string {
+  if (typeof end === "object") return "peer" in end ? peerSentence(end.peer) : byeSentence(end.bye);
+  switch (end) {
+    case "auth":
+    case "unproven":
+      return context.kind === "code"
+        ? wrongCode(context.triesLeft)
+        : "the link is wrong, or the relay is interfering.";
+    case "locked":
+      return "typed codes are off there: it was shown too long ago, or wrong ones were tried; 'remi code' at the host shows what to do.";
+    case "unknown_credential":
+      return context.kind === "host"
+        ? "the host does not take this machine's key any more; connect with a code."
+        : "the link was used before, has expired or was revoked; ask for a new one.";
+    case "host_changed":
+      return `the host shows another key than the one in ${context.knownHosts}: somebody may be between. If it was set up anew, 'remi connect --forget HOST' forgets it.`;
+    case "version":
+      return "the two sides share no version; update remi on the older one.";
+    case "busy":
+      return "the host has too many others at the door; try again.";
+    case "denied":
+      return "the host has refused.";
+    case "timeout":
+      return "the host did not answer in time; try again.";
+    case "lost":
+      return "the link was lost on the way; try again.";
+    case "integrity":
+    case "protocol_error":
+    case "malformed":
+    case "internal":
+      return `something on the way has changed what was sent (${end}); try again, or use another relay.`;
+  }
+}
+
+function wrongCode(left: number): string {
+  if (left === 0)
+    return "wrong code, or the relay is interfering; no more tries: get a new code, or use a link ('remi code --link').";
+  if (left === 1) return "wrong code, or the relay is interfering; one try left.";
+  return `wrong code, or the relay is interfering; ${left} tries left.`;
+}
+
+function peerSentence(reason: string): string {
+  switch (reason) {
+    case "denied":
+      return "the host has refused this machine; 'remi devices' at the host shows who may come in.";
+    case "timeout":
+      return "nobody approved this machine in time; try again, and have 'remi devices approve' ready at the host.";
+    case "shutdown":
+      return "remote access is being turned off at the host.";
+    default:
+      return `the host has ended it (${printable(reason, 32)}).`;
+  }
+}
+
+function byeSentence(reason: string): string {
+  if (reason === "host_refused") return "not connected: the host was not confirmed.";
+  return reason === "timeout" ? "the host did not answer in time; try again." : "not connected.";
+}

@@ -1,0 +1,111 @@
+// What a person gives `remi connect`: a code, a link, or the name of a host that is known; and the relay that leads there.
+// Asks nobody.
+
+import { fromBase64, toBase64 } from "../../crypto/byte-strings.ts";
+import { type Code, parseCode } from "../../crypto/code.ts";
+import { PUBLIC_KEY_BYTES } from "../../crypto/identity.ts";
+import { parseLink, SECRET_BYTES } from "../../crypto/link.ts";
+import type { Sodium } from "../../crypto/sodium.ts";
+import { checkSignalingUrl } from "../../remote/settings.ts";
+import { hostByRid, hostByRoom, type KnownHost } from "./known-hosts.ts";
+import type { Access } from "./remote-line.ts";
+
+export type Entry =
+  | { readonly kind: "code"; readonly code: Code }
+  /** `relay`: of the viewer's origin; null for a bare fragment. */
+  | {
+      readonly kind: "link";
+      readonly rid: string;
+      readonly secret: Uint8Array;
+      readonly relay: string | null;
+    }
+  | { readonly kind: "host"; readonly host: KnownHost };
+
+/** Reads it; null when it is none of the three. */
+export function readEntry(sodium: Sodium, text: string, hosts: readonly KnownHost[]): Entry | null {
+  const code = parseCode(text);
+  if (code) return { kind: "code", code };
+  const link = parseLink(sodium, text);
+  if (link)
+    return { kind: "link", rid: toBase64(sodium, link.rid), secret: link.secret, relay: viewerRelay(text) };
+  const host = hosts.find(({ name, rid }) => name === text || rid === text);
+  return host ? { kind: "host", host } : null;
+}
+
+/** Anything that could be a link, whole or not: it must not stand on a command line. */
+export function looksLikeLink(text: string): boolean {
+  return /^https?:\/\//i.test(text) || text.includes("#") || /^1[\w-]{40,}$/.test(text);
+}
+
+/** The relay that serves the link's viewer. */
+function viewerRelay(link: string): string | null {
+  const url = URL.parse(link.trim());
+  return url && /^https?:$/.test(url.protocol) ? `${url.origin.replace(/^http/, "ws")}/connect` : null;
+}
+
+export type RelayChoice =
+  | { readonly ok: true; readonly url: string }
+  | { readonly ok: false; readonly message: string };
+
+/** The relay: of the flag, else where the entry leads, else the configured one. The path is `/connect` where there is none. */
+export function chooseRelay(
+  entry: Entry,
+  flag: string | undefined,
+  configured: readonly (string | null)[],
+  hosts: readonly KnownHost[],
+): RelayChoice {
+  const own = entry.kind === "link" ? (entry.relay ?? hostByRid(hosts, entry.rid)?.relay) : null;
+  const known = entry.kind === "host" ? entry.host.relay : null;
+  const url = flag ?? own ?? known ?? configured.find((text) => text);
+  if (!url)
+    return {
+      ok: false,
+      message:
+        "it is not known which relay leads there; give --relay wss://HOST/connect, or set signaling_url.",
+    };
+  const withPath = url.replace(/^(wss?:\/\/[^/?#]+)\/?$/i, "$1/connect").replace(/^http(?=s?:)/i, "ws");
+  const checked = checkSignalingUrl(withPath);
+  return checked.ok ? checked : { ok: false, message: `${checked.message}.` };
+}
+
+export interface Way {
+  readonly access: Access;
+  readonly pinnedHost: Uint8Array | null;
+}
+
+/**
+ * The ways in, the better first: a paired device comes by its key, and by the code where the key is not taken. `now`: ms
+ * since the epoch.
+ */
+export function waysIn(
+  sodium: Sodium,
+  entry: Entry,
+  relay: string,
+  hosts: readonly KnownHost[],
+  now: number,
+): Way[] {
+  if (entry.kind === "link") {
+    const known = hostByRid(hosts, entry.rid);
+    const access: Access = { relay, target: { rid: entry.rid }, secret: { secret: entry.secret } };
+    return [{ access, pinnedHost: pinOf(sodium, known) }];
+  }
+  const known = entry.kind === "host" ? entry.host : hostByRoom(hosts, relay, entry.code.room);
+  const ways: Way[] = [];
+  const secret =
+    known?.key && known.key.expires > now ? fromBase64(sodium, known.key.secret, SECRET_BYTES) : null;
+  if (known && secret)
+    ways.push({
+      access: { relay, target: { rid: known.rid }, secret: { secret } },
+      pinnedHost: pinOf(sodium, known),
+    });
+  if (entry.kind === "code")
+    ways.push({
+      access: { relay, target: { room: entry.code.room }, secret: entry.code },
+      pinnedHost: pinOf(sodium, known),
+    });
+  return ways;
+}
+
+function pinOf(sodium: Sodium, host: KnownHost | null): Uint8Array | null {
+  return host && fromBase64(sodium, host.hostPk, PUBLIC_KEY_BYTES);
+}

@@ -1,0 +1,280 @@
+// `remi connect`: a terminal on one machine at a session of another, through a relay that was started by itself.
+
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { captureShows, hasExited, startSession } from "../support/processes.ts";
+import { testRelay } from "../support/relay-peer.ts";
+import { eventually, remi, remiCommand, remiOk, remiTerminal, TerminalRun } from "../support/remi.ts";
+import { codeState, OPEN_LIMITS, shownCode } from "../support/remote.ts";
+
+setDefaultTimeout(120_000);
+
+let host: TestHome;
+let client: TestHome;
+let relay: Awaited<ReturnType<typeof testRelay>>;
+beforeEach(async () => {
+  host = makeHome();
+  client = makeHome();
+  relay = await testRelay({ limits: OPEN_LIMITS });
+});
+afterEach(async () => {
+  await client.dispose();
+  await host.dispose();
+  await relay.stop();
+});
+
+const SHELL = ["sh", "-c", "printf 'READY\\n'; exec cat"];
+const connect = (...args: string[]) => remiTerminal(client, ["connect", "--relay", relay.url, ...args]);
+/** Other digits than those of the code. */
+const wrong = (code: string) => code.slice(0, -1) + (code.endsWith("2") ? "3" : "2");
+
+test("a code opens its session: keys, sizes, the way out", async () => {
+  await startSession(host, "api", SHELL);
+  const { code } = await shownCode(host, relay.url, "api");
+  await using run = connect(code.toLowerCase().replace("-", ""));
+  await run.shows("READY");
+  run.type("typed-here\r");
+  await run.shows("typed-here\ntyped-here");
+  run.resize(100, 30);
+  await eventually("the size", async () => {
+    const sessions = JSON.parse(await remiOk(host, ["ls", "--json"])) as { cols: number; rows: number }[];
+    return sessions[0]!.cols === 100 && sessions[0]!.rows === 30;
+  });
+  run.type("\x02d");
+  expect(await run.exited).toBe(0);
+  expect(run.screen()).toContain("detached from api; the session goes on");
+  await captureShows(host, "api", "typed-here");
+  expect(statSync(join(client.home, "device-identity")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(client.home, "known-hosts.json")).mode & 0o777).toBe(0o600);
+});
+
+test("the terminal is given back as it was, and the program's status is passed on", async () => {
+  await startSession(host, "api", ["sh", "-c", "printf '\\033[?1049h\\033[?2004hFULL'; read x; exit 7"]);
+  const { code } = await shownCode(host, relay.url, "api");
+  await using run = connect(code);
+  await run.shows("FULL");
+  expect(run.terminal.buffer.active.type).toBe("alternate");
+  run.type("go\r");
+  expect(await run.exited).toBe(7);
+  expect(run.terminal.buffer.active.type).toBe("normal");
+  expect(run.terminal.modes.bracketedPasteMode).toBe(false);
+  await hasExited(host, "api");
+});
+
+test("a code of the machine asks for the session, takes a name, and goes from one to the next", async () => {
+  await startSession(host, "one", ["sh", "-c", "echo I am one; exec cat"]);
+  await startSession(host, "two", ["sh", "-c", "echo I am two; exec cat"]);
+  const { code } = await shownCode(host, relay.url);
+  await using run = connect(code);
+  await run.shows("Session (number or name):");
+  run.type("2\r");
+  await run.shows("I am two");
+  run.type("\x02n");
+  await run.shows("I am one");
+  run.type("\x02l");
+  await run.shows("I am two");
+  run.type("\x02p");
+  await run.shows("I am one");
+  run.type("\x02d");
+  expect(await run.exited).toBe(0);
+  const { code: next } = await shownCode(host, relay.url);
+  await using named = connect(next, "tw");
+  await named.shows("I am two");
+  named.type("\x02d");
+  expect(await named.exited).toBe(0);
+});
+
+test("a link comes from standard input or is pasted at the prompt, and is refused on the command line", async () => {
+  await startSession(host, "api", SHELL);
+  const { link } = await shownCode(host, relay.url, "api", "--link");
+  const refused = await remi(client, ["connect", link!]);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain("a link is a key");
+  expect(refused.err).not.toContain(link!.slice(-20));
+  const piped = new TerminalRun(
+    ["sh", "-c", 'printf "%s\\n" "$LINK" | "$@"', "sh", ...remiCommand("connect", "-")],
+    { env: { ...client.env, LINK: link! }, cwd: client.root },
+  );
+  await using _ = piped;
+  // The link itself says where the relay is.
+  await piped.shows("Go on to it? (yes or no)");
+  piped.type("yes\r");
+  await piped.shows("READY");
+  piped.type("by-link\r");
+  await piped.shows("by-link\nby-link");
+  piped.type("\x02d");
+  expect(await piped.exited).toBe(0);
+  // It was for one use.
+  await using again = connect();
+  await again.shows("Code or link:");
+  again.type(`${link}\r`);
+  await again.shows("the link was used before");
+  expect(await again.exited).toBe(1);
+  expect(Buffer.concat(again.raw).toString()).not.toContain(link!.slice(-20));
+  const { link: second } = await shownCode(host, relay.url, "api", "--link");
+  await using known = connect();
+  await known.shows("Code or link:");
+  known.type(`${second}\r`);
+  // The host is known by now: nothing is asked.
+  await known.shows("READY");
+  known.type("\x02d");
+  expect(await known.exited).toBe(0);
+});
+
+test("a host that is not confirmed is not gone on to, and the link is not used up by it", async () => {
+  await startSession(host, "api", SHELL);
+  const { link, fingerprint } = await shownCode(host, relay.url, "api", "--link");
+  const paste = async (answer: string) => {
+    const run = connect("-");
+    await run.shows("Code or link:");
+    run.type(`${link}\r`);
+    await run.shows("Go on to it? (yes or no)");
+    expect(run.screen()).toContain(fingerprint);
+    run.type(`${answer}\r`);
+    return run;
+  };
+  await using no = await paste("no");
+  expect(await no.exited).toBe(1);
+  await using yes = await paste("y");
+  await yes.shows("READY");
+  yes.type("\x02d");
+  expect(await yes.exited).toBe(0);
+});
+
+test("wrong codes are counted on both sides: three, and then only a local action helps", async () => {
+  await startSession(host, "api", SHELL);
+  const { code } = await shownCode(host, relay.url, "api");
+  const said: string[] = [];
+  for (const _ of [1, 2, 3]) {
+    await using run = connect(wrong(code));
+    expect(await run.exited).toBe(1);
+    said.push(run.screen().replaceAll("\n", " "));
+  }
+  expect(said[0]).toContain("2 tries left");
+  expect(said[1]).toContain("one try left");
+  expect(said[2]).toContain("no more tries");
+  await using stopped = connect(code);
+  expect(await stopped.exited).toBe(1);
+  expect(stopped.screen()).toContain("three tries");
+  // Another machine, with the right digits, is refused by the host too.
+  const other = makeHome();
+  await using late = remiTerminal(other, ["connect", "--relay", relay.url, code]);
+  expect(await late.exited).toBe(1);
+  expect(late.screen()).toContain("typed codes are off");
+  await other.dispose();
+  expect((await codeState(host, "api")).gate).toBe("locked");
+  const fresh = await shownCode(host, relay.url, "api", "--refresh");
+  await using run = connect(fresh.code);
+  await run.shows("READY");
+  run.type("\x02d");
+  expect(await run.exited).toBe(0);
+});
+
+test("a wrong code typed at the prompt may be typed again, and the host says how many were wrong before", async () => {
+  await startSession(host, "api", SHELL);
+  const { code } = await shownCode(host, relay.url, "api");
+  await using run = connect();
+  await run.shows("Code or link:");
+  run.type(`${wrong(code)}\r`);
+  await run.shows("2 tries left");
+  run.type(`${code}\r`);
+  await run.shows("READY");
+  expect(Buffer.concat(run.raw).toString()).toContain("Wrong codes tried before this one: 1.");
+  run.type("\x02d");
+  expect(await run.exited).toBe(0);
+});
+
+test("nobody there, no relay, no code, no terminal: a sentence each", async () => {
+  const screenOf = async (...args: string[]) => {
+    await using run = remiTerminal(client, ["connect", ...args], { cols: 200 });
+    expect(await run.exited).toBe(1);
+    return run.screen();
+  };
+  expect(await screenOf("--relay", relay.url, "KQTB-4827")).toContain("nobody is there under these letters");
+  expect(await screenOf("--relay", "ws://127.0.0.1:9/connect", "KQTB-4827")).toContain("cannot be reached");
+  expect(await screenOf("--relay", "ws://relay.example.com/connect", "KQTB-4827")).toContain("use wss://");
+  expect(await screenOf("KQTB-4827")).toContain("it is not known which relay leads there");
+  expect(await screenOf("--relay", relay.url, "no-code")).toContain("that is no code");
+  const { code, err } = await remi(client, ["connect", "KQTB-4827"]);
+  expect([code, err.includes("needs a terminal")]).toEqual([1, true]);
+});
+
+test("another client takes over; the first one does not come back by itself, but on its user's word", async () => {
+  await startSession(host, "api", SHELL);
+  const { code } = await shownCode(host, relay.url, "api");
+  await using first = connect(code);
+  await first.shows("READY");
+  const other = makeHome();
+  await using second = remiTerminal(other, ["connect", "--relay", relay.url, code]);
+  await second.shows("READY");
+  await first.shows("Another client has taken over.");
+  // Any other key does nothing.
+  first.type("x\r");
+  second.type("second\r");
+  await second.shows("second\nsecond");
+  expect(first.screen()).toContain("Another client has taken over.");
+  first.type("t");
+  await second.shows("Another client has taken over.");
+  await first.shows("second\nsecond");
+  first.type("first\r");
+  await first.shows("first\nfirst");
+  second.type("\x02d");
+  expect(await second.exited).toBe(0);
+  first.type("\x02d");
+  expect(await first.exited).toBe(0);
+  await other.dispose();
+});
+
+test("a permanent code waits for approval once, and then the paired machine comes by its key", async () => {
+  await startSession(host, "api", SHELL);
+  const { code } = await shownCode(host, relay.url, "--permanent-code");
+  await using run = connect(code);
+  await run.shows("Waiting for 'remi devices approve'");
+  const shown = /(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}/.exec(run.screen().replaceAll("\n", ""))![0];
+  const waiting = JSON.parse(await remiOk(host, ["devices", "--json"])).waiting as { fingerprint: string }[];
+  expect(waiting.map(({ fingerprint }) => fingerprint)).toEqual([shown]);
+  await remiOk(host, ["devices", "approve", "1"]);
+  await run.shows("READY");
+  run.type("\x02d");
+  expect(await run.exited).toBe(0);
+  // By the code again, which is still the same, and by the host's name: neither asks.
+  const name = (
+    JSON.parse(readFileSync(join(client.home, "known-hosts.json"), "utf8")).hosts as { name: string }[]
+  )[0]!.name;
+  for (const word of [code, name]) {
+    await using again = connect(word);
+    await again.shows("READY");
+    again.type("\x02d");
+    expect(await again.exited).toBe(0);
+  }
+  const [device] = JSON.parse(await remiOk(host, ["devices", "--json"])).devices as { id: string }[];
+  await remiOk(host, ["devices", "revoke", device!.id]);
+  await using revoked = connect(name);
+  expect(await revoked.exited).toBe(1);
+  expect(revoked.screen()).toContain("does not take this machine's key");
+});
+
+test("a share that is read-only shows and types nothing", async () => {
+  await startSession(host, "api", SHELL);
+  await shownCode(host, relay.url);
+  const { link } = JSON.parse(await remiOk(host, ["share", "api", "--read-only", "--json"])) as {
+    link: string;
+  };
+  await using run = connect();
+  await run.shows("Code or link:");
+  run.type(`${link}\r`);
+  await run.shows("Go on to it?");
+  run.type("yes\r");
+  await run.shows("READY");
+  run.type("not-for-the-program\r");
+  await remiOk(host, ["send", "api", "from the host", "--enter"]);
+  await run.shows("from the host");
+  expect(run.screen()).not.toContain("not-for-the-program");
+  run.resize(60, 20);
+  run.type("\x02d");
+  expect(await run.exited).toBe(0);
+  const [session] = JSON.parse(await remiOk(host, ["ls", "--json"])) as { cols: number }[];
+  expect(session!.cols).toBe(80);
+});
