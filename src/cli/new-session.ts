@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ServerLink } from "../client/server-link.ts";
 import type { Paths } from "../config/paths.ts";
-import { SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
+import { COMMAND_ARGS_MAX, LOCAL_FRAME_BYTES_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
 import { type Args, quote } from "./args.ts";
 import type { Io } from "./io.ts";
 import { complain, fail, misuse, OK } from "./report.ts";
@@ -13,6 +13,9 @@ import type { Located } from "./session-server.ts";
 /** Size of a session that nobody looks at yet: what most programs are at ease with. */
 const DEFAULT_SIZE = { cols: 120, rows: 40 };
 
+/** Bytes of a request's command and environment as JSON: what a frame holds, less its name, directory and size. */
+const REQUEST_BYTES_MAX = LOCAL_FRAME_BYTES_MAX - 16_384;
+
 export type Request = Parameters<ServerLink["create"]>[0];
 
 /** The process's whole environment, without what is not set. */
@@ -20,6 +23,14 @@ export function environmentOf(io: Io): Record<string, string> {
   return Object.fromEntries(
     Object.entries(io.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
   );
+}
+
+/** Why the server could not take the request; null when it can. */
+function tooLarge({ command, env, extraEnv }: Request): string | null {
+  if (command.length > COMMAND_ARGS_MAX) return `a command has at most ${COMMAND_ARGS_MAX} words.`;
+  const bytes = Buffer.byteLength(JSON.stringify([command, env, extraEnv]));
+  if (bytes <= REQUEST_BYTES_MAX) return null;
+  return "the command and the environment together are larger than a megabyte; put what is large in a file.";
 }
 
 /** The request for the server; a number is the exit status after the problem was told. */
@@ -38,7 +49,7 @@ export function newSessionRequest(args: Args, io: Io, name: string | undefined):
   }
   const cwd = directory(args, io);
   if (typeof cwd === "number") return cwd;
-  return {
+  const request = {
     ...(name === undefined ? {} : { name }),
     command: [...(args.command ?? [])],
     cwd,
@@ -46,6 +57,8 @@ export function newSessionRequest(args: Args, io: Io, name: string | undefined):
     extraEnv,
     ...size,
   };
+  const problem = tooLarge(request);
+  return problem === null ? request : complain(io, problem);
 }
 
 function directory(args: Args, io: Io): string | number {

@@ -69,6 +69,25 @@ describe("names and programs", () => {
   });
 });
 
+describe("what is too large to be sent to the server", () => {
+  // Linux takes one variable or argument of at most 128 KiB.
+  const large = "x".repeat(120_000);
+
+  test("an environment", async () => {
+    const env = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`LARGE_${i}`, large]));
+    expectRefused(await remi(home, ["new", "-d", "a", "--", "cat"], { env }), "larger than a megabyte");
+    expect(await names()).toEqual([]);
+  });
+
+  test("a command", async () => {
+    const words = Array.from({ length: 10 }, () => large);
+    expectRefused(await remi(home, ["new", "-d", "a", "--", "echo", ...words]), "larger than a megabyte");
+    const many = Array.from({ length: 5_000 }, () => "x");
+    expectRefused(await remi(home, ["new", "-d", "a", "--", "echo", ...many]), "at most 4096 words");
+    expect(await names()).toEqual([]);
+  });
+});
+
 describe("working directories", () => {
   test("that are gone are refused, here, given, and for a restart", async () => {
     expectRefused(
