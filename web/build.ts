@@ -1,0 +1,182 @@
+// Builds the viewer: one page, hashed chunks, compressed beforehand. `bun run build:web`, and whoever serves it.
+
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { BunPlugin } from "bun";
+
+const WEB = import.meta.dir;
+const ROOT = join(WEB, "..");
+const DIST = join(WEB, "dist");
+
+/** What the viewer is made of: a change in any of it makes another build. */
+const SOURCES = ["web", "src/protocol", "src/crypto", "src/keys", "src/version.ts", "bun.lock"];
+
+/** Builds that are kept beside the newest, for servers that are just starting. */
+const BUILDS_KEPT = 2;
+
+const COMPRESSED = /\.(?:html|js|css|svg|webmanifest)$/;
+
+/** Pieces of xterm.js that the content policy would refuse, what stands in their place, and how often they occur. */
+const XTERM_STYLES = [
+  {
+    from: /([\w$]+(?:\._document|\.mainDocument))\.createElement\("style"\)/g,
+    to: "sheetElement($1)",
+    count: 3,
+  },
+  {
+    from: /([\w$]+)\.setAttribute\("style",`\$\{\1\.getAttribute\("style"\)\|\|""\}\$\{([\w$]+)\};`\)/g,
+    to: '$1.style.cssText+=$2+";"',
+    count: 1,
+  },
+] as const;
+
+/** Styles set by script instead of by markup. Fails when another release of xterm.js looks different. */
+const xtermStyles: BunPlugin = {
+  name: "xterm-styles",
+  setup(build) {
+    build.onLoad({ filter: /@xterm\/xterm\/lib\/xterm\.mjs$/ }, async ({ path }) => {
+      let source = await Bun.file(path).text();
+      for (const { from, to, count } of XTERM_STYLES) {
+        const found = source.match(from)?.length ?? 0;
+        if (found !== count) throw new Error(`xterm.js has ${found} places like ${from}, not ${count}`);
+        source = source.replace(from, to);
+      }
+      const helper = JSON.stringify(join(WEB, "terminal/sheet-element.ts"));
+      return { contents: `import { sheetElement } from ${helper};\n${source}`, loader: "js" };
+    });
+  },
+};
+
+export interface BuildOptions {
+  /** Relay of a viewer that is served from elsewhere, ending in `/connect`; else the page's own origin. */
+  readonly relay?: string;
+}
+
+/**
+ * A directory with the built viewer, for `readAssets`; builds it when the sources have changed since. Null where there
+ * are no sources, as in a compiled program.
+ */
+export async function viewerDirectory(): Promise<string | null> {
+  if (!isThere(join(WEB, "main.tsx"))) return null;
+  const directory = join(DIST, sourceHash());
+  if (!isThere(join(directory, "index.html"))) await buildViewer(directory);
+  return directory;
+}
+
+/** Builds into a directory of its own and moves it into place, so that nobody serves half of it. */
+export async function buildViewer(directory: string, options: BuildOptions = {}): Promise<void> {
+  mkdirSync(DIST, { recursive: true });
+  const temporary = mkdtempSync(join(DIST, ".building-"));
+  try {
+    await bundle(temporary, options);
+    compress(temporary);
+    rmSync(`${directory}.old`, { recursive: true, force: true });
+    if (isThere(directory) && options.relay !== undefined) renameSync(directory, `${directory}.old`);
+    try {
+      renameSync(temporary, directory);
+    } catch (error) {
+      // Another process has built the same.
+      if (!isThere(join(directory, "index.html"))) throw error;
+    }
+    rmSync(`${directory}.old`, { recursive: true, force: true });
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  forgetOld(directory);
+}
+
+async function bundle(to: string, options: BuildOptions): Promise<void> {
+  const result = await Bun.build({
+    entrypoints: [join(WEB, "main.tsx")],
+    outdir: to,
+    target: "browser",
+    format: "esm",
+    splitting: true,
+    minify: true,
+    naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
+    define: { "process.env.NODE_ENV": '"production"' },
+    plugins: [xtermStyles],
+  });
+  const script = result.outputs.find((o) => o.kind === "entry-point")!;
+  const style = result.outputs.find((o) => o.path.endsWith(".css"))!;
+  const html = readFileSync(join(WEB, "index.html"), "utf8")
+    .replaceAll("%SCRIPT%", basename(script.path))
+    .replaceAll("%STYLE%", basename(style.path))
+    .replaceAll("%SODIUM%", basename(result.outputs.find((o) => o.path.includes("libsodium"))!.path))
+    .replaceAll("%RELAY%", options.relay ?? "");
+  writeFileSync(join(to, "index.html"), html);
+  writeFileSync(join(to, "manifest.webmanifest"), readFileSync(join(WEB, "manifest.webmanifest")));
+  for (const icon of readdirSync(join(WEB, "icons")))
+    writeFileSync(join(to, icon), readFileSync(join(WEB, "icons", icon)));
+  await bundleWorker(to);
+}
+
+/** The service worker is told the files and a hash over them: what the person sees when the viewer changes. */
+async function bundleWorker(to: string): Promise<void> {
+  const files = readdirSync(to).sort();
+  const hasher = new Bun.CryptoHasher("sha256");
+  for (const file of files) hasher.update(`${file}\0`).update(readFileSync(join(to, file)));
+  const version = hasher.digest("hex").slice(0, 12);
+  const result = await Bun.build({
+    entrypoints: [join(WEB, "service-worker.ts")],
+    target: "browser",
+    minify: true,
+    define: { VIEWER_VERSION: JSON.stringify(version), VIEWER_FILES: JSON.stringify(files) },
+  });
+  writeFileSync(join(to, "service-worker.js"), await result.outputs[0]!.text());
+  writeFileSync(join(to, "version.txt"), `${version}\n`);
+}
+
+function compress(directory: string): void {
+  for (const file of readdirSync(directory).filter((name) => COMPRESSED.test(name)))
+    writeFileSync(join(directory, `${file}.gz`), gzipSync(readFileSync(join(directory, file)), { level: 9 }));
+}
+
+function sourceHash(): string {
+  const hasher = new Bun.CryptoHasher("sha256");
+  for (const path of SOURCES.flatMap((source) => filesIn(join(ROOT, source))).sort())
+    hasher
+      .update(`${path.slice(ROOT.length)}\0`)
+      .update(readFileSync(path))
+      .update("\0");
+  return hasher.digest("hex").slice(0, 16);
+}
+
+function filesIn(path: string): string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.name !== "dist")
+    .flatMap((entry) => filesIn(join(path, entry.name)));
+}
+
+function forgetOld(directory: string): void {
+  const others = readdirSync(DIST)
+    .map((name) => join(DIST, name))
+    .filter((path) => path !== directory && /\/[0-9a-f]{16}$/.test(path))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const path of others.slice(BUILDS_KEPT)) rmSync(path, { recursive: true, force: true });
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+if (import.meta.main) {
+  const [relay] = process.argv.slice(2);
+  if (relay === undefined) console.log(await viewerDirectory());
+  else {
+    const directory = join(DIST, "elsewhere");
+    await buildViewer(directory, { relay });
+    console.log(directory);
+  }
+}

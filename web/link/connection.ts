@@ -1,0 +1,367 @@
+// The viewer's one connection to a machine: gets in by a code, a link or a key that it has, comes back for ever, and
+// carries the streams of sessions. Knows no page.
+
+import { type ClientTries, clientTriesLeft, countClientTry } from "../../src/crypto/attempts.ts";
+import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
+import { type Code, formatCode } from "../../src/crypto/code.ts";
+import { hostFingerprint } from "../../src/crypto/fingerprint.ts";
+import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
+import type { FromClient, FromDaemon, ReadyMessage } from "../../src/crypto/messages.ts";
+import type { Sodium } from "../../src/crypto/sodium.ts";
+import { type Frame, printable } from "../../src/protocol/frames.ts";
+import { VERSION } from "../../src/version.ts";
+import { Signal } from "../signal.ts";
+import type { Device } from "../store/device.ts";
+import type { Hosts, KnownHost } from "../store/hosts.ts";
+import { type ChannelEnding, ClientChannel } from "./channel.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { type Failure, outcomeOf } from "./outcome.ts";
+import type { JoinTarget } from "./relay-socket.ts";
+import { retryDelayMs } from "./retry.ts";
+import { SessionTable } from "./session-table.ts";
+
+export type Status =
+  | { readonly phase: "idle" }
+  | { readonly phase: "connecting" }
+  | { readonly phase: "confirm-host"; readonly fingerprint: string }
+  | { readonly phase: "pairing"; readonly fingerprint: string }
+  | { readonly phase: "ready" }
+  /** Coming back by itself. `tryAt`: of `performance.now`; null while a try is on its way. */
+  | { readonly phase: "down"; readonly since: number; readonly tryAt: number | null }
+  | { readonly phase: "replaced" }
+  | { readonly phase: "failed"; readonly why: Failure; readonly triesLeft: number | null };
+
+type Credential =
+  | { readonly kind: "code"; readonly code: Code }
+  | { readonly kind: "key"; readonly rid: string; readonly secret: Uint8Array; hostPk: Uint8Array | null };
+
+/** What is known of the machine once it is in. */
+export interface HostFacts {
+  readonly rid: string;
+  readonly name: string;
+  readonly scope: "control" | "view";
+  readonly fingerprint: string;
+  readonly version: string;
+  /** The one session that this access is for. */
+  readonly session: string | null;
+  /** Wrong codes that were tried before this one. */
+  readonly failedTriesBefore: number;
+  readonly by: "code" | "key";
+}
+
+/** Who takes the frames and messages of a stream. */
+export interface StreamSide {
+  /** A channel is ready: attach. */
+  up(): void;
+  down(): void;
+  message(message: Extract<FromDaemon, { t: "attached" | "detached" | "told" }>): void;
+  frame(frame: Frame): void;
+}
+
+export interface ConnectionTerms {
+  readonly sodium: Sodium;
+  /** Of the relay, ending in `/connect`. */
+  readonly url: string;
+  readonly device: Device | null;
+  readonly hosts: Hosts;
+}
+
+const RID_BYTES = 16;
+const SECRET_BYTES = 16;
+
+export class Connection {
+  readonly status = new Signal<Status>({ phase: "idle" });
+  readonly host = new Signal<HostFacts | null>(null);
+  readonly sessions = new SessionTable();
+  readonly heartbeat: Heartbeat;
+  #credential: Credential | null = null;
+  #channel: ClientChannel | null = null;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #fails = 0;
+  #tries: ClientTries | null = null;
+  #side: StreamSide | null = null;
+  /** The daemon's clock less ours, ms, by the last it said. */
+  #clockAhead = 0;
+  #hostToConfirm: Uint8Array | null = null;
+
+  constructor(private readonly terms: ConnectionTerms) {
+    this.heartbeat = new Heartbeat({
+      ping: (n) => this.say({ t: "ping", n }),
+      dead: () => this.#channel?.cut(),
+    });
+    const wake = () => this.#wake();
+    addEventListener("online", wake);
+    addEventListener("offline", () => this.#channel?.isReady && this.heartbeat.check());
+    addEventListener("pageshow", wake);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
+  }
+
+  /** Tries a code once. */
+  enterCode(code: Code): void {
+    if (clientTriesLeft(this.#tries, formatCode(code)) === 0) {
+      this.status.value = { phase: "failed", why: "wrong-code", triesLeft: 0 };
+      return;
+    }
+    this.#begin({ kind: "code", code });
+  }
+
+  /** Opens a link. `pinned`: the host's key, where this browser knows it; else the person is asked. */
+  openLink(link: { rid: Uint8Array; secret: Uint8Array }, pinned: Uint8Array | null): void {
+    const rid = toBase64(this.terms.sodium, link.rid);
+    this.#begin({ kind: "key", rid, secret: link.secret, hostPk: pinned });
+  }
+
+  /** Goes back to a machine whose key is known. False when its record cannot be read. */
+  goBack(known: KnownHost): boolean {
+    const { sodium } = this.terms;
+    const secret = known.secret === null ? null : fromBase64(sodium, known.secret, SECRET_BYTES);
+    const hostPk = fromBase64(sodium, known.hostPk, PUBLIC_KEY_BYTES);
+    if (!secret || !hostPk || !fromBase64(sodium, known.rid, RID_BYTES)) return false;
+    this.#begin({ kind: "key", rid: known.rid, secret, hostPk });
+    return true;
+  }
+
+  /** The person goes on to the host whose fingerprint was shown. */
+  confirmHost(): void {
+    const credential = this.#credential;
+    if (credential?.kind !== "key" || !this.#hostToConfirm) return;
+    credential.hostPk = this.#hostToConfirm;
+    this.status.value = { phase: "connecting" };
+    // The daemon waits for ten seconds only; the link is not used up by that.
+    if (this.#channel && !this.#channel.isOver) this.#channel.confirmHost();
+    else this.#dial();
+  }
+
+  /** After another client took over: takes it back. */
+  takeOver(): void {
+    this.#fails = 0;
+    this.status.value = { phase: "connecting" };
+    this.#dial();
+  }
+
+  retryNow(): void {
+    if (this.status.value.phase !== "down") return;
+    clearTimeout(this.#retry);
+    this.#dial();
+  }
+
+  /** Leaves the machine, cleanly where it can be reached. */
+  leave(): void {
+    clearTimeout(this.#retry);
+    this.#credential = null;
+    this.#channel?.leave("closed");
+    this.#setDown();
+    this.host.value = null;
+    this.sessions.clear();
+    this.status.value = { phase: "idle" };
+  }
+
+  /** The one that shows a session; replaces the one before. */
+  serve(side: StreamSide | null): void {
+    this.#side = side;
+    if (side && this.#channel?.isReady) side.up();
+  }
+
+  say(message: FromClient): void {
+    this.#channel?.say(message);
+  }
+
+  send(frame: Frame): void {
+    this.#channel?.send(frame);
+  }
+
+  get isReady(): boolean {
+    return this.#channel?.isReady ?? false;
+  }
+
+  /** A time of our clock on the daemon's, ms since the epoch. A relay that delays can only make it earlier. */
+  daemonTime(at: number): number {
+    return Math.max(0, Math.round(at + this.#clockAhead));
+  }
+
+  #begin(credential: Credential): void {
+    clearTimeout(this.#retry);
+    this.#channel?.leave("closed");
+    this.#credential = credential;
+    this.#fails = 0;
+    this.host.value = null;
+    this.sessions.clear();
+    this.status.value = { phase: "connecting" };
+    this.#dial();
+  }
+
+  #dial(): void {
+    const credential = this.#credential;
+    if (!credential) return;
+    const { sodium, url, device } = this.terms;
+    const { phase } = this.status.value;
+    if (phase === "down") this.status.value = { ...this.status.value, tryAt: null } as Status;
+    const target: JoinTarget =
+      credential.kind === "code" ? { room: credential.code.room } : { rid: credential.rid };
+    const secret = credential.kind === "code" ? credential.code : { secret: credential.secret };
+    const pinnedHost = credential.kind === "key" ? credential.hostPk : null;
+    const channel: ClientChannel = new ClientChannel(
+      {
+        sodium,
+        url,
+        target,
+        secret,
+        pinnedHost,
+        confirmHost: credential.kind === "key",
+        devicePk: device?.publicKey ?? null,
+        about: { clientVer: VERSION, caps: [], name: deviceName() },
+        sign: (message) => (device ? device.sign(message) : Promise.reject(new Error("no device"))),
+      },
+      {
+        heard: () => this.heartbeat.heard(),
+        tryFailed: () => this.#countTry(),
+        confirmHost: (hostPk) => {
+          this.#hostToConfirm = hostPk;
+          this.status.value = { phase: "confirm-host", fingerprint: hostFingerprint(sodium, hostPk) };
+        },
+        pending: (fingerprint) => {
+          this.status.value = { phase: "pairing", fingerprint };
+        },
+        ready: (ready, hostPk) => void this.#onReady(ready, hostPk),
+        message: (message) => this.#onMessage(message),
+        frame: (frame) => this.#side?.frame(frame),
+        ended: (ending) => {
+          if (this.#channel === channel) this.#onEnded(ending);
+        },
+      },
+    );
+    this.#channel = channel;
+  }
+
+  #countTry(): void {
+    const credential = this.#credential;
+    if (credential?.kind === "code") this.#tries = countClientTry(this.#tries, formatCode(credential.code));
+  }
+
+  #onReady(ready: ReadyMessage, hostPk: Uint8Array): void {
+    const { sodium, hosts } = this.terms;
+    const by = this.host.value?.by ?? this.#credential!.kind;
+    const secret = ready.key ? fromBase64(sodium, ready.key.secret, SECRET_BYTES) : null;
+    if (secret) this.#credential = { kind: "key", rid: ready.rid, secret, hostPk };
+    this.#tries = null;
+    this.#fails = 0;
+    this.#clockAhead = ready.now - Date.now();
+    this.host.value = {
+      rid: ready.rid,
+      name: printable(ready.host) || "unnamed machine",
+      scope: ready.scope,
+      fingerprint: hostFingerprint(sodium, hostPk),
+      version: printable(ready.version),
+      session: ready.session ?? null,
+      failedTriesBefore: ready.failedTriesBefore,
+      by,
+    };
+    this.sessions.begin();
+    this.heartbeat.start();
+    this.status.value = { phase: "ready" };
+    this.#side?.up();
+    void this.#remember(ready, hostPk, hosts);
+  }
+
+  async #remember(ready: ReadyMessage, hostPk: Uint8Array, hosts: Hosts): Promise<void> {
+    const { sodium } = this.terms;
+    const key = toBase64(sodium, hostPk);
+    const known = await hosts.get(ready.rid);
+    // A code does not name the host, so this is the first moment at which a stranger in its place is seen.
+    if (known && known.hostPk !== key) {
+      this.#channel?.leave("host_refused");
+      return this.#fail("host-changed");
+    }
+    // A key that is not told anew stays good: a share, or a paired device.
+    const credential = this.#credential;
+    const secret =
+      credential?.kind === "key" && credential.rid === ready.rid ? toBase64(sodium, credential.secret) : null;
+    await hosts.put({
+      rid: ready.rid,
+      hostPk: key,
+      name: printable(ready.host) || "unnamed machine",
+      scope: ready.scope,
+      secret,
+      expires: ready.key?.expires ?? known?.expires ?? Date.now() + 24 * 3_600_000,
+      usedAt: Date.now(),
+    });
+  }
+
+  #onMessage(message: FromDaemon): void {
+    switch (message.t) {
+      case "session":
+        return this.sessions.put(message.info);
+      case "removed":
+        return this.sessions.remove(message.id);
+      case "listed":
+        return this.sessions.listed();
+      case "pong":
+        this.#clockAhead = message.now - Date.now();
+        return this.heartbeat.pong(message.n);
+      case "attached":
+      case "detached":
+      case "told":
+        return this.#side?.message(message);
+      default:
+        // Direct paths are not asked for.
+        return;
+    }
+  }
+
+  #onEnded(ending: ChannelEnding): void {
+    const wasReady = this.status.value.phase === "ready";
+    this.#setDown();
+    const credential = this.#credential;
+    if (!credential) return;
+    // The person still looks at the fingerprint: the link is dialled again once it is confirmed.
+    if (this.status.value.phase === "confirm-host") return;
+    const outcome = outcomeOf(ending, credential.kind);
+    switch (outcome.kind) {
+      case "left":
+        return;
+      case "replaced":
+        this.status.value = { phase: "replaced" };
+        return;
+      case "failed":
+        return this.#fail(outcome.why);
+      case "retry":
+        // Soon after a link that worked; then less and less often, and never not at all.
+        return this.#later(outcome.afterMs ?? (wasReady ? 0 : retryDelayMs(this.#fails++, Math.random())));
+    }
+  }
+
+  #later(afterMs: number): void {
+    const now = performance.now();
+    const since = this.status.value.phase === "down" ? this.status.value.since : now;
+    this.status.value = { phase: "down", since, tryAt: now + afterMs };
+    this.#retry = setTimeout(() => this.#dial(), afterMs);
+  }
+
+  #fail(why: Failure): void {
+    const credential = this.#credential;
+    const triesLeft =
+      credential?.kind === "code" ? clientTriesLeft(this.#tries, formatCode(credential.code)) : null;
+    this.#credential = null;
+    this.status.value = { phase: "failed", why, triesLeft };
+  }
+
+  #setDown(): void {
+    this.#channel = null;
+    this.heartbeat.stop();
+    this.#side?.down();
+  }
+
+  /** The network or the person is back: do not wait out a pause, and do not trust a link that looks alive. */
+  #wake(): void {
+    if (this.status.value.phase === "down") this.retryNow();
+    else if (this.isReady) this.heartbeat.check();
+  }
+}
+
+/** What the host shows for this browser. */
+function deviceName(): string {
+  const agent = navigator.userAgent;
+  const system = /iPhone|iPad|Android|Windows|Mac OS|Linux|CrOS/.exec(agent)?.[0] ?? "browser";
+  const browser = /Firefox|Edg|OPR|Chrome|Safari/.exec(agent)?.[0] ?? "";
+  return `${browser} ${system}`.trim();
+}

@@ -1,0 +1,65 @@
+// The connection in a few words: which path, how long a round trip takes, and when the other end was last heard.
+
+import { useState } from "preact/hooks";
+import type { Model } from "../model.ts";
+import { useSignal } from "../signal.ts";
+import { ago } from "../texts.ts";
+import { PrivacyPanel } from "./privacy.tsx";
+import { useClock } from "./use-clock.ts";
+
+/** Seconds without a byte from which on the age is shown: pings come every five. */
+const SILENCE_SHOWN_S = 8;
+
+export function Badge({ model }: { model: Model }) {
+  const { connection } = model;
+  const status = useSignal(connection.status);
+  const roundTrip = useSignal(connection.heartbeat.roundTripMs);
+  const silentS = useSignal(connection.heartbeat.silentS);
+  const [open, setOpen] = useState(false);
+  useClock(1_000);
+  const isUp = status.phase === "ready";
+  const isQuiet = isUp && silentS >= SILENCE_SHOWN_S;
+  let words = "connecting";
+  if (isUp) words = roundTrip === null ? "relay" : `relay ${Math.max(1, Math.round(roundTrip))} ms`;
+  if (isQuiet) words = `heard ${ago(silentS * 1_000)} ago`;
+  if (status.phase === "down") words = `offline ${ago(performance.now() - status.since)}`;
+  if (status.phase === "replaced") words = "replaced";
+  return (
+    <>
+      <button
+        type="button"
+        class={`badge ${isQuiet ? "quiet" : status.phase}`}
+        aria-label={`Connection: ${words}. Who can read this?`}
+        onClick={() => setOpen(true)}
+      >
+        <span class="badge-dot" aria-hidden="true" />
+        <span>{words}</span>
+      </button>
+      {open && <PrivacyPanel model={model} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+/** What a screen reader hears when the link comes and goes, and what everybody sees while it is gone. */
+export function LinkBanner({ model }: { model: Model }) {
+  const status = useSignal(model.connection.status);
+  useClock(1_000);
+  const isDown = status.phase === "down" || status.phase === "connecting";
+  const left = status.phase === "down" && status.tryAt !== null ? status.tryAt - performance.now() : 0;
+  const words = left > 1_500 ? `next try in ${ago(left)}` : "trying now";
+  return (
+    <div class={isDown ? "banner" : "banner hidden"} role="status" aria-live="polite">
+      {isDown && (
+        <>
+          <span class="spinner small" aria-hidden="true" />
+          <span class="grow">
+            Link lost. The session goes on. <span aria-hidden="true">{words}</span>
+          </span>
+          <button type="button" class="text-button" onClick={() => model.connection.retryNow()}>
+            Try now
+          </button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+// The few pictures of the chrome, as lines that take the colour of the text.
+
+const PATHS = {
+  back: "M15 5l-7 7 7 7",
+  menu: "M5 12h.01M12 12h.01M19 12h.01",
+  search: "M11 18a7 7 0 100-14 7 7 0 000 14zM16 16l4.5 4.5",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
+  left: "M15 6l-6 6 6 6",
+  right: "M9 6l6 6-6 6",
+  close: "M6 6l12 12M18 6L6 18",
+  lock: "M7 11V8a5 5 0 0110 0v3M6 11h12v9H6z",
+  enter: "M20 6v6H6M10 8l-4 4 4 4",
+  send: "M5 12h14M13 6l6 6-6 6",
+  machine: "M4 5h16v11H4zM9 20h6M12 16v4",
+  fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  erase: "M9 6h11v12H9l-5-6zM12 10l4 4M16 10l-4 4",
+} as const;
+
+export function Icon({ name }: { name: keyof typeof PATHS }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+export function Logo() {
+  return (
+    <svg class="logo" viewBox="0 0 512 512" aria-hidden="true">
+      <rect width="512" height="512" rx="112" />
+      <path d="M140 168l88 88-88 88M268 352h104" />
+      <circle cx="356" cy="180" r="30" />
+    </svg>
+  );
+}

@@ -1,0 +1,52 @@
+// Search in the screen and the scrollback.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { SessionController } from "../session/controller.ts";
+import { Icon } from "./icons.tsx";
+
+export function SearchBar({ controller, onClose }: { controller: SessionController; onClose: () => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const [outcome, setOutcome] = useState("");
+  useEffect(() => {
+    field.current?.focus();
+    return () => controller.view.value?.search.end();
+  }, [controller]);
+  const find = async (towards: "up" | "down") => {
+    const query = field.current!.value;
+    if (query === "") return setOutcome("");
+    const found = await controller.view.value?.search.find(query, towards);
+    setOutcome(found ? "" : "Not found");
+  };
+  return (
+    <search class="search-bar">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void find("up");
+        }}
+        onKeyDown={(event) => event.key === "Escape" && onClose()}
+      >
+        <input
+          ref={field}
+          type="search"
+          placeholder="Search the scrollback"
+          aria-label="Search"
+          maxLength={200}
+          onInput={() => void find("up")}
+        />
+        <span class="hint" role="status">
+          {outcome}
+        </span>
+        <button type="submit" class="icon-button" aria-label="Previous match">
+          <Icon name="up" />
+        </button>
+        <button type="button" class="icon-button" aria-label="Next match" onClick={() => void find("down")}>
+          <Icon name="down" />
+        </button>
+        <button type="button" class="icon-button" aria-label="Close search" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </form>
+    </search>
+  );
+}

@@ -1,0 +1,83 @@
+// The machine's sessions, those that wait for a person first.
+
+import type { SessionInfo } from "../../src/protocol/session-info.ts";
+import type { HostFacts } from "../link/connection.ts";
+import type { Model } from "../model.ts";
+import { useSignal } from "../signal.ts";
+import { ago } from "../texts.ts";
+import { Badge } from "./badge.tsx";
+import { Icon } from "./icons.tsx";
+import { PrivacyButton } from "./privacy.tsx";
+import { useClock } from "./use-clock.ts";
+
+const STATE_WORDS: Readonly<Record<SessionInfo["state"], string>> = {
+  waiting: "waits for you",
+  working: "working",
+  starting: "starting",
+  idle: "idle",
+  exited: "ended",
+};
+
+export function SessionList({ model, host }: { model: Model; host: HostFacts }) {
+  const { sessions, complete } = useSignal(model.connection.sessions.list);
+  const now = useClock(5_000);
+  return (
+    <div class="page">
+      <header class="bar">
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Leave this machine"
+          onClick={() => model.leave()}
+        >
+          <Icon name="back" />
+        </button>
+        <div class="bar-title">
+          <h1>{host.name}</h1>
+          <p>
+            {host.scope === "view"
+              ? "view only"
+              : `${sessions.length} ${sessions.length === 1 ? "session" : "sessions"}`}
+          </p>
+        </div>
+        <Badge model={model} />
+      </header>
+      <main class="sessions">
+        {host.failedTriesBefore > 0 && (
+          <div class="notice" role="alert">
+            <strong>
+              {host.failedTriesBefore} wrong {host.failedTriesBefore === 1 ? "code was" : "codes were"} tried
+              before yours
+            </strong>
+            <span>If that was not you, make a new code with “remi code --refresh”.</span>
+          </div>
+        )}
+        {sessions.length === 0 && (
+          <p class="empty">
+            {complete ? "No sessions. Start one on the machine: remi NAME -- COMMAND" : "Loading…"}
+          </p>
+        )}
+        <ul class="session-cards">
+          {sessions.map((info) => (
+            <li key={info.id}>
+              <button type="button" class="session-card" onClick={() => model.openSession(info.id)}>
+                <span class={`dot ${info.state}`} aria-hidden="true" />
+                <span class="grow">
+                  <span class="name">{info.name}</span>
+                  <span class="meta mono">{info.title || info.command.join(" ") || "shell"}</span>
+                </span>
+                <span class={`state ${info.state}`}>
+                  {STATE_WORDS[info.state]}
+                  <span class="meta">{ago(now - info.stateSince)}</span>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+        <footer class="foot">
+          <PrivacyButton model={model} />
+        </footer>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+// What can be done with a session and its view besides typing.
+
+import { useState } from "preact/hooks";
+import type { Model } from "../model.ts";
+import type { SessionController } from "../session/controller.ts";
+import { useSignal } from "../signal.ts";
+import type { LayoutMode } from "../terminal/layout.ts";
+import { Dialog } from "./dialog.tsx";
+import { Icon } from "./icons.tsx";
+
+export interface SessionMenuProps {
+  readonly controller: SessionController;
+  readonly model: Model;
+  readonly keys: boolean;
+  readonly onKeys: () => void;
+  readonly onSearch: () => void;
+}
+
+export function SessionMenu(props: SessionMenuProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Session menu"
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="menu" />
+      </button>
+      {open && <Menu {...props} close={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Menu({
+  controller,
+  model,
+  keys,
+  onKeys,
+  onSearch,
+  close,
+}: SessionMenuProps & { close: () => void }) {
+  const layout = useSignal(controller.layout);
+  const allowsClipboard = useSignal(controller.allowsClipboard);
+  const [reads, setReads] = useState(controller.view.value?.terminal.options.screenReaderMode ?? false);
+  const view = controller.view.value;
+  const then = (act: () => void) => () => {
+    close();
+    act();
+  };
+  return (
+    <Dialog title="Session" onClose={close}>
+      <SizeChoice controller={controller} />
+      <div class="menu">
+        <div class="menu-row">
+          <span class="grow">Text size</span>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Smaller text"
+            disabled={layout.ownSize}
+            onClick={() => view?.zoom(-1)}
+          >
+            <span class="small-a">A</span>
+          </button>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Larger text"
+            disabled={layout.ownSize}
+            onClick={() => view?.zoom(1)}
+          >
+            <span class="large-a">A</span>
+          </button>
+        </div>
+        <button type="button" class="menu-item" onClick={then(onSearch)}>
+          Search
+        </button>
+        <button
+          type="button"
+          class="menu-item"
+          onClick={then(() => (controller.ask.value = { kind: "text", text: view?.text() ?? "" }))}
+        >
+          Select and copy text
+        </button>
+        <button
+          type="button"
+          class="menu-item"
+          onClick={then(() => (controller.ask.value = { kind: "links", links: view?.links() ?? [] }))}
+        >
+          Links on the screen
+        </button>
+        {!controller.readOnly && (
+          <button
+            type="button"
+            class="menu-item"
+            onClick={then(() => void pasteFromClipboard(controller, model))}
+          >
+            Paste
+          </button>
+        )}
+        {!controller.readOnly && <Toggle label="Text field and key bar" on={keys} onChange={onKeys} />}
+        <Toggle
+          label="Programs may offer text to copy"
+          on={allowsClipboard}
+          onChange={() => (controller.allowsClipboard.value = !allowsClipboard)}
+        />
+        <Toggle
+          label="Screen reader support"
+          on={reads}
+          onChange={() => {
+            setReads(!reads);
+            if (view) view.terminal.options.screenReaderMode = !reads;
+          }}
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+function SizeChoice({ controller }: { controller: SessionController }) {
+  const layout = useSignal(controller.layout);
+  const choice = (mode: LayoutMode, label: string) => (
+    <button
+      type="button"
+      aria-pressed={!layout.ownSize && layout.mode === mode}
+      onClick={() => controller.setMode(mode)}
+    >
+      {label}
+    </button>
+  );
+  return (
+    <fieldset class="size-choice">
+      <legend>Size</legend>
+      <div class="segments">
+        {choice("auto", "Auto")}
+        {choice("fit", "Fit")}
+        {choice("pan", "Pan")}
+        {!controller.readOnly && (
+          <button type="button" aria-pressed={layout.ownSize} onClick={() => controller.useOwnSize(true)}>
+            Use my size
+          </button>
+        )}
+      </div>
+      <p class="hint">
+        {layout.ownSize
+          ? "The session has the size of this page. It goes back when you leave."
+          : "The session keeps its own size. Only “Use my size” changes it, for everybody."}
+      </p>
+    </fieldset>
+  );
+}
+
+function Toggle({ label, on, onChange }: { label: string; on: boolean; onChange: () => void }) {
+  return (
+    <button type="button" class="menu-item" role="switch" aria-checked={on} onClick={onChange}>
+      <span class="grow">{label}</span>
+      <span class="switch" aria-hidden="true" />
+    </button>
+  );
+}
+
+async function pasteFromClipboard(controller: SessionController, model: Model): Promise<void> {
+  try {
+    controller.paste(await navigator.clipboard.readText());
+  } catch {
+    model.say("The browser did not give the clipboard. Paste into the text field instead.");
+  }
+}

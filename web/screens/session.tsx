@@ -1,0 +1,158 @@
+// One session: the terminal, and around it what a person needs to see and to press.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { HostFacts } from "../link/connection.ts";
+import type { Model } from "../model.ts";
+import { SessionController } from "../session/controller.ts";
+import { useSignal } from "../signal.ts";
+import { Asks } from "./asks.tsx";
+import { Badge, LinkBanner } from "./badge.tsx";
+import { Composer, type ComposerHandle } from "./composer.tsx";
+import { Icon } from "./icons.tsx";
+import { KeyBar } from "./key-bar.tsx";
+import { SearchBar } from "./search-bar.tsx";
+import { SessionMenu } from "./session-menu.tsx";
+import { WaitingInput } from "./waiting-input.tsx";
+
+const isTouch = () => matchMedia("(pointer: coarse)").matches;
+
+export function Session({ model, host, id }: { model: Model; host: HostFacts; id: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  const holder = useRef<HTMLDivElement>(null);
+  const composer = useRef<ComposerHandle>(null);
+  const [controller] = useState(() => new SessionController(model, id, () => composer.current?.focus()));
+  const [keys, setKeys] = useState(isTouch);
+  const [searching, setSearching] = useState(false);
+  useEffect(() => {
+    void controller
+      .open(box.current!, holder.current!)
+      .then(() => !isTouch() && controller.view.value?.focus());
+    const observer = new ResizeObserver(() => controller.resized());
+    observer.observe(box.current!);
+    return () => {
+      observer.disconnect();
+      controller.close();
+    };
+  }, [controller]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.code !== "KeyF" || !event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setSearching(true);
+    };
+    addEventListener("keydown", onKey, true);
+    return () => removeEventListener("keydown", onKey, true);
+  }, []);
+  const layout = useSignal(controller.layout);
+  const readOnly = host.scope === "view";
+  const endSearch = () => {
+    setSearching(false);
+    if (!isTouch()) controller.view.value?.focus();
+  };
+  return (
+    <div class="page session">
+      <Header model={model} host={host} controller={controller}>
+        <button
+          type="button"
+          class="icon-button wide-only"
+          aria-label="Search"
+          onClick={() => setSearching(true)}
+        >
+          <Icon name="search" />
+        </button>
+        <SessionMenu
+          controller={controller}
+          model={model}
+          keys={keys}
+          onKeys={() => setKeys(!keys)}
+          onSearch={() => setSearching(true)}
+        />
+      </Header>
+      <LinkBanner model={model} />
+      {searching && <SearchBar controller={controller} onClose={endSearch} />}
+      <main class="terminal-area">
+        <div ref={box} class={layout.pans ? "terminal-box pans" : "terminal-box"}>
+          <div ref={holder} class="terminal-holder" />
+        </div>
+        <Ended controller={controller} model={model} />
+      </main>
+      {!readOnly && <WaitingInput controller={controller} model={model} />}
+      {!readOnly && keys && (
+        <div class="typing">
+          <Composer controller={controller} handle={composer} />
+          <KeyBar controller={controller} />
+        </div>
+      )}
+      <Asks controller={controller} model={model} />
+    </div>
+  );
+}
+
+interface HeaderProps {
+  readonly model: Model;
+  readonly host: HostFacts;
+  readonly controller: SessionController;
+  readonly children: preact.ComponentChildren;
+}
+
+function Header({ model, host, controller, children }: HeaderProps) {
+  const info = useSignal(controller.stream.info);
+  const { sessions } = useSignal(model.connection.sessions.list);
+  const others = sessions.filter(
+    (other) => other.state === "waiting" && other.id !== controller.stream.id,
+  ).length;
+  useEffect(() => {
+    if (info) document.title = `${info.state === "waiting" ? "● " : ""}${info.name} – remi`;
+  }, [info]);
+  return (
+    <header class="bar">
+      {host.session === null ? (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="All sessions"
+          onClick={() => model.closeSession()}
+        >
+          <Icon name="back" />
+          {others > 0 && (
+            <span class="count" title={`${others} other sessions wait for you`}>
+              {others}
+            </span>
+          )}
+        </button>
+      ) : (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Leave this machine"
+          onClick={() => model.leave()}
+        >
+          <Icon name="back" />
+        </button>
+      )}
+      <div class="bar-title">
+        <h1>
+          {info && <span class={`dot ${info.state}`} role="img" aria-label={info.state} />}
+          {info?.name ?? "Session"}
+          {host.scope === "view" && <span class="tag">view only</span>}
+        </h1>
+        <p>{info?.title || host.name}</p>
+      </div>
+      <Badge model={model} />
+      {children}
+    </header>
+  );
+}
+
+function Ended({ controller, model }: { controller: SessionController; model: Model }) {
+  const phase = useSignal(controller.stream.phase);
+  if (phase.phase !== "exited" && phase.phase !== "gone") return null;
+  return (
+    <div class="ended" role="status">
+      <span class="grow">{phase.words}</span>
+      <button type="button" class="text-button" onClick={() => model.closeSession()}>
+        All sessions
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+// Short messages at the edge, read out by screen readers. Always text.
+
+import type { Model } from "../model.ts";
+import { useSignal } from "../signal.ts";
+
+export function Toasts({ model }: { model: Model }) {
+  const toasts = useSignal(model.toasts);
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {toasts.map(({ id, text }) => (
+        <p key={id} class="toast">
+          {text}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+// What was typed and has not reached the program: grey until the machine says that it has it.
+
+import type { Model } from "../model.ts";
+import type { SessionController } from "../session/controller.ts";
+import { useSignal } from "../signal.ts";
+import { useClock } from "./use-clock.ts";
+
+/** Ms within which an acknowledgement is nothing to speak of. */
+const SHOWN_AFTER_MS = 250;
+
+export function WaitingInput({ controller, model }: { controller: SessionController; model: Model }) {
+  const waiting = useSignal(controller.stream.waiting);
+  const status = useSignal(model.connection.status);
+  const now = useClock(250);
+  if (!waiting || (status.phase === "ready" && now - waiting.since < SHOWN_AFTER_MS)) return null;
+  const text =
+    waiting.text.trim() === "" ? `${waiting.bytes} ${waiting.bytes === 1 ? "key" : "keys"}` : waiting.text;
+  return (
+    <div class="waiting-input" role="status">
+      <span class="spinner small" aria-hidden="true" />
+      <span class="waiting-label">Not delivered yet</span>
+      <span class="waiting-text mono">{text}</span>
+      {status.phase !== "ready" && (
+        <button type="button" class="text-button" onClick={() => controller.stream.forgetWaiting()}>
+          Drop
+        </button>
+      )}
+    </div>
+  );
+}

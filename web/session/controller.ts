@@ -1,0 +1,179 @@
+// One open session: joins the stream to the terminal, and holds what the person is being asked. The screen draws it.
+
+import type { Model } from "../model.ts";
+import { Signal } from "../signal.ts";
+import type { LayoutMode } from "../terminal/layout.ts";
+import { mustAsk, PASTE_LENGTH_MAX, pasteBytes } from "../terminal/paste.ts";
+import type { TerminalView } from "../terminal/terminal-view.ts";
+import { type Modifiers, modified, NO_MODIFIERS } from "./modifiers.ts";
+import { SessionStream } from "./session-stream.ts";
+
+/** What stands between the person and the session until it is answered. */
+export type Ask =
+  | { readonly kind: "link"; readonly uri: string }
+  | { readonly kind: "paste"; readonly text: string }
+  | { readonly kind: "clipboard"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "links"; readonly links: readonly string[] };
+
+/** Least time between two notices of a program, ms, and characters of one. */
+const NOTICE_INTERVAL_MS = 5_000;
+const NOTICE_LENGTH_MAX = 256;
+
+const utf8 = new TextEncoder();
+
+export class SessionController {
+  readonly ask = new Signal<Ask | null>(null);
+  readonly layout = new Signal({ mode: "auto" as LayoutMode, pans: false, ownSize: false });
+  readonly modifiers = new Signal<Modifiers>(NO_MODIFIERS);
+  readonly stream: SessionStream;
+  readonly view = new Signal<TerminalView | null>(null);
+  /** Whether programs may offer texts for the clipboard: asked for by the person, for this session. */
+  readonly allowsClipboard = new Signal(false);
+  #noticedAt = Number.NEGATIVE_INFINITY;
+  #early: { bytes: Uint8Array; done: () => void }[] = [];
+  #size: { cols: number; rows: number } | null = null;
+  #closed = false;
+
+  constructor(
+    private readonly model: Model,
+    id: string,
+    private readonly onTap: () => void,
+  ) {
+    this.stream = new SessionStream(model.connection, id, {
+      paint: (bytes, done) => this.#paint(bytes, done),
+      fresh: () => {
+        for (const { done } of this.#early.splice(0)) done();
+        this.view.value?.fresh();
+      },
+      size: (size) => {
+        this.#size = size;
+        this.view.value?.resize(size.cols, size.rows);
+      },
+      sizeTaken: () => {
+        this.#tellLayout();
+        model.say("Another client has taken the size of this session.");
+      },
+      notice: (kind, text) => this.#notice(kind, text),
+      say: (text) => model.say(text),
+    });
+  }
+
+  get readOnly(): boolean {
+    return this.model.connection.host.value?.scope !== "control";
+  }
+
+  /** Loads the terminal into its place. */
+  async open(box: HTMLElement, holder: HTMLElement): Promise<void> {
+    const { TerminalView } = await import("../terminal/terminal-view.ts");
+    if (this.#closed) return;
+    const view = new TerminalView(box, holder, {
+      input: (bytes) => this.type(bytes),
+      paste: (text) => this.paste(text),
+      link: (uri) => (this.ask.value = { kind: "link", uri }),
+      clipboard: (base64) => this.#clipboard(base64),
+      tap: this.onTap,
+      laidOut: () => this.#tellLayout(),
+    });
+    if (this.#size) view.resize(this.#size.cols, this.#size.rows);
+    for (const { bytes, done } of this.#early.splice(0)) view.write(bytes, done);
+    this.view.value = view;
+    this.#tellLayout();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.stream.close();
+    this.view.value?.dispose();
+  }
+
+  type(bytes: Uint8Array): void {
+    if (this.readOnly) return;
+    if (!this.stream.type(bytes)) this.model.say("Too much waits to be sent. The last keys were not taken.");
+  }
+
+  /** A key of the key bar, with what of Ctrl and Alt is held. */
+  key(name: string): void {
+    const bytes = this.view.value?.key(modified(name, this.modifiers.value));
+    this.modifiers.value = NO_MODIFIERS;
+    if (bytes) this.type(bytes);
+  }
+
+  /** Text as the person wrote it, line ends as the program wants them; with Enter after it, or not. */
+  sendText(text: string, enter: boolean): void {
+    const view = this.view.value;
+    if (!view) return;
+    if (text !== "") this.type(pasteBytes(text, view.bracketedPaste && /[\r\n]/.test(text)));
+    if (enter) this.type(utf8.encode("\r"));
+  }
+
+  paste(text: string): void {
+    const view = this.view.value;
+    if (!view || text === "" || this.readOnly) return;
+    if (text.length > PASTE_LENGTH_MAX) this.model.say("That is too much to paste.");
+    else if (mustAsk(text, view.bracketedPaste)) this.ask.value = { kind: "paste", text };
+    else this.type(pasteBytes(text, view.bracketedPaste));
+  }
+
+  /** The person has seen the paste and wants it. */
+  pasteAsked(text: string): void {
+    const view = this.view.value;
+    if (view) this.type(pasteBytes(text, view.bracketedPaste));
+  }
+
+  setMode(mode: LayoutMode): void {
+    this.useOwnSize(false);
+    this.view.value?.setMode(mode);
+    this.#tellLayout();
+  }
+
+  /** Gives the session the size of this page, or gives it back. */
+  useOwnSize(own: boolean): void {
+    const view = this.view.value;
+    if (!view || this.readOnly || own === this.stream.hasSize) return;
+    this.stream.useSize(own ? view.ownSize() : null);
+    this.#tellLayout();
+  }
+
+  /** The page has another size: where the session follows it, it is told. */
+  resized(): void {
+    const view = this.view.value;
+    if (view && this.stream.hasSize) this.stream.useSize(view.ownSize());
+  }
+
+  #tellLayout(): void {
+    const { view } = this;
+    const mode = view.value?.mode ?? "auto";
+    const next = { mode, pans: view.value?.isLarger ?? false, ownSize: this.stream.hasSize };
+    const { value } = this.layout;
+    if (value.mode !== next.mode || value.pans !== next.pans || value.ownSize !== next.ownSize)
+      this.layout.value = next;
+  }
+
+  #paint(bytes: Uint8Array, done: () => void): void {
+    const view = this.view.value;
+    if (view) view.write(bytes, done);
+    // The window of credit bounds what can come before the terminal is loaded.
+    else this.#early.push({ bytes: bytes.slice(), done });
+  }
+
+  /** Never shown as anything but text, and not more often than a person can read. */
+  #notice(kind: string, text: string): void {
+    if (!kind.startsWith("osc") || text === "") return;
+    const now = performance.now();
+    if (now - this.#noticedAt < NOTICE_INTERVAL_MS) return;
+    this.#noticedAt = now;
+    this.model.say(`${this.stream.info.value?.name ?? "Session"}: ${text.slice(0, NOTICE_LENGTH_MAX)}`);
+  }
+
+  /** A program asked to set the clipboard: refused, or shown with a button, since only a person may do it. */
+  #clipboard(base64: string): void {
+    if (!this.allowsClipboard.value || this.ask.value) return;
+    try {
+      const text = new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+      this.ask.value = { kind: "clipboard", text };
+    } catch {
+      // Not base64: not for the clipboard.
+    }
+  }
+}

@@ -1,0 +1,245 @@
+// Stands before xterm.js: lets through what draws, bounded, and nothing that asks, prints, stores, loads or copies. Pure.
+// Source: XTerm Control Sequences; ECMA-48; VT500 parser states by Paul Williams.
+
+import { OscRules, type OscSink } from "./osc-rules.ts";
+
+/** Bytes of one control sequence; a longer one is dropped up to its final byte. */
+const CSI_BYTES_MAX = 256;
+
+/** Bytes of one control string that are kept; the rest of a longer one is dropped up to its end, and so is the string. */
+export const STRING_BYTES_MAX = 64 * 1024;
+
+/** Largest value of any parameter. */
+export const PARAM_MAX = 9_999;
+
+const ESC = 0x1b;
+const C1_LEAD = 0xc2;
+const CAN = 0x18;
+const SUB = 0x1a;
+const BEL = 0x07;
+
+export interface Screen {
+  readonly cols: number;
+  readonly rows: number;
+}
+
+type State = "ground" | "escape" | "csi" | "csi-drop" | "osc" | "string-drop";
+
+/** Finals that repeat something: more than a screen of it only costs time (seconds of it, for one sequence). */
+const COLUMN_FINALS = "@PXIZ";
+const ROW_FINALS = "LMST^";
+
+/** Control sequences that ask for an answer, print, or move the window, by prefix, intermediates and final. */
+const DROPPED_CSI =
+  /^(?:[?>=]?c|\??n|\??\$p|>q|x|[?>#]?t|\??i|\*y|[?]u|[?]\$u|\$w|&w|'[|{wz]|[?]S|>[mT]|#[pqPQR{}])$/;
+
+export class OutputClamp {
+  readonly #osc: OscRules;
+  #state: State = "ground";
+  /** The sequence being read, without its introducer. */
+  #held: number[] = [];
+  #tooLong = false;
+  /** The lead of a C1 control in UTF-8, or ESC inside a string, waits for the next byte. */
+  #pending = 0;
+  #out = new Uint8Array(4_096);
+  #length = 0;
+
+  /** @param screen the terminal's size at the time of the call */
+  constructor(
+    private readonly screen: () => Screen,
+    sink: OscSink = {},
+  ) {
+    this.#osc = new OscRules(sink);
+  }
+
+  /** A fresh terminal: nothing is left of before. */
+  reset(): void {
+    this.#state = "ground";
+    this.#held = [];
+    this.#pending = 0;
+    this.#osc.reset();
+  }
+
+  /** The bytes that the terminal may have. The result is a copy. */
+  push(bytes: Uint8Array): Uint8Array {
+    this.#length = 0;
+    for (let at = 0; at < bytes.byteLength; at++) {
+      if (this.#state === "ground" && this.#pending === 0) {
+        const end = runEnd(bytes, at);
+        if (end > at) {
+          this.#copy(bytes, at, end);
+          at = end;
+          if (at === bytes.byteLength) break;
+        }
+      }
+      this.#byte(bytes[at]!);
+    }
+    return this.#out.slice(0, this.#length);
+  }
+
+  #byte(byte: number): void {
+    if (this.#pending === C1_LEAD) {
+      this.#pending = 0;
+      if (byte >= 0x80 && byte <= 0x9f) return this.#c1(byte);
+      this.#plain(C1_LEAD);
+    }
+    if (byte === C1_LEAD) {
+      this.#pending = C1_LEAD;
+      return;
+    }
+    this.#plain(byte);
+  }
+
+  /** A C1 control as its two-byte form; those without a use here are dropped. */
+  #c1(byte: number): void {
+    if (byte === 0x9c) return this.#endString();
+    if (this.#state === "osc") this.#endString();
+    this.#state = "ground";
+    if ("\x84\x85\x88\x8d\x90\x98\x9b\x9d\x9e\x9f".includes(String.fromCharCode(byte))) {
+      this.#plain(ESC);
+      this.#plain(byte - 0x40);
+    }
+  }
+
+  #plain(byte: number): void {
+    switch (this.#state) {
+      case "ground":
+        if (byte === ESC) this.#begin("escape");
+        else this.#emit(byte);
+        return;
+      case "escape":
+        return this.#escape(byte);
+      case "csi":
+      case "csi-drop":
+        return this.#csi(byte);
+      case "osc":
+      case "string-drop":
+        return this.#string(byte);
+    }
+  }
+
+  #begin(state: State): void {
+    this.#state = state;
+    this.#held = [];
+    this.#tooLong = false;
+  }
+
+  /** True when the byte belongs to no sequence: a control character, which acts at once, or one that ends it. */
+  #control(byte: number): boolean {
+    if (byte === ESC) {
+      this.#begin("escape");
+      return true;
+    }
+    if (byte === CAN || byte === SUB) {
+      this.#begin("ground");
+      return true;
+    }
+    if (byte < 0x20) {
+      this.#emit(byte);
+      return true;
+    }
+    return byte === 0x7f;
+  }
+
+  #escape(byte: number): void {
+    if (this.#control(byte)) return;
+    if (this.#held.length === 0) {
+      if (byte === 0x5b) return this.#begin("csi");
+      if (byte === 0x5d) return this.#begin("osc");
+      // DCS, SOS, PM, APC: questions, pictures, fonts and files. None of them draws here.
+      if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) return this.#begin("string-drop");
+      // DECID asks; a lone ST ends nothing.
+      if (byte === 0x5a || byte === 0x5c) return this.#begin("ground");
+    }
+    if (byte > 0x7e || this.#held.length > 8) {
+      this.#begin("ground");
+      return;
+    }
+    this.#held.push(byte);
+    if (byte >= 0x30) {
+      this.#emit(ESC, ...this.#held);
+      this.#begin("ground");
+    }
+  }
+
+  #csi(byte: number): void {
+    if (this.#control(byte)) return;
+    if (byte > 0x7e) {
+      this.#begin("ground");
+      return this.#plain(byte);
+    }
+    if (this.#held.length >= CSI_BYTES_MAX) this.#state = "csi-drop";
+    if (byte < 0x40) {
+      if (this.#state === "csi") this.#held.push(byte);
+      return;
+    }
+    if (this.#state === "csi") this.#emitCsi(byte);
+    this.#begin("ground");
+  }
+
+  #emitCsi(final: number): void {
+    const text = String.fromCharCode(...this.#held, final);
+    const [, prefix = "", params = "", rest = ""] = /^([<=>?]?)([0-9:;]*)([\x20-\x2f]*.)$/.exec(text) ?? [];
+    // Parameters after intermediates, or a second prefix, are no sequence.
+    if (rest === "" || DROPPED_CSI.test(prefix + rest)) return;
+    const max = prefix === "" ? this.#paramMax(rest) : PARAM_MAX;
+    const clamped = params.replace(/\d+/g, (digits) =>
+      digits.length > 5 || Number(digits) > max ? `${max}` : digits,
+    );
+    for (const character of `\x1b[${prefix}${clamped}${rest}`) this.#emit(character.charCodeAt(0));
+  }
+
+  #paramMax(rest: string): number {
+    const { cols, rows } = this.screen();
+    if (COLUMN_FINALS.includes(rest) || rest === " @" || rest === " A" || rest === "'}" || rest === "'~")
+      return cols;
+    if (ROW_FINALS.includes(rest)) return rows;
+    return rest === "b" ? Math.min(PARAM_MAX, cols * rows) : PARAM_MAX;
+  }
+
+  #string(byte: number): void {
+    if (byte === ESC) {
+      this.#endString();
+      return this.#begin("escape");
+    }
+    if (byte === CAN || byte === SUB) return this.#begin("ground");
+    if (this.#state === "osc" && byte === BEL) return this.#endString();
+    if (this.#state === "string-drop" || byte < 0x20) return;
+    if (this.#held.length >= STRING_BYTES_MAX) this.#tooLong = true;
+    else this.#held.push(byte);
+  }
+
+  #endString(): void {
+    const isKept = this.#state === "osc" && !this.#tooLong;
+    const body = isKept ? new TextDecoder().decode(Uint8Array.from(this.#held)) : "";
+    this.#begin("ground");
+    const allowed = isKept ? this.#osc.allow(body) : null;
+    if (allowed === null) return;
+    for (const byte of new TextEncoder().encode(`\x1b]${allowed}\x07`)) this.#emit(byte);
+  }
+
+  #emit(...bytes: number[]): void {
+    this.#room(bytes.length);
+    for (const byte of bytes) this.#out[this.#length++] = byte;
+  }
+
+  #copy(bytes: Uint8Array, from: number, to: number): void {
+    this.#room(to - from);
+    this.#out.set(bytes.subarray(from, to), this.#length);
+    this.#length += to - from;
+  }
+
+  #room(bytes: number): void {
+    if (this.#length + bytes <= this.#out.byteLength) return;
+    const larger = new Uint8Array(Math.max(this.#out.byteLength * 2, this.#length + bytes));
+    larger.set(this.#out.subarray(0, this.#length));
+    this.#out = larger;
+  }
+}
+
+/** Where the run of bytes that need no look ends. */
+function runEnd(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.byteLength && bytes[at] !== ESC && bytes[at] !== C1_LEAD) at++;
+  return at;
+}

@@ -1,0 +1,61 @@
+// Which operating system commands (OSC) reach the terminal: colours, and links to the web. Titles, names, notices and
+// working directories come from the host, already cleaned; the rest has no business here. Pure.
+
+import { printable } from "../../src/protocol/frames.ts";
+
+/** Characters of a link's address and of its id; a longer one is shown as plain text. */
+export const LINK_LENGTH_MAX = 2_083;
+const LINK_ID_LENGTH_MAX = 256;
+
+/** Different links of one terminal; further ones are shown as plain text. */
+export const LINKS_MAX = 4_096;
+
+/** Colour commands: 4 palette, 10-12 foreground, background, cursor; 1xx resets. With `?` they ask. */
+const COLORS = /^(?:4|10|11|12|104|110|111|112)(?:;[0-9A-Za-z#:/;,. -]*)?$/;
+
+export interface OscSink {
+  /** A program wants to set the clipboard. The text is base64 as it came, not checked. */
+  clipboard?(base64: string): void;
+}
+
+export class OscRules {
+  readonly #links = new Set<string>();
+
+  constructor(private readonly sink: OscSink) {}
+
+  reset(): void {
+    this.#links.clear();
+  }
+
+  /** The command as it may be passed on, or null to drop it. */
+  allow(body: string): string | null {
+    if (body.startsWith("8;")) return this.#link(body);
+    if (body.startsWith("52;")) {
+      const [, , base64 = ""] = body.split(";", 3);
+      // A question is never answered, and an empty text would clear what the person copied.
+      if (base64 !== "?" && base64 !== "") this.sink.clipboard?.(base64);
+      return null;
+    }
+    return COLORS.test(body) && body.length <= 1_024 ? body : null;
+  }
+
+  #link(body: string): string {
+    const plain = "8;;";
+    const [, params = "", uri = ""] = /^8;([^;]*);(.*)$/s.exec(body) ?? [];
+    if (!isSafeLink(uri)) return plain;
+    const id = /(?:^|:)id=([^:]*)/.exec(params)?.[1] ?? "";
+    if (id.length > LINK_ID_LENGTH_MAX || printable(id) !== id) return plain;
+    const key = `${id};${uri}`;
+    if (!this.#links.has(key)) {
+      if (this.#links.size >= LINKS_MAX) return plain;
+      this.#links.add(key);
+    }
+    return id === "" ? `8;;${uri}` : `8;id=${id};${uri}`;
+  }
+}
+
+/** Whether an address may be offered to be opened: to the web, of bounded length, with nothing hidden in it. */
+export function isSafeLink(uri: string): boolean {
+  if (!/^https?:\/\//i.test(uri) || uri.length > LINK_LENGTH_MAX) return false;
+  return printable(uri, uri.length) === uri && URL.canParse(uri);
+}

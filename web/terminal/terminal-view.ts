@@ -1,0 +1,326 @@
+// The terminal on the page: xterm.js behind the clamp, with nothing of what it would do by itself left in. Knows neither
+// the session nor the connection.
+
+import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { type ITerminalOptions, Terminal } from "@xterm/xterm";
+import { keyBytes } from "../../src/keys/key-names.ts";
+import { OutputClamp } from "./clamp.ts";
+import {
+  type Box,
+  type CellRatio,
+  cellsOf,
+  chooseLayout,
+  FONT_DEFAULT,
+  FONT_MAX,
+  FONT_MIN,
+  type LayoutMode,
+} from "./layout.ts";
+import { isSafeLink } from "./osc-rules.ts";
+import { isAutomaticReply, swallowQueries } from "./quiet.ts";
+import { TerminalSearch } from "./search.ts";
+import { contrastOf, themeOf } from "./theme.ts";
+import { followTouch } from "./touch.ts";
+
+/** Lines of scrollback that the page keeps. */
+const SCROLLBACK_LINES = 5_000;
+
+const FONT_FAMILY =
+  'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
+
+const LINE_HEIGHT = 1.15;
+
+/** Lines that one wheel or arrow event stands for in a full-screen program. */
+const LINES_PER_EVENT = 1;
+
+export interface TerminalViewEvents {
+  /** What the person typed, or did with the mouse in a program that asked for it. */
+  input(bytes: Uint8Array): void;
+  /** A text that the person wants to paste. */
+  paste(text: string): void;
+  /** A link was clicked. It is not opened. */
+  link(uri: string): void;
+  clipboard(base64: string): void;
+  tap(): void;
+  /** What is seen, and how, has changed. */
+  laidOut(): void;
+}
+
+export class TerminalView {
+  readonly terminal: Terminal;
+  readonly search: TerminalSearch;
+  readonly #clamp: OutputClamp;
+  readonly #dark = matchMedia("(prefers-color-scheme: dark)");
+  readonly #stops: (() => void)[] = [];
+  #mode: LayoutMode = "auto";
+  #preferred = FONT_DEFAULT;
+  #pannedAt = 0;
+  #laying = 0;
+  #isLarger = false;
+
+  /** @param box scrolls where the terminal is larger than it */
+  constructor(
+    private readonly box: HTMLElement,
+    private readonly holder: HTMLElement,
+    private readonly events: TerminalViewEvents,
+  ) {
+    this.terminal = new Terminal(this.#options());
+    const { terminal } = this;
+    this.#clamp = new OutputClamp(() => terminal, { clipboard: (base64) => events.clipboard(base64) });
+    this.search = new TerminalSearch(terminal);
+    swallowQueries(terminal);
+    terminal.loadAddon(new UnicodeGraphemesAddon());
+    terminal.loadAddon(new WebLinksAddon((event, uri) => this.#onLink(event, uri)));
+    terminal.open(holder);
+    void this.#useWebgl();
+    const utf8 = new TextEncoder();
+    terminal.onData((data) => !isAutomaticReply(data) && events.input(utf8.encode(data)));
+    terminal.onBinary((data) => events.input(Uint8Array.from(data, (c) => c.charCodeAt(0))));
+    terminal.onCursorMove(() => this.#followCursor());
+    terminal.attachCustomKeyEventHandler((event) => this.#onKey(event));
+    this.#listen();
+  }
+
+  /** Draws output; `done` is called when it is in. */
+  write(bytes: Uint8Array, done: () => void): void {
+    this.terminal.write(this.#clamp.push(bytes), done);
+  }
+
+  /** What follows stands for itself. */
+  fresh(): void {
+    this.#clamp.reset();
+    this.terminal.reset();
+  }
+
+  resize(cols: number, rows: number): void {
+    this.terminal.resize(cols, rows);
+    this.layOut();
+  }
+
+  setMode(mode: LayoutMode): void {
+    this.#mode = mode;
+    this.layOut();
+  }
+
+  get mode(): LayoutMode {
+    return this.#mode;
+  }
+
+  /** Only a part of the terminal is seen. */
+  get isLarger(): boolean {
+    return this.#isLarger;
+  }
+
+  /** @param by pixels of font size */
+  zoom(by: number): void {
+    this.#preferred = Math.max(FONT_MIN + 1, Math.min(FONT_MAX, this.#preferred + by));
+    this.layOut();
+  }
+
+  /** The size of a terminal that fills the box at a readable size. */
+  ownSize(): { cols: number; rows: number } {
+    return cellsOf(this.#boxSize(), Math.max(this.#preferred, 11), this.#ratio());
+  }
+
+  get bracketedPaste(): boolean {
+    return this.terminal.modes.bracketedPasteMode;
+  }
+
+  /** Bytes of a named key as the program wants them. */
+  key(name: string): Uint8Array | null {
+    const made = keyBytes(name, { applicationCursor: this.terminal.modes.applicationCursorKeysMode });
+    return made.ok ? made.bytes : null;
+  }
+
+  /** Screen and scrollback as text; lines that were wrapped are whole again. */
+  text(): string {
+    const buffer = this.terminal.buffer.active;
+    let text = "";
+    for (let y = 0; y < buffer.length; y++) {
+      const line = buffer.getLine(y)!;
+      const wraps = buffer.getLine(y + 1)?.isWrapped ?? false;
+      text += line.translateToString(!wraps) + (wraps ? "" : "\n");
+    }
+    return text.replace(/\n+$/, "\n");
+  }
+
+  /** Addresses in the text, the latest first, each once. */
+  links(): string[] {
+    const found = this.text().match(/https?:\/\/[^\s"'<>`]+/g) ?? [];
+    return [...new Set(found.map((uri) => uri.replace(/[).,;:!?\]]+$/, "")).filter(isSafeLink))].reverse();
+  }
+
+  /** Scrolls by lines, down being positive: the scrollback, or in a full-screen program what it does with it. */
+  scroll(lines: number): void {
+    const { terminal } = this;
+    if (terminal.buffer.active.type === "normal" && terminal.modes.mouseTrackingMode === "none")
+      return terminal.scrollLines(lines);
+    const count = Math.min(20, Math.ceil(Math.abs(lines) / LINES_PER_EVENT));
+    if (terminal.modes.mouseTrackingMode !== "none") {
+      const { left, top } = this.#screen().getBoundingClientRect();
+      const init = {
+        deltaY: Math.sign(lines) * 120,
+        clientX: left + 4,
+        clientY: top + 4,
+        bubbles: true,
+        cancelable: true,
+      };
+      for (let i = 0; i < count; i++) terminal.element!.dispatchEvent(new WheelEvent("wheel", init));
+      return;
+    }
+    const arrow = this.key(lines < 0 ? "Up" : "Down");
+    if (arrow) for (let i = 0; i < count; i++) this.events.input(arrow);
+  }
+
+  focus(): void {
+    this.terminal.focus();
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#laying);
+    for (const stop of this.#stops) stop();
+    this.terminal.dispose();
+  }
+
+  /** Chooses the font size for the box as it is now. */
+  layOut(): void {
+    cancelAnimationFrame(this.#laying);
+    this.#laying = requestAnimationFrame(() => this.#layOut());
+  }
+
+  #layOut(): void {
+    const { terminal } = this;
+    const box = this.#boxSize();
+    if (box.width < 20 || box.height < 20) return;
+    const layout = chooseLayout(this.#mode, this.#preferred, box, terminal, this.#ratio());
+    if (terminal.options.fontSize !== layout.fontSize) terminal.options.fontSize = layout.fontSize;
+    const screen = this.#screen();
+    // Of its own size, so that it can be larger than the box.
+    this.holder.style.width = `${screen.offsetWidth + 2}px`;
+    this.holder.style.height = `${screen.offsetHeight}px`;
+    this.#isLarger = layout.pans;
+    this.events.laidOut();
+    this.#pannedAt = 0;
+    this.#followCursor();
+  }
+
+  #options(): ITerminalOptions {
+    return {
+      allowProposedApi: true,
+      fontFamily: FONT_FAMILY,
+      fontSize: FONT_DEFAULT,
+      lineHeight: LINE_HEIGHT,
+      scrollback: SCROLLBACK_LINES,
+      theme: themeOf(this.#dark.matches),
+      minimumContrastRatio: contrastOf(this.#dark.matches),
+      // The host has the last word on everything that these would do.
+      windowOptions: {},
+      linkHandler: { activate: (event, uri) => this.#onLink(event, uri), allowNonHttpProtocols: false },
+      macOptionIsMeta: true,
+      rightClickSelectsWord: false,
+      cursorBlink: false,
+      logLevel: "off",
+    };
+  }
+
+  async #useWebgl(): Promise<void> {
+    // Looked at first: a browser without it need not load the add-on.
+    if (!document.createElement("canvas").getContext("webgl2")) return;
+    try {
+      const { WebglAddon } = await import("@xterm/addon-webgl");
+      const webgl = new WebglAddon();
+      // Without a context the elements that were there before go on.
+      webgl.onContextLoss(() => webgl.dispose());
+      this.terminal.loadAddon(webgl);
+      this.layOut();
+    } catch {
+      // No WebGL here: the terminal is drawn by elements.
+    }
+  }
+
+  #listen(): void {
+    const { terminal, box, events } = this;
+    const observer = new ResizeObserver(() => this.layOut());
+    observer.observe(box);
+    const onScheme = () => {
+      terminal.options.theme = themeOf(this.#dark.matches);
+      terminal.options.minimumContrastRatio = contrastOf(this.#dark.matches);
+    };
+    this.#dark.addEventListener("change", onScheme);
+    // xterm.js would type it at once.
+    const onPaste = (event: ClipboardEvent) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      events.paste(event.clipboardData?.getData("text/plain") ?? "");
+    };
+    this.holder.addEventListener("paste", onPaste, true);
+    const onPan = () => (this.#pannedAt = performance.now());
+    box.addEventListener("wheel", onPan, { passive: true });
+    if (matchMedia("(pointer: coarse)").matches) terminal.textarea!.inputMode = "none";
+    terminal.textarea!.setAttribute("aria-label", "Session. What you type goes to the program.");
+    const stopTouch = followTouch(box, {
+      pan: (dx, dy) => {
+        onPan();
+        const before = box.scrollTop;
+        box.scrollLeft -= dx;
+        box.scrollTop -= dy;
+        return dy + (box.scrollTop - before);
+      },
+      scroll: (lines) => this.scroll(lines),
+      lineHeight: () => this.#screen().offsetHeight / terminal.rows,
+      tap: () => events.tap(),
+    });
+    this.#stops.push(
+      () => observer.disconnect(),
+      () => this.#dark.removeEventListener("change", onScheme),
+      stopTouch,
+    );
+  }
+
+  #onKey(event: KeyboardEvent): boolean {
+    if (!event.ctrlKey || !event.shiftKey || event.type !== "keydown") return true;
+    if (event.code === "KeyC") {
+      event.preventDefault();
+      const selection = this.terminal.getSelection();
+      if (selection) void navigator.clipboard?.writeText(selection);
+      return false;
+    }
+    // The browser pastes, which comes back as a paste event; as a key it would be Ctrl-V.
+    return event.code !== "KeyV";
+  }
+
+  #onLink(_: MouseEvent, uri: string): void {
+    if (isSafeLink(uri)) this.events.link(uri);
+  }
+
+  /** Keeps the cursor in sight, unless the person looks elsewhere. */
+  #followCursor(): void {
+    const { box, terminal } = this;
+    if (performance.now() - this.#pannedAt < 4_000) return;
+    const screen = this.#screen();
+    const { cursorX, cursorY } = terminal.buffer.active;
+    const cell = { width: screen.offsetWidth / terminal.cols, height: screen.offsetHeight / terminal.rows };
+    const [x, y] = [cursorX * cell.width, cursorY * cell.height];
+    if (x < box.scrollLeft || x + 2 * cell.width > box.scrollLeft + box.clientWidth)
+      box.scrollLeft = x < box.clientWidth * 0.8 ? 0 : x - box.clientWidth * 0.6;
+    if (y < box.scrollTop || y + cell.height > box.scrollTop + box.clientHeight)
+      box.scrollTop = y + 2 * cell.height - box.clientHeight;
+  }
+
+  #screen(): HTMLElement {
+    return this.terminal.element!.querySelector<HTMLElement>(".xterm-screen")!;
+  }
+
+  #boxSize(): Box {
+    return { width: this.box.clientWidth - 2, height: this.box.clientHeight - 1 };
+  }
+
+  /** Measured on what is drawn, since the browser rounds. */
+  #ratio(): CellRatio {
+    const screen = this.#screen();
+    const size = this.terminal.options.fontSize!;
+    const { cols, rows } = this.terminal;
+    if (screen.offsetWidth === 0) return { width: 0.61, height: LINE_HEIGHT * 1.2 };
+    return { width: screen.offsetWidth / cols / size, height: screen.offsetHeight / rows / size };
+  }
+}

@@ -1,0 +1,81 @@
+// What the viewer says when something ends: one sentence for what happened, one for what to do.
+
+import type { Failure } from "./link/outcome.ts";
+
+export interface Words {
+  readonly title: string;
+  readonly what: string;
+}
+
+export function failureWords(why: Failure, triesLeft: number | null): Words {
+  switch (why) {
+    case "wrong-code":
+      if (triesLeft === 0)
+        return {
+          title: "That code is used up here",
+          what: "Three tries failed. Either the code is wrong, or the relay is interfering. Get a new code with “remi code --refresh”, or use a link.",
+        };
+      return {
+        title: triesLeft === 1 ? "Wrong code. One try left" : "Wrong code. Two tries left",
+        what: "Check the four digits. After three wrong tries the machine takes no more codes until somebody there makes a new one.",
+      };
+    case "locked":
+      return {
+        title: "The machine takes no codes now",
+        what: "Too many wrong codes were tried, or the code is older than half an hour. At the machine, run “remi code” for a fresh window, or “remi code --refresh” for a new code.",
+      };
+    case "no-such-code":
+      return {
+        title: "Nobody has that code",
+        what: "Check the four letters. The machine may also be offline, or connected to another relay.",
+      };
+    case "unreachable":
+      return {
+        title: "No answer",
+        what: "The relay or the machine could not be reached. Check the network and try again.",
+      };
+    case "rate-limited":
+      return { title: "Too many tries", what: "The relay asks you to wait. Try again in a few minutes." };
+    case "account-needed":
+      return {
+        title: "The relay wants an account",
+        what: "This relay serves accounts only. Use one of your own, with “remi relay”.",
+      };
+    case "version":
+      return {
+        title: "Versions do not match",
+        what: "The machine runs another version of remi. Update the older side and try again.",
+      };
+    case "access-ended":
+      return {
+        title: "This access has ended",
+        what: "The link was used, the code has changed, or the access was revoked. Get a new code at the machine.",
+      };
+    case "host-changed":
+      return {
+        title: "This is not the machine you know",
+        what: "It answers with another key than before. Somebody may be standing in its place. If you have set it up anew yourself, forget the machine here and connect again.",
+      };
+    case "device-needed":
+      return {
+        title: "This browser cannot prove itself",
+        what: "The machine lets in known devices only, and this browser cannot keep a device key. Use a current browser outside of a private window.",
+      };
+    case "denied":
+      return { title: "Not let in", what: "The machine refused this device." };
+    case "protocol":
+      return {
+        title: "Something spoke nonsense",
+        what: "The answer made no sense. The relay may be faulty. Try again.",
+      };
+  }
+}
+
+/** `12 s`, `3 min`, `5 h`, `2 d`. */
+export function ago(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
