@@ -13,6 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { constants as system } from "node:os";
+import { LIBC_NAMES } from "./libc-names.ts";
 
 /** flock(2): the same values on Linux and macOS. */
 const LOCK_EX = 2;
@@ -24,11 +25,6 @@ const LOCK_NB = 4;
  */
 const ATTEMPTS_MAX = 5;
 
-/** Where flock is found: glibc, musl (its file is named after the architecture), macOS. */
-const LIBC_NAMES =
-  process.platform === "darwin"
-    ? ["libSystem.B.dylib"]
-    : ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`, "libc.so"];
 const systemErrors: Readonly<Record<string, number>> = system.errno;
 const ERRNO_NAME = process.platform === "darwin" ? "__error" : "__errno_location";
 

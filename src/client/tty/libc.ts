@@ -1,17 +1,13 @@
 // The C library calls on a terminal that Bun has no function for. Nothing here keeps state.
 import { CString, dlopen, type Pointer, ptr } from "bun:ffi";
-
-const LIBRARIES =
-  process.platform === "darwin"
-    ? ["libSystem.B.dylib"]
-    : ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1", "libc.so"];
+import { LIBC_NAMES } from "../../config/libc-names.ts";
 
 const POLLOUT = 4;
 const TIOCGWINSZ = 0x5413;
 
 const open = () => {
   let failure: unknown;
-  for (const name of LIBRARIES) {
+  for (const name of LIBC_NAMES) {
     try {
       return dlopen(name, {
         ttyname: { args: ["int"], returns: "ptr" },

@@ -2,11 +2,7 @@
 // Only functions with a fixed argument list, as variadic ones (ioctl, fcntl, open) break on Apple's arm64.
 import { CString, dlopen, type Pointer, ptr } from "bun:ffi";
 import { closeSync, constants, openSync } from "node:fs";
-
-const LIBRARIES =
-  process.platform === "darwin"
-    ? ["libSystem.B.dylib"]
-    : ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1", "libc.so"];
+import { LIBC_NAMES } from "../../config/libc-names.ts";
 
 // Arguments of tcflow(3) as <termios.h> numbers them.
 const TCOOFF = process.platform === "darwin" ? 1 : 0;
@@ -18,7 +14,7 @@ const FD_CLOEXEC = 1;
 
 const open = () => {
   let failure: unknown;
-  for (const name of LIBRARIES) {
+  for (const name of LIBC_NAMES) {
     try {
       return dlopen(name, {
         ptsname: { args: ["int"], returns: "ptr" },
