@@ -63,14 +63,15 @@ export interface BuildOptions {
 }
 
 /**
- * A directory with the built viewer, for `readAssets`; builds it when the sources have changed since. Null where there
- * are no sources, as in a compiled program.
+ * A directory with the built viewer, for `readAssets`; built in a process of its own when the sources have changed since.
+ * Null where there are no sources, as in a compiled program, or where they cannot be built.
  */
 export async function viewerDirectory(): Promise<string | null> {
   if (!isThere(join(WEB, "main.tsx"))) return null;
   const directory = join(DIST, sourceHash());
-  if (!isThere(join(directory, "index.html"))) await buildViewer(directory);
-  return directory;
+  if (isThere(join(directory, "index.html"))) return directory;
+  const build = Bun.spawn([process.execPath, import.meta.path], { stdio: ["ignore", "ignore", "inherit"] });
+  return (await build.exited) === 0 && isThere(join(directory, "index.html")) ? directory : null;
 }
 
 /** Builds into a directory of its own and moves it into place, so that nobody serves half of it. */
@@ -80,15 +81,13 @@ export async function buildViewer(directory: string, options: BuildOptions = {})
   try {
     await bundle(temporary, options);
     compress(temporary);
-    rmSync(`${directory}.old`, { recursive: true, force: true });
-    if (isThere(directory) && options.relay !== undefined) renameSync(directory, `${directory}.old`);
+    if (options.relay !== undefined) rmSync(directory, { recursive: true, force: true });
     try {
       renameSync(temporary, directory);
     } catch (error) {
       // Another process has built the same.
       if (!isThere(join(directory, "index.html"))) throw error;
     }
-    rmSync(`${directory}.old`, { recursive: true, force: true });
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -173,10 +172,8 @@ function isThere(path: string): boolean {
 
 if (import.meta.main) {
   const [relay] = process.argv.slice(2);
-  if (relay === undefined) console.log(await viewerDirectory());
-  else {
-    const directory = join(DIST, "elsewhere");
-    await buildViewer(directory, { relay });
-    console.log(directory);
-  }
+  const directory = join(DIST, relay === undefined ? sourceHash() : "elsewhere");
+  if (relay !== undefined || !isThere(join(directory, "index.html")))
+    await buildViewer(directory, relay === undefined ? {} : { relay });
+  console.log(directory);
 }

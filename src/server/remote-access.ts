@@ -111,7 +111,7 @@ function sourceOf(registry: Registry): SessionSource {
 async function startOwnRelay(port: number | null, log: Log): Promise<OwnRelay | { readonly failed: string }> {
   const { startRelay } = await import("../../relay/start.ts");
   const { viewerAssets } = await import("./viewer-assets.ts");
-  const assets = viewerAssets();
+  const assets = await viewerAssets();
   for (const listen of port === null ? [0] : [port, 0]) {
     const started = await startRelay({ listen: `127.0.0.1:${listen}`, log, ...(assets ? { assets } : {}) });
     if (started.ok) return started.relay;

@@ -1,14 +1,11 @@
-// The built viewer, for a relay to serve: the files of `web/dist`, where they are.
+// The built viewer, for a relay to serve.
 
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { type Assets, readAssets } from "../../relay/assets.ts";
 
-const BUILT = join(import.meta.dir, "../../web/dist");
-
-/** Null when the viewer is not built: a relay works without it. */
-export function viewerAssets(): Assets | null {
-  if (!existsSync(BUILT)) return null;
-  const read = readAssets(BUILT);
-  return read.ok ? read.assets : null;
+/** Builds it where it is not built yet. Null where it cannot be: a relay works without it. */
+export async function viewerAssets(): Promise<Assets | null> {
+  const { viewerDirectory } = await import("../../web/build.ts");
+  const directory = await viewerDirectory();
+  const read = directory === null ? null : readAssets(directory);
+  return read?.ok ? read.assets : null;
 }

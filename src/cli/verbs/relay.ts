@@ -54,7 +54,7 @@ async function run(args: Args, io: Io): Promise<number> {
   const { startRelay } = await import("../../../relay/start.ts");
   const { formatLine } = await import("../../config/log.ts");
   const { viewerAssets } = await import("../../server/viewer-assets.ts");
-  const assets = args.has("no-viewer") ? null : viewerAssets();
+  const assets = args.has("no-viewer") ? null : await viewerAssets();
   const text = (flag: string) => args.text(flag);
   const [publicUrl, tlsCert, tlsKey, state] = ["public-url", "tls-cert", "tls-key", "state"].map(text);
   const rooms = args.number("max-anonymous-rooms");

@@ -1,0 +1,100 @@
+// A real Chromium on the real viewer, and what tests see of it: the rows of the terminal, what the console complained of.
+
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { WAIT_MS } from "./remi.ts";
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Where a browser may be; the first that is there. */
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+export const PHONE: BrowserContextOptions = {
+  viewport: { width: 375, height: 667 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+};
+export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+
+/** One browser for a file of tests. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = PLACES.find((path) => Bun.file(path).size > 0);
+  if (!executablePath) throw new Error("the tests of the viewer need Chromium: apt-get install chromium");
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
+/** A page of a browser profile of its own. */
+export class Viewer implements AsyncDisposable {
+  /** What the page was refused or failed at: violations of the content policy come here too. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.setDefaultTimeout(WAIT_MS);
+    page.on("console", (message) => {
+      // A relay that is away is part of some tests.
+      if (message.type() === "error" && !/ERR_|WebSocket connection/.test(message.text()))
+        this.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => this.complaints.push(`${error}`));
+  }
+
+  static async open(browser: Browser, url: string, options: BrowserContextOptions = DESK): Promise<Viewer> {
+    const context = await browser.newContext(options);
+    const viewer = new Viewer(context, await context.newPage());
+    await viewer.page.goto(url);
+    return viewer;
+  }
+
+  async enterCode(code: string): Promise<void> {
+    await this.page.getByLabel("Code or link").fill(code);
+    await this.page.getByRole("button", { name: "Connect" }).click();
+  }
+
+  async openSession(name: string): Promise<void> {
+    await this.page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+    await this.page.locator(".xterm-screen").waitFor();
+  }
+
+  /** The terminal's rows as they are drawn. */
+  async rows(): Promise<string[]> {
+    return this.page
+      .locator(".xterm-rows > div")
+      .evaluateAll((rows) => rows.map((row) => (row.textContent ?? "").replaceAll("\u00a0", " ").trimEnd()));
+  }
+
+  async screen(): Promise<string> {
+    return (await this.rows()).join("\n");
+  }
+
+  /** Waits until the terminal shows the text. */
+  async shows(text: string | RegExp, ms = WAIT_MS): Promise<void> {
+    const until = Date.now() + ms;
+    for (;;) {
+      const screen = await this.screen();
+      if (typeof text === "string" ? screen.includes(text) : text.test(screen)) return;
+      if (Date.now() > until) throw new Error(`waited in vain for ${text}; the terminal:\n${screen}`);
+      await Bun.sleep(25);
+    }
+  }
+
+  /** Types into the terminal, as at a desk. */
+  async type(text: string): Promise<void> {
+    await this.page.locator(".xterm-helper-textarea").focus();
+    await this.page.keyboard.type(text);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.context.close();
+  }
+}
