@@ -1,6 +1,7 @@
 // The emulator of one session: bytes of the program in, cells, modes, answers and snapshots out.
 // Knows nothing of PTYs, clients, sockets or time.
 import type { Terminal } from "@xterm/headless";
+import { unicodeWidths } from "../protocol/unicode-widths.ts";
 import { concatBytes } from "./byte-writer.ts";
 import { type CaptureOptions, captureAnsi, captureHtml, captureJson, captureText } from "./capture.ts";
 import { SessionColors } from "./colors.ts";
@@ -28,7 +29,6 @@ import { snapshotSlices } from "./snapshot.ts";
 import { Titles } from "./titles.ts";
 import { installTracking } from "./tracking.ts";
 import { pieceEnd, Unfinished } from "./unfinished.ts";
-import { unicodeWidths } from "./unicode-widths.ts";
 import { type Core, coreOf, createTerminal, parseNow } from "./xterm-internals.ts";
 
 export type {

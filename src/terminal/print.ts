@@ -1,8 +1,9 @@
 // Puts printable characters into cells. Replaces xterm's own print: several times faster on ASCII,
 // no work per character for links, and never leaves half a wide character or a cursor past the edge.
 // Blank cells it makes carry the background colour only, as erased cells do.
+
+import { ASCII_STATE, stateJoins, stateWidth } from "../protocol/unicode-widths.ts";
 import { CELL_CODE_POINTS_MAX } from "./limits.ts";
-import { ASCII_STATE, stateJoins, stateWidth } from "./unicode-widths.ts";
 import {
   BG_EXTENDED,
   type BufferLine,

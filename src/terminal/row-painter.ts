@@ -1,8 +1,9 @@
 // Draws the lines of a buffer as bytes, so that a terminal with default modes ends up with the same
 // cells, the same continuation marks and the same scrollback. Knows nothing of modes and cursors.
+
+import { ASCII_STATE, stateJoins, unicodeWidths } from "../protocol/unicode-widths.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { sgr } from "./sgr.ts";
-import { ASCII_STATE, stateJoins, unicodeWidths } from "./unicode-widths.ts";
 import {
   BG_EXTENDED,
   BG_PROTECTED,
