@@ -10,8 +10,8 @@ import type { Core, ScreenBuffer } from "./xterm-internals.ts";
 const NO_LINK = "\x1b]8;;\x1b\\";
 const MOUSE_OFF = "\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1016l";
 const KITTY_OFF = "\x1b[<99u\x1b[=0;1u";
-/** Ends any unfinished sequence: ESC leaves it, ST closes a string. */
-const END_SEQUENCE = "\x1b\\";
+/** Ends any unfinished sequence: CAN gives it up, so that half a query is not answered; ST for who does not know CAN. */
+const END_SEQUENCE = "\x18\x1b\\";
 
 const MODES_OFF =
   `\x1b[?2026l${MOUSE_OFF}\x1b[?1004l\x1b[?2004l\x1b[?1l\x1b>\x1b[?45l\x1b[?12l\x1b[?25h\x1b[0 q` +
@@ -32,7 +32,7 @@ export const BLANKET_RESTORE: string =
  */
 export function preamble(): Uint8Array {
   return new TextEncoder().encode(
-    `\x18${END_SEQUENCE}\x1b[?2026l\x1b[?1049h${KITTY_OFF}\x1b[!p\x1b[r\x1b[?1049l` +
+    `${END_SEQUENCE}\x1b[?2026l\x1b[?1049h${KITTY_OFF}\x1b[!p\x1b[r\x1b[?1049l` +
       `${KITTY_OFF}\x1b[!p\x1b[r${MODES_OFF}\x1b[H\x1b[2J`,
   );
 }
