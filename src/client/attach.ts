@@ -71,6 +71,8 @@ class Attachment {
   #restore = "";
   #rendered = false;
   #covered = false;
+  /** The terminal has not been sent all of what `#restore` undoes. */
+  #isBehind = false;
   /** Everything that the probe asked is answered. */
   readonly #probed = Promise.withResolvers<void>();
   #keyTimer: ReturnType<typeof setTimeout> | null = null;
@@ -163,9 +165,9 @@ class Attachment {
     return Object.fromEntries(chosen.filter((pair): pair is [string, string] => pair[1] !== undefined));
   }
 
-  /** Exactly what the session set; a view of another size and an overlay set what the blanket knows. */
+  /** Exactly what the session set; where that is not known, or not all that was set, what the blanket knows too. */
   #restoreSequence(): string {
-    const isOurs = this.#rendered || this.#covered || this.#restore === "";
+    const isOurs = this.#rendered || this.#covered || this.#isBehind || this.#restore === "";
     if (!isOurs) return this.#restore + TITLE_BACK;
     // The session's tab stops are those of its own width.
     return this.#restore.replace(TAB_STOPS, "") + BLANKET_RESTORE + TITLE_BACK;
@@ -376,11 +378,13 @@ class Attachment {
   }
 
   #leave(status: number, text: string): void {
-    this.#follower?.close();
+    const follower = this.#follower;
     this.#follower = null;
     for (const timer of [this.#keyTimer, this.#noticeTimer, this.#linkTimer]) if (timer) clearTimeout(timer);
-    const answered = Promise.race([this.#probed.promise, Bun.sleep(PROBE_MS_MAX)]);
-    void answered.then(() => {
+    const probed = Promise.race([this.#probed.promise, Bun.sleep(PROBE_MS_MAX)]);
+    void Promise.all([follower?.settled(), probed]).then(([isSettled]) => {
+      if (isSettled === false) this.#isBehind = true;
+      follower?.close();
       this.#terminal.leave(lastLine(text));
       this.#finish(status);
     });

@@ -13,6 +13,9 @@ import type { SessionLine, SessionWay } from "./session-way.ts";
 const RETRY_FIRST_MS = 20;
 const RETRY_MAX_MS = 1_000;
 
+/** How long leaving waits for the host's word: longer than a slow link's round trip, short for a person. */
+const SETTLE_MS_MAX = 400;
+
 export type Ending =
   | { readonly kind: "exited"; readonly exitCode: number | null; readonly signal: string | null }
   | { readonly kind: "detached" | "shutdown" }
@@ -52,6 +55,7 @@ export class SessionFollower {
   #tries = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #ended = false;
+  #onPong: () => void = () => {};
   #first = true;
   #terminal: Extract<ToHost, { t: "terminal" }> | null = null;
 
@@ -108,6 +112,22 @@ export class SessionFollower {
     this.#link?.resume();
   }
 
+  /**
+   * Resolves once what the host had sent is painted and what undoes it is known: true; false when that took longer
+   * than `SETTLE_MS_MAX`, as with a dead link or a terminal that does not keep up.
+   */
+  settled(): Promise<boolean> {
+    if (this.#ended) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), SETTLE_MS_MAX);
+      this.#onPong = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      this.#say({ t: "ping", n: 0 });
+    });
+  }
+
   /** Leaves for good; the session goes on. */
   close(): void {
     this.#ended = true;
@@ -162,6 +182,8 @@ export class SessionFollower {
         return this.#onOpened(message);
       case "info":
         return this.events.info(message.info);
+      case "pong":
+        return this.#onPong();
       case "restore":
         return this.events.restore(message.sequence);
       case "size":

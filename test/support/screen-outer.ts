@@ -26,6 +26,8 @@ export class OuterTerminal extends TerminalRun {
   readonly kitty = { main: [0], alternate: [0] };
   /** Colours that were changed and not changed back, by OSC number or `4;index`. */
   readonly colors = new Map<string, string>();
+  /** modifyOtherKeys as `CSI > 4 ; n m` has set it. */
+  otherKeys = 0;
   /** DEC modes that are on and that xterm.js does not know. */
   readonly extra = new Set<number>();
   /** Queries seen, as text. */
@@ -55,6 +57,10 @@ export class OuterTerminal extends TerminalRun {
     this.#reports(colors);
     this.#colors(colors);
     const { parser } = this.terminal;
+    parser.registerCsiHandler({ prefix: ">", final: "m" }, ([resource, value]) => {
+      if (resource === 4 || resource === 0) this.otherKeys = Number(value ?? 0);
+      return true;
+    });
     for (const final of ["h", "l"])
       parser.registerCsiHandler({ prefix: "?", final }, (params) => {
         for (const mode of params as number[]) {

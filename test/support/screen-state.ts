@@ -68,6 +68,7 @@ function extraState(run: OuterTerminal): string[] {
     `kitty ${run.kitty.main} / ${run.kitty.alternate}`,
     `extra modes ${[...run.extra].sort((a, b) => a - b)}`,
     `colors ${colors}`,
+    `other keys ${run.otherKeys}`,
   ];
 }
 

@@ -1,0 +1,95 @@
+// An interactive bash in a person's terminal, which starts remi and has its terminal back afterwards.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestHome } from "./home.ts";
+import { eventually, remiCommand } from "./remi.ts";
+import { OuterTerminal } from "./screen-outer.ts";
+import { leftovers } from "./screen-state.ts";
+
+/** What a killed client had on the screen may stand behind it. */
+const PROMPT = /<(\d+)>\$ [ \u00b7]*$/;
+
+export class Shell extends OuterTerminal {
+  readonly #home: TestHome;
+  #prompts = 0;
+
+  private constructor(home: TestHome) {
+    super(["bash", "--norc", "--noprofile", "-i"], {
+      // The number of each prompt tells it from the one before.
+      env: { ...home.env, PS1: "<\\#>$ ", HISTFILE: "/dev/null" },
+      cwd: home.root,
+    });
+    this.#home = home;
+  }
+
+  /** A shell at its first prompt, in a terminal that has a title of its own. */
+  static async start(home: TestHome): Promise<Shell> {
+    const shell = new Shell(home);
+    shell.setOwnTitle("a person's own title");
+    await shell.prompt();
+    return shell;
+  }
+
+  /** Waits for a prompt that was not there before. */
+  async prompt(): Promise<void> {
+    await this.until(`a prompt after ${this.#prompts}`, () => this.#lastPrompt() > this.#prompts);
+    this.#prompts = this.#lastPrompt();
+  }
+
+  #lastPrompt(): number {
+    const { cursorY } = this.terminal.buffer.active;
+    return Number(PROMPT.exec(this.rows()[cursorY] ?? "")?.[1] ?? 0);
+  }
+
+  /** Runs a command to its end. */
+  async run(command: string): Promise<void> {
+    this.type(`${command}\r`);
+    await this.prompt();
+  }
+
+  /** The line discipline that programs find. */
+  async termios(): Promise<string> {
+    const file = join(this.#home.root, "termios");
+    await this.run(`stty -g > ${file}`);
+    return readFileSync(file, "utf8");
+  }
+
+  /** Everything that a program may leave behind. */
+  async state(): Promise<string[]> {
+    return [...leftovers(this), `termios ${await this.termios()}`];
+  }
+
+  /** Starts remi in the foreground; returns its process. */
+  async remi(...args: string[]): Promise<number> {
+    this.type(`${remiCommand(...args).join(" ")}\r`);
+    return eventually("remi in the shell", () => this.#children()[0]);
+  }
+
+  #children(): number[] {
+    const { pid } = this.child;
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+      .trim()
+      .split(" ")
+      .filter(Boolean)
+      .map(Number);
+  }
+
+  /** Waits until nothing watches over the terminal any more on behalf of a client that was killed. */
+  async unwatched(): Promise<void> {
+    await eventually("the end of the keeper", () => !this.#hasKeeper());
+  }
+
+  #hasKeeper(): boolean {
+    return readdirSync("/proc").some((name) => {
+      if (!/^\d+$/.test(name)) return false;
+      try {
+        const session = readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]!.split(" ")[3];
+        if (session !== String(this.child.pid)) return false;
+        return readFileSync(`/proc/${name}/cmdline`, "utf8").includes("remi-keeper");
+      } catch {
+        return false; // ended meanwhile
+      }
+    });
+  }
+}
