@@ -12,7 +12,7 @@ import {
 import { Emulator } from "../../src/terminal/emulator.ts";
 import { PARAM_MAX } from "../../src/terminal/limits.ts";
 import { afterResize, beforeResize } from "../../src/terminal/reflow.ts";
-import { stateJoins, stateWidth, unicodeWidths } from "../../src/terminal/unicode-widths.ts";
+import { stateJoins, stateWidth, unicodeWidths } from "../../src/protocol/unicode-widths.ts";
 import {
   type BufferLine,
   CELL_WORDS,

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { concatBytes } from "../../../src/terminal/byte-writer.ts";
 import { preamble } from "../../../src/terminal/restore.ts";
-import { unicodeWidths } from "../../../src/terminal/unicode-widths.ts";
+import { unicodeWidths } from "../../../src/protocol/unicode-widths.ts";
 import { coreOf, createTerminal, parseNow } from "../../../src/terminal/xterm-internals.ts";
 import { stateLines } from "../../fuzz/state.ts";
 import { bytes, makeSession, type Session, textOf } from "./support.ts";
