@@ -1,6 +1,6 @@
 // The way of a command to the session server: finds the home, connects, runs, closes. A failure has been told.
 
-import type { Listed, ServerLink } from "../client/server-link.ts";
+import type { Answer, Listed, ServerLink } from "../client/server-link.ts";
 import { checkDirectories, type Paths, resolvePaths } from "../config/paths.ts";
 import type { Io } from "./io.ts";
 import { complain, FAILED, fail } from "./report.ts";
@@ -31,27 +31,34 @@ export async function withServer<T>(
   }
 }
 
+/** Times that something is asked for when the server dies under the question. */
+const ASKS_MAX = 3;
+
 /** All sessions. Starts no server when there is nothing that one could know. Null after a failure was told. */
 export async function listSessions(io: Io): Promise<readonly Listed[] | null> {
   const paths = homePaths(io);
   if (!paths) return null;
+  for (let ask = 1; ; ask++) {
+    const listed = await askForList(paths);
+    if (listed.ok) return listed.value;
+    if (listed.code === "no-server" && ask < ASKS_MAX) continue;
+    fail(io, listed);
+    return null;
+  }
+}
+
+async function askForList(paths: Paths): Promise<Answer<readonly Listed[]>> {
   const { connectRunningServer, connectServer } = await import("../client/server-link.ts");
   let server = await connectRunningServer(paths);
   if (!server) {
     const { sessionIds } = await import("../config/session-files.ts");
-    if (sessionIds(paths).length === 0) return [];
+    if (sessionIds(paths).length === 0) return { ok: true, value: [] };
     const started = await connectServer(paths);
-    if (!started.ok) {
-      fail(io, started);
-      return null;
-    }
+    if (!started.ok) return started;
     server = started.value;
   }
   try {
-    const listed = await server.list();
-    if (listed.ok) return listed.value;
-    fail(io, listed);
-    return null;
+    return await server.list();
   } finally {
     server.close();
   }
@@ -61,9 +68,6 @@ export interface Located {
   readonly session: Listed;
   readonly paths: Paths;
 }
-
-/** Times that a session is asked for when the server dies under the question. */
-const ASKS_MAX = 3;
 
 /** One session by name, id or prefix. Null after a failure was told. */
 export async function locateSession(io: Io, name: string): Promise<Located | null> {

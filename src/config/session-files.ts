@@ -161,9 +161,19 @@ export function processLives(host: Pick<HostRecord, "pid" | "startTime">): boole
   } catch {
     return false;
   }
-  if (statOf(host.pid)?.[0] === "Z") return false;
+  if (isReapable(host.pid)) return false;
   const started = processStartTime(host.pid);
   return started === "" || started === host.startTime;
+}
+
+/** True for a process that has let go of everything. One whose other threads still end holds its sockets until then. */
+function isReapable(pid: number): boolean {
+  if (statOf(pid)?.[0] !== "Z") return false;
+  try {
+    return readdirSync(`/proc/${pid}/task`).length <= 1;
+  } catch {
+    return true;
+  }
 }
 
 /** The fields of proc(5)'s stat from the state on; null where the system does not tell. */

@@ -1,5 +1,5 @@
-// Notices session hosts that come up after a server has looked for them: the server before it was killed while it
-// started them. Knows sockets' places, not sessions.
+// Finds session hosts by their sockets, also those that come up after a server has looked for them: the server before
+// it was killed while it started them. Knows sockets' places, not sessions.
 
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -25,6 +25,11 @@ export function watchForHosts(paths: Paths, onHost: (id: string) => void): () =>
     if (Date.now() > until) clearInterval(timer);
   }, LOOK_MS);
   return () => clearInterval(timer);
+}
+
+/** Ids of the sessions that have a socket, whether or not somebody listens there. */
+export function socketIds(paths: Paths): string[] {
+  return sessionSockets(paths).map(([id]) => id);
 }
 
 function sessionSockets(paths: Paths): [id: string, inode: number][] {

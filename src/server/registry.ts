@@ -9,7 +9,7 @@ import type { SessionInfo } from "../protocol/session-info.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import { HostLink } from "./host-link.ts";
-import { watchForHosts } from "./late-hosts.ts";
+import { socketIds, watchForHosts } from "./late-hosts.ts";
 
 /** Exited sessions that are remembered; the oldest is forgotten for a new one. */
 export const EXITED_MAX = 200;
@@ -40,7 +40,13 @@ export class Registry {
   /** Finds every session on disk and takes up the line to each living host. */
   async adopt(): Promise<void> {
     this.#stopWatching = watchForHosts(this.paths, (id) => void this.#adoptLate(id));
-    await Promise.all(sessionIds(this.paths).map((id) => this.#adoptOne(id)));
+    const onDisk = sessionIds(this.paths);
+    // A living host whose directory was removed is known by its socket alone.
+    const bySocket = socketIds(this.paths).filter((id) => !onDisk.includes(id));
+    await Promise.all([
+      ...onDisk.map((id) => this.#adoptOne(id)),
+      ...bySocket.map((id) => this.#adoptByHost(id)),
+    ]);
   }
 
   all(): Entry[] {
@@ -192,6 +198,11 @@ export class Registry {
     }
     const { name, command, cwd, cols, rows, createdAt } = entry.info;
     entry.record = { ...entry.record, name, command: [...command], cwd, cols, rows, createdAt };
+    try {
+      entry.files.create();
+    } catch {
+      // The write below says why.
+    }
     const written = entry.files.writeRecord(entry.record);
     if (!written.ok) this.log.warn("a session's record cannot be written", { why: written.message });
   }

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { processLives, processStartTime } from "../../src/config/session-files.ts";
 import type { TestHome } from "./home.ts";
 import { eventually, remi, remiOk, sessionRecord } from "./remi.ts";
 
@@ -34,13 +35,7 @@ export async function sessionId(home: TestHome, name: string): Promise<string> {
 
 /** False once it is gone, or only waits to be reaped. */
 export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat[stat.lastIndexOf(")") + 2] !== "Z";
-  } catch {
-    return false;
-  }
+  return processLives({ pid, startTime: processStartTime(pid) });
 }
 
 /** Waits until the process is gone. */
