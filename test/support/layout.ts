@@ -58,7 +58,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   // The relay moves sealed frames: it must not be able to open one.
   relay: { imports: ["src/protocol", "src/version.ts"], packages: "any" },
-  web: { imports: ["src/protocol", "src/crypto", "src/keys"], packages: "any" },
+  web: { imports: ["src/protocol", "src/crypto", "src/keys", "src/version.ts"], packages: "any" },
 };
 
 /** What is loaded with a command must not load these: they cost tens of ms or MB and are imported when they are used. */
