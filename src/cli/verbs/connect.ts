@@ -131,7 +131,7 @@ async function tryEntry(scene: Scene, text: string, args: Args): Promise<Connect
     relay: relay.url,
     say: (line) => io.err(`${line}\n`),
     confirm: async (fingerprint) => {
-      io.err(`This host is not known here. 'remi devices' on it shows its fingerprint: ${fingerprint}\n`);
+      io.err(`This host is not known here. 'remi devices' on it shows its fingerprint:\n${fingerprint}\n`);
       const answer = await question(scene, "Go on to it? (yes or no) ");
       return answer !== null && /^y(?:es)?$/i.test(answer);
     },

@@ -30,9 +30,9 @@ export function remoteSource(line: RemoteLine): SessionSource {
   };
 }
 
-/** A session as attach knows it; its socket is the channel, and has no name. */
+/** A session as attach knows it. What stands for its socket, the channel, is dialled by nobody. */
 export function listed(info: SessionInfo): Listed {
-  return { info, socket: "" };
+  return { info, socket: "channel" };
 }
 
 /** The way to one session. */
