@@ -28,7 +28,7 @@ export interface RelayLineTerms {
   readonly seed: Uint8Array;
   readonly log: Log;
   readonly startOwnRelay: StartOwnRelay;
-  readonly events: Omit<RelayLinkEvents, "registered">;
+  readonly events: Omit<RelayLinkEvents, "registered" | "failed">;
 }
 
 export type Connected =
@@ -53,6 +53,8 @@ export class RelayLine {
   #held: readonly string[] = [];
   /** Letters that are another daemon's and are not asked for again on this line. */
   #lost: readonly string[] = [];
+  /** The last try to reach the relay was in vain. */
+  #failed = false;
   readonly #waiters = new Set<() => void>();
 
   constructor(private readonly terms: RelayLineTerms) {}
@@ -105,6 +107,10 @@ export class RelayLine {
           this.#held = [];
           events.lost();
         },
+        failed: () => {
+          this.#failed = true;
+          this.#wake();
+        },
       },
     });
     this.#line = { link, url: found.url, viewerUrl, own, rid: relayId(sodium, key.publicKey) };
@@ -141,13 +147,15 @@ export class RelayLine {
     return this.#lost.includes(room) ? null : false;
   }
 
-  /** Waits until `holds` is true, for a bounded time; null ends the wait at once. */
+  /** Waits until `holds` is true, for a bounded time and one try; null ends the wait at once. */
   async waitUntil(holds: () => boolean | null): Promise<boolean> {
     const until = Date.now() + WAIT_MS_MAX;
+    this.#failed = false;
+    this.#line?.link.hurry();
     for (;;) {
       const now = holds();
       const left = until - Date.now();
-      if (now !== false || left <= 0) return now === true;
+      if (now !== false || left <= 0 || this.#failed) return now === true;
       await this.#event(left);
     }
   }

@@ -44,6 +44,8 @@ export interface RelayLinkEvents {
   taken(rooms: readonly string[]): void;
   /** Every channel is gone. */
   lost(): void;
+  /** A try to reach the relay was in vain; there will be others. */
+  failed(): void;
 }
 
 export interface RelayLinkTerms {
@@ -92,6 +94,14 @@ export class RelayLink {
 
   start(): void {
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+    this.#dial();
+  }
+
+  /** Dials now instead of after a pause: somebody waits for it, or there is a new reason to hope. */
+  hurry(): void {
+    this.#backOff.reset();
+    if (!this.#retry) return;
+    clearTimeout(this.#retry);
     this.#dial();
   }
 
@@ -261,11 +271,7 @@ export class RelayLink {
 
   /** The machine was asleep: the relay has most likely let this socket go without a word. */
   #onResume(): void {
-    this.#backOff.reset();
-    if (!this.#ws) {
-      if (this.#retry) clearTimeout(this.#retry);
-      return this.#dial();
-    }
+    if (!this.#ws) return this.hurry();
     this.#say({ t: "ping" });
     this.#proof ??= setTimeout(() => this.#lost("the relay is gone after a sleep"), PROVE_MS);
   }
@@ -276,6 +282,7 @@ export class RelayLink {
     const delay = this.#backOff.next(code === RELAY_CLOSE.replaced || code === RELAY_CLOSE.unauthorized);
     this.terms.log.warn("the relay cannot be reached", { relay: this.terms.origin, why, again_ms: delay });
     this.#retry = setTimeout(() => this.#dial(), delay);
+    this.terms.events.failed();
   }
 
   #drop(why: string, code: number): void {

@@ -249,7 +249,8 @@ export class Remote {
     if (otherLine) await this.#disconnect();
     if (next.mode !== mode) this.#changeMode();
     if (next.relay === "off") return fail("remote-off", "");
-    return this.#connect();
+    // A code that cannot be read any more is replaced by one that is asked for.
+    return this.#connect(request.refresh === true && request.query === undefined);
   }
 
   #store(next: Settings): Answer<null> {
@@ -267,9 +268,9 @@ export class Remote {
     this.#tellRooms();
   }
 
-  async #connect(): Promise<Answer<null>> {
+  async #connect(freshCode = false): Promise<Answer<null>> {
     if (this.#settings.mode === "permanent" && !this.#codes.get(null)?.permanent) {
-      const code = this.#codes.permanent(false, Date.now());
+      const code = this.#codes.permanent(freshCode, Date.now());
       if (!code.ok) return fail("remote", code.message);
       this.#tellRooms();
     }

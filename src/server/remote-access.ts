@@ -37,7 +37,8 @@ export class RemoteAccess {
   }
 
   async code(message: Message<"code">): Promise<Outcome<CodeAnswer>> {
-    const { n: _, t: __, query, ...request } = message;
+    const { n: _, t: __, ...request } = message;
+    const { query } = request;
     const found = query === undefined ? null : this.requests.find(query);
     if (found && !found.ok) return found;
     return this.#with((remote) => remote.code(request, found ? named(found.value) : null));

@@ -32,7 +32,12 @@ async function run(args: Args, io: Io): Promise<number> {
   const name = args.word("NAME");
   const remote = remoteSettings(args);
   if (typeof remote === "string") return misuse(io, "", remote);
-  const asked = args.has("code") || Object.keys(remote).length > 0;
+  if (remote.relay === "off") {
+    // Before anything is started.
+    const off = await showCodeOf(undefined, remote, io);
+    if (off !== OK) return off;
+  }
+  const asked = args.has("code") || (Object.keys(remote).length > 0 && remote.relay !== "off");
   if (name === undefined && !args.command) return asked ? showCodeOf(undefined, remote, io) : list(args, io);
   const { createSession, newSessionRequest } = await import("../new-session.ts");
   const { withServer } = await import("../session-server.ts");
