@@ -21,6 +21,7 @@ import {
 import { capture } from "./capture.ts";
 import { describe } from "./describe.ts";
 import { EmulatorFeed } from "./emulator-feed.ts";
+import { InputAcks } from "./input-acks.ts";
 import { Pacing } from "./pacing.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
 
@@ -43,6 +44,7 @@ export class Session implements SessionSide {
   readonly #pty: Pty;
   readonly #input = new InputQueue();
   readonly #clients = new Set<AttachedClient>();
+  readonly #acks = new InputAcks(this.#input, this.#clients, () => this.#pty.pendingBytes);
   readonly #pacing: Pacing;
   readonly #announcer: Announcer;
   #endTimer: ReturnType<typeof setTimeout> | null = null;
@@ -151,11 +153,8 @@ export class Session implements SessionSide {
   dispose(): void {
     for (const client of this.#clients) client.bye("shutdown");
     if (this.#endTimer) clearTimeout(this.#endTimer);
-    this.#pacing.dispose();
-    this.#announcer.dispose();
-    this.feed.dispose();
-    this.#pty.dispose();
-    this.emulator.dispose();
+    for (const part of [this.#pacing, this.#announcer, this.#acks, this.feed, this.#pty, this.emulator])
+      part.dispose();
   }
 
   // ---- clients
@@ -231,7 +230,7 @@ export class Session implements SessionSide {
       return client.refuse("limit", "input came faster than it was acknowledged");
     if (accepted === "duplicate") client.acknowledge(this.#input.writtenOf(open.client));
     this.#touched(client);
-    this.#pumpInput();
+    this.#pumpInput(bytes.byteLength);
   }
 
   moved(_client: AttachedClient): void {
@@ -348,6 +347,7 @@ export class Session implements SessionSide {
     this.ring.append(bytes);
     this.#lastOutputAt = Date.now();
     for (const client of this.#clients) client.pump();
+    this.#acks.afterOutput();
     this.feed.notify();
     this.#pacing.balance();
     this.#announcer.active();
@@ -366,11 +366,9 @@ export class Session implements SessionSide {
 
   // ---- input
 
-  #pumpInput(): void {
-    this.#input.pump((bytes) => this.#pty.write(bytes));
-    for (const ack of this.#input.takeAcks(this.#pty.pendingBytes))
-      for (const client of this.#clients)
-        if (client.open?.client === ack.client) client.acknowledge(ack.cseq);
+  #pumpInput(bytes = Number.POSITIVE_INFINITY): void {
+    this.#input.pump((piece) => this.#pty.write(piece));
+    this.#acks.due(bytes);
   }
 
   // ---- state
