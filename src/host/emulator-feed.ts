@@ -99,7 +99,6 @@ export class EmulatorFeed {
     if (this.#mayWait()) return this.#later();
     this.#parse(SLICE_BYTES);
     if (this.#position < this.ring.end) return this.#soon();
-    this.#scan = null;
     this.#wantedEnd = 0;
   }
 
@@ -125,37 +124,30 @@ export class EmulatorFeed {
     for (let tries = 0; tries < REST_TRIES_MAX && !this.emulator.mayLeaveOut; tries++)
       this.#parse(REST_BYTES);
     if (!this.emulator.mayLeaveOut) return false;
-    this.#scan ??= new ScrolledOffScan(this.emulator.linesKept);
-    const scan = this.#scan;
-    if (scan.position < this.#position || scan.linesKept !== this.emulator.linesKept) {
+    if (this.#scan?.linesKept !== this.emulator.linesKept)
       this.#scan = new ScrolledOffScan(this.emulator.linesKept);
-      this.#scan.restart(this.#position);
-    }
-    this.#read(this.#scan, this.ring.end);
-    return this.#passOver(this.#scan) && this.ring.end - this.#position < WAITING_BYTES_MAX;
-  }
-
-  #read(scan: ScrolledOffScan, end: number): void {
-    while (scan.position < end) scan.read(this.ring.read(scan.position, end - scan.position));
+    const scan = this.#scan;
+    if (scan.position < this.#position) scan.restart(this.#position);
+    for (const piece of this.#pieces(scan.position, this.ring.end)) scan.read(piece);
+    return this.#passOver(scan) && this.ring.end - this.#position < WAITING_BYTES_MAX;
   }
 
   #passOver(scan: ScrolledOffScan): boolean {
     const found = scan.scrolledOff(this.#position);
     if (!found) return false;
-    this.emulator.leftOut(sgrOf(this.#copy(found.penFrom, found.end)));
+    this.emulator.leftOut(sgrOf(this.#pieces(found.penFrom, found.end)));
     this.#position = found.end;
     this.onParsed();
     return true;
   }
 
-  #copy(from: number, to: number): Uint8Array {
-    const bytes = new Uint8Array(to - from);
+  /** Output between two positions as it lies in the ring: nothing is copied, since a flood would make much of it. */
+  *#pieces(from: number, to: number): Generator<Uint8Array> {
     for (let at = from; at < to; ) {
       const piece = this.ring.read(at, to - at);
-      bytes.set(piece, at - from);
+      yield piece;
       at += piece.byteLength;
     }
-    return bytes;
   }
 
   #parse(budget: number): void {

@@ -115,12 +115,20 @@ export class ScrolledOffScan {
   }
 }
 
-/** The SGR sequences in `bytes`, which begins outside any, without the text between them. */
-export function sgrOf(bytes: Uint8Array): Uint8Array {
+/** The SGR sequences in `pieces`, which follow each other and begin outside any, without the text between them. */
+export function sgrOf(pieces: Iterable<Uint8Array>): Uint8Array {
   const kept: number[] = [];
-  for (let at = bytes.indexOf(ESC); at >= 0; at = bytes.indexOf(ESC, at)) {
-    do kept.push(bytes[at]!);
-    while (bytes[at++] !== END_OF_SGR && at < bytes.length);
+  let isInside = false;
+  for (const bytes of pieces) {
+    for (let at = 0; at < bytes.length; ) {
+      if (!isInside) {
+        at = bytes.indexOf(ESC, at);
+        if (at < 0) break;
+      }
+      const byte = bytes[at++]!;
+      kept.push(byte);
+      isInside = byte !== END_OF_SGR;
+    }
   }
   return Uint8Array.from(kept);
 }

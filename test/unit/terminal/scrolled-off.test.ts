@@ -13,6 +13,11 @@ function emulator(): Emulator {
   return new Emulator({ cols: COLS, rows: ROWS, scrollbackLines: SCROLLBACK, version: "0" });
 }
 
+function cut(bytes: Uint8Array, pieceBytes: number): Uint8Array[] {
+  const count = Math.ceil(bytes.length / pieceBytes);
+  return Array.from({ length: count }, (_, i) => bytes.subarray(i * pieceBytes, (i + 1) * pieceBytes));
+}
+
 /** Feeds the bytes in these pieces, leaving out what can be left out after each; returns how many were. */
 function feedLazily(target: Emulator, bytes: Uint8Array, pieceBytes: number, parseEvery: number): number {
   const scan = new ScrolledOffScan(target.linesKept);
@@ -22,7 +27,7 @@ function feedLazily(target: Emulator, bytes: Uint8Array, pieceBytes: number, par
     scan.read(bytes.subarray(at, at + pieceBytes));
     const found = target.mayLeaveOut ? scan.scrolledOff(position) : null;
     if (found) {
-      target.leftOut(sgrOf(bytes.subarray(found.penFrom, found.end)));
+      target.leftOut(sgrOf(cut(bytes.subarray(found.penFrom, found.end), pieceBytes)));
       left += found.end - position;
       position = found.end;
     }
