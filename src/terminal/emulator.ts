@@ -172,7 +172,7 @@ export class Emulator {
   get mayLeaveOut(): boolean {
     const { active, normal } = this.#core.buffers;
     const isWhole = active.scrollTop === 0 && active.scrollBottom === this.rows - 1;
-    return active === normal && isWhole && this.#unfinished.isAtRest;
+    return active === normal && isWhole && !this.#unfinished.isInside;
   }
 
   /** Stands for output that was left out: the pen it leaves behind, by its SGR sequences, and a new line. */

@@ -77,11 +77,6 @@ export class Unfinished {
     return this.#state !== STATE_GROUND || this.#partial.length > 0;
   }
 
-  /** Whether the bytes so far end with a whole character and outside any sequence. */
-  get isAtRest(): boolean {
-    return this.#state === STATE_GROUND && this.#partial.length === 0;
-  }
-
   /** Bytes that put a terminal into the same unfinished state. */
   bytes(): Uint8Array {
     return concatBytes([this.sequence(), this.#partial]);
