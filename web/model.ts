@@ -104,8 +104,11 @@ export class Model {
     if (place?.session) this.#replace({ ...place, session: null });
   }
 
-  leave(): void {
-    this.connection.leave();
+  /** @param end the access of this browser too, so that coming back takes a new code */
+  leave(end = false): void {
+    const rid = this.connection.host.value?.rid;
+    this.connection.leave(end);
+    if (end && rid) void this.hosts.endAccess(rid).then(() => this.refreshKnown());
     this.goingTo.value = null;
     this.#replace(null);
     void this.refreshKnown();

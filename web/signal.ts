@@ -31,12 +31,12 @@ export class Signal<T> {
 /** The signal's value in a component, which is drawn again when it changes. */
 export function useSignal<T>(signal: Signal<T>): T {
   const [, redraw] = useState(0);
+  const { value } = signal;
   useEffect(() => {
-    const seen = signal.value;
     const stop = signal.subscribe(() => redraw((n) => n + 1));
     // It may have changed between drawing and listening.
-    if (!Object.is(seen, signal.value)) redraw((n) => n + 1);
+    if (!Object.is(value, signal.value)) redraw((n) => n + 1);
     return stop;
   }, [signal]);
-  return signal.value;
+  return value;
 }

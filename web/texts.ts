@@ -51,6 +51,11 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
         title: "This access has ended",
         what: "The link was used, the code has changed, or the access was revoked. Get a new code at the machine.",
       };
+    case "taken-over":
+      return {
+        title: "Type the code to take over",
+        what: "When another client came, this browser's access ended. “remi code” shows the code that is good now.",
+      };
     case "host-changed":
       return {
         title: "This is not the machine you know",

@@ -1,6 +1,12 @@
 // A real Chromium on the real viewer, and what tests see of it: the rows of the terminal, what the console complained of.
 
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 import { WAIT_MS } from "./remi.ts";
 
 const ARGS = [
@@ -24,11 +30,13 @@ export const PHONE: BrowserContextOptions = {
 };
 export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
-/** One browser for a file of tests. */
-export async function openBrowser(): Promise<Browser> {
+/**
+ * One browser for a file of tests. Without WebGL the terminal is drawn by elements, whose text tests can read.
+ */
+export async function openBrowser(webgl = false): Promise<Browser> {
   const executablePath = PLACES.find((path) => Bun.file(path).size > 0);
   if (!executablePath) throw new Error("the tests of the viewer need Chromium: apt-get install chromium");
-  return chromium.launch({ executablePath, args: ARGS });
+  return chromium.launch({ executablePath, args: webgl ? ARGS : [...ARGS, "--disable-3d-apis"] });
 }
 
 /** A page of a browser profile of its own. */

@@ -83,6 +83,7 @@ export class Connection {
   /** The daemon's clock less ours, ms, by the last it said. */
   #clockAhead = 0;
   #hostToConfirm: Uint8Array | null = null;
+  #takingOver = false;
 
   constructor(private readonly terms: ConnectionTerms) {
     this.heartbeat = new Heartbeat({
@@ -135,6 +136,7 @@ export class Connection {
   /** After another client took over: takes it back. */
   takeOver(): void {
     this.#fails = 0;
+    this.#takingOver = true;
     this.status.value = { phase: "connecting" };
     this.#dial();
   }
@@ -145,11 +147,15 @@ export class Connection {
     this.#dial();
   }
 
-  /** Leaves the machine, cleanly where it can be reached. */
-  leave(): void {
+  /**
+   * Leaves the machine. A goodbye ends this browser's access there, unless the machine knows it as a device; without one
+   * the key to come back with stays good.
+   */
+  leave(goodbye: boolean): void {
     clearTimeout(this.#retry);
     this.#credential = null;
-    this.#channel?.leave("closed");
+    if (goodbye) this.#channel?.leave("closed");
+    else this.#channel?.cut();
     this.#setDown();
     this.host.value = null;
     this.sessions.clear();
@@ -180,6 +186,7 @@ export class Connection {
   }
 
   #begin(credential: Credential): void {
+    this.#takingOver = false;
     clearTimeout(this.#retry);
     this.#channel?.leave("closed");
     this.#credential = credential;
@@ -245,6 +252,7 @@ export class Connection {
     if (secret) this.#credential = { kind: "key", rid: ready.rid, secret, hostPk };
     this.#tries = null;
     this.#fails = 0;
+    this.#takingOver = false;
     this.#clockAhead = ready.now - Date.now();
     this.host.value = {
       rid: ready.rid,
@@ -323,7 +331,7 @@ export class Connection {
         this.status.value = { phase: "replaced" };
         return;
       case "failed":
-        return this.#fail(outcome.why);
+        return this.#fail(outcome.why === "access-ended" && this.#takingOver ? "taken-over" : outcome.why);
       case "retry":
         // Soon after a link that worked; then less and less often, and never not at all.
         return this.#later(outcome.afterMs ?? (wasReady ? 0 : retryDelayMs(this.#fails++, Math.random())));

@@ -17,6 +17,8 @@ export type Failure =
   | "version"
   /** The key does not open the host any more. */
   | "access-ended"
+  /** Another client's arrival has ended this one's key. */
+  | "taken-over"
   /** The host has another key than before: somebody else answers in its place. */
   | "host-changed"
   | "device-needed"

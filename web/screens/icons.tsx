@@ -14,7 +14,7 @@ const PATHS = {
   send: "M5 12h14M13 6l6 6-6 6",
   machine: "M4 5h16v11H4zM9 20h6M12 16v4",
   fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
-  erase: "M9 6h11v12H9l-5-6zM12 10l4 4M16 10l-4 4",
+  larger: "M11 18a7 7 0 100-14 7 7 0 000 14zM16 16l4.5 4.5M8 11h6M11 8v6",
 } as const;
 
 export function Icon({ name }: { name: keyof typeof PATHS }) {

@@ -6,7 +6,7 @@ import type { Model } from "../model.ts";
 import { useSignal } from "../signal.ts";
 import { ago } from "../texts.ts";
 import { Badge } from "./badge.tsx";
-import { Icon } from "./icons.tsx";
+import { LeaveButton } from "./leave.tsx";
 import { PrivacyButton } from "./privacy.tsx";
 import { useClock } from "./use-clock.ts";
 
@@ -24,14 +24,7 @@ export function SessionList({ model, host }: { model: Model; host: HostFacts }) 
   return (
     <div class="page">
       <header class="bar">
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Leave this machine"
-          onClick={() => model.leave()}
-        >
-          <Icon name="back" />
-        </button>
+        <LeaveButton model={model} host={host} />
         <div class="bar-title">
           <h1>{host.name}</h1>
           <p>

@@ -10,6 +10,7 @@ import { Badge, LinkBanner } from "./badge.tsx";
 import { Composer, type ComposerHandle } from "./composer.tsx";
 import { Icon } from "./icons.tsx";
 import { KeyBar } from "./key-bar.tsx";
+import { LeaveButton } from "./leave.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { SessionMenu } from "./session-menu.tsx";
 import { WaitingInput } from "./waiting-input.tsx";
@@ -74,6 +75,7 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
         <div ref={box} class={layout.pans ? "terminal-box pans" : "terminal-box"}>
           <div ref={holder} class="terminal-holder" />
         </div>
+        <SizeSwitch controller={controller} />
         <Ended controller={controller} model={model} />
       </main>
       {!readOnly && <WaitingInput controller={controller} model={model} />}
@@ -121,14 +123,7 @@ function Header({ model, host, controller, children }: HeaderProps) {
           )}
         </button>
       ) : (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Leave this machine"
-          onClick={() => model.leave()}
-        >
-          <Icon name="back" />
-        </button>
+        <LeaveButton model={model} host={host} />
       )}
       <div class="bar-title">
         <h1>
@@ -141,6 +136,22 @@ function Header({ model, host, controller, children }: HeaderProps) {
       <Badge model={model} />
       {children}
     </header>
+  );
+}
+
+/** Where the whole terminal is too small to read: from a part of it to all of it, and back. */
+function SizeSwitch({ controller }: { controller: SessionController }) {
+  const layout = useSignal(controller.layout);
+  if (layout.ownSize || (!layout.pans && layout.mode !== "fit")) return null;
+  return (
+    <button
+      type="button"
+      class="size-switch"
+      aria-label={layout.pans ? "Show the whole terminal" : "Show it larger"}
+      onClick={() => controller.setMode(layout.pans ? "fit" : "pan")}
+    >
+      <Icon name={layout.pans ? "fit" : "larger"} />
+    </button>
   );
 }
 

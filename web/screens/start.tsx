@@ -72,7 +72,7 @@ export function Start({ model }: { model: Model | null }) {
           />
         </label>
         <p id="code-help" class={wrong ? "hint wrong" : "hint"} aria-live="polite">
-          {wrong || "Run “remi code” on your machine to see it."}
+          {wrong || "“remi code” shows it on your machine."}
         </p>
         <button class="primary" type="submit" disabled={!model || typed.trim() === ""}>
           Connect

@@ -240,6 +240,8 @@ export class SessionStream implements StreamSide {
         this.phase.value = { phase: "exited", words: exitWords(message.exitCode, message.signal) };
         return;
       case "error":
+        // What was refused is not on its way any more.
+        if (message.code === "denied" || message.code === "not-running") this.forgetWaiting();
         return this.events.say(printable(message.detail || message.code));
     }
   }

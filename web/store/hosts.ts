@@ -9,6 +9,9 @@ import type { Database } from "./database.ts";
 /** Machines that are remembered; the one unused for longest is forgotten. */
 const HOSTS_MAX = 32;
 
+/** A key that is good for longer than this, ms, is a device's: others last for hours. */
+const DEVICE_KEY_MS_MIN = 7 * 24 * 3_600_000;
+
 const KnownHost = v.object({
   rid,
   /** base64url of the host's public key. */
@@ -46,6 +49,12 @@ export class Hosts {
   async put(host: KnownHost): Promise<void> {
     await this.database.put("hosts", host.rid, host).catch(() => {});
     for (const old of (await this.all()).slice(HOSTS_MAX)) await this.remove(old.rid);
+  }
+
+  /** The key to come back with is not good any more, unless the machine knows this browser as a device. */
+  async endAccess(rid: string): Promise<void> {
+    const host = await this.get(rid);
+    if (host && host.expires - Date.now() < DEVICE_KEY_MS_MIN) await this.put({ ...host, secret: null });
   }
 
   async remove(rid: string): Promise<void> {

@@ -256,7 +256,12 @@ export class TerminalView {
     this.holder.addEventListener("paste", onPaste, true);
     const onPan = () => (this.#pannedAt = performance.now());
     box.addEventListener("wheel", onPan, { passive: true });
-    if (matchMedia("(pointer: coarse)").matches) terminal.textarea!.inputMode = "none";
+    if (matchMedia("(pointer: coarse)").matches) {
+      // Typing is the text field's; without a moment of focus the cursor would never be drawn.
+      terminal.textarea!.inputMode = "none";
+      terminal.focus();
+      terminal.blur();
+    }
     terminal.textarea!.setAttribute("aria-label", "Session. What you type goes to the program.");
     const stopTouch = followTouch(box, {
       pan: (dx, dy) => {

@@ -1,0 +1,128 @@
+// The viewer's link without a browser: what an end means, when to try again, what waits to be typed, what is granted.
+
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { CREDIT_BYTES, CreditMeter } from "../../../web/link/credit.ts";
+import { Outbox, STALE_MS } from "../../../web/link/outbox.ts";
+import { outcomeOf } from "../../../web/link/outcome.ts";
+import { RETRY_FIRST_MS, RETRY_MAX_MS, retryDelayMs } from "../../../web/link/retry.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test("a code is never tried again by itself, whatever happened", () => {
+  const ends = [
+    "malformed",
+    "version",
+    "auth",
+    "locked",
+    "unknown_credential",
+    "busy",
+    "timeout",
+    "denied",
+    "internal",
+    "integrity",
+    "protocol_error",
+    "unproven",
+    "host_changed",
+    "lost",
+  ] as const;
+  for (const end of ends) expect(outcomeOf({ by: "channel", end }, "code").kind).toBe("failed");
+  for (const end of [
+    { kind: "lost", joined: true },
+    { kind: "lost", joined: false },
+  ] as const)
+    expect(outcomeOf({ by: "relay", end }, "code").kind).toBe("failed");
+});
+
+test("with a key what may pass is tried again for ever, and what cannot pass is said", () => {
+  for (const end of ["lost", "timeout", "busy", "internal", "integrity", "unproven", "auth"] as const)
+    expect(outcomeOf({ by: "channel", end }, "key")).toEqual({ kind: "retry", afterMs: null });
+  expect(outcomeOf({ by: "channel", end: { peer: "shutdown" } }, "key").kind).toBe("retry");
+  expect(
+    outcomeOf({ by: "relay", end: { kind: "refused", code: "unavailable", retryMs: null } }, "key").kind,
+  ).toBe("retry");
+  expect(outcomeOf({ by: "channel", end: { peer: "replaced" } }, "key")).toEqual({ kind: "replaced" });
+  expect(outcomeOf({ by: "channel", end: "host_changed" }, "key")).toEqual({
+    kind: "failed",
+    why: "host-changed",
+  });
+  expect(outcomeOf({ by: "channel", end: "unknown_credential" }, "key")).toEqual({
+    kind: "failed",
+    why: "access-ended",
+  });
+});
+
+test("pauses grow to their bound, spread, and never end", () => {
+  expect(retryDelayMs(0, 0.5)).toBe(RETRY_FIRST_MS);
+  expect(retryDelayMs(1, 0.5)).toBe(2 * RETRY_FIRST_MS);
+  for (const tries of [0, 3, 10, 1e6])
+    for (const chance of [0, 0.5, 1]) {
+      const ms = retryDelayMs(tries, chance);
+      expect(ms).toBeGreaterThanOrEqual(RETRY_FIRST_MS * 0.8);
+      expect(ms).toBeLessThanOrEqual(RETRY_MAX_MS * 1.2);
+    }
+});
+
+test("input is given to each link once, in order, until it is acknowledged", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.constant("type"), fc.constant("cut"), fc.constant("ack")), { maxLength: 60 }),
+      (steps) => {
+        const outbox = new Outbox();
+        let host = 0;
+        let typed = 0;
+        let told = 0;
+        const send = () => {
+          // A host takes each number once, in order.
+          for (const { cseq } of outbox.take()) if (cseq > host) expect(cseq).toBe(++host);
+        };
+        for (const step of steps) {
+          if (step === "type") {
+            outbox.add(bytes("x"), 0);
+            typed++;
+          } else if (step === "ack") outbox.acknowledge((told = host));
+          else outbox.resend(host, 1);
+          send();
+        }
+        outbox.resend(host, 1);
+        send();
+        expect(host).toBe(typed);
+        expect(told).toBeLessThanOrEqual(host);
+        outbox.acknowledge(host);
+        expect(outbox.pieces).toEqual([]);
+      },
+    ),
+  );
+});
+
+test("what was typed too long ago is given up whole, and what follows is numbered on", () => {
+  const outbox = new Outbox();
+  outbox.add(bytes("rm "), 0);
+  outbox.add(bytes("file\r"), STALE_MS - 1);
+  expect(outbox.resend(0, STALE_MS)).toBe(8);
+  outbox.add(bytes("ls\r"), STALE_MS);
+  expect([...outbox.take()].map(({ cseq }) => cseq)).toEqual([3]);
+});
+
+test("too much input is refused and not half taken", () => {
+  const outbox = new Outbox();
+  expect(outbox.add(new Uint8Array(1024 * 1024), 0)).toBe(true);
+  expect(outbox.add(bytes("x"), 0)).toBe(false);
+});
+
+test("granted credit never exceeds the window beyond what was drawn", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 20_000 })), (pieces) => {
+      const meter = new CreditMeter();
+      let open = meter.restart(0);
+      let waiting = 0;
+      for (const piece of pieces) {
+        open -= piece;
+        waiting += piece;
+        open += meter.drawn(piece);
+        waiting -= piece;
+        expect(open + waiting).toBeLessThanOrEqual(CREDIT_BYTES);
+      }
+    }),
+  );
+});
