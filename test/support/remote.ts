@@ -126,3 +126,63 @@ export class Painted {
     return new Promise((resolve) => this.#waiting.push({ fits, resolve }));
   }
 }
+
+/** The command of a session that prints a piece of a file, of `BLOCK_BYTES`, for each number that it reads on a line. */
+export const BLOCK_BYTES = 1024 * 1024;
+export const blockServer = (file: string): string[] => [
+  "bash",
+  "-c",
+  `stty raw -echo; printf READY; while IFS= read -r n; do if [ "$n" = go ]; then printf GO; else dd if='${file}' bs=${BLOCK_BYTES} skip="$n" count=1 2>/dev/null; fi; done`,
+];
+
+/** Text of so many bytes, no two places alike. */
+export function longText(bytes: number): Buffer {
+  const text = Buffer.alloc(bytes + 32);
+  let at = 0;
+  for (let i = 0; at < bytes; i++) at += text.write(`${i} ${(i * 48_271) % 2_147_483_647}\r\n`, at, "latin1");
+  return text.subarray(0, bytes);
+}
+
+/**
+ * Fetches a file from a `blockServer`, block after block, and compares every byte where it comes. Returns the bytes
+ * that came, which are the file's own length when none was lost, doubled or replaced by a drawing of the screen.
+ */
+export async function fetchBlocks(line: RemoteLine, session: string, whole: Buffer): Promise<number> {
+  let begun = false;
+  let head = "";
+  let at = 0;
+  let asked = 0;
+  const over = Promise.withResolvers<void>();
+  const follower = await follow(line, session, {
+    paint: (bytes) => {
+      let from = 0;
+      if (!begun) {
+        // What came before is the drawing of the screen as it was.
+        const before = head.length;
+        head += Buffer.from(bytes).toString("latin1");
+        if (head.includes("READY") && asked === 0) {
+          asked = 1;
+          follower.type(Buffer.from("go\n"));
+        }
+        const go = head.indexOf("GO");
+        if (go < 0) return;
+        begun = true;
+        from = go + 2 - before;
+        follower.type(Buffer.from("0\n"));
+      }
+      const came = bytes.subarray(from);
+      if (!whole.subarray(at, at + came.byteLength).equals(came)) {
+        const shown = JSON.stringify(Buffer.from(came.subarray(0, 60)).toString("latin1"));
+        return over.reject(new Error(`other bytes at ${at}: ${shown}`));
+      }
+      at += came.byteLength;
+      if (at >= whole.byteLength) return over.resolve();
+      for (; asked < Math.floor(at / BLOCK_BYTES) + 1; asked++) follower.type(Buffer.from(`${asked}\n`));
+    },
+    ended: (ending) => over.reject(new Error(JSON.stringify(ending))),
+    stale: () => over.reject(new Error("input grew too old")),
+  });
+  await over.promise;
+  follower.close();
+  return at;
+}

@@ -1,0 +1,164 @@
+// A link that goes away again and again: every byte of output and every key arrives, once.
+
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Ending } from "../../src/client/session-follower.ts";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { killServer, sessionId, startSession } from "../support/processes.ts";
+import { testRelay } from "../support/relay-peer.ts";
+import { eventually, remiOk } from "../support/remi.ts";
+import {
+  blockServer,
+  codeState,
+  connectWith,
+  fetchBlocks,
+  follow,
+  lineTo,
+  longText,
+  OPEN_LIMITS,
+  Painted,
+  shownCode,
+} from "../support/remote.ts";
+import { TcpCutter } from "../support/tcp-cutter.ts";
+
+setDefaultTimeout(300_000);
+
+let host: TestHome;
+let client: TestHome;
+beforeEach(() => {
+  host = makeHome();
+  client = makeHome();
+});
+afterEach(async () => {
+  await client.dispose();
+  await host.dispose();
+});
+
+/** A relay that the host dials directly, and the client through a port that can be cut. */
+async function cutRelay() {
+  const cutter = await TcpCutter.listen();
+  const relay = await testRelay({ limits: OPEN_LIMITS, publicUrl: `http://127.0.0.1:${cutter.port}` });
+  cutter.target = relay.port;
+  return {
+    cutter,
+    forHost: `ws://127.0.0.1:${relay.port}/connect`,
+    forClient: `ws://127.0.0.1:${cutter.port}/connect`,
+    [Symbol.asyncDispose]: async () => {
+      await cutter[Symbol.asyncDispose]();
+      await relay.stop();
+    },
+  };
+}
+
+test("100 MB arrive byte for byte while the link is cut every second", async () => {
+  await using relay = await cutRelay();
+  const whole = longText(100 * 1024 * 1024);
+  const file = join(host.root, "whole");
+  writeFileSync(file, whole);
+  await startSession(host, "files", blockServer(file));
+  const { code } = await shownCode(host, relay.forHost, "files");
+  await using line = await lineTo(client, relay.forClient, code, { firstPauseMs: 100 });
+  const cutting = setInterval(() => relay.cutter.cut(), 1_000);
+  try {
+    expect(await fetchBlocks(line, await sessionId(host, "files"), whole)).toBe(whole.byteLength);
+  } finally {
+    clearInterval(cutting);
+  }
+  expect(relay.cutter.cuts).toBeGreaterThan(3);
+});
+
+test("200 cuts in the middle of typing double and lose nothing", async () => {
+  await using relay = await cutRelay();
+  const file = join(host.root, "typed");
+  await startSession(host, "reader", ["bash", "-c", `stty raw -echo; printf READY; cat > '${file}'`]);
+  const { code } = await shownCode(host, relay.forHost, "reader");
+  await using line = await lineTo(client, relay.forClient, code, { firstPauseMs: 10 });
+  const painted = new Painted();
+  const follower = await follow(line, await sessionId(host, "reader"), { paint: painted.paint });
+  await painted.shows("READY");
+  // Lines live for a few pieces more or less: cuts meet handshakes, input, and its acknowledgements.
+  relay.cutter.before = (number, piece) => piece >= 6 + ((number * 7) % 23);
+  let whole = "";
+  for (let i = 0; relay.cutter.cuts < 200; i++) {
+    const word = `<${i}>`;
+    expect(follower.type(Buffer.from(word))).toBe(true);
+    whole += word;
+    await Bun.sleep(2);
+  }
+  relay.cutter.before = () => false;
+  await eventually("all input", () => existsSync(file) && statSync(file).size >= whole.length);
+  expect(readFileSync(file, "utf8")).toBe(whole);
+  follower.close();
+});
+
+test("keys that waited for too long are not sent, and the user is told", async () => {
+  await using relay = await cutRelay();
+  const file = join(host.root, "typed");
+  await startSession(host, "reader", ["bash", "-c", `stty raw -echo; printf READY; cat > '${file}'`]);
+  const { code } = await shownCode(host, relay.forHost, "reader");
+  await using line = await lineTo(client, relay.forClient, code);
+  const painted = new Painted();
+  const stale = Promise.withResolvers<void>();
+  const down = Promise.withResolvers<void>();
+  const follower = await follow(line, await sessionId(host, "reader"), {
+    paint: painted.paint,
+    stale: () => stale.resolve(),
+    link: (up) => up || down.resolve(),
+  });
+  await painted.shows("READY");
+  relay.cutter.before = () => true;
+  relay.cutter.cut();
+  await down.promise;
+  const { now } = Date;
+  // Typed a minute ago, as far as this machine knows.
+  Date.now = () => now() - 60_000;
+  follower.type(Buffer.from("old"));
+  Date.now = now;
+  follower.type(Buffer.from("new"));
+  relay.cutter.before = () => false;
+  await stale.promise;
+  await eventually("what is not old", () => existsSync(file) && statSync(file).size >= 3);
+  expect(readFileSync(file, "utf8")).toBe("new");
+  follower.close();
+});
+
+test("a paired machine comes back after the host's server was killed", async () => {
+  await using relay = await cutRelay();
+  await startSession(host, "api", ["sh", "-c", "echo READY; exec cat"]);
+  const { code } = await shownCode(host, relay.forHost, "--permanent-code");
+  const connecting = connectWith(client, relay.forClient, code);
+  await eventually("the device", async () => {
+    const { waiting } = JSON.parse(await remiOk(host, ["devices", "--json"])) as { waiting: unknown[] };
+    return waiting.length === 1;
+  });
+  await remiOk(host, ["devices", "approve", "1"]);
+  const connected = await connecting;
+  if (!connected.ok) throw new Error(connected.message);
+  const { line } = connected;
+  const painted = new Painted();
+  const follower = await follow(line, await sessionId(host, "api"), { paint: painted.paint });
+  await painted.shows("READY");
+  await killServer(host);
+  follower.type(Buffer.from("typed while it was down\r"));
+  await remiOk(host, ["ls"]);
+  await painted.shows("typed while it was down");
+  follower.close();
+  await line.close();
+});
+
+test("a client whose access was revoked ends and says why", async () => {
+  await using relay = await cutRelay();
+  await startSession(host, "api", ["sh", "-c", "echo READY; exec cat"]);
+  const { code } = await shownCode(host, relay.forHost, "api");
+  await using line = await lineTo(client, relay.forClient, code);
+  const ended = Promise.withResolvers<Ending>();
+  const painted = new Painted();
+  await follow(line, await sessionId(host, "api"), {
+    paint: painted.paint,
+    ended: (ending) => ended.resolve(ending),
+  });
+  await painted.shows("READY");
+  await codeState(host, "api", "--refresh");
+  expect(await ended.promise).toEqual({ kind: "gone", why: "the host has revoked this access" });
+});
