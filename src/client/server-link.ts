@@ -14,6 +14,8 @@ import { VERSION } from "../version.ts";
 const START_MS_MAX = 15_000;
 /** Pause between two looks for a server that another command is starting. */
 const LOOK_MS = 10;
+/** How long a server may take to greet; a slower one is asked all the same, and found not to answer. */
+const GREETING_MS_MAX = 3_000;
 /** How long an answer may take: longer than anything the server waits for itself. */
 const ANSWER_MS_MAX = 40_000;
 
@@ -68,7 +70,13 @@ export class ServerLink {
   #next = 1;
   #events: SubscriptionEvents | null = null;
   #lastError: Failure | null = null;
+  #greeting = Promise.withResolvers<boolean>();
   socket!: FrameSocket;
+
+  /** False when the line closed before the server greeted: nothing that was asked on it has been heard. */
+  get greeted(): Promise<boolean> {
+    return this.#greeting.promise;
+  }
 
   async list(): Promise<Answer<readonly Listed[]>> {
     return this.#sessions({ t: "list" });
@@ -155,6 +163,7 @@ export class ServerLink {
 
   /** For `connectServer`. */
   onClose(): void {
+    this.#greeting.resolve(false);
     const why = this.#lastError ?? failure("no-server", "the server closed the line");
     for (const pending of this.#pending.values()) pending.settle(why);
     this.#pending.clear();
@@ -210,7 +219,7 @@ export class ServerLink {
   }
 
   #onMessage(message: FromServer): void {
-    if (message.t === "hello") return;
+    if (message.t === "hello") return this.#greeting.resolve(true);
     if (message.t === "removed") return this.#events?.removed(message.id);
     const pending = message.n === undefined ? undefined : this.#pending.get(message.n);
     switch (message.t) {
@@ -242,7 +251,12 @@ export async function connectRunningServer(paths: Paths): Promise<ServerLink | n
   if (!socket) return null;
   link.socket = socket;
   socket.say({ t: "hello", protocol: SPOKEN, version: VERSION, caps: CAPABILITIES, role: "client" });
-  return link;
+  // A server that is just dying still accepts: only one that greets has a chance to do what it is asked.
+  const late = Promise.withResolvers<true>();
+  const timer = setTimeout(() => late.resolve(true), GREETING_MS_MAX);
+  const isThere = await Promise.race([link.greeted, late.promise]);
+  clearTimeout(timer);
+  return isThere ? link : null;
 }
 
 /** Connects to the server, starting it first when none runs. */
