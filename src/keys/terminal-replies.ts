@@ -29,6 +29,8 @@ const CSI_REPLIES: readonly (readonly [RegExp, ReplyKind | "cursor-or-f3"])[] = 
   [/^\?[0-9;]+R$/, "cursor"],
   [/^\??[0-9]+;[0-9]+\$y$/, "mode"],
   [/^\?[0-9]+u$/, "kitty-flags"],
+  // XTQMODKEYS
+  [/^>[0-9;]+m$/, "mode"],
   // Window state, position and size; 48 is the size that a terminal reports by itself in mode 2048.
   [/^([1-9]|48)(;[0-9:]+)*t$/, "size"],
 ];

@@ -17,8 +17,13 @@ const KEPT_WHEN_ON: ReadonlySet<number> = new Set([1007]);
 /** The modes that choose how mouse positions are written. */
 const ENCODINGS: readonly number[] = [1005, 1006, 1015, 1016];
 
+/** Takes modifyOtherKeys back to what the terminal's owner chose. */
+const OTHER_KEYS_BACK = "\x1b[>4m";
+
 export class ExtraModes {
   readonly #changed = new Map<number, boolean>();
+  /** modifyOtherKeys of XTMODKEYS (`CSI > 4 ; n m`): 1 or 2 when a program has asked for it. */
+  otherKeys = 0;
 
   /** Takes note of a mode set or reset; those that are not ours may still end one that is. */
   set(mode: number, value: boolean): void {
@@ -37,16 +42,17 @@ export class ExtraModes {
 
   reset(): void {
     this.#changed.clear();
+    this.otherKeys = 0;
   }
 
   sequences(): string {
-    let text = "";
+    let text = this.otherKeys === 0 ? "" : `\x1b[>4;${this.otherKeys}m`;
     for (const [mode, value] of this.#changed) text += `\x1b[?${mode}${value ? "h" : "l"}`;
     return text;
   }
 
   restore(): string {
-    let text = "";
+    let text = this.otherKeys === 0 ? "" : OTHER_KEYS_BACK;
     for (const [mode, value] of this.#changed) {
       if (!(value && KEPT_WHEN_ON.has(mode))) text += `\x1b[?${mode}${value ? "l" : "h"}`;
     }
@@ -55,7 +61,7 @@ export class ExtraModes {
 
   /** Every mode of ours at its value in a fresh terminal. */
   static defaults(): string {
-    let text = "";
+    let text = OTHER_KEYS_BACK;
     for (const [mode, value] of DEFAULTS) {
       if (!KEPT_WHEN_ON.has(mode)) text += `\x1b[?${mode}${value ? "h" : "l"}`;
     }

@@ -86,6 +86,10 @@ export function installQueries(sources: QuerySources, reply: (text: string) => v
     reply(`\x1b[?${p.params[0]};${privateMode(sources, p.params[0]!)}$y`);
     return true;
   });
+  parser.registerCsiHandler({ prefix: "?", final: "m" }, (p) => {
+    if (p.params[0] === 4) reply(`\x1b[>4;${sources.modes.otherKeys}m`);
+    return true;
+  });
   parser.registerCsiHandler({ prefix: "?", final: "u" }, () => {
     // Without a terminal that sends such keys no flag is in force, whatever the program has asked for.
     const flags = sources.isKittySupported() ? sources.kitty.flags(sources.isAlternate()) : 0;

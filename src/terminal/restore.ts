@@ -15,7 +15,7 @@ const END_SEQUENCE = "\x18\x1b\\";
 
 const MODES_OFF =
   `\x1b[?2026l${MOUSE_OFF}\x1b[?1004l\x1b[?2004l\x1b[?1l\x1b>\x1b[?45l\x1b[?12l\x1b[?25h\x1b[0 q` +
-  `\x1b[4l\x1b[20l\x1b[?7h\x1b(B\x1b)B\x0f\x1b[m\x1b[0"q${NO_LINK}${ExtraModes.defaults()}`;
+  `\x1b[4l\x1b[20l\x1b[?7h\x1b(B\x1b)B\x0f${ExtraModes.defaults()}\x1b[m\x1b[0"q${NO_LINK}`;
 
 /**
  * For a terminal about which nothing is known, when a session's client has died: every mode a program

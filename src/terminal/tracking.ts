@@ -104,6 +104,16 @@ function trackModes({ core, kitty, modes, colors, markAllDirty }: Tracked): void
     for (let i = 0; i < params.length; i++) modes.set(params.params[i]!, value);
     return false;
   };
+  parser.registerCsiHandler({ prefix: ">", final: "m" }, (params) => {
+    const [resource, value] = [params.params[0]!, params.length > 1 ? params.params[1]! : 0];
+    // Without a resource all of them are reset.
+    if (resource === 4 || resource === 0) modes.otherKeys = value === 1 || value === 2 ? value : 0;
+    return true;
+  });
+  parser.registerCsiHandler({ prefix: ">", final: "n" }, (params) => {
+    if (params.params[0] === 4) modes.otherKeys = 0;
+    return true;
+  });
   parser.registerCsiHandler({ prefix: "?", final: "h" }, set(true));
   parser.registerCsiHandler({ prefix: "?", final: "l" }, set(false));
   parser.registerEscHandler({ final: "c" }, () => {

@@ -59,6 +59,7 @@ const ANSWERED: readonly (readonly [name: string, question: string, answer: stri
   ["the size of a cell", "\x1b[16t", /^\x1b\[6;\d+;\d+t$/],
   ["the size in cells", "\x1b[18t", "\x1b[8;24;80t"],
   ["light or dark", "\x1b[?996n", /^\x1b\[\?997;[12]n$/],
+  ["modifyOtherKeys", "\x1b[?4m", "\x1b[>4;0m"],
   ["kitty keyboard", "\x1b[?u", /^\x1b\[\?\d+u$/],
   ["kitty keyboard after a push", "\x1b[>1u\x1b[?u\x1b[<u", /^\x1b\[\?[01]u$/],
 ];

@@ -42,6 +42,7 @@ const MODES: Readonly<Record<string, string>> = {
   "kitty keyboard on the alternate screen": "\x1b[?1049h\x1b[>1u\x1b[>3u",
   "kitty keyboard on both screens": "\x1b[>1u\x1b[?1049h\x1b[>3u",
   "kitty keyboard on the screen that is not shown": "\x1b[?1049h\x1b[>3u\x1b[?1049l",
+  modifyOtherKeys: "\x1b[>4;2m",
   "alternate screen 47": "\x1b[?47h",
   "alternate screen 1047": "\x1b[?1047h",
   "alternate screen 1049": "\x1b[?1049h",

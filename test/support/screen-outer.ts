@@ -105,6 +105,7 @@ export class OuterTerminal extends TerminalRun {
     parser.registerCsiHandler({ prefix: ">", final: "q" }, () =>
       this.#answer("xtversion", "\x1bP>|outer(1)\x1b\\"),
     );
+    parser.registerCsiHandler({ prefix: "?", final: "m" }, () => this.#answer("xtqmodkeys", "\x1b[>4;1m"));
     parser.registerCsiHandler({ prefix: "=", final: "c" }, () =>
       this.#answer("da3", "\x1bP!|41424344\x1b\\"),
     );
