@@ -12,6 +12,7 @@ import {
   attached,
   clientsOf,
   detach,
+  outer,
   record,
   untilClients,
 } from "../support/screen-session.ts";
