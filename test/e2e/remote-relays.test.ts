@@ -69,7 +69,6 @@ test.skipIf(process.platform !== "linux" || !Bun.which("strace"))(
     });
     await eventually("the session", async () => (await sessionRecord(home, "demo")) !== undefined);
     expect((await remi(home, ["code", "demo"])).code).toBe(1);
-    await remiOk(home, ["send", "demo", "exit\n"]);
     const seen = await eventually("the server's sockets", () => {
       const text = readFileSync(trace, "utf8");
       return text.includes("server.sock") && text;
