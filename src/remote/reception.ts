@@ -25,6 +25,9 @@ import type { SessionSource } from "./session-source.ts";
 export const RESUME_MS = 12 * 3_600_000;
 export const DEVICE_KEY_MS = 30 * 24 * 3_600_000;
 
+/** Channels at once, in or not: what a relay's own caps allow in all rooms. One more is closed at once. */
+export const CHANNELS_MAX = 160;
+
 export interface Carrier {
   /** False: the channel does not take any more. */
   transmit(ch: number, bytes: Uint8Array): boolean;
@@ -90,6 +93,7 @@ export class Reception {
 
   /** A channel was opened, by a room's letters or by `rid`. */
   opened(ch: number, by: string): void {
+    if (this.#visits.size >= CHANNELS_MAX) return this.terms.carrier.close(ch);
     const visit: Visit = {
       ch,
       room: by === "rid" ? null : by,

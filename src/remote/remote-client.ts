@@ -111,7 +111,9 @@ export class RemoteClient implements ClientSide {
 
   #attach(stream: number, id: string): void {
     const refuse = (reason: string) => void this.terms.say({ t: "detached", stream, reason });
-    if (this.#streams.has(stream)) return refuse("in_use");
+    // Once for each session: a guest must not be able to use up the clients that a session may have.
+    const isOpen = [...this.#streams.values()].some(({ line }) => line.session === id);
+    if (this.#streams.has(stream) || isOpen) return refuse("in_use");
     if (this.#streams.size >= STREAMS_MAX) return refuse("limit");
     // A session that is not this client's is as unknown to it as one that is not there.
     const session = this.#mayHave(id) ? this.terms.sessions.byId(id) : null;

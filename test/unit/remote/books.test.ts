@@ -1,0 +1,194 @@
+// What remote access keeps on disk: codes, the count of wrong ones, keys and devices, also where the disk refuses.
+
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadSodium } from "../../../src/crypto/sodium.ts";
+import { AttemptBook } from "../../../src/remote/attempt-book.ts";
+import { CODES_MAX, CodeBook } from "../../../src/remote/code-book.ts";
+import { DEVICES_MAX, DeviceBook } from "../../../src/remote/device-book.ts";
+import { RemoteFiles } from "../../../src/remote/files.ts";
+import { KeyRing } from "../../../src/remote/key-ring.ts";
+
+const sodium = await loadSodium();
+const NOW = 1_700_000_000_000;
+const MINUTE = 60_000;
+
+let home: string;
+let files: RemoteFiles;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "r-"));
+  files = new RemoteFiles({ home });
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+/** Makes every later write of this file fail. */
+function refuse(name: string): void {
+  rmSync(join(home, name), { force: true });
+  mkdirSync(join(home, name, "in-the-way"), { recursive: true });
+}
+
+test("the identity is made once, privately, and a damaged one is not replaced", async () => {
+  const random = (bytes: number) => sodium.randombytes_buf(bytes);
+  const first = files.identitySeed(random);
+  const second = files.identitySeed(random);
+  expect(first.ok && second.ok && Buffer.from(first.seed).equals(Buffer.from(second.seed))).toBe(true);
+  expect(statSync(join(home, "identity")).mode & 0o777).toBe(0o600);
+  await Bun.write(join(home, "identity"), "short");
+  expect(files.identitySeed(random).ok).toBe(false);
+  expect(await Bun.file(join(home, "identity")).text()).toBe("short");
+});
+
+test("a code stays the same while it is shown, is armed by that, and changes when it rotates", () => {
+  const codes = new CodeBook(sodium, files, () => 4);
+  const first = codes.show(null, NOW);
+  expect(codes.show(null, NOW + MINUTE)).toEqual({ ...first, armedAt: NOW + MINUTE });
+  const session = codes.show("abcd", NOW);
+  expect(session.code.room).not.toBe(first.code.room);
+  expect(codes.byRoom(session.code.room)?.session).toBe("abcd");
+  codes.rotate(() => true, NOW);
+  expect(codes.byRoom(first.code.room)).toBeNull();
+  expect(codes.byRoom(session.code.room)).toBeNull();
+  expect(codes.all()).toHaveLength(2);
+});
+
+test("there are no more codes than rooms, and the machine's is not the one that goes", () => {
+  const codes = new CodeBook(sodium, files, () => 8);
+  codes.show(null, NOW);
+  for (let n = 0; n < CODES_MAX + 3; n++) codes.show(`s${n}`, NOW);
+  expect(codes.all()).toHaveLength(CODES_MAX);
+  expect(codes.get(null)?.code.digits).toHaveLength(8);
+  expect(codes.get("s0")).toBeNull();
+  expect(codes.get(`s${CODES_MAX + 2}`)).not.toBeNull();
+});
+
+test("a permanent code is the same for the next daemon and does not rotate", () => {
+  const codes = new CodeBook(sodium, files, () => 4);
+  expect(codes.permanent(false, NOW).ok).toBe(true);
+  const code = codes.get(null)!.code;
+  codes.rotate(() => true, NOW);
+  expect(codes.get(null)!.code).toEqual(code);
+  const next = new CodeBook(sodium, files, () => 4);
+  next.permanent(false, NOW);
+  expect(next.get(null)!.code).toEqual(code);
+  next.permanent(true, NOW);
+  expect(next.get(null)!.code).not.toEqual(code);
+});
+
+test("the window opens with the showing and closes after it", () => {
+  const attempts = new AttemptBook(files, () => 30 * MINUTE, NOW);
+  expect(attempts.gate(null, NOW)).toBe("disarmed");
+  expect(attempts.gate(NOW, NOW + 29 * MINUTE)).toBe("open");
+  expect(attempts.gate(NOW, NOW + 30 * MINUTE)).toBe("disarmed");
+  // A clock that was set back does not keep it open.
+  expect(attempts.gate(NOW, NOW - 31 * MINUTE)).toBe("disarmed");
+  expect(new AttemptBook(files, () => 0, NOW).gate(null, NOW)).toBe("open");
+});
+
+test("three wrong codes lock, also the next daemon, until they are lifted here", () => {
+  const book = () => new AttemptBook(files, () => 30 * MINUTE, NOW);
+  const attempts = book();
+  attempts.failed(NOW);
+  attempts.failed(NOW);
+  expect(book().failures).toBe(2);
+  expect(attempts.confirmed()).toBe(2);
+  expect(book().failures).toBe(0);
+  for (let n = 0; n < 3; n++) attempts.failed(NOW);
+  expect(attempts.gate(NOW, NOW)).toBe("locked");
+  expect(book().gate(NOW, NOW)).toBe("locked");
+  attempts.unlock(NOW);
+  expect(book().gate(NOW, NOW)).toBe("open");
+});
+
+test("a count that cannot be stored locks", () => {
+  const attempts = new AttemptBook(files, () => 30 * MINUTE, NOW);
+  refuse("remote-attempts.json");
+  attempts.failed(NOW);
+  expect(attempts.gate(NOW, NOW)).toBe("locked");
+});
+
+const terms = {
+  scope: "control",
+  session: null,
+  uses: 1,
+  expires: NOW + MINUTE,
+  devicePk: null,
+  name: "",
+} as const;
+
+test("a key of one use is gone from the disk before its use is granted", () => {
+  const keys = new KeyRing(sodium, files, NOW);
+  const link = keys.make({ ...terms, purpose: "link" }, NOW)!;
+  const next = new KeyRing(sodium, files, NOW);
+  expect(next.find(link.credId, NOW)).not.toBeNull();
+  expect(next.find(link.credId, NOW + MINUTE)).toBeNull();
+  expect(keys.consume(link, NOW)).toBe(true);
+  expect(keys.consume(link, NOW)).toBe(false);
+  expect(new KeyRing(sodium, files, NOW).find(link.credId, NOW)).toBeNull();
+});
+
+test("a use that cannot be taken for good is not granted", () => {
+  const keys = new KeyRing(sodium, files, NOW);
+  const link = keys.make({ ...terms, purpose: "link" }, NOW)!;
+  refuse("remote-keys.json");
+  expect(keys.consume(link, NOW)).toBe(false);
+  expect(keys.find(link.credId, NOW)).toBeNull();
+  expect(keys.make({ ...terms, purpose: "share" }, NOW)).toBeNull();
+});
+
+test("a ticket without a device is in memory alone, and one with a device is not", () => {
+  const keys = new KeyRing(sodium, files, NOW);
+  const resume = keys.make({ ...terms, uses: null, purpose: "resume" }, NOW)!;
+  const pk = sodium.randombytes_buf(32);
+  const device = keys.make({ ...terms, uses: null, purpose: "device", devicePk: pk }, NOW)!;
+  const next = new KeyRing(sodium, files, NOW);
+  expect(next.find(resume.credId, NOW)).toBeNull();
+  expect(next.find(device.credId, NOW)?.purpose).toBe("device");
+  expect(keys.prolong(resume, NOW + 2 * MINUTE, NOW)?.expires).toBe(NOW + 2 * MINUTE);
+  expect(keys.revoke(({ purpose }) => purpose === "device")).toBe(1);
+  expect(new KeyRing(sodium, files, NOW).all(NOW)).toEqual([]);
+});
+
+test("keys and devices that cannot be read count as none, and say so", async () => {
+  await Bun.write(join(home, "remote-keys.json"), "[");
+  await Bun.write(join(home, "devices.json"), '[{"pk":"x"}]');
+  const [keys, devices] = [new KeyRing(sodium, files, NOW), new DeviceBook(sodium, files)];
+  expect([keys.wasReadable, devices.wasReadable]).toEqual([false, false]);
+  expect([keys.all(NOW), devices.all()]).toEqual([[], []]);
+});
+
+test("a device may have what it was approved for, and no more", () => {
+  const devices = new DeviceBook(sodium, files);
+  const pk = sodium.randombytes_buf(32);
+  expect(devices.mayHave(pk, { scope: "view", session: "abcd" })).toBe(false);
+  devices.approve(pk, "phone", { scope: "view", session: "abcd" }, NOW);
+  expect(devices.mayHave(pk, { scope: "view", session: "abcd" })).toBe(true);
+  expect(devices.mayHave(pk, { scope: "view", session: "efgh" })).toBe(false);
+  expect(devices.mayHave(pk, { scope: "view", session: null })).toBe(false);
+  expect(devices.mayHave(pk, { scope: "control", session: "abcd" })).toBe(false);
+  devices.approve(pk, "phone", { scope: "control", session: null }, NOW);
+  expect(devices.all()).toHaveLength(1);
+  const next = new DeviceBook(sodium, files);
+  expect(next.mayHave(pk, { scope: "view", session: "efgh" })).toBe(true);
+  next.revoke(next.all()[0]!);
+  expect(new DeviceBook(sodium, files).mayHave(pk, { scope: "view", session: null })).toBe(false);
+});
+
+test("there is a bound on devices, and one that cannot be stored is not approved", () => {
+  const devices = new DeviceBook(sodium, files);
+  const pk = (n: number) => new Uint8Array(32).fill(n);
+  for (let n = 0; n < DEVICES_MAX; n++)
+    expect(devices.approve(pk(n), "", { scope: "view", session: null }, NOW)).toBe(true);
+  expect(devices.approve(pk(200), "", { scope: "view", session: null }, NOW)).toBe(false);
+  devices.revoke(devices.all()[0]!);
+  refuse("devices.json");
+  expect(devices.approve(pk(201), "", { scope: "view", session: null }, NOW)).toBe(false);
+  expect(devices.mayHave(pk(201), { scope: "view", session: null })).toBe(false);
+});
+
+test("no file of remote access is left half written", () => {
+  const keys = new KeyRing(sodium, files, NOW);
+  for (let n = 0; n < 5; n++) keys.make({ ...terms, purpose: "link" }, NOW);
+  expect(readdirSync(home)).toEqual(["remote-keys.json"]);
+});
