@@ -86,12 +86,23 @@ export class Viewer implements AsyncDisposable {
   }
 
   /** Waits until the terminal shows the text. */
-  async shows(text: string | RegExp, ms = WAIT_MS): Promise<void> {
-    const until = Date.now() + ms;
-    for (;;) {
+  shows(text: string | RegExp): Promise<void> {
+    return this.until(`${text}`, async () => {
       const screen = await this.screen();
-      if (typeof text === "string" ? screen.includes(text) : text.test(screen)) return;
-      if (Date.now() > until) throw new Error(`waited in vain for ${text}; the terminal:\n${screen}`);
+      return typeof text === "string" ? screen.includes(text) : text.test(screen);
+    });
+  }
+
+  /** Asks until it holds: what happens in the page tells nobody here. */
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    const until = Date.now() + WAIT_MS;
+    while (!(await holds())) {
+      if (Date.now() > until) {
+        const page = await this.page.locator("#app").textContent();
+        throw new Error(
+          `waited in vain for ${what}; the terminal:\n${await this.screen()}\nthe page:\n${page}`,
+        );
+      }
       await Bun.sleep(25);
     }
   }

@@ -72,7 +72,7 @@ export class SessionController {
       paste: (text) => this.paste(text),
       link: (uri) => (this.ask.value = { kind: "link", uri }),
       clipboard: (base64) => this.#clipboard(base64),
-      tap: this.onTap,
+      tap: () => this.ask.value ?? this.onTap(),
       laidOut: () => this.#tellLayout(),
     });
     if (this.#size) view.resize(this.#size.cols, this.#size.rows);

@@ -261,6 +261,8 @@ export class TerminalView {
       terminal.textarea!.inputMode = "none";
       terminal.focus();
       terminal.blur();
+      // After xterm.js has had its mouse events, and taken the focus.
+      box.addEventListener("click", () => events.tap());
     }
     terminal.textarea!.setAttribute("aria-label", "Session. What you type goes to the program.");
     const stopTouch = followTouch(box, {
@@ -273,7 +275,6 @@ export class TerminalView {
       },
       scroll: (lines) => this.scroll(lines),
       lineHeight: () => this.#screen().offsetHeight / terminal.rows,
-      tap: () => events.tap(),
     });
     this.#stops.push(
       () => observer.disconnect(),

@@ -1,5 +1,5 @@
 // Fingers on the terminal: a drag moves the view first, then the scrollback, and in a full-screen program turns into
-// wheel or arrow keys; a tap is for whoever asked.
+// wheel or arrow keys. A tap is left to the browser, which makes a click of it.
 
 export interface TouchTarget {
   /** Moves the view; returns what it could not move vertically, in pixels. */
@@ -8,13 +8,10 @@ export interface TouchTarget {
   scroll(lines: number): void;
   /** Height of a line, pixels. */
   lineHeight(): number;
-  tap(): void;
 }
 
 /** Pixels within which a touch is a tap and no drag. */
 const TAP_PX = 9;
-/** Ms within which it is a tap. */
-const TAP_MS = 350;
 /** Share of the speed that is left after 16 ms of gliding. */
 const GLIDE = 0.94;
 /** Pixels a ms below which a glide is over. */
@@ -71,10 +68,9 @@ export function followTouch(element: HTMLElement, target: TouchTarget): () => vo
   const onEnd = (event: TouchEvent) => {
     if (!last) return;
     last = null;
-    if (moved) {
-      event.preventDefault();
-      gliding = requestAnimationFrame(glide);
-    } else if (event.timeStamp - start.at < TAP_MS) target.tap();
+    if (!moved) return;
+    event.preventDefault();
+    gliding = requestAnimationFrame(glide);
   };
   const active = { passive: false } as const;
   element.addEventListener("touchstart", onStart, { passive: true });

@@ -1,0 +1,213 @@
+// The real viewer in a real browser, served by a real relay: in by a code or a link, a command, sizes, a reload.
+
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Browser } from "playwright-core";
+import { openBrowser, PHONE, Viewer } from "../support/browser.ts";
+import { makeHome } from "../support/home.ts";
+import { remiCommand, remiOk, sessionRecord } from "../support/remi.ts";
+import { share, showCode, startSession } from "../support/remote-home.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** A shell with the same prompt for everybody. */
+const shell = ["env", "PS1=$ ", "bash", "--norc"] as const;
+
+test("a code typed in any form opens the session; a command runs; a reload is back in it", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!);
+  const field = viewer.page.getByLabel("Code or link");
+  await field.pressSequentially(code.toLowerCase().replace("-", ""));
+  expect(await field.inputValue()).toBe(code);
+  await field.press("Enter");
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  await viewer.type("echo mark$((40+2))\n");
+  await viewer.shows("mark42");
+  await viewer.page.reload();
+  await viewer.shows("mark42");
+  await viewer.type("echo again$((1+1))\n");
+  await viewer.shows("again2");
+  expect(await viewer.page.title()).toContain("demo");
+  expect(viewer.page.url()).toBe(viewerUrl!);
+  expect(viewer.complaints).toEqual([]);
+});
+
+test("the session keeps its size until asked, takes the page's, and has its own again afterwards", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const before = await sessionRecord(home, "demo");
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!, PHONE);
+  await viewer.enterCode(code);
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  const size = async () => {
+    const { cols, rows } = (await sessionRecord(home, "demo"))!;
+    return { cols: cols as number, rows: rows as number };
+  };
+  const own = { cols: before!.cols as number, rows: before!.rows as number };
+  expect(await size()).toEqual(own);
+  await viewer.page.getByRole("button", { name: "Session menu" }).click();
+  await viewer.page.getByRole("button", { name: "Use my size" }).click();
+  await viewer.page.getByText("It goes back when you leave").waitFor();
+  await viewer.page.keyboard.press("Escape");
+  await viewer.page.getByLabel("Text for the session").fill("stty size");
+  await viewer.page.getByLabel("Send with Enter").click();
+  await viewer.shows(/^\d+ \d+$/m);
+  const taken = await size();
+  expect(taken.cols).toBeLessThan(60);
+  expect(await viewer.screen()).toContain(`${taken.rows} ${taken.cols}`);
+  // Nothing of it is beside the screen.
+  const wide = await viewer.page
+    .locator(".terminal-box")
+    .evaluate((box) => box.scrollWidth - box.clientWidth);
+  expect(wide).toBeLessThanOrEqual(0);
+  await viewer.page.getByRole("button", { name: "All sessions" }).click();
+  await viewer.until(
+    "its own size",
+    async () => (await size()).cols === own.cols && (await size()).rows === own.rows,
+  );
+  expect(viewer.complaints).toEqual([]);
+});
+
+test("on a phone, text is written in a field, keys are on a bar, and every target is large enough", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!, PHONE);
+  const { page } = viewer;
+  await viewer.enterCode(code);
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  await page.locator(".xterm-screen").tap();
+  const field = page.getByLabel("Text for the session");
+  await viewer.until("the field's focus", () =>
+    field.evaluate((element) => element.ownerDocument.activeElement === element),
+  );
+  await page.keyboard.type("echo one$((1+1))");
+  await page.keyboard.press("Enter");
+  await viewer.shows("one2");
+  expect(await field.inputValue()).toBe("");
+  await page.keyboard.type("sleep 1000");
+  await page.keyboard.press("Enter");
+  await viewer.shows("sleep 1000");
+  await page.getByRole("button", { name: "Control C, interrupt" }).tap();
+  await viewer.shows("^C");
+  await page.getByRole("button", { name: "Arrow up" }).tap();
+  await viewer.shows(/\$ sleep 1000$/m);
+  await page.getByRole("button", { name: "Ctrl, for the next key" }).tap();
+  await field.focus();
+  await page.keyboard.type("u");
+  await viewer.until("an empty line", async () =>
+    (await viewer.rows()).filter(Boolean).at(-1)!.endsWith("$"),
+  );
+  const small = await page.locator("button:visible, a:visible").evaluateAll((targets) =>
+    targets.flatMap((target) => {
+      const { width, height } = target.getBoundingClientRect();
+      return width < 44 || height < 44
+        ? [`${target.getAttribute("aria-label") ?? target.textContent}: ${width}x${height}`]
+        : [];
+    }),
+  );
+  expect(small).toEqual([]);
+  expect(viewer.complaints).toEqual([]);
+});
+
+test("what a keyboard composes is sent once, when it is committed", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", "cat");
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!, PHONE);
+  await viewer.enterCode(code);
+  await viewer.openSession("demo");
+  const field = viewer.page.getByLabel("Text for the session");
+  await field.focus();
+  const keyboard = await viewer.context.newCDPSession(viewer.page);
+  for (const text of ["n", "ni", "にほ", "日本"])
+    await keyboard.send("Input.imeSetComposition", {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    });
+  // Enter while composing belongs to the keyboard.
+  await field.dispatchEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true });
+  await keyboard.send("Input.insertText", { text: "日本" });
+  expect(await field.inputValue()).toBe("日本");
+  expect(await viewer.screen()).not.toContain("日");
+  await field.press("Enter");
+  await viewer.shows(/^日 ?本 ?\n日 ?本/m);
+  expect((await viewer.screen()).match(/日/g)).toHaveLength(2);
+});
+
+test("a link asks before it goes to a machine that is new here, leaves no trace in the address, and works once", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const shown = JSON.parse(await remiOk(home, ["code", "--link", "--json"])) as {
+    link: string;
+    fingerprint: string;
+  };
+  await using viewer = await Viewer.open(browser, shown.link);
+  const { page } = viewer;
+  await page.getByText(shown.fingerprint).waitFor();
+  expect(page.url()).not.toContain("#");
+  expect(await page.evaluate("history.length")).toBeLessThanOrEqual(2);
+  await page.getByRole("button", { name: "Connect" }).click();
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  await viewer.type("echo by-$((1+1))-link\n");
+  await viewer.shows("by-2-link");
+  await page.reload();
+  await viewer.shows("by-2-link");
+  await using stranger = await Viewer.open(browser, shown.link);
+  await stranger.page.getByText("This access has ended").waitFor();
+  expect(viewer.complaints).toEqual([]);
+});
+
+test("the same through a relay of its own, started separately", async () => {
+  await using home = makeHome();
+  const relay = Bun.spawn(remiCommand("relay", "--listen", "127.0.0.1:0"), {
+    env: home.env,
+    cwd: home.root,
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  try {
+    const reader = relay.stdout.getReader();
+    const url = new TextDecoder().decode((await reader.read()).value).trim();
+    await startSession(home, "demo", ...shell);
+    const { code } = await showCode(home, "--signaling-url", url);
+    await using viewer = await Viewer.open(browser, url.replace(/^ws/, "http").replace(/connect$/, ""));
+    await viewer.enterCode(code);
+    await viewer.openSession("demo");
+    await viewer.shows("$");
+    await viewer.type("echo relayed-$((1+1))\n");
+    await viewer.shows("relayed-2");
+    expect(viewer.complaints).toEqual([]);
+  } finally {
+    relay.kill();
+    await relay.exited;
+  }
+});
+
+test("a view-only link shows the session and has nothing to type with", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  await remiOk(home, ["send", "demo", "echo shown-$((1+1))", "--enter"]);
+  const { link } = await share(home, "demo", "--read-only");
+  await using viewer = await Viewer.open(browser, link, PHONE);
+  await viewer.page.getByRole("button", { name: "Connect" }).click();
+  // One session: it is opened at once.
+  await viewer.shows("shown-2");
+  await viewer.page.getByText("view only").waitFor();
+  expect(await viewer.page.getByLabel("Text for the session").count()).toBe(0);
+  await viewer.type("echo typed\n");
+  await remiOk(home, ["send", "demo", "echo after-$((1+1))", "--enter"]);
+  await viewer.shows("after-2");
+  expect(await viewer.screen()).not.toContain("typed");
+});
