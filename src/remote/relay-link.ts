@@ -110,6 +110,7 @@ export class RelayLink {
     this.#stopped = true;
     if (this.#ticking) clearInterval(this.#ticking);
     if (this.#retry) clearTimeout(this.#retry);
+    this.#retry = null;
     this.#drop("stopped", 1000);
   }
 

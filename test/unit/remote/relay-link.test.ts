@@ -1,0 +1,168 @@
+// The daemon's line to a relay, against relays that say and do what a real one does not. Real sockets on free ports.
+
+import { afterEach, expect, test } from "bun:test";
+import type { Server, ServerWebSocket } from "bun";
+import { identityFromSeed } from "../../../src/crypto/identity.ts";
+import { loadSodium } from "../../../src/crypto/sodium.ts";
+import { RelayLink, type RelayLinkEvents } from "../../../src/remote/relay-link.ts";
+
+const sodium = await loadSodium();
+const key = identityFromSeed(sodium, new Uint8Array(32).fill(5));
+const NONCE = Buffer.alloc(32, 1).toString("base64url");
+const HELLO = {
+  t: "hello",
+  v: 1,
+  nonce: NONCE,
+  auth: "none",
+  limits: { payload: 16_444, rooms: 8, channels: 16 },
+};
+const REGISTERED = { t: "registered", rid: "A".repeat(22), rooms: ["ABCD"] };
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+/** A link to a relay that does what `relay` says; what the link tells, and what the relay hears. */
+function linked(relay: (ws: ServerWebSocket<undefined>, message: Record<string, unknown> | null) => void) {
+  const told: string[] = [];
+  const heard: Record<string, unknown>[] = [];
+  const waiters: { fits: () => boolean; resolve: () => void }[] = [];
+  const look = () => {
+    for (const waiter of waiters) if (waiter.fits()) waiter.resolve();
+  };
+  const tell = (text: string) => {
+    told.push(text);
+    look();
+  };
+  const server: Server<undefined> = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: (request, server) => (server.upgrade(request) ? undefined : new Response()),
+    websocket: {
+      maxPayloadLength: 1 << 28,
+      open: (ws) => relay(ws, null),
+      message: (ws, message) => {
+        if (typeof message !== "string") return;
+        const json = JSON.parse(message);
+        heard.push(json);
+        relay(ws, json);
+        look();
+      },
+    },
+  });
+  const events: RelayLinkEvents = {
+    opened: (ch, by) => tell(`opened ${ch} ${by}`),
+    message: (ch, payload) => tell(`message ${ch} ${Buffer.from(payload).toString("hex")}`),
+    closed: (ch) => tell(`closed ${ch}`),
+    registered: (rooms) => tell(`registered ${rooms.join(" ")}`),
+    taken: (rooms) => tell(`taken ${rooms.join(" ")}`),
+    lost: () => tell("lost"),
+    failed: () => tell("failed"),
+  };
+  const origin = `ws://127.0.0.1:${server.port}`;
+  const log = { info() {}, warn() {}, error() {}, dropped: 0 };
+  const link = new RelayLink({ url: `${origin}/connect`, origin, key, sodium, log, events });
+  link.setRooms({ all: ["ABCD"], keep: [] });
+  link.start();
+  stops.push(
+    () => server.stop(true),
+    () => link.stop(),
+  );
+  const until = (fits: () => boolean) =>
+    fits() ? Promise.resolve() : new Promise<void>((resolve) => waiters.push({ fits, resolve }));
+  return { link, told, heard, until };
+}
+
+const say = (ws: ServerWebSocket<undefined>, message: object) => void ws.send(JSON.stringify(message));
+
+/** Registers, and then does the rest. */
+const honest =
+  (rest: (ws: ServerWebSocket<undefined>) => void) =>
+  (ws: ServerWebSocket<undefined>, message: Record<string, unknown> | null) => {
+    if (message === null) say(ws, HELLO);
+    else if (message.t === "register") {
+      say(ws, REGISTERED);
+      rest(ws);
+    }
+  };
+
+test("it registers, carries channels that were opened, and no others", async () => {
+  const { link, told, heard, until } = linked(
+    honest((ws) => {
+      say(ws, { t: "open", ch: 7, by: "ABCD" });
+      say(ws, { t: "open", ch: 7, by: "ABCD" });
+      ws.send(Uint8Array.of(0, 0, 0, 7, 0xaa));
+      ws.send(Uint8Array.of(0, 0, 0, 8, 0xbb));
+      ws.send(Uint8Array.of(0, 0, 0, 7));
+      ws.send(Uint8Array.of(0));
+      say(ws, { t: "of-the-future" });
+      say(ws, { t: "close", ch: 7, why: "gone" });
+      say(ws, { t: "close", ch: 9, why: "gone" });
+      say(ws, { t: "ping" });
+    }),
+  );
+  await until(() => heard.some(({ t }) => t === "pong"));
+  expect(told).toEqual(["registered ABCD", "opened 7 ABCD", "message 7 aa", "closed 7"]);
+  expect(link.isUp).toBe(true);
+  expect(link.send(7, Uint8Array.of(1))).toBe(false);
+});
+
+test("rooms are added and dropped on the live line, and letters that are taken are told once", async () => {
+  const { link, told, heard, until } = linked(
+    honest((ws) => say(ws, { t: "error", code: "room_taken", rooms: ["ABCD"] })),
+  );
+  await until(() => told.includes("taken ABCD"));
+  link.forget(["ABCD"]);
+  link.setRooms({ all: ["EFGH", "JKMN"], keep: ["JKMN"] });
+  await until(() => heard.some(({ t }) => t === "rooms"));
+  link.setRooms({ all: ["JKMN"], keep: ["JKMN"] });
+  await until(() => heard.filter(({ t }) => t === "rooms").length === 2);
+  expect(heard.filter(({ t }) => t === "rooms")).toEqual([
+    { t: "rooms", add: ["EFGH", "JKMN"], drop: [], keep: ["JKMN"] },
+    { t: "rooms", add: [], drop: ["EFGH"], keep: [] },
+  ]);
+});
+
+test("no more rooms are asked for than a relay gives", async () => {
+  const { link, heard, until } = linked(honest(() => {}));
+  const rooms = Array.from("ABCDEFGHJK", (letter) => letter.repeat(4));
+  await until(() => heard.some(({ t }) => t === "register"));
+  link.setRooms({ all: rooms, keep: [] });
+  await until(() => heard.some(({ t }) => t === "rooms"));
+  expect((heard.at(-1)!.add as string[]).length).toBe(8);
+});
+
+type Misdeed = (ws: ServerWebSocket<undefined>) => void;
+const MISDEEDS: readonly (readonly [string, Misdeed])[] = [
+  ["a frame past the bound", (ws) => void ws.send(new Uint8Array(16_449))],
+  ["megabytes of it", (ws) => void ws.send(new Uint8Array(64 * 1024 * 1024))],
+  ["text that is no message", (ws) => void ws.send("{")],
+  ["a message past its bound", (ws) => void ws.send(`{"t":"ping","x":"${"x".repeat(5_000)}"}`)],
+  ["a bad field", (ws) => say(ws, { t: "open", ch: -1, by: "rid" })],
+  ["its end", (ws) => ws.terminate()],
+];
+
+test.each(MISDEEDS)("%s ends the line, which comes back", async (_, misdeed) => {
+  let first = true;
+  const { told, until } = linked(
+    honest((ws) => {
+      if (first) misdeed(ws);
+      first = false;
+    }),
+  );
+  await until(() => told.filter((text) => text === "registered ABCD").length === 2);
+  expect(told).toEqual(["registered ABCD", "lost", "failed", "registered ABCD"]);
+});
+
+test("a relay that is not there is tried again, and at once when somebody waits", async () => {
+  const { link, told, until } = linked(honest((ws) => ws.terminate()));
+  await until(() => told.includes("failed"));
+  link.hurry();
+  await until(() => told.filter((text) => text === "failed").length === 2);
+  link.stop();
+  const before = told.length;
+  link.hurry();
+  await Bun.sleep(0);
+  expect(told.length).toBe(before);
+});
