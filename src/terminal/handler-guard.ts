@@ -9,8 +9,11 @@ export interface GuardCallbacks {
   readonly noticed: () => void;
 }
 
-/** Final bytes of CSI sequences that change none of those; all others are noticed. */
-const QUIET_CSI_FINALS = "@ABCDEFGHIJKLMPSTXZ`abdefmns}~";
+/**
+ * Final bytes of CSI sequences that change none of those when nothing stands before them (`CSI > m` is a mode of the
+ * keyboard); all others are noticed.
+ */
+const QUIET_CSI_FINALS = "@ABCDEFGHIJKLMPSTXZ`abdefmns";
 /** OSC numbers that change colours. */
 const NOTICED_OSC = new Set([4, 104]);
 
@@ -19,7 +22,8 @@ export function guardHandlers(core: Core, callbacks: GuardCallbacks): void {
   const parser = core._inputHandler._parser;
   const csi = parser._csiHandlers;
   for (const key in csi) {
-    const isQuiet = QUIET_CSI_FINALS.includes(String.fromCharCode(Number(key) & 0xff));
+    const isPlain = Number(key) <= 0xff;
+    const isQuiet = isPlain && QUIET_CSI_FINALS.includes(String.fromCharCode(Number(key)));
     csi[key] = csi[key]!.map((inner) => guarded(inner, callbacks, !isQuiet));
   }
   const escapes = parser._escHandlers;
