@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Ending } from "../../src/client/session-follower.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { killServer, sessionId, startSession } from "../support/processes.ts";
+import { RelayDouble } from "../support/relay-double.ts";
 import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remiOk } from "../support/remi.ts";
 import {
@@ -161,4 +162,21 @@ test("a client whose access was revoked ends and says why", async () => {
   await painted.shows("READY");
   await codeState(host, "api", "--refresh");
   expect(await ended.promise).toEqual({ kind: "gone", why: "the host has revoked this access" });
+});
+
+test("who takes longer to confirm a host than it waits is let in all the same, by the link's one use", async () => {
+  await using relay = new RelayDouble();
+  await startSession(host, "api", ["sh", "-c", "echo READY; exec cat"]);
+  const { link } = await shownCode(host, relay.url, "api", "--link");
+  let asked = 0;
+  const connected = await connectWith(client, relay.url, link!, {
+    confirm: async () => {
+      asked++;
+      await eventually("the host's patience to end", () => relay.channels.length === 0);
+      return true;
+    },
+  });
+  expect([connected.ok, asked]).toEqual([true, 1]);
+  if (connected.ok) await connected.line.close();
+  expect((await connectWith(client, relay.url, link!)).ok).toBe(false);
 });

@@ -1,7 +1,7 @@
 // `remi connect`: a terminal on one machine at a session of another, through a relay that was started by itself.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, hasExited, startSession } from "../support/processes.ts";
@@ -277,4 +277,33 @@ test("a share that is read-only shows and types nothing", async () => {
   run.type("\x02d");
   expect(await run.exited).toBe(0);
   expect(await cols()).toBe(before);
+});
+
+test("a host with another key than before is a hard stop, until its user forgets it", async () => {
+  await startSession(host, "api", SHELL);
+  const leaves = async (run: TerminalRun) => {
+    await run.shows("READY");
+    run.type("\x02d");
+    expect(await run.exited).toBe(0);
+  };
+  await using first = connect((await shownCode(host, relay.url, "api")).code);
+  await leaves(first);
+  const path = join(client.home, "known-hosts.json");
+  const known = JSON.parse(readFileSync(path, "utf8")) as { hosts: { hostPk: string; name: string }[] };
+  known.hosts[0]!.hostPk = "A".repeat(43);
+  writeFileSync(path, JSON.stringify(known));
+  // By a code, which says nothing of the host, and by a link, which names it.
+  await using byCode = connect((await shownCode(host, relay.url, "api")).code);
+  await byCode.shows("the host shows another key");
+  expect(await byCode.exited).toBe(1);
+  const { link } = await shownCode(host, relay.url, "api", "--link");
+  await using byLink = connect();
+  await byLink.shows("Code or link:");
+  byLink.type(`${link}\r`);
+  await byLink.shows("the host shows another key");
+  expect(await byLink.exited).toBe(1);
+  expect((await remi(client, ["connect", "--forget", "nobody"])).code).toBe(1);
+  await remiOk(client, ["connect", "--forget", known.hosts[0]!.name]);
+  await using again = connect((await shownCode(host, relay.url, "api")).code);
+  await leaves(again);
 });

@@ -63,7 +63,8 @@ export function chooseRelay(
       message:
         "it is not known which relay leads there; give --relay wss://HOST/connect, or set signaling_url.",
     };
-  const withPath = url.replace(/^(wss?:\/\/[^/?#]+)\/?$/i, "$1/connect").replace(/^http(?=s?:)/i, "ws");
+  const socket = url.replace(/^http(?=s?:)/i, "ws");
+  const withPath = socket.replace(/^(wss?:\/\/[^/?#]+)\/?$/i, "$1/connect");
   const checked = checkSignalingUrl(withPath);
   return checked.ok ? checked : { ok: false, message: `${checked.message}.` };
 }

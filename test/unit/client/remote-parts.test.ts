@@ -1,0 +1,184 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { InputOutbox } from "../../../src/client/input-outbox.ts";
+import { chooseSession, numbered, picked } from "../../../src/client/remote/choose-session.ts";
+import { classify, Pauses } from "../../../src/client/remote/coming-back.ts";
+import { failureSentence } from "../../../src/client/remote/connect-text.ts";
+import { type Answer, shownAnswer, typeAnswer } from "../../../src/client/remote/prompt.ts";
+import type { ClientEnd } from "../../../src/crypto/client-states.ts";
+import type { SessionInfo } from "../../../src/protocol/session-info.ts";
+
+const info = (name: string, more: Partial<SessionInfo> = {}): SessionInfo => ({
+  id: `id${name}`.toLowerCase().replace(/[^a-z0-9]/g, ""),
+  name,
+  state: "idle",
+  reason: "",
+  stateSince: 0,
+  exitCode: null,
+  signal: null,
+  pid: 1,
+  command: ["sh"],
+  cwd: "/",
+  cols: 80,
+  rows: 24,
+  clients: 0,
+  createdAt: 0,
+  lastOutputAt: null,
+  title: "",
+  ...more,
+});
+
+describe("pauses", () => {
+  test("double from half a second to half a minute, a fifth more or less", () => {
+    const middle = new Pauses(undefined, () => 0.5);
+    const pauses = Array.from({ length: 9 }, () => middle.next());
+    expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+    middle.reset();
+    expect(middle.next()).toBe(500);
+    expect(new Pauses(undefined, () => 0).next()).toBe(400);
+    expect(new Pauses(undefined, () => 1).next()).toBe(600);
+  });
+
+  test("are as long as the relay asks for, once", () => {
+    const pauses = new Pauses(undefined, () => 0.5);
+    pauses.atLeast(60_000);
+    expect([pauses.next(), pauses.next()]).toEqual([60_000, 1_000]);
+  });
+});
+
+test("an end that anyone may forge is tried again; what the host itself said, sealed, is final", () => {
+  const kinds = (...ends: ClientEnd[]) => ends.map((end) => classify(end).kind);
+  const again = kinds(
+    "lost",
+    "integrity",
+    "protocol_error",
+    "unproven",
+    "timeout",
+    "busy",
+    "internal",
+    "malformed",
+  );
+  expect(new Set(again)).toEqual(new Set(["again"]));
+  expect(new Set(kinds({ peer: "shutdown" }, { peer: "timeout" }))).toEqual(new Set(["again"]));
+  expect(new Set(kinds("unknown_credential", "locked", "auth", "denied"))).toEqual(new Set(["refused"]));
+  const over = kinds(
+    "host_changed",
+    { peer: "revoked" },
+    { peer: "denied" },
+    { peer: "replaced" },
+    { peer: "new" },
+  );
+  expect(new Set(over)).toEqual(new Set(["over"]));
+});
+
+describe("an answer on the terminal", () => {
+  const type = (...typed: string[]) =>
+    typed.reduce<Answer>((answer, text) => typeAnswer(answer, text), { text: "", done: null });
+
+  test("is edited with backspace and Ctrl-U, ended with Enter, given up with Ctrl-C or Ctrl-D", () => {
+    expect(type("ab\x7fc", "\r")).toEqual({ text: "ac", done: true });
+    expect(type("abc\x15d\n")).toEqual({ text: "d", done: true });
+    expect(type("abc\x03")).toEqual({ text: "", done: false });
+    expect(type("\x04")).toEqual({ text: "", done: false });
+    expect(type("a\x04b\r")).toEqual({ text: "ab", done: true });
+    expect(type("\x1b[Aa\x1bOPb\x1b[1;5Cc")).toEqual({ text: "abc", done: null });
+  });
+
+  test("never holds control characters, and is bounded", () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: "binary" })), (pieces) => {
+        const { text } = type(...pieces);
+        expect(text).not.toMatch(/[\u0000-\u001f\u007f]/);
+        expect(text.length).toBeLessThanOrEqual(4_097);
+      }),
+    );
+  });
+
+  test("is not shown when it is a link", () => {
+    expect(shownAnswer("KQTB-4827")).toBe("KQTB-4827");
+    expect(shownAnswer("https://h/#1abc")).toBe("(15 characters)");
+    expect(shownAnswer("x".repeat(80))).toBe("(80 characters)");
+  });
+});
+
+describe("the session", () => {
+  const [api, web, old] = [info("api"), info("web"), info("old", { state: "exited" })];
+
+  test("is the one that the access is for, the named, the only one, or asked for", () => {
+    expect(chooseSession([api, web], api.id, undefined)).toMatchObject({ info: api });
+    expect(chooseSession([api, web], undefined, "w")).toMatchObject({ info: web });
+    expect(chooseSession([api, old], undefined, undefined)).toMatchObject({ info: api });
+    expect(chooseSession([api, web, old], undefined, undefined)).toEqual({
+      kind: "ask",
+      sessions: [api, web],
+    });
+    expect(chooseSession([api], undefined, "x\x1b[2J")).toEqual({
+      kind: "none",
+      message: "there is no session 'x[2J' on that host, or this access is not for it.",
+    });
+    expect(chooseSession([old], undefined, undefined)).toMatchObject({ kind: "none" });
+    expect(chooseSession([info("ab"), info("ac")], undefined, "a")).toMatchObject({ kind: "none" });
+  });
+
+  test("is picked by number, name or beginning; what programs named shows no escape", () => {
+    expect(picked([api, web], "2")).toBe(web);
+    expect(picked([api, web], "ap")).toBe(api);
+    expect(picked([api, web], "3")).toBeNull();
+    expect(picked([api, web], "")).toBeNull();
+    expect(numbered([info("a", { command: ["\x1b]0;x\x07"] })])).not.toContain("\x1b");
+  });
+});
+
+describe("input that waits", () => {
+  const bytes = Buffer.from("x");
+
+  test("is dated when it is sent, unless a link broke before", () => {
+    const outbox = new InputOutbox();
+    outbox.add(bytes, 10);
+    outbox.resend(0);
+    outbox.add(bytes, 20);
+    expect([...outbox.take(100)].map(({ at }) => at)).toEqual([10, 100]);
+    outbox.add(bytes, 110);
+    outbox.unlink();
+    outbox.add(bytes, 120);
+    outbox.resend(1);
+    expect([...outbox.take(200)].map(({ at }) => at)).toEqual([100, 110, 120]);
+  });
+
+  test("is given up by its age, from the oldest on", () => {
+    const outbox = new InputOutbox();
+    for (const at of [10, 20, 30]) outbox.add(bytes, at);
+    expect(outbox.expire(10)).toBe(false);
+    expect(outbox.expire(25)).toBe(true);
+    outbox.resend(0);
+    expect([...outbox.take()].map(({ cseq }) => cseq)).toEqual([3]);
+  });
+});
+
+test("every way to fail is one sentence without control characters", () => {
+  const ends: ClientEnd[] = [
+    ...([
+      "malformed",
+      "version",
+      "auth",
+      "locked",
+      "unknown_credential",
+      "busy",
+      "timeout",
+      "denied",
+    ] as const),
+    ...(["internal", "integrity", "protocol_error", "unproven", "host_changed", "lost"] as const),
+    { peer: "denied" },
+    { peer: "\x1b[2Jodd" },
+    { bye: "host_refused" },
+    { bye: "timeout" },
+  ];
+  const context = { kind: "code", relay: "wss://r", triesLeft: 1, knownHosts: "/k" } as const;
+  const sentences = ends.map((end) =>
+    failureSentence({ ok: false, kind: "ended", end, confirmed: null }, context),
+  );
+  const failure = { ok: false, reason: "unreachable", detail: "\x1b]0;x\x07", retryMs: 0 } as const;
+  sentences.push(failureSentence({ ok: false, kind: "relay", failure }, context));
+  for (const sentence of sentences) expect(sentence).toMatch(/^[^\u0000-\u001f]{10,}[.)]$/);
+  expect(sentences[ends.indexOf("unproven")]).toContain("one try left");
+});
