@@ -232,6 +232,8 @@ test("every wrong code at once gets three guesses between them, and 200 that bre
       }),
     );
   expect(ends['"auth"']).toBe(3);
-  expect(Object.keys(ends).sort()).toEqual(['"auth"', '"busy"', '"locked"']);
+  // Closed unheard when there are too many at once, made room for a newcomer, or refused: never let in.
+  const known = ['"auth"', '"busy"', '"locked"', '"lost"'];
+  expect(Object.keys(ends).filter((end) => !known.includes(end))).toEqual([]);
   expect(await showCode(home)).toMatchObject({ gate: "locked", wrongCodes: 3 });
 }, 120_000);
