@@ -33,10 +33,15 @@ export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 80
 /**
  * One browser for a file of tests. Without WebGL the terminal is drawn by elements, whose text tests can read.
  */
-export async function openBrowser(webgl = false): Promise<Browser> {
+export async function openBrowser(
+  options: { readonly webgl?: boolean; readonly args?: readonly string[] } = {},
+): Promise<Browser> {
   const executablePath = PLACES.find((path) => Bun.file(path).size > 0);
   if (!executablePath) throw new Error("the tests of the viewer need Chromium: apt-get install chromium");
-  return chromium.launch({ executablePath, args: webgl ? ARGS : [...ARGS, "--disable-3d-apis"] });
+  return chromium.launch({
+    executablePath,
+    args: [...ARGS, ...(options.webgl ? [] : ["--disable-3d-apis"]), ...(options.args ?? [])],
+  });
 }
 
 /** A page of a browser profile of its own. */

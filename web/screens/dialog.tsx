@@ -19,10 +19,15 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
     // A press outside of it; the keyboard has Escape.
     const onPress = (event: Event) => event.target === element && onClose();
     element.addEventListener("click", onPress);
-    return () => element.close();
+    element.addEventListener("close", onClose);
+    return () => {
+      // Its own end is told later, when another dialog may already be there.
+      element.removeEventListener("close", onClose);
+      element.close();
+    };
   }, []);
   return (
-    <dialog ref={dialog} class={wide ? "dialog wide" : "dialog"} aria-label={title} onClose={onClose}>
+    <dialog ref={dialog} class={wide ? "dialog wide" : "dialog"} aria-label={title}>
       <header class="dialog-head">
         <h1>{title}</h1>
         <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>

@@ -16,9 +16,8 @@ export type Ask =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "links"; readonly links: readonly string[] };
 
-/** Least time between two notices of a program, ms, and characters of one. */
+/** Least time between two notices of a program, ms; those between are not shown. */
 const NOTICE_INTERVAL_MS = 5_000;
-const NOTICE_LENGTH_MAX = 256;
 
 const utf8 = new TextEncoder();
 
@@ -54,7 +53,6 @@ export class SessionController {
         this.#tellLayout();
         model.say("Another client has taken the size of this session.");
       },
-      notice: (kind, text) => this.#notice(kind, text),
       say: (text) => model.say(text),
     });
   }
@@ -72,6 +70,7 @@ export class SessionController {
       paste: (text) => this.paste(text),
       link: (uri) => (this.ask.value = { kind: "link", uri }),
       clipboard: (base64) => this.#clipboard(base64),
+      notice: (text) => this.#notice(text),
       tap: () => this.ask.value ?? this.onTap(),
       laidOut: () => this.#tellLayout(),
     });
@@ -158,12 +157,11 @@ export class SessionController {
   }
 
   /** Never shown as anything but text, and not more often than a person can read. */
-  #notice(kind: string, text: string): void {
-    if (!kind.startsWith("osc") || text === "") return;
+  #notice(text: string): void {
     const now = performance.now();
     if (now - this.#noticedAt < NOTICE_INTERVAL_MS) return;
     this.#noticedAt = now;
-    this.model.say(`${this.stream.info.value?.name ?? "Session"}: ${text.slice(0, NOTICE_LENGTH_MAX)}`);
+    this.model.say(`${this.stream.info.value?.name ?? "Session"}: ${text}`);
   }
 
   /** A program asked to set the clipboard: refused, or shown with a button, since only a person may do it. */

@@ -24,7 +24,6 @@ export interface SessionStreamEvents {
   size(size: Cells): void;
   /** Another client has taken the size while this one had it. */
   sizeTaken(): void;
-  notice(kind: string, text: string): void;
   /** For the person. */
   say(text: string): void;
 }
@@ -234,8 +233,6 @@ export class SessionStream implements StreamSide {
         return this.connection.sessions.put(message.info);
       case "size":
         return this.#onSize(message);
-      case "notice":
-        return this.events.notice(message.kind, printable(message.text));
       case "exit":
         this.phase.value = { phase: "exited", words: exitWords(message.exitCode, message.signal) };
         return;

@@ -1,5 +1,5 @@
-// Which operating system commands (OSC) reach the terminal: colours, and links to the web. Titles, names, notices and
-// working directories come from the host, already cleaned; the rest has no business here. Pure.
+// Which operating system commands (OSC) reach the terminal: colours, and links to the web. Titles, names and working
+// directories come from the host, already cleaned; the rest has no business here. Pure.
 
 import { printable } from "../../src/protocol/frames.ts";
 
@@ -13,9 +13,14 @@ export const LINKS_MAX = 4_096;
 /** Colour commands: 4 palette, 10-12 foreground, background, cursor; 1xx resets. With `?` they ask. */
 const COLORS = /^(?:4|10|11|12|104|110|111|112)(?:;[0-9A-Za-z#:/;,. -]*)?$/;
 
+/** Characters of a notification. */
+const NOTICE_LENGTH_MAX = 256;
+
 export interface OscSink {
   /** A program wants to set the clipboard. The text is base64 as it came, not checked. */
   clipboard?(base64: string): void;
+  /** A program wants to say something to the person: cleaned and cut. */
+  notice?(text: string): void;
 }
 
 export class OscRules {
@@ -36,6 +41,8 @@ export class OscRules {
       if (base64 !== "?" && base64 !== "") this.sink.clipboard?.(base64);
       return null;
     }
+    const notice = noticeOf(body);
+    if (notice) this.sink.notice?.(notice);
     return COLORS.test(body) && body.length <= 1_024 ? body : null;
   }
 
@@ -52,6 +59,13 @@ export class OscRules {
     }
     return id === "" ? `8;;${uri}` : `8;id=${id};${uri}`;
   }
+}
+
+/** The text of a notification: OSC 9, OSC 777 and the plain form of OSC 99. Others of these are no notifications. */
+function noticeOf(body: string): string {
+  const [, simple, titled, kitty] =
+    /^(?:9;(?!\d+(?:;|$))(.*)|777;notify;(.*)|99;[^;]*;(.*))$/s.exec(body.slice(0, 2_048)) ?? [];
+  return printable(simple ?? titled?.replace(";", ": ") ?? kitty ?? "", NOTICE_LENGTH_MAX).trim();
 }
 
 /** Whether an address may be offered to be opened: to the web, of bounded length, with nothing hidden in it. */

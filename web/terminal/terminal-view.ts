@@ -41,6 +41,8 @@ export interface TerminalViewEvents {
   /** A link was clicked. It is not opened. */
   link(uri: string): void;
   clipboard(base64: string): void;
+  /** A program wants to say something. */
+  notice(text: string): void;
   tap(): void;
   /** What is seen, and how, has changed. */
   laidOut(): void;
@@ -66,7 +68,7 @@ export class TerminalView {
   ) {
     this.terminal = new Terminal(this.#options());
     const { terminal } = this;
-    this.#clamp = new OutputClamp(() => terminal, { clipboard: (base64) => events.clipboard(base64) });
+    this.#clamp = new OutputClamp(() => terminal, events);
     this.search = new TerminalSearch(terminal);
     swallowQueries(terminal);
     terminal.loadAddon(new UnicodeGraphemesAddon());

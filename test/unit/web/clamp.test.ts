@@ -110,6 +110,22 @@ test("a text for the clipboard is handed over and not passed on; a question is n
   expect(offered).toEqual(["aGVsbG8="]);
 });
 
+test("notifications are handed over as short plain text, and what only looks like one is not", () => {
+  const said: string[] = [];
+  const clamp = new OutputClamp(() => SCREEN, { notice: (text) => said.push(text) });
+  const sequences = [
+    "9;done",
+    "777;notify;build;done",
+    "99;i=1;hello",
+    "9;4;1;50",
+    "9;",
+    "777;other;x",
+    `9;${"a\u202e".repeat(500)}`,
+  ];
+  expect(clamped(sequences.map((body) => `\x1b]${body}\x07`).join(""), clamp)).toBe("");
+  expect(said).toEqual(["done", "build: done", "hello", "a".repeat(256)]);
+});
+
 const PIECES = fc.constantFrom(
   "\x1b",
   "\x1b[",
