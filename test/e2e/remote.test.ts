@@ -84,7 +84,9 @@ test("a client that does not read is sent no more than it granted, and a screen 
   using remote = await TestRemote.connect(signalingUrl, { by: { code }, credit: false });
   remote.send({ kind: "credit", bytes: 65_536 });
   const stream = await remote.attach(id);
-  remote.type("yes 0123456789012345678901234567890123456789 | head -c 6000000; echo; echo the-$((1+1))-end\n");
+  remote.type(
+    "yes 0123456789012345678901234567890123456789 | head -c 6000000; echo; echo the-$((1+1))-end\n",
+  );
   await remiOk(home, ["wait", "demo", "--for", "/the-2-end/"]);
   expect(stream.bytes).toBeLessThanOrEqual(65_536);
   remote.send({ kind: "credit", bytes: 500_000 });
