@@ -138,6 +138,8 @@ async function attach(clean: readonly string[]): Promise<number> {
 
 interface Way {
   readonly name: string;
+  /** The client can do nothing any more. */
+  readonly kills?: true;
   leave(pid: number): Promise<void> | void;
 }
 
@@ -153,7 +155,7 @@ const WAYS: readonly Way[] = [
   { name: "SIGHUP", leave: (pid) => void process.kill(pid, "SIGHUP") },
   { name: "SIGINT", leave: (pid) => void process.kill(pid, "SIGINT") },
   { name: "SIGQUIT", leave: (pid) => void process.kill(pid, "SIGQUIT") },
-  { name: "kill -9 of the client", leave: (pid) => void process.kill(pid, "SIGKILL") },
+  { name: "kill -9 of the client", kills: true, leave: (pid) => void process.kill(pid, "SIGKILL") },
   { name: "the program's end", leave: () => shell.type("x") },
   {
     name: "kill -9 of the host",
@@ -165,11 +167,13 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-async function expectClean(before: readonly string[], isStopped = false): Promise<void> {
-  await shell.prompt();
-  if (!isStopped) await shell.unwatched();
-  // A shell that got its terminal back before a killed client's keeper had done its work prompts anew.
-  await shell.run(":");
+async function expectClean(
+  before: readonly string[],
+  how: "left" | "killed" | "stopped" = "left",
+): Promise<void> {
+  if (how === "killed") await shell.promptAfterKill();
+  else await shell.prompt();
+  if (how === "left") await shell.unwatched();
   expect(await shell.state()).toEqual([...before]);
   await shell.run("echo the shell goes $((1 + 1))");
   expect(shell.screen()).toContain("the shell goes 2");
@@ -182,7 +186,7 @@ describe("everything at once is undone by", () => {
       await startSet(EVERYTHING);
       const pid = await attach(leftovers(shell));
       await way.leave(pid);
-      await expectClean(before);
+      await expectClean(before, way.kills ? "killed" : "left");
     });
 
   test("a stop (SIGTSTP), and is set again when it goes on", async () => {
@@ -193,7 +197,7 @@ describe("everything at once is undone by", () => {
     const set = leftovers(shell);
     for (let i = 0; i < 2; i++) {
       process.kill(pid, "SIGTSTP");
-      await expectClean(before, true);
+      await expectClean(before, "stopped");
       shell.type("fg\r");
       await shell.until("the session again", () => leftovers(shell).join() === set.join());
       await shell.shows("SET");
@@ -211,7 +215,7 @@ describe("everything at once is undone by", () => {
       const pid = await shell.remi("attach", "s");
       await shell.shows("\u00b7".repeat(20));
       await way.leave(pid);
-      await expectClean(before);
+      await expectClean(before, way.kills ? "killed" : "left");
       await shell.run("clear");
     }
   });
@@ -233,7 +237,7 @@ describe("each mode alone is undone", () => {
       const pid = await shell.remi("attach", "s");
       await shell.shows("SET");
       process.kill(pid, "SIGKILL");
-      await expectClean(before);
+      await expectClean(before, "killed");
       await shell.remi("attach", "s");
       await shell.shows("SET");
       shell.type("x");

@@ -13,6 +13,7 @@ const PROMPT = /<(\d+)>\$ [ \u00b7]*$/;
 export class Shell extends OuterTerminal {
   readonly #home: TestHome;
   #prompts = 0;
+  #marks = 0;
 
   private constructor(home: TestHome) {
     super(["bash", "--norc", "--noprofile", "-i"], {
@@ -34,6 +35,19 @@ export class Shell extends OuterTerminal {
   /** Waits for a prompt that was not there before. */
   async prompt(): Promise<void> {
     await this.until(`a prompt after ${this.#prompts}`, () => this.#lastPrompt() > this.#prompts);
+    this.#prompts = this.#lastPrompt();
+  }
+
+  /**
+   * Waits for a prompt after a client was killed: the first one may have been printed on the screen that its keeper
+   * then left.
+   */
+  async promptAfterKill(): Promise<void> {
+    await this.unwatched();
+    const mark = `again${++this.#marks}`;
+    this.type(`echo ${mark.slice(0, 2)}""${mark.slice(2)}\r`);
+    const isMark = (row: string) => row.replace(/[ \u00b7]+$/, "") === mark;
+    await this.until("the shell", () => this.rows().some(isMark) && this.#lastPrompt() > 0);
     this.#prompts = this.#lastPrompt();
   }
 
