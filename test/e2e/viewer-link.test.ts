@@ -1,0 +1,165 @@
+// The viewer's link: wrong codes, another client, a device that must be approved, and a relay that goes away and comes
+// back. The real viewer, relay and daemon, in a real browser.
+
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Browser } from "playwright-core";
+import { openBrowser, Viewer } from "../support/browser.ts";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { eventually, remiCommand, remiOk } from "../support/remi.ts";
+import { access, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+const shell = ["env", "PS1=$ ", "bash", "--norc"] as const;
+
+/** A relay in a process of its own, on a port that it can be given again. */
+async function relayProcess(home: TestHome, listen: string) {
+  const child = Bun.spawn(remiCommand("relay", "--listen", listen), {
+    env: home.env,
+    cwd: home.root,
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  const read = await child.stdout.getReader().read();
+  const url = new TextDecoder().decode(read.value).trim();
+  const end = async () => {
+    child.kill("SIGKILL");
+    await child.exited;
+  };
+  return { url, port: new URL(url).port, end, [Symbol.asyncDispose]: end };
+}
+
+test("wrong codes are counted down, and after three the machine takes no more until a local action", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!);
+  const wrong = wrongDigits(code);
+  for (const words of [
+    "Wrong code. Two tries left",
+    "Wrong code. One try left",
+    "That code is used up here",
+  ]) {
+    await viewer.enterCode(wrong);
+    await viewer.page.getByText(words).waitFor();
+  }
+  await viewer.enterCode(wrong);
+  await viewer.page.getByText("That code is used up here").waitFor();
+  await viewer.enterCode(code);
+  await viewer.page.getByText("The machine takes no codes now").waitFor();
+  const fresh = await showCode(home, "--refresh");
+  await viewer.enterCode(fresh.code);
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+});
+
+test("a code that nobody has, and a text that is no code", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!);
+  await viewer.enterCode(`${code.startsWith("A") ? "B" : "A"}${code.slice(1)}`);
+  await viewer.page.getByText("Nobody has that code").waitFor();
+  await viewer.enterCode("KQTL-4810");
+  await viewer.page.getByText("It has no I, L, O, 0 or 1").waitFor();
+});
+
+test("another client takes over; this one says so, and does not fight for it", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home);
+  await using first = await Viewer.open(browser, viewerUrl!);
+  await first.enterCode(code);
+  await first.openSession("demo");
+  await first.shows("$");
+  await using second = await Viewer.open(browser, viewerUrl!);
+  await second.enterCode(code);
+  await second.openSession("demo");
+  await second.shows("$");
+  await first.page.getByText("Another client took over").waitFor();
+  await second.type("echo still-$((1+1))\n");
+  await second.shows("still-2");
+  // Its key has ended with the other's coming: the way back is the code, which is good while somebody is there.
+  await first.page.getByRole("button", { name: "Take over" }).click();
+  await first.page.getByText("Type the code to take over").waitFor();
+  await first.enterCode(code);
+  // It is back where it was.
+  await first.shows("still-2");
+  await second.page.getByText("Another client took over").waitFor();
+});
+
+test("the relay dies and comes back: the same screen, and what was typed meanwhile, once", async () => {
+  await using home = makeHome();
+  const first = await relayProcess(home, "127.0.0.1:0");
+  await startSession(home, "demo", ...shell);
+  const { code } = await showCode(home, "--signaling-url", first.url);
+  await using viewer = await Viewer.open(browser, `http://127.0.0.1:${first.port}/`);
+  const { page } = viewer;
+  await viewer.enterCode(code);
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  await viewer.type("echo before-$((1+1))\n");
+  await viewer.shows("before-2");
+  await first.end();
+  await page.getByText("Link lost. The session goes on.").waitFor();
+  await viewer.type("echo during-$((1+1))\n");
+  await page.getByText("Not delivered yet").waitFor();
+  await remiOk(home, ["send", "demo", "echo unseen-$((1+1))", "--enter"]);
+  await using _ = await relayProcess(home, `127.0.0.1:${first.port}`);
+  await page.getByText("Link lost").waitFor({ state: "detached" });
+  await viewer.shows("unseen-2");
+  await viewer.shows("during-2");
+  await page.getByText("Not delivered yet").waitFor({ state: "detached" });
+  await viewer.type("echo after-$((1+1))\n");
+  await viewer.shows("after-2");
+  expect((await viewer.screen()).match(/^during-2$/gm)).toHaveLength(1);
+  expect((await viewer.screen()).match(/^before-2$/gm)).toHaveLength(1);
+}, 120_000);
+
+test("a machine with a permanent code lets a browser in once its fingerprint is approved, and then always", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home, "--permanent-code");
+  await using viewer = await Viewer.open(browser, viewerUrl!);
+  const { page } = viewer;
+  await viewer.enterCode(code);
+  await page.getByText("Waiting to be let in").waitFor();
+  const shown = (await page.locator(".fingerprint").textContent())!;
+  const waiting = await eventually(
+    "the waiting device",
+    async () => (await access(home)).waiting ?? undefined,
+  );
+  expect(JSON.stringify(waiting)).toContain(shown);
+  await remiOk(home, ["devices", "approve"]);
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  await page.reload();
+  await viewer.shows("$");
+  await page.getByRole("button", { name: "All sessions" }).click();
+  await page.getByRole("button", { name: "Leave this machine" }).click();
+  await page.getByRole("button", { name: "End access" }).click();
+  // The device is known: it may come back by what it kept.
+  await page.locator(".row-main").click();
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+});
+
+test("leaving keeps the way back, ending the access does not", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!);
+  const { page } = viewer;
+  await viewer.enterCode(code);
+  await page.getByRole("button", { name: "Leave this machine" }).click();
+  await page.getByRole("button", { name: "Leave", exact: true }).click();
+  await page.locator(".row-main").click();
+  await page.getByRole("button", { name: "Leave this machine" }).click();
+  await page.getByRole("button", { name: "End access" }).click();
+  await page.getByText("needs a new code").waitFor();
+  expect(await page.locator(".row-main").isDisabled()).toBe(true);
+});
