@@ -12,15 +12,17 @@ export interface AttachOptions {
   readonly colors?: OuterColors;
 }
 
-/** `remi attach` in a terminal of its own, once the session knows of it. */
+/** What every first picture of a session begins with. */
+const CLEARED = "\x1b[H\x1b[2J";
+
+/** `remi attach` in a terminal of its own, once the session has drawn on it. */
 export async function attached(
   home: TestHome,
   name: string,
   options: AttachOptions = {},
 ): Promise<OuterTerminal> {
-  const before = await clientsOf(home, name);
   const run = outer(home, ["attach", name, ...(options.flags ?? [])], options);
-  await eventually(`a client of ${name}`, async () => (await clientsOf(home, name)) > before);
+  await run.until(`the screen of ${name}`, () => Buffer.concat(run.raw).includes(CLEARED));
   return run;
 }
 
