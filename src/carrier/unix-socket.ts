@@ -11,6 +11,7 @@ import {
 } from "../protocol/frames.ts";
 import { LOCAL_FRAME_BYTES_MAX, LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 import { encodeWithLength, FrameSplitter } from "../protocol/splitter.ts";
+import { ByteQueue } from "./byte-queue.ts";
 
 /** Bytes that may wait for a peer that does not read. Senders stop at the first; past it the socket is closed. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
@@ -33,8 +34,7 @@ export interface FrameHandlers {
 export class FrameSocket {
   #socket: Socket<FrameSocket> | null = null;
   #splitter = new FrameSplitter(LOCAL_FRAME_BYTES_MAX);
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
+  readonly #waiting = new ByteQueue();
   #closed = false;
   #endWhenSent = false;
 
@@ -42,7 +42,7 @@ export class FrameSocket {
 
   /** Bytes that the kernel has not taken. */
   get waitingBytes(): number {
-    return this.#waitingBytes;
+    return this.#waiting.bytes;
   }
 
   get isOpen(): boolean {
@@ -53,7 +53,7 @@ export class FrameSocket {
   send(frame: Frame): boolean {
     if (this.#closed || this.#endWhenSent) return false;
     const small = frame.kind !== "control";
-    if (!small || this.#waitingBytes > 0) return this.#write(encodeWithLength(frame));
+    if (!small || this.#waiting.bytes > 0) return this.#write(encodeWithLength(frame));
     const bytes = frameBytes(frame);
     scratchView.setUint32(0, bytes);
     encodeFrameInto(frame, scratch, LENGTH_BYTES);
@@ -77,7 +77,7 @@ export class FrameSocket {
   /** Closes once everything queued has been sent. */
   end(): void {
     this.#endWhenSent = true;
-    if (this.#waitingBytes === 0) this.#socket?.end();
+    if (this.#waiting.bytes === 0) this.#socket?.end();
   }
 
   /** Closes now. */
@@ -104,15 +104,9 @@ export class FrameSocket {
 
   /** For the carrier's own wiring. */
   drained(): void {
-    while (this.#waiting.length > 0) {
-      const head = this.#waiting[0]!;
-      const written = Math.max(0, this.#socket?.write(head) ?? 0);
-      this.#waitingBytes -= written;
-      if (written < head.byteLength) {
-        this.#waiting[0] = head.subarray(written);
-        return;
-      }
-      this.#waiting.shift();
+    if (this.#waiting.bytes > 0) {
+      this.#waiting.take(Math.max(0, this.#socket?.write(this.#waiting.peek()) ?? 0));
+      if (this.#waiting.bytes > 0) return;
     }
     if (this.#endWhenSent) this.#socket?.end();
     else this.handlers.onDrain?.();
@@ -124,20 +118,17 @@ export class FrameSocket {
   }
 
   #write(bytes: Uint8Array): boolean {
-    const written = this.#waitingBytes > 0 ? 0 : Math.max(0, this.#socket?.write(bytes) ?? 0);
+    const written = this.#waiting.bytes > 0 ? 0 : Math.max(0, this.#socket?.write(bytes) ?? 0);
     if (written === bytes.byteLength) return true;
-    const rest = bytes.slice(written);
-    this.#waiting.push(rest);
-    this.#waitingBytes += rest.byteLength;
-    if (this.#waitingBytes > WAITING_BYTES_MAX) this.#fail("overflow");
+    this.#waiting.add(bytes.subarray(written));
+    if (this.#waiting.bytes > WAITING_BYTES_MAX) this.#fail("overflow");
     return false;
   }
 
   #fail(reason: "closed" | "malformed" | "overflow"): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+    this.#waiting.clear();
     this.#socket?.terminate();
     this.handlers.onClose(reason);
   }

@@ -21,6 +21,7 @@ import {
 import { capture } from "./capture.ts";
 import { describe } from "./describe.ts";
 import { EmulatorFeed } from "./emulator-feed.ts";
+import { FloodGarbage } from "./flood-garbage.ts";
 import { InputAcks } from "./input-acks.ts";
 import { Pacing } from "./pacing.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
@@ -43,6 +44,7 @@ export class Session implements SessionSide {
   readonly feed: EmulatorFeed;
   readonly #pty: Pty;
   readonly #input = new InputQueue();
+  readonly #garbage = new FloodGarbage();
   readonly #clients = new Set<AttachedClient>();
   readonly #acks = new InputAcks(this.#input, this.#clients, () => this.#pty.pendingBytes);
   readonly #pacing: Pacing;
@@ -345,6 +347,7 @@ export class Session implements SessionSide {
 
   #output(bytes: Uint8Array): void {
     this.ring.append(bytes);
+    this.#garbage.came(bytes.byteLength);
     this.#lastOutputAt = Date.now();
     for (const client of this.#clients) client.pump();
     this.#acks.afterOutput();
