@@ -44,8 +44,7 @@ export function Pairing({ model, fingerprint }: { model: Model; fingerprint: str
         </span>
         <h1>Waiting to be let in</h1>
         <p>
-          This machine lets in devices that it knows. At the machine, run <code>remi devices approve</code>{" "}
-          and compare:
+          At the machine, run <code>remi devices</code>, compare, and approve this browser:
         </p>
         <p class="fingerprint">{fingerprint}</p>
         <p class="hint">If the two differ, somebody is between you: do not approve.</p>
