@@ -50,6 +50,7 @@ export class AttachedClient {
   #snapshot: { seq: number; pieces: readonly Uint8Array[]; next: number } | null = null;
   #job: SnapshotJob | null = null;
   #withScrollback = false;
+  #hadSnapshot = false;
   #renderer: ViewRenderer | null = null;
   #viewTimer: ReturnType<typeof setTimeout> | null = null;
   #viewDirty = false;
@@ -272,10 +273,17 @@ export class AttachedClient {
 
   #haveSnapshot(snapshot: Snapshot): void {
     this.#job = null;
-    const lead = this.open?.kind === "terminal" ? [preamble()] : [];
+    const lead = this.open?.kind === "terminal" ? [this.#beforeSnapshot()] : [];
     this.#snapshot = { seq: snapshot.seq, pieces: [...lead, ...snapshot.pieces], next: 0 };
     this.#feeding = "snapshot";
     this.pump();
+  }
+
+  /** A terminal that has had a snapshot holds the session's stacked titles already. */
+  #beforeSnapshot(): Uint8Array {
+    const titles = this.#hadSnapshot ? this.session.emulator.titles.restore() : "";
+    this.#hadSnapshot = true;
+    return joined(preamble(), new TextEncoder().encode(titles));
   }
 
   #sendView(bytes: Uint8Array): void {

@@ -8,7 +8,7 @@ import type { FromHost, Recipe, SizePolicy } from "../protocol/session-messages.
 import { stateOf } from "../session/activity-state.ts";
 import { InputQueue } from "../session/input-queue.ts";
 import { OutputRing } from "../session/output-ring.ts";
-import { chooseSize, isSize, type Size } from "../session/size-rule.ts";
+import { chooseSize, isSize, type Size, sameSize } from "../session/size-rule.ts";
 import { Emulator } from "../terminal/emulator.ts";
 import { Announcer } from "./announcer.ts";
 import { applyTerminal } from "./apply-terminal.ts";
@@ -67,10 +67,9 @@ export class Session implements SessionSide {
     readonly version: string,
     private readonly events: SessionEvents,
   ) {
-    const { record } = recipe;
-    this.#name = record.name;
+    this.#name = recipe.record.name;
     this.#policy = recipe.sizePolicy;
-    this.#size = { cols: record.cols, rows: record.rows };
+    this.#size = { cols: recipe.record.cols, rows: recipe.record.rows };
     this.emulator = new Emulator({
       ...this.#size,
       scrollbackLines: recipe.scrollbackLines,
@@ -86,8 +85,8 @@ export class Session implements SessionSide {
     });
     this.feed = new EmulatorFeed(this.ring, this.emulator, () => this.#parsed());
     this.#pty = spawn({
-      command: record.command as [string, ...string[]],
-      cwd: record.cwd,
+      command: recipe.record.command as [string, ...string[]],
+      cwd: recipe.record.cwd,
       env: recipe.env,
       size: this.#size,
       onData: (bytes) => this.#output(bytes),
@@ -207,7 +206,7 @@ export class Session implements SessionSide {
       case "detachOthers":
       case "detachAll":
         for (const other of [...this.#clients])
-          if (other.isViewer && (message.t === "detachAll" || other !== client)) other.bye("detached");
+          if (other.isViewer && (other !== client || message.t === "detachAll")) other.bye("detached");
         return;
       case "signal":
         if (!this.#exit) this.#pty.signal(message.signal);
@@ -260,7 +259,7 @@ export class Session implements SessionSide {
     client.activity = ++this.#activityCount;
     this.#resize();
     this.#feedOthers();
-    if (wasRaw && this.#fits(client)) client.resync(false);
+    if (wasRaw && sameSize(size, this.#size)) client.resync(false);
   }
 
   /** Typing makes a client the latest; the size follows where the policy says so. */
@@ -279,14 +278,15 @@ export class Session implements SessionSide {
     );
   }
 
-  #fits(client: AttachedClient): boolean {
-    const size = client.size;
-    return size === null || (size.cols === this.#size.cols && size.rows === this.#size.rows);
+  /** True when the client's size is the session's, so that it can follow the raw output. */
+  #tellSize(client: AttachedClient): boolean {
+    const fits = client.size === null || sameSize(client.size, this.#size);
+    client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits });
+    return fits;
   }
 
   #feedClient(client: AttachedClient, resumeAt: number | null): void {
-    const fits = this.#fits(client);
-    client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits });
+    const fits = this.#tellSize(client);
     client.say({ t: "restore", sequence: this.emulator.restoreSequence() });
     if (!fits) client.followView(client.size!);
     else if (resumeAt !== null) client.followFrom(resumeAt);
@@ -297,8 +297,7 @@ export class Session implements SessionSide {
   #feedOthers(except: AttachedClient | null = null): void {
     for (const client of this.#clients) {
       if (!client.isViewer || client === except) continue;
-      const fits = this.#fits(client);
-      client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits });
+      const fits = this.#tellSize(client);
       if (!fits) client.followView(client.size!);
       else if (client.isRendered) client.resync(false);
     }
@@ -321,7 +320,7 @@ export class Session implements SessionSide {
   }
 
   #applySize(size: Size): void {
-    if (!isSize(size) || (size.cols === this.#size.cols && size.rows === this.#size.rows)) return;
+    if (!isSize(size) || sameSize(size, this.#size)) return;
     this.#size = size;
     this.#sizedAt = this.ring.end;
     if (!this.#exit) this.#pty.resize(size);

@@ -19,6 +19,10 @@ export function isSize(size: Size): boolean {
   return side(size.cols) && side(size.rows);
 }
 
+export function sameSize(a: Size, b: Size): boolean {
+  return a.cols === b.cols && a.rows === b.rows;
+}
+
 /**
  * The session's size. Only clients that may resize it are passed; with none the present size stays, so that a session
  * nobody looks at does not redraw.

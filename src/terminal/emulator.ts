@@ -66,7 +66,7 @@ const MOUSE_ENCODINGS: Readonly<Record<string, MouseEncoding>> = { SGR: "sgr", S
 export class Emulator {
   readonly #options: EmulatorOptions;
   readonly #scrollbackLines: number;
-  readonly #titles = new Titles();
+  readonly titles = new Titles();
   readonly #colors: SessionColors;
   readonly #kitty = new KittyKeyboard();
   readonly #modes = new ExtraModes();
@@ -102,7 +102,7 @@ export class Emulator {
 
   /** At most 256 characters, none of them control or bidi characters; "" until a program sets it. */
   get title(): string {
-    return this.#titles.title ?? "";
+    return this.titles.title ?? "";
   }
 
   get cursor(): TerminalCursor {
@@ -150,7 +150,7 @@ export class Emulator {
   /** What is kept beside xterm.js, as the sequences that set it: for comparing two emulators. */
   get tracked(): string {
     const kitty = `${this.#kitty.sequences(false)} ${this.#kitty.sequences(true)}`;
-    return `${this.#titles.sequences()} ${this.#colors.sequences()} ${kitty} ${this.#modes.sequences()}`;
+    return `${this.titles.sequences()} ${this.#colors.sequences()} ${kitty} ${this.#modes.sequences()}`;
   }
 
   /** Parses `bytes` now. They may be cut anywhere. */
@@ -223,7 +223,7 @@ export class Emulator {
   restoreSequence(): string {
     return restoreSequence({
       core: this.#core,
-      titles: this.#titles,
+      titles: this.titles,
       colors: this.#colors,
       kitty: this.#kitty,
       modes: this.#modes,
@@ -295,7 +295,7 @@ export class Emulator {
   #snapshotSources() {
     return {
       core: this.#core,
-      titles: this.#titles,
+      titles: this.titles,
       colors: this.#colors,
       kitty: this.#kitty,
       modes: this.#modes,
@@ -345,7 +345,7 @@ export class Emulator {
       const sources = { ...this.#snapshotSources(), unfinished: () => this.#unfinished.sequence() };
       saved = concatBytes(snapshotSlices(sources, { scrollback: true }));
       // The snapshot sets these again.
-      for (const tracked of [this.#titles, this.#colors, this.#kitty, this.#modes]) tracked.reset();
+      for (const tracked of [this.titles, this.#colors, this.#kitty, this.#modes]) tracked.reset();
     } catch {
       saved = salvageText(broken);
     }
@@ -374,7 +374,7 @@ export class Emulator {
       kitty: this.#kitty,
       modes: this.#modes,
       colors: this.#colors,
-      titles: this.#titles,
+      titles: this.titles,
       isAlternate: () => core.buffers.active === core.buffers.alt,
       markAllDirty: () => {
         for (const range of this.#dirty) range.markAll();
