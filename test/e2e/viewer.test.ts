@@ -38,6 +38,29 @@ test("a code typed in any form opens the session; a command runs; a reload is ba
   expect(viewer.complaints).toEqual([]);
 });
 
+test("what is typed before the crypto has loaded is kept", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, "about:blank");
+  const { page } = viewer;
+  let loadCrypto = () => {};
+  const held = new Promise<void>((resolve) => {
+    loadCrypto = resolve;
+  });
+  await page.route("**/libsodium*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(viewerUrl!, { waitUntil: "commit" });
+  await page.getByLabel("Code or link").fill(code);
+  expect(await page.getByRole("button", { name: "Connect" }).isDisabled()).toBe(true);
+  loadCrypto();
+  await page.getByRole("button", { name: "Connect" }).click();
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+});
+
 test("the session keeps its size until asked, takes the page's, and has its own again afterwards", async () => {
   await using home = makeHome();
   await startSession(home, "demo", ...shell);

@@ -12,6 +12,9 @@ import { PrivacyButton } from "./privacy.tsx";
 const NO_HOSTS = new Signal<readonly KnownHost[]>([]);
 const IDLE = new Signal<Status>({ phase: "idle" });
 
+/** What is in the field: this screen is there before the crypto is, and is drawn anew once that has loaded. */
+const entered = new Signal("");
+
 /** Upper case, and the dash where it belongs: `kqtb4827` becomes `KQTB-4827`. Anything else stays as it is. */
 export function shapeCode(typed: string): string {
   const plain = typed.toUpperCase().replace(/[\s-]/g, "");
@@ -22,7 +25,7 @@ export function shapeCode(typed: string): string {
 export function Start({ model }: { model: Model | null }) {
   const status = useSignal(model?.connection.status ?? IDLE);
   const known = useSignal(model?.known ?? NO_HOSTS);
-  const [typed, setTyped] = useState("");
+  const typed = useSignal(entered);
   const [wrong, setWrong] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const failure = status.phase === "failed" ? failureWords(status.why, status.triesLeft) : null;
@@ -31,6 +34,7 @@ export function Start({ model }: { model: Model | null }) {
     event.preventDefault();
     if (!model) return;
     const isGood = await model.enter(typed);
+    if (isGood) entered.value = "";
     setWrong(
       isGood ? "" : "A code is four letters and four digits, such as KQTB-4827. It has no I, L, O, 0 or 1.",
     );
@@ -66,7 +70,7 @@ export function Start({ model }: { model: Model | null }) {
             aria-invalid={wrong !== ""}
             aria-describedby="code-help"
             onInput={(event) => {
-              setTyped(shapeCode(event.currentTarget.value));
+              entered.value = shapeCode(event.currentTarget.value);
               setWrong("");
             }}
           />

@@ -19,6 +19,7 @@ import {
 import { isSafeLink } from "./osc-rules.ts";
 import { isAutomaticReply, swallowQueries } from "./quiet.ts";
 import { TerminalSearch } from "./search.ts";
+import { forgetLinks } from "./stale-links.ts";
 import { contrastOf, themeOf } from "./theme.ts";
 import { followTouch } from "./touch.ts";
 
@@ -79,6 +80,7 @@ export class TerminalView {
     terminal.onData((data) => !isAutomaticReply(data) && events.input(utf8.encode(data)));
     terminal.onBinary((data) => events.input(Uint8Array.from(data, (c) => c.charCodeAt(0))));
     terminal.onCursorMove(() => this.#followCursor());
+    terminal.onWriteParsed(() => forgetLinks(terminal));
     terminal.attachCustomKeyEventHandler((event) => this.#onKey(event));
     this.#listen();
   }
