@@ -6,7 +6,7 @@ import { BINARY, installedPeers, openBinary, peerEnv, REMI } from "./peers.ts";
 import { type BenchRow, type Figure, rotated, Samples } from "./row.ts";
 
 const SESSIONS = 20;
-/** Starts of each command in one run; its sample is the fastest half's slowest, the run's median. */
+/** Starts of each command in one run; each is a sample. */
 const STARTS = 9;
 
 async function timeOf(command: readonly string[], home: TestHome): Promise<number> {
