@@ -38,7 +38,7 @@ test("a code typed in any form opens the session; a command runs; a reload is ba
   expect(viewer.complaints).toEqual([]);
 });
 
-test("what is typed before the crypto has loaded is kept", async () => {
+test("who types while the crypto loads goes on typing in the same field", async () => {
   await using home = makeHome();
   await startSession(home, "demo", ...shell);
   const { code, viewerUrl } = await showCode(home);
@@ -53,9 +53,16 @@ test("what is typed before the crypto has loaded is kept", async () => {
     await route.continue();
   });
   await page.goto(viewerUrl!, { waitUntil: "commit" });
-  await page.getByLabel("Code or link").fill(code);
+  const field = page.getByLabel("Code or link");
+  await field.pressSequentially(code.slice(0, 5));
   expect(await page.getByRole("button", { name: "Connect" }).isDisabled()).toBe(true);
+  const before = await field.elementHandle();
   loadCrypto();
+  await page.getByRole("button", { name: "Connect", disabled: false }).waitFor();
+  // The same element: another one would have lost the focus, and the keys pressed until it had it again.
+  expect(await field.evaluate((now, before) => now === before, before)).toBe(true);
+  await page.keyboard.type(code.slice(5));
+  expect(await field.inputValue()).toBe(code);
   await page.getByRole("button", { name: "Connect" }).click();
   await viewer.openSession("demo");
   await viewer.shows("$");

@@ -2,8 +2,9 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { keepViewer } from "../installed.ts";
-import type { Model } from "../model.ts";
-import { useSignal } from "../signal.ts";
+import type { HostFacts, Status } from "../link/connection.ts";
+import type { Model, Place } from "../model.ts";
+import { Signal, useSignal } from "../signal.ts";
 import { HostCheck, Pairing } from "./checks.tsx";
 import { Connecting, Replaced } from "./connecting.tsx";
 import { Session } from "./session.tsx";
@@ -19,20 +20,26 @@ export function App({ starting }: { starting: Promise<Model> }) {
     starting.then(setModel, () => setBroken(true));
   }, [starting]);
   if (broken) return <Unsupported />;
-  if (!model) return <Start model={null} />;
   return (
     <>
       <UpdateBar />
       <Screen model={model} />
-      <Toasts model={model} />
+      {model && <Toasts model={model} />}
     </>
   );
 }
 
-function Screen({ model }: { model: Model }) {
-  const status = useSignal(model.connection.status);
-  const host = useSignal(model.connection.host);
-  const place = useSignal(model.place);
+/** What there is before the crypto has loaded. The first screen stays the same one then: whoever types goes on typing. */
+const NOT_YET = {
+  status: new Signal<Status>({ phase: "idle" }),
+  host: new Signal<HostFacts | null>(null),
+  place: new Signal<Place | null>(null),
+};
+
+function Screen({ model }: { model: Model | null }) {
+  const status = useSignal(model?.connection.status ?? NOT_YET.status);
+  const host = useSignal(model?.connection.host ?? NOT_YET.host);
+  const place = useSignal(model?.place ?? NOT_YET.place);
   useEffect(() => {
     // Not before: the first visit loads what it needs and no more.
     if (status.phase === "ready") void keepViewer();
@@ -40,10 +47,8 @@ function Screen({ model }: { model: Model }) {
   useEffect(() => {
     if (!place?.session) document.title = host ? `${host.name} – remi` : "remi";
   }, [place, host]);
+  if (!model || status.phase === "idle" || status.phase === "failed") return <Start model={model} />;
   switch (status.phase) {
-    case "idle":
-    case "failed":
-      return <Start model={model} />;
     case "confirm-host":
       return <HostCheck model={model} fingerprint={status.fingerprint} />;
     case "pairing":

@@ -12,9 +12,6 @@ import { PrivacyButton } from "./privacy.tsx";
 const NO_HOSTS = new Signal<readonly KnownHost[]>([]);
 const IDLE = new Signal<Status>({ phase: "idle" });
 
-/** What is in the field: this screen is there before the crypto is, and is drawn anew once that has loaded. */
-const entered = new Signal("");
-
 /** Upper case, and the dash where it belongs: `kqtb4827` becomes `KQTB-4827`. Anything else stays as it is. */
 export function shapeCode(typed: string): string {
   const plain = typed.toUpperCase().replace(/[\s-]/g, "");
@@ -25,7 +22,7 @@ export function shapeCode(typed: string): string {
 export function Start({ model }: { model: Model | null }) {
   const status = useSignal(model?.connection.status ?? IDLE);
   const known = useSignal(model?.known ?? NO_HOSTS);
-  const typed = useSignal(entered);
+  const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const failure = status.phase === "failed" ? failureWords(status.why, status.triesLeft) : null;
@@ -34,7 +31,6 @@ export function Start({ model }: { model: Model | null }) {
     event.preventDefault();
     if (!model) return;
     const isGood = await model.enter(typed);
-    if (isGood) entered.value = "";
     setWrong(
       isGood ? "" : "A code is four letters and four digits, such as KQTB-4827. It has no I, L, O, 0 or 1.",
     );
@@ -70,7 +66,7 @@ export function Start({ model }: { model: Model | null }) {
             aria-invalid={wrong !== ""}
             aria-describedby="code-help"
             onInput={(event) => {
-              entered.value = shapeCode(event.currentTarget.value);
+              setTyped(shapeCode(event.currentTarget.value));
               setWrong("");
             }}
           />
