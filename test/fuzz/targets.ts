@@ -1,5 +1,7 @@
 // What a case runs against: the emulator, and a plain xterm.js. The plain one is held to the
 // corrections that docs/emulator.md lists, after each step of a probe and never before.
+
+import { stateJoins, stateWidth, unicodeWidths } from "../../src/protocol/unicode-widths.ts";
 import {
   finishReset,
   repairCharset,
@@ -12,7 +14,6 @@ import {
 import { Emulator } from "../../src/terminal/emulator.ts";
 import { PARAM_MAX } from "../../src/terminal/limits.ts";
 import { afterResize, beforeResize } from "../../src/terminal/reflow.ts";
-import { stateJoins, stateWidth, unicodeWidths } from "../../src/protocol/unicode-widths.ts";
 import {
   type BufferLine,
   CELL_WORDS,
