@@ -14,6 +14,9 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   script: "bsdutils",
   stty: "coreutils",
   git: "git",
+  chromium: "chromium",
+  setpriv: "util-linux",
+  strace: "strace",
 };
 
 /** Ms that one apt-get may take before it is given up. */

@@ -56,7 +56,9 @@ test("nothing that Bun's own scanner finds in a source of this repository is mis
     const found = new Set(importsOf(source).map(({ specifier }) => specifier));
     const scanned = transpilers[path.endsWith("x") ? "tsx" : "ts"]
       .scanImports(source)
-      .map((entry) => entry.path);
+      .map((entry) => entry.path)
+      // What JSX stands for is written in no source.
+      .filter((specifier) => !/^react(\/|$)/.test(specifier));
     expect([path, scanned.filter((specifier) => !found.has(specifier))]).toEqual([path, []]);
   }
 });
