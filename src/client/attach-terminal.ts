@@ -25,6 +25,8 @@ export interface AttachTerminalEvents {
   onDrain(): void;
   /** The terminal is gone. */
   onEnd(): void;
+  /** Waited for before a signal ends the process, while the terminal is still read. */
+  beforeSignal(): Promise<unknown>;
   /** A signal ends the process as soon as this returns. */
   onSignal(): void;
 }
@@ -40,6 +42,7 @@ export function openAttachTerminal(events: AttachTerminalEvents, fd = 0): Opened
     restoreSequence: () => events.restoreSequence(),
     onResize: (size) => events.onResize(sane(size)),
     onResume: (wasLeft) => events.onResume(wasLeft),
+    beforeSignal: () => events.beforeSignal(),
     onSignal: () => events.onSignal(),
   });
   return opened.ok ? { ok: true, terminal: new AttachTerminal(opened.terminal, events, fd) } : opened;

@@ -111,6 +111,7 @@ class Attachment {
           onResume: (wasLeft) => this.#onResume(wasLeft),
           onDrain: () => this.#follower?.resume(),
           onEnd: () => this.#leave(1, "the terminal is gone"),
+          beforeSignal: () => this.#answered(),
           onSignal: () => this.#follower?.close(),
         },
         this.request.fd,
@@ -377,12 +378,16 @@ class Attachment {
     void this.#follow(target);
   }
 
+  /** The terminal has answered the probe, or takes too long. */
+  #answered(): Promise<unknown> {
+    return Promise.race([this.#probed.promise, Bun.sleep(PROBE_MS_MAX)]);
+  }
+
   #leave(status: number, text: string): void {
     const follower = this.#follower;
     this.#follower = null;
     for (const timer of [this.#keyTimer, this.#noticeTimer, this.#linkTimer]) if (timer) clearTimeout(timer);
-    const probed = Promise.race([this.#probed.promise, Bun.sleep(PROBE_MS_MAX)]);
-    void Promise.all([follower?.settled(), probed]).then(([isSettled]) => {
+    void Promise.all([follower?.settled(), this.#answered()]).then(([isSettled]) => {
       if (isSettled === false) this.#isBehind = true;
       follower?.close();
       this.#terminal.leave(lastLine(text));

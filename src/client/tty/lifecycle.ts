@@ -38,6 +38,8 @@ export interface RawTerminalOptions {
    * the restore sequence had been printed; at most once for a suspension.
    */
   readonly onResume?: (wasLeft: boolean) => void;
+  /** Waited for before a signal ends the client: what is still to be read from the terminal. Settles by itself. */
+  readonly beforeSignal?: () => Promise<unknown>;
   /** A signal ends the client as soon as this returns; the terminal is restored already. */
   readonly onSignal?: (signal: EndingSignal) => void;
 }
@@ -63,6 +65,7 @@ export class RawTerminal {
   #saved: Termios | null = null;
   #raw: Termios | null = null;
   #disposed = false;
+  #ending = false;
 
   constructor(device: TerminalDevice, options: RawTerminalOptions) {
     this.#device = device;
@@ -166,6 +169,14 @@ export class RawTerminal {
   }
 
   #endBySignal(signal: EndingSignal): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    const { beforeSignal } = this.#options;
+    if (beforeSignal) void beforeSignal().finally(() => this.#endNow(signal));
+    else this.#endNow(signal);
+  }
+
+  #endNow(signal: EndingSignal): void {
     this.leave();
     try {
       this.#options.onSignal?.(signal);
