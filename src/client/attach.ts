@@ -2,7 +2,6 @@
 // terminal's own answers are taken out.
 
 import { randomUUID } from "node:crypto";
-import { constants } from "node:os";
 import { performance } from "node:perf_hooks";
 import { loadConfig } from "../config/load.ts";
 import type { Paths } from "../config/paths.ts";
@@ -20,6 +19,7 @@ import type { Listed } from "./server-link.ts";
 import { neighbour } from "./session-choice.ts";
 import { type Ending, SessionFollower } from "./session-follower.ts";
 import { localSource, type SessionSource } from "./session-source.ts";
+import { signalNumber } from "./signal-number.ts";
 
 /** How long a link may be down before the person is told. */
 const LINK_NOTICE_MS = 700;
@@ -394,9 +394,4 @@ class Attachment {
       this.#finish(status);
     });
   }
-}
-
-function signalNumber(signal: string | null): number {
-  const numbers: Readonly<Record<string, number>> = constants.signals;
-  return signal === null ? 0 : (numbers[signal] ?? 0);
 }
