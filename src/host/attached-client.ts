@@ -100,10 +100,6 @@ export class AttachedClient {
     return this.#feeding === "view";
   }
 
-  get hasStalled(): boolean {
-    return this.#feeding === "stale";
-  }
-
   say(message: FromHost): void {
     this.socket.say(message);
   }

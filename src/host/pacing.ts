@@ -31,7 +31,7 @@ export class Pacing {
   /** A client is back, or new: what was remembered of it counts no more. */
   returned(id: string): void {
     this.#ghosts.delete(id);
-    this.#flow.forget(id);
+    this.#flow.forgive(id);
   }
 
   /** A client's link broke at `position`: it is waited for a moment. */

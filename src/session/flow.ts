@@ -45,14 +45,10 @@ export class FlowControl {
   #released = new Set<string>();
   #paused = false;
 
-  /** A follower that has caught up (or was given a snapshot) may hold again. */
+  /** A follower that has caught up, was given a snapshot or is gone: it may hold again. */
   forgive(id: string): void {
     this.#released.delete(id);
     this.#watches.delete(id);
-  }
-
-  forget(id: string): void {
-    this.forgive(id);
   }
 
   decide(nowMs: number, end: number, followers: readonly Follower[]): FlowDecision {
