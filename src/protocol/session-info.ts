@@ -12,6 +12,19 @@ export const path = text(4_096);
 /** States of a session. `waiting` means that it needs a human. */
 export const SESSION_STATES = ["starting", "working", "waiting", "idle", "exited"] as const;
 
+/** What a state was told by, strongest first. */
+export const STATE_SOURCES = [
+  "exit",
+  "event",
+  "notification",
+  "prompt-mark",
+  "progress",
+  "bell",
+  "screen",
+  "output",
+] as const;
+export type StateSource = (typeof STATE_SOURCES)[number];
+
 export const SessionInfo = v.object({
   id: sessionId,
   name: text(NAME_LENGTH_MAX),
@@ -20,6 +33,8 @@ export const SessionInfo = v.object({
   reason: text(256),
   /** When it entered the state, ms since the epoch. */
   stateSince: count,
+  /** What told the state; absent from an older host. */
+  source: v.optional(v.picklist(STATE_SOURCES)),
   /** Set when the program ended by itself. */
   exitCode: v.nullable(v.number()),
   /** Set when a signal ended the program, such as `SIGKILL`. */
@@ -36,6 +51,12 @@ export const SessionInfo = v.object({
   createdAt: count,
   lastOutputAt: v.nullable(count),
   title: text(TITLE_LENGTH_MAX),
+  /** Where the program says it works (OSC 7), when it does. */
+  directory: v.optional(path),
+  /** Percent of the progress that the program reports (OSC 9;4). */
+  progress: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  /** True: nobody is notified of this session. */
+  muted: v.optional(v.boolean()),
 });
 export type SessionInfo = v.InferOutput<typeof SessionInfo>;
 export type SessionState = SessionInfo["state"];

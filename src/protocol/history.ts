@@ -1,0 +1,37 @@
+// What happened in a session, one event a line in its file on disk and on the wire: the same record for `log --events`,
+// `events` and the dashboard. Readers skip kinds that they do not know.
+
+import * as v from "valibot";
+import { count, SESSION_STATES, STATE_SOURCES, text } from "./session-info.ts";
+
+/** Events kept for one session; the oldest are forgotten. */
+export const HISTORY_EVENTS_MAX = 1_000;
+
+const at = { at: count };
+
+/** `at` is ms since the epoch. */
+export const HistoryEvent = v.variant("kind", [
+  v.object({ ...at, kind: v.literal("started") }),
+  /** The state changed; `reason` as in the session's record. */
+  v.object({
+    ...at,
+    kind: v.literal("state"),
+    state: v.picklist(SESSION_STATES),
+    reason: text(256),
+    source: v.picklist(STATE_SOURCES),
+    /** How long the state before lasted, ms. */
+    afterMs: count,
+  }),
+  v.object({ ...at, kind: v.literal("bell") }),
+  /** What the program told through OSC 9, 99 or 777. */
+  v.object({ ...at, kind: v.literal("notification"), text: text(1_024) }),
+  /** A command of the shell ended (OSC 133). */
+  v.object({ ...at, kind: v.literal("command"), exitCode: v.nullable(v.number()) }),
+  v.object({
+    ...at,
+    kind: v.literal("exited"),
+    exitCode: v.nullable(v.number()),
+    signal: v.nullable(text(16)),
+  }),
+]);
+export type HistoryEvent = v.InferOutput<typeof HistoryEvent>;
