@@ -58,7 +58,7 @@ export function makeAsset(
   return gzip && gzip.length < bytes.length ? { ...base, gzip } : base;
 }
 
-/** Reads every regular file under a directory; `x.js.gz` beside `x.js` is its compressed form. Follows no links. */
+/** Reads every regular file under a directory for `assetsOf`. Follows no links. */
 export function readAssets(directory: string): AssetsResult {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   let total = 0;
@@ -75,12 +75,17 @@ export function readAssets(directory: string): AssetsResult {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     return { ok: false, message: `The viewer's files in ${directory} cannot be read (${code}).` };
   }
+  return { ok: true, assets: assetsOf(files) };
+}
+
+/** The table of files by the path they are served under; `/x.js.gz` beside `/x.js` is its compressed form. */
+export function assetsOf(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Assets {
   const assets = new Map<string, Asset>();
   for (const [path, bytes] of files) {
     const compressed = path.endsWith(".gz") && files.has(path.slice(0, -3));
     if (!compressed) assets.set(path, makeAsset(path, bytes, files.get(`${path}.gz`)));
   }
-  return { ok: true, assets };
+  return assets;
 }
 
 /** The answer for one path, or null when there is no such file. Only GET and HEAD come here. */

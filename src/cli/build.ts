@@ -2,6 +2,7 @@
 
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { embedViewer } from "./embed-viewer.ts";
 
 const ROOT = join(import.meta.dir, "../..");
 
@@ -24,6 +25,7 @@ export async function build(outfile: string = EXECUTABLE): Promise<void> {
     splitting: true,
     minify: { syntax: true, whitespace: true },
     external: EXTERNAL,
+    plugins: [embedViewer],
     compile: { outfile, autoloadBunfig: false, autoloadDotenv: false },
   });
   for (const log of result.logs) process.stderr.write(`${log.message}\n`);

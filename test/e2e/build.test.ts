@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readAssets } from "../../relay/assets.ts";
 import { build } from "../../src/cli/build.ts";
+import { viewerDirectory } from "../../web/build.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { eventually, REPOSITORY, TerminalRun } from "../support/remi.ts";
 
@@ -85,6 +87,52 @@ describe("the executable", () => {
     expect(await ok("completion", "bash")).toContain("remi");
     expect((await run("sevrer")).code).toBe(2);
     expect(JSON.parse(await ok("config", "--json"))).toMatchObject({ prefix: "C-b" });
+  });
+
+  /** Fetches every file of the viewer and holds it to the build in the checkout. */
+  async function expectViewer(url: string) {
+    const read = readAssets((await viewerDirectory())!);
+    if (!read.ok) throw new Error(read.message);
+    expect(read.assets.size).toBeGreaterThan(8);
+    for (const [path, asset] of read.assets) {
+      const plain = await fetch(new URL(path, url), { headers: { "Accept-Encoding": "identity" } });
+      const bytes = new Uint8Array(await plain.arrayBuffer());
+      expect([path, plain.status, Buffer.compare(bytes, asset.bytes)]).toEqual([path, 200, 0]);
+      expect(plain.headers.get("content-type")).toBe(asset.type);
+      expect(plain.headers.get("content-security-policy")).toContain("default-src 'none'");
+      expect(plain.headers.has("access-control-allow-origin")).toBe(false);
+      const zipped = await fetch(new URL(path, url), { headers: { "Accept-Encoding": "gzip" } });
+      expect(zipped.headers.get("content-encoding")).toBe(asset.gzip ? "gzip" : null);
+      expect(Buffer.compare(new Uint8Array(await zipped.arrayBuffer()), asset.bytes)).toBe(0);
+    }
+    const page = await fetch(url);
+    expect(page.headers.get("content-type")).toContain("text/html");
+    expect(await page.text()).toContain('<div id="app">');
+    expect((await fetch(new URL("/../../etc/passwd", url))).status).toBe(404);
+  }
+
+  test("serves the viewer from its relay", async () => {
+    const relay = Bun.spawn([binary, "relay", "--listen", "127.0.0.1:0"], {
+      env: env(),
+      cwd: join(directory, "empty"),
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "ignore",
+    });
+    try {
+      const { value } = await relay.stdout.getReader().read();
+      const url = new TextDecoder().decode(value).trim();
+      await expectViewer(url.replace(/^ws/, "http").replace(/connect$/, ""));
+    } finally {
+      relay.kill("SIGTERM");
+      expect(await relay.exited).toBe(0);
+    }
+  });
+
+  test("serves the viewer from the relay that its server has in itself", async () => {
+    const { viewerUrl } = JSON.parse(await ok("code", "--json")) as { viewerUrl: string };
+    expect(new URL(viewerUrl).hostname).toBe("127.0.0.1");
+    await expectViewer(viewerUrl);
   });
 
   test("passes the tests of survival", async () => {
