@@ -1,10 +1,10 @@
 // The terminal on the page: xterm.js behind the clamp, with nothing of what it would do by itself left in. Knows neither
 // the session nor the connection.
 
-import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { type ITerminalOptions, Terminal } from "@xterm/xterm";
 import { keyBytes } from "../../src/keys/key-names.ts";
+import { unicodeWidths } from "../../src/protocol/unicode-widths.ts";
 import { OutputClamp } from "./clamp.ts";
 import {
   type Box,
@@ -72,7 +72,9 @@ export class TerminalView {
     this.#clamp = new OutputClamp(() => terminal, events);
     this.search = new TerminalSearch(terminal);
     swallowQueries(terminal);
-    terminal.loadAddon(new UnicodeGraphemesAddon());
+    // The same as the host's, or wide characters would stand elsewhere than the program put them.
+    terminal.unicode.register(unicodeWidths);
+    terminal.unicode.activeVersion = unicodeWidths.version;
     terminal.loadAddon(new WebLinksAddon((event, uri) => this.#onLink(event, uri)));
     terminal.open(holder);
     void this.#useWebgl();
