@@ -18,8 +18,16 @@ const WAITING_BYTES_MAX = 8 * 1024 * 1024;
 
 const LENGTH_BYTES = 4;
 /** Small frames are written from here, so that sending one allocates nothing. */
-const scratch = new Uint8Array(LENGTH_BYTES + FRAME_HEADER_BYTES_MAX + LOCAL_PAYLOAD_BYTES_MAX);
+const scratch = new Uint8Array(2 * (LENGTH_BYTES + FRAME_HEADER_BYTES_MAX + LOCAL_PAYLOAD_BYTES_MAX));
 const scratchView = new DataView(scratch.buffer);
+
+/** Writes the frame with its length into the scratch buffer and returns where it ends there. */
+function encodeAt(frame: Frame, at: number): number {
+  const bytes = frameBytes(frame);
+  scratchView.setUint32(at, bytes);
+  encodeFrameInto(frame, scratch, at + LENGTH_BYTES);
+  return at + LENGTH_BYTES + bytes;
+}
 
 export interface FrameHandlers {
   /** Payloads are only valid during the call. */
@@ -54,10 +62,17 @@ export class FrameSocket {
     if (this.#closed || this.#endWhenSent) return false;
     const small = frame.kind !== "control";
     if (!small || this.#waiting.bytes > 0) return this.#write(encodeWithLength(frame));
-    const bytes = frameBytes(frame);
-    scratchView.setUint32(0, bytes);
-    encodeFrameInto(frame, scratch, LENGTH_BYTES);
-    return this.#write(scratch.subarray(0, LENGTH_BYTES + bytes));
+    return this.#write(scratch.subarray(0, encodeAt(frame, 0)));
+  }
+
+  /** Sends two frames, neither of them control, in one piece. */
+  sendTogether(first: Frame, second: Frame): boolean {
+    if (this.#closed || this.#endWhenSent) return false;
+    if (this.#waiting.bytes > 0) {
+      this.send(first);
+      return this.send(second);
+    }
+    return this.#write(scratch.subarray(0, encodeAt(second, encodeAt(first, 0))));
   }
 
   /** Sends a control message. */

@@ -57,6 +57,8 @@ export class AttachedClient {
   #goodbye = false;
   #greetingTimer: ReturnType<typeof setTimeout>;
   #exitMessage: FromHost | null = null;
+  /** An acknowledgement that waits for the output that goes out next. */
+  #ack: number | null = null;
   open: OpenMessage | null = null;
   size: Size | null = null;
   /** Orders clients by their last sign of a person; set by the session. */
@@ -106,6 +108,11 @@ export class AttachedClient {
 
   acknowledge(cseq: number): void {
     this.socket.send({ kind: "ack", stream: STREAM, cseq });
+  }
+
+  /** Acknowledges in one piece with the output that `pump` sends next, so that the client wakes once for both. */
+  acknowledgeWithOutput(cseq: number): void {
+    this.#ack = cseq;
   }
 
   answer(request: number, bytes: Uint8Array): void {
@@ -214,6 +221,13 @@ export class AttachedClient {
 
   /** Sends what the client can take: the snapshot's rest, then output up to the end. */
   pump(): void {
+    this.#pump();
+    if (this.#ack === null) return;
+    this.acknowledge(this.#ack);
+    this.#ack = null;
+  }
+
+  #pump(): void {
     if (this.#phase !== "attached") return;
     if (this.#feeding === "stale" && this.socket.waitingBytes === 0) this.#cutSnapshot();
     if (this.#feeding === "snapshot" && !this.#sendSnapshot()) return;
@@ -234,8 +248,11 @@ export class AttachedClient {
         return false;
       }
       const bytes = ring.read(this.#position, LOCAL_PAYLOAD_BYTES_MAX);
-      this.socket.send({ kind: "output", stream: STREAM, seq: this.#position, bytes });
+      const output = { kind: "output", stream: STREAM, seq: this.#position, bytes } as const;
       this.#position += bytes.byteLength;
+      if (this.#ack === null) this.socket.send(output);
+      else this.socket.sendTogether(output, { kind: "ack", stream: STREAM, cseq: this.#ack });
+      this.#ack = null;
     }
     return true;
   }

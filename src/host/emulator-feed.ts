@@ -10,6 +10,10 @@ import { ScrolledOffScan, sgrOf } from "../terminal/scrolled-off.ts";
 const SLICE_BYTES = 64 * 1024;
 /** Output up to this size is parsed at once, as an answer to a query must not wait for a turn. */
 const AT_ONCE_BYTES = 16 * 1024;
+/** Text of this size that holds no control sequence is as a rule the echo of a key, and may wait. */
+const ECHO_BYTES = 32;
+/** How long an echo waits for the emulator, so that parsing it is not in the way of the next key. */
+const ECHO_MS = 2;
 /** Bytes between two looks, `LOOK_MS` apart, that make a flood: 4 MB/s. */
 const FLOOD_BYTES = 8 * 1024;
 /** Time between two looks at a flood that is let wait. */
@@ -29,6 +33,8 @@ export class EmulatorFeed {
   #position = 0;
   /** Cancels the turn that is to come. */
   #turn: (() => void) | null = null;
+  /** The turn to come is an echo's. */
+  #isEcho = false;
   #holds = 0;
   #scan: ScrolledOffScan | null = null;
   /** The end of output at the last look. */
@@ -50,8 +56,11 @@ export class EmulatorFeed {
 
   /** Output was appended to the ring. */
   notify(): void {
-    if (this.#holds > 0 || this.#turn) return;
-    if (this.ring.end - this.#position <= AT_ONCE_BYTES) return this.#parse(AT_ONCE_BYTES);
+    if (this.#holds > 0 || (this.#turn && !this.#isEcho)) return;
+    const waiting = this.ring.end - this.#position;
+    if (waiting <= ECHO_BYTES && this.#isText(waiting)) return this.#afterEcho();
+    if (this.#isEcho) this.#endEcho();
+    if (waiting <= AT_ONCE_BYTES) return this.#parse(AT_ONCE_BYTES);
     this.#freshAtMs = performance.now();
     this.#seenEnd = this.#position;
     this.#soon();
@@ -79,6 +88,22 @@ export class EmulatorFeed {
   }
 
   dispose(): void {
+    this.#turn?.();
+    this.#turn = null;
+  }
+
+  #afterEcho(): void {
+    if (this.#isEcho) return;
+    this.#isEcho = true;
+    const turn = setTimeout(() => {
+      this.#endEcho();
+      if (this.#holds === 0) this.#parse(AT_ONCE_BYTES);
+    }, ECHO_MS);
+    this.#turn = () => clearTimeout(turn);
+  }
+
+  #endEcho(): void {
+    this.#isEcho = false;
     this.#turn?.();
     this.#turn = null;
   }
@@ -159,5 +184,12 @@ export class EmulatorFeed {
       left -= bytes.byteLength;
     }
     this.onParsed();
+  }
+
+  /** Whether what waits prints and does nothing else: no answer and no change of modes is late with it. */
+  #isText(bytes: number): boolean {
+    if (this.emulator.unfinished.isInside) return false;
+    for (const byte of this.ring.read(this.#position, bytes)) if (byte < 0x20 || byte === 0x7f) return false;
+    return true;
   }
 }

@@ -10,7 +10,9 @@ const WAIT_MS = 2;
 const PASTE_BYTES = 256;
 
 export class InputAcks {
+  /** Left to run when an acknowledgement has gone with output: a timer a key costs more than one that finds nothing. */
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #isDue = false;
 
   constructor(
     private readonly input: InputQueue,
@@ -21,23 +23,31 @@ export class InputAcks {
 
   /** Input went to the terminal, `bytes` of it in the last piece. */
   due(bytes: number): void {
-    if (bytes >= PASTE_BYTES) this.send();
-    else this.#timer ??= setTimeout(() => this.send(), WAIT_MS);
+    this.#isDue = true;
+    if (bytes >= PASTE_BYTES) return this.send();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      if (this.#isDue) this.send();
+    }, WAIT_MS);
   }
 
-  /** Output has been sent: what waited for it goes now. */
-  afterOutput(): void {
-    if (this.#timer) this.send();
+  /** Output is about to be sent: what waited for it goes with it. */
+  beforeOutput(): void {
+    if (this.#isDue) this.#take((client, cseq) => client.acknowledgeWithOutput(cseq));
   }
 
   send(): void {
-    this.dispose();
-    for (const ack of this.input.takeAcks(this.pendingBytes()))
-      for (const client of this.clients) if (client.open?.client === ack.client) client.acknowledge(ack.cseq);
+    this.#take((client, cseq) => client.acknowledge(cseq));
   }
 
   dispose(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  #take(tell: (client: AttachedClient, cseq: number) => void): void {
+    this.#isDue = false;
+    for (const ack of this.input.takeAcks(this.pendingBytes()))
+      for (const client of this.clients) if (client.open?.client === ack.client) tell(client, ack.cseq);
   }
 }

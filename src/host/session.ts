@@ -348,8 +348,8 @@ export class Session implements SessionSide {
     this.ring.append(bytes);
     this.#garbage.came(bytes.byteLength);
     this.#lastOutputAt = Date.now();
+    this.#acks.beforeOutput();
     for (const client of this.#clients) client.pump();
-    this.#acks.afterOutput();
     this.feed.notify();
     this.#pacing.balance();
     this.#announcer.active();

@@ -70,7 +70,7 @@ export class Emulator {
   readonly #colors: SessionColors;
   readonly #kitty = new KittyKeyboard();
   readonly #modes = new ExtraModes();
-  readonly #unfinished = new Unfinished();
+  readonly unfinished = new Unfinished();
   readonly #dirty = new Set<DirtyRange>();
   #terminal: Terminal;
   #core: Core;
@@ -155,7 +155,7 @@ export class Emulator {
 
   /** Parses `bytes` now. They may be cut anywhere. */
   write(bytes: Uint8Array): void {
-    const whole = this.#unfinished.admit(bytes);
+    const whole = this.unfinished.admit(bytes);
     for (let start = 0; start < whole.length; ) {
       const end = pieceEnd(whole, start);
       this.#parse(whole.subarray(start, end));
@@ -172,7 +172,7 @@ export class Emulator {
   get mayLeaveOut(): boolean {
     const { active, normal } = this.#core.buffers;
     const isWhole = active.scrollTop === 0 && active.scrollBottom === this.rows - 1;
-    return active === normal && isWhole && !this.#unfinished.isInside;
+    return active === normal && isWhole && !this.unfinished.isInside;
   }
 
   /** Stands for output that was left out: the pen it leaves behind, by its SGR sequences, and a new line. */
@@ -227,13 +227,13 @@ export class Emulator {
       colors: this.#colors,
       kitty: this.#kitty,
       modes: this.#modes,
-      isUnfinished: this.#unfinished.isInside,
+      isUnfinished: this.unfinished.isInside,
     });
   }
 
   /** A number that changes whenever `restoreSequence()` has changed since it was last read. */
   get restoreRevision(): number {
-    const isUnfinished = this.#unfinished.isInside;
+    const isUnfinished = this.unfinished.isInside;
     if (!this.#mayRestoreDiffer && isUnfinished === this.#wasUnfinished) return this.#restoreRevision;
     this.#mayRestoreDiffer = false;
     this.#wasUnfinished = isUnfinished;
@@ -299,7 +299,7 @@ export class Emulator {
       colors: this.#colors,
       kitty: this.#kitty,
       modes: this.#modes,
-      unfinished: () => this.#unfinished.bytes(),
+      unfinished: () => this.unfinished.bytes(),
     };
   }
 
@@ -307,7 +307,7 @@ export class Emulator {
     const core = this.#core;
     this.#guarded(() => parseNow(core, piece));
     const parser = this.#core._inputHandler._parser;
-    if (this.#unfinished.parsed(piece, parser.currentState) === "oversize") {
+    if (this.unfinished.parsed(piece, parser.currentState) === "oversize") {
       parser._oscParser.reset();
       parser._dcsParser.reset();
     }
@@ -342,7 +342,7 @@ export class Emulator {
     const broken = this.#core;
     let saved: Uint8Array;
     try {
-      const sources = { ...this.#snapshotSources(), unfinished: () => this.#unfinished.sequence() };
+      const sources = { ...this.#snapshotSources(), unfinished: () => this.unfinished.sequence() };
       saved = concatBytes(snapshotSlices(sources, { scrollback: true }));
       // The snapshot sets these again.
       for (const tracked of [this.titles, this.#colors, this.#kitty, this.#modes]) tracked.reset();
