@@ -3,9 +3,12 @@
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
+import { viewerAssets } from "../../src/server/viewer-assets.ts";
 import { openBrowser, Viewer } from "../support/browser.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
+import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remiCommand, remiOk } from "../support/remi.ts";
+import { OPEN_LIMITS } from "../support/remote.ts";
 import { access, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
 
 let browser: Browser;
@@ -68,10 +71,12 @@ test("a code that nobody has, and a text that is no code", async () => {
   await viewer.page.getByText("It has no I, L, O, 0 or 1").waitFor();
 });
 
-test("another client takes over; this one says so, and does not fight for it", async () => {
+test("another client takes over; this one says so, does not fight for it, and takes it back when told to", async () => {
   await using home = makeHome();
+  // More joins than a minute of one address has.
+  await using relay = await testRelay({ assets: (await viewerAssets())!, limits: OPEN_LIMITS });
   await startSession(home, "demo", ...shell);
-  const { code, viewerUrl } = await showCode(home);
+  const { code, viewerUrl } = await showCode(home, "--signaling-url", relay.url);
   await using first = await Viewer.open(browser, viewerUrl!);
   await first.enterCode(code);
   await first.openSession("demo");
@@ -84,13 +89,31 @@ test("another client takes over; this one says so, and does not fight for it", a
   await second.type("echo still-$((1+1))\n");
   await second.shows("still-2");
   // Its key has ended with the other's coming: the way back is the code, which is good while somebody is there.
+  for (const [one, other] of [
+    [first, second],
+    [second, first],
+    [first, second],
+  ] as const) {
+    await one.page.getByRole("button", { name: "Take over" }).click();
+    // It is back where it was.
+    await one.shows("still-2");
+    await other.page.getByText("Another client took over").waitFor();
+  }
+  expect((await access(home)).wrongCodes).toBe(0);
+  // The page forgets the code when it is loaded again, and then asks for it.
+  await second.page.reload();
+  await second.page.getByText("This access has ended").waitFor();
+  await second.enterCode(code);
+  await second.shows("still-2");
+  await first.page.getByText("Another client took over").waitFor();
+  // A code that has changed does not take over: it is asked for.
+  const { code: next } = await showCode(home, "--refresh");
+  await second.page.getByText("This access has ended").waitFor();
   await first.page.getByRole("button", { name: "Take over" }).click();
   await first.page.getByText("Type the code to take over").waitFor();
-  await first.enterCode(code);
-  // It is back where it was.
+  await first.enterCode(next);
   await first.shows("still-2");
-  await second.page.getByText("Another client took over").waitFor();
-});
+}, 120_000);
 
 test("the relay dies and comes back: the same screen, and what was typed meanwhile, once", async () => {
   await using home = makeHome();

@@ -32,7 +32,8 @@ export type Status =
   | { readonly phase: "failed"; readonly why: Failure; readonly triesLeft: number | null };
 
 type Credential =
-  | { readonly kind: "code"; readonly code: Code }
+  /** `hostPk`: of a machine that it has led to before; null the first time. */
+  | { readonly kind: "code"; readonly code: Code; readonly hostPk: Uint8Array | null }
   | { readonly kind: "key"; readonly rid: string; readonly secret: Uint8Array; hostPk: Uint8Array | null };
 
 /** What is known of the machine once it is in. */
@@ -84,6 +85,8 @@ export class Connection {
   #clockAhead = 0;
   #hostToConfirm: Uint8Array | null = null;
   #takingOver = false;
+  /** What got this page in, if it was typed: kept while the page is open, to take over with. */
+  #typed: Code | null = null;
 
   constructor(private readonly terms: ConnectionTerms) {
     this.heartbeat = new Heartbeat({
@@ -103,7 +106,8 @@ export class Connection {
       this.status.value = { phase: "failed", why: "wrong-code", triesLeft: 0 };
       return;
     }
-    this.#begin({ kind: "code", code });
+    this.#begin({ kind: "code", code, hostPk: null });
+    this.#typed = code;
   }
 
   /** Opens a link. `pinned`: the host's key, where this browser knows it; else the person is asked. */
@@ -133,7 +137,7 @@ export class Connection {
     else this.#dial();
   }
 
-  /** After another client took over: takes it back. */
+  /** After another client took over: takes it back, by the key if that still holds, else by the code that was typed. */
   takeOver(): void {
     this.#fails = 0;
     this.#takingOver = true;
@@ -154,6 +158,7 @@ export class Connection {
   leave(goodbye: boolean): void {
     clearTimeout(this.#retry);
     this.#credential = null;
+    this.#typed = null;
     if (goodbye) this.#channel?.leave("closed");
     else this.#channel?.cut();
     this.#setDown();
@@ -187,6 +192,7 @@ export class Connection {
 
   #begin(credential: Credential): void {
     this.#takingOver = false;
+    this.#typed = null;
     clearTimeout(this.#retry);
     this.#channel?.leave("closed");
     this.#credential = credential;
@@ -206,14 +212,13 @@ export class Connection {
     const target: JoinTarget =
       credential.kind === "code" ? { room: credential.code.room } : { rid: credential.rid };
     const secret = credential.kind === "code" ? credential.code : { secret: credential.secret };
-    const pinnedHost = credential.kind === "key" ? credential.hostPk : null;
     const channel: ClientChannel = new ClientChannel(
       {
         sodium,
         url,
         target,
         secret,
-        pinnedHost,
+        pinnedHost: credential.hostPk,
         confirmHost: credential.kind === "key",
         devicePk: device?.publicKey ?? null,
         about: { clientVer: VERSION, caps: [], name: deviceName() },
@@ -331,11 +336,23 @@ export class Connection {
         this.status.value = { phase: "replaced" };
         return;
       case "failed":
-        return this.#fail(outcome.why === "access-ended" && this.#takingOver ? "taken-over" : outcome.why);
+        return this.#takingOver ? this.#takeOverFailed(credential, outcome.why) : this.#fail(outcome.why);
       case "retry":
         // Soon after a link that worked; then less and less often, and never not at all.
         return this.#later(outcome.afterMs ?? (wasReady ? 0 : retryDelayMs(this.#fails++, Math.random())));
     }
+  }
+
+  /** The other's coming has ended this page's key; the code holds while somebody is there, unless it is too old. */
+  #takeOverFailed(credential: Credential, why: Failure): void {
+    const code = this.#typed;
+    const triesLeft = code ? clientTriesLeft(this.#tries, formatCode(code)) : 0;
+    if (credential.kind === "key" && why === "access-ended" && code && triesLeft > 0) {
+      this.#credential = { kind: "code", code, hostPk: credential.hostPk };
+      return this.#dial();
+    }
+    const isOver = why === "access-ended" || why === "no-such-code" || why === "locked";
+    this.#fail(isOver ? "taken-over" : why);
   }
 
   #later(afterMs: number): void {
