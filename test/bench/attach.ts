@@ -6,7 +6,7 @@ import { makeHome } from "../support/home.ts";
 import { BenchTerminal } from "./bench-terminal.ts";
 import { coloredLines } from "./cost.ts";
 import { BINARY, installedPeers, openBinary, type Peer, peerEnv } from "./peers.ts";
-import { type BenchRow, type Figure, rotated, Samples } from "./row.ts";
+import { type BenchRow, type Figure, installed, rotated, Samples } from "./row.ts";
 
 /** Attaches in one run; each is a sample. */
 const ATTACHES = 5;
@@ -44,8 +44,8 @@ export const attachRow: BenchRow = {
         unit: "ms",
         base: hasTmux ? "tmux" : null,
         samples: screens.map,
-        target: "at most 50 ms",
-        isMet: (medians) => medians.get("remi")! <= 50,
+        target: "at most 50 ms, by the executable",
+        isMet: (medians) => installed(medians) <= 50,
       },
       {
         what: "what attach sends by then (remi's holds the scrollback)",

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { BINARY, installedPeers, openBinary, peerEnv, REMI } from "./peers.ts";
-import { type BenchRow, type Figure, rotated, Samples } from "./row.ts";
+import { type BenchRow, EXECUTABLE, type Figure, installed, rotated, Samples } from "./row.ts";
 
 const SESSIONS = 20;
 /** Starts of each command in one run; each is a sample. */
@@ -50,15 +50,15 @@ export const listRow: BenchRow = {
   async run({ runs }): Promise<Figure[]> {
     const { home, lists } = await withSessions();
     await using _ = home;
-    if (existsSync(BINARY)) lists.set("remi (executable)", openBinary(home).list!);
+    if (existsSync(BINARY)) lists.set(EXECUTABLE, openBinary(home).list!);
     return [
       {
         what: `ls with ${SESSIONS} sessions`,
         unit: "ms",
         base: EMPTY,
         samples: await measure(lists, home, runs),
-        target: "at most 25 ms where `bun -e 0` takes 3.5 ms: 7.1x",
-        isMet: (medians) => medians.get("remi")! <= 7.1 * medians.get(EMPTY)!,
+        target: "at most 25 ms where `bun -e 0` takes 3.5 ms: 7.1x, by the executable",
+        isMet: (medians) => installed(medians) <= 7.1 * medians.get(EMPTY)!,
       },
     ];
   },
@@ -73,15 +73,15 @@ export const completionRow: BenchRow = {
       [EMPTY, [process.execPath, "-e", "0"]],
       ["remi", [...REMI, "__complete", "sessions", "living"]],
     ]);
-    if (existsSync(BINARY)) commands.set("remi (executable)", [BINARY, "__complete", "sessions", "living"]);
+    if (existsSync(BINARY)) commands.set(EXECUTABLE, [BINARY, "__complete", "sessions", "living"]);
     return [
       {
         what: `the names that Tab completes, ${SESSIONS} sessions`,
         unit: "ms",
         base: EMPTY,
         samples: await measure(commands, home, runs),
-        target: "under 40 ms where `bun -e 0` takes 3.5 ms: 11.4x",
-        isMet: (medians) => medians.get("remi")! <= 11.4 * medians.get(EMPTY)!,
+        target: "under 40 ms where `bun -e 0` takes 3.5 ms: 11.4x, by the executable",
+        isMet: (medians) => installed(medians) <= 11.4 * medians.get(EMPTY)!,
       },
     ];
   },

@@ -3,9 +3,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, processesOf } from "../support/home.ts";
-import { installedPeers, type PeerKind } from "./peers.ts";
+import { installedPeers, type PeerKind, remiAndPeers } from "./peers.ts";
 import { commandOf, privateMegabytes, processorMs } from "./processes.ts";
-import { type BenchRow, type Figure, rotated, Samples } from "./row.ts";
+import { type BenchRow, type Figure, installed, rotated, Samples } from "./row.ts";
 
 /** Lines of 100 characters, each in a colour of its own. */
 export function coloredLines(count: number): string {
@@ -44,7 +44,7 @@ export const memoryRow: BenchRow = {
   name: "memory",
   async run({ runs, isQuick }): Promise<Figure[]> {
     const samples = new Samples();
-    const peers = installedPeers();
+    const peers = remiAndPeers();
     for (let run = 0; run < runs; run++)
       for (const peer of rotated(peers, run)) samples.add(peer.name, await memoryOf(peer, isQuick ? 2 : 5));
     return [
@@ -53,8 +53,8 @@ export const memoryRow: BenchRow = {
         unit: "MB",
         base: null,
         samples: samples.map,
-        target: "at most 15 MB",
-        isMet: (medians) => medians.get("remi")! <= 15,
+        target: "at most 15 MB, by the executable",
+        isMet: (medians) => installed(medians) <= 15,
       },
     ];
   },

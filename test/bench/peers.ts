@@ -1,9 +1,10 @@
 // What remi is compared with: how each peer starts a session, attaches to it and lists what it has.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestHome } from "../support/home.ts";
 import { REPOSITORY } from "../support/remi.ts";
+import { EXECUTABLE } from "./row.ts";
 
 /** The command lines of one peer inside one home. */
 export interface Peer {
@@ -119,5 +120,11 @@ export function installedPeers(): PeerKind[] {
 /** remi from the checkout. */
 export const REMI: readonly string[] = [process.execPath, join(REPOSITORY, "src/main.ts")];
 
-/** remi as one executable. */
-export const openBinary = remiPeer("remi (executable)", [BINARY]);
+export const openBinary = remiPeer(EXECUTABLE, [BINARY]);
+
+/** Both forms of remi that there are, then its peers. */
+export function remiAndPeers(): PeerKind[] {
+  const [remi, ...peers] = installedPeers();
+  const binary = { name: EXECUTABLE, version: remi!.version, open: openBinary };
+  return [remi!, ...(existsSync(BINARY) ? [binary] : []), ...peers];
+}

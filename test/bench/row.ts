@@ -42,6 +42,14 @@ export function rotated<T>(items: readonly T[], run: number): T[] {
   return [...items.slice(at), ...items.slice(0, at)];
 }
 
+/** remi as one executable, which is what gets installed: targets of single commands and processes are judged by it. */
+export const EXECUTABLE = "remi (executable)";
+
+/** The median of the executable, or of the checkout where none was built. */
+export function installed(medians: ReadonlyMap<string, number>): number {
+  return medians.get(EXECUTABLE) ?? medians.get("remi")!;
+}
+
 /** True when remi's median is at most `times` the base's. */
 export function within(times: number, base: string): Figure["isMet"] {
   return (medians) => medians.get("remi")! <= times * medians.get(base)!;

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { build } from "../../src/cli/build.ts";
 import { REPOSITORY } from "../support/remi.ts";
 import { attachRow } from "./attach.ts";
 import { completionRow, listRow } from "./commands.ts";
@@ -53,6 +54,8 @@ function circumstances(runs: number): string {
 
 const options = readOptions();
 const rows = ROWS.filter((row) => !options.only || options.only.includes(row.name));
+const isWhole = !options.only && !options.isQuick;
+if (isWhole) await build();
 const figures: Figure[] = [];
 for (const row of rows) {
   process.stderr.write(`${row.name} ...\n`);
@@ -62,5 +65,4 @@ for (const row of rows) {
 }
 const text = `${circumstances(options.runs)}\n\n${tableOf(figures)}`;
 process.stdout.write(`${text}\n`);
-if (!options.only && !options.isQuick)
-  writeFileSync(DOCUMENT, withFigures(readFileSync(DOCUMENT, "utf8"), text));
+if (isWhole) writeFileSync(DOCUMENT, withFigures(readFileSync(DOCUMENT, "utf8"), text));
