@@ -4,7 +4,6 @@
 import { fromBase64, sameBytes } from "./byte-strings.ts";
 import type { KeyCredential, Scope } from "./credentials.ts";
 import { deviceAuthMessage, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, verify } from "./identity.ts";
-import type { Resume } from "./message-fields.ts";
 import type { AuthMessage } from "./messages.ts";
 import type { Sodium } from "./sodium.ts";
 
@@ -19,7 +18,6 @@ export interface NewClient {
   readonly name: string;
   readonly version: string;
   readonly caps: readonly string[];
-  readonly resume: Resume | null;
   readonly failedTriesBefore: number;
 }
 
@@ -50,7 +48,6 @@ export function authenticate(sodium: Sodium, terms: AuthenticationTerms): Authen
     name: auth.name ?? "",
     version: auth.clientVer,
     caps: auth.caps,
-    resume: auth.resume ?? null,
   };
   return { ok: true, client };
 }

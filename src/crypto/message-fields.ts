@@ -1,7 +1,7 @@
 // The fields that several control messages share, with their bounds.
 
 import * as v from "valibot";
-import { count, sessionId, text } from "../protocol/session-info.ts";
+import { count, text } from "../protocol/session-info.ts";
 
 /** Base64url without padding of exactly this many bytes; whether the last character is canonical shows on decoding. */
 export const base64Of = (bytes: number) =>
@@ -11,10 +11,6 @@ export const base64Of = (bytes: number) =>
 export const stream = v.pipe(count, v.minValue(1), v.maxValue(0xffff));
 
 export const caps = v.pipe(v.array(text(32)), v.maxLength(64));
-
-/** Last output position of each session that the client still shows. */
-export const Resume = v.object({ lastSeq: v.record(sessionId, count) });
-export type Resume = v.InferOutput<typeof Resume>;
 
 /** A session description or candidate of WebRTC; both are a few KiB at most. */
 const Rtc = v.object({ sdp: text(8_192) });

@@ -15,7 +15,7 @@ import {
 import { KEY_NAME_LENGTH_MAX, SCOPES, type Scope } from "./credentials.ts";
 import { PUBLIC_KEY_BYTES, RID_BYTES, SIGNATURE_BYTES } from "./identity.ts";
 import { SECRET_BYTES } from "./link.ts";
-import { ByeBody, base64Of, caps, Ping, Pong, Resume, rtcMessages, stream } from "./message-fields.ts";
+import { ByeBody, base64Of, caps, Ping, Pong, rtcMessages, stream } from "./message-fields.ts";
 
 /** Why an end that is clean came about. Others may be met, from another release. */
 export const BYE_REASONS = [
@@ -96,7 +96,6 @@ export const fromClient = {
       name: v.optional(text(KEY_NAME_LENGTH_MAX)),
       clientVer: text(64),
       caps,
-      resume: v.optional(Resume),
     }),
   ),
   /** Answered by `session` for each session that the access is for, and `listed`. */

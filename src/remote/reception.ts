@@ -25,7 +25,10 @@ import type { SessionSource } from "./session-source.ts";
 export const RESUME_MS = 12 * 3_600_000;
 export const DEVICE_KEY_MS = 30 * 24 * 3_600_000;
 
-/** Channels at once, in or not: what a relay's own caps allow in all rooms. One more is closed at once. */
+/**
+ * Channels at once, in or not: what a relay's own caps allow in all rooms. One more takes the place of the oldest that is
+ * not in yet; where all are in, it is closed at once.
+ */
 export const CHANNELS_MAX = 160;
 
 export interface Carrier {
@@ -93,7 +96,7 @@ export class Reception {
 
   /** A channel was opened, by a room's letters or by `rid`. */
   opened(ch: number, by: string): void {
-    if (this.#visits.size >= CHANNELS_MAX) return this.terms.carrier.close(ch);
+    if (this.#visits.size >= CHANNELS_MAX && !this.#evictOldest()) return this.terms.carrier.close(ch);
     const visit: Visit = {
       ch,
       room: by === "rid" ? null : by,
@@ -178,6 +181,19 @@ export class Reception {
       else visit.driver.end("denied");
       visit.driver.evict();
     }
+  }
+
+  /** Somebody who has not shown anything yet must not keep a newcomer out. A device that waits for the user's word stays. */
+  #evictOldest(): boolean {
+    for (const { driver, guest, waiting } of this.#visits.values()) {
+      if (guest || waiting) continue;
+      // Each acts in one phase of a handshake, and the last in whichever is left.
+      driver.evict();
+      driver.end("timeout");
+      driver.lost();
+      return true;
+    }
+    return false;
   }
 
   endAll(reason: Bye["reason"]): void {

@@ -30,6 +30,8 @@ const TICK_MS = 5_000;
 const RESUME_DRIFT_MS = 15_000;
 /** How long a relay may take to answer after that, ms. */
 const PROVE_MS = 4_000;
+/** How long a link must have been up, ms, before its loss is tried to be made good at once, and not ever less often. */
+const STABLE_MS = 30_000;
 /** Bytes that wait for the relay; more than this ends the channel that sends them. */
 const WAITING_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -79,6 +81,7 @@ export class RelayLink {
   #retry: ReturnType<typeof setTimeout> | null = null;
   #proof: ReturnType<typeof setTimeout> | null = null;
   #ticking: ReturnType<typeof setInterval> | null = null;
+  #upSince = 0;
   #why = "not connected yet";
 
   constructor(private readonly terms: RelayLinkTerms) {}
@@ -227,7 +230,7 @@ export class RelayLink {
   #onRegistered(rooms: readonly string[]): void {
     if (!this.#registered) {
       this.#registered = true;
-      this.#backOff.reset();
+      this.#upSince = Date.now();
       this.terms.log.info("registered at the relay", { relay: this.terms.origin });
       // Rooms may have changed between the registration and its answer.
       if (this.#told !== this.#rooms.all) this.#tellRooms();
@@ -279,6 +282,8 @@ export class RelayLink {
 
   #lost(why: string, code = 0): void {
     if (this.#stopped) return;
+    // A relay that registers and drops must not be dialled every second for that.
+    if (this.#registered && Date.now() - this.#upSince >= STABLE_MS) this.#backOff.reset();
     this.#drop(why, 1000);
     const delay = this.#backOff.next(code === RELAY_CLOSE.replaced || code === RELAY_CLOSE.unauthorized);
     this.terms.log.warn("the relay cannot be reached", { relay: this.terms.origin, why, again_ms: delay });

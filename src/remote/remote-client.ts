@@ -12,6 +12,7 @@ import type { ClientSide } from "./channel-driver.ts";
 import { Credit } from "./credit.ts";
 import { infoForChannel, messageForChannel } from "./fit-message.ts";
 import { InputFreshness } from "./input-freshness.ts";
+import { OutputGather } from "./output-gather.ts";
 import type { LocalSession, SessionSource } from "./session-source.ts";
 import { SessionStream } from "./session-stream.ts";
 
@@ -32,6 +33,7 @@ export interface RemoteClientTerms {
 interface Attached {
   readonly line: SessionStream;
   readonly freshness: InputFreshness;
+  readonly gather: OutputGather;
   /** What waits for credit, in order: frames and messages. */
   readonly waiting: (Frame | { readonly kind: "told"; readonly message: FromDaemon })[];
 }
@@ -96,7 +98,7 @@ export class RemoteClient implements ClientSide {
     if (this.#closed) return;
     this.#closed = true;
     this.#unlisten();
-    for (const { line } of this.#streams.values()) line.close();
+    for (const attached of this.#streams.values()) release(attached);
     this.#streams.clear();
     this.terms.closed(...end);
   }
@@ -123,12 +125,14 @@ export class RemoteClient implements ClientSide {
       frame: (frame) => this.#onFrame(stream, frame),
       message: (message) => {
         const fitting = messageForChannel(message);
-        if (fitting)
-          this.#deliver(stream, { kind: "told", message: { t: "told", stream, message: fitting } });
+        if (!fitting) return;
+        this.#streams.get(stream)?.gather.flush();
+        this.#deliver(stream, { kind: "told", message: { t: "told", stream, message: fitting } });
       },
       ended: (reason) => this.#onEnded(stream, reason),
     });
-    this.#streams.set(stream, { line, freshness: new InputFreshness(), waiting: [] });
+    const gather = new OutputGather(stream, (frame) => this.#deliver(stream, frame));
+    this.#streams.set(stream, { line, freshness: new InputFreshness(), gather, waiting: [] });
     this.terms.say({ t: "attached", stream, session: id });
   }
 
@@ -152,13 +156,14 @@ export class RemoteClient implements ClientSide {
     const attached = this.#streams.get(stream);
     if (!attached) return;
     this.#streams.delete(stream);
-    attached.line.close();
+    release(attached);
     this.terms.say({ t: "detached", stream, reason });
   }
 
   #onEnded(stream: number, reason: string): void {
     const attached = this.#streams.get(stream);
     if (!attached) return;
+    attached.gather.flush();
     this.#streams.delete(stream);
     // What was said before the end comes before it; output that has no credit any more stays behind.
     for (const item of attached.waiting) if (item.kind === "told") this.terms.say(item.message);
@@ -167,8 +172,11 @@ export class RemoteClient implements ClientSide {
 
   #onFrame(stream: number, frame: Frame): void {
     // Typing must be acknowledged also while output waits.
-    if (frame.kind === "ack") this.terms.send(frame);
-    else this.#deliver(stream, frame);
+    if (frame.kind === "ack") return this.terms.send(frame);
+    const gather = this.#streams.get(stream)?.gather;
+    if (frame.kind === "output") return gather?.add(frame);
+    gather?.flush();
+    this.#deliver(stream, frame);
   }
 
   #deliver(stream: number, item: Attached["waiting"][number]): void {
@@ -206,4 +214,9 @@ export class RemoteClient implements ClientSide {
       }
     }
   }
+}
+
+function release({ line, gather }: Attached): void {
+  gather.drop();
+  line.close();
 }

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { parseCode } from "../../src/crypto/code.ts";
 import { parseLink } from "../../src/crypto/link.ts";
+import { CHANNELS_MAX } from "../../src/remote/reception.ts";
 import { makeHome } from "../support/home.ts";
 import {
   drop,
@@ -237,3 +238,26 @@ test("every wrong code at once gets three guesses between them, and 200 that bre
   expect(Object.keys(ends).filter((end) => !known.includes(end))).toEqual([]);
   expect(await showCode(home)).toMatchObject({ gate: "locked", wrongCodes: 3 });
 }, 120_000);
+
+test("who fills the channels and says nothing keeps nobody out: the oldest of them makes room", async () => {
+  await using home = makeHome();
+  await using relay = new RelayDouble();
+  await startSession(home, "demo");
+  await showCode(home, "--signaling-url", relay.url);
+  const { link } = await share(home, "demo", "--read-only");
+  using guest = await TestRemote.connect(relay.url, { by: { link } });
+  // Joined, and silent from then on.
+  relay.mischief = ({ to, ch, bytes }) => (to === "host" && silent.has(ch) ? [] : [bytes]);
+  const silent = new Set(Array.from({ length: CHANNELS_MAX + 20 }, (_, n) => n + 2));
+  const idle = await Promise.all(Array.from(silent, () => TestRemote.dial(relay.url, { by: { link } })));
+  await Promise.all(idle.map((one) => one.until("a place", () => one.joined)));
+  using newcomer = await TestRemote.connect(relay.url, { by: { link } });
+  const closed = relay.said.flatMap(({ t, ch }) => (t === "close" ? ch : []));
+  // The guest's own channel is the first; those after it went in the order in which they came.
+  expect(closed.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, n) => n + 2));
+  newcomer.say({ t: "list" });
+  guest.say({ t: "list" });
+  await newcomer.until("the list", () => newcomer.said("listed").length === 2);
+  await guest.until("the list", () => guest.said("listed").length === 2);
+  for (const one of idle) one.close();
+});

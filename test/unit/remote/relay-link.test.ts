@@ -61,7 +61,10 @@ function linked(relay: (ws: ServerWebSocket<undefined>, message: Record<string, 
     failed: () => tell("failed"),
   };
   const origin = `ws://127.0.0.1:${server.port}`;
-  const log = { info() {}, warn() {}, error() {}, dropped: 0 };
+  const pauses: number[] = [];
+  const warn = (_: string, fields?: Readonly<Record<string, unknown>>) =>
+    void (typeof fields?.again_ms === "number" && pauses.push(fields.again_ms));
+  const log = { info() {}, warn, error() {}, dropped: 0 };
   const link = new RelayLink({ url: `${origin}/connect`, origin, key, sodium, log, events });
   link.setRooms({ all: ["ABCD"], keep: [] });
   link.start();
@@ -71,7 +74,7 @@ function linked(relay: (ws: ServerWebSocket<undefined>, message: Record<string, 
   );
   const until = (fits: () => boolean) =>
     fits() ? Promise.resolve() : new Promise<void>((resolve) => waiters.push({ fits, resolve }));
-  return { link, told, heard, until };
+  return { link, told, heard, pauses, until };
 }
 
 const say = (ws: ServerWebSocket<undefined>, message: object) => void ws.send(JSON.stringify(message));
@@ -165,4 +168,18 @@ test("a relay that is not there is tried again, and at once when somebody waits"
   link.hurry();
   await Bun.sleep(0);
   expect(told.length).toBe(before);
+});
+
+test("a relay that registers and drops is dialled less and less often, and a link that held sooner", async () => {
+  let drops = true;
+  const { link, told, pauses, until } = linked(honest((ws) => drops && ws.terminate()));
+  await until(() => told.filter((text) => text === "failed").length === 2);
+  drops = false;
+  expect(told.filter((text) => text === "registered ABCD").length).toBe(2);
+  expect(pauses[0]).toBeLessThanOrEqual(1_200);
+  expect(pauses[1]).toBeGreaterThanOrEqual(1_600);
+  const up = () => told.filter((text) => text === "registered ABCD").length;
+  // Whoever waits for it does not wait that long.
+  link.hurry();
+  await until(() => up() === 3);
 });

@@ -1,0 +1,65 @@
+// Gathers output that comes in small pieces into fewer sealed frames: a redraw in ten writes goes out as one, and the
+// relay sees less of how a program writes. Knows neither the channel nor credit.
+
+import type { Frame } from "../protocol/frames.ts";
+import { PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
+
+/** How long the first piece may wait for others, ms. A frame that is full does not wait. */
+export const GATHER_MS = 8;
+
+type Output = Extract<Frame, { readonly kind: "output" }>;
+
+/** Calls back once after so many ms; returns what takes that back. */
+export type Later = (ms: number, call: () => void) => () => void;
+
+const byTimer: Later = (ms, call) => {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+};
+
+export class OutputGather {
+  #bytes: Uint8Array | null = null;
+  #length = 0;
+  #seq = 0;
+  #cancel: (() => void) | null = null;
+
+  /** @param send takes one frame; its bytes are valid during the call */
+  constructor(
+    private readonly stream: number,
+    private readonly send: (frame: Output) => void,
+    private readonly later: Later = byTimer,
+  ) {}
+
+  /** Takes output of any length. What does not go on where the output before it ended is kept apart. */
+  add({ seq, bytes }: Pick<Output, "seq" | "bytes">): void {
+    if (seq !== this.#seq + this.#length) this.flush();
+    for (let at = 0; at < bytes.byteLength; ) {
+      if (this.#length === 0) this.#seq = seq + at;
+      const piece = bytes.subarray(at, at + PAYLOAD_BYTES_MAX - this.#length);
+      at += piece.byteLength;
+      this.#bytes ??= new Uint8Array(PAYLOAD_BYTES_MAX);
+      this.#bytes.set(piece, this.#length);
+      this.#length += piece.byteLength;
+      if (this.#length === PAYLOAD_BYTES_MAX) this.flush();
+    }
+    if (this.#length > 0) this.#cancel ??= this.later(GATHER_MS, () => this.flush());
+  }
+
+  /** Sends what there is, for something else that comes after it. */
+  flush(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    if (this.#length === 0) return;
+    const bytes = this.#bytes!.subarray(0, this.#length);
+    const seq = this.#seq;
+    this.#seq += this.#length;
+    this.#length = 0;
+    this.send({ kind: "output", stream: this.stream, seq, bytes });
+  }
+
+  /** Forgets what there is: nobody takes it any more. */
+  drop(): void {
+    this.#length = 0;
+    this.flush();
+  }
+}
