@@ -4,24 +4,31 @@
 /** `CSI 6 n` and `CSI ? 6 n`. */
 const QUERIES = [Buffer.from("\x1b[6n"), Buffer.from("\x1b[?6n")];
 const TAIL_BYTES = 4;
+const ESC = 0x1b;
+const NOTHING = new Uint8Array(0);
 
 export class CursorQueries {
-  #tail = new Uint8Array(0);
+  #tail = NOTHING;
 
   /** Queries that end in this chunk. */
   count(chunk: Uint8Array): number {
-    const joint =
-      this.#tail.byteLength > 0 ? Buffer.concat([this.#tail, chunk.subarray(0, TAIL_BYTES)]) : null;
+    // Most chunks, and every echo of a key: nothing has begun and nothing begins.
+    if (this.#tail.byteLength === 0 && chunk.indexOf(ESC) < 0) return 0;
+    const head = chunk.subarray(0, TAIL_BYTES);
     let found = countIn(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     // What ends in the first bytes and began in the chunk before. A query wholly in the tail was counted then.
-    if (joint) found += countIn(joint) - countIn(Buffer.from(chunk.subarray(0, TAIL_BYTES)));
+    if (this.#tail.byteLength > 0)
+      found += countIn(Buffer.concat([this.#tail, head])) - countIn(Buffer.from(head));
     const recent = chunk.byteLength >= TAIL_BYTES ? chunk : Buffer.concat([this.#tail, chunk]);
-    this.#tail = recent.slice(-TAIL_BYTES);
-    // A whole query in the tail must not be found again.
-    const last = this.#tail.lastIndexOf(0x6e);
-    if (last >= 0) this.#tail = this.#tail.slice(last + 1);
+    this.#tail = begun(recent.slice(-TAIL_BYTES));
     return found;
   }
+}
+
+/** What may be the beginning of a query: from the last ESC on, unless it is whole and was counted. */
+function begun(tail: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const from = tail.lastIndexOf(ESC);
+  return from < 0 || tail.lastIndexOf(0x6e) > from ? NOTHING : tail.slice(from);
 }
 
 function countIn(bytes: Buffer): number {
