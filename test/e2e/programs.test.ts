@@ -193,26 +193,29 @@ test("tmux in a session comes back exactly, at this size and others", async () =
   await otherSizes(reference);
 });
 
-describe("a program that draws as Ink does", () => {
-  for (const flags of [[], ["--full"]] as const)
-    test(`comes back exactly ${flags.length > 0 ? "on the alternate screen" : "between lines of output"}`, async () => {
-      const program = join(REPOSITORY, "test/fixtures/programs/inline-ui.ts");
-      const reference = await start("bun", program, ...flags);
-      await reference.shows("keys 0");
-      const other = await comesBack(reference);
-      for (let i = 1; i <= 7; i++) {
-        reference.type("k");
-        await reference.shows(`keys ${i}`);
+for (const [name, file] of [
+  ["a program that draws as Ink does", "inline-ui.ts"],
+  ["an Ink program", "ink-ui.tsx"],
+] as const)
+  describe(name, () => {
+    for (const flags of [[], ["--full"]] as const)
+      test(`comes back exactly ${flags.length > 0 ? "on the alternate screen" : "between lines of output"}`, async () => {
+        const reference = await start("bun", join(REPOSITORY, "test/fixtures/programs", file), ...flags);
+        await reference.shows("keys 0");
+        const other = await comesBack(reference);
+        for (let i = 1; i <= 7; i++) {
+          reference.type("k");
+          await reference.shows(`keys ${i}`);
+          await sameScreen(reference, other);
+        }
+        other.type("\x1b[200~two words\x1b[201~");
+        await other.shows("pasted two words");
         await sameScreen(reference, other);
-      }
-      other.type("\x1b[200~two words\x1b[201~");
-      await other.shows("pasted two words");
-      await sameScreen(reference, other);
-      await detach(other);
-      await otherSizes(reference);
-      const again = await attach();
-      await sameScreen(reference, again);
-      again.type("q");
-      expect(await again.exited).toBe(0);
-    });
-});
+        await detach(other);
+        await otherSizes(reference);
+        const again = await attach();
+        await sameScreen(reference, again);
+        again.type("q");
+        expect(await again.exited).toBe(0);
+      });
+  });
