@@ -2,16 +2,15 @@
 
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
 import { type Paths, prepareDirectories } from "../config/paths.ts";
-import { selfCommand } from "../config/self.ts";
 import { type FromServer, parseFromServer, type ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import type { NotificationRecord } from "../protocol/notification-record.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
+import { START_MS_MAX, startServer } from "./start-server.ts";
 
-/** How long a server may take until it listens, adopting every host. */
-const START_MS_MAX = 15_000;
 /** Pause between two looks for a server that another command is starting. */
 const LOOK_MS = 10;
 /** How long a server may take to greet; a slower one is asked all the same, and found not to answer. */
@@ -44,14 +43,16 @@ export interface ServerStatus {
 type WithoutN<T> = T extends { readonly n: number } ? Omit<T, "n"> : never;
 type Request = WithoutN<Exclude<ToServer, { t: "hello" }>>;
 
-/** What an answer was made of: sessions, or the one message that says it all. */
+/** What an answer was made of: sessions, records, or the one message that says it all. */
 interface Said {
   readonly sessions: Listed[];
+  readonly records: NotificationRecord[];
   readonly message: FromServer | null;
 }
 
 interface Pending {
   readonly sessions: Listed[];
+  readonly records: NotificationRecord[];
   readonly settle: (result: Answer<Said>) => void;
 }
 
@@ -62,6 +63,25 @@ export interface SubscriptionEvents {
   closed(): void;
 }
 
+export type Attention = Extract<FromServer, { t: "attention" }>["waiting"];
+export type Alert = Extract<FromServer, { t: "alert" }>;
+export type SessionEvent = Extract<FromServer, { t: "event" }>;
+
+export interface AttendEvents {
+  /** The sessions that wait now, the longest waiting first; also the one that is shown, when it waits. */
+  attention(waiting: Attention): void;
+  /** Another session has something to tell. */
+  alert(alert: Alert): void;
+  /** The line is gone; connect and attend again. */
+  closed(): void;
+}
+
+export interface FollowEvents {
+  event(event: SessionEvent): void;
+  /** The line is gone; connect and ask again. */
+  closed(): void;
+}
+
 const failure = (code: Failure["code"], detail: string): Failure => ({ ok: false, code, detail });
 
 /** One open line. `close` when done, or the process waits for it. */
@@ -69,6 +89,8 @@ export class ServerLink {
   #pending = new Map<number, Pending>();
   #next = 1;
   #events: SubscriptionEvents | null = null;
+  #attending: AttendEvents | null = null;
+  #following: FollowEvents | null = null;
   #lastError: Failure | null = null;
   #greeting = Promise.withResolvers<boolean>();
   socket!: FrameSocket;
@@ -110,6 +132,11 @@ export class ServerLink {
     return this.#one({ t: "detach", query });
   }
 
+  /** Whether people are notified of the session. */
+  async mute(query: string, muted: boolean): Promise<Answer<Listed>> {
+    return this.#one({ t: "mute", query, muted });
+  }
+
   async status(): Promise<Answer<ServerStatus>> {
     const result = await this.#ask({ t: "status" });
     if (!result.ok) return result;
@@ -140,8 +167,7 @@ export class ServerLink {
   }
 
   async shutdown(): Promise<Answer<null>> {
-    const result = await this.#ask({ t: "shutdown" });
-    return result.ok ? { ok: true, value: null } : result;
+    return this.#done({ t: "shutdown" });
   }
 
   /** The sessions now, and from then on every change, until the line closes. */
@@ -150,8 +176,36 @@ export class ServerLink {
     return this.#sessions({ t: "subscribe" });
   }
 
+  /** Says that this client shows session `id`, now or instead of another one, and listens until the line closes. */
+  async attend(id: string, events: AttendEvents): Promise<Answer<null>> {
+    this.#attending = events;
+    return this.#done({ t: "attend", id });
+  }
+
+  /** What happened in all or one session, by time; with `follow` also what happens later. Resolves between the two. */
+  async events(query: string | undefined, follow: boolean, events: FollowEvents): Promise<Answer<null>> {
+    this.#following = events;
+    return this.#done({ t: "events", follow, ...(query === undefined ? {} : { query }) });
+  }
+
+  /** The last `last` notifications, the latest last. */
+  async notifications(last: number): Promise<Answer<readonly NotificationRecord[]>> {
+    const result = await this.#ask({ t: "notifications", last });
+    return result.ok ? { ok: true, value: result.value.records } : result;
+  }
+
+  /** Sends one notification through every channel and waits for what became of it. */
+  async notifyTest(): Promise<Answer<NotificationRecord>> {
+    const result = await this.#ask({ t: "notifyTest" });
+    if (!result.ok) return result;
+    const record = result.value.records[0];
+    return record ? { ok: true, value: record } : failure("internal", "no record came");
+  }
+
   close(): void {
     this.#events = null;
+    this.#attending = null;
+    this.#following = null;
     this.socket.end();
   }
 
@@ -167,9 +221,11 @@ export class ServerLink {
     const why = this.#lastError ?? failure("no-server", "the server closed the line");
     for (const pending of this.#pending.values()) pending.settle(why);
     this.#pending.clear();
-    const events = this.#events;
+    const listeners = [this.#events, this.#attending, this.#following];
     this.#events = null;
-    events?.closed();
+    this.#attending = null;
+    this.#following = null;
+    for (const listener of listeners) listener?.closed();
   }
 
   async #sessions(request: Request): Promise<Answer<readonly Listed[]>> {
@@ -182,6 +238,11 @@ export class ServerLink {
     if (!result.ok) return result;
     const session = result.value.sessions[0];
     return session ? { ok: true, value: session } : failure("internal", "no session came");
+  }
+
+  async #done(request: Request): Promise<Answer<null>> {
+    const result = await this.#ask(request);
+    return result.ok ? { ok: true, value: null } : result;
   }
 
   async #code(request: Request): Promise<Answer<CodeAnswer>> {
@@ -207,6 +268,7 @@ export class ServerLink {
       }, ANSWER_MS_MAX);
       this.#pending.set(n, {
         sessions: [],
+        records: [],
         settle: (result) => {
           clearTimeout(timer);
           this.#pending.delete(n);
@@ -219,21 +281,46 @@ export class ServerLink {
   }
 
   #onMessage(message: FromServer): void {
-    if (message.t === "hello") return this.#greeting.resolve(true);
-    if (message.t === "removed") return this.#events?.removed(message.id);
+    switch (message.t) {
+      case "hello":
+        return this.#greeting.resolve(true);
+      case "removed":
+        return this.#events?.removed(message.id);
+      case "attention":
+        return this.#attending?.attention(message.waiting);
+      case "alert":
+        return this.#attending?.alert(message);
+      case "event":
+        return this.#following?.event(message);
+      default:
+        return this.#onAnswer(message);
+    }
+  }
+
+  #onAnswer(
+    message: Exclude<FromServer, { t: "hello" | "removed" | "attention" | "alert" | "event" }>,
+  ): void {
     const pending = message.n === undefined ? undefined : this.#pending.get(message.n);
+    const settle = (said: FromServer | null) =>
+      pending?.settle({
+        ok: true,
+        value: { sessions: pending.sessions, records: pending.records, message: said },
+      });
     switch (message.t) {
       case "session":
         if (pending) pending.sessions.push({ info: message.info, socket: message.socket });
         else if (message.n === undefined)
           this.#events?.changed({ info: message.info, socket: message.socket });
         return;
+      case "notification":
+        pending?.records.push(message.record);
+        return;
       case "status":
       case "code":
       case "access":
-        return pending?.settle({ ok: true, value: { sessions: [], message } });
+        return settle(message);
       case "done":
-        return pending?.settle({ ok: true, value: { sessions: pending.sessions, message: null } });
+        return settle(null);
       case "error":
         if (pending) return pending.settle(failure(message.code, message.detail));
         this.#lastError = failure(message.code, message.detail);
@@ -275,29 +362,4 @@ export async function connectServer(paths: Paths): Promise<Answer<ServerLink>> {
     await Bun.sleep(LOOK_MS);
   }
   return failure("no-server", "the server does not come up");
-}
-
-/** Starts a server that outlives this command. Resolves with its one line. */
-async function startServer(): Promise<string> {
-  const child = Bun.spawn(selfCommand("__server"), {
-    cwd: "/",
-    env: process.env,
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "ignore",
-    detached: true,
-  });
-  const decoder = new TextDecoder();
-  let text = "";
-  const reader = child.stdout.getReader();
-  const timer = setTimeout(() => void reader.cancel(), START_MS_MAX);
-  while (!text.includes("\n")) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    text += decoder.decode(value, { stream: true });
-  }
-  clearTimeout(timer);
-  await reader.cancel();
-  child.unref();
-  return text.split("\n", 1)[0] || "failed the server ended before it listened";
 }

@@ -4,7 +4,16 @@
 import * as v from "valibot";
 import { ErrorBody } from "./errors.ts";
 import { HelloBody } from "./hello.ts";
-import { COMMAND_ARG_BYTES_MAX, COMMAND_ARGS_MAX } from "./limits.ts";
+import { HistoryEvent } from "./history.ts";
+import { COMMAND_ARG_BYTES_MAX, COMMAND_ARGS_MAX, NAME_LENGTH_MAX } from "./limits.ts";
+import {
+  ALERT_LENGTH_MAX,
+  AlertKind,
+  ATTENTION_MAX,
+  NotificationRecord,
+  RECORDS_MAX,
+  WaitingSession,
+} from "./notification-record.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
 import { AccessList, CodeAnswer, CodeRequest } from "./remote-records.ts";
 import { cells, count, path, SessionInfo, sessionId, text } from "./session-info.ts";
@@ -43,8 +52,21 @@ export const toServer = {
   remove: v.object({ n, query }),
   /** Detaches every client of the session. */
   detach: v.object({ n, query }),
+  /** Whether people are notified of the session; answered by `session` and `done`. */
+  mute: v.object({ n, query, muted: v.boolean() }),
   /** `session` for each, `done`, and from then on `session` for every change and `removed`. */
   subscribe: v.object({ n }),
+  /**
+   * This client shows the session `id`: `attention` at once and `done`, and from then on `attention` when the waiting
+   * sessions change and `alert` for what other sessions have to tell. Said again when it shows another one.
+   */
+  attend: v.object({ n, id: sessionId }),
+  /** `event` for what the histories of all or one session hold, by time, and `done`; with `follow` each later one. */
+  events: v.object({ n, query: v.optional(query), follow: v.boolean() }),
+  /** The last notifications: `notification` for each, the latest last, and `done`. */
+  notifications: v.object({ n, last: v.pipe(count, v.maxValue(RECORDS_MAX)) }),
+  /** Sends one notification through every channel; answered by its `notification` and `done`. */
+  notifyTest: v.object({ n }),
   status: v.object({ n }),
   /** Shows a code, and arms it; answered by `code`. */
   code: v.object({ n, ...CodeRequest.entries }),
@@ -69,6 +91,18 @@ export const fromServer = {
     socket: v.nullable(path),
   }),
   removed: v.object({ id: sessionId }),
+  /** The sessions that need a human, the longest waiting first; to clients that attend. */
+  attention: v.object({ waiting: v.pipe(v.array(WaitingSession), v.maxLength(ATTENTION_MAX)) }),
+  /** A notification of a session that the attending client does not show. `text` is one line for a person. */
+  alert: v.object({
+    id: v.union([sessionId, v.literal("")]),
+    name: text(NAME_LENGTH_MAX),
+    kind: AlertKind,
+    text: text(ALERT_LENGTH_MAX),
+  }),
+  /** `n` is absent in an event that happens while the client follows. */
+  event: v.object({ n: v.optional(n), id: sessionId, name: text(NAME_LENGTH_MAX), event: HistoryEvent }),
+  notification: v.object({ n, record: NotificationRecord }),
   done: v.object({ n }),
   status: v.object({
     n,
