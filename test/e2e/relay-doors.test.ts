@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readAssets } from "../../relay/assets.ts";
 import { startRelay } from "../../relay/start.ts";
+import { makeCertificate } from "../support/certificate.ts";
 import {
   from,
   joinClient,
@@ -205,28 +206,9 @@ test("the log has events, pseudonyms and two letters, and no more", async () => 
 
 test("TLS by certificate and key", async () => {
   using dir = temporary();
-  const [cert, key] = [join(dir.path, "c.pem"), join(dir.path, "k.pem")];
-  const made = Bun.spawnSync([
-    "openssl",
-    "req",
-    "-x509",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:prime256v1",
-    "-nodes",
-    "-days",
-    "2",
-    "-subj",
-    "/CN=localhost",
-    "-addext",
-    "subjectAltName=IP:127.0.0.1",
-    "-keyout",
-    key,
-    "-out",
-    cert,
-  ]);
-  if (!made.success) return; // No openssl here to make a certificate with.
+  const made = makeCertificate(dir.path);
+  if (!made) return; // No openssl here to make a certificate with.
+  const { cert, key } = made;
   await using relay = await testRelay({ tlsCert: cert, tlsKey: key });
   expect(relay.url).toBe(`wss://127.0.0.1:${relay.port}/connect`);
   const response = await fetch(`https://127.0.0.1:${relay.port}/healthz`, {

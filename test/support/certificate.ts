@@ -1,0 +1,30 @@
+// A certificate that signs itself, for tests of TLS.
+
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface Certificate {
+  /** Paths of PEM files. */
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** For 127.0.0.1, in this directory. Null where there is no openssl to make it with. */
+export function makeCertificate(directory: string): Certificate | null {
+  const [cert, key] = [join(directory, "cert.pem"), join(directory, "key.pem")];
+  if (!Bun.which("openssl")) return null;
+  const about = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const made = Bun.spawnSync(["openssl", "req", ...kind, ...about, "-keyout", key, "-out", cert]);
+  if (!made.success) throw new Error(made.stderr.toString());
+  return { cert, key };
+}
+
+/** The argument by which Chromium takes this certificate as a good one, and no other. */
+export function trustedByChromium({ cert }: Certificate): string {
+  const { publicKey } = new X509Certificate(readFileSync(cert));
+  const spki = publicKey.export({ type: "spki", format: "der" });
+  const hash = new Bun.CryptoHasher("sha256").update(spki).digest("base64");
+  return `--ignore-certificate-errors-spki-list=${hash}`;
+}
