@@ -73,6 +73,8 @@ function schemaOf(option: Option): v.GenericSchema {
       return v.pipe(v.number(), v.integer(), v.minValue(option.min), v.maxValue(option.max));
     case "choice":
       return v.picklist(option.choices);
+    case "boolean":
+      return v.boolean();
     case "text":
       return v.pipe(v.string(), v.regex(option.pattern));
     case "key":

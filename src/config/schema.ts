@@ -43,7 +43,12 @@ export interface KeyOption extends Described {
   readonly default: string;
 }
 
-export type Option = IntegerOption | ChoiceOption | TextOption | ListOption | KeyOption;
+export interface BooleanOption extends Described {
+  readonly kind: "boolean";
+  readonly default: boolean;
+}
+
+export type Option = IntegerOption | ChoiceOption | TextOption | ListOption | KeyOption | BooleanOption;
 
 const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
 
@@ -143,6 +148,67 @@ export const OPTIONS = {
     max: 16,
     doc: "Remote clients that may type at the same time. One more takes the place of the one that came first.",
   },
+  notify_on: {
+    kind: "list",
+    default: ["waiting", "done", "failed"],
+    pattern: /^(?:waiting|done|failed|bell)$/,
+    expects: 'one of "waiting", "done", "failed", "bell"',
+    doc: "What you are notified of: a session that begins to wait for you, the end of long work, a program that ends with an error or by a signal, and the bell. Empty: nothing.",
+  },
+  notify_content: {
+    kind: "boolean",
+    default: false,
+    doc: "Whether notifications say why, in words that may come from the session's program or screen. Without it they name the session and what happened.",
+  },
+  notify_done_seconds: {
+    kind: "integer",
+    default: 60,
+    min: 0,
+    max: 86_400,
+    doc: "Seconds that a session must have worked before its end of work is notified.",
+  },
+  notify_away_minutes: {
+    kind: "integer",
+    default: 5,
+    min: 0,
+    max: 1_440,
+    doc: "Minutes without a key or a new client after which an attached session counts as not looked at, so that you are notified of it. 0: whoever is attached is looking.",
+  },
+  notify_repeat_seconds: {
+    kind: "integer",
+    default: 30,
+    min: 0,
+    max: 86_400,
+    doc: "Seconds in which a session does not notify of the same again. One that then still waits is told of.",
+  },
+  notify_per_minute: {
+    kind: "integer",
+    default: 10,
+    min: 1,
+    max: 600,
+    doc: "Notifications of all sessions within a minute; more are kept back.",
+  },
+  notify_terminal: {
+    kind: "list",
+    default: ["osc9", "bell"],
+    pattern: /^(?:osc9|osc777|bell)$/,
+    expects: 'one of "osc9", "osc777", "bell"',
+    doc: "How a terminal that is attached to another session is told: as its desktop's notification by OSC 9 (iTerm2, kitty, WezTerm, Ghostty) or OSC 777 (rxvt, foot, VTE), or by the bell. Empty: not at all.",
+  },
+  notify_command: {
+    kind: "list",
+    default: [],
+    pattern: /^[^\0]{0,4096}$/,
+    expects: "a text of at most 4096 characters",
+    doc: "A program and its arguments that are run for each notification, without a shell, with REMI_EVENT, REMI_SESSION, REMI_TITLE and REMI_TEXT in its environment. Empty: none.",
+  },
+  notify_webhook: {
+    kind: "text",
+    default: "",
+    pattern: /^(?:|https?:\/\/[^\s\0]{1,2040})$/,
+    expects: "a URL that begins with https:// or http://, or empty",
+    doc: "A URL that each notification is posted to as JSON. It is kept out of the log, because such a URL is often a secret. Empty: none.",
+  },
 } as const satisfies Readonly<Record<string, Option>>;
 
 export type OptionName = keyof typeof OPTIONS;
@@ -153,7 +219,9 @@ type ValueOf<T> = T extends { kind: "integer" }
     ? C
     : T extends { kind: "list" }
       ? readonly string[]
-      : string;
+      : T extends { kind: "boolean" }
+        ? boolean
+        : string;
 
 /** A whole config: every option has a value within its bounds. Named as in the file. */
 export type Config = { readonly [K in OptionName]: ValueOf<(typeof OPTIONS)[K]> };
@@ -175,6 +243,8 @@ export function expectation(option: Option): string {
       return option.expects;
     case "key":
       return "a key with Ctrl or Alt, or F1 to F12, such as C-a or M-Space; C-i, C-j, C-m, C-[, M-[ and M-O are no choice, because terminals use them for other keys";
+    case "boolean":
+      return "true or false";
     case "list":
       return `a list of at most ${LIST_LENGTH_MAX} strings, each ${option.expects}`;
   }
