@@ -6,7 +6,7 @@ import { type FromServer, parseFromServer, type ToServer } from "../protocol/con
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { NotificationRecord } from "../protocol/notification-record.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
-import type { SessionInfo } from "../protocol/session-info.ts";
+import type { ReportedState, SessionInfo } from "../protocol/session-info.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
 import { START_MS_MAX, startServer } from "./start-server.ts";
@@ -126,6 +126,11 @@ export class ServerLink {
 
   async remove(query: string): Promise<Answer<Listed>> {
     return this.#one({ t: "remove", query });
+  }
+
+  /** Tells what a session's program says of its state. */
+  async event(query: string, state: ReportedState, reason: string): Promise<Answer<Listed>> {
+    return this.#one({ t: "event", query, state, reason });
   }
 
   async detach(query: string): Promise<Answer<Listed>> {

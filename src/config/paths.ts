@@ -22,6 +22,8 @@ export interface Paths {
   /** The root of everything: `REMI_HOME`, or `~/.remi`. Absolute, without a trailing slash. */
   readonly home: string;
   readonly configFile: string;
+  /** The user's own rules for states, `*.toml`. */
+  readonly rules: string;
   /** The session server's log. */
   readonly log: string;
   /** The directory of the sockets. */
@@ -35,6 +37,8 @@ export interface Paths {
   sessionSocket(id: string): string;
   /** The log of the session's host. */
   sessionLog(id: string): string;
+  /** What happened in the session. */
+  sessionHistory(id: string): string;
   /** A stable place for `SSH_AUTH_SOCK` in the session, pointed at the agent of the latest client. */
   agentSocket(id: string): string;
 }
@@ -182,6 +186,7 @@ function pathsUnder(home: string, run: string): Paths {
   return {
     home,
     configFile: join(home, "config.toml"),
+    rules: join(home, "rules"),
     log: join(home, "remi.log"),
     run,
     serverSocket: join(run, "server.sock"),
@@ -190,6 +195,7 @@ function pathsUnder(home: string, run: string): Paths {
     sessionDir: (id) => join(sessions, named(id)),
     sessionSocket: (id) => join(run, `${named(id)}.sock`),
     sessionLog: (id) => join(sessions, named(id), "host.log"),
+    sessionHistory: (id) => join(sessions, named(id), "events.jsonl"),
     agentSocket: (id) => join(run, `${named(id)}.agent`),
   };
 }

@@ -1,6 +1,6 @@
 // The files of one session's directory, read and written whole. Knows their names and codecs, not who lives.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   decodeRecord,
@@ -11,7 +11,7 @@ import {
   SessionRecord,
   type SnapshotHeader,
 } from "../protocol/session-record.ts";
-import { readBounded, readTextBounded, type WriteResult, writePrivate } from "./files.ts";
+import { fileProblem, readBounded, readTextBounded, type WriteResult, writePrivate } from "./files.ts";
 import { isSessionId, type Paths } from "./paths.ts";
 
 /** Bytes of a record file; a longer one is damaged. */
@@ -29,6 +29,7 @@ const FILES = {
   host: "host.json",
   snapshot: "screen",
   env: "env.json",
+  muted: "muted",
 } as const;
 
 /** One session's directory. */
@@ -94,6 +95,22 @@ export class SessionFiles {
 
   writeEnvironment(set: Readonly<Record<string, string>>): WriteResult {
     return writePrivate(this.#path("env"), JSON.stringify(set));
+  }
+
+  /** Whether people are not to be notified of the session: a file says so by being there. */
+  isMuted(): boolean {
+    return existsSync(this.#path("muted"));
+  }
+
+  writeMuted(muted: boolean): WriteResult {
+    const path = this.#path("muted");
+    if (muted) return writePrivate(path, "");
+    try {
+      rmSync(path, { force: true });
+      return { ok: true };
+    } catch (error) {
+      return fileProblem(path, "removed", error);
+    }
   }
 
   readSnapshot(): Loaded<{ header: SnapshotHeader; snapshot: Uint8Array }> {

@@ -133,6 +133,9 @@ export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
   signal: "control",
   end: "control",
   rename: "control",
+  // For programs of this machine.
+  event: "never",
+  mute: "control",
   capture: "view",
   // The session server's alone.
   retire: "never",

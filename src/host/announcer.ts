@@ -1,5 +1,4 @@
-// Tells clients what changed in a session, often enough to be fresh and no oftener: its state by time, its record,
-// its activity.
+// Tells clients what changed in a session, often enough to be fresh and no oftener: its record, its activity.
 
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost } from "../protocol/session-messages.ts";
@@ -12,34 +11,23 @@ const INFO_DELAY_MS = 30;
 
 export interface AnnouncerParts {
   readonly clients: ReadonlySet<AttachedClient>;
-  info(): SessionInfo;
-  /** When the state changes by time alone, ms since the epoch; null when it does not. */
-  stateChangesAt(): number | null;
-  /** Output position now. */
-  end(): number;
+  readonly session: { info(): SessionInfo; readonly ring: { readonly end: number } };
 }
 
 type Timer = ReturnType<typeof setTimeout> | null;
 
 export class Announcer {
-  #stateTimer: Timer = null;
   #infoTimer: Timer = null;
   #activityTimer: Timer = null;
 
-  constructor(private readonly parts: AnnouncerParts) {
-    this.#armState();
-  }
+  constructor(private readonly parts: AnnouncerParts) {}
 
   /** The session printed. */
   active(): void {
-    if (!this.#stateTimer) {
-      this.#armState();
-      this.changed();
-    }
     this.#activityTimer ??= setTimeout(() => {
       this.#activityTimer = null;
-      const lastOutputAt = this.parts.info().lastOutputAt ?? 0;
-      this.tell({ t: "activity", lastOutputAt, seq: this.parts.end() });
+      const lastOutputAt = this.parts.session.info().lastOutputAt ?? 0;
+      this.tell({ t: "activity", lastOutputAt, seq: this.parts.session.ring.end });
     }, ACTIVITY_INTERVAL_MS);
   }
 
@@ -52,7 +40,7 @@ export class Announcer {
   tellNow(): void {
     if (this.#infoTimer) clearTimeout(this.#infoTimer);
     this.#infoTimer = null;
-    const info = this.parts.info();
+    const info = this.parts.session.info();
     for (const client of this.parts.clients) if (client.isAttached) client.say({ t: "info", info });
   }
 
@@ -62,20 +50,6 @@ export class Announcer {
   }
 
   dispose(): void {
-    for (const timer of [this.#stateTimer, this.#infoTimer, this.#activityTimer])
-      if (timer) clearTimeout(timer);
-  }
-
-  #armState(): void {
-    const at = this.parts.stateChangesAt();
-    if (at === null) return;
-    this.#stateTimer = setTimeout(
-      () => {
-        this.#stateTimer = null;
-        this.#armState();
-        if (!this.#stateTimer) this.changed();
-      },
-      Math.max(1, at - Date.now()),
-    );
+    for (const timer of [this.#infoTimer, this.#activityTimer]) if (timer) clearTimeout(timer);
   }
 }

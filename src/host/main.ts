@@ -9,6 +9,7 @@ import { type HostStarted, Recipe } from "../protocol/session-messages.ts";
 import { decodeRecord } from "../protocol/session-record.ts";
 import { VERSION } from "../version.ts";
 import { pointAgentLink, removeAgentLink } from "./agent-link.ts";
+import { History } from "./history.ts";
 import { choosePty } from "./pty/choose.ts";
 import { Session } from "./session.ts";
 import { Storage } from "./storage.ts";
@@ -40,6 +41,7 @@ export async function runHost(paths: Paths): Promise<void> {
 class HostProcess {
   readonly #files: SessionFiles;
   readonly #log;
+  readonly #history: History;
   readonly #agentLink: string;
   #session: Session | null = null;
   #storage: Storage | null = null;
@@ -55,6 +57,7 @@ class HostProcess {
     const id = recipe.record.id;
     this.#files = new SessionFiles(paths, id);
     this.#log = openLog(paths.sessionLog(id), "host");
+    this.#history = new History(paths.sessionHistory(id), this.#log);
     this.#agentLink = paths.agentSocket(id);
   }
 
@@ -78,12 +81,16 @@ class HostProcess {
           );
         },
         environment: (set) => this.#refresh(set),
+        happened: (event) => this.#history.add(event),
+        muted: (muted) => this.#storage?.saveMuted(muted),
+        dropped: (rule) => this.#log.warn("a rule for the screen takes too long and is left out", { rule }),
         retire: () => this.#leave(),
       });
     } catch (error) {
       removeAgentLink(this.#agentLink);
       return report({ ok: false, code: "no-command", detail: (error as Error).message });
     }
+    this.#session.watch.muted = this.#files.isMuted();
     this.#storage = new Storage(this.#files, this.#session, this.#log);
     this.#storage.start(this.recipe.snapshotIntervalMs);
     try {

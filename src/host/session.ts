@@ -2,10 +2,10 @@
 // disk and the process are other files' business.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
+import type { HistoryEvent } from "../protocol/history.ts";
 import { CLIENTS_MAX } from "../protocol/limits.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
-import type { FromHost, Recipe, SizePolicy } from "../protocol/session-messages.ts";
-import { stateOf } from "../session/activity-state.ts";
+import type { Recipe, SizePolicy } from "../protocol/session-messages.ts";
 import { InputQueue } from "../session/input-queue.ts";
 import { OutputRing } from "../session/output-ring.ts";
 import { chooseSize, isSize, type Size, sameSize } from "../session/size-rule.ts";
@@ -25,6 +25,7 @@ import { FloodGarbage } from "./flood-garbage.ts";
 import { InputAcks } from "./input-acks.ts";
 import { Pacing } from "./pacing.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
+import { StateWatch } from "./state-watch.ts";
 
 /** What is left of the program after SIGHUP is killed after this time. */
 const END_GRACE_MS = 3_000;
@@ -34,6 +35,12 @@ export interface SessionEvents {
   exited(exit: { exitCode: number | null; signal: string | null; at: number }): void;
   /** Variables of a later client's environment. */
   environment(set: Readonly<Record<string, string>>): void;
+  /** Something for the history; false when there was too much of it. */
+  happened(event: HistoryEvent): boolean;
+  /** Whether people are to be notified of the session, from now on. */
+  muted(muted: boolean): void;
+  /** A rule for the screen takes too long and is left out. */
+  dropped(rule: string): void;
   /** A client asked an exited session's host to leave. */
   retire(): void;
 }
@@ -42,6 +49,7 @@ export class Session implements SessionSide {
   readonly ring = new OutputRing();
   readonly emulator: Emulator;
   readonly feed: EmulatorFeed;
+  readonly watch: StateWatch;
   readonly #pty: Pty;
   readonly #input = new InputQueue();
   readonly #garbage = new FloodGarbage();
@@ -57,7 +65,6 @@ export class Session implements SessionSide {
   #policy: SizePolicy;
   #name: string;
   #activityCount = 0;
-  #lastOutputAt: number | null = null;
   #restoreRevision = -1;
   #exit: { exitCode: number | null; signal: string | null; at: number } | null = null;
 
@@ -70,6 +77,14 @@ export class Session implements SessionSide {
     this.#name = recipe.record.name;
     this.#policy = recipe.sizePolicy;
     this.#size = { cols: recipe.record.cols, rows: recipe.record.rows };
+    this.watch = new StateWatch({
+      emulator: () => this.emulator,
+      rules: recipe.rules ?? [],
+      changed: () => this.#announcer.changed(),
+      happened: (event) => events.happened(event) && this.#announcer.tell({ t: "event", event }),
+      notice: (kind, text) => this.#announcer.tell({ t: "notice", kind, text }),
+      dropped: (rule) => events.dropped(rule),
+    });
     this.emulator = new Emulator({
       ...this.#size,
       scrollbackLines: recipe.scrollbackLines,
@@ -78,10 +93,7 @@ export class Session implements SessionSide {
         this.#input.acceptReply(bytes);
         this.#pumpInput();
       },
-      onTitle: () => this.#announcer.changed(),
-      onBell: () => this.#notice("bell", ""),
-      onNotification: (n) => this.#notice(n.source, n.title ? `${n.title}: ${n.body}` : n.body),
-      onCwd: (cwd) => this.#notice("cwd", cwd),
+      ...this.watch.callbacks(),
     });
     this.feed = new EmulatorFeed(this.ring, this.emulator, () => this.#parsed());
     this.#pty = spawn({
@@ -100,12 +112,8 @@ export class Session implements SessionSide {
       pause: () => this.#exit || this.#pty.pause(),
       resume: () => this.#exit || this.#pty.resume(),
     });
-    this.#announcer = new Announcer({
-      clients: this.#clients,
-      info: () => this.info(),
-      stateChangesAt: () => this.#state().changesAtMs,
-      end: () => this.ring.end,
-    });
+    this.#announcer = new Announcer({ clients: this.#clients, session: this });
+    this.watch.started();
   }
 
   get pid(): number {
@@ -114,10 +122,6 @@ export class Session implements SessionSide {
 
   get hasExited(): boolean {
     return this.#exit !== null;
-  }
-
-  get lastOutputAt(): number | null {
-    return this.#lastOutputAt;
   }
 
   get viewers(): number {
@@ -132,12 +136,12 @@ export class Session implements SessionSide {
 
   info(): SessionInfo {
     return {
-      ...describe(this.recipe.record, this.#state(), this.#exit),
+      ...describe(this.recipe.record, this.#exit),
+      ...this.watch.shown(),
       name: this.#name,
       pid: this.#exit ? null : this.#pty.pid,
       ...this.#size,
       clients: this.viewers,
-      lastOutputAt: this.#lastOutputAt,
       title: this.emulator.title,
     };
   }
@@ -154,8 +158,8 @@ export class Session implements SessionSide {
   dispose(): void {
     for (const client of this.#clients) client.bye("shutdown");
     if (this.#endTimer) clearTimeout(this.#endTimer);
-    for (const part of [this.#pacing, this.#announcer, this.#acks, this.feed, this.#pty, this.emulator])
-      part.dispose();
+    const own = [this.#pacing, this.#announcer, this.watch, this.#acks, this.feed, this.#pty, this.emulator];
+    for (const part of own) part.dispose();
   }
 
   // ---- clients
@@ -216,6 +220,11 @@ export class Session implements SessionSide {
       case "rename":
         this.#name = message.name;
         return this.#announcer.changed();
+      case "event":
+        return this.watch.told(message.state, message.reason);
+      case "mute":
+        this.watch.muted = message.muted;
+        return this.events.muted(message.muted);
       case "retire":
         if (this.#exit) this.events.retire();
         return;
@@ -229,6 +238,7 @@ export class Session implements SessionSide {
     const accepted = this.#input.accept(open.client, cseq, bytes);
     if (accepted === "over-window")
       return client.refuse("limit", "input came faster than it was acknowledged");
+    if (accepted === "queued") this.watch.typed(bytes);
     if (accepted === "duplicate") client.acknowledge(this.#input.writtenOf(open.client));
     this.#touched(client);
     this.#pumpInput(bytes.byteLength);
@@ -324,6 +334,7 @@ export class Session implements SessionSide {
     this.#size = size;
     this.#sizedAt = this.ring.end;
     if (!this.#exit) this.#pty.resize(size);
+    this.watch.resized();
     this.#resizeEmulator();
     this.#announcer.changed();
   }
@@ -347,7 +358,7 @@ export class Session implements SessionSide {
   #output(bytes: Uint8Array): void {
     this.ring.append(bytes);
     this.#garbage.came(bytes.byteLength);
-    this.#lastOutputAt = Date.now();
+    this.watch.printed();
     this.#acks.beforeOutput();
     for (const client of this.#clients) client.pump();
     this.feed.notify();
@@ -357,6 +368,7 @@ export class Session implements SessionSide {
 
   #parsed(): void {
     if (this.#sizeWanted) this.#resizeLate();
+    this.watch.parsed();
     if (this.emulator.restoreRevision !== this.#restoreRevision) {
       this.#restoreRevision = this.emulator.restoreRevision;
       const sequence = this.emulator.restoreSequence();
@@ -373,24 +385,10 @@ export class Session implements SessionSide {
     this.#acks.due(bytes);
   }
 
-  // ---- state
-
-  #state() {
-    return stateOf({
-      nowMs: Date.now(),
-      startedAtMs: this.recipe.record.createdAt,
-      lastOutputAtMs: this.#lastOutputAt,
-      exit: this.#exit && { code: this.#exit.exitCode, signal: this.#exit.signal, atMs: this.#exit.at },
-    });
-  }
-
-  #notice(kind: Extract<FromHost, { t: "notice" }>["kind"], text: string): void {
-    this.#announcer.tell({ t: "notice", kind, text });
-  }
-
   #exited(exit: PtyExit): void {
     this.feed.catchUp();
     this.#exit = { exitCode: exit.code, signal: exit.signal, at: Date.now() };
+    this.watch.exited(exit.code, exit.signal);
     if (this.#endTimer) clearTimeout(this.#endTimer);
     // The record first: who hears of the end may ask for it at once.
     this.#announcer.tellNow();

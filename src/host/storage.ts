@@ -94,6 +94,10 @@ export class Storage {
     this.#note(this.files.writeEnvironment(this.#environment));
   }
 
+  saveMuted(muted: boolean): void {
+    this.#note(this.files.writeMuted(muted));
+  }
+
   dispose(): void {
     if (this.#timer) clearInterval(this.#timer);
   }

@@ -16,7 +16,16 @@ import {
 } from "./notification-record.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
 import { AccessList, CodeAnswer, CodeRequest } from "./remote-records.ts";
-import { cells, count, path, SessionInfo, sessionId, text } from "./session-info.ts";
+import {
+  cells,
+  count,
+  path,
+  REASON_LENGTH_MAX,
+  REPORTED_STATES,
+  SessionInfo,
+  sessionId,
+  text,
+} from "./session-info.ts";
 
 const n = v.pipe(count, v.maxValue(0xffff_ffff));
 /** A name, an id or a prefix, as typed: checked by the server, which answers in a sentence. */
@@ -52,6 +61,8 @@ export const toServer = {
   remove: v.object({ n, query }),
   /** Detaches every client of the session. */
   detach: v.object({ n, query }),
+  /** What a session's program says of its state, for `toHost.event`; answered by `session` and `done`. */
+  event: v.object({ n, query, state: v.picklist(REPORTED_STATES), reason: text(REASON_LENGTH_MAX) }),
   /** Whether people are notified of the session; answered by `session` and `done`. */
   mute: v.object({ n, query, muted: v.boolean() }),
   /** `session` for each, `done`, and from then on `session` for every change and `removed`. */

@@ -2,7 +2,7 @@
 // `events` and the dashboard. Readers skip kinds that they do not know.
 
 import * as v from "valibot";
-import { count, SESSION_STATES, STATE_SOURCES, text } from "./session-info.ts";
+import { count, REASON_LENGTH_MAX, SESSION_STATES, STATE_SOURCES, text } from "./session-info.ts";
 
 /** Events kept for one session; the oldest are forgotten. */
 export const HISTORY_EVENTS_MAX = 1_000;
@@ -17,7 +17,7 @@ export const HistoryEvent = v.variant("kind", [
     ...at,
     kind: v.literal("state"),
     state: v.picklist(SESSION_STATES),
-    reason: text(256),
+    reason: text(REASON_LENGTH_MAX),
     source: v.picklist(STATE_SOURCES),
     /** How long the state before lasted, ms. */
     afterMs: count,

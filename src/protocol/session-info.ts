@@ -12,6 +12,13 @@ export const path = text(4_096);
 /** States of a session. `waiting` means that it needs a human. */
 export const SESSION_STATES = ["starting", "working", "waiting", "idle", "exited"] as const;
 
+/** What a program may say of itself; `done` is idle after work. */
+export const REPORTED_STATES = ["working", "waiting", "idle", "done"] as const;
+export type ReportedState = (typeof REPORTED_STATES)[number];
+
+/** Characters of a reason; the rest is cut. */
+export const REASON_LENGTH_MAX = 256;
+
 /** What a state was told by, strongest first. */
 export const STATE_SOURCES = [
   "exit",
@@ -30,7 +37,7 @@ export const SessionInfo = v.object({
   name: text(NAME_LENGTH_MAX),
   state: v.picklist(SESSION_STATES),
   /** Why it is in this state, in a few words for a person. */
-  reason: text(256),
+  reason: text(REASON_LENGTH_MAX),
   /** When it entered the state, ms since the epoch. */
   stateSince: count,
   /** What told the state; absent from an older host. */

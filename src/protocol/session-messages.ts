@@ -3,8 +3,10 @@
 import * as v from "valibot";
 import { ERROR_CODES, ErrorBody } from "./errors.ts";
 import { HelloBody } from "./hello.ts";
+import { HistoryEvent } from "./history.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
-import { cells, count, SessionInfo, text } from "./session-info.ts";
+import { ScreenRules } from "./screen-rule.ts";
+import { cells, count, REASON_LENGTH_MAX, REPORTED_STATES, SessionInfo, text } from "./session-info.ts";
 import { SessionRecord } from "./session-record.ts";
 
 export const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
@@ -61,6 +63,10 @@ export const toHost = {
   /** Ends the program: SIGHUP, and SIGKILL to what is left after a while. */
   end: v.object({}),
   rename: v.object({ name: text(64) }),
+  /** What the program, or somebody for it, says of its state. An empty reason: the state's own words. */
+  event: v.object({ state: v.picklist(REPORTED_STATES), reason: text(REASON_LENGTH_MAX) }),
+  /** Whether people are notified of this session; kept with it. */
+  mute: v.object({ muted: v.boolean() }),
   /** Answered by answer frames with the same request number. */
   capture: v.object({
     request: requestId,
@@ -98,6 +104,8 @@ export const fromHost = {
     kind: v.picklist(["bell", "osc9", "osc99", "osc777", "prompt", "progress", "cwd"]),
     text: text(4_096),
   }),
+  /** Something happened that the session's history keeps; to observers. */
+  event: v.object({ event: HistoryEvent }),
   exit: v.object({ exitCode: v.nullable(v.number()), signal: v.nullable(text(16)), at: count }),
   pong: v.object({ n: count }),
   error: ErrorBody,
@@ -122,6 +130,8 @@ export const Recipe = v.object({
   exitedKeepMs: count,
   /** Names of variables that later clients refresh. */
   refreshEnv: v.array(v.string()),
+  /** What tells a state from the screen, the first that fits; none where absent. */
+  rules: v.optional(ScreenRules),
 });
 export type Recipe = v.InferOutput<typeof Recipe>;
 

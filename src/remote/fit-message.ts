@@ -21,7 +21,13 @@ export function infoForChannel(info: SessionInfo): SessionInfo {
     command.push(word.slice(0, left));
     left -= word.length;
   }
-  return { ...info, command, cwd: info.cwd.slice(-CWD_LENGTH_MAX) };
+  const { directory } = info;
+  return {
+    ...info,
+    command,
+    cwd: info.cwd.slice(-CWD_LENGTH_MAX),
+    ...(directory === undefined ? {} : { directory: directory.slice(-CWD_LENGTH_MAX) }),
+  };
 }
 
 /** The message as it may be sent, or null when it cannot be made to fit. */

@@ -121,6 +121,10 @@ export class ControlClient {
         return this.#answer(n, this.requests.remove(message));
       case "detach":
         return this.#answer(n, this.requests.detach(message));
+      case "event":
+        return this.#answer(n, this.requests.event(message));
+      case "mute":
+        return this.#answer(n, this.requests.mute(message));
       case "code":
         return this.#tell(await this.remote.code(message), n, (answer) => ({ t: "code", n, answer }));
       case "share":

@@ -10,7 +10,7 @@ import type { ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { SESSIONS_MAX } from "../protocol/limits.ts";
 import { isSessionName } from "../protocol/names.ts";
-import { parseToHost, type Recipe } from "../protocol/session-messages.ts";
+import { parseToHost, type Recipe, type ToHost } from "../protocol/session-messages.ts";
 import type { HostRecord, SessionRecord } from "../protocol/session-record.ts";
 import { VERSION } from "../version.ts";
 import { programEnvironment, savedEnvironment } from "./program-environment.ts";
@@ -135,11 +135,25 @@ export class Requests {
   }
 
   detach(message: Message<"detach">): Outcome<Entry> {
-    const found = this.find(message.query);
+    return this.#tell(message.query, { t: "detachAll" });
+  }
+
+  event({ query, state, reason }: Message<"event">): Outcome<Entry> {
+    const found = this.find(query);
+    if (found.ok && found.value.info.state === "exited") return fail("not-running", found.value.info.name);
+    return this.#tell(query, { t: "event", state, reason });
+  }
+
+  mute({ query, muted }: Message<"mute">): Outcome<Entry> {
+    return this.#tell(query, { t: "mute", muted });
+  }
+
+  /** Says it to the session's host. */
+  #tell(query: string, order: ToHost): Outcome<Entry> {
+    const found = this.find(query);
     if (!found.ok) return found;
-    if (!this.registry.say(found.value, { t: "detachAll" }))
-      return fail("not-running", found.value.info.name);
-    return found;
+    const { info } = found.value;
+    return this.registry.say(found.value, order) ? found : fail("not-running", info.name);
   }
 
   #takenNames(): Set<string> {

@@ -52,10 +52,11 @@ function cellText(line: BufferLine, x: number): string {
   return content >> WIDTH_SHIFT === 0 ? "" : " ";
 }
 
-/** The text of one line, blanks included. */
-export function lineText(line: BufferLine): string {
+/** The text of one line up to a column, blanks included. */
+export function lineText(line: BufferLine, cols: number = line.length): string {
+  const end = Math.min(cols, line.length);
   let text = "";
-  for (let x = 0; x < line.length; x++) text += cellText(line, x);
+  for (let x = 0; x < end; x++) text += cellText(line, x);
   return text;
 }
 

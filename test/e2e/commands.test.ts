@@ -74,6 +74,7 @@ test("ls --json tells every field", async () => {
     state: expect.stringMatching(/^(working|idle)$/),
     reason: expect.any(String),
     stateSince: expect.any(Number),
+    source: "output",
     exitCode: null,
     signal: null,
     pid: expect.any(Number),

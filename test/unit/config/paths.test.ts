@@ -37,6 +37,7 @@ test("every path is under the home", () => {
   const paths = pathsOf({ HOME: "/h" });
   expect(paths).toMatchObject({
     configFile: "/h/.remi/config.toml",
+    rules: "/h/.remi/rules",
     log: "/h/.remi/remi.log",
     run: "/h/.remi/run",
     serverSocket: "/h/.remi/run/server.sock",
@@ -45,6 +46,7 @@ test("every path is under the home", () => {
   });
   expect(paths.sessionDir("abcd12")).toBe("/h/.remi/sessions/abcd12");
   expect(paths.sessionLog("abcd12")).toBe("/h/.remi/sessions/abcd12/host.log");
+  expect(paths.sessionHistory("abcd12")).toBe("/h/.remi/sessions/abcd12/events.jsonl");
   expect(paths.sessionSocket("abcd12")).toBe("/h/.remi/run/abcd12.sock");
   expect(paths.agentSocket("abcd12")).toBe("/h/.remi/run/abcd12.agent");
 });

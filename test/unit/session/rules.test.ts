@@ -1,5 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { IDLE_AFTER_MS, stateOf } from "../../../src/session/activity-state.ts";
 import { chooseSize, isSize } from "../../../src/session/size-rule.ts";
 
 describe("the size rule", () => {
@@ -22,47 +21,6 @@ describe("the size rule", () => {
     for (const bad of [0, 1, 1_001, 65_535, 2.5, Number.NaN]) {
       expect(isSize({ cols: bad, rows: 24 })).toBe(false);
       expect(isSize({ cols: 80, rows: bad })).toBe(false);
-    }
-  });
-});
-
-describe("the state by output", () => {
-  const base = { nowMs: 10_000, startedAtMs: 9_500, lastOutputAtMs: null, exit: null };
-
-  test("starting, working, idle and exited, each with a reason and a time", () => {
-    expect(stateOf(base)).toEqual({
-      state: "starting",
-      reason: "no output yet",
-      sinceMs: 9_500,
-      changesAtMs: 9_500 + IDLE_AFTER_MS,
-    });
-    expect(stateOf({ ...base, nowMs: 20_000 })).toMatchObject({ state: "idle", changesAtMs: null });
-    expect(stateOf({ ...base, lastOutputAtMs: 9_900 })).toMatchObject({
-      state: "working",
-      changesAtMs: 9_900 + IDLE_AFTER_MS,
-    });
-    expect(stateOf({ ...base, nowMs: 12_000, lastOutputAtMs: 9_900 })).toEqual({
-      state: "idle",
-      reason: "silent",
-      sinceMs: 11_900,
-      changesAtMs: null,
-    });
-    expect(stateOf({ ...base, exit: { code: 3, signal: null, atMs: 9_999 } })).toEqual({
-      state: "exited",
-      reason: "exited with 3",
-      sinceMs: 9_999,
-      changesAtMs: null,
-    });
-    expect(stateOf({ ...base, exit: { code: null, signal: "SIGKILL", atMs: 9_999 } }).reason).toBe(
-      "ended by SIGKILL",
-    );
-  });
-
-  test("changes by time exactly when it says so", () => {
-    for (const lastOutputAtMs of [null, 9_700]) {
-      const first = stateOf({ ...base, lastOutputAtMs });
-      expect(stateOf({ ...base, lastOutputAtMs, nowMs: first.changesAtMs! - 1 }).state).toBe(first.state);
-      expect(stateOf({ ...base, lastOutputAtMs, nowMs: first.changesAtMs! }).state).toBe("idle");
     }
   });
 });

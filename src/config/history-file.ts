@@ -1,0 +1,85 @@
+// The record of what happened in one session: a line of JSON for each event, the newest last. Bounded by writing it
+// anew now and then; a disk that refuses costs events, and lines that cannot be read cost themselves alone.
+
+import { closeSync, constants, openSync } from "node:fs";
+import * as v from "valibot";
+import { HISTORY_EVENTS_MAX, HistoryEvent } from "../protocol/history.ts";
+import { isShallow } from "../protocol/parse.ts";
+import { fileProblem, readTextBounded, type WriteResult, writePrivate, writeWhole } from "./files.ts";
+
+/** Events over the limit that the file may hold before it is written anew, so that not every event does. */
+const SLACK_EVENTS = 250;
+/** Bytes of the file that are read: more than so many of the longest events take. A longer file is begun anew. */
+const FILE_BYTES_MAX = 8 * 1024 * 1024;
+/** Characters of a line; a longer one is none of ours. */
+const LINE_LENGTH_MAX = 8_192;
+
+/** The events of the file, oldest first, at most `HISTORY_EVENTS_MAX`; lines that cannot be read are left out. */
+export function readHistory(path: string): readonly HistoryEvent[] {
+  const read = readTextBounded(path, FILE_BYTES_MAX);
+  return read.ok ? eventsOf(read.text).slice(-HISTORY_EVENTS_MAX) : [];
+}
+
+function eventsOf(text: string): HistoryEvent[] {
+  return text.split("\n").flatMap((line) => parseLine(line) ?? []);
+}
+
+function parseLine(line: string): HistoryEvent | null {
+  if (line === "" || line.length > LINE_LENGTH_MAX || !isShallow(line)) return null;
+  try {
+    const parsed = v.safeParse(HistoryEvent, JSON.parse(line));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The file as its one writer has it. Opened for each event: events are rare, and a file that was removed is made anew. */
+export class HistoryFile {
+  /** Lines in the file; null until it has been read. */
+  #lines: number | null = null;
+  /** A full disk may have taken half a line: the next one must not continue it. */
+  #isTorn = false;
+
+  constructor(private readonly path: string) {}
+
+  /** Adds one event. Never throws. */
+  append(event: HistoryEvent): WriteResult {
+    this.#lines ??= this.#count();
+    if (this.#lines >= HISTORY_EVENTS_MAX + SLACK_EVENTS) return this.#rewrite(event);
+    try {
+      const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+      const fd = openSync(this.path, flags | constants.O_NONBLOCK, 0o600);
+      try {
+        const line = `${JSON.stringify(event)}\n`;
+        writeWhole(fd, this.#isTorn ? `\n${line}` : line);
+      } finally {
+        closeSync(fd);
+      }
+    } catch (error) {
+      this.#isTorn = true;
+      return fileProblem(this.path, "written", error);
+    }
+    this.#isTorn = false;
+    this.#lines++;
+    return { ok: true };
+  }
+
+  /** Lines that an earlier writer left. What cannot be read is to be written anew. */
+  #count(): number {
+    const read = readTextBounded(this.path, FILE_BYTES_MAX);
+    if (!read.ok) return read.reason === "missing" ? 0 : Number.POSITIVE_INFINITY;
+    this.#isTorn = read.text !== "" && !read.text.endsWith("\n");
+    return read.text.split("\n").length - 1;
+  }
+
+  #rewrite(event: HistoryEvent): WriteResult {
+    const kept = [...readHistory(this.path), event].slice(-HISTORY_EVENTS_MAX);
+    const written = writePrivate(this.path, kept.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    if (written.ok) {
+      this.#lines = kept.length;
+      this.#isTorn = false;
+    }
+    return written;
+  }
+}

@@ -1,0 +1,287 @@
+// Watches one session for signs of its state: gathers the signals, looks at the screen when output pauses, keeps the
+// timers, and tells what changed. What a signal means is the pure state machine's business.
+
+import { performance } from "node:perf_hooks";
+import type { HistoryEvent } from "../protocol/history.ts";
+import { RULE_LINES_MAX, type ScreenRule } from "../protocol/screen-rule.ts";
+import { REASON_LENGTH_MAX, type ReportedState, type SessionInfo } from "../protocol/session-info.ts";
+import type { FromHost } from "../protocol/session-messages.ts";
+import {
+  advance,
+  begin,
+  type Memory,
+  type Signal,
+  settled,
+  stateOf,
+} from "../session/agent-state/agent-state.ts";
+import { LINE_COLS_MAX, RuleSet, type ScreenMatch } from "../session/agent-state/screen-match.ts";
+import { typedKind } from "../session/agent-state/typed.ts";
+import type { Emulator, EmulatorOptions, TerminalProgress } from "../terminal/emulator.ts";
+import { bottomText } from "../terminal/screen-text.ts";
+import { SteadyClock } from "./steady-clock.ts";
+
+/** Output is told to the machine this often at most: a flood costs it nothing. */
+const OUTPUT_MS = 50;
+/** Output that pauses for so long has drawn what it had to draw. */
+const PAUSE_MS = 150;
+/** Time between two looks at a screen that does not come to rest. */
+const LOOK_MS = 400;
+/** A rule that takes longer than this, so many times, is left out from then on. */
+const RULE_MS_MAX = 50;
+const RULE_STRIKES_MAX = 3;
+
+type Shown = Pick<SessionInfo, "state" | "reason" | "stateSince" | "lastOutputAt"> &
+  Partial<Pick<SessionInfo, "source" | "directory" | "progress" | "muted">>;
+
+export interface StateWatchParts {
+  emulator(): Emulator;
+  readonly rules: readonly ScreenRule[];
+  /** The state, or what is shown beside it, has changed. */
+  changed(): void;
+  /** Something that the session's history keeps. */
+  happened(event: HistoryEvent): void;
+  /** For observers, as it comes. */
+  notice(kind: Extract<FromHost, { t: "notice" }>["kind"], text: string): void;
+  /** A rule takes too long and was left out. */
+  dropped(rule: string): void;
+}
+
+export class StateWatch {
+  readonly #clock = new SteadyClock();
+  readonly #rules: RuleSet;
+  readonly #strikes = new Map<string, number>();
+  #memory: Memory;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #lookTimer: ReturnType<typeof setTimeout> | null = null;
+  #match: ScreenMatch | null = null;
+  #parsedAtMs = 0;
+  #lookedAtMs = 0;
+  #fedAtMs = 0;
+  #lastOutputAt: number | null = null;
+  #directory: string | undefined;
+  #progress: number | undefined;
+  #muted = false;
+
+  constructor(private readonly parts: StateWatchParts) {
+    this.#rules = new RuleSet(parts.rules);
+    this.#memory = begin(this.#clock.now());
+    this.#arm();
+  }
+
+  /** Nobody is to be notified of the session. */
+  get muted(): boolean {
+    return this.#muted;
+  }
+
+  set muted(muted: boolean) {
+    this.#muted = muted;
+    this.parts.changed();
+  }
+
+  /** Ms since the epoch. */
+  get lastOutputAt(): number | null {
+    return this.#lastOutputAt;
+  }
+
+  /** What the session's record says of its state. */
+  shown(): Shown {
+    const { state, reason, source, sinceMs } = stateOf(this.#memory, this.#clock.now());
+    return {
+      state,
+      reason: reason.slice(0, REASON_LENGTH_MAX),
+      source,
+      stateSince: sinceMs,
+      lastOutputAt: this.#lastOutputAt,
+      ...(this.#directory === undefined ? {} : { directory: this.#directory }),
+      ...(this.#progress === undefined ? {} : { progress: this.#progress }),
+      ...(this.#muted ? { muted: true } : {}),
+    };
+  }
+
+  /** What the emulator tells by itself. */
+  callbacks(): Pick<
+    EmulatorOptions,
+    "onTitle" | "onBell" | "onNotification" | "onProgress" | "onPromptMark" | "onCwd"
+  > {
+    return {
+      onTitle: () => this.parts.changed(),
+      onBell: () => {
+        this.#happened({ kind: "bell" });
+        this.#signal({ kind: "bell" });
+        this.parts.notice("bell", "");
+      },
+      onNotification: ({ source, title, body }) => {
+        const text = title && body ? `${title}: ${body}` : title || body;
+        this.#happened({ kind: "notification", text });
+        this.#signal({ kind: "notification", text });
+        this.parts.notice(source, text);
+      },
+      onProgress: (progress) => this.#progressed(progress),
+      onPromptMark: ({ kind, exitCode }) => {
+        if (kind === "D") this.#happened({ kind: "command", exitCode: exitCode ?? null });
+        this.#signal({ kind: "mark", mark: kind, exitCode: exitCode ?? null });
+        this.parts.notice("prompt", kind);
+      },
+      onCwd: (cwd) => {
+        this.#directory = cwd;
+        this.parts.notice("cwd", cwd);
+        this.parts.changed();
+      },
+    };
+  }
+
+  started(): void {
+    this.#happened({ kind: "started" });
+  }
+
+  /** The program printed. */
+  printed(): void {
+    const now = this.#clock.now();
+    this.#lastOutputAt = now;
+    if (now < this.#fedAtMs + OUTPUT_MS) return;
+    this.#fedAtMs = now;
+    this.#signal({ kind: "output" });
+  }
+
+  /** The emulator has taken output: the screen may be another. */
+  parsed(): void {
+    this.#parsedAtMs = this.#clock.now();
+    if (!this.#rules.isEmpty && !this.#memory.exit) this.#lookTimer ??= this.#lookIn(PAUSE_MS);
+  }
+
+  typed(bytes: Uint8Array): void {
+    this.#fedAtMs = 0;
+    this.#signal({ kind: "input", typed: typedKind(bytes) });
+  }
+
+  resized(): void {
+    this.#signal({ kind: "resize" });
+  }
+
+  /** The program, or somebody for it, says what its state is. */
+  told(state: ReportedState, reason: string): void {
+    this.#signal({ kind: "event", state, reason });
+  }
+
+  exited(exitCode: number | null, signal: string | null): void {
+    this.#signal({ kind: "exit", code: exitCode, signal });
+    this.#happened({ kind: "exited", exitCode, signal });
+    this.dispose();
+  }
+
+  dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#lookTimer) clearTimeout(this.#lookTimer);
+    this.#timer = this.#lookTimer = null;
+  }
+
+  #progressed({ state, percent }: TerminalProgress): void {
+    const before = this.#progress;
+    this.#progress = percent;
+    this.#signal({ kind: "progress", state });
+    this.parts.notice("progress", percent === undefined ? state : `${state} ${percent}`);
+    if (before !== percent) this.parts.changed();
+  }
+
+  #happened(event: DistributiveOmit<HistoryEvent, "at">): void {
+    this.parts.happened({ at: this.#clock.now(), ...event });
+  }
+
+  #signal(signal: Signal): void {
+    const now = this.#clock.now();
+    this.#passTime(now);
+    this.#take(advance(this.#memory, signal, now));
+    this.#arm();
+  }
+
+  /** Takes each change that came by time alone, so that none is missing in the history. */
+  #passTime(nowMs: number): void {
+    for (;;) {
+      const at = this.#changesAt();
+      if (at === null || at > nowMs) return;
+      this.#take(settled(this.#memory, at));
+    }
+  }
+
+  #changesAt(): number | null {
+    const { atMs, shown } = this.#memory;
+    return stateOf(this.#memory, Math.max(atMs, shown.sinceMs)).changesAtMs;
+  }
+
+  #take(next: Memory): void {
+    const before = this.#memory.shown;
+    this.#memory = next;
+    const { state, reason, source, sinceMs } = next.shown;
+    if (state === before.state && reason === before.reason && source === before.source) return;
+    if (state !== before.state && state !== "exited")
+      this.parts.happened({
+        at: sinceMs,
+        kind: "state",
+        state,
+        reason: reason.slice(0, REASON_LENGTH_MAX),
+        source,
+        afterMs: sinceMs - before.sinceMs,
+      });
+    this.parts.changed();
+  }
+
+  #arm(): void {
+    const at = this.#changesAt();
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer =
+      at === null
+        ? null
+        : setTimeout(
+            () => {
+              this.#passTime(this.#clock.now());
+              this.#arm();
+            },
+            Math.max(1, at - this.#clock.now()),
+          );
+  }
+
+  // ---- the screen
+
+  #lookIn(ms: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#onLookTime(), Math.max(1, ms));
+  }
+
+  #onLookTime(): void {
+    this.#lookTimer = null;
+    const now = this.#clock.now();
+    const pauseLeft = this.#parsedAtMs + PAUSE_MS - now;
+    const isSettled = pauseLeft <= 0;
+    // A program that draws between two marks of its own (mode 2026) has half a screen until it is through.
+    const isDue = now >= this.#lookedAtMs + LOOK_MS && !this.parts.emulator().modes.syncOutput;
+    if (isSettled || isDue) this.#look(isSettled, now);
+    if (!isSettled) this.#lookTimer ??= this.#lookIn(pauseLeft);
+  }
+
+  #look(isSettled: boolean, now: number): void {
+    this.#lookedAtMs = now;
+    const emulator = this.parts.emulator();
+    const isFull = emulator.altScreen;
+    const screen = {
+      ...bottomText(emulator, RULE_LINES_MAX, LINE_COLS_MAX),
+      title: emulator.title,
+      isFull,
+    };
+    let since = performance.now();
+    this.#match = this.#rules.match(screen, this.#match, (rule) => {
+      const at = performance.now();
+      if (at - since > RULE_MS_MAX) this.#strike(rule);
+      since = at;
+    });
+    this.#signal({ kind: "screen", match: this.#match, isSettled, isFull });
+  }
+
+  #strike(rule: string): void {
+    const strikes = (this.#strikes.get(rule) ?? 0) + 1;
+    this.#strikes.set(rule, strikes);
+    if (strikes !== RULE_STRIKES_MAX) return;
+    this.#rules.drop(rule);
+    this.parts.dropped(rule);
+  }
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

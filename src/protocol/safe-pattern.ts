@@ -1,0 +1,97 @@
+// Which regular expressions may run on a line of the screen: those whose time is bounded whatever the line holds. A
+// backtracking matcher takes for ever on nested repeats; a rule that needs one is refused where it is read.
+
+/** Characters of a pattern. */
+export const PATTERN_LENGTH_MAX = 256;
+/** Repeats without an end in one pattern: each one more multiplies the time by the line's length. */
+const OPEN_REPEATS_MAX = 2;
+/** Repeats up to this count, and optional parts, cost little each; so many of them are allowed. */
+const SHORT_REPEAT_MAX = 16;
+const SHORT_REPEATS_MAX = 6;
+
+interface Group {
+  /** It holds a repeat, an optional part or an alternative: repeated itself it could match in countless ways. */
+  isBranching: boolean;
+}
+
+/**
+ * True for a regular expression (with the flag u) of groups, classes, alternatives and repeats, without a repeated
+ * group that branches, and without look-around and references back. Never throws.
+ */
+export function isSafePattern(pattern: string): boolean {
+  if (pattern.length > PATTERN_LENGTH_MAX) return false;
+  try {
+    new RegExp(pattern, "u");
+  } catch {
+    return false;
+  }
+  return new PatternScan(pattern).isSafe();
+}
+
+class PatternScan {
+  readonly #open: Group[] = [{ isBranching: false }];
+  /** The group that was closed just before, which a repeat would repeat. */
+  #closed: Group | null = null;
+  #at = 0;
+  #openRepeats = 0;
+  #shortRepeats = 0;
+
+  constructor(private readonly pattern: string) {}
+
+  isSafe(): boolean {
+    while (this.#at < this.pattern.length) if (!this.#step()) return false;
+    return this.#openRepeats <= OPEN_REPEATS_MAX && this.#shortRepeats <= SHORT_REPEATS_MAX;
+  }
+
+  /** Takes one element; false for one that is not allowed. */
+  #step(): boolean {
+    const rest = this.pattern.slice(this.#at);
+    const closed = this.#closed;
+    this.#closed = null;
+    const repeat = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/u.exec(rest);
+    if (repeat) return this.#repeat(repeat, closed);
+    if (/^\\(?:[1-9]|k)|^\(\?(?:[=!]|<[=!])/u.test(rest)) return false;
+    if (rest.startsWith("[")) this.#at += classLength(rest);
+    else if (rest.startsWith("\\")) this.#at += 2;
+    else {
+      if (rest.startsWith("(")) this.#open.push({ isBranching: false });
+      if (rest.startsWith("|")) this.#branch();
+      if (rest.startsWith(")")) this.#close();
+      this.#at += /^\(\?[^:]*:|^\(\?<\w+>/u.exec(rest)?.[0].length ?? 1;
+    }
+    return true;
+  }
+
+  #close(): void {
+    const group = this.#open.pop()!;
+    this.#closed = group;
+    if (group.isBranching) this.#branch();
+  }
+
+  #branch(): void {
+    for (const group of this.#open) group.isBranching = true;
+  }
+
+  #repeat(match: RegExpExecArray, closed: Group | null): boolean {
+    const [text, low, comma, high] = match;
+    this.#at += text.length;
+    const isOptional = text.startsWith("?");
+    const most = low === undefined ? Number.POSITIVE_INFINITY : Number(comma ? high || "Infinity" : low);
+    if (closed?.isBranching && !isOptional) return false;
+    // A fixed count of one character or plain group matches in one way.
+    if (low !== undefined && comma === undefined) return most <= PATTERN_LENGTH_MAX;
+    if (!isOptional && most > SHORT_REPEAT_MAX) this.#openRepeats++;
+    else this.#shortRepeats++;
+    this.#branch();
+    return true;
+  }
+}
+
+/** Characters of the class that `text` begins with. */
+function classLength(text: string): number {
+  for (let i = 1; i < text.length; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "]") return i + 1;
+  }
+  return text.length;
+}

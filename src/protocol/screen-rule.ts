@@ -1,0 +1,49 @@
+// A rule that tells a session's state from what is on its screen, as plain data: read from TOML where there is a disk,
+// handed to the session host in its recipe, compiled there.
+
+import * as v from "valibot";
+import { isSafePattern, PATTERN_LENGTH_MAX } from "./safe-pattern.ts";
+import { count, text } from "./session-info.ts";
+
+/** Rules of one session, the user's own and those that remi brings. */
+export const RULES_MAX = 200;
+/** Patterns of one rule in one list. */
+export const RULE_PATTERNS_MAX = 8;
+/** Lines of the screen, counted from its last, that a rule may look at, and those it does look at unless it says. */
+export const RULE_LINES_MAX = 50;
+export const RULE_LINES = 14;
+/** Characters of a rule's name and of its reason. */
+export const RULE_NAME_LENGTH_MAX = 64;
+export const RULE_REASON_LENGTH_MAX = 120;
+
+const pattern = v.pipe(
+  text(PATTERN_LENGTH_MAX),
+  v.check(isSafePattern, "a pattern that could take for ever, or is no regular expression"),
+);
+const patterns = v.pipe(v.array(pattern), v.minLength(1), v.maxLength(RULE_PATTERNS_MAX));
+
+/** What a rule may say. At least one of `all`, `cursor` and `title` is asked for. */
+export const ScreenRule = v.pipe(
+  v.strictObject({
+    name: v.pipe(text(RULE_NAME_LENGTH_MAX), v.minLength(1)),
+    state: v.picklist(["waiting", "working", "idle"]),
+    /** Why, in a few words for a person. */
+    reason: v.pipe(text(RULE_REASON_LENGTH_MAX), v.minLength(1)),
+    /** Each is found in one of the last lines. */
+    all: v.optional(patterns),
+    /** None is found in the last lines. */
+    none: v.optional(patterns),
+    /** Found in the cursor's line, up to the cursor. What is typed after it leaves the rule standing. */
+    cursor: v.optional(pattern),
+    /** Found in the title. */
+    title: v.optional(pattern),
+    /** How many last lines; blank ones at the end do not count. */
+    lines: v.optional(v.pipe(count, v.minValue(1), v.maxValue(RULE_LINES_MAX))),
+    /** `full`: only on the alternate screen; `main`: only off it. */
+    screen: v.optional(v.picklist(["main", "full"])),
+  }),
+  v.check((rule) => Boolean(rule.all || rule.cursor || rule.title), "needs one of all, cursor and title"),
+);
+export type ScreenRule = v.InferOutput<typeof ScreenRule>;
+
+export const ScreenRules = v.pipe(v.array(ScreenRule), v.maxLength(RULES_MAX));

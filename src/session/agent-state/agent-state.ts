@@ -1,0 +1,56 @@
+// The state of a session as everything that can be known of it tells it: one machine, so that every surface shows the
+// same. Its rules are in docs/states.md; it knows no clock, no screen and no process.
+
+import { HANDLERS } from "./handlers.ts";
+import type { Memory, Shown } from "./memory.ts";
+import type { Signal } from "./signals.ts";
+import { turningPoints, verdictOf } from "./verdict.ts";
+
+export { begin, type Memory } from "./memory.ts";
+export type { Signal } from "./signals.ts";
+
+export interface StateOf extends Shown {
+  /** When the state changes by time alone, ms since the epoch; null when only a signal changes it. */
+  readonly changesAtMs: number | null;
+}
+
+/** The memory after a signal at `nowMs`, which is never before that of the signal before. The end is final. */
+export function advance(memory: Memory, signal: Signal, nowMs: number): Memory {
+  if (memory.exit) return memory;
+  const now = settled(memory, nowMs);
+  const handle = HANDLERS[signal.kind] as (memory: Memory, signal: Signal, nowMs: number) => Memory;
+  const next = handle(now, signal, nowMs);
+  return next === now ? now : shownAt({ ...next, atMs: nowMs }, nowMs);
+}
+
+/** The memory when nothing but time has passed until `nowMs`. The same object when nothing has changed. */
+export function settled(memory: Memory, nowMs: number): Memory {
+  let at = memory;
+  for (let next = changeOf(at, Number.NEGATIVE_INFINITY); next !== null && next <= nowMs; ) {
+    at = shownAt(at, next);
+    next = changeOf(at, next);
+  }
+  return at;
+}
+
+/** The state at `nowMs`, which is not before the last signal. */
+export function stateOf(memory: Memory, nowMs: number): StateOf {
+  const now = settled(memory, nowMs);
+  return { ...now.shown, changesAtMs: changeOf(now, nowMs) };
+}
+
+/** When the state next differs from what is shown, later than `afterMs`. */
+function changeOf(memory: Memory, afterMs: number): number | null {
+  const after = Math.max(afterMs, memory.shown.sinceMs, memory.atMs);
+  const due = turningPoints(memory)
+    .filter((at) => at > after)
+    .sort((a, b) => a - b);
+  return due.find((at) => verdictOf(memory, at).state !== memory.shown.state) ?? null;
+}
+
+/** Shows the verdict of `nowMs`; a state that stays keeps its beginning. */
+function shownAt(memory: Memory, nowMs: number): Memory {
+  const verdict = verdictOf(memory, nowMs);
+  const isSame = verdict.state === memory.shown.state;
+  return { ...memory, shown: { ...verdict, sinceMs: isSame ? memory.shown.sinceMs : nowMs } };
+}

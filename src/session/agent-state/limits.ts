@@ -1,0 +1,37 @@
+// Every span of time that the state of a session depends on, in ms, with its reason.
+
+/** Silence after which a session is idle. */
+export const IDLE_AFTER_MS = 2_000;
+/** A program that goes on by itself after such a pause is given twice the time, up to this. */
+export const IDLE_AFTER_MS_MAX = 32_000;
+/** Output that comes this long after the silence began to count shows that it was a pause. */
+export const PAUSE_MS_MAX = 10_000;
+
+/** Output this soon after a key is its echo, also on a busy machine and by programs that draw much for one key. */
+export const ECHO_MS = 500;
+/** Echo alone keeps up a state of work for this long: somebody types while the program works. */
+export const ECHO_WORK_MS_MAX = 5_000;
+/** Output this soon after a resize is the screen drawn anew. */
+export const REPAINT_MS = 1_000;
+/** Output this soon after Enter is what Enter brought. */
+export const SUBMIT_MS = 5_000;
+
+/** Out of the blue work begins with the second output, this much after the first: one alone may be a clock's tick. */
+export const BURST_GAP_MS = 300;
+export const BURST_WITHIN_MS = 10_000;
+/** Output without a longer gap is one run. */
+export const RUN_GAP_MS = 1_000;
+/** A run this long says that a program works again, whatever it has notified before. */
+export const RUN_MS = 3_000;
+
+/** A bell this soon after a key is the key's: a shell's completion, an editor's end of file. */
+export const BELL_KEY_MS = 1_000;
+/** A bell this long after the last work calls nobody. */
+export const BELL_WORK_MS = 10_000;
+
+/** A shell's prompt this soon after an event belongs to the command that told the event. */
+export const EVENT_PROMPT_MS = 2_000;
+/** Progress that is reported, and nothing printed for so long: whoever reported it is gone. */
+export const PROGRESS_STALE_MS = 60_000;
+/** The screen says that the program works, and nothing was printed for so long: it stands still. */
+export const SCREEN_WORK_STALE_MS = 15_000;

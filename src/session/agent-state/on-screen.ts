@@ -1,0 +1,42 @@
+// What a look at the screen says. A half-drawn screen must not count: a change counts when output had paused, or when
+// two looks in a row see the same.
+
+import { type Claim, type Claimant, type Memory, withClaims } from "./memory.ts";
+import type { SignalOf } from "./signals.ts";
+
+export function onScreen(memory: Memory, signal: SignalOf<"screen">, nowMs: number): Memory {
+  const seen = signal.match?.rule ?? null;
+  const { accepted, candidate } = memory.rule;
+  const isFull = signal.isFull;
+  if (seen === accepted) {
+    if (candidate === undefined && isFull === memory.isFull) return memory;
+    return { ...memory, isFull, rule: { accepted, candidate: undefined } };
+  }
+  if (!signal.isSettled && seen !== candidate)
+    return { ...memory, isFull, rule: { accepted, candidate: seen } };
+  const looked = { ...memory, isFull, rule: { accepted: seen, candidate: undefined } };
+  const claim = signal.match && { state: signal.match.state, reason: signal.match.reason, atMs: nowMs };
+  return accept(looked, claim, nowMs);
+}
+
+function accept(memory: Memory, claim: Claim | null, nowMs: number): Memory {
+  const before = memory.claims.screen;
+  // A question that is gone without another screen in its place was answered, and the program goes on.
+  const goesOn = before?.state === "waiting" && claim === null;
+  const output = goesOn ? { ...memory.output, workMs: nowMs } : memory.output;
+  const ended = claim ? endedBy(memory, claim) : [];
+  const claims = { screen: claim, ...Object.fromEntries(ended.map((name) => [name, null])) };
+  return { ...withClaims(memory, claims), output };
+}
+
+/** Calls that are over because the screen has come to say otherwise. */
+function endedBy({ claims, input }: Memory, claim: Claim): Claimant[] {
+  if (claim.state === "waiting") return [];
+  const isAnswered = (call: Claim | null) => call?.state === "waiting" && input.lastMs > call.atMs;
+  const ended: Claimant[] = ["bell"];
+  if (isAnswered(claims.event)) ended.push("event");
+  const { notification } = claims;
+  if (isAnswered(notification) || (notification?.state === "waiting" && claim.state === "working"))
+    ended.push("notification");
+  return ended;
+}

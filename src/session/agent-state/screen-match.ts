@@ -1,0 +1,97 @@
+// Tells what a screen shows by rules: prompts of agents and of plain programs by their shape. Rules come as data, in
+// order; the first that fits counts.
+
+import { RULE_LINES, type ScreenRule } from "../../protocol/screen-rule.ts";
+
+/** Columns of a line that are looked at: what a pattern costs grows with them. */
+export const LINE_COLS_MAX = 500;
+
+/** What the rules look at. */
+export interface ScreenText {
+  /** The last lines of the screen without blank ones at the end, each cut at `LINE_COLS_MAX`. */
+  readonly lines: readonly string[];
+  /** The cursor's line up to the cursor. */
+  readonly beforeCursor: string;
+  readonly title: string;
+  readonly isFull: boolean;
+}
+
+export interface ScreenMatch {
+  /** The rule's name. */
+  readonly rule: string;
+  readonly state: "waiting" | "working" | "idle";
+  readonly reason: string;
+  /** The cursor's line as a rule for it saw it: while it begins like this, somebody types an answer. */
+  readonly prompt: string | null;
+}
+
+interface CompiledRule {
+  readonly rule: ScreenRule;
+  readonly all: readonly RegExp[];
+  readonly none: readonly RegExp[];
+  readonly cursor: RegExp | null;
+  readonly title: RegExp | null;
+}
+
+/** Rules made ready. A pattern that is no regular expression takes its rule out. */
+export class RuleSet {
+  #rules: readonly CompiledRule[];
+
+  constructor(rules: readonly ScreenRule[]) {
+    this.#rules = rules.flatMap((rule) => compile(rule) ?? []);
+  }
+
+  get isEmpty(): boolean {
+    return this.#rules.length === 0;
+  }
+
+  /** Takes a rule out for good: it was found to take too long. */
+  drop(name: string): void {
+    this.#rules = this.#rules.filter(({ rule }) => rule.name !== name);
+  }
+
+  /**
+   * The first rule that fits. `before` is what the last look gave: a prompt that is being answered stands. `tried` is
+   * called after each rule with its name.
+   */
+  match(screen: ScreenText, before: ScreenMatch | null, tried?: (rule: string) => void): ScreenMatch | null {
+    for (const compiled of this.#rules) {
+      const isFitting = fits(compiled, screen);
+      tried?.(compiled.rule.name);
+      if (!isFitting) continue;
+      const { name, state, reason } = compiled.rule;
+      return { rule: name, state, reason, prompt: compiled.cursor ? screen.beforeCursor : null };
+    }
+    if (!before?.prompt || before.state !== "waiting") return null;
+    return screen.beforeCursor.startsWith(before.prompt) ? before : null;
+  }
+}
+
+function compile(rule: ScreenRule): CompiledRule | null {
+  try {
+    const made = (patterns: readonly string[] | undefined) =>
+      (patterns ?? []).map((pattern) => new RegExp(pattern, "iu"));
+    const one = (pattern: string | undefined) => (pattern === undefined ? null : new RegExp(pattern, "iu"));
+    return {
+      rule,
+      all: made(rule.all),
+      none: made(rule.none),
+      cursor: one(rule.cursor),
+      title: one(rule.title),
+    };
+  } catch {
+    return null;
+  }
+}
+
+function fits({ rule, all, none, cursor, title }: CompiledRule, screen: ScreenText): boolean {
+  if (rule.screen !== undefined && (rule.screen === "full") !== screen.isFull) return false;
+  if (title && !title.test(screen.title)) return false;
+  if (cursor && !cursor.test(screen.beforeCursor)) return false;
+  if (all.length === 0 && none.length === 0) return true;
+  const lines = screen.lines.slice(-(rule.lines ?? RULE_LINES));
+  return (
+    all.every((pattern) => lines.some((line) => pattern.test(line))) &&
+    !none.some((pattern) => lines.some((line) => pattern.test(line)))
+  );
+}

@@ -1,0 +1,101 @@
+// Weighs what a session's memory holds: the strongest claim that still stands. Which claim gives way to which weaker
+// but later one is said here, once.
+
+import { IDLE_AFTER_MS, PROGRESS_STALE_MS, SCREEN_WORK_STALE_MS } from "./limits.ts";
+import type { Claim, Memory, Shown } from "./memory.ts";
+
+export type Verdict = Omit<Shown, "sinceMs">;
+type Weigh = (memory: Memory, nowMs: number) => Pick<Verdict, "state" | "reason"> | null;
+
+/** From strong to weak. A shell's prompt is a strong sign; that its command runs is a weak one of what that does. */
+const ORDER: readonly (readonly [Verdict["source"], Weigh])[] = [
+  ["exit", (m) => m.exit && { state: "exited", reason: m.exit.reason }],
+  ["event", event],
+  [
+    "notification",
+    (m) => (m.claims.notification?.isVague ? vague(m, "notification") : m.claims.notification),
+  ],
+  ["prompt-mark", (m) => (m.claims["prompt-mark"]?.state === "idle" ? m.claims["prompt-mark"] : null)],
+  ["progress", progress],
+  ["bell", (m) => vague(m, "bell")],
+  ["screen", screen],
+  ["prompt-mark", command],
+  ["output", output],
+];
+
+/** What the memory amounts to at `nowMs`. */
+export function verdictOf(memory: Memory, nowMs: number): Verdict {
+  for (const [source, weigh] of ORDER) {
+    const told = weigh(memory, nowMs);
+    if (told) return { state: told.state, reason: told.reason, source };
+  }
+  return { state: "idle", reason: "silent", source: "output" };
+}
+
+/** Times at which the verdict may change by itself. */
+export function turningPoints(memory: Memory): readonly number[] {
+  const { progress, screen } = memory.claims;
+  return [
+    memory.startedAtMs + IDLE_AFTER_MS,
+    (memory.output.workMs ?? memory.startedAtMs) + memory.idleAfterMs,
+    ...(screen ? [silenceFrom(memory, screen) + IDLE_AFTER_MS] : []),
+    ...(screen ? [silenceFrom(memory, screen) + SCREEN_WORK_STALE_MS] : []),
+    ...(progress ? [silenceFrom(memory, progress) + PROGRESS_STALE_MS] : []),
+  ];
+}
+
+/** When the silence after a claim began. */
+function silenceFrom(memory: Memory, claim: Claim): number {
+  return Math.max(memory.output.lastMs ?? memory.startedAtMs, claim.atMs);
+}
+
+/** The screen tells otherwise, and began to after the claim: a prompt at once, a quiet one when nothing moves. */
+function isContradicted(memory: Memory, claim: Claim, nowMs: number): boolean {
+  const seen = memory.claims.screen;
+  if (!seen || seen.atMs <= claim.atMs || claim.state === "waiting") return false;
+  if (seen.state === "waiting") return true;
+  return (
+    claim.state === "working" && seen.state === "idle" && nowMs >= silenceFrom(memory, seen) + IDLE_AFTER_MS
+  );
+}
+
+function event(memory: Memory, nowMs: number): Claim | null {
+  const claim = memory.claims.event;
+  return claim && !isContradicted(memory, claim, nowMs) ? claim : null;
+}
+
+function progress(memory: Memory, nowMs: number): Claim | null {
+  const claim = memory.claims.progress;
+  if (!claim || isContradicted(memory, claim, nowMs)) return null;
+  if (claim.state !== "working") return claim;
+  const { bell } = memory.claims;
+  if (bell && bell.atMs > claim.atMs) return null;
+  return nowMs < silenceFrom(memory, claim) + PROGRESS_STALE_MS ? claim : null;
+}
+
+/** A call that does not say why yields to a screen that is understood. */
+function vague(memory: Memory, source: "bell" | "notification"): Claim | null {
+  return memory.claims.screen ? null : memory.claims[source];
+}
+
+function screen(memory: Memory, nowMs: number): Claim | null {
+  const claim = memory.claims.screen;
+  if (claim?.state !== "working") return claim;
+  return nowMs < silenceFrom(memory, claim) + SCREEN_WORK_STALE_MS ? claim : null;
+}
+
+/** A command that nobody types in and that draws no screen works, however silent it is. */
+function command(memory: Memory): Claim | null {
+  const claim = memory.claims["prompt-mark"];
+  return claim?.state === "working" && !memory.isFull && memory.input.lastMs <= claim.atMs ? claim : null;
+}
+
+function output(memory: Memory, nowMs: number): Pick<Verdict, "state" | "reason"> {
+  const { workMs } = memory.output;
+  if (workMs === null) {
+    const isNew = nowMs < memory.startedAtMs + IDLE_AFTER_MS;
+    return { state: isNew ? "starting" : "idle", reason: "no output yet" };
+  }
+  if (nowMs < workMs + memory.idleAfterMs) return { state: "working", reason: "printing" };
+  return { state: "idle", reason: "silent" };
+}

@@ -1,0 +1,27 @@
+// The last lines of a screen as plain text and what stands before the cursor, for rules that tell a session's state:
+// cheaper than a capture, and bounded however large the screen is.
+
+import { lineText } from "./capture.ts";
+import type { Emulator } from "./emulator.ts";
+
+export interface BottomText {
+  /** From top to bottom, without blanks at their ends, without blank lines after the last text or the cursor. */
+  readonly lines: readonly string[];
+  /** The cursor's line up to the cursor, blanks included. */
+  readonly beforeCursor: string;
+}
+
+/** At most `linesMax` lines of at most `colsMax` columns, counted from the last one with text or the cursor's. */
+export function bottomText(emulator: Emulator, linesMax: number, colsMax: number): BottomText {
+  const buffer = emulator.core.buffers.active;
+  const textOf = (row: number) => {
+    const line = buffer.lines.get(buffer.ybase + row);
+    return line ? lineText(line, colsMax) : "";
+  };
+  let last = emulator.rows - 1;
+  while (last > buffer.y && textOf(last).trimEnd() === "") last--;
+  const first = Math.max(0, last - linesMax + 1);
+  const lines = Array.from({ length: last - first + 1 }, (_, i) => textOf(first + i).trimEnd());
+  const cursorLine = buffer.lines.get(buffer.ybase + buffer.y);
+  return { lines, beforeCursor: cursorLine ? lineText(cursorLine, Math.min(colsMax, buffer.x)) : "" };
+}
