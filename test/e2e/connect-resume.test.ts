@@ -52,6 +52,8 @@ async function cutRelay() {
   };
 }
 
+// The program prints the next megabyte when it is asked for, so that what a cut lost is still in the session's ring. What
+// becomes of output that nobody paces is in remote-cuts.test.ts.
 test("100 MB arrive byte for byte while the link is cut every second", async () => {
   await using relay = await cutRelay();
   const whole = longText(100 * 1024 * 1024);

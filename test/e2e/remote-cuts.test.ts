@@ -2,15 +2,20 @@
 // reaches it once and in order.
 
 import { expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { Terminal } from "@xterm/headless";
+import { SnapshotPart } from "../../src/protocol/frames.ts";
 import { makeHome } from "../support/home.ts";
 import { RelayDouble } from "../support/relay-double.ts";
-import { eventually } from "../support/remi.ts";
+import { eventually, remiOk } from "../support/remi.ts";
+import { longText } from "../support/remote.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
 
-/** Cuts of each test. */
+/** Cuts while somebody types. */
 const CUTS = 200;
+/** Bytes of output between two cuts of a flood. */
+const CUT_BYTES = 16 * 1024 * 1024;
 
 test("input typed over 200 cuts is neither doubled nor lost", async () => {
   await using home = makeHome();
@@ -77,5 +82,79 @@ test("output over many cuts comes once and in order, with screens where it was t
   const tail = numbers.slice(-1_000);
   expect(tail.at(-1)).toBe(300_000);
   for (let n = 1; n < tail.length; n++) expect(tail[n]).toBe(tail[n - 1]! + 1);
+  remote.close();
+}, 120_000);
+
+test("100 MB that no one paces: each byte that comes is the one of its place, the rest is a screen", async () => {
+  await using home = makeHome();
+  await using relay = new RelayDouble();
+  const file = `${home.root}/whole`;
+  const whole = longText(100 * 1024 * 1024);
+  writeFileSync(file, whole);
+  const script = `stty raw -echo; printf READY; read -r go; cat '${file}'; printf 'end-of-it'; exec cat`;
+  const id = await startSession(home, "demo", "bash", "-c", script);
+  const { code } = await showCode(home, "--signaling-url", relay.url);
+  let remote = await TestRemote.connect(relay.url, { by: { code } });
+  const ticket = remote.ticket();
+  let stream = await remote.attach(id);
+  await remote.shows("READY");
+  const begin = "READY".length;
+  const screen = new Terminal({ cols: 80, rows: 24, scrollback: 0, allowProposedApi: true });
+  let [came, screens, cuts, next] = [0, 0, 0, -1];
+  /** Holds what has come since the last look to the file, and draws it. */
+  const look = () => {
+    for (const effect of remote.effects.splice(0)) {
+      if (effect.type !== "frame") continue;
+      const { frame } = effect;
+      if (frame.kind === "snapshot") {
+        if (frame.part & SnapshotPart.first) {
+          screen.write("\x1bc");
+          screens++;
+        }
+        // A screen stands for a position once all of it is there.
+        next = frame.part & SnapshotPart.last ? frame.seq : -1;
+      }
+      if (frame.kind === "output") {
+        // Nothing is left out without a screen in its place, and nothing comes twice.
+        if (next >= 0 && frame.seq !== next) throw new Error(`output at ${frame.seq}, not at ${next}`);
+        next = frame.seq + frame.bytes.byteLength;
+        came += frame.bytes.byteLength;
+        const from = frame.seq - begin;
+        const wanted = whole.subarray(Math.max(0, from), from + frame.bytes.byteLength);
+        const ofFile = frame.bytes.subarray(from < 0 ? -from : 0).subarray(0, wanted.byteLength);
+        if (from >= 0 && !wanted.equals(ofFile)) throw new Error(`other bytes at ${frame.seq}`);
+      }
+      if (frame.kind === "snapshot" || frame.kind === "output") screen.write(frame.bytes.slice());
+    }
+  };
+  remote.input(1, 1, "\n");
+  const end = begin + whole.byteLength + "end-of-it".length;
+  while (next < end) {
+    const { bytes } = stream;
+    await remote.until("more", () => stream.bytes > bytes);
+    look();
+    // Only the end is looked at as text.
+    stream.text = stream.text.slice(-200);
+    if (next < (cuts + 1) * CUT_BYTES) continue;
+    cuts++;
+    remote.cut();
+    remote = await TestRemote.connect(relay.url, { by: ticket });
+    stream = await remote.attach(id, 1, { resume: next });
+    // Where it goes on, the output that comes next is held to the position before the cut.
+    if (!stream.opened!.resumed) next = -1;
+    look();
+  }
+  await new Promise<void>((resolve) => screen.write("", resolve));
+  const drawn = Array.from({ length: 24 }, (_, y) =>
+    screen.buffer.active.getLine(screen.buffer.active.baseY + y)!.translateToString(true),
+  );
+  const captured = (await remiOk(home, ["capture", "demo"])).split("\n").slice(0, 24);
+  expect(drawn.map((row) => row.trimEnd())).toEqual(
+    Array.from({ length: 24 }, (_, y) => (captured[y] ?? "").trimEnd()),
+  );
+  expect(drawn.join("\n")).toContain("end-of-it");
+  expect(came).toBeGreaterThan(0);
+  expect(screens).toBeGreaterThan(0);
+  expect(cuts).toBeGreaterThan(3);
   remote.close();
 }, 120_000);
