@@ -6,7 +6,7 @@ import type { Paths } from "../config/paths.ts";
 import { processLives, processStartTime, SessionFiles, sessionIds } from "../config/session-files.ts";
 import { findByName, type NameMatch } from "../protocol/names.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
-import type { ToHost } from "../protocol/session-messages.ts";
+import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import { HostLink } from "./host-link.ts";
 import { socketIds, watchForHosts } from "./late-hosts.ts";
@@ -21,13 +21,18 @@ export interface Entry {
   info: SessionInfo;
   /** Null once the host has left. An exited session's host may still hold its screen. */
   link: HostLink | null;
+  /** When a person last ordered its program to end, ms since the epoch. */
+  orderedAt: number | null;
 }
 
 export type Listener = (change: { entry: Entry } | { removed: string }) => void;
+/** Everything that a host tells; null when it has gone. */
+export type Observer = (entry: Entry, message: FromHost | null) => void;
 
 export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<Listener>();
+  readonly #observers = new Set<Observer>();
   #stopWatching: () => void = () => {};
   /** Records that could not be read; they stay on disk and the others are listed. */
   readonly damaged: string[] = [];
@@ -76,7 +81,14 @@ export class Registry {
 
   add(record: SessionRecord): Entry {
     const files = new SessionFiles(this.paths, record.id);
-    const entry: Entry = { id: record.id, record, files, info: initialInfo(record), link: null };
+    const entry: Entry = {
+      id: record.id,
+      record,
+      files,
+      info: initialInfo(record),
+      link: null,
+      orderedAt: null,
+    };
     this.#entries.set(record.id, entry);
     return entry;
   }
@@ -95,6 +107,7 @@ export class Registry {
         gone: () => this.#hostGone(entry, link),
         message: (message) => {
           if (message.t === "activity") entry.info = { ...entry.info, lastOutputAt: message.lastOutputAt };
+          for (const observer of this.#observers) observer(entry, message);
         },
       },
     );
@@ -103,6 +116,7 @@ export class Registry {
   }
 
   say(entry: Entry, message: ToHost): boolean {
+    if (message.t === "end" || message.t === "signal") entry.orderedAt = Date.now();
     return entry.link?.say(message) ?? false;
   }
 
@@ -148,6 +162,12 @@ export class Registry {
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Hears every message of every host, after it was taken in. */
+  observe(observer: Observer): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
   }
 
   /** Lets every line go; the hosts live on. */
@@ -218,6 +238,7 @@ export class Registry {
     entry.link = null;
     entry.info = infoFromDisk(entry);
     this.#changed(entry);
+    for (const observer of this.#observers) observer(entry, null);
   }
 }
 
