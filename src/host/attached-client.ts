@@ -8,17 +8,15 @@ import { LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 import { type FromHost, parseToHost, type ToHost } from "../protocol/session-messages.ts";
 import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import type { OutputRing } from "../session/output-ring.ts";
-import type { Size } from "../session/size-rule.ts";
+import { type Size, sameSize } from "../session/size-rule.ts";
 import type { Emulator } from "../terminal/emulator.ts";
-import { ViewRenderer } from "../terminal/renderer.ts";
 import { preamble } from "../terminal/restore.ts";
+import { ClientView } from "./client-view.ts";
 import type { EmulatorFeed } from "./emulator-feed.ts";
 import { type Snapshot, SnapshotJob } from "./snapshot-job.ts";
 
 /** A client must have said hello and opened by then, or it is cut off. */
 const GREETING_MS = 5_000;
-/** Least time between two paints of a view of another size: 30 a second. */
-const VIEW_INTERVAL_MS = 33;
 /** The one stream of a local socket. */
 const STREAM = 0;
 
@@ -50,10 +48,11 @@ export class AttachedClient {
   #snapshot: { seq: number; pieces: readonly Uint8Array[]; next: number } | null = null;
   #job: SnapshotJob | null = null;
   #withScrollback = false;
-  #hadSnapshot = false;
-  #renderer: ViewRenderer | null = null;
-  #viewTimer: ReturnType<typeof setTimeout> | null = null;
-  #viewDirty = false;
+  /** The client's terminal holds what the session has set and a preamble leaves: titles, colours, tab stops. */
+  #holdsKept = false;
+  #view: ClientView | null = null;
+  /** The client wants to be drawn for even where its size is the session's. */
+  #wantsView = false;
   #goodbye = false;
   #greetingTimer: ReturnType<typeof setTimeout>;
   #exitMessage: FromHost | null = null;
@@ -152,7 +151,7 @@ export class AttachedClient {
 
   onDrain(): void {
     this.pump();
-    if (this.#feeding === "view" && this.#viewDirty) this.viewChanged();
+    this.#view?.drained();
     this.session.moved(this);
   }
 
@@ -163,6 +162,7 @@ export class AttachedClient {
   /** Follows the raw output from `position`. */
   followFrom(position: number): void {
     this.#stopView();
+    this.#holdsKept = true;
     this.#feeding = "raw";
     this.#position = position;
     this.pump();
@@ -179,43 +179,42 @@ export class AttachedClient {
     if (this.socket.waitingBytes === 0) this.#cutSnapshot();
   }
 
+  /** True when the client can follow the raw output of a session of this size. */
+  fits(size: Size): boolean {
+    return this.size === null || (!this.#wantsView && sameSize(this.size, size));
+  }
+
   /** Gives the client a view of its own size, drawn from the screen. */
   followView(viewport: Size): void {
     this.#job?.cancel();
     this.#job = null;
     this.#snapshot = null;
-    if (this.#renderer) this.#renderer.setViewport(viewport);
-    else this.#renderer = new ViewRenderer(this.session.emulator, viewport);
-    this.#feeding = "view";
     this.session.feed.catchUp();
-    const paint = this.#renderer.paint();
-    this.#sendView(this.open?.kind === "terminal" ? joined(preamble(), paint) : paint);
+    this.#view ??= new ClientView(this.session.emulator, viewport, {
+      send: (bytes) => this.#sendView(bytes),
+      isBusy: () => this.socket.waitingBytes > 0,
+    });
+    this.#feeding = "view";
+    this.#view.paint(viewport, this.#beforeView(viewport));
   }
 
   pan(dx: number, dy: number): void {
-    if (!this.#renderer) return;
-    this.#renderer.pan(dx, dy);
-    this.#sendView(this.#renderer.paint());
+    this.#view?.pan(dx, dy);
   }
 
-  /** The screen has changed: paint what changed, not more often than a person can see. */
   viewChanged(): void {
-    this.#viewDirty = true;
-    if (this.#feeding !== "view" || this.#viewTimer || this.socket.waitingBytes > 0) return;
-    this.#viewTimer = setTimeout(() => {
-      this.#viewTimer = null;
-      if (this.#feeding !== "view" || this.socket.waitingBytes > 0) return;
-      this.#viewDirty = false;
-      this.#sendView(this.#renderer!.update());
-    }, VIEW_INTERVAL_MS);
+    this.#view?.changed();
+  }
+
+  /** What the client typed, as the session's program is to have it. */
+  inputOf(bytes: Uint8Array): Uint8Array {
+    return this.#view ? this.#view.input(bytes) : bytes;
   }
 
   /** Tells of the end once everything before it has been sent. */
   finish(exit: FromHost): void {
     this.#exitMessage = exit;
-    if (this.#feeding === "view") {
-      this.#sendView(this.#renderer!.update());
-    }
+    this.#view?.update();
     this.pump();
   }
 
@@ -294,9 +293,17 @@ export class AttachedClient {
 
   /** A terminal that has had a snapshot holds the session's stacked titles already. */
   #beforeSnapshot(): Uint8Array {
-    const titles = this.#hadSnapshot ? this.session.emulator.titles.restore() : "";
-    this.#hadSnapshot = true;
-    return joined(preamble(), new TextEncoder().encode(titles));
+    const titles = this.#holdsKept ? this.session.emulator.titles.restore() : "";
+    this.#holdsKept = true;
+    return Buffer.concat([preamble(), new TextEncoder().encode(titles)]);
+  }
+
+  /** A view leaves nothing behind but its own modes: what the raw output has set goes first. */
+  #beforeView({ cols }: Size): Uint8Array {
+    if (this.open?.kind !== "terminal") return new Uint8Array(0);
+    const kept = this.#holdsKept ? this.session.emulator.restoreKept(cols) : "";
+    this.#holdsKept = false;
+    return Buffer.concat([preamble(), new TextEncoder().encode(kept)]);
   }
 
   #sendView(bytes: Uint8Array): void {
@@ -309,11 +316,8 @@ export class AttachedClient {
   }
 
   #stopView(): void {
-    if (this.#viewTimer) clearTimeout(this.#viewTimer);
-    this.#viewTimer = null;
-    this.#renderer?.dispose();
-    this.#renderer = null;
-    this.#viewDirty = false;
+    this.#view?.dispose();
+    this.#view = null;
   }
 
   #onMessage(json: string): void {
@@ -333,6 +337,7 @@ export class AttachedClient {
     if (this.#phase === "opening") return this.#open(message);
     if (message.t === "hello" || message.t === "open")
       return this.refuse("malformed", `a second ${message.t}`);
+    if (message.t === "resize") this.#wantsView = message.rendered === true;
     this.session.request(this, message);
   }
 
@@ -347,6 +352,9 @@ export class AttachedClient {
     if (message.t !== "open") return this.refuse("malformed", `${message.t} came before open`);
     clearTimeout(this.#greetingTimer);
     this.open = message;
+    this.#wantsView = message.rendered === true;
+    // One that comes back in the middle of the output has shown what was before it.
+    this.#holdsKept = message.resume !== undefined;
     if (message.cols !== undefined && message.rows !== undefined) {
       this.size = { cols: message.cols, rows: message.rows };
     }
@@ -363,11 +371,4 @@ export class AttachedClient {
     this.#job?.cancel();
     if (wasAttached) this.session.closed(this, this.#goodbye);
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(a.byteLength + b.byteLength);
-  bytes.set(a);
-  bytes.set(b, a.byteLength);
-  return bytes;
 }

@@ -235,7 +235,7 @@ export class Session implements SessionSide {
     const open = client.open!;
     if (open.access !== "control") return client.say({ t: "error", code: "denied", detail: "input" });
     if (this.#exit) return client.say({ t: "error", code: "not-running", detail: this.#name });
-    const accepted = this.#input.accept(open.client, cseq, bytes);
+    const accepted = this.#input.accept(open.client, cseq, client.inputOf(bytes));
     if (accepted === "over-window")
       return client.refuse("limit", "input came faster than it was acknowledged");
     if (accepted === "queued") this.watch.typed(bytes);
@@ -269,7 +269,7 @@ export class Session implements SessionSide {
     client.activity = ++this.#activityCount;
     this.#resize();
     this.#feedOthers();
-    if (wasRaw && sameSize(size, this.#size)) client.resync(false);
+    if (wasRaw && client.fits(this.#size)) client.resync(false);
   }
 
   /** Typing makes a client the latest; the size follows where the policy says so. */
@@ -290,7 +290,7 @@ export class Session implements SessionSide {
 
   /** True when the client's size is the session's, so that it can follow the raw output. */
   #tellSize(client: AttachedClient): boolean {
-    const fits = client.size === null || sameSize(client.size, this.#size);
+    const fits = client.fits(this.#size);
     client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits });
     return fits;
   }

@@ -33,13 +33,16 @@ const Open = v.object({
   scrollback: v.boolean(),
   /** False: the client never resizes the session. */
   sizes: v.optional(v.boolean()),
+  /** True: draw a view for the client even where its size is the session's, so that it can draw beside it. */
+  rendered: v.optional(v.boolean()),
 });
 
 /** From a client to the session host. */
 export const toHost = {
   hello: HelloBody,
   open: Open,
-  resize: v.object({ cols: cells, rows: cells }),
+  /** `rendered` as in `open`. */
+  resize: v.object({ cols: cells, rows: cells, rendered: v.optional(v.boolean()) }),
   policy: v.object({ policy: v.picklist(SIZE_POLICIES), cols: v.optional(cells), rows: v.optional(cells) }),
   /** What the client's terminal said of itself: its colours for colour queries, and whether it knows kitty keys. */
   terminal: v.object({

@@ -23,7 +23,7 @@ import { LinkStore, usedLinks } from "./links.ts";
 import { installPrint } from "./print.ts";
 import { cursorStyle, installQueries } from "./queries.ts";
 import { afterResize, beforeResize } from "./reflow.ts";
-import { restoreSequence } from "./restore.ts";
+import { restoreKept, restoreSequence } from "./restore.ts";
 import { salvageText } from "./salvage.ts";
 import { snapshotSlices } from "./snapshot.ts";
 import { Titles } from "./titles.ts";
@@ -221,14 +221,12 @@ export class Emulator {
 
   /** Brings an outer terminal that shows this session back to its defaults, changing nothing else. */
   restoreSequence(): string {
-    return restoreSequence({
-      core: this.#core,
-      titles: this.titles,
-      colors: this.#colors,
-      kitty: this.#kitty,
-      modes: this.#modes,
-      isUnfinished: this.unfinished.isInside,
-    });
+    return restoreSequence({ ...this.#snapshotSources(), isUnfinished: this.unfinished.isInside });
+  }
+
+  /** The part of it that `preamble()` leaves as it is, for a terminal of `cols` columns. */
+  restoreKept(cols: number): string {
+    return restoreKept(this.#snapshotSources(), cols);
   }
 
   /** A number that changes whenever `restoreSequence()` has changed since it was last read. */

@@ -7,8 +7,7 @@ import { sgrReport } from "./sgr.ts";
 import { BG_PROTECTED, type Core } from "./xterm-internals.ts";
 
 /** Pixels of a cell while no terminal has told: what CSI 14 t and 16 t are computed from. */
-const CELL_WIDTH_PIXELS = 8;
-const CELL_HEIGHT_PIXELS = 16;
+export const CELL_PIXELS = { width: 8, height: 16 };
 /** Names answered in one XTGETTCAP. */
 const CAPABILITIES_PER_QUERY_MAX = 32;
 
@@ -108,8 +107,8 @@ export function installQueries(sources: QuerySources, reply: (text: string) => v
 
 /** CSI 14, 16 and 18 t: the answer, or undefined for any other window operation. */
 export function windowReport(core: Core, operation: number): string | undefined {
-  if (operation === 14) return `\x1b[4;${core.rows * CELL_HEIGHT_PIXELS};${core.cols * CELL_WIDTH_PIXELS}t`;
-  if (operation === 16) return `\x1b[6;${CELL_HEIGHT_PIXELS};${CELL_WIDTH_PIXELS}t`;
+  if (operation === 14) return `\x1b[4;${core.rows * CELL_PIXELS.height};${core.cols * CELL_PIXELS.width}t`;
+  if (operation === 16) return `\x1b[6;${CELL_PIXELS.height};${CELL_PIXELS.width}t`;
   if (operation === 18) return `\x1b[8;${core.rows};${core.cols}t`;
   return undefined;
 }

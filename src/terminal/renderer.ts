@@ -1,6 +1,6 @@
 // Draws a rectangle of a session's screen on a client of another size: cropped, padded, pannable,
 // following the cursor. Only plain cells, SGR and http links come out, so that nothing the program
-// printed can act on the client; the modes that input needs are set alongside.
+// printed can act on the client; the modes that input needs are set alongside. `VIEW_RESTORE` undoes it.
 import type { Emulator } from "./emulator.ts";
 import { SIZE_MAX } from "./limits.ts";
 import { isSafeLink } from "./sanitize.ts";
@@ -26,8 +26,6 @@ const FILLER_CHARACTER = "\u00b7";
 const CLOSE_LINK = "\x1b]8;;\x1b\\";
 const MOUSE_OFF = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?9l";
 const MOUSE_ON = { none: "", x10: "\x1b[?9h", vt200: "\x1b[?1000h", drag: "\x1b[?1002h", any: "\x1b[?1003h" };
-
-const MODES_DEFAULT = `\x1b[?1l\x1b>\x1b[?2004l\x1b[?1004l${MOUSE_OFF}\x1b[?1006l\x1b[=0;1u\x1b[0 q\x1b[?25h`;
 
 export class ViewRenderer {
   readonly #emulator: Emulator;
@@ -93,11 +91,6 @@ export class ViewRenderer {
     this.#dirty.markAll();
   }
 
-  /** Undoes on the client what `paint` and `update` have set there. */
-  static restore(): string {
-    return `${MODES_DEFAULT}${SGR_RESET}`;
-  }
-
   dispose(): void {
     this.#emulator.unobserveRows(this.#dirty);
   }
@@ -112,14 +105,16 @@ export class ViewRenderer {
 
   /** Keeps the cursor in view; returns whether the rectangle has moved. */
   #follow(): boolean {
-    const { x, y } = this.#emulator.cursor;
+    const { x, y, visible } = this.#emulator.cursor;
     const { cols, rows } = this.#viewport;
     let left = this.#clampLeft(this.#left);
     let top = this.#clampTop(this.#top);
     if (!this.#isPanned) {
       const column = Math.min(x, this.#emulator.cols - 1);
-      // Sideways by half a width: a cursor that writes along a line would move everything each time.
-      if (column < left || column >= left + cols) left = this.#clampLeft(column - (cols >> 1));
+      // Sideways by half a width: a cursor that writes along a line would move everything each time. A hidden one
+      // stands where the last drawing ended: its line is where things happen, its column means nothing.
+      if (!visible) left = this.#clampLeft(0);
+      else if (column < left || column >= left + cols) left = this.#clampLeft(column - (cols >> 1));
       if (y < top) top = this.#clampTop(y);
       if (y >= top + rows) top = this.#clampTop(y - rows + 1);
     }

@@ -37,6 +37,11 @@ export function preamble(): Uint8Array {
   );
 }
 
+/** Undoes what a `ViewRenderer` sets in a terminal that was in the state of `preamble()` before. */
+export const VIEW_RESTORE =
+  `${END_SEQUENCE}\x1b[?1l\x1b>\x1b[?2004l\x1b[?1004l${MOUSE_OFF}` +
+  `\x1b[=0;1u\x1b[0 q\x1b[?25h\x1b[m${NO_LINK}`;
+
 export interface RestoreSources {
   readonly core: Core;
   readonly titles: Titles;
@@ -57,6 +62,15 @@ export function restoreSequence(sources: RestoreSources): string {
   text += kitty.restore(false) + changedModes(core) + changedCharsets(core);
   text += sources.modes.restore() + sources.colors.restore() + sources.titles.restore();
   return `${text}${changedLayout(core)}\x1b[m${NO_LINK}`;
+}
+
+/** Undoes what a session has set and `preamble()` leaves: stacked titles, colours, tab stops. */
+export function restoreKept(
+  { core, titles, colors }: Pick<RestoreSources, "core" | "titles" | "colors">,
+  cols: number,
+): string {
+  const isDefault = [core.buffers.normal, core.buffers.alt].every((b) => hasDefaultTabs(b, core.cols));
+  return `${colors.restore()}${titles.restore()}${isDefault ? "" : defaultTabSequences(cols)}`;
 }
 
 function on(condition: boolean, sequence: string): string {

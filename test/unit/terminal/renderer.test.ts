@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { ViewRenderer } from "../../../src/terminal/renderer.ts";
+import { VIEW_RESTORE } from "../../../src/terminal/restore.ts";
 import { generate } from "../../fuzz/generator.ts";
 import { Random } from "../../fuzz/random.ts";
 import { makeSession, type Session, textOf } from "./support.ts";
@@ -92,7 +93,7 @@ test("the client gets the modes that its input needs, and they are taken back", 
     appKeypad: true,
     kittyFlags: 5,
   });
-  seen.write(ViewRenderer.restore());
+  seen.write(VIEW_RESTORE);
   expect(seen.emulator.modes).toEqual(client(10, 4).emulator.modes);
 });
 
