@@ -3,15 +3,18 @@
 
 /** Characters of a pattern. */
 export const PATTERN_LENGTH_MAX = 256;
-/** Repeats without an end in one pattern: each one more multiplies the time by the line's length. */
-const OPEN_REPEATS_MAX = 2;
-/** Repeats up to this count, and optional parts, cost little each; so many of them are allowed. */
-const SHORT_REPEAT_MAX = 16;
-const SHORT_REPEATS_MAX = 6;
+/**
+ * Ways in which a pattern may match at one place of a line, at most: the product of what each of its repeats, optional
+ * parts and alternatives can be. A repeat without an end counts as the longest line. The worst pattern within it takes
+ * about a second on the worst line.
+ */
+const WAYS_MAX = 300_000;
+const LINE_LENGTH = 500;
 
 interface Group {
   /** It holds a repeat, an optional part or an alternative: repeated itself it could match in countless ways. */
   isBranching: boolean;
+  alternatives: number;
 }
 
 /**
@@ -29,18 +32,17 @@ export function isSafePattern(pattern: string): boolean {
 }
 
 class PatternScan {
-  readonly #open: Group[] = [{ isBranching: false }];
+  readonly #open: Group[] = [{ isBranching: false, alternatives: 1 }];
   /** The group that was closed just before, which a repeat would repeat. */
   #closed: Group | null = null;
   #at = 0;
-  #openRepeats = 0;
-  #shortRepeats = 0;
+  #ways = 1;
 
   constructor(private readonly pattern: string) {}
 
   isSafe(): boolean {
     while (this.#at < this.pattern.length) if (!this.#step()) return false;
-    return this.#openRepeats <= OPEN_REPEATS_MAX && this.#shortRepeats <= SHORT_REPEATS_MAX;
+    return this.#ways <= WAYS_MAX;
   }
 
   /** Takes one element; false for one that is not allowed. */
@@ -54,10 +56,13 @@ class PatternScan {
     if (rest.startsWith("[")) this.#at += classLength(rest);
     else if (rest.startsWith("\\")) this.#at += 2;
     else {
-      if (rest.startsWith("(")) this.#open.push({ isBranching: false });
-      if (rest.startsWith("|")) this.#branch();
+      if (rest.startsWith("(")) this.#open.push({ isBranching: false, alternatives: 1 });
+      if (rest.startsWith("|")) {
+        this.#open.at(-1)!.alternatives++;
+        this.#branch();
+      }
       if (rest.startsWith(")")) this.#close();
-      this.#at += /^\(\?[^:]*:|^\(\?<\w+>/u.exec(rest)?.[0].length ?? 1;
+      this.#at += /^\(\?(?:[a-z-]*:|<\w+>)/u.exec(rest)?.[0].length ?? 1;
     }
     return true;
   }
@@ -65,6 +70,7 @@ class PatternScan {
   #close(): void {
     const group = this.#open.pop()!;
     this.#closed = group;
+    this.#ways *= group.alternatives;
     if (group.isBranching) this.#branch();
   }
 
@@ -76,12 +82,12 @@ class PatternScan {
     const [text, low, comma, high] = match;
     this.#at += text.length;
     const isOptional = text.startsWith("?");
-    const most = low === undefined ? Number.POSITIVE_INFINITY : Number(comma ? high || "Infinity" : low);
+    const least = low === undefined ? 0 : Number(low);
+    const most = low === undefined || (comma && !high) ? LINE_LENGTH : Number(high || low);
     if (closed?.isBranching && !isOptional) return false;
     // A fixed count of one character or plain group matches in one way.
-    if (low !== undefined && comma === undefined) return most <= PATTERN_LENGTH_MAX;
-    if (!isOptional && most > SHORT_REPEAT_MAX) this.#openRepeats++;
-    else this.#shortRepeats++;
+    if (low !== undefined && comma === undefined) return most <= LINE_LENGTH;
+    this.#ways *= isOptional ? 2 : Math.min(LINE_LENGTH, Math.max(1, most - least + 1));
     this.#branch();
     return true;
   }

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
+import { loadRules } from "../config/rules.ts";
 import type { Config } from "../config/schema.ts";
 import { processLives } from "../config/session-files.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
@@ -185,8 +186,10 @@ export class Requests {
       this.#giveUp(entry, isNew);
       return fail("storage", written.message);
     }
+    const rules = await loadRules(this.paths);
+    for (const why of rules.warnings) this.log.warn("rules for states are left out", { why });
     const started = await spawnHost(
-      this.#recipe(config, record, env, extra),
+      { ...this.#recipe(config, record, env, extra), rules: [...rules.rules] },
       this.#hostEnvironment(env),
       this.paths.sessionLog(record.id),
     );

@@ -39,8 +39,9 @@ async function run(args: Args, io: Io): Promise<number> {
     return OK;
   }
   const { loadConfig } = await import("../../config/load.ts");
-  const loaded = await loadConfig(paths);
-  for (const warning of loaded.warnings) complain(io, warning);
+  const { loadRules } = await import("../../config/rules.ts");
+  const [loaded, rules] = [await loadConfig(paths), await loadRules(paths)];
+  for (const warning of [...loaded.warnings, ...rules.warnings]) complain(io, warning);
   io.out(args.has("json") ? `${JSON.stringify(loaded.config, null, 2)}\n` : configListing(loaded));
   return OK;
 }
