@@ -30,7 +30,8 @@ export async function openSession(located: Located, io: Io, options: OpenOptions
     );
   if (!session.socket) return showLast(located, io);
   const { attach } = await import("../client/attach.ts");
-  return attach({ paths, session, ...options });
+  const outcome = await attach({ paths, session, ...options });
+  return outcome.kind === "left" ? outcome.status : FAILED;
 }
 
 /** What an ended session's host left on disk: its last screen with the scrollback, how it ended, and its status. */

@@ -2,7 +2,7 @@
 // happens. Puts the parts of `tty/` together.
 
 import type { Size } from "../session/size-rule.ts";
-import { openRawTerminal, type RawTerminal } from "./tty/lifecycle.ts";
+import { type EndingSignal, openRawTerminal, type RawTerminal } from "./tty/lifecycle.ts";
 import { readTerminal, type TtyReader } from "./tty/reader.ts";
 import { TtyWriter, writeWithin } from "./tty/writer.ts";
 
@@ -27,8 +27,8 @@ export interface AttachTerminalEvents {
   onEnd(): void;
   /** Waited for before a signal ends the process, while the terminal is still read. */
   beforeSignal(): Promise<unknown>;
-  /** A signal ends the process as soon as this returns. */
-  onSignal(): void;
+  /** A signal ends or stops the process as soon as this returns: what the restored terminal is to be left with. */
+  onSignal(signal: EndingSignal | "SIGTSTP"): string;
 }
 
 export type Opened =
@@ -43,7 +43,9 @@ export function openAttachTerminal(events: AttachTerminalEvents, fd = 0): Opened
     onResize: (size) => events.onResize(sane(size)),
     onResume: (wasLeft) => events.onResume(wasLeft),
     beforeSignal: () => events.beforeSignal(),
-    onSignal: () => events.onSignal(),
+    onSignal: (signal, terminal) => {
+      writeWithin(terminal, Buffer.from(events.onSignal(signal)), LAST_WORDS_MS);
+    },
   });
   return opened.ok ? { ok: true, terminal: new AttachTerminal(opened.terminal, events, fd) } : opened;
 }

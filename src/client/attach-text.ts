@@ -1,6 +1,9 @@
 // What attach itself writes to the terminal: room for the first screen, notices, the help, the last line.
 
+import { printable } from "../protocol/frames.ts";
 import type { Size } from "../session/size-rule.ts";
+import type { Ending } from "./session-follower.ts";
+import { signalNumber } from "./signal-number.ts";
 
 /** Keeps the terminal's title for later. */
 export const KEEP_TITLE = "\x1b[22;0t";
@@ -10,6 +13,11 @@ export const PROBE = "\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\\x1b[?u\x1b[c
 
 /** Brings the kept title back. */
 export const TITLE_BACK = "\x1b[23;0t";
+
+/** Sets the terminal's title. */
+export function titleOf(title: string): string {
+  return `\x1b]2;${printable(title)}\x1b\\`;
+}
 
 /** Moves what the terminal shows into its scrollback, so that drawing a session over it loses nothing. */
 export function makeRoom(size: Size): string {
@@ -32,5 +40,36 @@ export function overlay(lines: readonly string[], size: Size): string {
 
 /** What stands below the cursor of the session's primary screen once the terminal is the user's again. */
 export function lastLine(text: string): string {
-  return `\r\n\x1b[J[${text}]\r\n`;
+  return `${FRESH_LINE}[${text}]\r\n`;
+}
+
+/** The line below the session's cursor, with nothing on it or below. */
+export const FRESH_LINE = "\r\n\x1b[J";
+
+/** Nothing of the session stays on the screen. */
+export const NOTHING_LEFT = "\x1b[H\x1b[J";
+
+/** What attach says of its end, and its exit status. `name` is printable. */
+export function endingWords(
+  name: string,
+  ending: Ending,
+): { readonly status: number; readonly text: string } {
+  switch (ending.kind) {
+    case "exited": {
+      const { exitCode, signal } = ending;
+      const how = signal === null ? `exited with ${exitCode}` : `ended by ${signal}`;
+      return { status: exitCode ?? 128 + signalNumber(signal), text: `${name} ${how}` };
+    }
+    case "detached":
+      return { status: 0, text: `detached from ${name}; the session goes on` };
+    case "shutdown":
+      return { status: 1, text: `${name}: the session host was stopped` };
+    case "gone":
+      return { status: 1, text: `${name} is gone: ${printable(ending.why)}` };
+    case "refused":
+      return {
+        status: 1,
+        text: `${name} cannot be attached: ${ending.code} ${printable(ending.detail)}`,
+      };
+  }
 }

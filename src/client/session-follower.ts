@@ -38,10 +38,13 @@ export interface FollowerEvents {
   ended(ending: Ending): void;
 }
 
+/** The size that a session may have on a terminal; `rendered`: it is to be drawn for it even where it fits. */
+export type ShownSize = Size & { readonly rendered?: boolean };
+
 export interface FollowRequest {
   readonly client: string;
   readonly access: "control" | "view";
-  readonly size: Size;
+  readonly size: ShownSize;
   readonly detachOthers: boolean;
 }
 
@@ -51,7 +54,9 @@ export class SessionFollower {
   #opened = false;
   /** Next output position; null while the terminal does not hold the raw stream up to one. */
   #position: number | null = null;
-  #size: Size;
+  #size: ShownSize;
+  /** The size that the present link was opened with. */
+  #openedSize: ShownSize;
   #tries = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #ended = false;
@@ -65,6 +70,7 @@ export class SessionFollower {
     private readonly events: FollowerEvents,
   ) {
     this.#size = request.size;
+    this.#openedSize = request.size;
   }
 
   async start(): Promise<void> {
@@ -83,7 +89,7 @@ export class SessionFollower {
     return this.#outbox.hasRoom || this.#ended;
   }
 
-  resize(size: Size): void {
+  resize(size: ShownSize): void {
     this.#size = size;
     this.#say({ t: "resize", ...size });
   }
@@ -165,6 +171,7 @@ export class SessionFollower {
   }
 
   #openRequest(): OpenRequest {
+    this.#openedSize = this.#size;
     return {
       client: this.request.client,
       access: this.request.access,
@@ -207,6 +214,7 @@ export class SessionFollower {
     this.events.link(true);
     this.events.info(message.info);
     if (this.#terminal) this.#say(this.#terminal);
+    if (this.#size !== this.#openedSize) this.resize(this.#size);
     if (this.#first) {
       this.#first = false;
       if (this.request.detachOthers) this.#say({ t: "detachOthers" });

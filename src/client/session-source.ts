@@ -2,6 +2,7 @@
 
 import type { Paths } from "../config/paths.ts";
 import type { Size } from "../session/size-rule.ts";
+import { Attending, type AttendingEvents } from "./attending.ts";
 import { type Answer, connectServer, type Listed } from "./server-link.ts";
 import { localWay, type SessionWay } from "./session-way.ts";
 
@@ -11,6 +12,8 @@ export interface SessionSource {
   list(): Promise<Answer<readonly Listed[]>>;
   /** Makes a session of the size; null where none can be made. */
   readonly create: ((size: Size) => Promise<Answer<Listed>>) | null;
+  /** Tells of sessions that wait for a person, apart from all else; absent where nobody tells. */
+  attend?(events: AttendingEvents): Attending;
   /** Calls back when another client has taken this one's place, with what takes it back. */
   onReplaced?(replaced: (takeOver: () => void) => void): void;
 }
@@ -28,6 +31,7 @@ export function localSource(paths: Paths): SessionSource {
     way: ({ info, socket }, environment) =>
       localWay(paths, { id: info.id, socket: socket ?? "" }, environment),
     list: () => ask((server) => server.list()),
+    attend: (events) => new Attending(paths, events),
     create: (size) =>
       ask((server) =>
         server.create({ command: [], cwd: process.cwd(), env: ownEnvironment(), extraEnv: {}, ...size }),

@@ -4,7 +4,8 @@
 import { parse, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { closest } from "../keys/closest.ts";
-import { chordName, parseChord } from "../keys/key-chord.ts";
+import { chordName } from "../keys/key-chord.ts";
+import { parsePrefix } from "../keys/prefix-key.ts";
 import {
   type Config,
   DEFAULT_CONFIG,
@@ -88,16 +89,10 @@ function schemaOf(option: Option): v.GenericSchema {
   }
 }
 
-/** Chords whose bytes a terminal without the kitty protocol also sends for another key, or to begin a sequence. */
-const SHARED_CHORDS = new Set(["C-i", "C-j", "C-m", "C-[", "M-[", "M-O"]);
-
-/** The one name of a chord that can be a prefix, or null: a key alone would take what a person types. */
+/** The one name of a chord that can be a prefix, or null. */
 function prefixName(text: string): string | null {
-  const chord = parseChord(text);
-  if (!chord) return null;
-  const name = chordName(chord);
-  const isApart = chord.ctrl || chord.alt || /^F\d+$/.test(chord.key);
-  return isApart && !SHARED_CHORDS.has(name) ? name : null;
+  const chord = parsePrefix(text);
+  return chord && chordName(chord);
 }
 
 function unknownSentence(key: string): string {

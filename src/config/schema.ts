@@ -58,6 +58,11 @@ export const OPTIONS = {
     default: "C-b",
     doc: "The key that begins every command of an attached terminal. Pressed twice it reaches the program.",
   },
+  status_line: {
+    kind: "boolean",
+    default: false,
+    doc: "Whether an attached terminal has a status line in its last row: the session's name and state, and how many others wait. The prefix and `t` switch it at any time. It is off because with it the session is drawn for the terminal instead of passed through: pictures, the clipboard (OSC 52) and changed colours of the palette do not reach the terminal, and nothing enters its own scrollback.",
+  },
   scrollback_lines: {
     kind: "integer",
     default: 2_000,

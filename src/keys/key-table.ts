@@ -8,11 +8,14 @@ export const PREFIX_ACTIONS = [
   "next",
   "previous",
   "last",
+  "waiting",
+  "dashboard",
   "new",
   "pan-left",
   "pan-right",
   "pan-up",
   "pan-down",
+  "status",
   "help",
 ] as const;
 export type PrefixAction = (typeof PREFIX_ACTIONS)[number];
@@ -41,11 +44,14 @@ export const DEFAULT_BINDINGS: readonly KeyBinding[] = [
   bind("n", "next", "next session"),
   bind("p", "previous", "previous session"),
   bind("l", "last", "the session shown before this one"),
+  bind("w", "waiting", "the session that has waited for a person longest, then the next one"),
+  bind("s", "dashboard", "all sessions on the dashboard"),
   bind("c", "new", "new session"),
   bind("Left", "pan-left", "move the view left, where the session is larger than the terminal"),
   bind("Right", "pan-right", "move the view right"),
   bind("Up", "pan-up", "move the view up"),
   bind("Down", "pan-down", "move the view down"),
+  bind("t", "status", "status line: on or off"),
   bind("?", "help", "this list"),
 ];
 
@@ -66,4 +72,14 @@ export function keyRows(
     ...bindings.map((b) => [`${p} ${chordLabel(b.key)}`, b.summary] as const),
     [`${p} ${p}`, `sends one ${p} to the program`] as const,
   ];
+}
+
+/** The prefix and the key that do it, for a sentence: `Ctrl-b w`. */
+export function keysOf(
+  action: PrefixAction,
+  prefix: KeyChord,
+  bindings: readonly KeyBinding[] = DEFAULT_BINDINGS,
+): string {
+  const binding = bindings.find((b) => b.action === action);
+  return binding ? `${chordLabel(prefix)} ${chordLabel(binding.key)}` : action;
 }

@@ -9,6 +9,7 @@ import { remiOk } from "../support/remi.ts";
 import { record } from "../support/screen-session.ts";
 import { Shell } from "../support/screen-shell.ts";
 import { leftovers } from "../support/screen-state.ts";
+import { EVERYTHING, isUnfinished, MODES } from "../support/terminal-modes.ts";
 
 setDefaultTimeout(120_000);
 
@@ -22,90 +23,6 @@ afterEach(async () => {
   await shell.close();
   await home.dispose();
 });
-
-/** What programs set, each alone. */
-const MODES: Readonly<Record<string, string>> = {
-  "X10 mouse": "\x1b[?9h",
-  "mouse 1000": "\x1b[?1000h",
-  "mouse 1002": "\x1b[?1002h",
-  "mouse 1003": "\x1b[?1003h",
-  "mouse in UTF-8": "\x1b[?1000h\x1b[?1005h",
-  "mouse in SGR": "\x1b[?1000h\x1b[?1006h",
-  "mouse as urxvt": "\x1b[?1000h\x1b[?1015h",
-  "mouse in pixels": "\x1b[?1003h\x1b[?1016h",
-  "mouse encoding alone": "\x1b[?1006h",
-  focus: "\x1b[?1004h",
-  "bracketed paste": "\x1b[?2004h",
-  "kitty keyboard, one deep": "\x1b[>1u",
-  "kitty keyboard, three deep": "\x1b[>1u\x1b[>5u\x1b[>31u",
-  "kitty keyboard, set": "\x1b[=9;1u",
-  "kitty keyboard on the alternate screen": "\x1b[?1049h\x1b[>1u\x1b[>3u",
-  "kitty keyboard on both screens": "\x1b[>1u\x1b[?1049h\x1b[>3u",
-  "kitty keyboard on the screen that is not shown": "\x1b[?1049h\x1b[>3u\x1b[?1049l",
-  modifyOtherKeys: "\x1b[>4;2m",
-  "alternate screen 47": "\x1b[?47h",
-  "alternate screen 1047": "\x1b[?1047h",
-  "alternate screen 1049": "\x1b[?1049h",
-  "cursor hidden": "\x1b[?25l",
-  "cursor shape": "\x1b[5 q",
-  "cursor blinking": "\x1b[?12h",
-  "scroll region": "\x1b[5;10r",
-  "scroll region and origin": "\x1b[5;10r\x1b[?6h",
-  "scroll region of the alternate screen": "\x1b[?1049h\x1b[3;9r",
-  insert: "\x1b[4h",
-  "no wrap": "\x1b[?7l",
-  "reverse wrap": "\x1b[?45h",
-  "line feed with return": "\x1b[20h",
-  "application cursor": "\x1b[?1h",
-  "application keypad": "\x1b=",
-  "graphics as G0": "\x1b(0",
-  "graphics as G1, shifted in": "\x1b)0\x0e",
-  "graphics as G2, shifted in": "\x1b*0\x1bn",
-  pen: "\x1b[1;3;4:3;9;38;2;1;2;3;48;5;17;58;5;9m",
-  "protected pen": '\x1b[1"q',
-  "open link": "\x1b]8;id=x;https://example.com/\x1b\\",
-  "a colour of the palette": "\x1b]4;1;#123456\x1b\\",
-  "many colours": Array.from({ length: 256 }, (_, i) => `\x1b]4;${i};rgb:11/22/33\x1b\\`).join(""),
-  "text colour": "\x1b]10;#123456\x1b\\",
-  background: "\x1b]11;#123456\x1b\\",
-  "cursor colour": "\x1b]12;#123456\x1b\\",
-  title: "\x1b]0;another title\x1b\\",
-  "title stack": "\x1b]2;one\x1b\\\x1b[22;0t\x1b]2;two\x1b\\\x1b[22;0t\x1b]2;three\x1b\\",
-  "tab stops": "\x1b[3g\x1b[5G\x1bH",
-  "reverse video": "\x1b[?5h",
-  "synchronized output": "\x1b[?2026h",
-  "colour scheme reports": "\x1b[?2031h",
-  "resize reports": "\x1b[?2048h",
-  "unfinished CSI": "\x1b[?25",
-  "unfinished OSC": "\x1b]2;half a ti",
-  "unfinished DCS": "\x1bP$q",
-};
-
-/** Modes of every kind that go together. */
-const EVERYTHING = [
-  "mouse in pixels",
-  "focus",
-  "bracketed paste",
-  "kitty keyboard on both screens",
-  "cursor hidden",
-  "cursor shape",
-  "scroll region and origin",
-  "insert",
-  "no wrap",
-  "application cursor",
-  "application keypad",
-  "graphics as G1, shifted in",
-  "a colour of the palette",
-  "text colour",
-  "background",
-  "cursor colour",
-  "title",
-  "tab stops",
-  "pen",
-  "open link",
-]
-  .map((name) => MODES[name])
-  .join("");
 
 /** A session that sets this at the first key and ends with the second. */
 async function start(sequence: string, size = "80x24"): Promise<void> {
@@ -123,9 +40,6 @@ async function startSet(sequence: string, size?: string): Promise<void> {
   await remiOk(home, ["send", "s", "x"]);
   await remiOk(home, ["wait", "s", "--for", "/SET/", "--timeout", "20"]);
 }
-
-const isUnfinished = (sequence: string) =>
-  Object.entries(MODES).some(([name, value]) => name.startsWith("unfinished") && value === sequence);
 
 /** Attaches in the shell; resolves with its process once the terminal has what the session has set. */
 async function attach(clean: readonly string[]): Promise<number> {

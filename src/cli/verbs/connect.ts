@@ -156,7 +156,9 @@ async function attachTo(scene: Scene, line: RemoteLine, args: Args): Promise<num
   const { listed, remoteSource } = await import("../../client/remote/remote-source.ts");
   const readOnly = args.has("read-only") || line.ready.scope === "view";
   if (line.ready.scope === "view") io.err("This access is to look, not to type.\n");
-  return attach({ paths, session: listed(info), readOnly, source: remoteSource(line), fd });
+  const source = remoteSource(line);
+  const outcome = await attach({ paths, session: listed(info), readOnly, source, fd });
+  return outcome.kind === "left" ? outcome.status : FAILED;
 }
 
 /** Null after what went wrong was told. */

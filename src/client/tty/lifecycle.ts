@@ -40,8 +40,8 @@ export interface RawTerminalOptions {
   readonly onResume?: (wasLeft: boolean) => void;
   /** Waited for before a signal ends the client: what is still to be read from the terminal. Settles by itself. */
   readonly beforeSignal?: () => Promise<unknown>;
-  /** A signal ends the client as soon as this returns; the terminal is restored already. */
-  readonly onSignal?: (signal: EndingSignal) => void;
+  /** A signal ends or stops the client as soon as this returns; the terminal, `fd`, is restored already. */
+  readonly onSignal?: (signal: EndingSignal | "SIGTSTP", fd: number) => void;
 }
 
 export type RawTerminalResult =
@@ -151,6 +151,7 @@ export class RawTerminal {
   suspend(): void {
     const wasEntered = this.entered;
     this.leave();
+    if (wasEntered) this.#options.onSignal?.("SIGTSTP", this.#device.fd);
     const listener = this.#unlisten("SIGTSTP");
     // Stops here. A job that no shell could continue (an orphaned process group) is not stopped, and goes on.
     process.kill(0, "SIGTSTP");
@@ -179,7 +180,7 @@ export class RawTerminal {
   #endNow(signal: EndingSignal): void {
     this.leave();
     try {
-      this.#options.onSignal?.(signal);
+      this.#options.onSignal?.(signal, this.#device.fd);
     } finally {
       this.dispose();
       // With no listener left the signal does what it does by default, and the parent sees it.

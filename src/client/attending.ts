@@ -1,0 +1,87 @@
+// A quiet line to the session server beside an attached session: says which session is shown, and hears which others
+// wait and what they have to tell. Nothing of attach depends on it: it starts no server and is never waited for.
+
+import type { Paths } from "../config/paths.ts";
+import { type Alert, type Attention, connectRunningServer, type ServerLink } from "./server-link.ts";
+
+/** Pauses between two tries to reach the server, ms: a restarted one is found soon, an absent one costs nothing. */
+const RETRY_FIRST_MS = 250;
+const RETRY_MAX_MS = 15_000;
+/** A line that has lasted so long was a good one: the next try comes soon again, ms. */
+const LASTING_MS = 5_000;
+
+export interface AttendingEvents {
+  /** The sessions that wait, the longest waiting first; null while nobody tells. */
+  attention(waiting: Attention | null): void;
+  alert(alert: Alert): void;
+}
+
+export class Attending {
+  #link: ServerLink | null = null;
+  #shown: string | null = null;
+  #tries = 0;
+  #retry: ReturnType<typeof setTimeout> | null = null;
+  #isClosed = false;
+  #isConnecting = false;
+
+  constructor(
+    private readonly paths: Paths,
+    private readonly events: AttendingEvents,
+  ) {}
+
+  /** Session `id` is shown from now on. */
+  show(id: string): void {
+    this.#shown = id;
+    if (this.#link) void this.#say(this.#link, id);
+    else if (!this.#retry && !this.#isConnecting) void this.#connect();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#retry) clearTimeout(this.#retry);
+    this.#retry = null;
+    this.#link?.close();
+    this.#link = null;
+  }
+
+  async #connect(): Promise<void> {
+    this.#retry = null;
+    this.#isConnecting = true;
+    const link = await connectRunningServer(this.paths);
+    this.#isConnecting = false;
+    if (this.#isClosed) return link?.close();
+    if (!link) return this.#tryAgain();
+    this.#link = link;
+    await this.#say(link, this.#shown!);
+  }
+
+  async #say(link: ServerLink, id: string): Promise<void> {
+    const since = performance.now();
+    const answer = await link.attend(id, {
+      attention: (waiting) => this.events.attention(waiting),
+      alert: (alert) => this.events.alert(alert),
+      closed: () => {
+        if (performance.now() - since > LASTING_MS) this.#tries = 0;
+        this.#lost(link);
+      },
+    });
+    // A server that is too old for it, or that does not answer: asked again seldom.
+    if (!answer.ok) this.#lost(link);
+  }
+
+  #lost(link: ServerLink): void {
+    if (this.#link !== link) return;
+    this.#link = null;
+    link.close();
+    if (this.#isClosed) return;
+    this.events.attention(null);
+    this.#tryAgain();
+  }
+
+  #tryAgain(): void {
+    if (this.#retry) return;
+    const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(this.#tries, 10));
+    this.#tries++;
+    this.#retry = setTimeout(() => void this.#connect(), delay);
+  }
+}

@@ -1,0 +1,109 @@
+// What a session has set in a person's terminal is undone also where the session was drawn for it, from the start or
+// after a time of raw output.
+
+import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { remiOk } from "../support/remi.ts";
+import type { OuterTerminal } from "../support/screen-outer.ts";
+import { attached } from "../support/screen-session.ts";
+import { Shell } from "../support/screen-shell.ts";
+import { leftovers } from "../support/screen-state.ts";
+import { EVERYTHING, isUnfinished, MODES } from "../support/terminal-modes.ts";
+
+setDefaultTimeout(120_000);
+
+const DOTS = "\u00b7".repeat(20);
+let home: TestHome;
+let shell: Shell;
+let other: OuterTerminal | null = null;
+beforeEach(async () => {
+  home = makeHome();
+  shell = await Shell.start(home);
+});
+afterEach(async () => {
+  await other?.close();
+  other = null;
+  await shell.close();
+  await home.dispose();
+});
+
+/** A session of 60 by 20 that has set this, and keeps to that size or takes that of the last terminal. */
+async function start(sequence: string, policy: "manual" | "latest"): Promise<void> {
+  mkdirSync(dirname(home.paths.configFile), { recursive: true, mode: 0o700 });
+  writeFileSync(home.paths.configFile, `size_policy = "${policy}"\n`, { mode: 0o600 });
+  const file = join(home.root, "sequence");
+  writeFileSync(file, `SET${sequence}${isUnfinished(sequence) ? "" : "SET"}`);
+  const script = `stty raw -echo; cat '${file}'; head -c 1 > /dev/null`;
+  await remiOk(home, ["new", "-d", "s", "--size", "60x20", "--", "sh", "-c", script]);
+  await remiOk(home, ["wait", "s", "--for", "/SET/", "--timeout", "20"]);
+}
+
+async function leave(before: readonly string[]): Promise<void> {
+  shell.type("\x02d");
+  await shell.prompt();
+  await shell.unwatched();
+  expect(await shell.state()).toEqual([...before]);
+}
+
+/** Attached while the session has the terminal's size; then another terminal takes the size. */
+async function turnIntoView(): Promise<void> {
+  await shell.remi("attach", "s");
+  await shell.shows("SET");
+  await shell.until("the raw screen", () => !shell.screen().includes(DOTS));
+  other = await attached(home, "s", { cols: 50, rows: 15 });
+  await shell.shows(DOTS);
+}
+
+describe("each mode alone", () => {
+  for (const [name, sequence] of Object.entries(MODES))
+    test(name, async () => {
+      const before = await shell.state();
+      await start(sequence, "latest");
+      await turnIntoView();
+      await leave(before);
+      // A view from the start: a reader's size counts for nothing.
+      await shell.remi("attach", "-r", "s");
+      await shell.shows(DOTS);
+      await leave(before);
+    });
+});
+
+test("everything, and titles that a person had stacked stay stacked", async () => {
+  const older = "\x1b]2;an older title\x1b\\\x1b[22;2t\x1b]2;a person's own title\x1b\\";
+  shell.terminal.write(older);
+  const clean = leftovers(shell);
+  const before = await shell.state();
+  await start(EVERYTHING + MODES["title stack"], "manual");
+  for (let i = 0; i < 2; i++) {
+    await shell.remi("attach", "s");
+    await shell.shows(DOTS);
+    await shell.until("the modes of the view", () => leftovers(shell).join() !== clean.join());
+    await leave(before);
+  }
+  await remiOk(home, ["kill", "s"]);
+  await remiOk(home, ["wait", "s", "--for", "exit", "--timeout", "20"]).catch(() => {});
+  await start(EVERYTHING + MODES["title stack"], "latest");
+  await turnIntoView();
+  await leave(before);
+  shell.terminal.write("\x1b[23;2t");
+  await shell.run("true");
+  expect(shell.title).toBe("an older title");
+});
+
+test("after a signal the prompt is on a line of its own, below what the session had shown", async () => {
+  await start("\x1b[5;10Hin the middle", "latest");
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) {
+    const pid = await shell.remi("attach", "s");
+    await shell.shows("in the middle");
+    process.kill(pid, signal);
+    await shell.shows(`[detached from s by ${signal}; the session goes on]`);
+    await shell.prompt();
+    const rows = shell.rows();
+    const said = rows.findIndex((row) => row.includes(`by ${signal}`));
+    expect(rows[said]).toBe(`[detached from s by ${signal}; the session goes on]`);
+    expect(rows[shell.terminal.buffer.active.cursorY]).toMatch(/^<\d+>\$ *$/);
+    await shell.run("clear");
+  }
+});
