@@ -10,11 +10,14 @@ import { spec as connect } from "./verbs/connect.ts";
 import { spec as detach } from "./verbs/detach.ts";
 import { spec as devices } from "./verbs/devices.ts";
 import { spec as env } from "./verbs/env.ts";
+import { spec as events } from "./verbs/events.ts";
 import { spec as help } from "./verbs/help.ts";
 import { spec as kill } from "./verbs/kill.ts";
 import { spec as logs } from "./verbs/logs.ts";
 import { spec as ls } from "./verbs/ls.ts";
+import { spec as mute } from "./verbs/mute.ts";
 import { spec as make } from "./verbs/new.ts";
+import { spec as notify } from "./verbs/notify.ts";
 import { spec as open } from "./verbs/open.ts";
 import { spec as relay } from "./verbs/relay.ts";
 import { spec as rename } from "./verbs/rename.ts";
@@ -23,6 +26,7 @@ import { spec as remove } from "./verbs/rm.ts";
 import { spec as send } from "./verbs/send.ts";
 import { spec as server } from "./verbs/server.ts";
 import { spec as share } from "./verbs/share.ts";
+import { spec as unmute } from "./verbs/unmute.ts";
 import { spec as version } from "./verbs/version.ts";
 import { spec as wait } from "./verbs/wait.ts";
 
@@ -41,6 +45,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   send,
   capture,
   wait,
+  events,
+  notify,
+  mute,
+  unmute,
   logs,
   code,
   connect,

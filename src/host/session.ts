@@ -238,7 +238,7 @@ export class Session implements SessionSide {
     const accepted = this.#input.accept(open.client, cseq, client.inputOf(bytes));
     if (accepted === "over-window")
       return client.refuse("limit", "input came faster than it was acknowledged");
-    if (accepted === "queued") this.watch.typed(bytes);
+    if (accepted === "queued") this.watch.typed(bytes, client.isViewer);
     if (accepted === "duplicate") client.acknowledge(this.#input.writtenOf(open.client));
     this.#touched(client);
     this.#pumpInput(bytes.byteLength);

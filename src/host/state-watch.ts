@@ -29,9 +29,11 @@ const LOOK_MS = 400;
 /** A rule that takes longer than this, so many times, is left out from then on. */
 const RULE_MS_MAX = 50;
 const RULE_STRIKES_MAX = 3;
+/** A person who types is told of this often at most: who is notified only asks for minutes. */
+const TYPING_TOLD_MS = 30_000;
 
 type Shown = Pick<SessionInfo, "state" | "reason" | "stateSince" | "lastOutputAt"> &
-  Partial<Pick<SessionInfo, "source" | "directory" | "progress" | "muted">>;
+  Partial<Pick<SessionInfo, "source" | "directory" | "progress" | "lastInputAt" | "muted">>;
 
 export interface StateWatchParts {
   emulator(): Emulator;
@@ -58,6 +60,8 @@ export class StateWatch {
   #lookedAtMs = 0;
   #fedAtMs = 0;
   #lastOutputAt: number | null = null;
+  #lastInputAt: number | null = null;
+  #inputToldAt = 0;
   #directory: string | undefined;
   #progress: number | undefined;
   #muted = false;
@@ -94,6 +98,7 @@ export class StateWatch {
       lastOutputAt: this.#lastOutputAt,
       ...(this.#directory === undefined ? {} : { directory: this.#directory }),
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
+      ...(this.#lastInputAt === null ? {} : { lastInputAt: this.#lastInputAt }),
       ...(this.#muted ? { muted: true } : {}),
     };
   }
@@ -149,9 +154,12 @@ export class StateWatch {
     if (!this.#rules.isEmpty && !this.#memory.exit) this.#lookTimer ??= this.#lookIn(PAUSE_MS);
   }
 
-  typed(bytes: Uint8Array): void {
+  /** `isPerson`: at a client that somebody looks at, not by a command. */
+  typed(bytes: Uint8Array, isPerson: boolean): void {
+    const typed = typedKind(bytes);
     this.#fedAtMs = 0;
-    this.#signal({ kind: "input", typed: typedKind(bytes) });
+    if (isPerson && typed !== "report") this.#personTyped();
+    this.#signal({ kind: "input", typed });
   }
 
   resized(): void {
@@ -173,6 +181,14 @@ export class StateWatch {
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#lookTimer) clearTimeout(this.#lookTimer);
     this.#timer = this.#lookTimer = null;
+  }
+
+  #personTyped(): void {
+    const now = this.#clock.now();
+    this.#lastInputAt = now;
+    if (now < this.#inputToldAt + TYPING_TOLD_MS) return;
+    this.#inputToldAt = now;
+    this.parts.changed();
   }
 
   #progressed({ state, percent }: TerminalProgress): void {

@@ -62,6 +62,8 @@ export const SessionInfo = v.object({
   directory: v.optional(path),
   /** Percent of the progress that the program reports (OSC 9;4). */
   progress: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  /** When a person last typed at an attached client, within half a minute; absent when nobody has. */
+  lastInputAt: v.optional(count),
   /** True: nobody is notified of this session. */
   muted: v.optional(v.boolean()),
 });

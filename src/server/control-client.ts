@@ -8,6 +8,7 @@ import { VERSION } from "../version.ts";
 import type { Entry, Registry } from "./registry.ts";
 import type { RemoteAccess } from "./remote-access.ts";
 import type { Outcome, Requests } from "./requests.ts";
+import { Watching, type WatchingParts } from "./watching.ts";
 
 /** A client must have greeted by then. */
 const GREETING_MS = 5_000;
@@ -26,6 +27,7 @@ export class ControlClient {
   #closed = false;
   #running = 0;
   #unsubscribe: (() => void) | null = null;
+  readonly #watching: Watching;
   readonly #greetingTimer = setTimeout(
     () => this.#refuse("malformed", "no greeting came in time"),
     GREETING_MS,
@@ -37,7 +39,13 @@ export class ControlClient {
     private readonly requests: Requests,
     private readonly remote: RemoteAccess,
     private readonly status: ServerStatus,
+    watching: WatchingParts,
   ) {
+    this.#watching = new Watching(
+      watching,
+      (message) => this.#say(message),
+      () => this.#refuse("limit", "too many events to tell"),
+    );
     this.#say({
       t: "hello",
       protocol: SPOKEN,
@@ -70,6 +78,7 @@ export class ControlClient {
     this.#closed = true;
     clearTimeout(this.#greetingTimer);
     this.#unsubscribe?.();
+    this.#watching.close();
   }
 
   async #handle(message: Request): Promise<void> {
@@ -125,6 +134,14 @@ export class ControlClient {
         return this.#answer(n, this.requests.event(message));
       case "mute":
         return this.#answer(n, this.requests.mute(message));
+      case "attend":
+        return this.#watching.attend(message);
+      case "events":
+        return this.#events(message);
+      case "notifications":
+        return this.#watching.notifications(message);
+      case "notifyTest":
+        return this.#watching.notifyTest(message);
       case "code":
         return this.#tell(await this.remote.code(message), n, (answer) => ({ t: "code", n, answer }));
       case "share":
@@ -134,6 +151,12 @@ export class ControlClient {
       case "revoke":
         return this.#tell(await this.remote.access(message), n, (list) => ({ t: "access", n, list }));
     }
+  }
+
+  async #events(message: Extract<Request, { t: "events" }>): Promise<void> {
+    const found = message.query === undefined ? null : this.requests.find(message.query);
+    if (found && !found.ok) return this.#error(found.code, found.detail, message.n);
+    return this.#watching.events(message, found?.value ?? null);
   }
 
   #list(n: number): void {

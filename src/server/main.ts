@@ -8,6 +8,7 @@ import { openLog } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { VERSION } from "../version.ts";
 import { ControlClient } from "./control-client.ts";
+import { Notifier } from "./notify/notifier.ts";
 import { Registry } from "./registry.ts";
 import { RemoteAccess } from "./remote-access.ts";
 import { Requests } from "./requests.ts";
@@ -40,11 +41,13 @@ export async function runServer(paths: Paths): Promise<void> {
   const config = async () => (await loadConfig(paths)).config;
   const requests = new Requests(paths, registry, config, log);
   const remote = new RemoteAccess(paths, registry, requests, log);
+  const notifier = new Notifier(paths, registry, config, log);
   const startedAt = Date.now();
   let listener: FrameListener | null = null;
   const stop = () => {
     log.info("the server stops; sessions go on");
     listener?.close();
+    notifier.dispose();
     registry.dispose();
     lock.release();
     // What was said last must reach its client first.
@@ -54,10 +57,12 @@ export async function runServer(paths: Paths): Promise<void> {
   };
   process.on("SIGTERM", stop);
 
+  const watching = { registry, paths, notifier };
   const listen = () =>
     listenFrames(
       paths.serverSocket,
-      (socket) => new ControlClient(socket, registry, requests, remote, { startedAt, shutdown: stop }),
+      (socket) =>
+        new ControlClient(socket, registry, requests, remote, { startedAt, shutdown: stop }, watching),
     );
   await registry.adopt();
   try {

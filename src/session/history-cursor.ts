@@ -33,6 +33,11 @@ export class HistoryCursor {
     return at < 0;
   }
 
+  /** An event that came another way, after all of the history that was read last. */
+  passed(event: HistoryEvent): void {
+    this.#remember([JSON.stringify(event)]);
+  }
+
   /** Where in the history the first event stands that was not delivered. */
   #placeIn(texts: readonly string[]): number {
     // The last delivered ones may be missing in the history, where a full disk refused them: then those before count.

@@ -1,0 +1,39 @@
+// Every way that a notification goes, together: one that fails or hangs holds up no other and no session.
+
+import type { Config } from "../../config/schema.ts";
+import type { ChannelResult } from "../../protocol/notification-record.ts";
+import type { Attendance } from "./attendance.ts";
+import { CommandChannel } from "./command.ts";
+import type { Delivery, Note } from "./note.ts";
+import { WebhookChannel } from "./webhook.ts";
+
+export class Channels {
+  readonly #command = new CommandChannel();
+  readonly #webhook = new WebhookChannel();
+
+  constructor(private readonly attendance: Attendance) {}
+
+  /** Whether there is a way for what session `id` has to tell. */
+  reachesAny(id: string, config: Config): boolean {
+    const { notify_command, notify_webhook } = config;
+    return notify_command.length > 0 || notify_webhook !== "" || this.attendance.showsOther(id);
+  }
+
+  /** Sends it every way that is there. Resolves, in bounded time, with what each said; none: nobody is to be told. */
+  async send(note: Note, config: Config): Promise<ChannelResult[]> {
+    const { notify_command, notify_webhook } = config;
+    const ways: Promise<ChannelResult>[] = [];
+    const add = (channel: ChannelResult["channel"], delivery: Delivery | Promise<Delivery>) =>
+      ways.push(Promise.resolve(delivery).then(({ ok, why }) => ({ channel, ok, why })));
+    const terminals = this.attendance.alert(note);
+    if (terminals > 0) add("terminal", { ok: true, why: `${terminals} attached` });
+    if (notify_command.length > 0) add("command", this.#command.send(notify_command, note));
+    if (notify_webhook !== "") add("webhook", this.#webhook.send(notify_webhook, note));
+    return Promise.all(ways);
+  }
+
+  dispose(): void {
+    this.#command.dispose();
+    this.#webhook.dispose();
+  }
+}

@@ -1,0 +1,77 @@
+// What became of the last notifications: in memory for questions, and in one file, so that a server that starts knows
+// what the one before it told. Knows nothing of sessions and channels.
+
+import * as v from "valibot";
+import { readTextBounded, writePrivate } from "../../config/files.ts";
+import type { Log } from "../../config/log.ts";
+import { NotificationRecord, RECORDS_MAX } from "../../protocol/notification-record.ts";
+import { isShallow } from "../../protocol/parse.ts";
+
+/** Bytes of the file that are read: more than the longest records take. */
+const FILE_BYTES_MAX = 1024 * 1024;
+/** What was only kept back is written this late, because there is much of it and little is lost with it. */
+const LAZY_MS = 1_000;
+
+export class Outcomes {
+  /** Oldest first. */
+  #records: NotificationRecord[];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isFailing = false;
+
+  constructor(
+    private readonly path: string,
+    private readonly log: Log,
+  ) {
+    const read = readTextBounded(path, FILE_BYTES_MAX);
+    this.#records = read.ok ? read.text.split("\n").flatMap(parseLine).slice(-RECORDS_MAX) : [];
+  }
+
+  /** The last `count`, the latest last. */
+  last(count: number): readonly NotificationRecord[] {
+    return count === 0 ? [] : this.#records.slice(-count);
+  }
+
+  /** Whether it was decided already what becomes of this change of the session. */
+  knows(id: string, kind: NotificationRecord["kind"], since: number): boolean {
+    return this.#records.some((r) => r.id === id && r.kind === kind && r.since === since);
+  }
+
+  /** Adds it. The same kept back from the same session again is counted, so that it does not push the others out. */
+  add(record: NotificationRecord): void {
+    const before = this.#records.findLastIndex((r) => r.id === record.id);
+    const same = before >= 0 && isRepeated(this.#records[before]!, record) ? this.#records[before]! : null;
+    if (same) this.#records.splice(before, 1);
+    this.#records = [...this.#records, { ...record, times: (same?.times ?? 0) + 1 }].slice(-RECORDS_MAX);
+    if (record.outcome !== "suppressed") this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), LAZY_MS);
+  }
+
+  /** Writes what is not written yet. */
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const written = writePrivate(this.path, this.#records.map((r) => `${JSON.stringify(r)}\n`).join(""));
+    if (!written.ok && !this.#isFailing)
+      this.log.warn("the record of notifications cannot be written", { why: written.message });
+    this.#isFailing = !written.ok;
+  }
+
+  /** Writes what waits to be written; nothing is written after it. */
+  dispose(): void {
+    if (this.#timer) this.flush();
+  }
+}
+
+function isRepeated(a: NotificationRecord, b: NotificationRecord): boolean {
+  return a.outcome === "suppressed" && b.outcome === "suppressed" && a.kind === b.kind && a.why === b.why;
+}
+
+function parseLine(line: string): NotificationRecord[] {
+  if (line === "" || !isShallow(line)) return [];
+  try {
+    const parsed = v.safeParse(NotificationRecord, JSON.parse(line));
+    return parsed.success ? [parsed.output] : [];
+  } catch {
+    return []; // A damaged line costs itself alone.
+  }
+}
