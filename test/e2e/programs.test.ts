@@ -69,21 +69,20 @@ async function otherSizes(reference: OuterTerminal): Promise<void> {
   }
 }
 
-/** Waits until a view shows the cells of the session's top left corner, or where its cursor is. */
+/** Waits until a view shows a part of the session that its cursor's line is in, cell by cell. */
 async function agree(
   view: OuterTerminal,
   whole: OuterTerminal,
   width: number,
   height: number,
 ): Promise<void> {
-  const cursor = () => cursorOf(whole);
   const isSame = () => {
-    const left =
-      view.terminal.cols < whole.terminal.cols ? Math.max(0, cursor().x - view.terminal.cols + 1) : 0;
-    const top =
-      view.terminal.rows < whole.terminal.rows ? Math.max(0, cursor().y - view.terminal.rows + 1) : 0;
-    const shown = cells(view, width, height);
-    return shown.join("\n") === cells(whole, width, height, left, top).join("\n");
+    const shown = cells(view, width, height).join("\n");
+    const { y } = cursorOf(whole);
+    for (let top = Math.max(0, y - height + 1); top <= Math.min(y, whole.terminal.rows - height); top++)
+      for (let left = 0; left <= whole.terminal.cols - width; left++)
+        if (shown === cells(whole, width, height, left, top).join("\n")) return true;
+    return false;
   };
   await view.until("the view of the other size", isSame);
 }
@@ -150,7 +149,7 @@ test("less comes back exactly, at this size and others", async () => {
   await otherSizes(reference);
 });
 
-test("top comes back exactly", async () => {
+test("top comes back exactly, at this size and others", async () => {
   const reference = await start("top", "-d", "3600");
   await reference.shows("PID");
   const other = await comesBack(reference);
@@ -158,12 +157,18 @@ test("top comes back exactly", async () => {
   await sameScreen(reference, other);
   reference.type("?");
   await sameScreen(reference, other);
+  reference.type("\x1b");
+  await sameScreen(reference, other);
+  await detach(other);
+  await otherSizes(reference);
 });
 
-test("htop comes back exactly and takes clicks", async () => {
+test("htop comes back exactly, at this size and others, and takes clicks", async () => {
   // A wait of an hour between its updates: two terminals are looked at one after the other.
   const reference = await start("htop", "-d", "100");
   await reference.shows("F10");
+  await detach(await comesBack(reference));
+  await otherSizes(reference);
   const other = await comesBack(reference);
   await detach(reference);
   const column = other.rows().at(-1)!.indexOf("Quit") + 1;
