@@ -43,7 +43,8 @@ export class HistoryCursor {
     // The last delivered ones may be missing in the history, where a full disk refused them: then those before count.
     for (let last = this.#delivered.length - 1; last >= 0; last--) {
       let best = { place: -1, length: 0 };
-      for (let at = texts.length - 1; at >= 0; at--) {
+      // Of places that fit as well the first: an event like the last one may have followed it at once.
+      for (let at = 0; at < texts.length; at++) {
         const length = this.#matchLength(texts, at, last);
         if (length > best.length) best = { place: at + 1, length };
       }
