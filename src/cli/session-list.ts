@@ -7,13 +7,11 @@ import type { SessionInfo } from "../protocol/session-info.ts";
 const UNLIMITED = Number.POSITIVE_INFINITY;
 /** Characters of a command that are looked at; the rest could not be shown. */
 const COMMAND_LENGTH_MAX = 1_000;
-/** Columns left for the command at least, however narrow the terminal. */
-const COMMAND_COLS_MIN = 8;
+/** Columns left for the last column at least, however narrow the terminal. */
+const LAST_COLS_MIN = 8;
 const GAP = "  ";
 
-const HEAD = ["NAME", "STATE", "AGE", "CLIENTS", "COMMAND"] as const;
-
-/** The table with its head, one line a session, within `cols` columns; null for no bound. */
+/** The list with its head, one line a session, within `cols` columns; null for no bound. */
 export function sessionTable(sessions: readonly SessionInfo[], nowMs: number, cols: number | null): string {
   const rows = sessions.map((s) => [
     printable(s.name),
@@ -22,17 +20,32 @@ export function sessionTable(sessions: readonly SessionInfo[], nowMs: number, co
     String(s.clients),
     commandLine(s.command),
   ]);
-  const widths = HEAD.map((title, i) =>
-    Math.max(title.length, ...rows.map((row) => Bun.stringWidth(row[i]!))),
-  );
+  return tableOf([["NAME", "STATE", "AGE", "CLIENTS", "COMMAND"], ...rows], cols);
+}
+
+/** The list with what told each state, for how long it has been so, and why. */
+export function whyTable(sessions: readonly SessionInfo[], nowMs: number, cols: number | null): string {
+  const rows = sessions.map((s) => [
+    printable(s.name),
+    stateLabel(s),
+    age(nowMs - s.stateSince),
+    s.source ?? "-",
+    printable(s.reason.replace(/[\r\n\t]+/g, " "), s.reason.length),
+  ]);
+  return tableOf([["NAME", "STATE", "FOR", "BY", "WHY"], ...rows], cols);
+}
+
+/** Lines whose columns stand under each other; the last column is cut to what is left of `cols`. */
+function tableOf(rows: readonly (readonly string[])[], cols: number | null): string {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => Bun.stringWidth(row[i]!))));
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.length, 0);
-  const room = cols === null ? UNLIMITED : Math.max(COMMAND_COLS_MIN, cols - before);
+  const room = cols === null ? UNLIMITED : Math.max(LAST_COLS_MIN, cols - before);
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => (i === cells.length - 1 ? cut(cell, room) : pad(cell, widths[i]!)))
       .join(GAP)
       .trimEnd();
-  return [HEAD, ...rows].map((cells) => `${line(cells)}\n`).join("");
+  return rows.map((cells) => `${line(cells)}\n`).join("");
 }
 
 /** `working`, `exited 1`, `exited SIGKILL`. */

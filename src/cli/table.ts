@@ -10,9 +10,11 @@ import { spec as connect } from "./verbs/connect.ts";
 import { spec as detach } from "./verbs/detach.ts";
 import { spec as devices } from "./verbs/devices.ts";
 import { spec as env } from "./verbs/env.ts";
+import { spec as event } from "./verbs/event.ts";
 import { spec as events } from "./verbs/events.ts";
 import { spec as help } from "./verbs/help.ts";
 import { spec as kill } from "./verbs/kill.ts";
+import { spec as log } from "./verbs/log.ts";
 import { spec as logs } from "./verbs/logs.ts";
 import { spec as ls } from "./verbs/ls.ts";
 import { spec as mute } from "./verbs/mute.ts";
@@ -45,10 +47,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   send,
   capture,
   wait,
+  event,
   events,
   notify,
   mute,
   unmute,
+  log,
   logs,
   code,
   connect,

@@ -10,7 +10,7 @@ import type { FromHost } from "../protocol/session-messages.ts";
 import { captureSession } from "./capture-session.ts";
 import { openScript } from "./script-link.ts";
 import type { FailureCode } from "./sentences.ts";
-import { PrintedMatch, type WaitCondition } from "./wait-condition.ts";
+import type { WaitCondition } from "./wait-condition.ts";
 
 /** Pause before a host that closed its line is looked for again. */
 const AGAIN_MS = 100;
@@ -55,7 +55,7 @@ export async function waitFor(
 
 class Watch {
   readonly #resolvers = Promise.withResolvers<WaitEnd>();
-  readonly #match: PrintedMatch | null;
+  readonly #pattern: RegExp | null;
   #link: SessionLink | null = null;
   #over = false;
   #looking = false;
@@ -66,7 +66,7 @@ class Watch {
     private readonly paths: Paths,
     private readonly condition: WaitCondition,
   ) {
-    this.#match = condition.kind === "match" ? new PrintedMatch(condition.pattern) : null;
+    this.#pattern = condition.kind === "match" ? condition.pattern : null;
   }
 
   get ended(): Promise<WaitEnd> {
@@ -113,20 +113,20 @@ class Watch {
 
   async #check(info: SessionInfo): Promise<void> {
     if (info.state === "exited") return this.#exited(info);
-    if (this.condition.kind === "idle" && info.state === "idle") return this.end({ kind: "met" });
+    if (info.state === this.condition.kind) return this.end({ kind: "met" });
     await this.#look(info);
   }
 
   /** What was printed last counts, too. */
   async #exited(exit: Exit): Promise<void> {
-    if (this.#match) await this.#captureAndMatch();
+    if (this.#pattern) await this.#captureAndMatch();
     if (!this.#over) this.end({ kind: "exited", exitCode: exit.exitCode, signal: exit.signal });
   }
 
-  /** Looks at what is printed, one capture at a time. */
+  /** Looks at the screen and the scrollback, one capture at a time: a line may have scrolled off before it was seen. */
   async #look(info: SessionInfo | null): Promise<void> {
     if (info) this.session = { ...this.session, info };
-    if (!this.#match || this.#over) return;
+    if (!this.#pattern || this.#over) return;
     this.#lookAgain = true;
     if (this.#looking) return;
     this.#looking = true;
@@ -142,9 +142,9 @@ class Watch {
     const bytes = this.#link
       ? await this.#link.capture(request)
       : await captureSession(this.session, this.paths, request).then((c) => (c.ok ? c.bytes : null));
-    if (!bytes || this.#over || !this.#match) return;
+    if (!bytes || this.#over || !this.#pattern) return;
     const lines = new TextDecoder().decode(bytes).split("\n");
-    if (this.#match.look(lines, this.session.info.rows)) this.end({ kind: "met" });
+    if (lines.some((line) => this.#pattern!.test(line))) this.end({ kind: "met" });
   }
 
   async #findAgain(): Promise<void> {

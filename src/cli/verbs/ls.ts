@@ -10,8 +10,8 @@ export const spec: CommandSpec = {
   aliases: ["list", "list-sessions"],
   summary: "list the sessions",
   positionals: [],
-  flags: [JSON_FLAG],
-  examples: ["remi ls", "remi ls --json"],
+  flags: [JSON_FLAG, { name: "why", type: "boolean", summary: "what told each state, and why" }],
+  examples: ["remi ls", "remi ls --why", "remi ls --json"],
   run,
 };
 
@@ -28,7 +28,8 @@ async function run(args: Args, io: Io): Promise<number> {
     io.err("There are no sessions; 'remi NAME -- COMMAND' starts one.\n");
     return OK;
   }
-  const { sessionTable } = await import("../session-list.ts");
-  io.out(sessionTable(infos, Date.now(), io.size()?.cols ?? null));
+  const { sessionTable, whyTable } = await import("../session-list.ts");
+  const table = args.has("why") ? whyTable : sessionTable;
+  io.out(table(infos, Date.now(), io.size()?.cols ?? null));
   return OK;
 }

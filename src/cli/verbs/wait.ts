@@ -1,4 +1,4 @@
-// `remi wait`: until a session has ended, fallen silent, or printed something.
+// `remi wait`: until a session has ended, is idle, needs somebody, or has printed something.
 
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
@@ -11,21 +11,25 @@ const TIMEOUT_S_MAX = 2_000_000;
 export const spec: CommandSpec = {
   name: "wait",
   aliases: [],
-  summary: "wait until a session ends, is idle, or prints something",
+  summary: "wait until a session ends, is idle, needs somebody, or prints something",
   details:
-    "exit: until the program has ended (the default). idle: until it has printed nothing for a while. /REGEX/: until a line on the screen, or one printed later, matches.",
+    "exit: until the program has ended (the default). idle: until it has nothing to do. waiting: until it needs a human. /REGEX/: until a line of its screen or scrollback, or one printed later, matches.",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [
     {
       name: "for",
       type: "text",
       value: "CONDITION",
-      summary: "exit, idle or /REGEX/ (with flags i, u, s)",
+      summary: "exit, idle, waiting or /REGEX/ (with flags i, u, s)",
     },
     { name: "timeout", type: "seconds", value: "SECONDS", summary: "give up after so long" },
   ],
   target: TARGET,
-  examples: ["remi wait build", "remi wait api --for '/tests? passed/i' --timeout 600"],
+  examples: [
+    "remi wait build",
+    "remi wait api --for waiting",
+    "remi wait api --for '/tests? passed/i' --timeout 600",
+  ],
   statuses: [
     "with --for exit: the program's own status, 128+n when signal n ended it",
     "124: the time-out ran out",

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { age, commandLine, sessionTable, stateLabel } from "../../../src/cli/session-list.ts";
+import { age, commandLine, sessionTable, stateLabel, whyTable } from "../../../src/cli/session-list.ts";
 import type { SessionInfo } from "../../../src/protocol/session-info.ts";
 
 const session: SessionInfo = {
@@ -28,6 +28,24 @@ test("the table lines up and names everything", () => {
       "NAME           STATE     AGE  CLIENTS  COMMAND",
       "api            working   1m   1        claude --model 'big one'",
       "a-longer-name  exited 3  1m   0        claude --model 'big one'",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("the reasons of states", () => {
+  const other: SessionInfo = {
+    ...session,
+    name: "b",
+    state: "waiting",
+    reason: "asks\nyes or no",
+    source: "screen",
+  };
+  expect(whyTable([session, { ...other, stateSince: 5_000 }], 65_000, null)).toBe(
+    [
+      "NAME  STATE    FOR  BY      WHY",
+      "api   working  1m   -       printing",
+      "b     waiting  1m   screen  asks yes or no",
       "",
     ].join("\n"),
   );

@@ -1,0 +1,109 @@
+// `remi event`: an agent, or a hook of it, says what its state is. Quick, and quiet when all is well, as it runs inside
+// of the agent's own work.
+
+import { REASON_LENGTH_MAX, REPORTED_STATES, type ReportedState } from "../../protocol/session-info.ts";
+import type { Args } from "../args.ts";
+import type { Io } from "../io.ts";
+import { complain, FAILED, fail, misuse, OK } from "../report.ts";
+import { type CommandSpec, choices, livingSessions } from "../spec.ts";
+
+/** How long the session's host may take to say that it has heard. */
+const HEARD_MS_MAX = 3_000;
+
+export const spec: CommandSpec = {
+  name: "event",
+  aliases: [],
+  summary: "say what a session's program is doing, for its hooks",
+  details:
+    "Counts before everything else that tells a session's state, until the next event, or until what it says is over: a question was answered, work began again. Inside a session the session is known.",
+  positionals: [],
+  flags: [
+    {
+      name: "state",
+      type: "text",
+      value: "STATE",
+      summary: "working, waiting (for a human), idle or done",
+      complete: choices(...REPORTED_STATES),
+    },
+    { name: "reason", type: "text", value: "TEXT", summary: "why, in a few words" },
+    {
+      name: "session",
+      type: "text",
+      value: "NAME",
+      summary: "another session than the one it is run in",
+      complete: livingSessions,
+    },
+    {
+      name: "hook",
+      type: "text",
+      value: "AGENT",
+      summary: "read the state from the agent's hook",
+      hidden: true,
+    },
+    {
+      name: "payload",
+      type: "text",
+      value: "JSON",
+      summary: "what the agent hands to its hook, instead of standard input",
+      hidden: true,
+    },
+  ],
+  examples: ["remi event --state waiting --reason 'deploy to production?'", "remi event --state done"],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<number> {
+  if (args.has("hook")) {
+    const { runHook } = await import("../hooks/run-hook.ts");
+    return runHook(args.text("payload"), io, ({ state, reason }, quiet) => {
+      const { REMI_SESSION: name, REMI_SESSION_ID: id } = io.env;
+      return id ? tellHost(quiet, id, name || id, state, reason) : tellServer(quiet, name!, state, reason);
+    });
+  }
+  const state = REPORTED_STATES.find((one) => one === args.text("state"));
+  if (!state) return misuse(io, "event", `--state must be one of ${REPORTED_STATES.join(", ")}`);
+  const reason = (args.text("reason") ?? "").replace(/\s+/g, " ").trim().slice(0, REASON_LENGTH_MAX);
+  const named = args.text("session");
+  if (named) return tellServer(io, named, state, reason);
+  const { REMI_SESSION: name, REMI_SESSION_ID: id } = io.env;
+  if (!name && !id) return misuse(io, "event", "this is not inside a session; name one with --session");
+  if (id) return tellHost(io, id, name || id, state, reason);
+  return tellServer(io, name!, state, reason);
+}
+
+async function tellServer(io: Io, query: string, state: ReportedState, reason: string): Promise<number> {
+  const { withServer } = await import("../session-server.ts");
+  return withServer(io, async (server) => {
+    const told = await server.event(query, state, reason);
+    return told.ok ? OK : fail(io, told);
+  });
+}
+
+/** Straight to the session's host: it is there when the server is not, and its id stays when it is renamed. */
+async function tellHost(
+  io: Io,
+  id: string,
+  name: string,
+  state: ReportedState,
+  reason: string,
+): Promise<number> {
+  const { homePaths } = await import("../session-server.ts");
+  const { isSessionId } = await import("../../config/paths.ts");
+  const { openScript } = await import("../script-link.ts");
+  const paths = homePaths(io);
+  if (!paths) return FAILED;
+  if (!isSessionId(id)) return fail(io, { code: "not-found", detail: name });
+  const heard = Promise.withResolvers<boolean>();
+  const opened = await openScript(paths.sessionSocket(id), "script", {
+    message: (message) => message.t === "pong" && heard.resolve(true),
+    closed: () => heard.resolve(false),
+  });
+  if (!opened.ok) return fail(io, { code: "not-found", detail: name });
+  const late = setTimeout(() => heard.resolve(false), HEARD_MS_MAX);
+  opened.link.say({ t: "event", state, reason });
+  opened.link.say({ t: "ping", n: 1 });
+  const isHeard = await heard.promise;
+  clearTimeout(late);
+  opened.link.close();
+  return isHeard ? OK : complain(io, `the host of session '${name}' does not answer.`);
+}
