@@ -22,6 +22,9 @@ async function runHidden(argv: readonly string[], io: Io): Promise<number | null
       await completeQuery(argv.slice(1), io);
       return OK;
     }
+    case "__flush":
+      await (await import("../client/tty/flush.ts")).flushTerminal(1);
+      return OK;
     case "__server":
     case "__host": {
       const { homePaths } = await import("./session-server.ts");

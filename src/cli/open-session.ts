@@ -7,6 +7,8 @@ import type { Located } from "./session-server.ts";
 export interface OpenOptions {
   readonly readOnly?: boolean;
   readonly detachOthers?: boolean;
+  /** The prefix key, checked. */
+  readonly prefix?: string;
 }
 
 /** True when both ends of the terminal are there; else it says what to do. */

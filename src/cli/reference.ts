@@ -1,7 +1,7 @@
 // The reference pages, made from the tables that the program itself runs by.
 
 import { chordLabel, chordName, NAMED_KEYS } from "../keys/key-chord.ts";
-import { DEFAULT_BINDINGS, DEFAULT_PREFIX, keyRows, OTHER_PREFIX } from "../keys/key-table.ts";
+import { DEFAULT_BINDINGS, DEFAULT_PREFIX, keyRows, keysOf, OTHER_PREFIX } from "../keys/key-table.ts";
 import { flagLabel, sentence, usage } from "./help.ts";
 import { allFlags, type CommandSpec } from "./spec.ts";
 import { DEFAULT_COMMAND, visibleCommands } from "./table.ts";
@@ -76,8 +76,26 @@ xterm's modifyOtherKeys.
 
 ## Another prefix
 
-\`prefix = "${other}"\` in the config file, or the environment variable \`REMI_PREFIX\`. Inside tmux, which has
-${chordLabel(DEFAULT_PREFIX)} for itself, ${chordLabel(OTHER_PREFIX)} is a good one.
+\`prefix = "${other}"\` in the config file, or the environment variable \`REMI_PREFIX\`, or \`--prefix ${other}\` on
+a command that attaches; the last of these counts most. Inside tmux, which has ${chordLabel(DEFAULT_PREFIX)} for itself,
+${chordLabel(OTHER_PREFIX)} is a good one. Where tmux, screen or another remi around it takes the prefix, attach says so in
+a line before it draws the session, where it stays in the terminal's scrollback, and again when it has left.
+
+## The status line
+
+\`${keysOf("status", DEFAULT_PREFIX)}\` gives the last row of the terminal to a line with the session's name and state,
+and how many other sessions wait for a person; \`status_line = true\` in the config file does so from the start. The session
+has one row less while it is there.
+
+It is off at first, because attach else passes the program's output through byte for byte. With the line the session is
+drawn for the terminal, so that no program can write over it or scroll it away. What such a drawing cannot pass on:
+pictures (sixel, kitty, iTerm2), the clipboard (OSC 52), changed colours of the palette, the bell and notifications of the
+session itself, modifyOtherKeys, reverse video of the whole screen, and the terminal's own scrollback, which does not grow.
+The same goes for a terminal whose size is not the session's.
+
+## Alerts
+
+While another session is attached, a terminal is told of one that begins to wait as the option \`notify_terminal\` says.
 
 ## Names of keys
 

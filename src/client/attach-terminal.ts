@@ -99,6 +99,16 @@ export class AttachTerminal {
     }, STUCK_MS);
   }
 
+  /** Asks the terminal what the sequences ask; `answered` when it has. */
+  ask(questions: string): void {
+    this.raw.asked(true);
+    this.write(questions);
+  }
+
+  answered(): void {
+    this.raw.asked(false);
+  }
+
   restoreChanged(): void {
     this.raw.restoreChanged();
   }

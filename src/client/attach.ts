@@ -81,7 +81,7 @@ class Attachment {
       forward: (bytes) => this.#forward(bytes),
       action: (action) => this.#act(action),
       terminal: (said) => this.#follower?.terminal(said),
-      probed: () => {},
+      probed: () => this.#terminal.answered(),
     });
     this.#screen = new AttachScreen({
       terminal: () => this.#terminal,
@@ -113,7 +113,7 @@ class Attachment {
       if (!opened.terminal.enter()) return this.#failed(message);
       const { hint } = this.settings;
       if (hint !== null) this.#terminal.write(`remi: ${hint}\r\n`);
-      this.#terminal.write(KEEP_TITLE + PROBE);
+      this.#terminal.ask(KEEP_TITLE + PROBE);
       this.#source.onReplaced?.((takeOver) => this.#onReplaced(takeOver));
       void this.#follow(this.#session);
       this.#attending =

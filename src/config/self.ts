@@ -2,16 +2,21 @@
 
 import { fileURLToPath } from "node:url";
 
-/** Hidden verbs that run the long-lived processes. */
-export type HiddenVerb = "__server" | "__host";
+/** Hidden verbs: the long-lived processes, and what a killed client leaves to be done. */
+export type HiddenVerb = "__server" | "__host" | "__flush";
 
 /** True inside the executable that `bun run build` makes. */
 export function isCompiled(): boolean {
   return import.meta.url.includes("/$bunfs/") || import.meta.url.includes("B:\\~BUN");
 }
 
+/** The command line that runs this program, before its arguments. */
+export function ownCommand(): string[] {
+  if (isCompiled()) return [process.execPath];
+  return [process.execPath, fileURLToPath(new URL("../main.ts", import.meta.url))];
+}
+
 /** The command line that runs this program with a hidden verb. */
 export function selfCommand(verb: HiddenVerb): string[] {
-  if (isCompiled()) return [process.execPath, verb];
-  return [process.execPath, fileURLToPath(new URL("../main.ts", import.meta.url)), verb];
+  return [...ownCommand(), verb];
 }

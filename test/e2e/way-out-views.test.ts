@@ -2,11 +2,11 @@
 // after a time of raw output.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
-import { remiOk } from "../support/remi.ts";
-import type { OuterTerminal } from "../support/screen-outer.ts";
+import { remiCommand, remiOk } from "../support/remi.ts";
+import { OuterTerminal } from "../support/screen-outer.ts";
 import { attached } from "../support/screen-session.ts";
 import { Shell } from "../support/screen-shell.ts";
 import { leftovers } from "../support/screen-state.ts";
@@ -106,4 +106,67 @@ test("after a signal the prompt is on a line of its own, below what the session 
     expect(rows[shell.terminal.buffer.active.cursorY]).toMatch(/^<\d+>\$ *$/);
     await shell.run("clear");
   }
+});
+
+test("a client that is killed before the terminal has answered leaves no answers to the next program", async () => {
+  await start("", "latest");
+  const attach = remiCommand("attach", "s").join(" ");
+  const run = new OuterTerminal(["sh", "-c", `echo $$; ${attach}; sleep 1; echo NOW; exec cat -v`], {
+    env: home.env,
+    cwd: home.root,
+  });
+  other = run;
+  // The last question stays open.
+  run.terminal.parser.registerCsiHandler({ final: "c" }, () => true);
+  await run.until("the questions", () => run.queries.includes("osc 12"));
+  const sh = run.child.pid;
+  const client = Number(readFileSync(`/proc/${sh}/task/${sh}/children`, "utf8").trim().split(" ")[0]);
+  process.kill(client, "SIGSTOP");
+  run.type("\x1b]12;rgb:4444/5555/6666\x1b\\");
+  process.kill(client, "SIGKILL");
+  await run.shows("NOW");
+  run.type("typed\r");
+  await run.shows(/typed *\ntyped/);
+  expect(run.screen()).not.toContain("rgb");
+});
+
+test("nor to an interactive shell that takes a moment until it reads", async () => {
+  await start("", "latest");
+  const run = new OuterTerminal(["bash", "--norc", "--noprofile", "-i"], {
+    env: { ...home.env, PROMPT_COMMAND: "sleep 1", PS1: "<\\#>$ ", HISTFILE: "/dev/null" },
+    cwd: home.root,
+  });
+  other = run;
+  run.terminal.parser.registerCsiHandler({ final: "c" }, () => true);
+  await run.shows("<1>$");
+  run.type(`${remiCommand("attach", "s").join(" ")}\r`);
+  await run.until("the questions", () => run.queries.includes("osc 12"));
+  const bash = run.child.pid;
+  const client = Number(readFileSync(`/proc/${bash}/task/${bash}/children`, "utf8").trim().split(" ")[0]);
+  process.kill(client, "SIGKILL");
+  run.type("\x1b]12;rgb:4444/5555/6666\x1b\\");
+  await run.shows("<2>$");
+  run.type("echo the shell $((1 + 1))\r");
+  await run.shows("the shell 2");
+  expect(run.screen()).not.toContain("rgb");
+});
+
+test("inside of a program that has the same prefix, attach names another one before and after", async () => {
+  await start("", "latest");
+  const hint = "tmux takes Ctrl-b for itself; REMI_PREFIX=C-] or --prefix C-] is free";
+  const run = await attached(home, "s", { env: { TMUX: "/tmp/none,1,0" } });
+  other = run;
+  await run.shows("SET");
+  expect(run.screen()).not.toContain("tmux");
+  expect(Buffer.concat(run.raw).toString()).toContain(`remi: ${hint}\r\n`);
+  run.type("\x02d");
+  expect(await run.exited).toBe(0);
+  await run.shows(`[${hint}]`);
+  await run.close();
+  const free = await attached(home, "s", { env: { TMUX: "/tmp/none,1,0" }, flags: ["--prefix", "C-]"] });
+  other = free;
+  await free.shows("SET");
+  free.type("\x02d\x1dd");
+  expect(await free.exited).toBe(0);
+  expect(Buffer.concat(free.raw).toString()).not.toContain("tmux");
 });

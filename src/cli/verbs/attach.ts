@@ -2,6 +2,7 @@
 
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
+import { PREFIX_FLAG, prefixOption } from "../prefix-flag.ts";
 import { complain, FAILED, fail } from "../report.ts";
 import type { Located } from "../session-server.ts";
 import { type CommandSpec, sessions, TARGET } from "../spec.ts";
@@ -15,6 +16,7 @@ export const spec: CommandSpec = {
   flags: [
     { name: "read-only", short: "r", type: "boolean", summary: "look, but send nothing" },
     { name: "detach-others", short: "d", type: "boolean", summary: "detach the session's other clients" },
+    PREFIX_FLAG,
   ],
   target: TARGET,
   examples: ["remi attach api", "remi attach -r api"],
@@ -23,9 +25,11 @@ export const spec: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<number> {
   const { hasTerminal, openSession } = await import("../open-session.ts");
+  const prefix = prefixOption(args, io);
+  if (typeof prefix === "number") return prefix;
   if (!hasTerminal(io)) return FAILED;
   const { locateSession } = await import("../session-server.ts");
-  const options = { readOnly: args.has("read-only"), detachOthers: args.has("detach-others") };
+  const options = { readOnly: args.has("read-only"), detachOthers: args.has("detach-others"), ...prefix };
   const name = args.word("NAME");
   const located = name === undefined ? await latestSession(io) : await locateSession(io, name);
   return located ? openSession(located, io, options) : FAILED;

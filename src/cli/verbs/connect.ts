@@ -9,6 +9,7 @@ import type { Sodium } from "../../crypto/sodium.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
+import { PREFIX_FLAG, prefixOption } from "../prefix-flag.ts";
 import { complain, FAILED, misuse, OK } from "../report.ts";
 import type { CommandSpec } from "../spec.ts";
 
@@ -35,6 +36,7 @@ export const spec: CommandSpec = {
       summary: "the relay that leads there, such as wss://relay.example.com/connect",
     },
     { name: "signaling-url", type: "text", value: "URL", summary: "the same as --relay", hidden: true },
+    PREFIX_FLAG,
     { name: "read-only", short: "r", type: "boolean", summary: "look, but send nothing" },
     {
       name: "forget",
@@ -52,6 +54,7 @@ interface Scene {
   readonly paths: Paths;
   readonly sodium: Sodium;
   readonly hosts: KnownHosts;
+  readonly prefix: { readonly prefix?: string };
   /** Descriptor of the terminal: standard output when a link comes by standard input. */
   readonly fd: number;
 }
@@ -66,6 +69,8 @@ async function run(args: Args, io: Io): Promise<number> {
       "a link is a key, and other users and the shell's history can read a command line: run 'remi connect -' and paste it, or pipe it in",
     );
   const { homePaths } = await import("../session-server.ts");
+  const prefix = prefixOption(args, io);
+  if (typeof prefix === "number") return prefix;
   const paths = homePaths(io);
   if (!paths) return FAILED;
   const { loadSodium } = await import("../../crypto/sodium.ts");
@@ -77,7 +82,7 @@ async function run(args: Args, io: Io): Promise<number> {
   const asks = word === undefined || word === "-";
   if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
     return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");
-  const scene: Scene = { io, paths, sodium, hosts, fd: io.stdinIsTty ? 0 : 1 };
+  const scene: Scene = { io, paths, sodium, hosts, prefix, fd: io.stdinIsTty ? 0 : 1 };
   const line = await connectLine(scene, asks ? null : word, args);
   if (!line) return FAILED;
   try {
@@ -149,7 +154,7 @@ async function findRelay({ paths, hosts }: Scene, entry: Entry, args: Args) {
 }
 
 async function attachTo(scene: Scene, line: RemoteLine, args: Args): Promise<number> {
-  const { io, paths, fd } = scene;
+  const { io, paths, fd, prefix } = scene;
   const info = await whichSession(scene, line, args.word("NAME"));
   if (!info) return FAILED;
   const { attach } = await import("../../client/attach.ts");
@@ -157,7 +162,7 @@ async function attachTo(scene: Scene, line: RemoteLine, args: Args): Promise<num
   const readOnly = args.has("read-only") || line.ready.scope === "view";
   if (line.ready.scope === "view") io.err("This access is to look, not to type.\n");
   const source = remoteSource(line);
-  const outcome = await attach({ paths, session: listed(info), readOnly, source, fd });
+  const outcome = await attach({ paths, session: listed(info), readOnly, source, fd, ...prefix });
   return outcome.kind === "left" ? outcome.status : FAILED;
 }
 

@@ -6,6 +6,7 @@ import type { Args } from "../args.ts";
 import { quote } from "../args.ts";
 import type { Io } from "../io.ts";
 import { NEW_SESSION_FLAGS } from "../new-session-flags.ts";
+import { PREFIX_FLAG, prefixOption } from "../prefix-flag.ts";
 import { REMOTE_FLAGS, type RemoteSettings, remoteSettings } from "../remote-flags.ts";
 import { FAILED, fail, misuse, OK } from "../report.ts";
 import type { Located } from "../session-server.ts";
@@ -20,6 +21,7 @@ export const spec: CommandSpec = {
   positionals: [{ name: "NAME", required: false, complete: sessions }],
   flags: [
     ...NEW_SESSION_FLAGS,
+    PREFIX_FLAG,
     { name: "code", type: "boolean", summary: "show a code for it first, as 'remi code NAME' does" },
     ...REMOTE_FLAGS,
   ],
@@ -30,6 +32,8 @@ export const spec: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<number> {
   const name = args.word("NAME");
+  const prefix = prefixOption(args, io);
+  if (typeof prefix === "number") return prefix;
   const remote = remoteSettings(args);
   if (typeof remote === "string") return misuse(io, "", remote);
   if (remote.relay === "off") {
@@ -56,7 +60,7 @@ async function run(args: Args, io: Io): Promise<number> {
     if (shown !== OK) return shown;
   }
   const { openSession } = await import("../open-session.ts");
-  return openSession(found, io);
+  return openSession(found, io, prefix);
 }
 
 /** Sets remote access up as the flags say, and shows the code of a session, or of all without one. */

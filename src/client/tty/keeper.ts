@@ -1,6 +1,7 @@
 // A tiny shell that outlives the client and puts the terminal back when the client could not (kill -9, a crash of
 // the runtime). It waits for the end of a pipe that only the client holds.
 import { closeSync, writeSync } from "node:fs";
+import { selfCommand } from "../../config/self.ts";
 import { openTerminal } from "./device.ts";
 import { openPipe } from "./libc.ts";
 
@@ -13,19 +14,22 @@ export const RESTORE_BYTES_MAX = 4096;
  * first has set its own. All signals that come with the terminal or its process group are ignored.
  */
 const SCRIPT = `trap '' HUP INT QUIT TERM TSTP TTIN TTOU
-saved= raw= restore=
+saved= raw= restore= asked=
 while IFS=' ' read -r word first second; do
   case $word in
     arm) saved=$first raw=$second ;;
     restore) restore=$first ;;
     idle) saved= ;;
+    asked) asked=1 ;;
+    answered) asked= ;;
     clean) exit 0 ;;
   esac
 done
 [ -n "$saved" ] || exit 0
 exec <&1
 if [ "$(stty -g)" = "$raw" ]; then stty "$saved"; fi
-printf %b "$restore"`;
+printf %b "$restore"
+[ -z "$asked" ] || exec "$@"`;
 
 export class Keeper {
   #pipe: number | null;
@@ -44,7 +48,7 @@ export class Keeper {
       return null;
     }
     try {
-      Bun.spawn(["/bin/sh", "-c", SCRIPT, "remi-keeper"], {
+      Bun.spawn(["/bin/sh", "-c", SCRIPT, "remi-keeper", ...selfCommand("__flush")], {
         stdin: pipe.readEnd,
         stdout: opened.device.fd,
         stderr: "ignore",
@@ -71,6 +75,11 @@ export class Keeper {
     if (bytes.length > RESTORE_BYTES_MAX) throw new Error("the restore sequence is too long");
     const octal = Array.from(bytes, (byte) => `\\0${byte.toString(8).padStart(3, "0")}`);
     this.#send(`restore ${octal.join("")}`);
+  }
+
+  /** Questions to the terminal are unanswered, or not any more: their answers must not be left to the shell. */
+  asked(isOpen: boolean): void {
+    this.#send(isOpen ? "asked" : "answered");
   }
 
   /** The client has put the terminal back itself; `arm` may follow. */

@@ -4,6 +4,7 @@ import { LIBC_NAMES } from "../../config/libc-names.ts";
 
 const POLLOUT = 4;
 const TIOCGWINSZ = 0x5413;
+const TCIFLUSH = process.platform === "linux" ? 0 : 1;
 
 const open = () => {
   let failure: unknown;
@@ -17,6 +18,7 @@ const open = () => {
         tcgetpgrp: { args: ["int"], returns: "int" },
         getpgrp: { args: [], returns: "int" },
         pipe: { args: ["ptr"], returns: "int" },
+        tcflush: { args: ["int", "int"], returns: "int" },
         poll: { args: ["ptr", "u64", "int"], returns: "int" },
         // Variadic, so only called where the calling convention allows it: on Linux.
         ioctl: { args: ["int", "u64", "ptr"], returns: "int" },
@@ -55,6 +57,11 @@ export function waitWritable(fd: number, waitMs: number): boolean {
 export function isForeground(fd: number): boolean {
   const foreground = libc().tcgetpgrp(fd);
   return foreground < 0 || foreground === libc().getpgrp();
+}
+
+/** Throws away what has been typed and not been read. */
+export function flushInput(fd: number): void {
+  libc().tcflush(fd, TCIFLUSH);
 }
 
 /** Both ends of a new pipe, or null when no descriptor is free. Bun passes neither on to programs it starts. */

@@ -132,6 +132,11 @@ export class RawTerminal {
     if (this.#saved !== null) this.#keeper?.setRestore(Buffer.from(this.#options.restoreSequence()));
   }
 
+  /** Tells the keeper that the terminal owes answers, or owes none any more. */
+  asked(isOpen: boolean): void {
+    this.#keeper?.asked(isOpen);
+  }
+
   /** Prints the restore sequence and puts the saved state back. Idempotent; `enter` may follow. */
   leave(): void {
     if (this.#saved === null) return;

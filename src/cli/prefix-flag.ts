@@ -1,0 +1,23 @@
+// The flag of every command that attaches: another prefix key than the configured one.
+
+import { parsePrefix } from "../keys/prefix-key.ts";
+import { type Args, quote } from "./args.ts";
+import type { Io } from "./io.ts";
+import { misuse } from "./report.ts";
+import type { FlagSpec } from "./spec.ts";
+
+export const PREFIX_FLAG: FlagSpec = {
+  name: "prefix",
+  type: "text",
+  value: "KEY",
+  summary: "the prefix key while attached, such as C-a",
+};
+
+/** The options for `openSession`; a number is the exit status after the problem was told. */
+export function prefixOption(args: Args, io: Io): { readonly prefix?: string } | number {
+  const prefix = args.text(PREFIX_FLAG.name);
+  if (prefix === undefined) return {};
+  if (parsePrefix(prefix)) return { prefix };
+  const needs = "a key with Ctrl or Alt, or F1 to F12, such as C-a";
+  return misuse(io, args.spec.name, `--prefix needs ${needs}, not ${quote(prefix)}`);
+}
