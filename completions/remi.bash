@@ -50,7 +50,7 @@ _remi() {
 
   if [ "$COMP_CWORD" -gt 1 ]; then
     case ${COMP_WORDS[1]} in
-      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|wait|logs|code|connect|share|devices|relay|server|config|env|completion|version|help)
+      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|wait|event|events|notify|mute|unmute|log|hooks|logs|code|connect|share|devices|relay|server|config|env|completion|version|help)
         verb=${COMP_WORDS[1]}
         first=2
         ;;
@@ -58,19 +58,19 @@ _remi() {
   fi
   case $verb in
     '')
-      flags='--detached -d --cwd -C --env -e --size --code --permanent-code --rotating-code --signaling-url --relay --no-relay --help -h'
-      valued=' --cwd -C --env -e --size --signaling-url '
+      flags='--detached -d --cwd -C --env -e --size --prefix --code --permanent-code --rotating-code --signaling-url --relay --no-relay --help -h'
+      valued=' --cwd -C --env -e --size --prefix --signaling-url '
       runs=1
       ;;
     new|new-session)
-      flags='--detached -d --cwd -C --env -e --size --help -h'
-      valued=' --cwd -C --env -e --size --session -s '
+      flags='--detached -d --cwd -C --env -e --size --prefix --help -h'
+      valued=' --cwd -C --env -e --size --prefix --session -s '
       runs=1
       target=' --session -s '
       ;;
     attach|a|attach-session)
-      flags='--read-only -r --detach-others -d --help -h'
-      valued=' --target -t '
+      flags='--read-only -r --detach-others -d --prefix --help -h'
+      valued=' --prefix --target -t '
       target=' --target -t '
       ;;
     detach|detach-client)
@@ -79,7 +79,7 @@ _remi() {
       target=' --target -t '
       ;;
     ls|list|list-sessions)
-      flags='--json --help -h'
+      flags='--json --why --help -h'
       ;;
     kill|kill-session)
       flags='--signal -s --help -h'
@@ -116,6 +116,37 @@ _remi() {
       valued=' --for --timeout --target -t '
       target=' --target -t '
       ;;
+    event)
+      flags='--state --reason --session --help -h'
+      valued=' --state --reason --session --hook --payload '
+      ;;
+    events)
+      flags='--follow -f --json --help -h'
+      valued=' --target -t '
+      target=' --target -t '
+      ;;
+    notify)
+      flags='--last --test --json --help -h'
+      ;;
+    mute)
+      flags='--help -h'
+      valued=' --target -t '
+      target=' --target -t '
+      ;;
+    unmute)
+      flags='--help -h'
+      valued=' --target -t '
+      target=' --target -t '
+      ;;
+    log)
+      flags='--events --lines -n --json --help -h'
+      valued=' --lines -n --target -t '
+      target=' --target -t '
+      ;;
+    hooks)
+      flags='--yes -y --file --notify --help -h'
+      valued=' --file '
+      ;;
     logs)
       flags='--follow -f --lines -n --help -h'
       valued=' --lines -n --target -t '
@@ -126,8 +157,8 @@ _remi() {
       valued=' --signaling-url '
       ;;
     connect)
-      flags='--relay --read-only -r --forget --help -h'
-      valued=' --relay --signaling-url --forget '
+      flags='--relay --prefix --read-only -r --forget --help -h'
+      valued=' --relay --signaling-url --prefix --forget '
       ;;
     share)
       flags='--read-only -r --expires --qr --json --help -h'
@@ -196,6 +227,12 @@ _remi() {
     "send --target"|"send -t"|"send-keys --target"|"send-keys -t") _remi_sessions all; return ;;
     "capture --target"|"capture -t"|"capture-pane --target"|"capture-pane -t") _remi_sessions all; return ;;
     "wait --target"|"wait -t") _remi_sessions all; return ;;
+    "event --state") _remi_words working waiting idle done; return ;;
+    "event --session") _remi_sessions living; return ;;
+    "events --target"|"events -t") _remi_sessions all; return ;;
+    "mute --target"|"mute -t") _remi_sessions all; return ;;
+    "unmute --target"|"unmute -t") _remi_sessions all; return ;;
+    "log --target"|"log -t") _remi_sessions all; return ;;
     "logs --target"|"logs -t") _remi_sessions all; return ;;
     "share --target"|"share -t") _remi_sessions all; return ;;
     esac
@@ -210,7 +247,7 @@ _remi() {
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    _remi_words new attach detach ls kill rename restart rm send capture wait logs code connect share devices relay server config env completion version help
+    _remi_words new attach detach ls kill rename restart rm send capture wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help
   fi
   case "$verb $at" in
     " 0") _remi_sessions all ;;
@@ -223,6 +260,12 @@ _remi() {
     "send 0"|"send-keys 0") _remi_sessions living ;;
     "capture 0"|"capture-pane 0") _remi_sessions all ;;
     "wait 0") _remi_sessions all ;;
+    "events 0") _remi_sessions all ;;
+    "mute 0") _remi_sessions all ;;
+    "unmute 0") _remi_sessions all ;;
+    "log 0") _remi_sessions all ;;
+    "hooks 0") _remi_words install uninstall print ;;
+    "hooks 1") _remi_words claude codex gemini aider ;;
     "logs 0") _remi_sessions all ;;
     "code 0") _remi_sessions living ;;
     "share 0") _remi_sessions living ;;
@@ -230,7 +273,7 @@ _remi() {
     "server 0") _remi_words start stop status restart ;;
     "config 0") _remi_words show path init ;;
     "completion 0") _remi_words bash zsh fish ;;
-    "help 0") _remi_words new attach detach ls kill rename restart rm send capture wait logs code connect share devices relay server config env completion version help ;;
+    "help 0") _remi_words new attach detach ls kill rename restart rm send capture wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help ;;
   esac
 }
 

@@ -13,6 +13,7 @@ import { spec as env } from "./verbs/env.ts";
 import { spec as event } from "./verbs/event.ts";
 import { spec as events } from "./verbs/events.ts";
 import { spec as help } from "./verbs/help.ts";
+import { spec as hooks } from "./verbs/hooks.ts";
 import { spec as kill } from "./verbs/kill.ts";
 import { spec as log } from "./verbs/log.ts";
 import { spec as logs } from "./verbs/logs.ts";
@@ -53,6 +54,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   mute,
   unmute,
   log,
+  hooks,
   logs,
   code,
   connect,

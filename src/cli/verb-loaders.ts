@@ -18,6 +18,7 @@ export const VERB_LOADERS: ReadonlyMap<string, Loader> = new Map<string, Loader>
   ["events", () => import("./verbs/events.ts")],
   ["event", () => import("./verbs/event.ts")],
   ["help", () => import("./verbs/help.ts")],
+  ["hooks", () => import("./verbs/hooks.ts")],
   ["kill", () => import("./verbs/kill.ts")],
   ["log", () => import("./verbs/log.ts")],
   ["logs", () => import("./verbs/logs.ts")],

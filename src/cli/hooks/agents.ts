@@ -1,0 +1,126 @@
+// Where each agent keeps its hooks and which of them remi needs. The names and places are the agents' own: Claude Code's
+// hooks reference, Codex' hooks and config pages, Gemini CLI's hooks reference, aider's notifications page.
+
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { hookShellCommand, isHookShellCommand, notifyWords } from "./hook-command.ts";
+import type { HookAgent } from "./hook-report.ts";
+import { addHooks, type IsOurs, type JsonResult, removeHooks } from "./json-hooks.ts";
+import type { Edited } from "./text-edit.ts";
+import { addNotify, removeNotify } from "./toml-notify.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Agents whose settings remi writes. */
+export const INSTALLABLE = ["claude", "codex"] as const;
+export type Installable = (typeof INSTALLABLE)[number];
+
+/** How long an agent waits for the hook, seconds: a hook takes a few hundredths, and must never hold an agent up. */
+const TIMEOUT_SECONDS = 5;
+
+/**
+ * Events that every version with hooks has had for long: Claude Code ignores a settings file with one that it does not
+ * know, the whole of it. A permission is told there by `Notification`.
+ */
+const CLAUDE_EVENTS = [
+  "SessionStart",
+  "UserPromptSubmit",
+  "PreToolUse",
+  "PostToolUse",
+  "Notification",
+  "Stop",
+  "SessionEnd",
+];
+
+const CODEX_EVENTS = [
+  "SessionStart",
+  "UserPromptSubmit",
+  "PreToolUse",
+  "PermissionRequest",
+  "PostToolUse",
+  "Stop",
+];
+
+export const GEMINI_EVENTS = [
+  "SessionStart",
+  "BeforeAgent",
+  "BeforeTool",
+  "AfterTool",
+  "Notification",
+  "AfterAgent",
+  "SessionEnd",
+];
+
+/** One file that hooks go into, and how. */
+export interface HookTarget {
+  readonly agent: Installable;
+  readonly title: string;
+  readonly format: "json" | "toml";
+  /** Where the file is unless the user names another. */
+  readonly path: string;
+  add(text: string): JsonResult<Edited>;
+  remove(text: string): JsonResult<{ text: string; removed: number }>;
+  /** What the user has to do after an install, a sentence. */
+  readonly after: string;
+}
+
+/** The file and its hooks; `own` is remi's own command, `notify` chooses Codex' older way. */
+export function hookTarget(
+  agent: Installable,
+  options: { readonly notify: boolean; readonly own: readonly string[]; readonly env: Environment },
+): HookTarget {
+  const { own, env } = options;
+  if (agent === "claude")
+    return {
+      ...jsonHooks("claude", CLAUDE_EVENTS, own),
+      title: "Claude Code",
+      path: join(env.CLAUDE_CONFIG_DIR || join(homeOf(env), ".claude"), "settings.json"),
+      after:
+        "Claude Code reads its hooks when it starts: those that run now have them from the next start on.",
+    };
+  const directory = env.CODEX_HOME || join(homeOf(env), ".codex");
+  if (options.notify)
+    return {
+      agent,
+      title: "Codex",
+      format: "toml",
+      path: join(directory, "config.toml"),
+      add: (text) => addNotify(text, notifyWords(own, "codex")),
+      remove: removeNotify,
+      after: "Codex reads it when it starts. It tells the end of each turn, and nothing else.",
+    };
+  return {
+    ...jsonHooks("codex", CODEX_EVENTS, own),
+    title: "Codex",
+    path: join(directory, "hooks.json"),
+    after: "Codex runs new hooks only after you have looked at them: start it and type /hooks.",
+  };
+}
+
+function jsonHooks(agent: Installable, events: readonly string[], own: readonly string[]) {
+  const isOurs: IsOurs = (command) => isHookShellCommand(command, agent);
+  const wanted = { events, command: hookShellCommand(own, agent), timeoutSeconds: TIMEOUT_SECONDS };
+  return {
+    agent,
+    format: "json" as const,
+    add: (text: string) => addHooks(text, wanted, isOurs),
+    remove: (text: string) => removeHooks(text, isOurs),
+  };
+}
+
+/** The hooks of an agent as JSON to be merged by hand; `timeout` in the agent's own unit. */
+export function hooksAsJson(agent: HookAgent, own: readonly string[]): string {
+  const events = { claude: CLAUDE_EVENTS, codex: CODEX_EVENTS, gemini: GEMINI_EVENTS }[agent];
+  const command = hookShellCommand(own, agent);
+  // Gemini CLI counts in milliseconds and wants a name.
+  const hook =
+    agent === "gemini"
+      ? { name: "remi", type: "command", command, timeout: TIMEOUT_SECONDS * 1000 }
+      : { type: "command", command, timeout: TIMEOUT_SECONDS };
+  const hooks = Object.fromEntries(events.map((event) => [event, [{ hooks: [hook] }]]));
+  return `${JSON.stringify({ hooks }, null, 2)}\n`;
+}
+
+function homeOf(env: Environment): string {
+  return env.HOME || homedir();
+}

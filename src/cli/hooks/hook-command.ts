@@ -1,0 +1,38 @@
+// The command line that an agent's hook runs: this very remi, harmless outside of a session and when remi is gone.
+
+import type { HookAgent } from "./hook-report.ts";
+
+/** The words of remi's command for a hook of the agent. */
+export function hookWords(own: readonly string[], agent: HookAgent): string[] {
+  return [...own, "event", "--hook", agent];
+}
+
+/**
+ * The same for `sh -c`. Outside of a session nothing is started; the hook's status is always 0 and it prints nothing,
+ * because agents take a status of 2 and printed text for orders.
+ */
+export function hookShellCommand(own: readonly string[], agent: HookAgent): string {
+  const words = hookWords(own, agent).map(shellWord).join(" ");
+  return `[ -z "$REMI_SESSION_ID" ] || ${words} >/dev/null 2>&1 || :`;
+}
+
+/** True for a command that `hookShellCommand` made for the agent, whichever remi made it. */
+export function isHookShellCommand(command: unknown, agent: HookAgent): boolean {
+  if (typeof command !== "string") return false;
+  return command.startsWith('[ -z "$REMI_SESSION_ID" ] || ') && command.includes(` event --hook ${agent} `);
+}
+
+/** The words for a program to which the agent adds the payload as one more word. */
+export function notifyWords(own: readonly string[], agent: HookAgent): string[] {
+  return [...hookWords(own, agent), "--payload"];
+}
+
+/** True for words that `notifyWords` made for the agent. */
+export function isNotifyWords(words: unknown, agent: HookAgent): boolean {
+  return Array.isArray(words) && words.slice(-4).join(" ") === `event --hook ${agent} --payload`;
+}
+
+/** A word as sh reads it back. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

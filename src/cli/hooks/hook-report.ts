@@ -1,0 +1,94 @@
+// What an agent's own hook tells of its state: from the JSON that the agent hands to a hook, to a state and a reason.
+// Pure. Claude Code and Codex name their hooks alike; Gemini CLI has names of its own for the same moments.
+
+import { printable } from "../../protocol/frames.ts";
+import { REASON_LENGTH_MAX, type ReportedState } from "../../protocol/session-info.ts";
+
+/** Agents whose hooks are understood. */
+export const HOOK_AGENTS = ["claude", "codex", "gemini"] as const;
+export type HookAgent = (typeof HOOK_AGENTS)[number];
+
+export interface HookReport {
+  readonly state: ReportedState;
+  readonly reason: string;
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+type Mapping = (payload: Payload) => HookReport | null;
+
+/** Characters of a tool's name in a reason. */
+const TOOL_LENGTH_MAX = 64;
+
+/** Tools that are themselves a question to the user, and how they wait. */
+const ASKING_TOOLS: ReadonlyMap<string, string> = new Map([
+  ["AskUserQuestion", "asks a question"],
+  ["request_user_input", "asks a question"],
+  ["ExitPlanMode", "has a plan to approve"],
+]);
+
+/** Notifications that need nobody: something went well, or has been answered. */
+const MERE_NEWS = ["auth_success", "elicitation_complete", "elicitation_response", "agent_completed"];
+
+/**
+ * Tool hooks run for subagents too, and a session start or end may only be a part of `/clear` or of a compaction:
+ * those say nothing of the state.
+ */
+const BY_EVENT: Readonly<Record<string, Mapping>> = {
+  SessionStart: ({ source }) =>
+    source === "compact" ? null : { state: "idle", reason: "ready for a prompt" },
+  UserPromptSubmit: () => ({ state: "working", reason: "works on a prompt" }),
+  PreToolUse: onTool,
+  PostToolUse: () => ({ state: "working", reason: "works on a prompt" }),
+  PermissionRequest: ({ tool_name }) => ({ state: "waiting", reason: `wants to use ${toolName(tool_name)}` }),
+  Notification: onNotification,
+  Stop: () => ({ state: "done", reason: "has answered" }),
+  SessionEnd: ({ reason }) => (reason === "clear" ? null : { state: "idle", reason: "has ended" }),
+  BeforeAgent: () => ({ state: "working", reason: "works on a prompt" }),
+  BeforeTool: onTool,
+  AfterTool: () => ({ state: "working", reason: "works on a prompt" }),
+  AfterAgent: () => ({ state: "done", reason: "has answered" }),
+};
+
+/** Codex' older `notify` program gets a type instead of an event. */
+const BY_TYPE: Readonly<Record<string, Mapping>> = {
+  "agent-turn-complete": () => ({ state: "done", reason: "has answered" }),
+  "approval-requested": () => ({ state: "waiting", reason: "wants an approval" }),
+};
+
+/** The state that a hook's payload tells; null when it tells none. Never throws, whatever the payload is. */
+export function hookReport(payload: unknown): HookReport | null {
+  if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return null;
+  const fields = payload as Payload;
+  const mapping = entry(BY_EVENT, fields.hook_event_name) ?? entry(BY_TYPE, fields.type);
+  const report = mapping?.(fields) ?? null;
+  return report && { state: report.state, reason: clean(report.reason, REASON_LENGTH_MAX) };
+}
+
+function onTool({ tool_name }: Payload): HookReport {
+  const asking = typeof tool_name === "string" ? ASKING_TOOLS.get(tool_name) : undefined;
+  if (asking !== undefined) return { state: "waiting", reason: asking };
+  return { state: "working", reason: `uses ${toolName(tool_name)}` };
+}
+
+function onNotification({ notification_type: type, message }: Payload): HookReport | null {
+  if (typeof type === "string" && MERE_NEWS.includes(type)) return null;
+  const words = typeof message === "string" ? message : "";
+  // Sent a minute after the agent has finished; older versions have no type, only the words.
+  const isIdle = type === "idle_prompt" || (type === undefined && /waiting for your input/i.test(words));
+  if (isIdle) return { state: "idle", reason: "ready for a prompt" };
+  return { state: "waiting", reason: words === "" ? "needs an answer" : words };
+}
+
+function toolName(name: unknown): string {
+  const text = typeof name === "string" ? clean(name, TOOL_LENGTH_MAX) : "";
+  return text === "" ? "a tool" : text;
+}
+
+/** One line without control characters. */
+function clean(text: string, max: number): string {
+  return printable(text.replace(/\s+/gu, " ").trim(), max);
+}
+
+function entry<T>(table: Readonly<Record<string, T>>, key: unknown): T | undefined {
+  return typeof key === "string" && Object.hasOwn(table, key) ? table[key] : undefined;
+}

@@ -1,0 +1,53 @@
+// What `remi hooks install` put into which file, so that `uninstall` gives the file back byte for byte: the pieces that
+// were added, never what the file held before, which may be secret.
+
+import { join } from "node:path";
+import * as v from "valibot";
+import { readTextBounded, type WriteResult, writePrivate } from "../../config/files.ts";
+import { type Paths, prepareDirectories } from "../../config/paths.ts";
+
+/** Bytes of the record; a longer one is damaged. */
+const RECORD_BYTES_MAX = 1024 * 1024;
+/** Files that are remembered; the oldest is forgotten for a new one. */
+const INSTALLS_MAX = 64;
+
+const Install = v.object({
+  /** The settings file itself, behind all links. */
+  path: v.string(),
+  pieces: v.array(v.object({ at: v.pipe(v.number(), v.integer(), v.minValue(0)), text: v.string() })),
+  /** True when there was no file before. */
+  madeFile: v.boolean(),
+  madeDirectory: v.boolean(),
+});
+export type Install = v.InferOutput<typeof Install>;
+
+const InstallFile = v.object({ version: v.literal(1), installs: v.array(Install) });
+
+const fileOf = (paths: Paths) => join(paths.home, "hooks.json");
+
+/** Null when nothing is known of the file. A damaged record is as good as none. */
+export function readInstall(paths: Paths, path: string): Install | null {
+  return readAll(paths).find((install) => install.path === path) ?? null;
+}
+
+/** Keeps what is known of a file; null forgets it. */
+export function writeInstall(paths: Paths, path: string, install: Install | null): WriteResult {
+  const before = readAll(paths);
+  const others = before.filter((one) => one.path !== path);
+  if (!install && others.length === before.length) return { ok: true };
+  const prepared = prepareDirectories(paths);
+  if (!prepared.ok) return { ok: false, reason: "failed", message: prepared.message };
+  const installs = [...others, ...(install ? [install] : [])].slice(-INSTALLS_MAX);
+  return writePrivate(fileOf(paths), `${JSON.stringify({ version: 1, installs })}\n`, { durable: true });
+}
+
+function readAll(paths: Paths): readonly Install[] {
+  const read = readTextBounded(fileOf(paths), RECORD_BYTES_MAX);
+  if (!read.ok) return [];
+  try {
+    const parsed = v.safeParse(InstallFile, JSON.parse(read.text));
+    return parsed.success ? parsed.output.installs : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,48 @@
+// What `remi hooks print` shows: the hooks of an agent to be added by hand, and how any program tells its state.
+
+import { hooksAsJson } from "./agents.ts";
+import { notifyWords, shellWord } from "./hook-command.ts";
+
+type Printed = "claude" | "codex" | "gemini" | "aider" | undefined;
+
+/** The text for standard output. What is to be copied stands alone, between blank lines. */
+export function hooksToPrint(agent: Printed, own: readonly string[], notify: boolean): string {
+  const remi = own.map(shellWord).join(" ");
+  switch (agent) {
+    case "claude":
+      return said("To be merged into ~/.claude/settings.json:", hooksAsJson("claude", own));
+    case "codex":
+      if (!notify)
+        return said(
+          "To be merged into ~/.codex/hooks.json; then /hooks in Codex:",
+          hooksAsJson("codex", own),
+        );
+      return said(
+        "Above the first table of ~/.codex/config.toml:",
+        `notify = [${notifyWords(own, "codex")
+          .map((word) => JSON.stringify(word))
+          .join(", ")}]\n`,
+      );
+    case "gemini":
+      return said("To be merged into ~/.gemini/settings.json:", hooksAsJson("gemini", own));
+    case "aider":
+      return said(
+        "Into ~/.aider.conf.yml; aider runs it when it waits for you:",
+        `notifications: true\nnotifications-command: ${JSON.stringify(`${remi} event --state done`)}\n`,
+      );
+    default:
+      return said(
+        "Any program in a session tells its state with:",
+        [
+          `${remi} event --state working`,
+          `${remi} event --state waiting --reason "needs a password"`,
+          `${remi} event --state done`,
+          "",
+        ].join("\n"),
+      ).concat("\n'remi hooks print' with claude, codex, gemini or aider shows the hooks of that agent.\n");
+  }
+}
+
+function said(where: string, what: string): string {
+  return `${where}\n\n${what}`;
+}

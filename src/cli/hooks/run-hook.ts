@@ -1,0 +1,50 @@
+// `remi event --hook AGENT`: reads what the agent hands to its hook and tells the state that it means. Never in the
+// agent's way: quiet, quick, and always with status 0, because agents take another one for an order.
+
+import type { Io } from "../io.ts";
+import { OK } from "../report.ts";
+import { type HookReport, hookReport } from "./hook-report.ts";
+
+/** Bytes of a hook's input: a tool's whole input and output are in it. Of a longer one nothing is told. */
+const INPUT_BYTES_MAX = 16 * 1024 * 1024;
+/** How long the input may take to come; an agent writes it at once. */
+const INPUT_MS_MAX = 2_000;
+
+/** Tells what the payload means; without one it comes on standard input. `tell` says it to the session. */
+export async function runHook(
+  payload: string | undefined,
+  io: Io,
+  tell: (report: HookReport, quiet: Io) => Promise<unknown>,
+): Promise<number> {
+  if (!io.env.REMI_SESSION_ID && !io.env.REMI_SESSION) return OK;
+  try {
+    const text = payload ?? (await readInput());
+    const report = text === null ? null : hookReport(JSON.parse(text));
+    if (report) await tell(report, { ...io, out: () => {}, err: () => {} });
+  } catch {
+    // Whatever it is, the agent goes on.
+  }
+  return OK;
+}
+
+/** Standard input to its end; null when it is too long or too slow. */
+async function readInput(): Promise<string | null> {
+  const late = Promise.withResolvers<null>();
+  const timer = setTimeout(() => late.resolve(null), INPUT_MS_MAX);
+  try {
+    return await Promise.race([readAll(), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readAll(): Promise<string | null> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of Bun.stdin.stream()) {
+    bytes += piece.byteLength;
+    // Read on to the end all the same: an agent may not expect that its pipe breaks.
+    if (bytes <= INPUT_BYTES_MAX) pieces.push(piece);
+  }
+  return bytes <= INPUT_BYTES_MAX ? Buffer.concat(pieces).toString() : null;
+}
