@@ -32,8 +32,15 @@ export async function openSession(located: Located, io: Io, options: OpenOptions
     );
   if (!session.socket) return showLast(located, io);
   const { attach } = await import("../client/attach.ts");
-  const outcome = await attach({ paths, session, ...options });
-  return outcome.kind === "left" ? outcome.status : FAILED;
+  const outcome = await attach({ paths, session, hasDashboard: true, ...options });
+  if (outcome.kind === "left") return outcome.status;
+  const { showDashboard } = await import("./show-dashboard.ts");
+  const { prefix } = options;
+  return showDashboard(io, paths, {
+    selected: outcome.session.info.id,
+    carried: outcome.carried,
+    ...(prefix === undefined ? {} : { prefix }),
+  });
 }
 
 /** What an ended session's host left on disk: its last screen with the scrollback, how it ended, and its status. */

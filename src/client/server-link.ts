@@ -59,6 +59,8 @@ interface Pending {
 export interface SubscriptionEvents {
   changed(session: Listed): void;
   removed(id: string): void;
+  /** Sessions that printed: where their output stands, and when it came last. Only when it was asked for. */
+  activity?(sessions: readonly (readonly [id: string, seq: number, at: number])[]): void;
   /** The line is gone; connect again. */
   closed(): void;
 }
@@ -176,9 +178,12 @@ export class ServerLink {
   }
 
   /** The sessions now, and from then on every change, until the line closes. */
-  async subscribe(events: SubscriptionEvents): Promise<Answer<readonly Listed[]>> {
+  async subscribe(
+    events: SubscriptionEvents,
+    also: { readonly activity?: boolean } = {},
+  ): Promise<Answer<readonly Listed[]>> {
     this.#events = events;
-    return this.#sessions({ t: "subscribe" });
+    return this.#sessions({ t: "subscribe", ...also });
   }
 
   /** Says that this client shows session `id`, now or instead of another one, and listens until the line closes. */
@@ -291,6 +296,8 @@ export class ServerLink {
         return this.#greeting.resolve(true);
       case "removed":
         return this.#events?.removed(message.id);
+      case "activity":
+        return this.#events?.activity?.(message.sessions);
       case "attention":
         return this.#attending?.attention(message.waiting);
       case "alert":
@@ -303,7 +310,7 @@ export class ServerLink {
   }
 
   #onAnswer(
-    message: Exclude<FromServer, { t: "hello" | "removed" | "attention" | "alert" | "event" }>,
+    message: Exclude<FromServer, { t: "hello" | "removed" | "activity" | "attention" | "alert" | "event" }>,
   ): void {
     const pending = message.n === undefined ? undefined : this.#pending.get(message.n);
     const settle = (said: FromServer | null) =>

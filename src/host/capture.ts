@@ -2,6 +2,7 @@
 
 import type { ToHost } from "../protocol/session-messages.ts";
 import type { Emulator } from "../terminal/emulator.ts";
+import { searchText } from "../terminal/search-text.ts";
 import type { EmulatorFeed } from "./emulator-feed.ts";
 
 type CaptureMessage = Extract<ToHost, { t: "capture" }>;
@@ -18,10 +19,11 @@ export function capture(
 /** One capture of an emulator, for a living session and for a snapshot read back from disk. */
 export function render(
   emulator: Emulator,
-  message: Pick<CaptureMessage, "format" | "scrollback" | "join">,
+  message: Pick<CaptureMessage, "format" | "scrollback" | "join" | "window" | "everything">,
 ): string {
   const scrollback = message.scrollback === undefined ? 0 : (message.scrollback ?? ("all" as const));
-  const options = { scrollback, join: message.join ?? false };
+  const { window } = message;
+  const options = { scrollback, join: message.join ?? false, ...(window === undefined ? {} : { window }) };
   switch (message.format) {
     case "ansi":
       return emulator.ansi(options);
@@ -30,6 +32,6 @@ export function render(
     case "json":
       return emulator.json(options);
     default:
-      return emulator.text(options);
+      return message.everything ? searchText(emulator) : emulator.text(options);
   }
 }

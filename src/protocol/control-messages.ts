@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { ErrorBody } from "./errors.ts";
 import { HelloBody } from "./hello.ts";
 import { HistoryEvent } from "./history.ts";
-import { COMMAND_ARG_BYTES_MAX, COMMAND_ARGS_MAX, NAME_LENGTH_MAX } from "./limits.ts";
+import { COMMAND_ARG_BYTES_MAX, COMMAND_ARGS_MAX, NAME_LENGTH_MAX, SESSIONS_MAX } from "./limits.ts";
 import {
   ALERT_LENGTH_MAX,
   AlertKind,
@@ -66,7 +66,11 @@ export const toServer = {
   /** Whether people are notified of the session; answered by `session` and `done`. */
   mute: v.object({ n, query, muted: v.boolean() }),
   /** `session` for each, `done`, and from then on `session` for every change and `removed`. */
-  subscribe: v.object({ n }),
+  subscribe: v.object({
+    n,
+    /** Also `activity` of sessions that print. */
+    activity: v.optional(v.boolean()),
+  }),
   /**
    * This client shows the session `id`: `attention` at once and `done`, and from then on `attention` when the waiting
    * sessions change and `alert` for what other sessions have to tell. Said again when it shows another one.
@@ -102,6 +106,13 @@ export const fromServer = {
     socket: v.nullable(path),
   }),
   removed: v.object({ id: sessionId }),
+  /** Sessions that have printed since the last of these, at most one a second; to subscribers who asked for it. */
+  activity: v.object({
+    sessions: v.pipe(
+      v.array(v.tuple([sessionId, /* output position */ count, /* ms since the epoch */ count])),
+      v.maxLength(SESSIONS_MAX),
+    ),
+  }),
   /** The sessions that need a human, the longest waiting first; to clients that attend. */
   attention: v.object({ waiting: v.pipe(v.array(WaitingSession), v.maxLength(ATTENTION_MAX)) }),
   /** A notification of a session that the attending client does not show. `text` is one line for a person. */

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { ERROR_CODES, ErrorBody } from "./errors.ts";
 import { HelloBody } from "./hello.ts";
 import { HistoryEvent } from "./history.ts";
+import { SIZE_MAX } from "./limits.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
 import { ScreenRules } from "./screen-rule.ts";
 import { cells, count, REASON_LENGTH_MAX, REPORTED_STATES, SessionInfo, text } from "./session-info.ts";
@@ -77,6 +78,13 @@ export const toHost = {
     /** Lines of scrollback before the screen; null for all. Absent: the screen alone. */
     scrollback: v.optional(v.nullable(count)),
     join: v.optional(v.boolean()),
+    /** Instead of all of these, for `text`: everything that a search goes through, as in `search-text.ts`. */
+    everything: v.optional(v.boolean()),
+    /**
+     * Instead of `scrollback`: at most `rows` lines, the last of them `above` lines over the last that shows anything.
+     * JSON then tells `window`: `above` as it was possible, and `aboveMax`, the most that is.
+     */
+    window: v.optional(v.object({ above: count, rows: v.pipe(count, v.minValue(1), v.maxValue(SIZE_MAX)) })),
   }),
   /** The host leaves after a clean end, or at once when the program has exited. */
   retire: v.object({}),

@@ -5,6 +5,7 @@ import { type FromServer, parseToServer, type ToServer } from "../protocol/contr
 import type { Frame } from "../protocol/frames.ts";
 import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
+import { ActivityFeed } from "./activity-feed.ts";
 import type { Entry, Registry } from "./registry.ts";
 import type { RemoteAccess } from "./remote-access.ts";
 import type { Outcome, Requests } from "./requests.ts";
@@ -27,6 +28,7 @@ export class ControlClient {
   #closed = false;
   #running = 0;
   #unsubscribe: (() => void) | null = null;
+  #activity: ActivityFeed | null = null;
   readonly #watching: Watching;
   readonly #greetingTimer = setTimeout(
     () => this.#refuse("malformed", "no greeting came in time"),
@@ -78,6 +80,7 @@ export class ControlClient {
     this.#closed = true;
     clearTimeout(this.#greetingTimer);
     this.#unsubscribe?.();
+    this.#activity?.dispose();
     this.#watching.close();
   }
 
@@ -100,7 +103,7 @@ export class ControlClient {
       case "list":
         return this.#list(n);
       case "subscribe":
-        this.#subscribe();
+        this.#subscribe(message.activity === true);
         return this.#list(n);
       case "status":
         return this.#say({
@@ -164,7 +167,11 @@ export class ControlClient {
     this.#say({ t: "done", n });
   }
 
-  #subscribe(): void {
+  #subscribe(activity: boolean): void {
+    if (activity)
+      this.#activity ??= new ActivityFeed(this.registry, (sessions) =>
+        this.#say({ t: "activity", sessions }),
+      );
     this.#unsubscribe ??= this.registry.listen((change) => {
       if ("removed" in change) this.#say({ t: "removed", id: change.removed });
       else this.#session(change.entry);

@@ -30,6 +30,8 @@ export interface CaptureOptions {
   readonly scrollback?: number | "all";
   /** Whether lines that wrapped by themselves are joined again. */
   readonly join?: boolean;
+  /** Only these lines: at most `rows`, the last of them `above` lines over the last that shows anything. */
+  readonly window?: { readonly above: number; readonly rows: number };
 }
 
 interface Run {
@@ -91,6 +93,7 @@ function trimEnd(runs: Run[], all: boolean): void {
 }
 
 function capturedLines(core: Core, options: CaptureOptions, trimAll: boolean): CapturedLine[] {
+  if (options.window) return windowLines(core, windowOf(core, options.window), trimAll);
   const { active } = core.buffers;
   const asked = options.scrollback ?? 0;
   const above = asked === "all" ? active.ybase : Math.max(0, Math.min(active.ybase, Math.floor(asked) || 0));
@@ -105,6 +108,41 @@ function capturedLines(core: Core, options: CaptureOptions, trimAll: boolean): C
   }
   for (const { runs } of captured) trimEnd(runs, trimAll);
   while (captured.length > 0 && captured.at(-1)!.runs.length === 0) captured.pop();
+  return captured;
+}
+
+interface LineWindow {
+  /** Index of the first line, and of the one after the last. */
+  readonly from: number;
+  readonly end: number;
+  readonly above: number;
+  readonly aboveMax: number;
+}
+
+function windowOf(core: Core, { above, rows }: NonNullable<CaptureOptions["window"]>): LineWindow {
+  const { active } = core.buffers;
+  let last = active.lines.length;
+  while (last > 0 && isBlank(active.lines.get(last - 1))) last--;
+  const aboveMax = Math.max(0, last - rows);
+  const end = last - Math.min(above, aboveMax);
+  return { from: Math.max(0, end - rows), end, above: last - end, aboveMax };
+}
+
+function isBlank(line: BufferLine | undefined): boolean {
+  if (line === undefined) return true;
+  const runs = lineRuns(line);
+  trimEnd(runs, false);
+  return runs.length === 0;
+}
+
+function windowLines(core: Core, { from, end }: LineWindow, trimAll: boolean): CapturedLine[] {
+  const captured: CapturedLine[] = [];
+  for (let y = from; y < end; y++) {
+    const line = core.buffers.active.lines.get(y);
+    const runs = line === undefined ? [] : lineRuns(line);
+    trimEnd(runs, trimAll);
+    captured.push({ runs, isWrapped: line?.isWrapped ?? false });
+  }
   return captured;
 }
 
@@ -219,5 +257,7 @@ export function captureJson(core: Core, about: Record<string, unknown>, options:
     ...(isWrapped ? { wrapped: true } : {}),
     runs: runs.map((run) => jsonRun(core, run)),
   }));
-  return JSON.stringify({ ...about, lines });
+  if (!options.window) return JSON.stringify({ ...about, lines });
+  const { above, aboveMax } = windowOf(core, options.window);
+  return JSON.stringify({ ...about, window: { above, aboveMax }, lines });
 }

@@ -1,4 +1,5 @@
-// `remi [NAME] [-- COMMAND]`: attach to the session, making it if there is none. Without NAME: the list.
+// `remi [NAME] [-- COMMAND]`: attach to the session, making it if there is none. Without NAME: the dashboard, or the
+// list where there is no terminal.
 
 import type { ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
@@ -17,7 +18,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "attach to session NAME, starting it if there is none",
   details:
-    "Without a command a new session runs your shell. Without NAME it lists the sessions. A NAME that is also a command is reached with 'remi attach NAME'.",
+    "Without a command a new session runs your shell. Without NAME it opens the dashboard, or lists the sessions where there is no terminal. A NAME that is also a command is reached with 'remi attach NAME'.",
   positionals: [{ name: "NAME", required: false, complete: sessions }],
   flags: [
     ...NEW_SESSION_FLAGS,
@@ -42,7 +43,8 @@ async function run(args: Args, io: Io): Promise<number> {
     if (off !== OK) return off;
   }
   const asked = args.has("code") || (Object.keys(remote).length > 0 && remote.relay !== "off");
-  if (name === undefined && !args.command) return asked ? showCodeOf(undefined, remote, io) : list(args, io);
+  if (name === undefined && !args.command)
+    return asked ? showCodeOf(undefined, remote, io) : overview(args, io, prefix);
   const { createSession, newSessionRequest } = await import("../new-session.ts");
   const { withServer } = await import("../session-server.ts");
   const found = await withServer(io, async (server, paths) => {
@@ -101,9 +103,18 @@ async function existingSession(
   return misuse(io, "", message);
 }
 
-async function list(args: Args, io: Io): Promise<number> {
+/** The dashboard in a terminal, the list anywhere else. */
+async function overview(args: Args, io: Io, prefix: { readonly prefix?: string }): Promise<number> {
   for (const flag of NEW_SESSION_FLAGS)
     if (args.has(flag.name)) return misuse(io, "", `--${flag.name} needs NAME or a command`);
+  const { canShowDashboard, showDashboard } = await import("../show-dashboard.ts");
+  if (!canShowDashboard(io)) return list(io);
+  const { homePaths } = await import("../session-server.ts");
+  const paths = homePaths(io);
+  return paths ? showDashboard(io, paths, prefix) : FAILED;
+}
+
+async function list(io: Io): Promise<number> {
   const { listSessions } = await import("../session-server.ts");
   const { sessionTable } = await import("../session-list.ts");
   const listed = await listSessions(io);
@@ -112,7 +123,7 @@ async function list(args: Args, io: Io): Promise<number> {
   if (infos.length > 0) io.out(sessionTable(infos, Date.now(), io.size()?.cols ?? null));
   else io.out("There are no sessions.\n");
   io.err(
-    "'remi NAME' attaches to a session, 'remi NAME -- COMMAND' starts one, 'remi help' tells the rest.\n",
+    "'remi NAME' attaches to a session, 'remi NAME -- COMMAND' starts one, 'remi' in a terminal opens the dashboard.\n",
   );
   return OK;
 }

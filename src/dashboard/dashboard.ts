@@ -1,0 +1,307 @@
+// The dashboard at work: events into the model, its frames onto the screen, its effects into the world. Draws at most
+// ten times a second, a key press at once, and nothing when nothing has changed.
+
+import type { Carried } from "../client/attach-request.ts";
+import type { Failure } from "../client/server-link.ts";
+import type { CaptureRequest } from "../client/session-link.ts";
+import { readHistory } from "../config/history-file.ts";
+import type { Paths } from "../config/paths.ts";
+import { Actions } from "./feeds/actions.ts";
+import { directoriesFrom } from "./feeds/directories.ts";
+import { gitBranch } from "./feeds/git-branch.ts";
+import { PreviewFeed } from "./feeds/preview-feed.ts";
+import { RemotePanel } from "./feeds/remote-panel.ts";
+import { SessionsFeed } from "./feeds/sessions-feed.ts";
+import type { Effect, Event, InputEvent } from "./model/event.ts";
+import { frameOf } from "./model/frame.ts";
+import { layoutFor } from "./model/layout.ts";
+import { noPreview } from "./model/preview.ts";
+import { initialState, type Session, type State, selectedSession } from "./model/state.ts";
+import { colorDepth } from "./model/style.ts";
+import { update } from "./model/update.ts";
+import { wakeIn } from "./model/wake.ts";
+import { FramePace } from "./terminal/frame-pace.ts";
+import { Screen } from "./terminal/screen.ts";
+
+export interface DashboardRequest {
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The sentence for a failure, without a full stop. */
+  readonly sentence: (failure: Failure) => string;
+  /** What a session without a host left on the disk; null when that cannot be read. */
+  readonly stored: (session: Session, request: CaptureRequest) => Promise<Uint8Array | null>;
+  /** Id of the session to begin with. */
+  readonly selected?: string;
+  /** What the attach before it on the same terminal handed on. */
+  readonly carried?: Carried;
+  /** The prefix key of the sessions that are attached to, checked. */
+  readonly prefix?: string;
+}
+
+export class Dashboard {
+  #state: State;
+  #screen: Screen | null = null;
+  #isBlocked = false;
+  #carried: Carried | undefined;
+  #wakeTimer: ReturnType<typeof setTimeout> | null = null;
+  #finish: (status: number) => void = () => {};
+  readonly #feed: SessionsFeed;
+  readonly #preview: PreviewFeed;
+  readonly #actions: Actions;
+  readonly #remote: RemotePanel;
+  readonly #pace = new FramePace(() => this.#draw());
+  readonly #frameOptions;
+
+  constructor(
+    private readonly request: DashboardRequest,
+    private readonly startInk: typeof import("./view/renderer.tsx").startInk,
+  ) {
+    const { env, selected } = request;
+    this.#carried = request.carried;
+    this.#frameOptions = { depth: colorDepth(env), clock: clockText };
+    this.#state = initialState({
+      size: { cols: 80, rows: 24 },
+      nowMs: Date.now(),
+      home: env.HOME ?? "",
+      ...(selected === undefined ? {} : { selected }),
+    });
+    this.#feed = new SessionsFeed(request.paths, {
+      sessions: (sessions) => this.#dispatch({ t: "sessions", sessions }),
+      changed: (session) => this.#dispatch({ t: "session", session }),
+      removed: (id) => this.#dispatch({ t: "removed", id }),
+      activity: (sessions) => this.#dispatch({ t: "activity", sessions }),
+      lost: (why) => this.#dispatch({ t: "link-lost", why }),
+    });
+    this.#preview = new PreviewFeed({
+      preview: (preview) => this.#dispatch({ t: "preview", preview }),
+      happened: (id, event) => this.#dispatch({ t: "happened", id, event }),
+      stored: async (id, capture) => {
+        const session = this.#state.sessions.get(id);
+        return session ? request.stored(session, capture) : null;
+      },
+    });
+    this.#actions = new Actions({
+      feed: this.#feed,
+      session: (id) => this.#state.sessions.get(id),
+      dispatch: (event) => this.#dispatch(event),
+      sentence: request.sentence,
+      env: () => definedOnly(env),
+      size: () => this.#state.size,
+    });
+    this.#remote = new RemotePanel(this.#feed, (event) => this.#dispatch(event), request.sentence);
+  }
+
+  /** Runs until the person quits: 0, or 1 when there is no terminal to draw on. */
+  run(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#finish = resolve;
+      this.#feed.start();
+      this.#enter();
+    });
+  }
+
+  #enter(): void {
+    const opened = Screen.open(
+      {
+        input: (events) => this.#input(events),
+        resized: (size) => this.#dispatch({ t: "resize", size }),
+        drained: () => {
+          this.#isBlocked = false;
+          this.#pace.soon();
+        },
+        redraw: () => this.#redraw(),
+        ended: () => this.#quit(1),
+      },
+      this.startInk,
+    );
+    if (!opened.ok) {
+      process.stderr.write(`remi: ${opened.message}\n`);
+      return this.#quit(1);
+    }
+    this.#screen = opened.screen;
+    this.#isBlocked = false;
+    this.#dispatch({ t: "resize", size: opened.screen.size });
+    this.#pace.now();
+  }
+
+  #quit(status: number): void {
+    if (this.#wakeTimer) clearTimeout(this.#wakeTimer);
+    this.#pace.stop();
+    this.#feed.close();
+    this.#preview.show(null);
+    this.#screen?.leave();
+    this.#screen = null;
+    this.#finish(status);
+  }
+
+  // ---- events
+
+  #input(events: readonly InputEvent[]): void {
+    for (const event of events) this.#dispatch(event, true);
+  }
+
+  #dispatch(event: Event, isInput = false): void {
+    const before = this.#state;
+    const [state, effects] = update(before, event, Date.now());
+    this.#state = state;
+    this.#follow(before, event);
+    if (isInput) this.#pace.now();
+    else this.#pace.soon();
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  /** What is to be known of the world because of what is shown now. */
+  #follow(before: State, event: Event): void {
+    const state = this.#state;
+    if (event.t === "session") this.#readBranch(event.session);
+    if (event.t === "sessions") for (const session of event.sessions) this.#readBranch(session);
+    if (event.t === "activity")
+      for (const [id] of event.sessions) {
+        const session = state.sessions.get(id);
+        if (session) this.#readBranch(session);
+      }
+    const selected = selectedSession(state);
+    if (selected && state.selected !== before.selected) this.#readBranch(selected);
+    this.#followPreview(selected);
+    if (selected && state.band === "history" && state.history === null) this.#readHistory(selected.info.id);
+    // Whoever comes in from elsewhere attaches to something.
+    if (state.mode.kind === "remote" && state.mode.remote.code && event.t === "session")
+      void this.#remote.look();
+  }
+
+  #followPreview(selected: Session | null): void {
+    if (!this.#screen || !selected) return this.#preview.show(null);
+    const { id } = selected.info;
+    if (id === this.request.env.REMI_SESSION_ID) {
+      this.#preview.show(null);
+      // Its screen is this one: a picture of itself would draw itself for ever.
+      if (this.#state.preview?.id !== id)
+        this.#state = { ...this.#state, preview: noPreview(id, "The dashboard runs in this session.") };
+      return;
+    }
+    const { band, scroll } = this.#state;
+    const rows = layoutFor(this.#state).bandRows;
+    this.#preview.show({ id, socket: selected.socket, rows, above: band === "preview" ? scroll : 0 });
+  }
+
+  #readBranch({ info }: Session): void {
+    if (info.state === "exited" && this.#state.branches.has(info.id)) return;
+    const branch = gitBranch(info.directory ?? info.cwd);
+    if ((this.#state.branches.get(info.id) ?? null) === branch) return;
+    [this.#state] = update(this.#state, { t: "branch", id: info.id, branch }, Date.now());
+  }
+
+  #readHistory(id: string): void {
+    const events = readHistory(this.request.paths.sessionHistory(id));
+    this.#dispatch({ t: "history", id, events });
+  }
+
+  // ---- effects
+
+  #perform(effect: Effect): void {
+    switch (effect.t) {
+      case "quit":
+        return this.#quit(0);
+      case "suspend":
+        // The terminal's own listener gives it back, stops this process and draws it anew afterwards.
+        process.kill(process.pid, "SIGTSTP");
+        return;
+      case "redraw":
+        return this.#redraw();
+      case "attach":
+        void this.#attach(effect.id);
+        return;
+      case "answer":
+        void this.#actions.answer(effect.id, effect.text).then(() => this.#preview.touch(effect.id));
+        return;
+      case "create":
+        void this.#actions.create(effect.session);
+        return;
+      case "rename":
+        void this.#actions.rename(effect.id, effect.name);
+        return;
+      case "end":
+        void this.#actions.end(effect.kill, effect.forget);
+        return;
+      case "restart":
+        void this.#actions.restart(effect.ids);
+        return;
+      case "detach":
+        void this.#actions.detach(effect.ids);
+        return;
+      case "mute":
+        void this.#actions.mute(effect.ids, effect.muted);
+        return;
+      case "copy":
+        // OSC 52: the terminal's clipboard.
+        return this.#screen?.send(`\x1b]52;c;${Buffer.from(effect.text).toString("base64")}\x1b\\`);
+      case "complete":
+        return this.#dispatch({
+          t: "completed",
+          typed: effect.typed,
+          directories: directoriesFrom(effect.typed, this.#state.home),
+        });
+      case "remote":
+        void this.#remote.show(effect.refresh, effect.link);
+        return;
+      case "approve":
+        void this.#remote.approve(effect.which);
+        return;
+      case "grep":
+        return this.#dispatch({ t: "grep-failed", why: "the search is not there yet" });
+    }
+  }
+
+  /** Hands the terminal to attach, and takes it back when the person comes back. */
+  async #attach(id: string): Promise<void> {
+    const session = this.#state.sessions.get(id);
+    if (!session || !this.#screen) return;
+    if (id === this.request.env.REMI_SESSION_ID)
+      return this.#dispatch({ t: "told", text: "the dashboard runs in this session", isError: true });
+    this.#pace.stop();
+    this.#screen.leave();
+    this.#screen = null;
+    this.#preview.show(null);
+    const { attach } = await import("../client/attach.ts");
+    const outcome = await attach({
+      ...{ paths: this.request.paths, session, isQuiet: true, hasDashboard: true },
+      ...(this.#carried === undefined ? {} : { carried: this.#carried }),
+      ...(this.request.prefix === undefined ? {} : { prefix: this.request.prefix }),
+    });
+    this.#carried = outcome.carried;
+    const isFailure = outcome.kind === "left" && outcome.status !== 0;
+    const last = outcome.kind === "dashboard" ? outcome.session.info.id : id;
+    this.#enter();
+    const text = isFailure ? outcome.text : null;
+    this.#dispatch({ t: "back", selected: last, size: this.#state.size, text });
+  }
+
+  // ---- drawing
+
+  #redraw(): void {
+    this.#screen?.forget();
+    this.#pace.now();
+  }
+
+  #draw(): void {
+    if (!this.#screen || this.#isBlocked) return;
+    if (this.#wakeTimer) clearTimeout(this.#wakeTimer);
+    this.#wakeTimer = null;
+    const frame = frameOf(this.#state, this.#frameOptions);
+    this.#isBlocked = !this.#screen.draw(frame, this.#state.size);
+    const wait = wakeIn(this.#state);
+    if (wait !== null) this.#wakeTimer = setTimeout(() => this.#dispatch({ t: "clock" }), wait);
+  }
+}
+
+function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}
+
+/** `14:05:09` in the person's time zone. */
+function clockText(ms: number): string {
+  const at = new Date(ms);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((n) => String(n).padStart(2, "0")).join(":");
+}

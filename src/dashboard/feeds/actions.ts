@@ -1,0 +1,92 @@
+// What the dashboard does to sessions, through the server or a session's host, and the words that it ends with.
+
+import type { Answer, Failure, ServerLink } from "../../client/server-link.ts";
+import type { Event, NewSession } from "../model/event.ts";
+import type { Session } from "../model/state.ts";
+import { answer } from "./answer.ts";
+import type { SessionsFeed } from "./sessions-feed.ts";
+
+export interface ActionsParts {
+  readonly feed: SessionsFeed;
+  readonly session: (id: string) => Session | undefined;
+  readonly dispatch: (event: Event) => void;
+  /** The sentence for a failure, without a full stop. */
+  readonly sentence: (failure: Failure) => string;
+  readonly env: () => Record<string, string>;
+  readonly size: () => { readonly cols: number; readonly rows: number };
+}
+
+export class Actions {
+  constructor(private readonly parts: ActionsParts) {}
+
+  async answer(id: string, text: string): Promise<void> {
+    const session = this.parts.session(id);
+    const name = session?.info.name ?? "the session";
+    if (!session?.socket) return this.#tell(`${name} has ended: the answer was not sent`, true);
+    this.#tell(`to ${name}: sending`, false);
+    const why = await answer(session.socket, text);
+    if (why === null) this.#tell(`to ${name}: delivered ✓`, false);
+    else this.#tell(`to ${name}: not delivered: ${why}`, true);
+  }
+
+  async create(session: NewSession): Promise<void> {
+    const { name, command, cwd, worktree } = session;
+    const created = await this.#ask((server) =>
+      server.create({
+        ...(name === null ? {} : { name }),
+        ...(worktree === null ? {} : { worktree }),
+        ...{ command: [...command], cwd, env: this.parts.env(), extraEnv: {}, ...this.parts.size() },
+      }),
+    );
+    if (created.ok) this.parts.dispatch({ t: "created", session: created.value });
+    else this.parts.dispatch({ t: "create-failed", why: this.parts.sentence(created) });
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    const renamed = await this.#ask((server) => server.rename(id, name));
+    if (!renamed.ok) this.#tell(this.parts.sentence(renamed), true);
+  }
+
+  async end(kill: readonly string[], forget: readonly string[]): Promise<void> {
+    await Promise.all([
+      this.#each(kill, "ended", (server, id) => server.kill(id)),
+      this.#each(forget, "forgot", (server, id) => server.remove(id)),
+    ]);
+  }
+
+  restart(ids: readonly string[]): Promise<void> {
+    const env = this.parts.env();
+    return this.#each(ids, "restarted", (server, id) => server.restart({ query: id, env }));
+  }
+
+  detach(ids: readonly string[]): Promise<void> {
+    return this.#each(ids, "detached everybody from", (server, id) => server.detach(id));
+  }
+
+  mute(ids: readonly string[], muted: boolean): Promise<void> {
+    const what = muted ? "muted" : "notifies again of";
+    return this.#each(ids, what, (server, id) => server.mute(id, muted));
+  }
+
+  #ask<T>(question: (server: ServerLink) => Promise<Answer<T>>): Promise<Answer<T>> {
+    return this.parts.feed.ask(question);
+  }
+
+  /** Does it to each at the same time, and tells once how it went. */
+  async #each(
+    ids: readonly string[],
+    did: string,
+    question: (server: ServerLink, id: string) => Promise<Answer<unknown>>,
+  ): Promise<void> {
+    if (ids.length === 0) return;
+    const names = ids.map((id) => this.parts.session(id)?.info.name ?? id);
+    const answers = await Promise.all(ids.map((id) => this.#ask((server) => question(server, id))));
+    const failed = answers.find((each): each is Failure => !each.ok);
+    if (failed) return this.#tell(this.parts.sentence(failed), true);
+    this.#tell(`${did} ${names.length > 3 ? `${names.length} sessions` : names.join(", ")}`, false);
+  }
+
+  #tell(text: string, isError: boolean): void {
+    this.parts.dispatch({ t: "told", text, isError });
+  }
+}

@@ -1,0 +1,49 @@
+// The branch of a directory, read from the files that git keeps: no process is started for it.
+
+import { readFileSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+
+/** Directories looked at on the way up. */
+const DEPTH_MAX = 64;
+/** Characters of HEAD that are looked at. */
+const HEAD_LENGTH_MAX = 4_096;
+
+/** The branch's name, the first letters of a commit without one, or null outside of a repository. */
+export function gitBranch(directory: string): string | null {
+  if (!isAbsolute(directory)) return null;
+  let here = directory;
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    const found = branchIn(here);
+    if (found !== undefined) return found;
+    const above = dirname(here);
+    if (above === here) return null;
+    here = above;
+  }
+  return null;
+}
+
+/** Undefined where no repository begins. */
+function branchIn(directory: string): string | null | undefined {
+  const git = join(directory, ".git");
+  const stat = statSync(git, { throwIfNoEntry: false });
+  if (!stat) return undefined;
+  if (stat.isDirectory()) return branchOf(git);
+  // A worktree or a submodule: a file that names the directory.
+  const target = stat.isFile() ? /^gitdir: (.+)$/m.exec(read(git))?.[1] : undefined;
+  return target === undefined ? undefined : branchOf(resolve(directory, target.trim()));
+}
+
+function branchOf(git: string): string | null {
+  const head = read(join(git, "HEAD")).trim();
+  const branch = /^ref: refs\/heads\/(.+)$/.exec(head)?.[1];
+  if (branch !== undefined) return branch;
+  return /^[0-9a-f]{40,64}$/.test(head) ? head.slice(0, 8) : null;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8").slice(0, HEAD_LENGTH_MAX);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,91 @@
+// All sessions as the server tells them, for as long as the dashboard is open. A server that goes is started again; a
+// line that is lost is taken up again, later each time, so that many dashboards do not fall upon a machine in trouble.
+
+import {
+  type Answer,
+  connectServer,
+  type Failure,
+  type Listed,
+  type ServerLink,
+} from "../../client/server-link.ts";
+import type { Paths } from "../../config/paths.ts";
+
+/** Time before the first and the last try to reach the server again, ms. Each try waits twice as long as the one before. */
+const RETRY_MS_MIN = 100;
+const RETRY_MS_MAX = 5_000;
+/** A line that held for so long starts again with the shortest wait, ms. */
+const STEADY_MS = 10_000;
+
+export interface SessionsFeedEvents {
+  sessions(sessions: readonly Listed[]): void;
+  changed(session: Listed): void;
+  removed(id: string): void;
+  activity(sessions: readonly (readonly [id: string, seq: number, at: number])[]): void;
+  lost(why: string): void;
+}
+
+export class SessionsFeed {
+  #link: ServerLink | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #waitMs = RETRY_MS_MIN;
+  #openedAt = 0;
+  #isClosed = false;
+
+  constructor(
+    private readonly paths: Paths,
+    private readonly events: SessionsFeedEvents,
+  ) {}
+
+  start(): void {
+    void this.#connect();
+  }
+
+  /** Asks the server something; fails while there is none. */
+  async ask<T>(question: (server: ServerLink) => Promise<Answer<T>>): Promise<Answer<T>> {
+    if (!this.#link) return NO_SERVER;
+    return question(this.#link);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#link?.close();
+    this.#link = null;
+  }
+
+  async #connect(): Promise<void> {
+    const server = await connectServer(this.paths);
+    if (this.#isClosed) {
+      if (server.ok) server.value.close();
+      return;
+    }
+    if (!server.ok) return this.#lost(server.detail);
+    const link = server.value;
+    this.#link = link;
+    this.#openedAt = Date.now();
+    const listed = await link.subscribe(
+      {
+        changed: (session) => this.events.changed(session),
+        removed: (id) => this.events.removed(id),
+        activity: (sessions) => this.events.activity(sessions),
+        closed: () => this.#lost("the server closed the line"),
+      },
+      { activity: true },
+    );
+    if (this.#isClosed || this.#link !== link) return;
+    if (listed.ok) this.events.sessions(listed.value);
+    else link.socket.end();
+  }
+
+  #lost(why: string): void {
+    this.#link = null;
+    if (this.#isClosed) return;
+    if (this.#openedAt > 0 && Date.now() - this.#openedAt > STEADY_MS) this.#waitMs = RETRY_MS_MIN;
+    this.events.lost(why);
+    // Spread, so that dashboards that lost the same server do not come back at the same moment.
+    this.#timer = setTimeout(() => void this.#connect(), this.#waitMs * (0.5 + Math.random()));
+    this.#waitMs = Math.min(RETRY_MS_MAX, this.#waitMs * 2);
+  }
+}
+
+const NO_SERVER: Failure = { ok: false, code: "no-server", detail: "it is being started again" };

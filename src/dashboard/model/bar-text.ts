@@ -1,0 +1,192 @@
+// The single rows around the list and the preview: the header, the rule over the band, the last row.
+
+import { shortAge } from "./age.ts";
+import { commandOf, shortPath } from "./columns.ts";
+import { shownLine } from "./line-editor.ts";
+import { countNeeds, type Need, needOf, stateWord } from "./need.ts";
+import { type Session, type State, selectedSession } from "./state.ts";
+import { type Look, type Span, span } from "./style.ts";
+import { clean, cut, cutStart, widthOf } from "./width.ts";
+
+const NEED_WORDS: Readonly<Record<Need, string>> = {
+  waiting: "waiting",
+  failed: "failed",
+  working: "working",
+  idle: "idle",
+  done: "done",
+};
+const NEED_LOOKS: Readonly<Record<Need, Look>> = {
+  waiting: "waiting",
+  failed: "failed",
+  working: "working",
+  idle: "plain",
+  done: "dim",
+};
+
+const total = (spans: readonly Span[]) => spans.reduce((sum, { text }) => sum + widthOf(text), 0);
+
+/** Left and right parts in `cols` columns; the right one goes first when there is no room for both. */
+export function between(left: readonly Span[], right: readonly Span[], cols: number, fill: Span): Span[] {
+  const kept = total(left) + total(right) + 1 <= cols ? right : [];
+  const shown: Span[] = [];
+  let room = cols - total(kept);
+  for (const each of left) {
+    const text = cut(each.text, room);
+    shown.push({ ...each, text });
+    room -= widthOf(text);
+    if (text !== each.text) break;
+  }
+  const gap = Math.max(0, cols - total(shown) - total(kept));
+  return [...shown, { ...fill, text: fill.text.repeat(gap) }, ...kept];
+}
+
+/** How many sessions need what, and what is out of the ordinary. */
+export function headerSpans(state: State): Span[] {
+  const counts = countNeeds([...state.sessions.values()].map(({ info }) => info));
+  const parts = (Object.keys(counts) as Need[])
+    .filter((need) => counts[need] > 0)
+    .flatMap((need) => [
+      span("  "),
+      span(
+        need === "waiting" ? ` ${counts[need]} waiting ` : `${counts[need]} ${NEED_WORDS[need]}`,
+        NEED_LOOKS[need],
+      ),
+    ]);
+  const right: Span[] = [];
+  if (state.marked.size > 0) right.push(span(` ${state.marked.size} marked`, "bold"));
+  if (state.filter.text !== "" && state.mode.kind !== "filter")
+    right.push(span(` /${clean(state.filter.text)} ${state.order.length}/${state.sessions.size}`, "bold"));
+  if (state.link === "down") right.push(span("  the session server is started again", "failed"));
+  const left = [span("remi", "title"), ...parts];
+  if (state.link === "starting") left.push(span("  looking for sessions", "dim"));
+  return between(left, right, state.size.cols, span(" "));
+}
+
+/** Over the band: which session it shows, and what the list had no room for. */
+export function ruleSpans(state: State): Span[] {
+  const { cols } = state.size;
+  const session = selectedSession(state);
+  if (!session) return [span("─".repeat(cols), "dim")];
+  const { info } = session;
+  const dash = span(" ─ ", "dim");
+  const word = info.state === "exited" ? `${stateWord(info)}` : info.state;
+  const left: Span[] = [
+    span("── ", "dim"),
+    span(clean(info.name), "bold"),
+    dash,
+    span(`${word} ${shortAge(state.nowMs - info.stateSince)}`, NEED_LOOKS[needOf(info)]),
+  ];
+  const reason = clean(info.reason);
+  if (reason !== "" && reason !== word) left.push(span(`: ${reason}`));
+  const details = [
+    state.band === "history" ? "" : commandOf(info),
+    placeOf(session, state),
+    clean(info.title),
+  ];
+  for (const detail of details) if (detail !== "") left.push(dash, span(detail, "dim"));
+  const flags = [
+    ...(info.muted === true ? ["muted"] : []),
+    ...(info.clients > 0 ? [`${info.clients} attached`] : []),
+    ...(state.band === "history" ? ["history"] : []),
+    ...(state.scroll > 0 ? [`${state.scroll} up`] : []),
+  ];
+  const right = flags.length === 0 ? [] : [span(` ${flags.join(" ─ ")} ──`, "dim")];
+  return between([...left, span(" ", "dim")], right, cols, span("─", "dim"));
+}
+
+function placeOf({ info }: Session, state: State): string {
+  const path = cutStart(shortPath(info.directory ?? info.cwd, state.home), 40);
+  const branch = state.branches.get(info.id);
+  return branch === undefined ? path : `${path} (${clean(branch)})`;
+}
+
+/** The last row: what is asked or typed, else what was told, else the keys. */
+export function footerSpans(state: State): Span[] {
+  const { mode, size } = state;
+  const typing = typingSpans(state);
+  if (typing) return between(typing, [], size.cols, span(" "));
+  if (mode.kind === "ask") {
+    const ask: Span[] = [
+      span(" ? ", "waiting"),
+      span(` ${mode.question.text} `, "bold"),
+      span("y", "key"),
+      span(" yes  "),
+      span("any other key", "key"),
+      span(" no"),
+    ];
+    return between(ask, [], size.cols, span(" "));
+  }
+  if (state.notice) {
+    const { text, isError } = state.notice;
+    return between([span(clean(text), isError ? "failed" : "bold")], [], size.cols, span(" "));
+  }
+  return between(hints(state), [], size.cols, span(" "));
+}
+
+function typingSpans({ mode, filter, sessions, size }: State): Span[] | null {
+  const line =
+    mode.kind === "filter" ? filter : mode.kind === "answer" || mode.kind === "rename" ? mode.line : null;
+  if (!line) return null;
+  const name = "id" in mode ? clean(sessions.get(mode.id)?.info.name ?? "?") : "";
+  const label = mode.kind === "filter" ? "/" : mode.kind === "answer" ? `to ${name}: ` : `rename ${name}: `;
+  return [span(label, "bold"), ...lineSpans(line, size.cols - widthOf(label) - 1)];
+}
+
+/** A line with its cursor, as reverse video. */
+export function lineSpans(line: Parameters<typeof shownLine>[0], width: number): Span[] {
+  const [left, under, right] = shownLine(line, Math.max(1, width));
+  return [span(left), span(under, "selected"), span(right)];
+}
+
+const HINTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  list: [
+    ["Enter", "attach"],
+    ["i", "answer"],
+    ["w", "next waiting"],
+    ["n", "new"],
+    ["/", "filter"],
+    ["x", "end"],
+    ["h", "history"],
+    ["c", "remote"],
+    ["q", "quit"],
+  ],
+  empty: [
+    ["n", "new session"],
+    ["c", "remote"],
+    ["q", "quit"],
+  ],
+  new: [
+    ["Enter", "start"],
+    ["Tab", "next field, or complete"],
+    ["Esc", "back"],
+  ],
+  help: [
+    ["PgUp PgDn", "scroll"],
+    ["any other key", "back"],
+  ],
+  remote: [
+    ["r", "show and arm again"],
+    ["R", "new code"],
+    ["a", "approve"],
+    ["Esc", "back"],
+  ],
+  grep: [
+    ["Enter", "search, then go to it"],
+    ["Up Down", "choose"],
+    ["Esc", "back"],
+  ],
+};
+
+function hints(state: State): Span[] {
+  const kind = state.mode.kind === "list" && state.sessions.size === 0 ? "empty" : state.mode.kind;
+  const shown = HINTS[kind] ?? [];
+  const more = kind === "list" || kind === "empty" ? ([["?", "keys"]] as const) : [];
+  // What has no room is left out whole; the help always has its place.
+  const widthOfHint = ([key, what]: readonly [string, string]) => widthOf(key) + widthOf(what) + 3;
+  let room = state.size.cols - more.reduce((sum, hint) => sum + widthOfHint(hint), 0);
+  const fitting = shown.filter((hint) => {
+    room -= widthOfHint(hint);
+    return room >= 0;
+  });
+  return [...more, ...fitting].flatMap(([key, what]) => [span(key, "key"), span(` ${what}  `, "dim")]);
+}

@@ -1,0 +1,161 @@
+// The columns of the list: which there are at a width, how wide each is, and what a session has in them.
+
+import { joinWords } from "../../protocol/command-words.ts";
+import type { SessionInfo } from "../../protocol/session-info.ts";
+import { shortAge } from "./age.ts";
+import { type Need, needOf, stateWord } from "./need.ts";
+import { aged, bars, NO_SPARK, type Spark } from "./sparkline.ts";
+import { type Look, type Span, span } from "./style.ts";
+import { clean, cut, cutStart, fit, widthOf } from "./width.ts";
+
+/** Widths in columns; 0 for a column that is not shown. */
+export interface Columns {
+  readonly name: number;
+  readonly state: number;
+  readonly age: number;
+  /** Why it is in its state, or what it runs. */
+  readonly what: number;
+  readonly command: number;
+  readonly where: number;
+  readonly branch: number;
+  readonly spark: number;
+  readonly clients: number;
+}
+
+const MARK = 2;
+const GAP = 2;
+const STATE = 10;
+const AGE = 4;
+/** From which width of the screen a column is there. */
+const CLIENTS_FROM = 60;
+const WHERE_FROM = 72;
+const SPARK_FROM = 88;
+const BRANCH_FROM = 100;
+const COMMAND_FROM = 124;
+
+/** @param longest width of the longest name */
+export function columnsFor(cols: number, longest: number): Columns {
+  const name = Math.max(4, Math.min(longest, cols < 60 ? 12 : cols < 100 ? 18 : 28));
+  const spark = cols >= SPARK_FROM ? 8 : 0;
+  const clients = cols >= CLIENTS_FROM ? 3 : 0;
+  const branch = cols >= BRANCH_FROM ? (cols >= 150 ? 20 : 12) : 0;
+  const fixed = [name, STATE, AGE, spark, clients, branch].filter((width) => width > 0);
+  const rest = cols - MARK - fixed.reduce((sum, width) => sum + width + GAP, 0);
+  const where = cols >= WHERE_FROM ? Math.max(10, Math.min(32, Math.floor(rest * 0.35))) : 0;
+  const left = rest - (where > 0 ? where + GAP : 0);
+  const command = cols >= COMMAND_FROM ? Math.floor(left * 0.42) : 0;
+  const what = Math.max(0, left - (command > 0 ? command + GAP : 0));
+  return { name, state: STATE, age: AGE, what, command, where, branch, spark, clients };
+}
+
+/** In the order in which they stand. */
+const ORDER = ["name", "state", "age", "what", "command", "where", "branch", "spark", "clients"] as const;
+
+const HEADS: Readonly<Record<(typeof ORDER)[number], string>> = {
+  name: "NAME",
+  state: "STATE",
+  age: "FOR",
+  what: "WHY",
+  command: "COMMAND",
+  where: "DIRECTORY",
+  branch: "BRANCH",
+  spark: "OUTPUT",
+  clients: "ATT",
+};
+
+export function headSpans(columns: Columns): Span[] {
+  const cells = ORDER.filter((name) => columns[name] > 0).map((name) =>
+    fit(HEADS[name], columns[name], isRight(name) ? "right" : "left"),
+  );
+  return [span("  "), span(cells.join("  ").trimEnd(), "dim")];
+}
+
+const isRight = (name: (typeof ORDER)[number]) => name === "age" || name === "clients";
+
+const LOOK_OF: Readonly<Record<Need, Look>> = {
+  waiting: "waiting",
+  failed: "failed",
+  working: "working",
+  idle: "plain",
+  done: "dim",
+};
+
+export interface RowParts {
+  readonly info: SessionInfo;
+  readonly branch: string;
+  readonly spark: Spark | undefined;
+  readonly isMarked: boolean;
+  readonly nowMs: number;
+  readonly home: string;
+}
+
+/** One row of the list, as wide as the screen. */
+export function rowSpans(parts: RowParts, columns: Columns, cols: number): Span[] {
+  const { info } = parts;
+  const need = needOf(info);
+  const isQuiet = need === "done" || need === "failed";
+  const spans: Span[] = [span(parts.isMarked ? "* " : "  ", "bold")];
+  for (const name of ORDER) {
+    const width = columns[name];
+    if (width <= 0) continue;
+    if (spans.length > 1) spans.push(span("  "));
+    spans.push(cellSpan(name, width, parts, need, isQuiet, columns.command > 0));
+  }
+  const used = spans.reduce((sum, { text }) => sum + widthOf(text), 0);
+  spans.push(span(" ".repeat(Math.max(0, cols - used))));
+  return spans;
+}
+
+function cellSpan(
+  column: (typeof ORDER)[number],
+  width: number,
+  parts: RowParts,
+  need: Need,
+  isQuiet: boolean,
+  hasCommand: boolean,
+): Span {
+  const { info, nowMs } = parts;
+  switch (column) {
+    case "name":
+      return span(fit(clean(info.name), width), need === "done" ? "plain" : "bold");
+    case "state":
+      return span(fit(need === "waiting" ? " waiting " : clean(stateWord(info)), width), LOOK_OF[need]);
+    case "age":
+      return span(
+        fit(shortAge(nowMs - info.stateSince), width, "right"),
+        need === "waiting" ? "bold" : "dim",
+      );
+    case "what":
+      return span(fit(whatOf(info, need, hasCommand), width), need === "waiting" ? "bold" : "plain");
+    case "command":
+      return span(fit(commandOf(info), width), isQuiet ? "dim" : "plain");
+    case "where":
+      return span(fit(cutStart(shortPath(info.directory ?? info.cwd, parts.home), width), width), "dim");
+    case "branch":
+      return span(fit(clean(parts.branch), width), "dim");
+    case "spark":
+      return span(fit(bars(aged(parts.spark ?? NO_SPARK, nowMs)), width), "accent");
+    case "clients":
+      return span(fit(info.clients > 0 ? String(info.clients) : "", width, "right"), "plain");
+  }
+}
+
+export const commandOf = (info: SessionInfo) => clean(joinWords(info.command.slice(0, 64)));
+
+function whatOf(info: SessionInfo, need: Need, hasCommand: boolean): string {
+  const percent =
+    info.progress === undefined || info.state === "exited" ? "" : `${Math.round(info.progress)}% `;
+  const needsWords = hasCommand || need === "waiting" || need === "failed";
+  return percent + clean(needsWords ? info.reason : joinWords(info.command.slice(0, 64)));
+}
+
+/** `~` for the home, and no control characters. */
+export function shortPath(path: string, home: string): string {
+  const shown = clean(path);
+  const own = clean(home);
+  if (own === "" || own === "/") return shown;
+  return shown === own ? "~" : shown.startsWith(`${own}/`) ? `~${shown.slice(own.length)}` : shown;
+}
+
+export const cutSpan = (text: string, width: number, look: Look = "plain"): Span =>
+  span(cut(text, width), look);

@@ -1,0 +1,47 @@
+// Which session needs a person most: the order of the list, and the words for a state.
+
+import type { SessionInfo } from "../../protocol/session-info.ts";
+
+/** Groups of the list from the top. */
+export const NEEDS = ["waiting", "failed", "working", "idle", "done"] as const;
+export type Need = (typeof NEEDS)[number];
+
+export function needOf(info: Pick<SessionInfo, "state" | "exitCode">): Need {
+  switch (info.state) {
+    case "waiting":
+      return "waiting";
+    case "exited":
+      return info.exitCode === 0 ? "done" : "failed";
+    case "idle":
+      return "idle";
+    default:
+      return "working";
+  }
+}
+
+/**
+ * The most needy first. Who waits longest comes first; of what has stopped, what stopped last; what works stays in the
+ * order of its start, so that rows do not jump while one looks at them.
+ */
+export function byNeed(a: SessionInfo, b: SessionInfo): number {
+  const [x, y] = [needOf(a), needOf(b)];
+  if (x !== y) return NEEDS.indexOf(x) - NEEDS.indexOf(y);
+  const since = a.stateSince - b.stateSince;
+  const order = x === "waiting" ? since : x === "working" ? a.createdAt - b.createdAt : -since;
+  return order || a.createdAt - b.createdAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** `waiting`, `exited 3`, `SIGKILL`, `done`: at most 9 columns. */
+export function stateWord(info: Pick<SessionInfo, "state" | "exitCode" | "signal">): string {
+  if (info.state !== "exited") return info.state;
+  if (info.signal !== null) return info.signal.slice(0, 9);
+  if (info.exitCode === null) return "lost";
+  return info.exitCode === 0 ? "done" : `exited ${info.exitCode}`.slice(0, 10);
+}
+
+/** How many sessions are in each group. */
+export function countNeeds(infos: Iterable<SessionInfo>): Record<Need, number> {
+  const counts: Record<Need, number> = { waiting: 0, failed: 0, working: 0, idle: 0, done: 0 };
+  for (const info of infos) counts[needOf(info)]++;
+  return counts;
+}

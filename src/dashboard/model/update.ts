@@ -1,0 +1,210 @@
+// What an event makes of the dashboard's state, and what is to be done outside because of it. Keys are in the two
+// files beside this one.
+
+import type { Size } from "../../session/size-rule.ts";
+import type { Event } from "./event.ts";
+import { listed } from "./filter.ts";
+import { completed } from "./form.ts";
+import { HITS_MAX } from "./grep.ts";
+import { layoutFor, scrolledTo } from "./layout.ts";
+import { aged, isSilent, NO_SPARK, printed } from "./sparkline.ts";
+import type { Mode, Session, State } from "./state.ts";
+import { pressed } from "./update-keys.ts";
+import { clicked, pasted, wheeled } from "./update-mouse.ts";
+import { told, type Updated } from "./updated.ts";
+
+/** History events that are kept of what is shown. */
+const SHOWN_EVENTS_MAX = 1_000;
+
+/** @param nowMs ms since the epoch */
+export function update(before: State, event: Event, nowMs: number): Updated {
+  const state: State = { ...before, nowMs };
+  switch (event.t) {
+    case "key":
+      return settled(before, pressed(state, event.key, event.text));
+    case "paste":
+      return settled(before, pasted(state, event.text));
+    case "click":
+      return settled(before, clicked(state, event.x, event.y));
+    case "wheel":
+      return settled(before, wheeled(state, event.up, event.y));
+    default:
+      return settled(before, happened(state, event));
+  }
+}
+
+type Outer = Exclude<Event, { t: "key" | "paste" | "click" | "wheel" }>;
+
+function happened(state: State, event: Outer): Updated {
+  switch (event.t) {
+    case "clock":
+      return [state.notice && state.notice.untilMs <= state.nowMs ? { ...state, notice: null } : state, []];
+    case "resize":
+      return [{ ...state, size: event.size }, []];
+    case "sessions":
+      return [greeted(state, event.sessions), []];
+    case "session":
+      return [withSession(state, event.session), []];
+    case "removed":
+      return [without(state, event.id), []];
+    case "link-lost":
+      return [{ ...state, link: "down" }, []];
+    case "activity":
+      return [active(state, event.sessions), []];
+    case "branch":
+      return [withBranch(state, event.id, event.branch), []];
+    case "preview":
+      return [withPreview(state, event.preview), []];
+    case "history":
+      return [{ ...state, history: { id: event.id, events: event.events } }, []];
+    case "happened": {
+      if (state.history?.id !== event.id) return [state, []];
+      const events = [...state.history.events, event.event].slice(-SHOWN_EVENTS_MAX);
+      return [{ ...state, history: { id: event.id, events } }, []];
+    }
+    case "created":
+      return [
+        {
+          ...withSession(state, event.session),
+          selected: event.session.info.id,
+          mode: LIST,
+          filter: NO_FILTER,
+        },
+        [{ t: "attach", id: event.session.info.id }],
+      ];
+    case "back":
+      return [cameBack(state, event.selected, event.size, event.text), []];
+    case "told":
+      return [told(state, event.text, event.isError), []];
+    default:
+      return [inMode(state, event), []];
+  }
+}
+
+const LIST: Mode = { kind: "list" };
+const NO_FILTER = { text: "", at: 0 };
+
+/** Answers that only the panel which asked has a use for. */
+function inMode(state: State, event: Outer): State {
+  const { mode } = state;
+  if (mode.kind === "new") {
+    if (event.t === "completed")
+      return { ...state, mode: { ...mode, form: completed(mode.form, event.typed, event.directories) } };
+    if (event.t === "create-failed")
+      return { ...state, mode: { ...mode, form: { ...mode.form, problem: event.why, isSending: false } } };
+  }
+  if (mode.kind === "remote") {
+    const remote = { ...mode.remote, isAsking: false, problem: null };
+    const withRemote = (more: Partial<typeof mode.remote>): State => ({
+      ...state,
+      mode: { kind: "remote", remote: { ...remote, ...more } },
+    });
+    if (event.t === "remote-code") return withRemote({ code: event.code, qr: event.qr });
+    if (event.t === "remote-access") return withRemote({ access: event.access });
+    if (event.t === "remote-failed") return withRemote({ problem: event.why });
+  }
+  if (mode.kind === "grep") {
+    const { grep } = mode;
+    if (event.t === "hits" && grep.isSearching && event.pattern === grep.line.text) {
+      const hits = [...grep.hits, ...event.hits].slice(0, HITS_MAX);
+      return { ...state, mode: { ...mode, grep: { ...grep, hits, isSearching: !event.isLast } } };
+    }
+    if (event.t === "grep-failed")
+      return { ...state, mode: { ...mode, grep: { ...grep, isSearching: false, problem: event.why } } };
+  }
+  if (event.t === "create-failed") return told(state, event.why, true);
+  return state;
+}
+
+function greeted(state: State, sessions: readonly Session[]): State {
+  const known = new Map(sessions.map((session) => [session.info.id, session]));
+  const kept = <T>(map: ReadonlyMap<string, T>) => new Map([...map].filter(([id]) => known.has(id)));
+  return {
+    ...state,
+    link: "up",
+    sessions: known,
+    branches: kept(state.branches),
+    sparks: kept(state.sparks),
+    seenMs: kept(state.seenMs),
+    marked: new Set([...state.marked].filter((id) => known.has(id))),
+  };
+}
+
+function withSession(state: State, session: Session): State {
+  return { ...state, sessions: new Map(state.sessions).set(session.info.id, session) };
+}
+
+function without(state: State, id: string): State {
+  const drop = <T>(map: ReadonlyMap<string, T>) => new Map([...map].filter(([key]) => key !== id));
+  return {
+    ...state,
+    sessions: drop(state.sessions),
+    branches: drop(state.branches),
+    sparks: drop(state.sparks),
+    seenMs: drop(state.seenMs),
+    marked: new Set([...state.marked].filter((marked) => marked !== id)),
+  };
+}
+
+function active(state: State, sessions: Extract<Event, { t: "activity" }>["sessions"]): State {
+  const sparks = new Map(state.sparks);
+  for (const [id, spark] of sparks) {
+    const now = aged(spark, state.nowMs);
+    if (now !== spark && !isSilent(spark)) sparks.set(id, now);
+  }
+  for (const [id, seq] of sessions)
+    if (state.sessions.has(id)) sparks.set(id, printed(sparks.get(id) ?? NO_SPARK, seq, state.nowMs));
+  return { ...state, sparks };
+}
+
+function withBranch(state: State, id: string, branch: string | null): State {
+  if (!state.sessions.has(id) || (state.branches.get(id) ?? null) === branch) return state;
+  const branches = new Map(state.branches);
+  if (branch === null) branches.delete(id);
+  else branches.set(id, branch);
+  return { ...state, branches };
+}
+
+function withPreview(state: State, preview: NonNullable<State["preview"]>): State {
+  if (preview.id !== state.selected) return state;
+  const isHeld = state.band === "preview" && state.scroll > preview.aboveMax;
+  return { ...state, preview, scroll: isHeld ? preview.aboveMax : state.scroll };
+}
+
+function cameBack(state: State, selected: string, size: Size, text: string | null): State {
+  const seenMs = new Map(state.seenMs).set(selected, state.nowMs);
+  const back: State = { ...state, size, seenMs, selected, scroll: 0, mode: LIST };
+  return text === null ? back : told(back, text, false);
+}
+
+/** What follows from any change: the order of the list, a selection that is in it, and a list scrolled to that. */
+function settled(before: State, [after, effects]: Updated): Updated {
+  const isListed = after.sessions === before.sessions && after.filter.text === before.filter.text;
+  const found = isListed ? after.order : listed(after.sessions, after.filter.text);
+  const order = same(found, after.order) ? after.order : found;
+  const isThere = after.selected !== null && order.includes(after.selected);
+  // Before the first list nothing is known to be gone.
+  const selected =
+    isThere || (order.length === 0 && after.link === "starting") ? after.selected : nearest(before, order);
+  const isOther = selected !== before.selected;
+  const state: State = {
+    ...after,
+    order,
+    selected,
+    scroll: isOther && after.mode.kind === "list" && after.scroll === before.scroll ? 0 : after.scroll,
+    preview: after.preview?.id === selected ? after.preview : null,
+    history: after.history?.id === selected ? after.history : null,
+  };
+  const { listRows } = layoutFor(state);
+  const at = selected === null ? 0 : order.indexOf(selected);
+  return [{ ...state, top: scrolledTo(state.top, at, listRows, order.length) }, effects];
+}
+
+/** The session in the place of the one that has gone. */
+function nearest(before: State, order: readonly string[]): string | null {
+  const at = before.selected === null ? 0 : before.order.indexOf(before.selected);
+  return order[Math.min(Math.max(0, at), order.length - 1)] ?? null;
+}
+
+const same = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((id, i) => id === b[i]);

@@ -1,0 +1,23 @@
+// When the screen next changes by time alone, so that one timer wakes the dashboard and none when nothing will.
+
+import { untilNextAge } from "./age.ts";
+import { layoutFor } from "./layout.ts";
+import { aged, isSilent, SPARK_BAR_MS } from "./sparkline.ts";
+import type { State } from "./state.ts";
+
+/** The screen changes by time alone at most once in so many ms. */
+export const TICK_MS_MIN = 1_000;
+
+/** Ms from the state's time until then; null when nothing on the screen depends on time. */
+export function wakeIn(state: State): number | null {
+  const waits: number[] = [];
+  if (state.notice) waits.push(state.notice.untilMs - state.nowMs);
+  const shown = state.order.slice(state.top, state.top + layoutFor(state).listRows);
+  for (const id of shown) {
+    const session = state.sessions.get(id);
+    if (session) waits.push(untilNextAge(state.nowMs - session.info.stateSince));
+    const spark = state.sparks.get(id);
+    if (spark && !isSilent(aged(spark, state.nowMs))) waits.push(SPARK_BAR_MS - (state.nowMs % SPARK_BAR_MS));
+  }
+  return waits.length === 0 ? null : Math.max(TICK_MS_MIN, Math.min(...waits));
+}
