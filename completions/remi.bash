@@ -50,7 +50,7 @@ _remi() {
 
   if [ "$COMP_CWORD" -gt 1 ]; then
     case ${COMP_WORDS[1]} in
-      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|wait|event|events|notify|mute|unmute|log|hooks|logs|code|connect|share|devices|relay|server|config|env|completion|version|help)
+      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|grep|wait|event|events|notify|mute|unmute|log|hooks|logs|code|connect|share|devices|relay|server|config|env|completion|version|help)
         verb=${COMP_WORDS[1]}
         first=2
         ;;
@@ -110,6 +110,10 @@ _remi() {
       flags='--ansi --html --json --scrollback -S --join -J --help -h'
       valued=' --target -t '
       target=' --target -t '
+      ;;
+    grep)
+      flags='--fixed-strings -F --ignore-case -i --context -C --names -l --json --help -h'
+      valued=' --context -C '
       ;;
     wait)
       flags='--for --timeout --help -h'
@@ -247,7 +251,7 @@ _remi() {
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    _remi_words new attach detach ls kill rename restart rm send capture wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help
+    _remi_words new attach detach ls kill rename restart rm send capture grep wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help
   fi
   case "$verb $at" in
     " 0") _remi_sessions all ;;
@@ -259,6 +263,7 @@ _remi() {
     "rm "*) _remi_sessions exited ;;
     "send 0"|"send-keys 0") _remi_sessions living ;;
     "capture 0"|"capture-pane 0") _remi_sessions all ;;
+    "grep "*) _remi_sessions all ;;
     "wait 0") _remi_sessions all ;;
     "events 0") _remi_sessions all ;;
     "mute 0") _remi_sessions all ;;
@@ -273,7 +278,7 @@ _remi() {
     "server 0") _remi_words start stop status restart ;;
     "config 0") _remi_words show path init ;;
     "completion 0") _remi_words bash zsh fish ;;
-    "help 0") _remi_words new attach detach ls kill rename restart rm send capture wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help ;;
+    "help 0") _remi_words new attach detach ls kill rename restart rm send capture grep wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help ;;
   esac
 }
 

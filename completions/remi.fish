@@ -1,7 +1,7 @@
 # Completion of remi for fish.
 # Made by 'bun run completions' from the command table; changes here are lost.
 
-set -g __remi_verbs new new-session attach a attach-session detach detach-client ls list list-sessions kill kill-session rename rename-session restart rm send send-keys capture capture-pane wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help
+set -g __remi_verbs new new-session attach a attach-session detach detach-client ls list list-sessions kill kill-session rename rename-session restart rm send send-keys capture capture-pane grep wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help
 
 # The words between remi and the cursor.
 function __remi_words
@@ -90,6 +90,7 @@ complete -c remi -n __remi_first -a restart -d 'run the program of an ended sess
 complete -c remi -n __remi_first -a rm -d 'forget a session that has ended'
 complete -c remi -n __remi_first -a send -d 'type text and keys into a session'
 complete -c remi -n __remi_first -a capture -d 'print the screen of a session'
+complete -c remi -n __remi_first -a grep -d 'search the screens and scrollbacks of all sessions'
 complete -c remi -n __remi_first -a wait -d 'wait until a session ends, is idle, needs somebody, or prints something'
 complete -c remi -n __remi_first -a event -d 'say what a session\'s program is doing, for its hooks'
 complete -c remi -n __remi_first -a events -d 'tell what happens in the sessions'
@@ -176,6 +177,13 @@ complete -c remi -n '__remi_in capture capture-pane' -s h -l help -d 'print this
 complete -c remi -n '__remi_in capture capture-pane; and __remi_after --target' -x -a '(__remi_sessions all)'
 complete -c remi -n '__remi_in capture capture-pane; and __remi_after -t' -x -a '(__remi_sessions all)'
 complete -c remi -n '__remi_in capture capture-pane; and __remi_at 0 only \'--target -t\' \'--target -t\'' -a '(__remi_sessions all)'
+complete -c remi -n '__remi_in grep' -s F -l fixed-strings -d 'PATTERN is plain text'
+complete -c remi -n '__remi_in grep' -s i -l ignore-case -d 'upper and lower case are the same'
+complete -c remi -n '__remi_in grep' -s C -l context -x -d 'with N lines before and after each'
+complete -c remi -n '__remi_in grep' -s l -l names -d 'print the sessions\' names alone'
+complete -c remi -n '__remi_in grep' -l json -d 'print JSON'
+complete -c remi -n '__remi_in grep' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in grep; and __remi_at 1 more \'--context -C\' \'\'' -a '(__remi_sessions all)'
 complete -c remi -n '__remi_in wait' -l for -x -d 'exit, idle, waiting or /REGEX/ (with flags i, u, s)'
 complete -c remi -n '__remi_in wait' -l timeout -x -d 'give up after so long'
 complete -c remi -n '__remi_in wait' -s h -l help -d 'print this help'
@@ -273,4 +281,4 @@ complete -c remi -n '__remi_in completion; and __remi_at 0 only \'\' \'\'' -a 'b
 complete -c remi -n '__remi_in version' -l json -d 'print JSON'
 complete -c remi -n '__remi_in version' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in help' -s h -l help -d 'print this help'
-complete -c remi -n '__remi_in help; and __remi_at 0 only \'\' \'\'' -a 'new attach detach ls kill rename restart rm send capture wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help'
+complete -c remi -n '__remi_in help; and __remi_at 0 only \'\' \'\'' -a 'new attach detach ls kill rename restart rm send capture grep wait event events notify mute unmute log hooks logs code connect share devices relay server config env completion version help'

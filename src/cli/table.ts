@@ -12,6 +12,7 @@ import { spec as devices } from "./verbs/devices.ts";
 import { spec as env } from "./verbs/env.ts";
 import { spec as event } from "./verbs/event.ts";
 import { spec as events } from "./verbs/events.ts";
+import { spec as grep } from "./verbs/grep.ts";
 import { spec as help } from "./verbs/help.ts";
 import { spec as hooks } from "./verbs/hooks.ts";
 import { spec as kill } from "./verbs/kill.ts";
@@ -47,6 +48,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   remove,
   send,
   capture,
+  grep,
   wait,
   event,
   events,

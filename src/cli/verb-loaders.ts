@@ -17,6 +17,7 @@ export const VERB_LOADERS: ReadonlyMap<string, Loader> = new Map<string, Loader>
   ["env", () => import("./verbs/env.ts")],
   ["events", () => import("./verbs/events.ts")],
   ["event", () => import("./verbs/event.ts")],
+  ["grep", () => import("./verbs/grep.ts")],
   ["help", () => import("./verbs/help.ts")],
   ["hooks", () => import("./verbs/hooks.ts")],
   ["kill", () => import("./verbs/kill.ts")],

@@ -1,0 +1,91 @@
+// `remi grep`: searches what all sessions show and have scrolled away.
+
+import type { Listed } from "../../client/server-link.ts";
+import { findByName } from "../../protocol/names.ts";
+import type { Args } from "../args.ts";
+import type { Io } from "../io.ts";
+import { complain, FAILED, fail, misuse, OK, USAGE } from "../report.ts";
+import { type CommandSpec, JSON_FLAG, sessions } from "../spec.ts";
+
+/** Lines that are found; then the search ends, and says so. */
+const HITS_MAX = 10_000;
+/** Lines around a hit that --context may ask for. */
+const CONTEXT_MAX = 1_000;
+
+export const spec: CommandSpec = {
+  name: "grep",
+  aliases: [],
+  summary: "search the screens and scrollbacks of all sessions",
+  details:
+    "PATTERN is a JavaScript regular expression. Without NAME every session is searched, also those that have ended. A line that was wrapped at the screen's edge is one line. A pattern that takes longer than five seconds is given up.",
+  positionals: [
+    { name: "PATTERN", required: true },
+    { name: "NAME", required: false, variadic: true, complete: sessions },
+  ],
+  flags: [
+    { name: "fixed-strings", short: "F", type: "boolean", summary: "PATTERN is plain text" },
+    { name: "ignore-case", short: "i", type: "boolean", summary: "upper and lower case are the same" },
+    { name: "context", short: "C", type: "count", value: "N", summary: "with N lines before and after each" },
+    { name: "names", short: "l", type: "boolean", summary: "print the sessions' names alone" },
+    JSON_FLAG,
+  ],
+  examples: ["remi grep 'error|failed'", "remi grep -Fi -C 3 'todo:' api web"],
+  statuses: ["0: something was found", "1: nothing was found", "2: the search could not be made"],
+  run,
+};
+
+async function run(args: Args, io: Io): Promise<number> {
+  const { lineMatcher } = await import("../../client/line-matcher.ts");
+  const compiled = lineMatcher(args.word("PATTERN")!, {
+    fixed: args.has("fixed-strings"),
+    ignoreCase: args.has("ignore-case"),
+  });
+  if (!compiled.ok) return misuse(io, "grep", `the pattern ${compiled.why}`);
+  const context = args.number("context") ?? 0;
+  if (context > CONTEXT_MAX) return misuse(io, "grep", `--context is at most ${CONTEXT_MAX}`);
+  const { homePaths, listSessions } = await import("../session-server.ts");
+  const paths = homePaths(io);
+  const listed = paths && (await listSessions(io));
+  if (!listed) return USAGE;
+  const chosen = choose(listed, args.words("NAME"), io);
+  if (!chosen) return USAGE;
+  const { GrepOutput } = await import("../grep-output.ts");
+  const form = args.has("json") ? "json" : args.has("names") ? "names" : "lines";
+  const output = new GrepOutput(io, form, context);
+  const { searchSessions } = await import("../../client/search-sessions.ts");
+  const { matcher } = compiled;
+  const outcome = await searchSessions({
+    sessions: chosen,
+    paths,
+    matcher,
+    hitsMax: HITS_MAX,
+    found: (session) => output.add(session),
+  });
+  output.end();
+  for (const { name, why } of outcome.unread) complain(io, `'${name}' could not be searched: ${why}`);
+  if (outcome.ended === "slow")
+    return complain(io, "the pattern takes too long and was given up; make it simpler.", USAGE);
+  if (outcome.ended === "full")
+    complain(io, `only the first ${HITS_MAX} lines are shown; make the pattern narrower.`);
+  if (outcome.hits > 0) return OK;
+  return outcome.unread.length > 0 ? USAGE : FAILED;
+}
+
+/** The sessions that the names mean, in the order of the list; all without names. Null after saying what is wrong. */
+function choose(listed: readonly Listed[], names: readonly string[], io: Io): readonly Listed[] | null {
+  if (names.length === 0) return listed;
+  const ofState = (isExited: boolean) =>
+    listed.filter(({ info }) => (info.state === "exited") === isExited).map(({ info }) => info);
+  const ids = new Set<string>();
+  for (const name of names) {
+    // Of ended sessions with the same name the last one is meant.
+    const found = findByName(name, ofState(false), ofState(true).reverse());
+    if (found.ok) ids.add(found.match.id);
+    else {
+      if (found.reason === "ambiguous") fail(io, { code: "ambiguous", detail: found.names.join(", ") });
+      else fail(io, { code: "not-found", detail: name });
+      return null;
+    }
+  }
+  return listed.filter(({ info }) => ids.has(info.id));
+}

@@ -1,0 +1,53 @@
+// All text of a session as its host hands it out for a search: every logical line ends with LF, RS marks where one was
+// wrapped at the screen's edge, and FF on a line of its own parts the primary screen from the alternate one above it.
+
+import { printable } from "./frames.ts";
+
+/** None of these can be in a cell of a screen. */
+export const WRAP_MARK = "\x1e";
+export const SCREEN_MARK = "\f";
+
+/** One line as it was printed, however often the screen's edge wrapped it. */
+export interface SearchLine {
+  /** Without control and bidirectional characters and without blanks at its end. */
+  readonly text: string;
+  /** Index of its first row on its screen, counted from the oldest row of the scrollback. */
+  readonly row: number;
+  /** Places in `text` at which a further row begins. */
+  readonly wraps: readonly number[];
+  /** True for the primary screen while the alternate one is shown over it. */
+  readonly isCovered: boolean;
+}
+
+export interface SearchText {
+  readonly lines: readonly SearchLine[];
+  /** Rows of the screen that is shown, with its scrollback and up to its last text. */
+  readonly rows: number;
+}
+
+/** Reads the text. Never throws. A host that knows no marks sends lines of one row each. */
+export function parseSearchText(text: string): SearchText {
+  const raw = text.split("\n");
+  if (raw.at(-1) === "") raw.pop();
+  const parting = raw.indexOf(SCREEN_MARK);
+  const lines: SearchLine[] = [];
+  let rows = 0;
+  for (const [i, line] of raw.entries()) {
+    if (i === parting) {
+      rows = 0;
+      continue;
+    }
+    const pieces = line.split(WRAP_MARK).map((piece) => printable(piece, piece.length));
+    const wraps: number[] = [];
+    let length = 0;
+    for (const piece of pieces.slice(0, -1)) wraps.push((length += piece.length));
+    lines.push({ text: pieces.join("").trimEnd(), row: rows, wraps, isCovered: i < parting });
+    rows += pieces.length;
+  }
+  return { lines, rows };
+}
+
+/** How many rows are under the row that holds this place of a line. */
+export function rowsBelow({ rows }: SearchText, line: SearchLine, at: number): number {
+  return Math.max(0, rows - 1 - line.row - line.wraps.filter((wrap) => wrap <= at).length);
+}
