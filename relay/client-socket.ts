@@ -56,12 +56,12 @@ export class ClientSocket extends RelaySocket {
     if (!this.#channel) return this.end(RELAY_CLOSE.malformed);
     if (bytes.length > RELAY_PAYLOAD_BYTES_MAX) return this.end(RELAY_CLOSE.tooLarge);
     if (bytes.length > 0) {
-      const frame = new Uint8Array(CHANNEL_HEADER_BYTES + bytes.length);
+      const frame = this.exchange.pool.take(CHANNEL_HEADER_BYTES + bytes.length);
       frame[0] = this.#channel.ch >>> 24;
       frame[1] = this.#channel.ch >>> 16;
       frame[2] = this.#channel.ch >>> 8;
       frame[3] = this.#channel.ch;
-      frame.set(bytes, CHANNEL_HEADER_BYTES);
+      bytes.copy(frame, CHANNEL_HEADER_BYTES);
       this.#channel.host.handle.send(frame);
       this.exchange.metrics.carried("host", bytes.length);
     }
@@ -136,13 +136,14 @@ export class ClientSocket extends RelaySocket {
 
   /** Takes the frame's cost. Debt is waited off unread, so that nothing is queued and nothing is lost. */
   #charge(cost: number): void {
-    const { limits, metrics } = this.exchange;
-    const perMs = limits.channelBytesPerSecond / 1_000;
-    refill(this.#flow, limits.channelBurstBytes, perMs, this.exchange.now());
-    this.#flow.tokens -= cost;
-    if (this.#flow.tokens >= 0 || this.#tooFast || this.over) return;
+    const flow = this.#flow;
+    const now = this.exchange.turnNow();
+    const perMs = this.exchange.limits.channelBytesPerSecond / 1_000;
+    if (flow.at !== now) refill(flow, this.exchange.limits.channelBurstBytes, perMs, now);
+    flow.tokens -= cost;
+    if (flow.tokens >= 0 || this.#tooFast || this.over) return;
     this.#tooFast = true;
-    metrics.add("pauses_total", 'reason="rate"');
+    this.exchange.metrics.add("pauses_total", 'reason="rate"');
     this.#applyPause();
     this.#waitOff(perMs);
   }

@@ -13,8 +13,11 @@ const SHUTDOWN = JSON.stringify({ t: "shutdown" });
 /** Text of at most this many UTF-16 units cannot pass the bound in UTF-8. */
 const SURELY_SHORT = Math.floor(RELAY_CONTROL_BYTES_MAX / 3);
 
-/** Bytes gathered for one socket before they are written in any case: the bound of what a turn can pile up. */
-const OUTBOX_BYTES_MAX = 65_536;
+/**
+ * Bytes gathered for one socket before they are written in any case: the bound of what a turn can pile up, and about what
+ * Bun hands to the network at once.
+ */
+const OUTBOX_BYTES_MAX = 16_384;
 
 /** Close codes of the WebSocket itself that the relay uses or counts. */
 const NORMAL = 1000;
@@ -104,8 +107,8 @@ export abstract class RelaySocket {
 
   /**
    * Takes a frame for this socket; false when it is over. Frames of one turn of the event loop are written together: a
-   * system call for each of them would cost more than all else that the relay does with it. The frame must not be
-   * changed afterwards.
+   * system call for each of them would cost more than all else that the relay does with it. Bytes are of the exchange's
+   * pool and go back to it.
    */
   send(frame: string | Uint8Array<ArrayBuffer>): boolean {
     if (this.over || !this.#ws) return false;
@@ -123,11 +126,20 @@ export abstract class RelaySocket {
     this.#outboxBytes = 0;
     const ws = this.#ws;
     let dropped = false;
-    if (frames.length === 1) dropped = ws.send(frames[0]!) === 0;
-    else
-      ws.cork(() => {
-        dropped = frames.some((frame) => ws.send(frame) === 0);
-      });
+    const { pool } = this.exchange;
+    const sendAll = () => {
+      for (const frame of frames) {
+        if (typeof frame === "string") {
+          if (ws.sendText(frame) === 0) dropped = true;
+        } else {
+          if (ws.sendBinary(frame) === 0) dropped = true;
+          // Bun has made a copy of what it could not write.
+          pool.give(frame);
+        }
+      }
+    };
+    if (frames.length === 1) sendAll();
+    else ws.cork(sendAll);
     // Bun has dropped a frame. A stream with a hole is of no use to anybody, so the socket goes too.
     if (dropped) return this.cut();
     const waiting = ws.getBufferedAmount();
