@@ -59,6 +59,8 @@ export class StateWatch {
   #parsedAtMs = 0;
   #lookedAtMs = 0;
   #fedAtMs = 0;
+  /** There was output that the machine has not been told of. */
+  #isNew = false;
   #lastOutputAt: number | null = null;
   #lastInputAt: number | null = null;
   #inputToldAt = 0;
@@ -139,19 +141,18 @@ export class StateWatch {
     this.#happened({ kind: "started" });
   }
 
-  /** The program printed. */
+  /** The program printed. It counts once the emulator has taken it: what it says in sequences comes first. */
   printed(): void {
-    const now = this.#clock.now();
-    this.#lastOutputAt = now;
-    if (now < this.#fedAtMs + OUTPUT_MS) return;
-    this.#fedAtMs = now;
-    this.#signal({ kind: "output" });
+    this.#lastOutputAt = this.#clock.now();
+    this.#isNew = true;
   }
 
   /** The emulator has taken output: the screen may be another. */
   parsed(): void {
     this.#parsedAtMs = this.#clock.now();
-    if (!this.#rules.isEmpty && !this.#memory.exit) this.#lookTimer ??= this.#lookIn(PAUSE_MS);
+    if (this.#memory.exit) return;
+    if (this.#parsedAtMs >= this.#fedAtMs + OUTPUT_MS) this.#tellOutput();
+    this.#lookTimer ??= this.#lookIn(PAUSE_MS);
   }
 
   /** `isPerson`: at a client that somebody looks at, not by a command. */
@@ -256,6 +257,13 @@ export class StateWatch {
           );
   }
 
+  #tellOutput(): void {
+    if (!this.#isNew) return;
+    this.#isNew = false;
+    this.#fedAtMs = this.#clock.now();
+    this.#signal({ kind: "output" });
+  }
+
   // ---- the screen
 
   #lookIn(ms: number): ReturnType<typeof setTimeout> {
@@ -264,6 +272,7 @@ export class StateWatch {
 
   #onLookTime(): void {
     this.#lookTimer = null;
+    this.#tellOutput();
     const now = this.#clock.now();
     const pauseLeft = this.#parsedAtMs + PAUSE_MS - now;
     const isSettled = pauseLeft <= 0;
