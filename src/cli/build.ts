@@ -2,6 +2,7 @@
 
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { dropDevtools } from "./drop-devtools.ts";
 import { embedViewer } from "./embed-viewer.ts";
 
 const ROOT = join(import.meta.dir, "../..");
@@ -25,7 +26,9 @@ export async function build(outfile: string = EXECUTABLE): Promise<void> {
     splitting: true,
     minify: { syntax: true, whitespace: true },
     external: EXTERNAL,
-    plugins: [embedViewer],
+    plugins: [embedViewer, dropDevtools],
+    // React keeps its checks for development out.
+    define: { "process.env.NODE_ENV": '"production"' },
     compile: { outfile, autoloadBunfig: false, autoloadDotenv: false },
   });
   for (const log of result.logs) process.stderr.write(`${log.message}\n`);

@@ -9,10 +9,12 @@ import type { Paths } from "../config/paths.ts";
 import { Actions } from "./feeds/actions.ts";
 import { directoriesFrom } from "./feeds/directories.ts";
 import { gitBranch } from "./feeds/git-branch.ts";
+import { GrepFeed } from "./feeds/grep-feed.ts";
 import { PreviewFeed } from "./feeds/preview-feed.ts";
 import { RemotePanel } from "./feeds/remote-panel.ts";
 import { SessionsFeed } from "./feeds/sessions-feed.ts";
 import type { Effect, Event, InputEvent } from "./model/event.ts";
+import { listed } from "./model/filter.ts";
 import { frameOf } from "./model/frame.ts";
 import { layoutFor } from "./model/layout.ts";
 import { noPreview } from "./model/preview.ts";
@@ -49,6 +51,7 @@ export class Dashboard {
   readonly #preview: PreviewFeed;
   readonly #actions: Actions;
   readonly #remote: RemotePanel;
+  readonly #grep: GrepFeed;
   readonly #pace = new FramePace(() => this.#draw());
   readonly #frameOptions;
 
@@ -88,6 +91,7 @@ export class Dashboard {
       env: () => definedOnly(env),
       size: () => this.#state.size,
     });
+    this.#grep = new GrepFeed(request.paths, (event) => this.#dispatch(event));
     this.#remote = new RemotePanel(this.#feed, (event) => this.#dispatch(event), request.sentence);
   }
 
@@ -128,6 +132,7 @@ export class Dashboard {
     if (this.#wakeTimer) clearTimeout(this.#wakeTimer);
     this.#pace.stop();
     this.#feed.close();
+    this.#grep.stop();
     this.#preview.show(null);
     this.#screen?.leave();
     this.#screen = null;
@@ -164,6 +169,7 @@ export class Dashboard {
     if (selected && state.selected !== before.selected) this.#readBranch(selected);
     this.#followPreview(selected);
     if (selected && state.band === "history" && state.history === null) this.#readHistory(selected.info.id);
+    if (before.mode.kind === "grep" && state.mode.kind !== "grep") this.#grep.stop();
     // Whoever comes in from elsewhere attaches to something.
     if (state.mode.kind === "remote" && state.mode.remote.code && event.t === "session")
       void this.#remote.look();
@@ -248,8 +254,15 @@ export class Dashboard {
         void this.#remote.approve(effect.which);
         return;
       case "grep":
-        return this.#dispatch({ t: "grep-failed", why: "the search is not there yet" });
+        void this.#grep.search(effect.pattern, this.#inOrder());
+        return;
     }
+  }
+
+  /** All sessions as the list shows them without a filter. */
+  #inOrder(): readonly Session[] {
+    const { sessions } = this.#state;
+    return listed(sessions, "").flatMap((id) => sessions.get(id) ?? []);
   }
 
   /** Hands the terminal to attach, and takes it back when the person comes back. */

@@ -30,11 +30,10 @@ export class Actions {
   }
 
   async create(session: NewSession): Promise<void> {
-    const { name, command, cwd, worktree } = session;
+    const { name, command, cwd } = session;
     const created = await this.#ask((server) =>
       server.create({
         ...(name === null ? {} : { name }),
-        ...(worktree === null ? {} : { worktree }),
         ...{ command: [...command], cwd, env: this.parts.env(), extraEnv: {}, ...this.parts.size() },
       }),
     );

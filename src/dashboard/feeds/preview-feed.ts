@@ -53,7 +53,11 @@ export class PreviewFeed {
     const wait = Date.now() - this.#switchedAt < SETTLE_MS ? SETTLE_MS : 0;
     this.#switchedAt = Date.now();
     if (wait === 0) void this.#open(wanted);
-    else this.#timer = setTimeout(() => void this.#open(wanted), wait);
+    else
+      this.#timer = setTimeout(() => {
+        this.#timer = null;
+        void this.#open(wanted);
+      }, wait);
   }
 
   /** Something was typed into the session: what it shows is of interest at once. */

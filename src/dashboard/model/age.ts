@@ -1,7 +1,8 @@
 // How long ago something was, in steps: what changes seldom on the screen costs seldom a frame.
 
-/** Seconds of a step below a minute. */
-const STEP_S = 10;
+/** A step below a minute. */
+const STEP_MS = 10_000;
+const STEP_S = STEP_MS / 1_000;
 
 /** `now`, `10s`, `4m`, `2h`, `3d`: at most 4 columns. */
 export function shortAge(ms: number): string {
@@ -13,17 +14,21 @@ export function shortAge(ms: number): string {
   return `${Math.min(999, Math.floor(s / 86_400))}d`;
 }
 
+/** The moment that ages are counted to: the last whole step. All ages of a screen change together, in one frame. */
+export const ageClock = (nowMs: number) => Math.floor(nowMs / STEP_MS) * STEP_MS;
+
+/** Ms until the age of something that began at `sinceMs`, counted to `ageClock`, reads otherwise. */
+export function untilNextAge(sinceMs: number, nowMs: number): number {
+  const clock = ageClock(nowMs);
+  const change = clock + untilOther(clock - sinceMs);
+  return Math.ceil(change / STEP_MS) * STEP_MS - nowMs;
+}
+
 /** Ms until `shortAge` says something else. */
-export function untilNextAge(ms: number): number {
+function untilOther(ms: number): number {
   const since = Math.max(0, ms);
   const step =
-    since < 60_000
-      ? STEP_S * 1_000
-      : since < 3_600_000
-        ? 60_000
-        : since < 86_400_000
-          ? 3_600_000
-          : 86_400_000;
+    since < 60_000 ? STEP_MS : since < 3_600_000 ? 60_000 : since < 86_400_000 ? 3_600_000 : 86_400_000;
   return step - (since % step) + Math.max(0, -ms);
 }
 

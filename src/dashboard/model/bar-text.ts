@@ -1,6 +1,6 @@
 // The single rows around the list and the preview: the header, the rule over the band, the last row.
 
-import { shortAge } from "./age.ts";
+import { ageClock, shortAge } from "./age.ts";
 import { commandOf, shortPath } from "./columns.ts";
 import { shownLine } from "./line-editor.ts";
 import { countNeeds, type Need, needOf, stateWord } from "./need.ts";
@@ -22,6 +22,9 @@ const NEED_LOOKS: Readonly<Record<Need, Look>> = {
   idle: "plain",
   done: "dim",
 };
+
+/** In the rule: the list has told already who waits. */
+const RULE_LOOKS: Readonly<Record<Need, Look>> = { ...NEED_LOOKS, waiting: "bold" };
 
 const total = (spans: readonly Span[]) => spans.reduce((sum, { text }) => sum + widthOf(text), 0);
 
@@ -74,7 +77,7 @@ export function ruleSpans(state: State): Span[] {
     span("── ", "dim"),
     span(clean(info.name), "bold"),
     dash,
-    span(`${word} ${shortAge(state.nowMs - info.stateSince)}`, NEED_LOOKS[needOf(info)]),
+    span(`${word} ${shortAge(ageClock(state.nowMs) - info.stateSince)}`, RULE_LOOKS[needOf(info)]),
   ];
   const reason = clean(info.reason);
   if (reason !== "" && reason !== word) left.push(span(`: ${reason}`));

@@ -2,7 +2,7 @@
 
 import { joinWords } from "../../protocol/command-words.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
-import { shortAge } from "./age.ts";
+import { ageClock, shortAge } from "./age.ts";
 import { type Need, needOf, stateWord } from "./need.ts";
 import { aged, bars, NO_SPARK, type Spark } from "./sparkline.ts";
 import { type Look, type Span, span } from "./style.ts";
@@ -33,18 +33,27 @@ const SPARK_FROM = 88;
 const BRANCH_FROM = 100;
 const COMMAND_FROM = 124;
 
-/** @param longest width of the longest name */
-export function columnsFor(cols: number, longest: number): Columns {
-  const name = Math.max(4, Math.min(longest, cols < 60 ? 12 : cols < 100 ? 18 : 28));
+/** Widths of the longest of each, as far as a column could be. */
+export interface Longest {
+  readonly name: number;
+  readonly command: number;
+  readonly where: number;
+  readonly branch: number;
+}
+
+/** A column as wide as what stands in it needs, within bounds; its head fits in any case. */
+const within = (needed: number, min: number, max: number) => Math.max(min, Math.min(needed, max));
+
+export function columnsFor(cols: number, longest: Longest): Columns {
+  const name = within(longest.name, 4, cols < 60 ? 12 : cols < 100 ? 18 : 28);
   const spark = cols >= SPARK_FROM ? 8 : 0;
   const clients = cols >= CLIENTS_FROM ? 3 : 0;
-  const branch = cols >= BRANCH_FROM ? (cols >= 150 ? 20 : 12) : 0;
-  const fixed = [name, STATE, AGE, spark, clients, branch].filter((width) => width > 0);
-  const rest = cols - MARK - fixed.reduce((sum, width) => sum + width + GAP, 0);
-  const where = cols >= WHERE_FROM ? Math.max(10, Math.min(32, Math.floor(rest * 0.35))) : 0;
-  const left = rest - (where > 0 ? where + GAP : 0);
-  const command = cols >= COMMAND_FROM ? Math.floor(left * 0.42) : 0;
-  const what = Math.max(0, left - (command > 0 ? command + GAP : 0));
+  const branch =
+    cols >= BRANCH_FROM && longest.branch > 0 ? within(longest.branch, 6, Math.floor(cols / 8)) : 0;
+  const where = cols >= WHERE_FROM ? within(longest.where, 9, Math.floor(cols / 5)) : 0;
+  const command = cols >= COMMAND_FROM ? within(longest.command, 7, Math.floor(cols / 5)) : 0;
+  const others = [name, STATE, AGE, command, where, branch, spark, clients].filter((width) => width > 0);
+  const what = Math.max(0, cols - MARK - others.reduce((sum, width) => sum + width + GAP, 0));
   return { name, state: STATE, age: AGE, what, command, where, branch, spark, clients };
 }
 
@@ -119,10 +128,10 @@ function cellSpan(
     case "name":
       return span(fit(clean(info.name), width), need === "done" ? "plain" : "bold");
     case "state":
-      return span(fit(need === "waiting" ? " waiting " : clean(stateWord(info)), width), LOOK_OF[need]);
+      return span(fit(need === "waiting" ? " waiting" : clean(stateWord(info)), width), LOOK_OF[need]);
     case "age":
       return span(
-        fit(shortAge(nowMs - info.stateSince), width, "right"),
+        fit(shortAge(ageClock(nowMs) - info.stateSince), width, "right"),
         need === "waiting" ? "bold" : "dim",
       );
     case "what":

@@ -2,7 +2,7 @@
 // equal strings, so that nothing is drawn when nothing changed.
 
 import { footerSpans, headerSpans, ruleSpans } from "./bar-text.ts";
-import { columnsFor, headSpans, rowSpans } from "./columns.ts";
+import { columnsFor, commandOf, headSpans, type Longest, rowSpans, shortPath } from "./columns.ts";
 import { type ClockText, historyRows, summary } from "./history-text.ts";
 import { layoutFor } from "./layout.ts";
 import { cutRow, panelRows } from "./panel-text.ts";
@@ -49,8 +49,7 @@ function listRows(state: State, depth: ColorDepth): string[] {
   const shown = state.order.slice(state.top, state.top + layout.listRows);
   const infos = shown.map((id) => state.sessions.get(id)!.info);
   if (infos.length === 0) return [emptyRow(state, depth), ...blanks(layout.listRows - 1)];
-  const longest = Math.max(...state.order.map((id) => widthOf(clean(state.sessions.get(id)!.info.name))));
-  const columns = columnsFor(cols, longest);
+  const columns = columnsFor(cols, longestOf(state));
   const rows = infos.map((info) => {
     const parts = {
       ...{ info, nowMs: state.nowMs, home: state.home, isMarked: state.marked.has(info.id) },
@@ -63,6 +62,19 @@ function listRows(state: State, depth: ColorDepth): string[] {
     ...rows,
     ...blanks(layout.listRows - rows.length),
   ];
+}
+
+/** Of all that are listed, so that columns stay where they are while one scrolls. */
+function longestOf(state: State): Longest {
+  let [name, command, where, branch] = [0, 0, 0, 0];
+  for (const id of state.order) {
+    const { info } = state.sessions.get(id)!;
+    name = Math.max(name, info.name.length);
+    command = Math.max(command, widthOf(commandOf(info)));
+    where = Math.max(where, widthOf(shortPath(info.directory ?? info.cwd, state.home)));
+    branch = Math.max(branch, widthOf(clean(state.branches.get(id) ?? "")));
+  }
+  return { name, command, where, branch };
 }
 
 function emptyRow(state: State, depth: ColorDepth): string {

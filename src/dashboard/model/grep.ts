@@ -6,7 +6,7 @@ export const HITS_MAX = 500;
 export interface Hit {
   readonly id: string;
   readonly name: string;
-  /** Lines between the hit and the end of what the session shows: how far the preview scrolls to it. */
-  readonly above: number;
+  /** Rows under the hit: how far the preview scrolls to it. Null where another screen covers it. */
+  readonly above: number | null;
   readonly line: string;
 }

@@ -45,17 +45,16 @@ export function paint(spans: readonly Span[], depth: ColorDepth, isSelected = fa
     .map(({ text, look }) => {
       if (text === "") return "";
       const own = LOOKS[look][depth === 0 ? 1 : 0];
-      // A selected row is one bar, but for what needs a person.
-      const sgr = !isSelected
-        ? own
-        : look === "waiting"
-          ? own
-          : look === "dim"
-            ? "7"
-            : `7${own && `;${own}`}`;
+      const sgr = isSelected ? selectedLook(look, own) : own;
       return sgr === "" ? text : `\x1b[${sgr}m${text}${RESET}`;
     })
     .join("");
+}
+
+/** A selected row is one bar, but for what needs a person. */
+function selectedLook(look: Look, own: string): string {
+  if (look === "waiting") return own;
+  return look === "bold" || look === "failed" ? `7;${own}` : "7";
 }
 
 export const span = (text: string, look: Look = "plain"): Span => ({ text, look });

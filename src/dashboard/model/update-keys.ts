@@ -299,7 +299,7 @@ function searching(state: State, grep: Grep, key: string, text: string | null): 
     const hit = grep.hits[grep.chosen];
     if (!hit || !state.sessions.has(hit.id)) return [state, []];
     const found: State = { ...state, mode: LIST, band: "preview", filter: EMPTY_LINE, selected: hit.id };
-    return [{ ...found, scroll: Math.max(0, hit.above - 2) }, []];
+    return [{ ...found, scroll: Math.max(0, (hit.above ?? 0) - 2) }, []];
   }
   const line = lineAfter(grep.line, key, text);
   return [line ? withGrep({ line, isTyping: true, isSearching: false, problem: null }) : state, []];

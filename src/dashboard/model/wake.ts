@@ -15,7 +15,7 @@ export function wakeIn(state: State): number | null {
   const shown = state.order.slice(state.top, state.top + layoutFor(state).listRows);
   for (const id of shown) {
     const session = state.sessions.get(id);
-    if (session) waits.push(untilNextAge(state.nowMs - session.info.stateSince));
+    if (session) waits.push(untilNextAge(session.info.stateSince, state.nowMs));
     const spark = state.sparks.get(id);
     if (spark && !isSilent(aged(spark, state.nowMs))) waits.push(SPARK_BAR_MS - (state.nowMs % SPARK_BAR_MS));
   }

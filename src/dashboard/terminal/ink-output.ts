@@ -29,7 +29,8 @@ export class InkOutput extends EventEmitter {
   write(chunk: string | Uint8Array, encoding?: string | Callback, done?: Callback): boolean {
     const callback = typeof encoding === "function" ? encoding : done;
     const text = typeof chunk === "string" ? chunk : new TextDecoder().decode(chunk);
-    if (!this.isClosed && text !== "" && text !== SYNC_BEGIN && text !== SYNC_END) this.pass(text.replaceAll("\n", "\r\n"));
+    if (!this.isClosed && text !== "" && text !== SYNC_BEGIN && text !== SYNC_END)
+      this.pass(text.replaceAll("\n", "\r\n"));
     callback?.();
     return true;
   }

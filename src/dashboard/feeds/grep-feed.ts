@@ -1,0 +1,48 @@
+// One search through all sessions at a time; a new one, or leaving the panel, stops the one before.
+
+import { lineMatcher } from "../../client/line-matcher.ts";
+import { searchSessions } from "../../client/search-sessions.ts";
+import type { Paths } from "../../config/paths.ts";
+import type { Event } from "../model/event.ts";
+import { HITS_MAX } from "../model/grep.ts";
+import type { Session } from "../model/state.ts";
+
+export class GrepFeed {
+  #running: AbortController | null = null;
+
+  constructor(
+    private readonly paths: Paths,
+    private readonly dispatch: (event: Event) => void,
+  ) {}
+
+  /** Capital letters in the pattern make it tell them from small ones. */
+  async search(pattern: string, sessions: readonly Session[]): Promise<void> {
+    this.stop();
+    const ignoreCase = pattern === pattern.toLowerCase();
+    const compiled = lineMatcher(pattern, { fixed: false, ignoreCase });
+    if (!compiled.ok) return this.dispatch({ t: "grep-failed", why: `the pattern ${compiled.why}` });
+    const running = new AbortController();
+    this.#running = running;
+    const { signal } = running;
+    const outcome = await searchSessions({
+      ...{ sessions, paths: this.paths, matcher: compiled.matcher, hitsMax: HITS_MAX, signal },
+      found: ({ hits }) =>
+        this.dispatch({
+          t: "hits",
+          pattern,
+          hits: hits.map(({ id, name, above, text }) => ({ id, name, above, line: text })),
+          isLast: false,
+        }),
+    });
+    if (outcome.ended === "stopped") return;
+    this.#running = null;
+    if (outcome.ended === "slow")
+      return this.dispatch({ t: "grep-failed", why: "the pattern takes too long; make it simpler" });
+    this.dispatch({ t: "hits", pattern, hits: [], isLast: true });
+  }
+
+  stop(): void {
+    this.#running?.abort();
+    this.#running = null;
+  }
+}
