@@ -10,7 +10,7 @@ export interface BenchOptions {
 /** One line of the table. */
 export interface Figure {
   readonly what: string;
-  readonly unit: "ms" | "us" | "MB" | "%" | "MB/s";
+  readonly unit: "ms" | "us" | "MB" | "KB" | "%" | "MB/s" | "k/s";
   /** The value that ratios are taken from, by contender; null when the row has none. */
   readonly base: string | null;
   /** One sample a run, by contender. */

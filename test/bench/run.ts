@@ -11,9 +11,13 @@ import { completionRow, listRow } from "./commands.ts";
 import { idleRow, memoryRow } from "./cost.ts";
 import { echoRow, floodRow } from "./echo.ts";
 import { installedPeers } from "./peers.ts";
+import { forwardingRow } from "./relay-forwarding.ts";
+import { idleConnectionsRow } from "./relay-idle.ts";
+import { roundTripRow } from "./relay-round-trip.ts";
 import { tableOf, withFigures } from "./report.ts";
 import type { BenchRow, Figure } from "./row.ts";
 import { colorRow, plainRow } from "./throughput.ts";
+import { viewerRow } from "./viewer-load.ts";
 
 const ROWS: readonly BenchRow[] = [
   plainRow,
@@ -25,6 +29,10 @@ const ROWS: readonly BenchRow[] = [
   completionRow,
   attachRow,
   idleRow,
+  forwardingRow,
+  roundTripRow,
+  idleConnectionsRow,
+  viewerRow,
 ];
 const DOCUMENT = join(REPOSITORY, "docs/benchmarks.md");
 const RUNS_DEFAULT = 5;
