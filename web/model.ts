@@ -5,6 +5,7 @@ import { parseCode } from "../src/crypto/code.ts";
 import { PUBLIC_KEY_BYTES } from "../src/crypto/identity.ts";
 import { type LinkTarget, parseLink } from "../src/crypto/link.ts";
 import { loadSodium, type Sodium } from "../src/crypto/sodium.ts";
+import { showAlert } from "./alerts.ts";
 import { Connection } from "./link/connection.ts";
 import { Signal } from "./signal.ts";
 import { openDatabase } from "./store/database.ts";
@@ -47,6 +48,11 @@ export class Model {
       const session = host.session ?? (this.place.value?.rid === host.rid ? this.place.value.session : null);
       this.#replace({ rid: host.rid, session });
       void this.refreshKnown();
+    });
+    connection.alert.subscribe((alert) => {
+      const { host } = connection;
+      const session = this.place.value?.session ?? null;
+      if (alert) showAlert(alert, { host: host.value?.name ?? "", session, say: (text) => this.say(text) });
     });
   }
 

@@ -11,12 +11,19 @@ interface FetchEvent extends WorkerEvent {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
+interface NotificationEvent extends WorkerEvent {
+  readonly notification: { close(): void };
+}
 interface WorkerScope {
   addEventListener(type: "install" | "activate", listener: (event: WorkerEvent) => void): void;
   addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
+  addEventListener(type: "notificationclick", listener: (event: NotificationEvent) => void): void;
   addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
   skipWaiting(): Promise<void>;
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(): Promise<readonly { focus(): Promise<unknown> }[]>;
+  };
   readonly location: Location;
 }
 const scope = self as unknown as WorkerScope;
@@ -48,6 +55,11 @@ scope.addEventListener("fetch", (event) => {
       .then((cache) => cache.match(path))
       .then((kept) => kept ?? fetch(event.request)),
   );
+});
+
+scope.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(scope.clients.matchAll().then(([page]) => page?.focus()));
 });
 
 scope.addEventListener("message", ({ data, source }) => {

@@ -3,6 +3,7 @@
 
 import * as v from "valibot";
 import type { Frame } from "../protocol/frames.ts";
+import { Alert } from "../protocol/notification-record.ts";
 import { type MessageOf, parseMessage } from "../protocol/parse.ts";
 import { count, SessionInfo, sessionId, text } from "../protocol/session-info.ts";
 import {
@@ -33,6 +34,9 @@ export interface Bye {
   readonly t: "bye";
   readonly reason: (typeof BYE_REASONS)[number];
 }
+
+/** In the `caps` of a client that shows notifications: `alert` is for such clients alone. */
+export const SHOWS_ALERTS = "alerts";
 
 /** A message of this or another session; checked by the session's own table. */
 const Told = v.looseObject({ t: text(32) });
@@ -69,6 +73,8 @@ export const fromDaemon = {
   removed: v.object({ id: sessionId }),
   /** Every session has been told. */
   listed: v.object({}),
+  /** A notification; to clients that show them and may control the session, with or without a stream to it. */
+  alert: Alert,
   attached: v.object({ stream, session: sessionId }),
   detached: v.object({ stream, reason: text(32) }),
   told: v.object({ stream, message: Told }),

@@ -7,8 +7,7 @@ import { HelloBody } from "./hello.ts";
 import { HistoryEvent } from "./history.ts";
 import { COMMAND_ARG_BYTES_MAX, COMMAND_ARGS_MAX, NAME_LENGTH_MAX, SESSIONS_MAX } from "./limits.ts";
 import {
-  ALERT_LENGTH_MAX,
-  AlertKind,
+  Alert,
   ATTENTION_MAX,
   NotificationRecord,
   RECORDS_MAX,
@@ -115,13 +114,8 @@ export const fromServer = {
   }),
   /** The sessions that need a human, the longest waiting first; to clients that attend. */
   attention: v.object({ waiting: v.pipe(v.array(WaitingSession), v.maxLength(ATTENTION_MAX)) }),
-  /** A notification of a session that the attending client does not show. `text` is one line for a person. */
-  alert: v.object({
-    id: v.union([sessionId, v.literal("")]),
-    name: text(NAME_LENGTH_MAX),
-    kind: AlertKind,
-    text: text(ALERT_LENGTH_MAX),
-  }),
+  /** A notification of a session that the attending client does not show. */
+  alert: Alert,
   /** `n` is absent in an event that happens while the client follows. */
   event: v.object({ n: v.optional(n), id: sessionId, name: text(NAME_LENGTH_MAX), event: HistoryEvent }),
   notification: v.object({ n, record: NotificationRecord }),

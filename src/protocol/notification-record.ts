@@ -29,6 +29,15 @@ export type WaitingSession = v.InferOutput<typeof WaitingSession>;
 export const AlertKind = v.picklist([...NOTIFY_KINDS, "test"]);
 export type AlertKind = v.InferOutput<typeof AlertKind>;
 
+/** A notification as a person's client is told it. `text` is one line. */
+export const Alert = v.object({
+  id: v.union([sessionId, v.literal("")]),
+  name: text(NAME_LENGTH_MAX),
+  kind: AlertKind,
+  text: text(ALERT_LENGTH_MAX),
+});
+export type Alert = v.InferOutput<typeof Alert>;
+
 /** What one channel did with it; nothing is said of channels that are not set up. */
 export const ChannelResult = v.object({
   channel: v.picklist(NOTIFY_CHANNELS),

@@ -8,7 +8,7 @@ import type { KeyCredential } from "../crypto/credentials.ts";
 import type { NewClient } from "../crypto/daemon-authentication.ts";
 import type { DaemonContext, DaemonEnd, DaemonHooks } from "../crypto/daemon-states.ts";
 import type { Identity } from "../crypto/identity.ts";
-import type { Bye, ReadyMessage } from "../crypto/messages.ts";
+import { type Bye, type ReadyMessage, SHOWS_ALERTS } from "../crypto/messages.ts";
 import { admit, type PendingHandshakes, settle } from "../crypto/pending-handshakes.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import { printable } from "../protocol/frames.ts";
@@ -320,6 +320,7 @@ export class Reception {
     const { driver } = visit;
     const side = new RemoteClient({
       ...reach,
+      showsAlerts: client.caps.includes(SHOWS_ALERTS),
       sodium,
       sessions,
       say: (message) => driver.say(message),

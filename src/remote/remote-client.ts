@@ -23,6 +23,8 @@ export interface RemoteClientTerms {
   readonly scope: Scope;
   /** The one session that it came for; null for all. */
   readonly session: string | null;
+  /** Whether it shows notifications. */
+  readonly showsAlerts: boolean;
   readonly sodium: Sodium;
   readonly sessions: SessionSource;
   say(message: FromDaemon): boolean;
@@ -41,14 +43,21 @@ interface Attached {
 export class RemoteClient implements ClientSide {
   readonly #streams = new Map<number, Attached>();
   readonly #credit = new Credit();
-  readonly #unlisten: () => void;
+  readonly #unlisten: (() => void)[];
   #closed = false;
 
   constructor(private readonly terms: RemoteClientTerms) {
-    this.#unlisten = terms.sessions.listen(
-      (session) => this.#mayHave(session.info.id) && this.#tellSession(session),
-      (id) => this.#mayHave(id) && terms.say({ t: "removed", id }),
-    );
+    this.#unlisten = [
+      terms.sessions.listen(
+        (session) => this.#mayHave(session.info.id) && this.#tellSession(session),
+        (id) => this.#mayHave(id) && terms.say({ t: "removed", id }),
+      ),
+      terms.sessions.alerts({
+        // Who only looks on cannot help a session that waits.
+        mayHear: (id) => terms.showsAlerts && terms.scope === "control" && this.#mayHave(id),
+        alert: (alert) => void terms.say({ t: "alert", ...alert }),
+      }),
+    ];
   }
 
   /** Tells the sessions that there are. */
@@ -97,7 +106,7 @@ export class RemoteClient implements ClientSide {
   closed(...end: Parameters<ClientSide["closed"]>): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#unlisten();
+    for (const stop of this.#unlisten) stop();
     for (const attached of this.#streams.values()) release(attached);
     this.#streams.clear();
     this.terms.closed(...end);

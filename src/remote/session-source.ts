@@ -1,5 +1,6 @@
 // What remote access needs to know of sessions, from whoever keeps them.
 
+import type { Alert } from "../protocol/notification-record.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 
 export interface LocalSession {
@@ -13,4 +14,6 @@ export interface SessionSource {
   byId(id: string): LocalSession | null;
   /** Calls back on each change, until the returned function is called. */
   listen(changed: (session: LocalSession) => void, removed: (id: string) => void): () => void;
+  /** Hands over each notification that the client may hear of, until the returned function is called. */
+  alerts(client: { mayHear(id: string): boolean; alert(alert: Alert): void }): () => void;
 }

@@ -40,8 +40,8 @@ export async function runServer(paths: Paths): Promise<void> {
   const registry = new Registry(paths, log);
   const config = async () => (await loadConfig(paths)).config;
   const requests = new Requests(paths, registry, config, log);
-  const remote = new RemoteAccess(paths, registry, requests, log);
   const notifier = new Notifier(paths, registry, config, log);
+  const remote = new RemoteAccess(paths, registry, requests, notifier.viewers, log);
   const startedAt = Date.now();
   let listener: FrameListener | null = null;
   const stop = () => {

@@ -12,6 +12,7 @@ import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
 import type { OwnRelay } from "../remote/relay-line.ts";
 import type { Answer, Remote } from "../remote/remote.ts";
 import type { LocalSession, SessionSource } from "../remote/session-source.ts";
+import type { Viewers } from "./notify/viewers.ts";
 import type { Entry, Registry } from "./registry.ts";
 import type { Outcome, Requests } from "./requests.ts";
 
@@ -25,6 +26,7 @@ export class RemoteAccess {
     private readonly paths: Paths,
     private readonly registry: Registry,
     private readonly requests: Requests,
+    private readonly viewers: Viewers,
     private readonly log: Log,
   ) {}
 
@@ -81,7 +83,7 @@ export class RemoteAccess {
       return Remote.load({
         paths: this.paths,
         log: this.log,
-        sessions: sourceOf(this.registry),
+        sessions: sourceOf(this.registry, this.viewers),
         config: () => ({ ...this.#config, code_digits: this.#config.code_digits === "8" ? 8 : 4 }),
         startOwnRelay: (port) => startOwnRelay(port, openLog(this.paths.log, "relay")),
       });
@@ -92,7 +94,7 @@ export class RemoteAccess {
 
 const named = (entry: Entry) => ({ id: entry.id, name: entry.info.name });
 
-function sourceOf(registry: Registry): SessionSource {
+function sourceOf(registry: Registry, viewers: Viewers): SessionSource {
   const local = (entry: Entry): LocalSession => ({ info: entry.info, socket: registry.socketOf(entry) });
   return {
     all: () => registry.all().map(local),
@@ -105,6 +107,7 @@ function sourceOf(registry: Registry): SessionSource {
         if ("removed" in change) removed(change.removed);
         else changed(local(change.entry));
       }),
+    alerts: (client) => viewers.add(client),
   };
 }
 

@@ -252,7 +252,7 @@ test("a test goes through every channel and says what each said", async () => {
   const nowhere = await remi(home, ["notify", "--test"]);
   expect([nowhere.code, nowhere.out]).toEqual([
     1,
-    "suppressed: nobody is attached elsewhere, and no command or webhook is set\n",
+    "suppressed: nobody is attached or connected elsewhere, and no command or webhook is set\n",
   ]);
   configure(hook(), 'notify_command = ["false"]');
   const some = await remi(home, ["notify", "--test"]);

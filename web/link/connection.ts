@@ -6,14 +6,21 @@ import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
 import { type Code, formatCode } from "../../src/crypto/code.ts";
 import { hostFingerprint } from "../../src/crypto/fingerprint.ts";
 import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
-import type { FromClient, FromDaemon, ReadyMessage } from "../../src/crypto/messages.ts";
+import {
+  type FromClient,
+  type FromDaemon,
+  type ReadyMessage,
+  SHOWS_ALERTS,
+} from "../../src/crypto/messages.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
 import { type Frame, printable } from "../../src/protocol/frames.ts";
+import type { Alert } from "../../src/protocol/notification-record.ts";
 import { VERSION } from "../../src/version.ts";
 import { Signal } from "../signal.ts";
 import type { Device } from "../store/device.ts";
 import type { Hosts, KnownHost } from "../store/hosts.ts";
 import { type ChannelEnding, ClientChannel } from "./channel.ts";
+import { deviceName } from "./device-name.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { type Failure, outcomeOf } from "./outcome.ts";
 import type { JoinTarget } from "./relay-socket.ts";
@@ -74,6 +81,8 @@ export class Connection {
   readonly status = new Signal<Status>({ phase: "idle" });
   readonly host = new Signal<HostFacts | null>(null);
   readonly sessions = new SessionTable();
+  /** The last notification of the machine. */
+  readonly alert = new Signal<Alert | null>(null);
   readonly heartbeat: Heartbeat;
   #credential: Credential | null = null;
   #channel: ClientChannel | null = null;
@@ -221,7 +230,7 @@ export class Connection {
         pinnedHost: credential.hostPk,
         confirmHost: credential.kind === "key",
         devicePk: device?.publicKey ?? null,
-        about: { clientVer: VERSION, caps: [], name: deviceName() },
+        about: { clientVer: VERSION, caps: [SHOWS_ALERTS], name: deviceName() },
         sign: (message) => (device ? device.sign(message) : Promise.reject(new Error("no device"))),
       },
       {
@@ -308,6 +317,9 @@ export class Connection {
         return this.sessions.remove(message.id);
       case "listed":
         return this.sessions.listed();
+      case "alert":
+        this.alert.value = message;
+        return;
       case "pong":
         this.#clockAhead = message.now - Date.now();
         return this.heartbeat.pong(message.n);
@@ -381,12 +393,4 @@ export class Connection {
     if (this.status.value.phase === "down") this.retryNow();
     else if (this.isReady) this.heartbeat.check();
   }
-}
-
-/** What the host shows for this browser. */
-function deviceName(): string {
-  const agent = navigator.userAgent;
-  const system = /iPhone|iPad|Android|Windows|Mac OS|Linux|CrOS/.exec(agent)?.[0] ?? "browser";
-  const browser = /Firefox|Edg|OPR|Chrome|Safari/.exec(agent)?.[0] ?? "";
-  return `${browser} ${system}`.trim();
 }

@@ -5,6 +5,7 @@ import type { HostFacts } from "../link/connection.ts";
 import type { Model } from "../model.ts";
 import { useSignal } from "../signal.ts";
 import { ago } from "../texts.ts";
+import { AlertsButton } from "./alerts-button.tsx";
 import { Badge } from "./badge.tsx";
 import { LeaveButton } from "./leave.tsx";
 import { PrivacyButton } from "./privacy.tsx";
@@ -68,6 +69,7 @@ export function SessionList({ model, host }: { model: Model; host: HostFacts }) 
           ))}
         </ul>
         <footer class="foot">
+          {host.scope === "control" && <AlertsButton />}
           <PrivacyButton model={model} />
         </footer>
       </main>

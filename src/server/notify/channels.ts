@@ -5,18 +5,23 @@ import type { ChannelResult } from "../../protocol/notification-record.ts";
 import type { Attendance } from "./attendance.ts";
 import { CommandChannel } from "./command.ts";
 import type { Delivery, Note } from "./note.ts";
+import type { Viewers } from "./viewers.ts";
 import { WebhookChannel } from "./webhook.ts";
 
 export class Channels {
   readonly #command = new CommandChannel();
   readonly #webhook = new WebhookChannel();
 
-  constructor(private readonly attendance: Attendance) {}
+  constructor(
+    private readonly attendance: Attendance,
+    private readonly viewers: Viewers,
+  ) {}
 
   /** Whether there is a way for what session `id` has to tell. */
   reachesAny(id: string, config: Config): boolean {
     const { notify_command, notify_webhook } = config;
-    return notify_command.length > 0 || notify_webhook !== "" || this.attendance.showsOther(id);
+    if (notify_command.length > 0 || notify_webhook !== "") return true;
+    return this.attendance.showsOther(id) || this.viewers.count(id) > 0;
   }
 
   /** Sends it every way that is there. Resolves, in bounded time, with what each said; none: nobody is to be told. */
@@ -27,6 +32,9 @@ export class Channels {
       ways.push(Promise.resolve(delivery).then(({ ok, why }) => ({ channel, ok, why })));
     const terminals = this.attendance.alert(note);
     if (terminals > 0) add("terminal", { ok: true, why: `${terminals} attached` });
+    const { id, name, kind, text } = note;
+    const viewers = this.viewers.alert({ id, name, kind, text });
+    if (viewers > 0) add("browser", { ok: true, why: `${viewers} connected` });
     if (notify_command.length > 0) add("command", this.#command.send(notify_command, note));
     if (notify_webhook !== "") add("webhook", this.#webhook.send(notify_webhook, note));
     return Promise.all(ways);

@@ -29,9 +29,10 @@ import { Attendance } from "./attendance.ts";
 import { Channels } from "./channels.ts";
 import type { Note } from "./note.ts";
 import { Outcomes } from "./outcomes.ts";
+import { Viewers } from "./viewers.ts";
 
 /** Why a notification went nowhere although nothing kept it back. */
-const NOBODY = "nobody is attached elsewhere, and no command or webhook is set";
+const NOBODY = "nobody is attached or connected elsewhere, and no command or webhook is set";
 /** Longest wait before a waiting session is decided on again: what a timer can hold. */
 const AGAIN_MS_MAX = 86_400_000;
 
@@ -44,6 +45,7 @@ interface Watched {
 
 export class Notifier {
   readonly attendance: Attendance;
+  readonly viewers = new Viewers();
   readonly #outcomes: Outcomes;
   readonly #channels: Channels;
   readonly #watched = new Map<string, Watched>();
@@ -58,7 +60,7 @@ export class Notifier {
     private readonly log: Log,
   ) {
     this.attendance = new Attendance(() => registry.all().map((entry) => entry.info));
-    this.#channels = new Channels(this.attendance);
+    this.#channels = new Channels(this.attendance, this.viewers);
     this.#outcomes = new Outcomes(join(paths.home, "notifications.jsonl"), log);
     this.#stop = [
       registry.listen((change) => {

@@ -1,0 +1,66 @@
+// Shows a notification of the machine: in the page, in its title while nobody sees it, and as the browser's own where
+// the person has allowed that. Knows of sessions only which one is shown.
+
+import { printable } from "../src/protocol/frames.ts";
+import type { Alert } from "../src/protocol/notification-record.ts";
+import { Signal } from "./signal.ts";
+
+const MARK = "● ";
+
+/** Whether the browser's own notifications were allowed; null where it has none. */
+export const permission = new Signal<NotificationPermission | null>(
+  "Notification" in globalThis && isSecureContext ? Notification.permission : null,
+);
+
+/** Asks the person. Browsers want a press of theirs to lead here. */
+export async function allowNotifications(): Promise<void> {
+  permission.value = await Notification.requestPermission();
+}
+
+export interface AlertPlace {
+  /** Name of the machine. */
+  readonly host: string;
+  /** The session that the page shows; null for none. */
+  readonly session: string | null;
+  say(text: string): void;
+}
+
+/** Says nothing of a session that the person sees. */
+export function showAlert(alert: Alert, place: AlertPlace): void {
+  const text = printable(alert.text, 400);
+  if (!document.hidden) {
+    if (alert.id === "" || alert.id !== place.session) place.say(text);
+    return;
+  }
+  place.say(text);
+  markTitle(text);
+  if (permission.value === "granted") void notify(`remi – ${place.host}`, text, alert.id);
+}
+
+let titleBefore: string | null = null;
+
+function markTitle(text: string): void {
+  titleBefore ??= document.title;
+  document.title = MARK + text;
+  const mark = document.title;
+  const onSeen = () => {
+    if (document.hidden) return;
+    document.removeEventListener("visibilitychange", onSeen);
+    // The page may have given itself another title since.
+    if (document.title === mark && titleBefore !== null) document.title = titleBefore;
+    titleBefore = null;
+  };
+  document.addEventListener("visibilitychange", onSeen);
+}
+
+/** One of a session takes the place of the one before. */
+async function notify(title: string, body: string, tag: string): Promise<void> {
+  try {
+    // Phones have it by the worker alone; without a worker there is only the page's own way.
+    const registration = await navigator.serviceWorker?.getRegistration();
+    if (registration?.active) return await registration.showNotification(title, { body, tag });
+    new Notification(title, { body, tag }).onclick = () => focus();
+  } catch {
+    // The browser has changed its mind: the page has said it already.
+  }
+}
