@@ -7,7 +7,7 @@ import { RULE_LINES_MAX, type ScreenRule } from "../protocol/screen-rule.ts";
 import { REASON_LENGTH_MAX, type ReportedState, type SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost } from "../protocol/session-messages.ts";
 import {
-  advance,
+  advanceAll,
   begin,
   type Memory,
   type Signal,
@@ -24,6 +24,8 @@ import { SteadyClock } from "./steady-clock.ts";
 const OUTPUT_MS = 50;
 /** Output that pauses for so long has drawn what it had to draw. */
 const PAUSE_MS = 150;
+/** Sequences of one piece of output that are heeded; of more the first ones are left out. */
+const BATCH_MAX = 64;
 /** Time between two looks at a screen that does not come to rest. */
 const LOOK_MS = 400;
 /** A rule that takes longer than this, so many times, is left out from then on. */
@@ -61,6 +63,8 @@ export class StateWatch {
   #fedAtMs = 0;
   /** There was output that the machine has not been told of. */
   #isNew = false;
+  /** What sequences in it said, in their order. */
+  readonly #batch: Signal[] = [];
   #lastOutputAt: number | null = null;
   #lastInputAt: number | null = null;
   #inputToldAt = 0;
@@ -114,19 +118,19 @@ export class StateWatch {
       onTitle: () => this.parts.changed(),
       onBell: () => {
         this.#happened({ kind: "bell" });
-        this.#signal({ kind: "bell" });
+        this.#batch.push({ kind: "bell" });
         this.parts.notice("bell", "");
       },
       onNotification: ({ source, title, body }) => {
         const text = title && body ? `${title}: ${body}` : title || body;
         this.#happened({ kind: "notification", text });
-        this.#signal({ kind: "notification", text });
+        this.#batch.push({ kind: "notification", text });
         this.parts.notice(source, text);
       },
       onProgress: (progress) => this.#progressed(progress),
       onPromptMark: ({ kind, exitCode }) => {
         if (kind === "D") this.#happened({ kind: "command", exitCode: exitCode ?? null });
-        this.#signal({ kind: "mark", mark: kind, exitCode: exitCode ?? null });
+        this.#batch.push({ kind: "mark", mark: kind, exitCode: exitCode ?? null });
         this.parts.notice("prompt", kind);
       },
       onCwd: (cwd) => {
@@ -141,7 +145,7 @@ export class StateWatch {
     this.#happened({ kind: "started" });
   }
 
-  /** The program printed. It counts once the emulator has taken it: what it says in sequences comes first. */
+  /** The program printed. It counts once the emulator has taken it, together with what it says in sequences. */
   printed(): void {
     this.#lastOutputAt = this.#clock.now();
     this.#isNew = true;
@@ -151,7 +155,7 @@ export class StateWatch {
   parsed(): void {
     this.#parsedAtMs = this.#clock.now();
     if (this.#memory.exit) return;
-    if (this.#parsedAtMs >= this.#fedAtMs + OUTPUT_MS) this.#tellOutput();
+    if (this.#batch.length > 0 || this.#parsedAtMs >= this.#fedAtMs + OUTPUT_MS) this.#tellOutput();
     this.#lookTimer ??= this.#lookIn(PAUSE_MS);
   }
 
@@ -195,7 +199,7 @@ export class StateWatch {
   #progressed({ state, percent }: TerminalProgress): void {
     const before = this.#progress;
     this.#progress = percent;
-    this.#signal({ kind: "progress", state });
+    this.#batch.push({ kind: "progress", state });
     this.parts.notice("progress", percent === undefined ? state : `${state} ${percent}`);
     if (before !== percent) this.parts.changed();
   }
@@ -204,10 +208,10 @@ export class StateWatch {
     this.parts.happened({ at: this.#clock.now(), ...event });
   }
 
-  #signal(signal: Signal): void {
+  #signal(...signals: Signal[]): void {
     const now = this.#clock.now();
     this.#passTime(now);
-    this.#take(advance(this.#memory, signal, now));
+    this.#take(advanceAll(this.#memory, signals, now));
     this.#arm();
   }
 
@@ -257,11 +261,13 @@ export class StateWatch {
           );
   }
 
+  /** Output and what it said in sequences, as one. */
   #tellOutput(): void {
-    if (!this.#isNew) return;
+    const said = this.#batch.splice(0).slice(-BATCH_MAX);
+    if (this.#isNew) said.unshift({ kind: "output" });
     this.#isNew = false;
     this.#fedAtMs = this.#clock.now();
-    this.#signal({ kind: "output" });
+    if (said.length > 0) this.#signal(...said);
   }
 
   // ---- the screen

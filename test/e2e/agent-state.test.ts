@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
+import { readHistory } from "../../src/config/history-file.ts";
 import type { HistoryEvent } from "../../src/protocol/history.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { eventually, REPOSITORY, remiOk, sessionRecord } from "../support/remi.ts";
@@ -26,8 +27,13 @@ const bash = (name: string, script: string) => start(name, "bash", "--norc", "-c
 const play = (name: string, ...steps: string[]) =>
   start(name, "bash", join(PROGRAMS, "play-agent.sh"), ...steps);
 
-async function history(name: string): Promise<HistoryEvent[]> {
-  return JSON.parse(await remiOk(home, ["log", name, "--events", "--json"]));
+const ids = new Map<string, string>();
+
+/** The session's history as it stands on disk: asked often, and by many tests at once. */
+async function history(name: string): Promise<readonly HistoryEvent[]> {
+  const id = ids.get(name) ?? String((await sessionRecord(home, name))!.id);
+  ids.set(name, id);
+  return readHistory(home.paths.sessionHistory(id));
 }
 
 /** Each state that the session has had, with what told it. */
@@ -65,7 +71,7 @@ const TURN = [
   "idle screen",
 ];
 
-test.each([
+test.concurrent.each([
   ["claude", "claude-composer", "claude-working", "claude-permission"],
   ["codex", "codex-composer", "codex-working", "codex-approval"],
   ["gemini", "gemini-composer", "gemini-working", "gemini-approval"],
@@ -84,7 +90,7 @@ test.each([
   },
 );
 
-test("aider: a prompt, work, a question with an answer in letters", async () => {
+test.concurrent("aider: a prompt, work, a question with an answer in letters", async () => {
   const stream = "for i in $(seq 30); do echo token $i; sleep 0.1; done";
   await bash(
     "aider",
@@ -109,7 +115,7 @@ test("aider: a prompt, work, a question with an answer in letters", async () => 
   await expectStaying("aider", ...turn);
 });
 
-test.each([
+test.concurrent.each([
   ["yes-no", "read -p 'Continue? [y/N] '", "asks yes or no"],
   ["name", "read -p 'What is your name? '", "asks a question"],
   ["password", "read -s -p '[sudo] password for user: '", "asks for a password"],
@@ -129,7 +135,7 @@ test.each([
   await expectStaying(name, "working output", "waiting screen", "working output", "idle output");
 });
 
-test("vim is idle while somebody types in it, also Enter, and when its terminal changes its size", async () => {
+test.concurrent("vim is idle while somebody types in it, also Enter, and when its terminal changes its size", async () => {
   await start("vim", "vim", "-u", "NONE", "-n", "file.txt");
   await expectStates("vim", "working output", "idle output");
   await send("vim", "i", "hello", "Enter", "world", "Enter", "Escape");
@@ -146,7 +152,7 @@ test("vim is idle while somebody types in it, also Enter, and when its terminal 
   expect(await states("vim")).toEqual(["working output", "idle output"]);
 });
 
-test("a build that prints for a while, with pauses", async () => {
+test.concurrent("a build that prints for a while, with pauses", async () => {
   await bash(
     "build",
     "for i in $(seq 24); do echo [$i/24] compiling; sleep 0.$((i % 10)); done; exec sleep 1000",
@@ -154,7 +160,7 @@ test("a build that prints for a while, with pauses", async () => {
   await expectStaying("build", "working output", "idle output");
 });
 
-test("an Ink program: work, a list that blinks, work, a field", async () => {
+test.concurrent("an Ink program: work, a list that blinks, work, a field", async () => {
   await start("ink", "bun", join(PROGRAMS, "ink-prompt.tsx"));
   const turn = ["working output", "waiting screen", "working screen", "idle screen"];
   await expectStaying("ink", ...turn.slice(0, 2));
@@ -166,7 +172,7 @@ test("an Ink program: work, a list that blinks, work, a field", async () => {
   await expectStaying("ink", ...turn);
 });
 
-test("a shell with marks is told by them, however silent its commands are", async () => {
+test.concurrent("a shell with marks is told by them, however silent its commands are", async () => {
   const mark = (text: string) => `\\\\e]133;${text}\\\\a`;
   const rc = `PS1='\\[\\e]133;A\\a\\]$ \\[\\e]133;B\\a\\]'; PS0='${mark("C").replaceAll("\\\\", "\\")}'; PROMPT_COMMAND='printf "${mark("D;%s").replaceAll("\\\\", "\\")}" $?'`;
   const file = join(home.user, "rc");
@@ -184,7 +190,7 @@ test("a shell with marks is told by them, however silent its commands are", asyn
   });
 });
 
-test("what a program says by sequences: progress, a notification, a bell", async () => {
+test.concurrent("what a program says by sequences: progress, a notification, a bell", async () => {
   await bash(
     "says",
     String.raw`

@@ -23,6 +23,15 @@ export function advance(memory: Memory, signal: Signal, nowMs: number): Memory {
   return next === now ? now : shownAt({ ...next, atMs: nowMs }, nowMs);
 }
 
+/** As `advance` for signals that came together: what they amount to counts, and no state that one of them alone tells. */
+export function advanceAll(memory: Memory, signals: readonly Signal[], nowMs: number): Memory {
+  const before = settled(memory, nowMs);
+  const after = signals.reduce((at, signal) => advance(at, signal, nowMs), before);
+  const { sinceMs } = before.shown;
+  if (after.shown.state !== before.shown.state || after.shown.sinceMs === sinceMs) return after;
+  return { ...after, shown: { ...after.shown, sinceMs } };
+}
+
 /** The memory when nothing but time has passed until `nowMs`. The same object when nothing has changed. */
 export function settled(memory: Memory, nowMs: number): Memory {
   let at = memory;

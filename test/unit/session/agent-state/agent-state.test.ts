@@ -3,6 +3,7 @@
 import { describe, expect, test } from "bun:test";
 import {
   advance,
+  advanceAll,
   begin,
   type Memory,
   type Signal,
@@ -434,6 +435,20 @@ const TABLE: Readonly<Record<string, readonly [(readonly [number, Signal])[], re
 describe("transitions", () => {
   for (const [name, [told, expected]] of Object.entries(TABLE))
     test(name, () => expect(transitions(told, FAR)).toEqual([...expected]));
+});
+
+test("what comes together counts as one", () => {
+  const idle = settled(advance(begin(START), output, START), START + 60_000);
+  for (const [signals, state] of [
+    [[output, mark("D"), mark("A"), output], "idle"],
+    [[mark("C"), mark("D"), mark("A")], "idle"],
+    [[progress("normal"), progress("none")], "idle"],
+    [[event("working"), notified("approve?")], "waiting"],
+  ] as const) {
+    const { shown } = advanceAll(idle, signals, START + 90_000);
+    expect(shown.state).toBe(state);
+    expect(shown.sinceMs).toBe(state === "idle" ? idle.shown.sinceMs : START + 90_000);
+  }
 });
 
 test("each state says why", () => {
