@@ -1,7 +1,8 @@
 // Attaching a terminal to a session from a command: the checks before, and the status after.
 
+import type { Listed } from "../client/server-link.ts";
 import type { Io } from "./io.ts";
-import { complain, FAILED } from "./report.ts";
+import { complain, FAILED, OK } from "./report.ts";
 import type { Located } from "./session-server.ts";
 
 export interface OpenOptions {
@@ -32,15 +33,38 @@ export async function openSession(located: Located, io: Io, options: OpenOptions
     );
   if (!session.socket) return showLast(located, io);
   const { attach } = await import("../client/attach.ts");
-  const outcome = await attach({ paths, session, hasDashboard: true, ...options });
-  if (outcome.kind === "left") return outcome.status;
-  const { showDashboard } = await import("./show-dashboard.ts");
-  const { prefix } = options;
-  return showDashboard(io, paths, {
-    selected: outcome.session.info.id,
-    carried: outcome.carried,
-    ...(prefix === undefined ? {} : { prefix }),
-  });
+  let outcome = await attach({ paths, session, hasDashboard: true, ...options });
+  while (outcome.kind === "dashboard") {
+    const { carried } = outcome;
+    const { id } = outcome.session.info;
+    const { showDashboard } = await import("./show-dashboard.ts");
+    const { prefix } = options;
+    const status = await showDashboard(io, paths, {
+      selected: id,
+      carried,
+      ...(prefix === undefined ? {} : { prefix }),
+    });
+    if (status !== OK) return status;
+    // The dashboard lay over the session, which is shown again as it is now.
+    const present = await livingSession(io, id);
+    if (!present) return OK;
+    outcome = await attach({
+      paths,
+      session: present,
+      hasDashboard: true,
+      ...options,
+      detachOthers: false,
+      carried,
+    });
+  }
+  return outcome.status;
+}
+
+/** The session with this id; null when its program has ended. */
+async function livingSession(io: Io, id: string): Promise<Listed | null> {
+  const { listSessions } = await import("./session-server.ts");
+  const listed = await listSessions(io);
+  return listed?.find(({ info, socket }) => info.id === id && socket && info.state !== "exited") ?? null;
 }
 
 /** What an ended session's host left on disk: its last screen with the scrollback, how it ended, and its status. */

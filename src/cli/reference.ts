@@ -81,6 +81,17 @@ a command that attaches; the last of these counts most. Inside tmux, which has $
 ${chordLabel(OTHER_PREFIX)} is a good one. Where tmux, screen or another remi around it takes the prefix, attach says so in
 a line before it draws the session, where it stays in the terminal's scrollback, and again when it has left.
 
+## The dashboard over a session
+
+\`${keysOf("dashboard", DEFAULT_PREFIX)}\` shows all sessions on the dashboard. \`q\` goes back to the session that was attached.
+
+## Scroll mode
+
+\`${keysOf("scroll", DEFAULT_PREFIX)}\` shows the lines that the session has printed so far. Up, Down, \`k\` and \`j\` or the wheel move by lines,
+PageUp, PageDown, \`C-u\` and \`C-d\` by pages and halves, \`g\` and \`G\` to the ends. \`/\` searches upwards, in any case unless what is
+searched for has a capital letter; \`n\` goes on upwards, \`N\` downwards. \`q\`, Enter or Escape go back to the session, which has
+gone on meanwhile.
+
 ## The status line
 
 \`${keysOf("status", DEFAULT_PREFIX)}\` gives the last row of the terminal to a line with the session's name and state,

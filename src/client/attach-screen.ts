@@ -171,6 +171,11 @@ export class AttachScreen {
     this.#statusShown = "";
   }
 
+  /** Draws over what covers the screen. */
+  over(picture: string): void {
+    if (this.#isCovered) this.#terminal.write(picture);
+  }
+
   /** Takes them away; `resync`: and has the session drawn again. */
   uncover(resync = true): void {
     this.#isCovered = false;

@@ -2,22 +2,20 @@
 // terminal's own answers are taken out.
 
 import { randomUUID } from "node:crypto";
-import { loadConfig } from "../config/load.ts";
-import type { KeyChord } from "../keys/key-chord.ts";
-import { DEFAULT_PREFIX, keyHelp, keysOf, type PrefixAction } from "../keys/key-table.ts";
-import { parsePrefix, prefixHint } from "../keys/prefix-key.ts";
+import { keyHelp, keysOf, type PrefixAction } from "../keys/key-table.ts";
 import { printable } from "../protocol/frames.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { Size } from "../session/size-rule.ts";
-import { alertSequence } from "./alert-text.ts";
 import { AttachInput } from "./attach-input.ts";
 import type { AttachOutcome, AttachRequest, Carried } from "./attach-request.ts";
 import { AttachScreen } from "./attach-screen.ts";
+import { type AttachSettings, attachSettings } from "./attach-settings.ts";
 import { type AttachTerminal, openAttachTerminal } from "./attach-terminal.ts";
 import { endingWords, FRESH_LINE, KEEP_TITLE, lastLine, NOTHING_LEFT, PROBE } from "./attach-text.ts";
-import type { Attending } from "./attending.ts";
 import { CursorQueries } from "./cursor-queries.ts";
-import type { Attention, Listed } from "./server-link.ts";
+import { OtherSessions, type Target } from "./other-sessions.ts";
+import { ScrollOverlay } from "./scroll-overlay.ts";
+import type { Listed } from "./server-link.ts";
 import { neighbour, nextWaiting } from "./session-choice.ts";
 import { type Ending, SessionFollower } from "./session-follower.ts";
 import { localSource, type SessionSource } from "./session-source.ts";
@@ -30,27 +28,7 @@ const TAKE_OVER_KEY = /^(?:[tT]|\x1b\[116(?:;[\d:;]*)?u)$/;
 
 /** Attaches until the user leaves, the session ends, or it cannot be reached. */
 export async function attach(request: AttachRequest): Promise<AttachOutcome> {
-  const { config } = await loadConfig(request.paths);
-  const usual = parsePrefix(config.prefix) ?? DEFAULT_PREFIX;
-  const prefix = parsePrefix(request.prefix ?? process.env.REMI_PREFIX ?? "") ?? usual;
-  const attachment = new Attachment(request, {
-    prefix,
-    refresh: config.refresh_environment,
-    statusLine: request.carried?.statusLine ?? config.status_line,
-    alerts: config.notify_terminal,
-    hint: request.carried || request.isQuiet ? null : prefixHint(prefix, usual, process.env),
-  });
-  return attachment.run();
-}
-
-interface Settings {
-  readonly prefix: KeyChord;
-  readonly refresh: readonly string[];
-  readonly statusLine: boolean;
-  /** How alerts of other sessions are shown. */
-  readonly alerts: readonly string[];
-  /** Said before the session is drawn, and after it has gone. */
-  readonly hint: string | null;
+  return new Attachment(request, await attachSettings(request)).run();
 }
 
 class Attachment {
@@ -60,9 +38,8 @@ class Attachment {
   readonly #queries = new CursorQueries();
   readonly #source: SessionSource;
   #follower: SessionFollower | null = null;
-  #attending: Attending | null = null;
-  /** Sessions that wait for a person; null while nobody tells. */
-  #waiting: Attention | null = null;
+  readonly #others: OtherSessions;
+  readonly #scroll: ScrollOverlay;
   /** Takes the place back that another client has taken; null while it is ours. */
   #takeOver: (() => void) | null = null;
   #session: Listed;
@@ -73,7 +50,7 @@ class Attachment {
 
   constructor(
     private readonly request: AttachRequest,
-    private readonly settings: Settings,
+    private readonly settings: AttachSettings,
   ) {
     this.#session = request.session;
     this.#source = request.source ?? localSource(request.paths);
@@ -89,6 +66,12 @@ class Attachment {
       status: (cols, notice) => this.#status(cols, notice),
     });
     this.#screen.wantsStatus = settings.statusLine;
+    this.#scroll = new ScrollOverlay(this.#source, this.#screen, () => this.#terminal.size);
+    this.#others = new OtherSessions(this.#source, {
+      channels: settings.alerts,
+      changed: () => this.#screen.statusChanged(),
+      alert: (sequence) => this.#screen.alert(sequence),
+    });
   }
 
   run(): Promise<AttachOutcome> {
@@ -116,15 +99,6 @@ class Attachment {
       this.#terminal.ask(KEEP_TITLE + PROBE);
       this.#source.onReplaced?.((takeOver) => this.#onReplaced(takeOver));
       void this.#follow(this.#session);
-      this.#attending =
-        this.#source.attend?.({
-          attention: (waiting) => {
-            this.#waiting = waiting;
-            this.#screen.statusChanged();
-          },
-          alert: (alert) => this.#screen.alert(alertSequence(alert.text, this.settings.alerts)),
-        }) ?? null;
-      this.#attending?.show(this.#session.info.id);
     });
   }
 
@@ -162,6 +136,7 @@ class Attachment {
     );
     this.#follower = follower;
     await follower.start();
+    if (this.#follower === follower) this.#others.beside(session.info.id);
   }
 
   #refreshed(): Record<string, string> {
@@ -198,11 +173,12 @@ class Attachment {
 
   #resize(): void {
     this.#follower?.resize(this.#screen.sessionSize);
+    this.#scroll.resized();
   }
 
   #status(cols: number, notice: string | null): string {
     const { id, name, state } = this.#session.info;
-    const othersWaiting = this.#waiting?.filter((waiting) => waiting.id !== id).length ?? null;
+    const othersWaiting = this.#others.waitingBeside(id);
     const jumpKeys = keysOf("waiting", this.settings.prefix);
     const isReadOnly = this.request.readOnly ?? false;
     return statusText({ name, state, othersWaiting, jumpKeys, isReadOnly, notice }, cols);
@@ -252,8 +228,9 @@ class Attachment {
 
   #forward(bytes: Uint8Array): void {
     if (this.#takeOver) return this.#maybeTakeOver(bytes);
+    if (this.#scroll.isShown && this.#scroll.input(bytes)) return;
     // The key that takes an overlay away is not for the program.
-    if (this.#screen.isCovered) return this.#screen.uncover();
+    if (this.#screen.isCovered) return this.#uncover();
     if (!this.request.readOnly) this.#send(bytes);
   }
 
@@ -284,7 +261,7 @@ class Attachment {
   #act(action: PrefixAction): void {
     // Leaving already.
     if (!this.#follower) return;
-    if (this.#screen.isCovered) this.#screen.uncover();
+    if (this.#screen.isCovered) this.#uncover();
     switch (action) {
       case "detach":
         return this.#leave(0, `detached from ${this.#name}; the session goes on`);
@@ -302,7 +279,7 @@ class Attachment {
       case "dashboard":
         return this.#toDashboard();
       case "new":
-        void this.#new();
+        void this.#others.create(this.#screen.sessionSize).then((target) => this.#go(target));
         return;
       case "pan-left":
         return this.#pan(-1, 0);
@@ -312,11 +289,25 @@ class Attachment {
         return this.#pan(0, -1);
       case "pan-down":
         return this.#pan(0, 1);
+      case "scroll":
+        void this.#scroll.start(this.#session, this.#stillShown());
+        return;
       case "status":
         return this.#toggleStatus();
       case "help":
         return this.#screen.cover([...keyHelp(this.settings.prefix), "", "any key: back to the session"]);
     }
+  }
+
+  /** Whether the session is attached still, asked later. */
+  #stillShown(): () => boolean {
+    const follower = this.#follower;
+    return () => this.#follower !== null && this.#follower === follower;
+  }
+
+  #uncover(): void {
+    this.#scroll.end();
+    this.#screen.uncover();
   }
 
   /** Moves a view of a larger session by half a screen. */
@@ -333,24 +324,19 @@ class Attachment {
   }
 
   #switch(choose: (sessions: readonly Listed[]) => Listed | null, none = "there is no other session"): void {
-    void this.#source.list().then((listed) => {
-      if (!this.#follower) return;
-      if (!listed.ok)
-        return this.#screen.notify(`the sessions cannot be listed: ${printable(listed.detail)}`);
-      const target = choose(listed.value);
-      if (!target || target.info.id === this.#session.info.id) return this.#screen.notify(none);
-      this.#change(target);
-    });
+    const { id } = this.#session.info;
+    const other = (sessions: readonly Listed[]) => {
+      const chosen = choose(sessions);
+      return chosen?.info.id === id ? null : chosen;
+    };
+    void this.#others.choose(other, none).then((target) => this.#go(target));
   }
 
-  async #new(): Promise<void> {
-    if (!this.#source.create)
-      return this.#screen.notify("sessions are started on the machine that they run on");
-    const { cols, rows } = this.#screen.sessionSize;
-    const created = await this.#source.create({ cols, rows });
+  #go(target: Target): void {
+    // Leaving already.
     if (!this.#follower) return;
-    if (!created.ok) return this.#screen.notify(`no session was started: ${printable(created.detail)}`);
-    this.#change(created.value);
+    if (target.ok) this.#change(target.session);
+    else this.#screen.notify(target.why);
   }
 
   #change(target: Listed): void {
@@ -358,7 +344,6 @@ class Attachment {
     this.#follower?.close();
     this.#screen.end();
     void this.#follow(target);
-    this.#attending?.show(target.info.id);
   }
 
   // ---- the way out
@@ -386,7 +371,7 @@ class Attachment {
   #end(lastWords: string, outcome: () => AttachOutcome): void {
     const follower = this.#follower;
     this.#follower = null;
-    this.#attending?.close();
+    this.#others.close();
     this.#screen.dispose();
     this.#input.dispose();
     if (this.#linkTimer) clearTimeout(this.#linkTimer);

@@ -1,9 +1,11 @@
 // Where attach finds its sessions: those of this machine, or of another one over the encrypted channel.
 
+import { randomUUID } from "node:crypto";
 import type { Paths } from "../config/paths.ts";
 import type { Size } from "../session/size-rule.ts";
 import { Attending, type AttendingEvents } from "./attending.ts";
 import { type Answer, connectServer, type Listed } from "./server-link.ts";
+import { connectSession } from "./session-link.ts";
 import { localWay, type SessionWay } from "./session-way.ts";
 
 export interface SessionSource {
@@ -12,6 +14,8 @@ export interface SessionSource {
   list(): Promise<Answer<readonly Listed[]>>;
   /** Makes a session of the size; null where none can be made. */
   readonly create: ((size: Size) => Promise<Answer<Listed>>) | null;
+  /** A session's lines, scrollback first, with SGR and links alone; null when it cannot be reached. */
+  lines?(session: Listed): Promise<string | null>;
   /** Tells of sessions that wait for a person, apart from all else; absent where nobody tells. */
   attend?(events: AttendingEvents): Attending;
   /** Calls back when another client has taken this one's place, with what takes it back. */
@@ -31,12 +35,29 @@ export function localSource(paths: Paths): SessionSource {
     way: ({ info, socket }, environment) =>
       localWay(paths, { id: info.id, socket: socket ?? "" }, environment),
     list: () => ask((server) => server.list()),
+    lines: ({ socket }) => (socket === null ? Promise.resolve(null) : linesOf(socket)),
     attend: (events) => new Attending(paths, events),
     create: (size) =>
       ask((server) =>
         server.create({ command: [], cwd: process.cwd(), env: ownEnvironment(), extraEnv: {}, ...size }),
       ),
   };
+}
+
+/** Asks on a line of its own: the attached one may be behind. */
+async function linesOf(socket: string): Promise<string | null> {
+  const open = {
+    client: randomUUID(),
+    access: "view",
+    kind: "observer",
+    flow: "skip",
+    scrollback: false,
+  } as const;
+  const line = await connectSession(socket, open, {});
+  if (!line) return null;
+  const bytes = await line.capture({ format: "ansi", scrollback: null });
+  line.close();
+  return bytes && new TextDecoder().decode(bytes);
 }
 
 type AskedServer = Extract<Awaited<ReturnType<typeof connectServer>>, { ok: true }>["value"];

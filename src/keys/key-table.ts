@@ -15,6 +15,7 @@ export const PREFIX_ACTIONS = [
   "pan-right",
   "pan-up",
   "pan-down",
+  "scroll",
   "status",
   "help",
 ] as const;
@@ -47,6 +48,7 @@ export const DEFAULT_BINDINGS: readonly KeyBinding[] = [
   bind("w", "waiting", "the session that has waited for a person longest, then the next one"),
   bind("s", "dashboard", "all sessions on the dashboard"),
   bind("c", "new", "new session"),
+  bind("[", "scroll", "scroll mode: move and search in what the session has printed"),
   bind("Left", "pan-left", "move the view left, where the session is larger than the terminal"),
   bind("Right", "pan-right", "move the view right"),
   bind("Up", "pan-up", "move the view up"),

@@ -1,0 +1,32 @@
+// What attach is set to, out of the command line, the environment and the config.
+
+import { loadConfig } from "../config/load.ts";
+import type { KeyChord } from "../keys/key-chord.ts";
+import { DEFAULT_PREFIX } from "../keys/key-table.ts";
+import { parsePrefix, prefixHint } from "../keys/prefix-key.ts";
+import type { AttachRequest } from "./attach-request.ts";
+
+export interface AttachSettings {
+  readonly prefix: KeyChord;
+  /** Variables that the session takes over. */
+  readonly refresh: readonly string[];
+  readonly statusLine: boolean;
+  /** How alerts of other sessions are shown. */
+  readonly alerts: readonly string[];
+  /** Said before the session is drawn, and after it has gone. */
+  readonly hint: string | null;
+}
+
+/** The settings for a request; what cannot be read is as without it. */
+export async function attachSettings(request: AttachRequest): Promise<AttachSettings> {
+  const { config } = await loadConfig(request.paths);
+  const usual = parsePrefix(config.prefix) ?? DEFAULT_PREFIX;
+  const prefix = parsePrefix(request.prefix ?? process.env.REMI_PREFIX ?? "") ?? usual;
+  return {
+    prefix,
+    refresh: config.refresh_environment,
+    statusLine: request.carried?.statusLine ?? config.status_line,
+    alerts: config.notify_terminal,
+    hint: request.carried || request.isQuiet ? null : prefixHint(prefix, usual, process.env),
+  };
+}

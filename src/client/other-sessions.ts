@@ -1,0 +1,73 @@
+// The sessions beside the one that is attached: which of them wait for a person, what they tell, and the way to them.
+
+import { printable } from "../protocol/frames.ts";
+import type { Size } from "../session/size-rule.ts";
+import { alertSequence } from "./alert-text.ts";
+import type { Attending } from "./attending.ts";
+import type { Attention, Listed } from "./server-link.ts";
+import type { SessionSource } from "./session-source.ts";
+
+/** A session to go to, or in one sentence why there is none. */
+export type Target =
+  | { readonly ok: true; readonly session: Listed }
+  | { readonly ok: false; readonly why: string };
+
+export interface OtherSessionsParts {
+  /** How alerts are shown, as `notify_terminal` has it. */
+  readonly channels: readonly string[];
+  /** More or fewer wait. */
+  changed(): void;
+  /** Sequences for the terminal that show nothing on its screen. */
+  alert(sequence: string): void;
+}
+
+export class OtherSessions {
+  readonly #attending: Attending | null;
+  /** Null while nobody tells. */
+  #waiting: Attention | null = null;
+
+  constructor(
+    private readonly source: SessionSource,
+    { channels, changed, alert }: OtherSessionsParts,
+  ) {
+    this.#attending =
+      source.attend?.({
+        attention: (waiting) => {
+          this.#waiting = waiting;
+          changed();
+        },
+        alert: ({ text }) => alert(alertSequence(text, channels)),
+      }) ?? null;
+  }
+
+  /** Session `id` is the attached one from now on. */
+  beside(id: string): void {
+    this.#attending?.show(id);
+  }
+
+  /** How many wait besides session `id`; null while nobody tells. */
+  waitingBeside(id: string): number | null {
+    return this.#waiting?.filter((waiting) => waiting.id !== id).length ?? null;
+  }
+
+  /** The one that is chosen of all. `none` says why there is none. */
+  async choose(choose: (sessions: readonly Listed[]) => Listed | null, none: string): Promise<Target> {
+    const listed = await this.source.list();
+    if (!listed.ok) return { ok: false, why: `the sessions cannot be listed: ${printable(listed.detail)}` };
+    const session = choose(listed.value);
+    return session ? { ok: true, session } : { ok: false, why: none };
+  }
+
+  /** A new one. */
+  async create({ cols, rows }: Size): Promise<Target> {
+    if (!this.source.create)
+      return { ok: false, why: "sessions are started on the machine that they run on" };
+    const created = await this.source.create({ cols, rows });
+    if (created.ok) return { ok: true, session: created.value };
+    return { ok: false, why: `no session was started: ${printable(created.detail)}` };
+  }
+
+  close(): void {
+    this.#attending?.close();
+  }
+}

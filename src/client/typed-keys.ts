@@ -1,0 +1,57 @@
+// Input of a terminal as single keys, for what attach itself shows. Pure. It must not know what the keys do.
+
+import { readEscape } from "../keys/escape-token.ts";
+import { chordName } from "../keys/key-chord.ts";
+import { type KeyEvent, keyOfByte, keyOfCsi, keyOfSs3 } from "../keys/key-events.ts";
+import { MOUSE_WHEEL, readMouseReport } from "../keys/mouse-reports.ts";
+
+export interface TypedKey {
+  /** As in `remi send --key`: `C-u`, `PageUp`, `a`; `WheelUp` and `WheelDown` for the mouse. */
+  readonly name: string;
+  /** The character that it types; null when it types none. */
+  readonly text: string | null;
+}
+
+const ESC = 0x1b;
+const latin1 = new TextDecoder("latin1");
+
+/** The keys in whole sequences of input, as the reply filter passes them on. Releases and unknown ones are left out. */
+export function* typedKeys(bytes: Uint8Array): Generator<TypedKey> {
+  for (let at = 0; at < bytes.byteLength; ) {
+    if (bytes[at] !== ESC) {
+      const next = bytes.indexOf(ESC, at);
+      const end = next < 0 ? bytes.byteLength : next;
+      for (const character of new TextDecoder().decode(bytes.subarray(at, end))) yield* plain(character);
+      at = end;
+      continue;
+    }
+    const token = readEscape(bytes, at);
+    const end = token.kind === "partial" ? bytes.byteLength : token.end;
+    const body = latin1.decode(bytes.subarray(at + 2, end));
+    at = end;
+    if (token.kind === "csi") yield* wheel(body) ?? pressed(keyOfCsi(body));
+    else if (token.kind === "ss3") yield* pressed(keyOfSs3(body));
+    else if (token.kind === "escape" || body === "") yield { name: "Escape", text: null };
+  }
+}
+
+function* plain(character: string): Generator<TypedKey> {
+  const code = character.codePointAt(0)!;
+  if (code >= 0x20 && code !== 0x7f) yield { name: character === " " ? "Space" : character, text: character };
+  else yield* pressed(keyOfByte(code));
+}
+
+function wheel(body: string): readonly TypedKey[] | null {
+  const report = readMouseReport(body);
+  if (!report) return null;
+  if ((report.code & MOUSE_WHEEL) === 0) return [];
+  return [{ name: (report.code & 1) === 0 ? "WheelUp" : "WheelDown", text: null }];
+}
+
+function* pressed(key: KeyEvent | null): Generator<TypedKey> {
+  if (!key?.chord || key.type === "release") return;
+  const { key: character, ctrl, alt } = key.chord;
+  const isText = !ctrl && !alt && [...character].length === 1;
+  const text = character === "Space" && !ctrl && !alt ? " " : null;
+  yield { name: chordName(key.chord), text: isText ? character : text };
+}
