@@ -58,12 +58,12 @@ _remi() {
   fi
   case $verb in
     '')
-      flags='--detached -d --cwd -C --env -e --size --prefix --code --permanent-code --rotating-code --signaling-url --relay --no-relay --help -h'
+      flags='--detached -d --cwd -C --env -e --size --worktree -w --prefix --code --permanent-code --rotating-code --signaling-url --relay --no-relay --help -h'
       valued=' --cwd -C --env -e --size --prefix --signaling-url '
       runs=1
       ;;
     new|new-session)
-      flags='--detached -d --cwd -C --env -e --size --prefix --help -h'
+      flags='--detached -d --cwd -C --env -e --size --worktree -w --prefix --help -h'
       valued=' --cwd -C --env -e --size --prefix --session -s '
       runs=1
       target=' --session -s '
@@ -97,7 +97,7 @@ _remi() {
       target=' --target -t '
       ;;
     rm)
-      flags='--exited --help -h'
+      flags='--exited --worktree -w --force -f --help -h'
       valued=' --target -t '
       target=' --target -t '
       ;;

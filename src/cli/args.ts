@@ -1,7 +1,7 @@
 // The arguments of one command: first as words and flag values, however they were parsed, then checked against its
 // description. One place for both parsers, so that they cannot disagree on what is allowed.
 
-import { allFlags, type CommandSpec, type FlagSpec } from "./spec.ts";
+import { allFlags, type CommandSpec, type FlagSpec, isOptional } from "./spec.ts";
 
 /** Digits of a number on the command line; more is no number that means anything here. */
 const NUMBER_LENGTH_MAX = 9;
@@ -95,12 +95,12 @@ function checkFlag(flag: FlagSpec, values: readonly string[] | undefined): strin
   const label = `--${flag.name}`;
   if (flag.type === "boolean") return null;
   for (const value of values) {
-    if (value === "" && flag.type !== "optional-count") return `${label} needs ${flag.value ?? "a value"}`;
+    if (value === "" && !isOptional(flag)) return `${label} needs ${flag.value ?? "a value"}`;
     if ((flag.type === "count" || flag.type === "optional-count") && value !== "" && !/^[0-9]+$/.test(value))
       return `${label} needs a whole number, not ${quote(value)}`;
     if (flag.type === "seconds" && !/^[0-9]+(\.[0-9]+)?$/.test(value))
       return `${label} needs a number of seconds, not ${quote(value)}`;
-    if (/^[0-9.]+$/.test(value) && flag.type !== "text" && value.length > NUMBER_LENGTH_MAX)
+    if (/^[0-9.]+$/.test(value) && !/text$/.test(flag.type) && value.length > NUMBER_LENGTH_MAX)
       return `${label} ${quote(value)} is too large`;
     if (flag.complete?.kind === "choices" && flag.type === "text" && !flag.complete.choices.includes(value))
       return `${label} is one of ${flag.complete.choices.join(", ")}, not ${quote(value)}`;

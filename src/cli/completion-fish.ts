@@ -7,7 +7,7 @@ import {
   GENERATED,
   spellings,
 } from "./completion-model.ts";
-import type { Completer, FlagSpec } from "./spec.ts";
+import { type Completer, type FlagSpec, isOptional, isSwitch } from "./spec.ts";
 
 /** A text inside single quotes. */
 const quoted = (text: string) => `'${text.replace(/(['\\])/g, "\\$1")}'`;
@@ -25,7 +25,7 @@ function candidates(complete: Completer): string {
 
 function flagLine(condition: string, flag: FlagSpec): string {
   const short = flag.short ? ` -s ${flag.short}` : "";
-  const takes = flag.type === "boolean" || flag.type === "optional-count" ? "" : " -x";
+  const takes = isSwitch(flag) || isOptional(flag) ? "" : " -x";
   const values = flag.complete && takes ? ` -a ${candidates(flag.complete)}` : "";
   return `complete -c remi -n ${quoted(condition)}${short} -l ${flag.name}${takes}${values} -d ${quoted(flag.summary)}`;
 }

@@ -1,6 +1,6 @@
 // What the completion scripts of all shells need to know of the command table, shell by shell only spelled differently.
 
-import { allFlags, type CommandSpec, type Completer, type FlagSpec, isSwitch } from "./spec.ts";
+import { allFlags, type CommandSpec, type Completer, type FlagSpec, isOptional, isSwitch } from "./spec.ts";
 import { DEFAULT_COMMAND, visibleCommands } from "./table.ts";
 
 export const GENERATED = "Made by 'bun run completions' from the command table; changes here are lost.";
@@ -23,7 +23,7 @@ export function completedCommands(): readonly CompletedCommand[] {
       words: spec.name === "" ? [] : [spec.name, ...spec.aliases],
       shown: flags.filter((flag) => !flag.hidden),
       valued: flags
-        .filter((flag) => !isSwitch(flag) && flag.type !== "optional-count")
+        .filter((flag) => !isSwitch(flag) && !isOptional(flag))
         .map((flag) => ({ spellings: spellings(flag), complete: flag.complete ?? null })),
     };
   });

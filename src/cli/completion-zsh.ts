@@ -7,7 +7,7 @@ import {
   GENERATED,
   spellings,
 } from "./completion-model.ts";
-import type { Completer, FlagSpec } from "./spec.ts";
+import { type Completer, type FlagSpec, isOptional } from "./spec.ts";
 
 /** A text inside single quotes. */
 const inQuotes = (text: string) => text.replaceAll("'", "'\\''");
@@ -31,7 +31,7 @@ function flagSpecs(flag: FlagSpec): readonly string[] {
   const value =
     flag.type === "boolean"
       ? ""
-      : flag.type === "optional-count"
+      : isOptional(flag)
         ? `::${flag.value}: `
         : `:${plain(flag.value ?? "value")}:${action(flag.complete)}`;
   const exclusion = flag.type === "list" ? "*" : `(${names.join(" ")})`;

@@ -1,6 +1,6 @@
 // The help texts, made from the command table.
 
-import { allFlags, type CommandSpec, type FlagSpec, type PositionalSpec } from "./spec.ts";
+import { allFlags, type CommandSpec, type FlagSpec, isOptional, type PositionalSpec } from "./spec.ts";
 import { DEFAULT_COMMAND, visibleCommands } from "./table.ts";
 
 /** Columns of a help text: fits every terminal that is not narrowed on purpose. */
@@ -56,7 +56,7 @@ export function positionalLabel(positional: PositionalSpec): string {
 /** `-s, --signal SIGNAL` */
 export function flagLabel(flag: FlagSpec): string {
   const short = flag.short ? `-${flag.short}, ` : "    ";
-  const value = flag.value ? (flag.type === "optional-count" ? ` [${flag.value}]` : ` ${flag.value}`) : "";
+  const value = flag.value ? (isOptional(flag) ? ` [${flag.value}]` : ` ${flag.value}`) : "";
   return `${short}--${flag.name}${value}`;
 }
 

@@ -15,4 +15,11 @@ export const NEW_SESSION_FLAGS: readonly FlagSpec[] = [
   },
   { name: "env", short: "e", type: "list", value: "NAME=VALUE", summary: "set a variable; may be repeated" },
   { name: "size", type: "text", value: "COLSxROWS", summary: "its size while nobody is attached" },
+  {
+    name: "worktree",
+    short: "w",
+    type: "optional-text",
+    value: "BRANCH",
+    summary: "give it a git worktree of its own, on BRANCH or on one of the session's name",
+  },
 ];

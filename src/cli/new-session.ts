@@ -2,8 +2,9 @@
 
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { ServerLink } from "../client/server-link.ts";
+import type { Answer, Listed, ServerLink } from "../client/server-link.ts";
 import type { Paths } from "../config/paths.ts";
+import { printable } from "../protocol/frames.ts";
 import { COMMAND_ARGS_MAX, LOCAL_FRAME_BYTES_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
 import { type Args, quote } from "./args.ts";
 import type { Io } from "./io.ts";
@@ -12,6 +13,9 @@ import type { Located } from "./session-server.ts";
 
 /** Size of a session that nobody looks at yet: what most programs are at ease with. */
 const DEFAULT_SIZE = { cols: 120, rows: 40 };
+
+/** Characters of a path that is told. */
+const PATH_LENGTH_MAX = 4_096;
 
 /** Bytes of a request's command and environment as JSON: what a frame holds, less its name, directory and size. */
 const REQUEST_BYTES_MAX = LOCAL_FRAME_BYTES_MAX - 16_384;
@@ -97,9 +101,30 @@ export async function createSession(
   args: Args,
   io: Io,
 ): Promise<Located | number> {
-  const created = await server.create(request);
+  const created = args.has("worktree")
+    ? await createInWorktree(server, paths, request, args.text("worktree")!, io)
+    : await server.create(request);
   if (!created.ok) return fail(io, created);
   return showOrOpen({ session: created.value, paths }, args, io);
+}
+
+/** As `createSession`, in a git worktree of its own that is made first; its place is told. */
+async function createInWorktree(
+  server: ServerLink,
+  paths: Paths,
+  request: Request,
+  branch: string,
+  io: Io,
+): Promise<Answer<Listed>> {
+  const { createWithWorktree } = await import("../client/worktree/create-session.ts");
+  const created = await createWithWorktree(server, paths, request, branch);
+  if (!created.ok) return created;
+  const { worktree, isMade, session } = created.value;
+  const how = worktree.isNewBranch && isMade ? "new branch" : "branch";
+  io.err(
+    `${isMade ? "Made" : "Uses"} worktree ${printable(worktree.path, PATH_LENGTH_MAX)} on ${how} '${worktree.branch}'.\n`,
+  );
+  return { ok: true, value: session };
 }
 
 /** The session itself for a terminal to attach to; without one, or with --detached, its name is printed. */

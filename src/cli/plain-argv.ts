@@ -3,7 +3,7 @@
 // give the same.
 
 import type { RawArgs } from "./args.ts";
-import { allFlags, type CommandSpec, type FlagSpec, isSwitch } from "./spec.ts";
+import { allFlags, type CommandSpec, type FlagSpec, isOptional, isOptionalValue, isSwitch } from "./spec.ts";
 
 /** A value or a word that no parser could read otherwise. */
 function isPlain(token: string | undefined): token is string {
@@ -26,8 +26,8 @@ export function parsePlainArgv(spec: CommandSpec, argv: readonly string[]): RawA
     const flag = findFlag(known, token);
     if (!flag || (flags.has(flag.name) && flag.type !== "list")) return null;
     let value = "";
-    if (flag.type === "optional-count") {
-      if (/^[0-9]+$/.test(argv[i + 1] ?? "")) value = argv[++i]!;
+    if (isOptional(flag)) {
+      if (isOptionalValue(flag, argv[i + 1])) value = argv[++i]!;
     } else if (!isSwitch(flag)) {
       const next = argv[++i];
       if (!isPlain(next)) return null;

@@ -6,7 +6,7 @@ import { printable } from "../protocol/frames.ts";
 import { CLIENTS_MAX, NAME_LENGTH_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
 
 /** The protocol's codes, and what can happen on the way to the server. */
-export type FailureCode = ErrorCode | "no-server" | "bad-home" | "no-device";
+export type FailureCode = ErrorCode | "no-server" | "bad-home" | "worktree" | "no-device";
 
 /** Characters of a detail that are shown. */
 const DETAIL_LENGTH_MAX = 400;
@@ -39,6 +39,7 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string) => string>> = {
   "no-server": (d) =>
     `the session server cannot be reached: ${d}; 'remi server restart' starts it anew, sessions go on`,
   "bad-home": (d) => d,
+  worktree: (d) => d,
   "no-device": (d) => `nothing that waits or may come in is called '${d}'; 'remi devices' lists it`,
 };
 

@@ -17,10 +17,10 @@ export interface FlagSpec {
   /** One letter. */
   readonly short?: string;
   /**
-   * `count`: a whole number from 0; `optional-count`: the same, and the flag alone is allowed; `seconds`: a decimal
-   * number from 0; `list`: may be repeated.
+   * `count`: a whole number from 0; `optional-count` and `optional-text`: a number or a word follows, or nothing
+   * and the flag stands alone; `seconds`: a decimal number from 0; `list`: may be repeated.
    */
-  readonly type: "boolean" | "text" | "list" | "count" | "optional-count" | "seconds";
+  readonly type: "boolean" | "text" | "list" | "count" | "optional-count" | "optional-text" | "seconds";
   /** How the value is called in help. */
   readonly value?: string;
   readonly summary: string;
@@ -87,6 +87,17 @@ export const HELP_FLAG: FlagSpec = { name: "help", short: "h", type: "boolean", 
 /** Every flag that the command accepts: its own, the target and `--help`. */
 export function allFlags(spec: CommandSpec): readonly FlagSpec[] {
   return [...spec.flags, ...(spec.target ? [spec.target] : []), HELP_FLAG];
+}
+
+/** True when the flag may stand alone or have a value. */
+export function isOptional(flag: FlagSpec): boolean {
+  return flag.type === "optional-count" || flag.type === "optional-text";
+}
+
+/** True for a word that is the value of such a flag when it comes right after it. */
+export function isOptionalValue(flag: FlagSpec, word: string | undefined): word is string {
+  if (word === undefined) return false;
+  return flag.type === "optional-count" ? /^[0-9]+$/.test(word) : word !== "" && !word.startsWith("-");
 }
 
 /** True when the flag stands alone. */

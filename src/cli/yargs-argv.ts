@@ -4,7 +4,7 @@
 import yargs, { type Options } from "yargs";
 import { closest } from "../keys/closest.ts";
 import { quote, type RawArgs } from "./args.ts";
-import { allFlags, type CommandSpec, type FlagSpec, isSwitch } from "./spec.ts";
+import { allFlags, type CommandSpec, type FlagSpec, isOptional, isOptionalValue, isSwitch } from "./spec.ts";
 
 export type YargsResult =
   | { readonly ok: true; readonly raw: RawArgs }
@@ -15,7 +15,7 @@ function option(flag: FlagSpec): Options {
   if (isSwitch(flag)) return { type: "boolean", ...alias };
   if (flag.type === "list") return { type: "string", array: true, nargs: 1, ...alias };
   // An optional value has been joined to its flag before: see `spellOut`.
-  if (flag.type === "optional-count") return { type: "string", ...alias };
+  if (isOptional(flag)) return { type: "string", ...alias };
   return { type: "string", nargs: 1, ...alias };
 }
 
@@ -31,8 +31,8 @@ function spellOut(known: readonly FlagSpec[], argv: readonly string[]): string[]
     const exact = known.find((f) => token === `--${f.name}` || (f.short && token === `-${f.short}`));
     const joined = /^-[^-]./s.test(token) && known.find((f) => f.short === token[1] && !isSwitch(f));
     if (exact && isSwitch(exact)) result.push(`--${exact.name}=true`);
-    else if (exact?.type === "optional-count")
-      result.push(`--${exact.name}=${/^[0-9]+$/.test(argv[i + 1] ?? "") ? argv[++i] : ""}`);
+    else if (exact && isOptional(exact))
+      result.push(`--${exact.name}=${isOptionalValue(exact, argv[i + 1]) ? argv[++i] : ""}`);
     else if (exact) result.push(token, ...argv.slice(++i, i + 1));
     else if (joined) result.push(`--${joined.name}=${token.slice(2).replace(/^=/, "")}`);
     else result.push(token);

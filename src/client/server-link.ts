@@ -26,7 +26,7 @@ export interface Listed {
 
 export type Failure = {
   readonly ok: false;
-  readonly code: ErrorCode | "no-server" | "bad-home";
+  readonly code: ErrorCode | "no-server" | "bad-home" | "worktree";
   readonly detail: string;
 };
 export type Answer<T> = { readonly ok: true; readonly value: T } | Failure;

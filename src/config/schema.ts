@@ -126,6 +126,13 @@ export const OPTIONS = {
     expects: "the absolute path of a program, or empty",
     doc: "The program of a session that is made without a command. Empty: `$SHELL`, or else the shell of the user's account.",
   },
+  worktree_directory: {
+    kind: "text",
+    default: "",
+    pattern: /^(?:|~?\/[^\0]{0,4000})$/,
+    expects: "an absolute path, one that begins with ~/, or empty",
+    doc: "Where `--worktree` makes git worktrees: in a directory of the repository's name in this one. Empty: beside the repository, so that those of `~/src/app` are in `~/src/app-worktrees`.",
+  },
   signaling_url: {
     kind: "text",
     default: "",

@@ -84,6 +84,7 @@ export class Dashboard {
       },
     });
     this.#actions = new Actions({
+      paths: request.paths,
       feed: this.#feed,
       session: (id) => this.#state.sessions.get(id),
       dispatch: (event) => this.#dispatch(event),

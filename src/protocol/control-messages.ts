@@ -25,6 +25,7 @@ import {
   sessionId,
   text,
 } from "./session-info.ts";
+import { Worktree } from "./session-record.ts";
 
 const n = v.pipe(count, v.maxValue(0xffff_ffff));
 /** A name, an id or a prefix, as typed: checked by the server, which answers in a sentence. */
@@ -50,6 +51,8 @@ export const toServer = {
     extraEnv: environment,
     cols: cells,
     rows: cells,
+    /** Made by the client, which asked git for it; the server only remembers it. */
+    worktree: v.optional(Worktree),
   }),
   rename: v.object({ n, query, name: text(256) }),
   /** Ends the program: SIGHUP, then SIGKILL to what is left after a while; or the one signal given. */

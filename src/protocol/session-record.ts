@@ -3,6 +3,17 @@
 import * as v from "valibot";
 import { cells, count, path, sessionId, text } from "./session-info.ts";
 
+/** A git worktree, and what has to be known to remove it. */
+export const Worktree = v.object({
+  path,
+  branch: text(256),
+  /** Where git is asked about it: the repository's main worktree, or the bare repository. */
+  repository: path,
+  /** True when the branch was made with it. */
+  isNewBranch: v.boolean(),
+});
+export type Worktree = v.InferOutput<typeof Worktree>;
+
 /** What was run, where, and how it is called. Enough to run it again. */
 export const SessionRecord = v.object({
   version: v.literal(1),
@@ -15,6 +26,8 @@ export const SessionRecord = v.object({
   createdAt: count,
   /** The creating environment's harmless part and what was given by `--env`; secrets stay in memory. */
   savedEnv: v.record(v.string(), v.string()),
+  /** The git worktree that was made for it. */
+  worktree: v.optional(Worktree),
 });
 export type SessionRecord = v.InferOutput<typeof SessionRecord>;
 

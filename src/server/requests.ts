@@ -10,13 +10,12 @@ import { processLives } from "../config/session-files.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { SESSIONS_MAX } from "../protocol/limits.ts";
-import { isSessionName } from "../protocol/names.ts";
+import { isSessionName, nameFor } from "../protocol/names.ts";
 import { parseToHost, type Recipe, type ToHost } from "../protocol/session-messages.ts";
 import type { HostRecord, SessionRecord } from "../protocol/session-record.ts";
 import { VERSION } from "../version.ts";
 import { programEnvironment, savedEnvironment } from "./program-environment.ts";
 import type { Entry, Registry } from "./registry.ts";
-import { nameFor } from "./session-names.ts";
 import { spawnHost } from "./spawn-host.ts";
 
 /** How long `kill` and `restart` wait for the end: longer than a host's own SIGHUP and SIGKILL take. */
@@ -72,6 +71,7 @@ export class Requests {
       rows: message.rows,
       createdAt: Date.now(),
       savedEnv: { ...savedEnvironment(message.env, config.saved_environment), ...message.extraEnv },
+      ...(message.worktree === undefined ? {} : { worktree: message.worktree }),
     };
     this.#reserved.add(name);
     try {

@@ -1,12 +1,14 @@
 // What the dashboard does to sessions, through the server or a session's host, and the words that it ends with.
 
 import type { Answer, Failure, ServerLink } from "../../client/server-link.ts";
+import type { Paths } from "../../config/paths.ts";
 import type { Event, NewSession } from "../model/event.ts";
 import type { Session } from "../model/state.ts";
 import { answer } from "./answer.ts";
 import type { SessionsFeed } from "./sessions-feed.ts";
 
 export interface ActionsParts {
+  readonly paths: Paths;
   readonly feed: SessionsFeed;
   readonly session: (id: string) => Session | undefined;
   readonly dispatch: (event: Event) => void;
@@ -30,13 +32,17 @@ export class Actions {
   }
 
   async create(session: NewSession): Promise<void> {
-    const { name, command, cwd } = session;
-    const created = await this.#ask((server) =>
-      server.create({
-        ...(name === null ? {} : { name }),
-        ...{ command: [...command], cwd, env: this.parts.env(), extraEnv: {}, ...this.parts.size() },
-      }),
-    );
+    const { name, command, cwd, worktree } = session;
+    const request = {
+      ...(name === null ? {} : { name }),
+      ...{ command: [...command], cwd, env: this.parts.env(), extraEnv: {}, ...this.parts.size() },
+    };
+    const created = await this.#ask(async (server) => {
+      if (worktree === null) return server.create(request);
+      const { createWithWorktree } = await import("../../client/worktree/create-session.ts");
+      const made = await createWithWorktree(server, this.parts.paths, request, worktree);
+      return made.ok ? { ok: true, value: made.value.session } : made;
+    });
     if (created.ok) this.parts.dispatch({ t: "created", session: created.value });
     else this.parts.dispatch({ t: "create-failed", why: this.parts.sentence(created) });
   }
