@@ -15,7 +15,7 @@ setDefaultTimeout(90_000);
 let home: TestHome;
 let web: Bun.Server<undefined>;
 /** What was posted, and how the next post is answered. */
-let posted: { event: string; session: string; text: string; title: string }[];
+let posted: { event: string; session: string; text: string; title: string; at: number }[];
 let answer: () => Response | Promise<Response>;
 
 beforeEach(() => {
@@ -135,6 +135,32 @@ test("nobody is told of a session that somebody looks at", async () => {
   await terminal.shows("Overwrite?");
   expect((await outcome("api", "waiting", "suppressed")).why).toBe("somebody looks at the session");
   expect(posted).toEqual([]);
+  // A sign of the person, by which one who has gone away is known.
+  const { lastInputAt, createdAt } = (await sessionRecord(home, "api")) as Record<string, number>;
+  expect(lastInputAt).toBeGreaterThan(createdAt!);
+});
+
+test("a session that asks again at once is told of when the pause is over, if it still waits", async () => {
+  configure(hook(), "notify_repeat_seconds = 6");
+  await startSession(home, "api", ["cat"]);
+  const say = (state: string) => remiOk(home, ["event", "--session", "api", "--state", state]);
+  await say("waiting");
+  await outcome("api", "waiting", "sent");
+  await say("working");
+  await say("waiting");
+  expect((await outcome("api", "waiting", "suppressed")).why).toBe("the same was told a moment ago");
+  expect(posted).toHaveLength(1);
+  await eventually("the second", () => posted.length === 2);
+
+  // What does not wait any more is not told late.
+  await say("working");
+  await say("waiting");
+  await eventually("the third, kept back", async () =>
+    (await outcomes()).some((r) => r.outcome === "suppressed" && r.at > posted[1]!.at),
+  );
+  await say("working");
+  await eventually("the pause to be over", () => Date.now() > posted[1]!.at + 6_500);
+  expect(posted).toHaveLength(2);
 });
 
 test("who waits, and what there is to tell, reaches clients that show another session", async () => {

@@ -66,7 +66,6 @@ export class Notifier {
       registry.listen((change) => {
         if ("removed" in change) this.#forget(change.removed);
         else this.#changed(change.entry);
-        this.attendance.changed();
       }),
       registry.observe((entry, message) => {
         if (message?.t !== "event" || message.event.kind !== "bell") return;
@@ -103,7 +102,9 @@ export class Notifier {
     const transition = transitionOf(before?.info ?? null, info, now);
     const hasMoved = before !== undefined && before.info.stateSince !== info.stateSince;
     if (hasMoved && before.again) clearTimeout(before.again);
+    const waits = info.state === "waiting" || before?.info.state === "waiting";
     this.#watched.set(id, { info, cameAt, again: hasMoved ? null : (before?.again ?? null) });
+    if (waits) this.attendance.changed();
     if (!transition) return;
     // What the server before this one has decided on is not decided on again.
     if (!before && this.#outcomes.knows(id, transition.kind, transition.sinceMs)) return;
@@ -188,6 +189,7 @@ export class Notifier {
     const again = this.#watched.get(id)?.again;
     if (again) clearTimeout(again);
     this.#watched.delete(id);
+    this.attendance.changed();
   }
 }
 
