@@ -9,6 +9,7 @@ import { REPOSITORY } from "../support/remi.ts";
 import { attachRow } from "./attach.ts";
 import { completionRow, listRow } from "./commands.ts";
 import { idleRow, memoryRow } from "./cost.ts";
+import { dashboardRow } from "./dashboard.ts";
 import { echoRow, floodRow } from "./echo.ts";
 import { installedPeers } from "./peers.ts";
 import { forwardingRow } from "./relay-forwarding.ts";
@@ -29,6 +30,7 @@ const ROWS: readonly BenchRow[] = [
   completionRow,
   attachRow,
   idleRow,
+  dashboardRow,
   forwardingRow,
   roundTripRow,
   idleConnectionsRow,
