@@ -32,6 +32,9 @@ const WHERE_FROM = 72;
 const SPARK_FROM = 88;
 const BRANCH_FROM = 100;
 const COMMAND_FROM = 124;
+/** The reason has so many columns before others have any; these go first. */
+const WHAT_MIN = 24;
+const LEAVING = ["command", "spark", "branch", "where", "clients"] as const;
 
 /** Widths of the longest of each, as far as a column could be. */
 export interface Longest {
@@ -45,16 +48,28 @@ export interface Longest {
 const within = (needed: number, min: number, max: number) => Math.max(min, Math.min(needed, max));
 
 export function columnsFor(cols: number, longest: Longest): Columns {
-  const name = within(longest.name, 4, cols < 60 ? 12 : cols < 100 ? 18 : 28);
-  const spark = cols >= SPARK_FROM ? 8 : 0;
-  const clients = cols >= CLIENTS_FROM ? 3 : 0;
-  const branch =
-    cols >= BRANCH_FROM && longest.branch > 0 ? within(longest.branch, 6, Math.floor(cols / 8)) : 0;
-  const where = cols >= WHERE_FROM ? within(longest.where, 9, Math.floor(cols / 5)) : 0;
-  const command = cols >= COMMAND_FROM ? within(longest.command, 7, Math.floor(cols / 5)) : 0;
-  const others = [name, STATE, AGE, command, where, branch, spark, clients].filter((width) => width > 0);
-  const what = Math.max(0, cols - MARK - others.reduce((sum, width) => sum + width + GAP, 0));
-  return { name, state: STATE, age: AGE, what, command, where, branch, spark, clients };
+  const widths = {
+    name: within(longest.name, 4, cols < 60 ? 12 : cols < 100 ? 18 : 28),
+    state: STATE,
+    age: AGE,
+    command: cols >= COMMAND_FROM ? within(longest.command, 7, Math.floor(cols / 5)) : 0,
+    where: cols >= WHERE_FROM ? within(longest.where, 9, Math.floor(cols / 5)) : 0,
+    branch: cols >= BRANCH_FROM && longest.branch > 0 ? within(longest.branch, 6, Math.floor(cols / 8)) : 0,
+    spark: cols >= SPARK_FROM ? 8 : 0,
+    clients: cols >= CLIENTS_FROM ? 3 : 0,
+  };
+  for (const column of LEAVING) {
+    const what = whatWidth(cols, widths);
+    if (what >= Math.min(WHAT_MIN, cols / 4)) break;
+    widths[column] = 0;
+  }
+  return { ...widths, what: Math.max(0, whatWidth(cols, widths)) };
+}
+
+/** What the others leave. */
+function whatWidth(cols: number, widths: Omit<Columns, "what">): number {
+  const used = Object.values(widths).reduce((sum, width) => sum + (width > 0 ? width + GAP : 0), 0);
+  return cols - MARK - used;
 }
 
 /** In the order in which they stand. */

@@ -48,17 +48,18 @@ function listRows(state: State, depth: ColorDepth): string[] {
   const layout = layoutFor(state);
   const shown = state.order.slice(state.top, state.top + layout.listRows);
   const infos = shown.map((id) => state.sessions.get(id)!.info);
-  if (infos.length === 0) return [emptyRow(state, depth), ...blanks(layout.listRows - 1)];
+  if (infos.length === 0)
+    return [emptyRow(state, depth), ...blanks(layout.listRows - 1)].slice(0, layout.listRows);
   const columns = columnsFor(cols, longestOf(state));
   const rows = infos.map((info) => {
     const parts = {
       ...{ info, nowMs: state.nowMs, home: state.home, isMarked: state.marked.has(info.id) },
       ...{ branch: state.branches.get(info.id) ?? "", spark: state.sparks.get(info.id) },
     };
-    return paint(rowSpans(parts, columns, cols), depth, info.id === state.selected);
+    return paint(cutRow(rowSpans(parts, columns, cols), cols), depth, info.id === state.selected);
   });
   return [
-    ...(layout.hasHead ? [paint(headSpans(columns), depth)] : []),
+    ...(layout.hasHead ? [paint(cutRow(headSpans(columns), cols), depth)] : []),
     ...rows,
     ...blanks(layout.listRows - rows.length),
   ];

@@ -58,10 +58,10 @@ function wordsOf(event: HistoryEvent): readonly [string, Look] {
 /** One line of what happened since `sinceMs`: how often it waited and for how long, bells, ends. */
 export function summary(events: readonly HistoryEvent[], sinceMs: number, nowMs: number): string {
   const parts: string[] = [];
-  const states = events.filter((event) => event.kind === "state");
+  const states = events.filter((event) => event.kind === "state" || event.kind === "exited");
   let [waits, waitedMs] = [0, 0];
   states.forEach((event, i) => {
-    if (event.state !== "waiting") return;
+    if (event.kind !== "state" || event.state !== "waiting") return;
     const end = states[i + 1]?.at ?? nowMs;
     if (end <= sinceMs) return;
     waits++;

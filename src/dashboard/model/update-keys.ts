@@ -105,8 +105,13 @@ type SessionAction =
   | "copy"
   | "history";
 
+/** Done to all that are marked. */
+const IS_FOR_ALL: ReadonlySet<SessionAction> = new Set(["kill", "restart", "detach", "mute"]);
+
 function onSession(state: State, session: Session, action: SessionAction): Updated {
   const { info } = session;
+  if (IS_FOR_ALL.has(action) && targets(state).length === 0)
+    return [told(state, "no marked session is shown; Esc takes the marks away", true), []];
   switch (action) {
     case "attach":
       if (session.socket && info.state !== "exited") return [state, [{ t: "attach", id: info.id }]];
@@ -180,9 +185,8 @@ function nextWaiting(state: State): State {
 export function scrolled(state: State, pages: number, rows?: number): State {
   const isBand = state.mode.kind === "list";
   const page = rows ?? Math.max(1, (isBand ? layoutFor(state).bandRows : state.size.rows - 2) - 2);
-  const max = isBand && state.band === "preview" ? (state.preview?.aboveMax ?? 0) : Number.MAX_SAFE_INTEGER;
   const by = isBand ? pages * page : -pages * page;
-  return { ...state, scroll: Math.max(0, Math.min(max, state.scroll + by)) };
+  return { ...state, scroll: Math.max(0, state.scroll + by) };
 }
 
 function goBack(state: State): State {

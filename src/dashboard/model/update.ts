@@ -7,6 +7,7 @@ import { listed } from "./filter.ts";
 import { completed } from "./form.ts";
 import { HITS_MAX } from "./grep.ts";
 import { layoutFor, scrolledTo } from "./layout.ts";
+import { panelRows } from "./panel-text.ts";
 import { aged, isSilent, NO_SPARK, printed } from "./sparkline.ts";
 import type { Mode, Session, State } from "./state.ts";
 import { pressed } from "./update-keys.ts";
@@ -167,8 +168,10 @@ function withBranch(state: State, id: string, branch: string | null): State {
 
 function withPreview(state: State, preview: NonNullable<State["preview"]>): State {
   if (preview.id !== state.selected) return state;
-  const isHeld = state.band === "preview" && state.scroll > preview.aboveMax;
-  return { ...state, preview, scroll: isHeld ? preview.aboveMax : state.scroll };
+  // What one has scrolled to stays where it is while lines come below it.
+  const more = state.scroll > 0 && state.preview ? preview.aboveMax - state.preview.aboveMax : 0;
+  const scroll = state.band === "preview" && more > 0 ? state.scroll + more : state.scroll;
+  return { ...state, preview, scroll };
 }
 
 function cameBack(state: State, selected: string, size: Size, text: string | null): State {
@@ -195,9 +198,19 @@ function settled(before: State, [after, effects]: Updated): Updated {
     preview: after.preview?.id === selected ? after.preview : null,
     history: after.history?.id === selected ? after.history : null,
   };
-  const { listRows } = layoutFor(state);
+  const { listRows, bandRows } = layoutFor(state);
   const at = selected === null ? 0 : order.indexOf(selected);
-  return [{ ...state, top: scrolledTo(state.top, at, listRows, order.length) }, effects];
+  const top = scrolledTo(state.top, at, listRows, order.length);
+  return [{ ...state, top, scroll: Math.min(state.scroll, scrollMax(state, bandRows)) }, effects];
+}
+
+/** How far what is scrolled can be: a panel down from its top, the band up from its end. */
+function scrollMax(state: State, bandRows: number): number {
+  const panel = panelRows(state, state.size.cols);
+  if (panel) return Math.max(0, panel.length - (state.size.rows - 2));
+  if (state.band === "history") return Math.max(0, (state.history?.events.length ?? 0) + 2 - bandRows);
+  // Before the first capture nobody knows; the host says how far it can be.
+  return state.preview?.problem === null ? state.preview.aboveMax : Number.MAX_SAFE_INTEGER;
 }
 
 /** The session in the place of the one that has gone. */

@@ -13,7 +13,7 @@ export function wakeIn(state: State): number | null {
   const waits: number[] = [];
   if (state.notice) waits.push(state.notice.untilMs - state.nowMs);
   const shown = state.order.slice(state.top, state.top + layoutFor(state).listRows);
-  for (const id of shown) {
+  for (const id of state.selected === null ? shown : [state.selected, ...shown]) {
     const session = state.sessions.get(id);
     if (session) waits.push(untilNextAge(session.info.stateSince, state.nowMs));
     const spark = state.sparks.get(id);
