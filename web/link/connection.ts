@@ -157,6 +157,10 @@ export class Connection {
   retryNow(): void {
     if (this.status.value.phase !== "down") return;
     clearTimeout(this.#retry);
+    // A try that began without a network may hang for long, and a browser makes the next one wait for it.
+    const stuck = this.#channel;
+    this.#channel = null;
+    stuck?.cut();
     this.#dial();
   }
 
