@@ -16,6 +16,7 @@ import {
 } from "../session/agent-state/agent-state.ts";
 import { LINE_COLS_MAX, RuleSet, type ScreenMatch } from "../session/agent-state/screen-match.ts";
 import { typedKind } from "../session/agent-state/typed.ts";
+import { typedText, withoutTyped } from "../session/agent-state/typed-text.ts";
 import type { Emulator, EmulatorOptions, TerminalProgress } from "../terminal/emulator.ts";
 import { bottomText } from "../terminal/screen-text.ts";
 import { SteadyClock } from "./steady-clock.ts";
@@ -65,6 +66,7 @@ export class StateWatch {
   #isNew = false;
   /** What sequences in it said, in their order. */
   readonly #batch: Signal[] = [];
+  #typedText = "";
   #lastOutputAt: number | null = null;
   #lastInputAt: number | null = null;
   #inputToldAt = 0;
@@ -162,6 +164,7 @@ export class StateWatch {
   /** `isPerson`: at a client that somebody looks at, not by a command. */
   typed(bytes: Uint8Array, isPerson: boolean): void {
     const typed = typedKind(bytes);
+    this.#typedText = typedText(this.#typedText, bytes);
     this.#fedAtMs = 0;
     if (isPerson && typed !== "report") this.#personTyped();
     this.#signal({ kind: "input", typed });
@@ -292,11 +295,9 @@ export class StateWatch {
     this.#lookedAtMs = now;
     const emulator = this.parts.emulator();
     const isFull = emulator.altScreen;
-    const screen = {
-      ...bottomText(emulator, RULE_LINES_MAX, LINE_COLS_MAX),
-      title: emulator.title,
-      isFull,
-    };
+    const { lines, beforeCursor } = bottomText(emulator, RULE_LINES_MAX, LINE_COLS_MAX);
+    const own = withoutTyped(beforeCursor, this.#typedText);
+    const screen = { lines, beforeCursor: own, title: emulator.title, isFull };
     let since = performance.now();
     this.#match = this.#rules.match(screen, this.#match, (rule) => {
       const at = performance.now();

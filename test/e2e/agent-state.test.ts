@@ -78,7 +78,7 @@ test.concurrent.each([
 ])(
   "%s: composer, work, a question that is answered with a key, work, composer",
   async (name, rest, work, ask) => {
-    await play(name, `line:${rest}`, `${work}*35`, `key:${ask}`, `${work}*35`, `line:${rest}`);
+    await play(name, `line:${rest}`, `${work}*25`, `key:${ask}`, `${work}*25`, `line:${rest}`);
     await expectStates(name, ...TURN.slice(0, 2));
     await send(name, "fix", "Space", "it");
     await expectStaying(name, ...TURN.slice(0, 2));
@@ -170,6 +170,13 @@ test.concurrent("an Ink program: work, a list that blinks, work, a field", async
   await expectStaying("ink", ...turn);
   await send("ink", "some", "Space", "words");
   await expectStaying("ink", ...turn);
+});
+
+test.concurrent("a question that somebody types is nobody's question", async () => {
+  await start("typed", "bash", "--norc", "-i");
+  await expectStates("typed", "working output", "idle output");
+  await send("typed", "echo", "Space", "Continue?", "Space", "[y/N]", "Space");
+  await expectStaying("typed", "working output", "idle output");
 });
 
 test.concurrent("a shell with marks is told by them, however silent its commands are", async () => {

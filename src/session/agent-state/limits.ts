@@ -1,5 +1,8 @@
 // Every span of time that the state of a session depends on, in ms, with its reason.
 
+/** A program that has printed nothing for so long is idle; until then it starts, which some do slowly. */
+export const STARTING_MS = 10_000;
+
 /** Silence after which a session is idle. */
 export const IDLE_AFTER_MS = 2_000;
 /** A program that goes on by itself after such a pause is given twice the time, up to this. */

@@ -1,7 +1,7 @@
 // Weighs what a session's memory holds: the strongest claim that still stands. Which claim gives way to which weaker
 // but later one is said here, once.
 
-import { IDLE_AFTER_MS, PROGRESS_STALE_MS, SCREEN_WORK_STALE_MS } from "./limits.ts";
+import { IDLE_AFTER_MS, PROGRESS_STALE_MS, SCREEN_WORK_STALE_MS, STARTING_MS } from "./limits.ts";
 import type { Claim, Memory, Shown } from "./memory.ts";
 
 export type Verdict = Omit<Shown, "sinceMs">;
@@ -36,7 +36,7 @@ export function verdictOf(memory: Memory, nowMs: number): Verdict {
 export function turningPoints(memory: Memory): readonly number[] {
   const { progress, screen } = memory.claims;
   return [
-    memory.startedAtMs + IDLE_AFTER_MS,
+    memory.startedAtMs + STARTING_MS,
     (memory.output.workMs ?? memory.startedAtMs) + memory.idleAfterMs,
     ...(screen ? [silenceFrom(memory, screen) + IDLE_AFTER_MS] : []),
     ...(screen ? [silenceFrom(memory, screen) + SCREEN_WORK_STALE_MS] : []),
@@ -93,7 +93,7 @@ function command(memory: Memory): Claim | null {
 function output(memory: Memory, nowMs: number): Pick<Verdict, "state" | "reason"> {
   const { workMs } = memory.output;
   if (workMs === null) {
-    const isNew = nowMs < memory.startedAtMs + IDLE_AFTER_MS;
+    const isNew = nowMs < memory.startedAtMs + STARTING_MS;
     return { state: isNew ? "starting" : "idle", reason: "no output yet" };
   }
   if (nowMs < workMs + memory.idleAfterMs) return { state: "working", reason: "printing" };

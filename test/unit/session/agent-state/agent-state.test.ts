@@ -8,7 +8,7 @@ import {
   settled,
   stateOf,
 } from "../../../../src/session/agent-state/agent-state.ts";
-import { IDLE_AFTER_MS } from "../../../../src/session/agent-state/limits.ts";
+import { STARTING_MS } from "../../../../src/session/agent-state/limits.ts";
 import {
   event,
   exit,
@@ -51,7 +51,7 @@ test("each state says why", () => {
     reason: "no output yet",
     source: "output",
     sinceMs: START,
-    changesAtMs: START + IDLE_AFTER_MS,
+    changesAtMs: START + STARTING_MS,
   });
   expect(reasonAfter([[100, output]])).toBe("printing");
   expect(reasonAfter([[100, exit(3)]])).toBe("exited with 3");

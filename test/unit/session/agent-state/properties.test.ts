@@ -13,6 +13,7 @@ import {
 } from "../../../../src/session/agent-state/agent-state.ts";
 import { RuleSet } from "../../../../src/session/agent-state/screen-match.ts";
 import { typedKind } from "../../../../src/session/agent-state/typed.ts";
+import { typedText, withoutTyped } from "../../../../src/session/agent-state/typed-text.ts";
 
 const match = fc
   .constantFrom("waiting", "working", "idle", null)
@@ -211,6 +212,20 @@ test("what was typed is told by its bytes", () => {
   ])
     expect([text, kind(text)]).toEqual([text, "report"]);
   fc.assert(fc.property(fc.uint8Array({ maxLength: 5_000 }), (bytes) => void typedKind(bytes)));
+});
+
+test("what is typed on the cursor's line is known, and taken off it", () => {
+  const typed = (...pieces: string[]) =>
+    pieces.reduce((text, piece) => typedText(text, new TextEncoder().encode(piece)), "");
+  expect(typed("ab", "c", "\x7f", "日")).toBe("ab日");
+  expect(typed("ab\rc")).toBe("");
+  expect(typed("ab", "\x1b[A", "c")).toBe("c");
+  expect(typed("\x1b[200~pasted\x1b[201~!")).toBe("pasted!");
+  expect(withoutTyped("$ rm really? ", "rm really? ")).toBe("$ ");
+  expect(withoutTyped("really? ", "rm really? ")).toBe("");
+  expect(withoutTyped("Continue? [y/N] ", "")).toBe("Continue? [y/N] ");
+  expect(withoutTyped("Password: ", "secret")).toBe("Password: ");
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 3_000 }), (bytes) => typedText("x", bytes).length <= 500));
 });
 
 test("rules see any text and never throw", () => {

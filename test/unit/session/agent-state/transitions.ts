@@ -18,7 +18,7 @@ import {
 } from "./told.ts";
 
 export const TABLE: Readonly<Record<string, readonly [(readonly [number, Signal])[], readonly string[]]>> = {
-  "nothing is printed": [[], ["2000 idle output"]],
+  "nothing is printed": [[], ["10000 idle output"]],
   "one output": [[[100, output]], ["100 working output", "2100 idle output"]],
   "the end": [
     [
