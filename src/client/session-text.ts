@@ -18,9 +18,14 @@ export type TextOfSession =
 
 /** Never throws. A session that has never shown anything has no lines. */
 export async function sessionText(session: Listed, paths: Paths): Promise<TextOfSession> {
-  const text = session.socket === null ? null : await fromHost(session.socket);
-  if (text !== null) return { ok: true, value: parseSearchText(text) };
-  return fromDisk(session, paths);
+  try {
+    const text = session.socket === null ? null : await fromHost(session.socket);
+    if (text !== null) return { ok: true, value: parseSearchText(text) };
+    return await fromDisk(session, paths);
+  } catch (error) {
+    // A damaged snapshot must not end the search in all others.
+    return { ok: false, why: `${(error as Error).message}.` };
+  }
 }
 
 async function fromHost(socket: string): Promise<string | null> {

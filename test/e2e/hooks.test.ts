@@ -85,6 +85,17 @@ describe("Claude Code", () => {
     }
   });
 
+  test("what somebody writes while it asks is not written over", async () => {
+    const path = writeSettings(SETTINGS);
+    await using terminal = remiTerminal(home, ["hooks", "install", "claude"], { rows: 200, cols: 160 });
+    await terminal.shows("Write this? [y/N]");
+    writeFileSync(path, '{"model": "opus"}');
+    terminal.type("y\r");
+    expect(await terminal.exited).toBe(1);
+    await terminal.shows("has been changed by somebody else meanwhile");
+    expect(readFileSync(path, "utf8")).toBe('{"model": "opus"}');
+  });
+
   test("without a file one is made, and it and its directory are gone afterwards", async () => {
     await remiOk(home, ["hooks", "install", "claude", "-y"]);
     expect(statSync(settingsFile()).mode & 0o777).toBe(0o600);

@@ -110,6 +110,17 @@ describe("new --worktree", () => {
     expect((await create(["api", "--worktree"])).err).toContain("Made worktree");
   });
 
+  test("of several at the same time each gets its own, and none takes another's away", async () => {
+    const names = ["a", "b", "c", "d"];
+    const all = await Promise.all(
+      names.map((name) => create([name, "--worktree", name === "d" ? "c" : name])),
+    );
+    // Two want the branch c: the later one shares the worktree or is refused.
+    expect(all.slice(0, 2).map(({ code }) => code)).toEqual([0, 0]);
+    expect(all.slice(2).some(({ code }) => code === 0)).toBe(true);
+    for (const branch of ["a", "b", "c"]) expect(branchOf(tree(branch))).toBe(branch);
+  });
+
   test("the config says where worktrees are", async () => {
     mkdirSync(home.home, { mode: 0o700 });
     writeFileSync(join(home.home, "config.toml"), 'worktree_directory = "~/trees"\n');
@@ -144,6 +155,10 @@ describe("new --worktree", () => {
       expect(err).toMatch(/^remi: [^\n]+\.\n$/);
       expect(err).toContain(words);
     }
+    const hook = join(app, ".git/hooks/post-checkout");
+    writeFileSync(hook, "#!/bin/sh\necho fatal: not today >&2; exit 1\n", { mode: 0o755 });
+    expect((await create(["a", "--worktree"])).err).toContain("could not be made: git says: not today");
+    rmSync(hook);
     expect(branches()).toEqual(before);
     expect(git(app, "worktree", "list").split("\n")).toHaveLength(1);
     const noGit = await remi(home, ["new", "-d", "a", "--worktree"], { cwd: app, env: { PATH: "/nowhere" } });

@@ -62,7 +62,7 @@ async function run(args: Args, io: Io): Promise<number> {
   const { hookTarget } = await import("../hooks/agents.ts");
   const target = hookTarget(agent, { notify: args.has("notify"), own, env: io.env });
   const given = args.text("file");
-  const path = given === undefined ? target.path : resolve(io.cwd(), given);
+  const path = given === undefined ? target.path : given.startsWith("/") ? given : resolve(io.cwd(), given);
   const { installHooks, uninstallHooks } = await import("../hooks/install-hooks.ts");
   const order = { target, path, yes: args.has("yes") };
   return action === "install" ? installHooks(order, paths, io) : uninstallHooks(order, paths, io);

@@ -1,11 +1,11 @@
 // Makes a git worktree for a session, or takes up the one that is there from before.
 
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Worktree } from "../../protocol/session-record.ts";
 import { type Environment, git } from "./git.ts";
-import { type Found, isSamePlace, type Repository } from "./repository.ts";
+import { type Found, isSamePlace, listWorktrees, type Repository } from "./repository.ts";
 
 /** Characters of a branch's name: what a record keeps, and what fits in a file's name. */
 const BRANCH_LENGTH_MAX = 200;
@@ -63,20 +63,54 @@ export async function makeWorktree(
   if (isInTheWay(path)) return { ok: false, why: `${path} is in the way; move it, or name another branch` };
   const start = isNewBranch ? await startOf(branch, request) : { ok: true as const, value: [branch] };
   if (!start.ok) return start;
+  const own = makeDirectory(path);
+  if (!own.ok) return own;
   const [commit, ...flags] = start.value;
   // A worktree that git knows at this place is gone from the disk: it is made anew.
-  const isKnown = repository.worktrees.some((one) => one.path === path);
+  const isKnown = repository.worktrees.some((one) => isSamePlace(one.path, path));
   const added = await git(
     request.cwd,
     ["worktree", "add", "--quiet", ...(isKnown ? ["--force"] : []), ...flags, "--", path, commit!],
     env,
   );
-  if (!added.ok) return { ok: false, why: `the worktree ${path} could not be made: ${added.why}` };
+  if (!added.ok) {
+    if (own.value) await cleanUp(made.worktree, env);
+    return { ok: false, why: `the worktree ${path} could not be made: ${added.why}` };
+  }
   return { ok: true, value: { ...made, cwd: sameDirectory(path, repository.prefix), isMade: true } };
 }
 
+/** True when the directory was made here: only then what comes to be in it is nobody else's. */
+function makeDirectory(path: string): Found<boolean> {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(path);
+    return { ok: true, value: true };
+  } catch (error) {
+    if (existsSync(path)) return { ok: true, value: false };
+    return { ok: false, why: `${path} cannot be made (${(error as NodeJS.ErrnoException).code})` };
+  }
+}
+
+/** What git left of a worktree that it could not make: all of it where only a hook of the user's failed. */
+async function cleanUp(worktree: Worktree, env: Environment): Promise<void> {
+  const known = await listWorktrees(worktree.repository, env);
+  const isThere = known.ok && known.value.some((one) => isSamePlace(one.path, worktree.path));
+  if (isThere) await unmakeWorktree({ worktree, isMade: true }, env);
+  for (const directory of [worktree.path, dirname(worktree.path)]) {
+    try {
+      rmdirSync(directory);
+    } catch {
+      // It is gone, or somebody else's things are in it.
+    }
+  }
+}
+
 /** Takes back what `makeWorktree` made a moment ago, and nobody has used. */
-export async function unmakeWorktree({ worktree, isMade }: MadeWorktree, env: Environment): Promise<void> {
+export async function unmakeWorktree(
+  { worktree, isMade }: Pick<MadeWorktree, "worktree" | "isMade">,
+  env: Environment,
+): Promise<void> {
   if (!isMade) return;
   await git(worktree.repository, ["worktree", "remove", "--force", "--", worktree.path], env);
   if (worktree.isNewBranch)

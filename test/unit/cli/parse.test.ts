@@ -108,6 +108,20 @@ describe("plain lines", () => {
     expect((await run("capture", "api")).number("scrollback")).toBeUndefined();
   });
 
+  test("--worktree takes the word that follows, unless it is a flag or there is none", async () => {
+    const read = async (...line: string[]) => {
+      const args = await run("new", ...line);
+      return [args.word("NAME"), args.text("worktree"), args.command];
+    };
+    expect(await read("api", "--worktree")).toEqual(["api", "", null]);
+    expect(await read("api", "-w", "fix/x", "--", "claude")).toEqual(["api", "fix/x", ["claude"]]);
+    expect(await read("--worktree", "--", "claude")).toEqual([undefined, "", ["claude"]]);
+    expect(await read("--worktree", "-d", "api")).toEqual(["api", "", null]);
+    expect(await read("--worktree=fix", "api")).toEqual(["api", "fix", null]);
+    expect(await read("-dw", "api")).toEqual([undefined, "api", null]);
+    expect(await read("api")).toEqual(["api", undefined, null]);
+  });
+
   test("words after -- are words where there is no program to run", async () => {
     expect((await run("send", "api", "--", "--not-a-flag")).words("TEXT")).toEqual(["--not-a-flag"]);
     expect((await run("send", "api", "-")).words("TEXT")).toEqual(["-"]);
