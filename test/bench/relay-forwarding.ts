@@ -2,9 +2,9 @@
 
 import { CLIENT_SUBPROTOCOL, HOST_SUBPROTOCOL } from "../../src/protocol/relay-messages.ts";
 import { from, hostFrame, makeRelayKey, signRegistration } from "../support/relay-peer.ts";
+import { ECHO, startBenchRelay, startEchoServer } from "../support/relay-servers.ts";
 import { processorMs } from "./processes.ts";
 import { manyFrames, RawFrames } from "./raw-frames.ts";
-import { ECHO, startBenchRelay, startEchoServer } from "./relay-servers.ts";
 import { type BenchRow, type Figure, rotated, Samples } from "./row.ts";
 
 /** A sealed key press: 64 bytes of padded input with its header, its tag and its type. */

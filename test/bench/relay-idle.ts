@@ -1,7 +1,7 @@
 // Row: what a connection that does nothing costs the relay's memory.
 
 import { from, joinClient, registerHost } from "../support/relay-peer.ts";
-import { startBenchRelay } from "./relay-servers.ts";
+import { startBenchRelay } from "../support/relay-servers.ts";
 import { type BenchOptions, type BenchRow, type Figure, Samples } from "./row.ts";
 
 /** A daemon and the clients in its one room. */

@@ -1,9 +1,9 @@
 // Row: a sealed question to a daemon and its answer, through a relay, against one WebSocket and nothing sealed.
 
 import { makeHome } from "../support/home.ts";
+import { ECHO, startBenchRelay, startEchoServer } from "../support/relay-servers.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
-import { ECHO, startBenchRelay, startEchoServer } from "./relay-servers.ts";
 import { type BenchOptions, type BenchRow, type Figure, rotated, Samples, within } from "./row.ts";
 import { percentile } from "./samples.ts";
 

@@ -1,7 +1,7 @@
 // The relay and what it is compared with, each in a process of its own.
 
 import { join } from "node:path";
-import { REPOSITORY } from "../support/remi.ts";
+import { REPOSITORY } from "./remi.ts";
 
 export const ECHO = "bare Bun.serve echo";
 
