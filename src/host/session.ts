@@ -238,10 +238,11 @@ export class Session implements SessionSide {
     const accepted = this.#input.accept(open.client, cseq, client.inputOf(bytes));
     if (accepted === "over-window")
       return client.refuse("limit", "input came faster than it was acknowledged");
-    if (accepted === "queued") this.watch.typed(bytes, client.isViewer);
     if (accepted === "duplicate") client.acknowledge(this.#input.writtenOf(open.client));
     this.#touched(client);
     this.#pumpInput(bytes.byteLength);
+    // The key first: what it means for the state can wait.
+    if (accepted === "queued") this.watch.typed(bytes, client.isViewer);
   }
 
   moved(_client: AttachedClient): void {
@@ -358,9 +359,9 @@ export class Session implements SessionSide {
   #output(bytes: Uint8Array): void {
     this.ring.append(bytes);
     this.#garbage.came(bytes.byteLength);
-    this.watch.printed();
     this.#acks.beforeOutput();
     for (const client of this.#clients) client.pump();
+    this.watch.printed();
     this.feed.notify();
     this.#pacing.balance();
     this.#announcer.active();
