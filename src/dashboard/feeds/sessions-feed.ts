@@ -16,6 +16,9 @@ const RETRY_MS_MAX = 5_000;
 /** A line that held for so long starts again with the shortest wait, ms. */
 const STEADY_MS = 10_000;
 
+/** How long a question waits for a server that is being started, ms. */
+const ASK_MS_MAX = 5_000;
+
 export interface SessionsFeedEvents {
   sessions(sessions: readonly Listed[]): void;
   changed(session: Listed): void;
@@ -30,6 +33,8 @@ export class SessionsFeed {
   #waitMs = RETRY_MS_MIN;
   #openedAt = 0;
   #isClosed = false;
+  /** Questions that wait for a server. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(
     private readonly paths: Paths,
@@ -40,10 +45,18 @@ export class SessionsFeed {
     void this.#connect();
   }
 
-  /** Asks the server something; fails while there is none. */
+  /** Asks the server something, once it is there; fails when it is not there soon. */
   async ask<T>(question: (server: ServerLink) => Promise<Answer<T>>): Promise<Answer<T>> {
-    if (!this.#link) return NO_SERVER;
-    return question(this.#link);
+    if (!this.#link) {
+      const late = setTimeout(() => this.#tellWaiting(), ASK_MS_MAX);
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      clearTimeout(late);
+    }
+    return this.#link ? question(this.#link) : NO_SERVER;
+  }
+
+  #tellWaiting(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   close(): void {
@@ -51,6 +64,7 @@ export class SessionsFeed {
     if (this.#timer) clearTimeout(this.#timer);
     this.#link?.close();
     this.#link = null;
+    this.#tellWaiting();
   }
 
   async #connect(): Promise<void> {
@@ -63,6 +77,7 @@ export class SessionsFeed {
     const link = server.value;
     this.#link = link;
     this.#openedAt = Date.now();
+    this.#tellWaiting();
     const listed = await link.subscribe(
       {
         changed: (session) => this.events.changed(session),

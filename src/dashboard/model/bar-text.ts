@@ -28,9 +28,12 @@ const RULE_LOOKS: Readonly<Record<Need, Look>> = { ...NEED_LOOKS, waiting: "bold
 
 const total = (spans: readonly Span[]) => spans.reduce((sum, { text }) => sum + widthOf(text), 0);
 
-/** Left and right parts in `cols` columns; the right one goes first when there is no room for both. */
+/** Columns that the left part has at least, or the right one goes. */
+const LEFT_MIN = 16;
+
+/** Left and right parts in `cols` columns; the left one is cut where there is no room for both. */
 export function between(left: readonly Span[], right: readonly Span[], cols: number, fill: Span): Span[] {
-  const kept = total(left) + total(right) + 1 <= cols ? right : [];
+  const kept = total(right) + LEFT_MIN <= cols ? right : [];
   const shown: Span[] = [];
   let room = cols - total(kept);
   for (const each of left) {

@@ -5,24 +5,29 @@ import { joinWords } from "../../protocol/command-words.ts";
 import { byNeed, stateWord } from "./need.ts";
 import type { Session } from "./state.ts";
 
-/** How well the letters must fit: below, a long command matches nearly anything. */
+/** How well the letters of a name must fit. */
 const SCORE_MIN = 0.3;
+/** Characters of a text that are searched. */
+const TEXT_LENGTH_MAX = 1_000;
 
-const KEYS: ((session: Session) => string)[] = [
-  ({ info }) => info.name,
-  ({ info }) => joinWords(info.command).slice(0, 500),
-  ({ info }) => info.directory ?? info.cwd,
-  ({ info }) => `${stateWord(info)} ${info.reason}`,
-  ({ info }) => info.title,
-];
+/** A name by its letters in order; all else, where letters in order are anywhere, word by word. */
+function matches({ info }: Session, pattern: string): boolean {
+  if ((fuzzysort.single(pattern, info.name)?.score ?? 0) >= SCORE_MIN) return true;
+  const texts = [info.name, joinWords(info.command), info.directory ?? info.cwd, stateWord(info), info.state];
+  const text = [...texts, info.reason, info.title]
+    .map((each) => each.slice(0, TEXT_LENGTH_MAX))
+    .join("\n")
+    .toLowerCase();
+  return pattern
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
 
 /** Ids of the sessions that match, the most needy first; all of them for an empty pattern. */
 export function listed(sessions: ReadonlyMap<string, Session>, pattern: string): readonly string[] {
-  const all = [...sessions.values()];
   const words = pattern.trim();
-  const shown =
-    words === ""
-      ? all
-      : fuzzysort.go(words, all, { keys: KEYS, limit: 0, threshold: SCORE_MIN }).map(({ obj }) => obj);
+  const all = [...sessions.values()];
+  const shown = words === "" ? all : all.filter((session) => matches(session, words));
   return shown.sort((a, b) => byNeed(a.info, b.info)).map(({ info }) => info.id);
 }
