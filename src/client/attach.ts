@@ -227,8 +227,14 @@ class Attachment {
   // ---- input
 
   #forward(bytes: Uint8Array): void {
+    if (bytes.byteLength === 0) return;
     if (this.#takeOver) return this.#maybeTakeOver(bytes);
-    if (this.#scroll.isShown && this.#scroll.input(bytes)) return;
+    if (this.#scroll.isShown || this.#scroll.isComing) {
+      const rest = this.#scroll.input(bytes);
+      if (!rest) return;
+      this.#uncover();
+      return this.#forward(rest);
+    }
     // The key that takes an overlay away is not for the program.
     if (this.#screen.isCovered) return this.#uncover();
     if (!this.request.readOnly) this.#send(bytes);
@@ -261,7 +267,8 @@ class Attachment {
   #act(action: PrefixAction): void {
     // Leaving already.
     if (!this.#follower) return;
-    if (this.#screen.isCovered) this.#uncover();
+    this.#scroll.end();
+    if (this.#screen.isCovered) this.#screen.uncover();
     switch (action) {
       case "detach":
         return this.#leave(0, `detached from ${this.#name}; the session goes on`);
@@ -290,7 +297,7 @@ class Attachment {
       case "pan-down":
         return this.#pan(0, 1);
       case "scroll":
-        void this.#scroll.start(this.#session, this.#stillShown());
+        void this.#scroll.start(this.#session, this.#stillShown()).then((typed) => this.#forward(typed));
         return;
       case "status":
         return this.#toggleStatus();

@@ -8,8 +8,15 @@ import type { Listed } from "./server-link.ts";
 import type { SessionSource } from "./session-source.ts";
 import { typedKeys } from "./typed-keys.ts";
 
+/** How long a host may take to hand the lines out. */
+const LINES_MS_MAX = 5_000;
+/** Bytes typed until the lines are there; more are not taken. */
+const EARLY_BYTES_MAX = 4_096;
+
 export class ScrollOverlay {
   #mode: ScrollMode | null = null;
+  /** What is typed while the lines are on their way; null while none are asked for. */
+  #early: { bytes: Uint8Array } | null = null;
 
   constructor(
     private readonly source: SessionSource,
@@ -21,22 +28,52 @@ export class ScrollOverlay {
     return this.#mode !== null;
   }
 
-  /** Shows the session's lines, unless it is not wanted any more once they are there. */
-  async start(session: Listed, isWanted: () => boolean): Promise<void> {
-    if (!this.source.lines) return this.screen.notify("scroll mode is for the sessions of this machine");
-    const lines = await this.source.lines(session);
-    if (!isWanted() || this.screen.isCovered) return;
-    if (lines === null) return this.screen.notify("the session's lines cannot be read");
+  /** The lines are asked for: what is typed is for scroll mode already, and never for the session's program. */
+  get isComing(): boolean {
+    return this.#early !== null;
+  }
+
+  /**
+   * Shows the session's lines, unless it is not wanted any more once they are there. Resolves to what was typed
+   * meanwhile, which is to be handed to `input`.
+   */
+  async start(session: Listed, isWanted: () => boolean): Promise<Uint8Array> {
+    const nothing = new Uint8Array(0);
+    if (!this.source.lines) {
+      this.screen.notify("scroll mode is for the sessions of this machine");
+      return nothing;
+    }
+    const early = { bytes: nothing };
+    this.#early = early;
+    const late = Promise.withResolvers<null>();
+    const timer = setTimeout(() => late.resolve(null), LINES_MS_MAX);
+    const lines = await Promise.race([this.source.lines(session), late.promise]);
+    clearTimeout(timer);
+    // Something else was asked for meanwhile.
+    if (this.#early !== early) return nothing;
+    this.#early = null;
+    if (!isWanted() || this.screen.isCovered) return nothing;
+    if (lines === null) {
+      this.screen.notify("the session's lines cannot be read");
+      return nothing;
+    }
     this.#mode = new ScrollMode(lines, this.size());
     this.screen.cover([]);
     this.#draw();
+    return early.bytes;
   }
 
-  /** What is typed meanwhile. False: the person is done. */
-  input(bytes: Uint8Array): boolean {
-    for (const key of typedKeys(bytes)) if (this.#mode?.key(key) === false) return false;
+  /** What is typed meanwhile. Null: all of it was for scroll mode; else the person is done, and this came after. */
+  input(bytes: Uint8Array): Uint8Array | null {
+    if (this.#early) {
+      const { bytes: before } = this.#early;
+      if (before.byteLength + bytes.byteLength <= EARLY_BYTES_MAX)
+        this.#early.bytes = Buffer.concat([before, bytes]);
+      return null;
+    }
+    for (const key of typedKeys(bytes)) if (this.#mode?.key(key) === false) return bytes.subarray(key.end);
     this.#draw();
-    return true;
+    return null;
   }
 
   resized(): void {
@@ -47,6 +84,7 @@ export class ScrollOverlay {
   /** The screen is the session's again. */
   end(): void {
     this.#mode = null;
+    this.#early = null;
   }
 
   #draw(): void {

@@ -80,3 +80,12 @@ test("a terminal that is resized meanwhile shows as much as it can, and other ke
   expect(run.terminal.modes.mouseTrackingMode).toBe("none");
   expect(run.terminal.modes.wraparoundMode).toBe(true);
 });
+
+test("what is typed right after the key, or after the one that goes back, reaches whom it is for", async () => {
+  const run = await attach(`${LINES}; exec cat -v`);
+  run.type("\x02[/line 42\r");
+  await run.shows("/line 42: 1 of 1");
+  expect(run.screen()).not.toContain("/line 42^M");
+  run.type("qtyped");
+  await run.shows("the endtyped");
+});

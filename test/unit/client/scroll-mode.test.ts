@@ -25,6 +25,20 @@ test("keys are known in every form", () => {
   expect(names("é日")).toEqual(["é", "日"]);
 });
 
+test("a key says where the input goes on after it", () => {
+  const input = "aé日😀\x1b[A\x1bOBz";
+  const ends = [...typedKeys(bytes(input))].map(({ name, end }) => [name, end]);
+  expect(ends).toEqual([
+    ["a", 1],
+    ["é", 3],
+    ["日", 6],
+    ["😀", 10],
+    ["Up", 13],
+    ["Down", 16],
+    ["z", 17],
+  ]);
+});
+
 test("lines keep their attributes, and what was found stands out", () => {
   const mode = new ScrollMode("\x1b[31mred\x1b[0m\nplain needle here\nlast\n", { cols: 40, rows: 4 });
   expect(mode.draw()).toContain("\x1b[31mred\x1b[0m");
