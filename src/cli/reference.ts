@@ -1,5 +1,6 @@
 // The reference pages, made from the tables that the program itself runs by.
 
+import { dashboardKeyRows } from "../dashboard/model/keys.ts";
 import { chordLabel, chordName, NAMED_KEYS } from "../keys/key-chord.ts";
 import { DEFAULT_BINDINGS, DEFAULT_PREFIX, keyRows, keysOf, OTHER_PREFIX } from "../keys/key-table.ts";
 import { flagLabel, sentence, usage } from "./help.ts";
@@ -73,6 +74,19 @@ not count as the key after the prefix. In a bracketed paste nothing is a prefix.
 
 The keys are found however the terminal sends them: in the legacy form, in that of the kitty keyboard protocol, or in
 xterm's modifyOtherKeys.
+
+## The dashboard
+
+\`remi\` without a name opens it in a terminal.
+
+| keys | |
+| --- | --- |
+${dashboardKeyRows()
+  .map(([keys, what]) => `| ${keys} | ${what} |`)
+  .join("\n")}
+
+In a line that is typed the usual keys edit: Ctrl-a, Ctrl-e, Ctrl-w, Ctrl-u, Ctrl-k and the arrows. A click selects a
+session, the wheel scrolls what it is over.
 
 ## Another prefix
 

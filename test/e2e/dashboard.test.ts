@@ -1,7 +1,7 @@
 // Every key of the dashboard, on live sessions in a real terminal.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, hasExited } from "../support/processes.ts";
@@ -148,8 +148,7 @@ describe("n", () => {
     await run.shows("There are no sessions. n starts one.");
     run.type("n");
     await run.shows("New session");
-    run.type("made\t");
-    run.type("bash -c 'pwd; exec sleep 600'\x1b[B");
+    run.type("made\tbash -c 'pwd; exec sleep 600'\x1b[B");
     run.type("\x15~/pro\t");
     await run.shows("~/projects/");
     run.type("\t");
@@ -347,4 +346,49 @@ test("prefix s opens it over an attached session, and q goes back", async () => 
   await untilSelected(run, "two");
   run.type("q");
   await run.until("the session alone", () => run.screen().trimEnd() === "this is two");
+});
+
+test("the remote panel shows code, link and QR once it is opened, who waits, and a new code", async () => {
+  await startEchoes(home, "one");
+  const run = await opened({ cols: 140, rows: 50 });
+  await untilSelected(run, "one");
+  expect(existsSync(join(home.home, "remote.json"))).toBe(false);
+  run.type("c");
+  await run.shows(/code +[A-Z]{4}-\d{4}/);
+  await run.shows("connected");
+  await run.shows(/link +http/);
+  await run.shows(/[▀▄█]{10}/);
+  await run.shows("nobody is connected");
+  await run.shows("no wrong codes tried");
+  const code = /[A-Z]{4}-\d{4}/.exec(run.screen())![0];
+  run.type("R");
+  await run.until("a new code", () => /[A-Z]{4}-\d{4}/.test(run.screen()) && !run.screen().includes(code));
+  run.type("\x1b");
+  await untilSelected(run, "one");
+});
+
+test("n with a worktree starts the session in it", async () => {
+  const git = (...args: string[]) => {
+    const identity = ["-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "init.defaultBranch=main"];
+    const done = Bun.spawnSync(["git", ...identity, ...args], {
+      cwd: join(home.user, "repo"),
+      env: home.env,
+    });
+    if (!done.success) throw new Error(done.stderr.toString());
+  };
+  mkdirSync(join(home.user, "repo"));
+  git("init", "-q");
+  git("commit", "-q", "--allow-empty", "-m", "first");
+  const run = await opened();
+  run.type("n");
+  await run.shows("New session");
+  run.type("tree\tsleep 600\x1b[B\x15~/repo\x1b[Btry-it\r");
+  await eventually("the session", async () => (await sessionRecord(home, "tree"))?.clients === 1);
+  run.type("\x02d");
+  await untilSelected(run, "tree");
+  await run.shows(/tree +.*repo-worktrees\/try-it +try-it/);
+  run.type("n");
+  await run.shows("New session");
+  run.type(`other\tsleep 600\x1b[B\x15${home.user}\x1b[B-\r`);
+  await run.shows(/no git repository|not in a git/i);
 });
