@@ -89,6 +89,8 @@ test("the arrows refuse what they should", () => {
     ["src/client/tty/a.ts", "../../host/b.ts"],
     ["src/client/a.ts", "../dashboard/b.tsx"],
     ["src/dashboard/a.tsx", "../cli/b.ts"],
+    ["src/dashboard/model/a.ts", "../feeds/b.ts"],
+    ["src/dashboard/model/a.ts", "ink"],
     ["src/host/a.ts", "../../test/support/b.ts"],
     ["relay/a.ts", "../src/crypto/b.ts"],
     ["relay/rooms/a.ts", "../../src/session/b.ts"],

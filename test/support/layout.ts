@@ -17,6 +17,7 @@ export const PURE: readonly string[] = [
   "src/terminal",
   "src/session",
   "src/keys",
+  "src/dashboard/model",
 ];
 
 export const FOLDERS: Readonly<Record<string, Folder>> = {
@@ -37,7 +38,14 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   "src/remote": { imports: [...PURE_CORE, ...LOCAL, "src/crypto"], packages: "any" },
   "src/client": { imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/remote"], packages: "any" },
-  "src/dashboard": { imports: [...PURE_CORE, ...LOCAL, "src/client"], packages: "any" },
+  "src/dashboard": {
+    imports: [...PURE_CORE, ...LOCAL, "src/client", "src/dashboard/model"],
+    packages: "any",
+  },
+  "src/dashboard/model": {
+    imports: ["src/protocol", "src/session", "src/keys"],
+    packages: ["fuzzysort"],
+  },
   "src/cli": {
     imports: [
       ...PURE_CORE,
@@ -48,6 +56,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "src/remote",
       "src/client",
       "src/dashboard",
+      "src/dashboard/model",
       "relay",
     ],
     packages: "any",
@@ -68,8 +77,13 @@ export const NEVER_LOADED_STATICALLY: Readonly<Record<string, readonly string[]>
   "src/host": ["ink", "react", "yargs", "smol-toml"],
 };
 
+/** Folders inside of others that have rules of their own. */
+const NESTED = ["src/dashboard/model"];
+
 /** The folder, or the file of `src`, that the rules name for a path; undefined outside of them. */
 export function folderOf(path: string): string | undefined {
+  const nested = NESTED.find((folder) => path.startsWith(`${folder}/`));
+  if (nested !== undefined) return nested;
   const [top, second] = path.split("/");
   if (top === "relay" || top === "web") return top;
   return top === "src" && second !== undefined ? `${top}/${second}` : undefined;

@@ -44,13 +44,13 @@ describe("the branch of a directory", () => {
 
 describe("directories for Tab", () => {
   test("are those that begin like what was typed", () => {
-    for (const path of ["work", "worn", "other", ".hidden", "work/one"])
+    for (const path of ["wood", "worn", "other", ".hidden", "wood/one"])
       mkdirSync(join(root, path), { recursive: true });
     file("wonder", "a file");
-    expect(directoriesFrom("~/wo", root)).toEqual(["~/work/", "~/worn/"]);
-    expect(directoriesFrom(`${root}/work/`, root)).toEqual([`${root}/work/one/`]);
+    expect(directoriesFrom("~/wo", root)).toEqual(["~/wood/", "~/worn/"]);
+    expect(directoriesFrom(`${root}/wood/`, root)).toEqual([`${root}/wood/one/`]);
     expect(directoriesFrom("~/.h", root)).toEqual(["~/.hidden/"]);
-    expect(directoriesFrom("~", root)).toEqual(["~/other/", "~/work/", "~/worn/"]);
+    expect(directoriesFrom("~", root)).toEqual(["~/other/", "~/wood/", "~/worn/"]);
     expect(directoriesFrom("~/nothing/", root)).toEqual([]);
     expect(directoriesFrom("relative", root)).toEqual([]);
   });

@@ -91,3 +91,9 @@ export function rowsOf(state: State, depth: 0 | 16 | 256 | 16_777_216 = 256): re
   const { above, below } = frameOf(state, { depth, clock: (ms) => new Date(ms).toISOString().slice(11, 19) });
   return [...above, ...below];
 }
+
+/** A run of a preview without any looks. */
+export const PLAIN = {
+  ...{ fg: null, bg: null, bold: false, dim: false, italic: false },
+  ...{ underline: false, inverse: false, strike: false },
+};
