@@ -1,7 +1,6 @@
 // Watches one session for signs of its state: gathers the signals, looks at the screen when output pauses, keeps the
 // timers, and tells what changed. What a signal means is the pure state machine's business.
 
-import { performance } from "node:perf_hooks";
 import type { HistoryEvent } from "../protocol/history.ts";
 import { RULE_LINES_MAX, type ScreenRule } from "../protocol/screen-rule.ts";
 import { REASON_LENGTH_MAX, type ReportedState, type SessionInfo } from "../protocol/session-info.ts";
@@ -19,6 +18,7 @@ import { typedKind } from "../session/agent-state/typed.ts";
 import { typedText, withoutTyped } from "../session/agent-state/typed-text.ts";
 import type { Emulator, EmulatorOptions, TerminalProgress } from "../terminal/emulator.ts";
 import { bottomText } from "../terminal/screen-text.ts";
+import { RuleClock } from "./rule-clock.ts";
 import { SteadyClock } from "./steady-clock.ts";
 
 /** Output is told to the machine this often at most: a flood costs it nothing. */
@@ -29,9 +29,6 @@ const PAUSE_MS = 150;
 const BATCH_MAX = 64;
 /** Time between two looks at a screen that does not come to rest. */
 const LOOK_MS = 400;
-/** A rule that takes longer than this, so many times, is left out from then on. */
-const RULE_MS_MAX = 50;
-const RULE_STRIKES_MAX = 3;
 /** A person who types is told of this often at most: who is notified only asks for minutes. */
 const TYPING_TOLD_MS = 30_000;
 
@@ -54,7 +51,7 @@ export interface StateWatchParts {
 export class StateWatch {
   readonly #clock = new SteadyClock();
   readonly #rules: RuleSet;
-  readonly #strikes = new Map<string, number>();
+  readonly #ruleClock: RuleClock;
   #memory: Memory;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #lookTimer: ReturnType<typeof setTimeout> | null = null;
@@ -76,6 +73,10 @@ export class StateWatch {
 
   constructor(private readonly parts: StateWatchParts) {
     this.#rules = new RuleSet(parts.rules);
+    this.#ruleClock = new RuleClock((rule) => {
+      this.#rules.drop(rule);
+      parts.dropped(rule);
+    });
     this.#memory = begin(this.#clock.now());
     this.#arm();
   }
@@ -298,21 +299,8 @@ export class StateWatch {
     const { lines, beforeCursor } = bottomText(emulator, RULE_LINES_MAX, LINE_COLS_MAX);
     const own = withoutTyped(beforeCursor, this.#typedText);
     const screen = { lines, beforeCursor: own, title: emulator.title, isFull };
-    let since = performance.now();
-    this.#match = this.#rules.match(screen, this.#match, (rule) => {
-      const at = performance.now();
-      if (at - since > RULE_MS_MAX) this.#strike(rule);
-      since = at;
-    });
+    this.#match = this.#rules.match(screen, this.#match, this.#ruleClock);
     this.#signal({ kind: "screen", match: this.#match, isSettled, isFull });
-  }
-
-  #strike(rule: string): void {
-    const strikes = (this.#strikes.get(rule) ?? 0) + 1;
-    this.#strikes.set(rule, strikes);
-    if (strikes !== RULE_STRIKES_MAX) return;
-    this.#rules.drop(rule);
-    this.parts.dropped(rule);
   }
 }
 

@@ -25,6 +25,16 @@ export interface ScreenMatch {
   readonly prompt: string | null;
 }
 
+/** Sees to it that no rule takes too long. */
+export interface RuleWatch {
+  /** A rule begins. */
+  begin(): void;
+  /** It has taken too long, and is given up: it does not fit. */
+  isOver(): boolean;
+  /** It was given up. */
+  slow(rule: string): void;
+}
+
 interface CompiledRule {
   readonly rule: ScreenRule;
   readonly all: readonly RegExp[];
@@ -50,15 +60,14 @@ export class RuleSet {
     this.#rules = this.#rules.filter(({ rule }) => rule.name !== name);
   }
 
-  /**
-   * The first rule that fits. `before` is what the last look gave: a prompt that is being answered stands. `tried` is
-   * called after each rule with its name.
-   */
-  match(screen: ScreenText, before: ScreenMatch | null, tried?: (rule: string) => void): ScreenMatch | null {
+  /** The first rule that fits. `before` is what the last look gave: a prompt that is being answered stands. */
+  match(screen: ScreenText, before: ScreenMatch | null, watch: RuleWatch | null = null): ScreenMatch | null {
     for (const compiled of this.#rules) {
-      const isFitting = fits(compiled, screen);
-      tried?.(compiled.rule.name);
-      if (!isFitting) continue;
+      watch?.begin();
+      const isFitting = fits(compiled, screen, watch);
+      const isOver = watch?.isOver() ?? false;
+      if (isOver) watch?.slow(compiled.rule.name);
+      if (isOver || !isFitting) continue;
       const { name, state, reason } = compiled.rule;
       return { rule: name, state, reason, prompt: compiled.cursor ? screen.beforeCursor : null };
     }
@@ -84,14 +93,17 @@ function compile(rule: ScreenRule): CompiledRule | null {
   }
 }
 
-function fits({ rule, all, none, cursor, title }: CompiledRule, screen: ScreenText): boolean {
+function fits(
+  { rule, all, none, cursor, title }: CompiledRule,
+  screen: ScreenText,
+  watch: RuleWatch | null,
+): boolean {
   if (rule.screen !== undefined && (rule.screen === "full") !== screen.isFull) return false;
   if (title && !title.test(screen.title)) return false;
   if (cursor && !cursor.test(screen.beforeCursor)) return false;
   if (all.length === 0 && none.length === 0) return true;
   const lines = screen.lines.slice(-(rule.lines ?? RULE_LINES));
-  return (
-    all.every((pattern) => lines.some((line) => pattern.test(line))) &&
-    !none.some((pattern) => lines.some((line) => pattern.test(line)))
-  );
+  // What is given up may seem to fit or not: it is asked again.
+  const isThere = (pattern: RegExp) => lines.some((line) => watch?.isOver() || pattern.test(line));
+  return all.every(isThere) && !none.some(isThere);
 }

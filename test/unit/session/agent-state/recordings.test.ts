@@ -118,3 +118,20 @@ test("a rule of one screen is none of the other", () => {
   set.drop("main");
   expect(set.match({ ...screen, isFull: false }, null)).toBeNull();
 });
+
+test("a rule that takes too long is given up, does not fit, and the next one is tried", () => {
+  const set = new RuleSet([
+    { name: "slow", state: "waiting", reason: "r", all: ["x", "x"], none: ["y"] },
+    { name: "next", state: "idle", reason: "r", all: ["x"] },
+  ]);
+  const screen = { lines: Array<string>(14).fill("x"), beforeCursor: "", title: "", isFull: false };
+  const slow: string[] = [];
+  let begun = 0;
+  const watch = {
+    begin: () => void begun++,
+    isOver: () => begun === 1,
+    slow: (rule: string) => void slow.push(rule),
+  };
+  expect(set.match(screen, null, watch)?.rule).toBe("next");
+  expect(slow).toEqual(["slow"]);
+});
