@@ -21,7 +21,7 @@ import {
 import { capture } from "./capture.ts";
 import { describe } from "./describe.ts";
 import { EmulatorFeed } from "./emulator-feed.ts";
-import { FloodGarbage } from "./flood-garbage.ts";
+import { Garbage } from "./garbage.ts";
 import { InputAcks } from "./input-acks.ts";
 import { Pacing } from "./pacing.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
@@ -52,7 +52,7 @@ export class Session implements SessionSide {
   readonly watch: StateWatch;
   readonly #pty: Pty;
   readonly #input = new InputQueue();
-  readonly #garbage = new FloodGarbage();
+  readonly #garbage = new Garbage(() => this.viewers > 0);
   readonly #clients = new Set<AttachedClient>();
   readonly #acks = new InputAcks(this.#input, this.#clients, () => this.#pty.pendingBytes);
   readonly #pacing: Pacing;
@@ -158,8 +158,8 @@ export class Session implements SessionSide {
   dispose(): void {
     for (const client of this.#clients) client.bye("shutdown");
     if (this.#endTimer) clearTimeout(this.#endTimer);
-    const own = [this.#pacing, this.#announcer, this.watch, this.#acks, this.feed, this.#pty, this.emulator];
-    for (const part of own) part.dispose();
+    for (const part of [this.#garbage, this.#pacing, this.#announcer, this.watch]) part.dispose();
+    for (const part of [this.#acks, this.feed, this.#pty, this.emulator]) part.dispose();
   }
 
   // ---- clients
@@ -251,6 +251,7 @@ export class Session implements SessionSide {
 
   closed(client: AttachedClient, goodbye: boolean): void {
     this.#clients.delete(client);
+    this.#garbage.left();
     const position = client.position;
     if (!goodbye && position !== null && client.open?.flow === "hold" && !this.#exit)
       this.#pacing.broken(client.open.client, position);
