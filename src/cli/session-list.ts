@@ -1,5 +1,6 @@
 // The list of sessions as a table for people. Everything that a program could have written is cleaned first.
 
+import { joinWords } from "../protocol/command-words.ts";
 import { printable } from "../protocol/frames.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 
@@ -66,12 +67,8 @@ export function age(ms: number): string {
 
 /** The words of a command as a shell would take them. */
 export function commandLine(command: readonly string[]): string {
-  const words = command.map((word) =>
-    /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
-  );
   return printable(
-    words
-      .join(" ")
+    joinWords(command)
       .slice(0, COMMAND_LENGTH_MAX)
       .replace(/[\r\n\t]+/g, " "),
     COMMAND_LENGTH_MAX,

@@ -9,7 +9,7 @@ import { outer } from "./screen-session.ts";
 import { DARK, LIGHT, screenSvg } from "./screen-svg.ts";
 
 const AGENTS = join(REPOSITORY, "test/fixtures/agents");
-const [directory = join(REPOSITORY, "docs"), size = "124x36", theme = "dark"] = process.argv.slice(2);
+const [directory = join(REPOSITORY, "docs"), size = "118x27", theme = "dark"] = process.argv.slice(2);
 const [cols, rows] = size.split("x").map(Number) as [number, number];
 
 /** Programs that imitate agents and builds: what they print is in test/fixtures/agents. */

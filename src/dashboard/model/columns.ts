@@ -31,7 +31,7 @@ const CLIENTS_FROM = 60;
 const WHERE_FROM = 72;
 const SPARK_FROM = 88;
 const BRANCH_FROM = 100;
-const COMMAND_FROM = 124;
+const COMMAND_FROM = 110;
 /** The reason has so many columns before others have any; these go first. */
 const WHAT_MIN = 24;
 const LEAVING = ["command", "spark", "branch", "where", "clients"] as const;
@@ -89,10 +89,14 @@ const HEADS: Readonly<Record<(typeof ORDER)[number], string>> = {
 
 export function headSpans(columns: Columns): Span[] {
   const cells = ORDER.filter((name) => columns[name] > 0).map((name) =>
-    fit(HEADS[name], columns[name], isRight(name) ? "right" : "left"),
+    fit(headOf(name, columns), columns[name], isRight(name) ? "right" : "left"),
   );
   return [span("  "), span(cells.join("  ").trimEnd(), "dim")];
 }
+
+/** Without a column of its own the command takes the place of reasons that matter less. */
+const headOf = (name: (typeof ORDER)[number], columns: Columns) =>
+  name === "what" && columns.command === 0 ? "WHAT" : HEADS[name];
 
 const isRight = (name: (typeof ORDER)[number]) => name === "age" || name === "clients";
 
@@ -109,11 +113,12 @@ export interface RowParts {
   readonly branch: string;
   readonly spark: Spark | undefined;
   readonly isMarked: boolean;
+  readonly isSelected: boolean;
   readonly nowMs: number;
   readonly home: string;
 }
 
-/** One row of the list, as wide as the screen. */
+/** One row of the list; as wide as the screen when it is the bar of the selected session. */
 export function rowSpans(parts: RowParts, columns: Columns, cols: number): Span[] {
   const { info } = parts;
   const need = needOf(info);
@@ -125,8 +130,12 @@ export function rowSpans(parts: RowParts, columns: Columns, cols: number): Span[
     if (spans.length > 1) spans.push(span("  "));
     spans.push(cellSpan(name, width, parts, need, isQuiet, columns.command > 0));
   }
-  const used = spans.reduce((sum, { text }) => sum + widthOf(text), 0);
-  spans.push(span(" ".repeat(Math.max(0, cols - used))));
+  if (parts.isSelected) {
+    const used = spans.reduce((sum, { text }) => sum + widthOf(text), 0);
+    return [...spans, span(" ".repeat(Math.max(0, cols - used)))];
+  }
+  // What shows nothing need not be drawn.
+  while (spans.at(-1)!.text.trim() === "" && spans.length > 1) spans.pop();
   return spans;
 }
 

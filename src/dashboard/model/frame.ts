@@ -55,8 +55,9 @@ function listRows(state: State, depth: ColorDepth): string[] {
     const parts = {
       ...{ info, nowMs: state.nowMs, home: state.home, isMarked: state.marked.has(info.id) },
       ...{ branch: state.branches.get(info.id) ?? "", spark: state.sparks.get(info.id) },
+      isSelected: info.id === state.selected,
     };
-    return paint(cutRow(rowSpans(parts, columns, cols), cols), depth, info.id === state.selected);
+    return paint(cutRow(rowSpans(parts, columns, cols), cols), depth, parts.isSelected);
   });
   return [
     ...(layout.hasHead ? [paint(cutRow(headSpans(columns), cols), depth)] : []),

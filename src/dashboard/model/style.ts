@@ -41,14 +41,17 @@ export const RESET = "\x1b[0m";
 
 /** The spans as the terminal draws them, default attributes before and after. */
 export function paint(spans: readonly Span[], depth: ColorDepth, isSelected = false): string {
-  return spans
-    .map(({ text, look }) => {
-      if (text === "") return "";
-      const own = LOOKS[look][depth === 0 ? 1 : 0];
-      const sgr = isSelected ? selectedLook(look, own) : own;
-      return sgr === "" ? text : `\x1b[${sgr}m${text}${RESET}`;
-    })
-    .join("");
+  let out = "";
+  let open = "";
+  for (const { text, look } of spans) {
+    if (text === "") continue;
+    const own = LOOKS[look][depth === 0 ? 1 : 0];
+    const sgr = isSelected ? selectedLook(look, own) : own;
+    if (sgr !== open) out += `${open === "" ? "" : RESET}${sgr === "" ? "" : `\x1b[${sgr}m`}`;
+    out += text;
+    open = sgr;
+  }
+  return open === "" ? out : out + RESET;
 }
 
 /** A selected row is one bar, but for what needs a person. */
