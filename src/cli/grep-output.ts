@@ -3,6 +3,7 @@
 import type { SearchHit, SessionHits } from "../client/search-sessions.ts";
 import { printable } from "../protocol/frames.ts";
 import type { Io } from "./io.ts";
+import { jsonText } from "./json-text.ts";
 
 const SGR = { name: "\x1b[35m", line: "\x1b[32m", match: "\x1b[1;31m", parting: "\x1b[36m", end: "\x1b[m" };
 
@@ -30,7 +31,7 @@ export class GrepOutput {
 
   /** The array, which is whole only now. */
   end(): void {
-    if (this.form === "json") this.io.out(`${JSON.stringify(this.#all, null, 2)}\n`);
+    if (this.form === "json") this.io.out(jsonText(this.#all));
   }
 
   #lines({ hits, lines }: SessionHits, name: string): string {

@@ -2,6 +2,7 @@
 
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
+import { jsonText } from "../json-text.ts";
 import { fail, misuse, OK } from "../report.ts";
 import { type CommandSpec, choices, JSON_FLAG } from "../spec.ts";
 
@@ -35,7 +36,7 @@ async function run(args: Args, io: Io): Promise<number> {
           : await server.access();
     if (!done.ok) return fail(io, done.code === "not-found" ? { ...done, code: "no-device" } : done);
     if (args.has("json")) {
-      io.out(`${JSON.stringify(done.value, null, 2)}\n`);
+      io.out(jsonText(done.value));
       return OK;
     }
     const listed = await server.list();

@@ -2,6 +2,7 @@
 
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
+import { jsonText } from "../json-text.ts";
 import { fail, OK } from "../report.ts";
 import { type CommandSpec, sessions, TARGET } from "../spec.ts";
 
@@ -28,7 +29,7 @@ async function run(args: Args, io: Io): Promise<number> {
   const { printable } = await import("../../protocol/frames.ts");
   const query = args.word("NAME");
   const print = args.has("json")
-    ? ({ id, name, event: { at, ...rest } }: Told) => io.out(`${JSON.stringify({ at, id, name, ...rest })}\n`)
+    ? ({ id, name, event: { at, ...rest } }: Told) => io.out(jsonText({ at, id, name, ...rest }, 0))
     : ({ name, event }: Told) =>
         io.out(`${timeOfDay(event.at)}  ${printable(name)}  ${historyWords(event)}\n`);
   return withServer(io, async (server, paths) => {

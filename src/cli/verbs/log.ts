@@ -2,6 +2,7 @@
 
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
+import { jsonText } from "../json-text.ts";
 import { FAILED, OK } from "../report.ts";
 import { type CommandSpec, JSON_FLAG, sessions, TARGET } from "../spec.ts";
 
@@ -36,7 +37,7 @@ async function run(args: Args, io: Io): Promise<number> {
     const events = shown.map(({ event, lastedMs }) =>
       event.kind === "state" ? { ...event, lastedMs } : event,
     );
-    io.out(`${JSON.stringify(events, null, 2)}\n`);
+    io.out(jsonText(events));
     return OK;
   }
   if (rows.length === 0) io.err("Nothing is known of what happened in this session.\n");

@@ -2,6 +2,7 @@
 
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
+import { jsonText } from "../json-text.ts";
 import { FAILED, OK } from "../report.ts";
 import { type CommandSpec, JSON_FLAG } from "../spec.ts";
 
@@ -21,7 +22,7 @@ async function run(args: Args, io: Io): Promise<number> {
   if (!listed) return FAILED;
   const infos = listed.map((session) => session.info);
   if (args.has("json")) {
-    io.out(`${JSON.stringify(infos, null, 2)}\n`);
+    io.out(jsonText(infos));
     return OK;
   }
   if (infos.length === 0) {

@@ -2,6 +2,7 @@
 
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
+import { jsonText } from "../json-text.ts";
 import { FAILED, fail, misuse, OK } from "../report.ts";
 import { type CommandSpec, JSON_FLAG } from "../spec.ts";
 
@@ -43,12 +44,12 @@ async function run(args: Args, io: Io): Promise<number> {
       const tested = await server.notifyTest();
       if (!tested.ok) return fail(io, tested);
       const record = tested.value;
-      io.out(args.has("json") ? `${JSON.stringify(record, null, 2)}\n` : outcomeLines(record));
+      io.out(args.has("json") ? jsonText(record) : outcomeLines(record));
       return record.outcome === "sent" ? OK : FAILED;
     }
     const records = await server.notifications(last);
     if (!records.ok) return fail(io, records);
-    if (args.has("json")) io.out(`${JSON.stringify(records.value, null, 2)}\n`);
+    if (args.has("json")) io.out(jsonText(records.value));
     else if (records.value.length === 0) io.err("There were no notifications.\n");
     else io.out(outcomeTable(records.value));
     return OK;
