@@ -61,6 +61,8 @@ export interface SubscriptionEvents {
   removed(id: string): void;
   /** Sessions that printed: where their output stands, and when it came last. Only when it was asked for. */
   activity?(sessions: readonly (readonly [id: string, seq: number, at: number])[]): void;
+  /** Who may come in from elsewhere, waits, or is in. Only when it was asked for. */
+  access?(list: AccessList): void;
   /** The line is gone; connect again. */
   closed(): void;
 }
@@ -180,7 +182,7 @@ export class ServerLink {
   /** The sessions now, and from then on every change, until the line closes. */
   async subscribe(
     events: SubscriptionEvents,
-    also: { readonly activity?: boolean } = {},
+    also: { readonly activity?: boolean; readonly access?: boolean } = {},
   ): Promise<Answer<readonly Listed[]>> {
     this.#events = events;
     return this.#sessions({ t: "subscribe", ...also });
@@ -327,9 +329,11 @@ export class ServerLink {
       case "notification":
         pending?.records.push(message.record);
         return;
+      case "access":
+        if (message.n === undefined) return this.#events?.access?.(message.list);
+        return settle(message);
       case "status":
       case "code":
-      case "access":
         return settle(message);
       case "done":
         return settle(null);

@@ -73,6 +73,7 @@ export class Dashboard {
       changed: (session) => this.#dispatch({ t: "session", session }),
       removed: (id) => this.#dispatch({ t: "removed", id }),
       activity: (sessions) => this.#dispatch({ t: "activity", sessions }),
+      access: (access) => this.#dispatch({ t: "remote-access", access }),
       lost: (why) => this.#dispatch({ t: "link-lost", why }),
     });
     this.#preview = new PreviewFeed({
@@ -171,9 +172,6 @@ export class Dashboard {
     this.#followPreview(selected);
     if (selected && state.band === "history" && state.history === null) this.#readHistory(selected.info.id);
     if (before.mode.kind === "grep" && state.mode.kind !== "grep") this.#grep.stop();
-    // Whoever comes in from elsewhere attaches to something.
-    if (state.mode.kind === "remote" && state.mode.remote.code && event.t === "session")
-      void this.#remote.look();
   }
 
   #followPreview(selected: Session | null): void {

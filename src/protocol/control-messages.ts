@@ -72,6 +72,8 @@ export const toServer = {
     n,
     /** Also `activity` of sessions that print. */
     activity: v.optional(v.boolean()),
+    /** Also `access` whenever it changes. */
+    access: v.optional(v.boolean()),
   }),
   /**
    * This client shows the session `id`: `attention` at once and `done`, and from then on `attention` when the waiting
@@ -134,7 +136,8 @@ export const fromServer = {
     damaged: v.array(text(4_500)),
   }),
   code: v.object({ n, answer: CodeAnswer }),
-  access: v.object({ n, list: AccessList }),
+  /** `n` is absent in a change that a subscription reports. */
+  access: v.object({ n: v.optional(n), list: AccessList }),
   error: ErrorBody,
 };
 export type FromServer = MessageOf<typeof fromServer>;

@@ -56,6 +56,8 @@ export interface ReceptionTerms {
   controllersMax(): number;
   /** The last client that controls has left. */
   empty(): void;
+  /** Who waits, who is in, or how many wrong codes were tried is another. */
+  changed(): void;
 }
 
 /** A device that waits for the user's word. */
@@ -227,6 +229,7 @@ export class Reception {
       codeFailed: () => {
         attempts.failed(Date.now());
         log.warn("a wrong code was tried", { failures: attempts.failures });
+        this.terms.changed();
       },
       codeConfirmed: () => {
         visit.codeSession = shown()?.session ?? null;
@@ -260,6 +263,7 @@ export class Reception {
       device: printable(client.name, 64),
       fingerprint: pairFp,
     });
+    this.terms.changed();
   }
 
   #grant(visit: Visit, client: NewClient): Omit<ReadyMessage, "t" | "scope"> | null {
@@ -329,6 +333,7 @@ export class Reception {
     });
     if (reach.scope === "control") this.#makeRoom(visit);
     side.list();
+    this.terms.changed();
     return side;
   }
 
@@ -353,6 +358,7 @@ export class Reception {
     this.#visits.delete(visit.ch);
     this.terms.carrier.close(visit.ch);
     const { guest, ticket } = visit;
+    if (guest || visit.waiting) this.terms.changed();
     if (!guest) return;
     this.terms.log.info("a remote client left", { name: guest.name, why: nameOfEnd(end) });
     // It said goodbye: what it would have come back with is not needed any more.

@@ -38,6 +38,8 @@ export interface RemoteTerms {
   readonly sessions: SessionSource;
   readonly config: () => RemoteConfig;
   readonly startOwnRelay: StartOwnRelay;
+  /** What `list` tells is another. */
+  readonly changed: () => void;
 }
 
 export type Answer<T> =
@@ -101,6 +103,7 @@ export class Remote {
       rid: () => this.#line.place!.rid,
       controllersMax: () => terms.config().remote_controllers,
       empty: () => this.#rotate(),
+      changed: () => terms.changed(),
     });
     this.#line = new RelayLine({
       sodium,

@@ -29,6 +29,7 @@ export class ControlClient {
   #running = 0;
   #unsubscribe: (() => void) | null = null;
   #activity: ActivityFeed | null = null;
+  #leaveAccess: (() => void) | null = null;
   readonly #watching: Watching;
   readonly #greetingTimer = setTimeout(
     () => this.#refuse("malformed", "no greeting came in time"),
@@ -81,6 +82,7 @@ export class ControlClient {
     clearTimeout(this.#greetingTimer);
     this.#unsubscribe?.();
     this.#activity?.dispose();
+    this.#leaveAccess?.();
     this.#watching.close();
   }
 
@@ -103,7 +105,7 @@ export class ControlClient {
       case "list":
         return this.#list(n);
       case "subscribe":
-        this.#subscribe(message.activity === true);
+        this.#subscribe(message);
         return this.#list(n);
       case "status":
         return this.#say({
@@ -167,11 +169,12 @@ export class ControlClient {
     this.#say({ t: "done", n });
   }
 
-  #subscribe(activity: boolean): void {
-    if (activity)
+  #subscribe(asked: Extract<Request, { t: "subscribe" }>): void {
+    if (asked.activity)
       this.#activity ??= new ActivityFeed(this.registry, (sessions) =>
         this.#say({ t: "activity", sessions }),
       );
+    if (asked.access) this.#leaveAccess ??= this.remote.listen((list) => this.#say({ t: "access", list }));
     this.#unsubscribe ??= this.registry.listen((change) => {
       if ("removed" in change) this.#say({ t: "removed", id: change.removed });
       else this.#session(change.entry);

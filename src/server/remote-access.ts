@@ -16,11 +16,16 @@ import type { Viewers } from "./notify/viewers.ts";
 import type { Entry, Registry } from "./registry.ts";
 import type { Outcome, Requests } from "./requests.ts";
 
+/** Changes within this time are told once, ms. */
+const TELL_MS = 100;
+
 type Message<T extends ToServer["t"]> = Extract<ToServer, { t: T }>;
 
 export class RemoteAccess {
   #remote: Promise<Remote | { readonly failed: string }> | null = null;
   #config: Config = DEFAULT_CONFIG;
+  readonly #listeners = new Set<(list: AccessList) => void>();
+  #tellTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly paths: Paths,
@@ -60,8 +65,27 @@ export class RemoteAccess {
     });
   }
 
+  /** Hears who waits and who is in whenever that changes. Loads nothing. Returns what ends it. */
+  listen(listener: (list: AccessList) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    if (this.#listeners.size === 0) return;
+    this.#tellTimer ??= setTimeout(() => void this.#tell(), TELL_MS);
+  }
+
+  async #tell(): Promise<void> {
+    this.#tellTimer = null;
+    const remote = await this.#remote;
+    if (!remote || "failed" in remote) return;
+    for (const listener of this.#listeners) listener(remote.list());
+  }
+
   /** Tells remote clients and closes the line. */
   async stop(): Promise<void> {
+    if (this.#tellTimer) clearTimeout(this.#tellTimer);
     const remote = await this.#remote;
     if (remote && !("failed" in remote)) await remote.stop();
   }
@@ -85,6 +109,7 @@ export class RemoteAccess {
         log: this.log,
         sessions: sourceOf(this.registry, this.viewers),
         config: () => ({ ...this.#config, code_digits: this.#config.code_digits === "8" ? 8 : 4 }),
+        changed: () => this.#changed(),
         startOwnRelay: (port) => startOwnRelay(port, openLog(this.paths.log, "relay")),
       });
     })();

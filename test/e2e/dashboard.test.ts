@@ -1,7 +1,7 @@
 // Every key of the dashboard, on live sessions in a real terminal.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, hasExited } from "../support/processes.ts";
@@ -346,25 +346,6 @@ test("prefix s opens it over an attached session, and q goes back", async () => 
   await untilSelected(run, "two");
   run.type("q");
   await run.until("the session alone", () => run.screen().trimEnd() === "this is two");
-});
-
-test("the remote panel shows code, link and QR once it is opened, who waits, and a new code", async () => {
-  await startEchoes(home, "one");
-  const run = await opened({ cols: 140, rows: 50 });
-  await untilSelected(run, "one");
-  expect(existsSync(join(home.home, "remote.json"))).toBe(false);
-  run.type("c");
-  await run.shows(/code +[A-Z]{4}-\d{4}/);
-  await run.shows("connected");
-  await run.shows(/link +http/);
-  await run.shows(/[▀▄█]{10}/);
-  await run.shows("nobody is connected");
-  await run.shows("no wrong codes tried");
-  const code = /[A-Z]{4}-\d{4}/.exec(run.screen())![0];
-  run.type("R");
-  await run.until("a new code", () => /[A-Z]{4}-\d{4}/.test(run.screen()) && !run.screen().includes(code));
-  run.type("\x1b");
-  await untilSelected(run, "one");
 });
 
 test("n with a worktree starts the session in it", async () => {

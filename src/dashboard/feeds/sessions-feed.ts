@@ -9,6 +9,7 @@ import {
   type ServerLink,
 } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
+import type { AccessList } from "../../protocol/remote-records.ts";
 
 /** Time before the first and the last try to reach the server again, ms. Each try waits twice as long as the one before. */
 const RETRY_MS_MIN = 100;
@@ -24,6 +25,7 @@ export interface SessionsFeedEvents {
   changed(session: Listed): void;
   removed(id: string): void;
   activity(sessions: readonly (readonly [id: string, seq: number, at: number])[]): void;
+  access(list: AccessList): void;
   lost(why: string): void;
 }
 
@@ -83,9 +85,10 @@ export class SessionsFeed {
         changed: (session) => this.events.changed(session),
         removed: (id) => this.events.removed(id),
         activity: (sessions) => this.events.activity(sessions),
+        access: (list) => this.events.access(list),
         closed: () => this.#lost("the server closed the line"),
       },
-      { activity: true },
+      { activity: true, access: true },
     );
     if (this.#isClosed || this.#link !== link) return;
     if (listed.ok) this.events.sessions(listed.value);

@@ -62,6 +62,9 @@ export function headerSpans(state: State): Span[] {
   if (state.marked.size > 0) right.push(span(` ${state.marked.size} marked`, "bold"));
   if (state.filter.text !== "" && state.mode.kind !== "filter")
     right.push(span(` /${clean(state.filter.text)} ${state.order.length}/${state.sessions.size}`, "bold"));
+  const remote = state.access?.clients.length ?? 0;
+  if (remote > 0) right.push(span(`  ${remote} remote`, "bold"));
+  if ((state.access?.waiting.length ?? 0) > 0) right.push(span("  "), span(" a device waits: c ", "waiting"));
   if (state.link === "down") right.push(span("  the session server is started again", "failed"));
   const left = [span("remi", "title"), ...parts];
   if (state.link === "starting") left.push(span("  looking for sessions", "dim"));

@@ -57,6 +57,8 @@ const FIELD_LABELS: Readonly<Record<Field, readonly [label: string, hint: string
   worktree: ["worktree", "a branch gives the session a git worktree of its own; - names it like the session"],
 };
 const LABEL_COLS = 11;
+/** Wrong codes that turn typed codes off, as in docs/protocol.md. */
+const WRONG_CODES_MAX = 3;
 
 function formRows(form: Form, cols: number): readonly Row[] {
   const rows: Row[] = [title("New session"), BLANK];
@@ -85,26 +87,32 @@ function formRows(form: Form, cols: number): readonly Row[] {
 function remoteRows(remote: Remote, state: State, cols: number): readonly Row[] {
   const left: Row[] = [title("Remote access"), BLANK];
   if (remote.isAsking && !remote.code) left.push([span("asking the relay", "dim")]);
-  if (remote.code) left.push(...codeRows(remote.code, state.nowMs));
+  const access = state.access;
+  if (remote.isUsed)
+    left.push([span("the code was used and is over; "), span("r", "key"), span(" shows the next")]);
+  else if (remote.code) left.push(...codeRows(remote.code, access?.wrongCodes ?? null, state.nowMs));
   if (remote.problem !== null) left.push([span(clean(remote.problem), "failed")]);
-  if (remote.access) left.push(BLANK, ...accessRows(remote.access, state));
-  const qrWidth = Math.max(0, ...remote.qr.map(widthOf));
+  if (access) left.push(BLANK, ...accessRows(access, state));
+  const qr = remote.isUsed ? [] : remote.qr;
+  const qrWidth = Math.max(0, ...qr.map(widthOf));
   const isBeside = qrWidth > 0 && cols - qrWidth - 2 >= 44;
   if (!isBeside) {
     const below: Row[] =
-      qrWidth > 0 && qrWidth <= cols ? [BLANK, ...remote.qr.map((line): Row => [span(line)])] : [];
+      qrWidth > 0 && qrWidth <= cols ? [BLANK, ...qr.map((line): Row => [span(line)])] : [];
     return [...left.map((row) => cutRow(row, cols)), ...below];
   }
   const leftCols = cols - qrWidth - 2;
-  return Array.from({ length: Math.max(left.length, remote.qr.length) }, (_, i): Row => {
+  return Array.from({ length: Math.max(left.length, qr.length) }, (_, i): Row => {
     const row = cutRow(left[i] ?? BLANK, leftCols);
     const used = row.reduce((sum, { text }) => sum + widthOf(text), 0);
-    return [...row, span(" ".repeat(leftCols + 2 - used)), span(remote.qr[i] ?? "")];
+    return [...row, span(" ".repeat(leftCols + 2 - used)), span(qr[i] ?? "")];
   });
 }
 
-function codeRows(code: CodeAnswer, nowMs: number): Row[] {
+/** @param wrongNow wrong codes as the server last told; null when it has not since the code was shown */
+function codeRows(code: CodeAnswer, wrongNow: number | null, nowMs: number): Row[] {
   const rows: Row[] = [];
+  const wrong = wrongNow ?? code.wrongCodes;
   const line = (label: string, ...value: Span[]) => rows.push([span(fit(label, 9), "dim"), ...value]);
   if (code.code !== null) line("code", span(clean(code.code), "bold"));
   line("viewer", span(clean(code.viewerUrl)));
@@ -115,16 +123,16 @@ function codeRows(code: CodeAnswer, nowMs: number): Row[] {
     span(code.connected ? "  connected" : "  not reached", code.connected ? "working" : "failed"),
   );
   if (code.problem !== null && !code.connected) line("", span(clean(code.problem), "failed"));
-  line("accepted", ...acceptedSpans(code, nowMs));
   line(
-    "wrong",
-    span(
-      code.wrongCodes === 0
-        ? "no wrong codes tried"
-        : `${code.wrongCodes} wrong ${code.wrongCodes === 1 ? "code" : "codes"} tried`,
-      code.wrongCodes > 0 ? "failed" : "plain",
+    "accepted",
+    ...acceptedSpans(
+      wrong > code.wrongCodes && wrong >= WRONG_CODES_MAX ? { ...code, gate: "locked" } : code,
+      nowMs,
     ),
   );
+  const words =
+    wrong === 0 ? "no wrong codes tried" : `${wrong} wrong ${wrong === 1 ? "code" : "codes"} tried`;
+  line("wrong", span(words, wrong > 0 ? "failed" : "plain"));
   return rows;
 }
 

@@ -26,7 +26,8 @@ export interface Question {
 
 export interface Remote {
   readonly code: CodeAnswer | null;
-  readonly access: AccessList | null;
+  /** The code was good until the last remote client left. */
+  readonly isUsed: boolean;
   /** The link as a QR code, row by row, with half blocks; empty without a link. */
   readonly qr: readonly string[];
   readonly problem: string | null;
@@ -89,6 +90,8 @@ export interface State {
   /** What the paths begin with that are shown as `~`. */
   readonly home: string;
   readonly startedMs: number;
+  /** Who may come in from elsewhere, waits, or is in; null until the server has told. */
+  readonly access: AccessList | null;
 }
 
 export interface Beginning {
@@ -104,7 +107,7 @@ export function initialState({ size, nowMs, home, selected }: Beginning): State 
     ...{ size, nowMs, home, startedMs: nowMs, link: "starting", selected: selected ?? null },
     ...{ sessions: new Map(), branches: new Map(), sparks: new Map(), order: [], marked: new Set() },
     ...{ top: 0, filter: { text: "", at: 0 }, mode: { kind: "list" }, band: "preview", preview: null },
-    ...{ history: null, scroll: 0, notice: null, seenMs: new Map() },
+    ...{ history: null, scroll: 0, notice: null, seenMs: new Map(), access: null },
   };
 }
 

@@ -148,7 +148,7 @@ function onSession(state: State, session: Session, action: SessionAction): Updat
 
 const startDirectory = (state: State) => selectedSession(state)?.info.cwd ?? (state.home || "/");
 
-const NO_REMOTE = { code: null, access: null, qr: [], problem: null, isAsking: true } as const;
+const NO_REMOTE = { code: null, isUsed: false, qr: [], problem: null, isAsking: true } as const;
 const NO_GREP: Grep = {
   line: EMPTY_LINE,
   isTyping: true,
@@ -279,7 +279,7 @@ function inPanel(state: State, key: string): Updated | null {
 function remote(state: State, mode: Extract<Mode, { kind: "remote" }>, key: string): Updated {
   const asking: State = { ...state, mode: { kind: "remote", remote: { ...mode.remote, isAsking: true } } };
   if (key === "r" || key === "R") return [asking, [{ t: "remote", refresh: key === "R", link: true }]];
-  const waiting = mode.remote.access?.waiting[0];
+  const waiting = state.access?.waiting[0];
   if (key === "a" && waiting) return [asking, [{ t: "approve", which: String(waiting.n) }]];
   return inPanel(state, key) ?? [{ ...state, mode: LIST, scroll: 0 }, []];
 }

@@ -1,6 +1,7 @@
 // What an event makes of the dashboard's state, and what is to be done outside because of it. Keys are in the two
 // files beside this one.
 
+import type { AccessList } from "../../protocol/remote-records.ts";
 import type { Size } from "../../session/size-rule.ts";
 import type { Event } from "./event.ts";
 import { listed } from "./filter.ts";
@@ -73,6 +74,8 @@ function happened(state: State, event: Outer): Updated {
         },
         [{ t: "attach", id: event.session.info.id }],
       ];
+    case "remote-access":
+      return [withAccess(state, event.access), []];
     case "back":
       return [cameBack(state, event.selected, event.size, event.text), []];
     case "told":
@@ -100,8 +103,7 @@ function inMode(state: State, event: Outer): State {
       ...state,
       mode: { kind: "remote", remote: { ...remote, ...more } },
     });
-    if (event.t === "remote-code") return withRemote({ code: event.code, qr: event.qr });
-    if (event.t === "remote-access") return withRemote({ access: event.access });
+    if (event.t === "remote-code") return withRemote({ code: event.code, qr: event.qr, isUsed: false });
     if (event.t === "remote-failed") return withRemote({ problem: event.why });
   }
   if (mode.kind === "grep") {
@@ -115,6 +117,15 @@ function inMode(state: State, event: Outer): State {
   }
   if (event.t === "create-failed") return told(state, event.why, true);
   return state;
+}
+
+function withAccess(state: State, access: AccessList): State {
+  const { mode } = state;
+  if (mode.kind !== "remote") return { ...state, access };
+  // A rotating code changes when the last client leaves; showing the next one would let somebody in.
+  const wereIn = (state.access?.clients.length ?? 0) > 0;
+  const isUsed = mode.remote.isUsed || (wereIn && access.clients.length === 0 && access.mode === "rotating");
+  return { ...state, access, mode: { kind: "remote", remote: { ...mode.remote, isUsed, isAsking: false } } };
 }
 
 function greeted(state: State, sessions: readonly Session[]): State {

@@ -8,10 +8,14 @@ import type { State } from "./state.ts";
 /** The screen changes by time alone at most once in so many ms. */
 export const TICK_MS_MIN = 1_000;
 
+/** How old the times in the remote panel may be, ms. */
+const PANEL_MS = 10_000;
+
 /** Ms from the state's time until then; null when nothing on the screen depends on time. */
 export function wakeIn(state: State): number | null {
   const waits: number[] = [];
   if (state.notice) waits.push(state.notice.untilMs - state.nowMs);
+  if (state.mode.kind === "remote") waits.push(PANEL_MS);
   const shown = state.order.slice(state.top, state.top + layoutFor(state).listRows);
   for (const id of state.selected === null ? shown : [state.selected, ...shown]) {
     const session = state.sessions.get(id);
