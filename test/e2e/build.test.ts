@@ -57,6 +57,21 @@ async function ok(...args: string[]): Promise<string> {
 }
 
 describe("the executable", () => {
+  test("opens the dashboard, attaches from it and comes back", async () => {
+    await ok("new", "-d", "shown", "--", "sh", "-c", "echo this is shown; exec cat");
+    await using run = new TerminalRun([binary], { env: env(), cwd: join(directory, "empty"), cols: 100 });
+    await run.shows("? keys");
+    await run.shows("this is shown");
+    run.type("\r");
+    await run.until("the session alone", () => run.screen().trimEnd() === "this is shown");
+    run.type("\x02d");
+    await run.shows("? keys");
+    run.type("q");
+    expect(await run.exited).toBe(0);
+    await ok("kill", "shown");
+    await ok("rm", "shown");
+  });
+
   test("starts, detaches, survives its server, attaches, restarts and ends a session", async () => {
     const terminal = (...args: string[]) =>
       new TerminalRun([binary, ...args], { env: env(), cwd: join(directory, "empty") });

@@ -188,7 +188,8 @@ const HINTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
 
 function hints(state: State): Span[] {
   const kind = state.mode.kind === "list" && state.sessions.size === 0 ? "empty" : state.mode.kind;
-  const shown = HINTS[kind] ?? [];
+  const isApprovable = (state.access?.waiting.length ?? 0) > 0;
+  const shown = (HINTS[kind] ?? []).filter(([key]) => kind !== "remote" || key !== "a" || isApprovable);
   const more = kind === "list" || kind === "empty" ? ([["?", "keys"]] as const) : [];
   // What has no room is left out whole; the help always has its place.
   const widthOfHint = ([key, what]: readonly [string, string]) => widthOf(key) + widthOf(what) + 3;

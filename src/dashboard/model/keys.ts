@@ -47,7 +47,7 @@ const row = (label: string, keys: readonly string[], action: Action, summary: st
 });
 
 export const DASHBOARD_KEYS: readonly DashboardKey[] = [
-  row("Enter", ["Enter", "Right"], "attach", "attach to the session; the prefix and d come back here"),
+  row("Enter", ["Enter"], "attach", "attach to the session; the prefix and d come back here"),
   row("i", ["i"], "answer", "answer without attaching: one line and Enter"),
   row("w", ["w"], "next-waiting", "next session that waits for a person"),
   row("Up, k", ["Up", "k", "C-p"], "up", "session above"),
@@ -70,7 +70,7 @@ export const DASHBOARD_KEYS: readonly DashboardKey[] = [
   row("c", ["c"], "remote", "remote access: code, QR, who is connected"),
   row("Ctrl-l", ["C-l"], "redraw", "draw the screen again"),
   row("?", ["?"], "help", "all keys"),
-  row("Esc", ["Escape", "Left"], "back", "close a panel, then clear the filter, then the marks"),
+  row("Esc", ["Escape"], "back", "close a panel, then clear the filter, then the marks"),
   row("Ctrl-z", ["C-z"], "suspend", "back to the shell until 'fg'"),
   row("q, Ctrl-c", ["q", "C-c"], "quit", "quit; the sessions go on"),
 ];

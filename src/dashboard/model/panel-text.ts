@@ -85,38 +85,45 @@ function formRows(form: Form, cols: number): readonly Row[] {
 }
 
 function remoteRows(remote: Remote, state: State, cols: number): readonly Row[] {
+  const qr = remote.isUsed ? [] : remote.qr;
+  const qrWidth = Math.max(0, ...qr.map(widthOf));
+  const isBeside = qrWidth > 0 && cols - qrWidth - 2 >= 44;
   const left: Row[] = [title("Remote access"), BLANK];
   if (remote.isAsking && !remote.code) left.push([span("asking the relay", "dim")]);
   const access = state.access;
   if (remote.isUsed)
     left.push([span("the code was used and is over; "), span("r", "key"), span(" shows the next")]);
-  else if (remote.code) left.push(...codeRows(remote.code, access?.wrongCodes ?? null, state.nowMs));
+  else if (remote.code)
+    left.push(
+      ...codeRows(remote.code, access?.wrongCodes ?? null, state.nowMs, isBeside ? cols - qrWidth - 2 : cols),
+    );
   if (remote.problem !== null) left.push([span(clean(remote.problem), "failed")]);
   if (access) left.push(BLANK, ...accessRows(access, state));
-  const qr = remote.isUsed ? [] : remote.qr;
-  const qrWidth = Math.max(0, ...qr.map(widthOf));
-  const isBeside = qrWidth > 0 && cols - qrWidth - 2 >= 44;
   if (!isBeside) {
     const below: Row[] =
-      qrWidth > 0 && qrWidth <= cols ? [BLANK, ...qr.map((line): Row => [span(line)])] : [];
+      qrWidth > 0 && qrWidth <= cols ? [BLANK, ...qr.map((line): Row => [span(line, "qr")])] : [];
     return [...left.map((row) => cutRow(row, cols)), ...below];
   }
   const leftCols = cols - qrWidth - 2;
   return Array.from({ length: Math.max(left.length, qr.length) }, (_, i): Row => {
     const row = cutRow(left[i] ?? BLANK, leftCols);
     const used = row.reduce((sum, { text }) => sum + widthOf(text), 0);
-    return [...row, span(" ".repeat(leftCols + 2 - used)), span(qr[i] ?? "")];
+    return [...row, span(" ".repeat(leftCols + 2 - used)), span(qr[i] ?? "", "qr")];
   });
 }
 
 /** @param wrongNow wrong codes as the server last told; null when it has not since the code was shown */
-function codeRows(code: CodeAnswer, wrongNow: number | null, nowMs: number): Row[] {
+function codeRows(code: CodeAnswer, wrongNow: number | null, nowMs: number, cols: number): Row[] {
   const rows: Row[] = [];
   const wrong = wrongNow ?? code.wrongCodes;
   const line = (label: string, ...value: Span[]) => rows.push([span(fit(label, 9), "dim"), ...value]);
   if (code.code !== null) line("code", span(clean(code.code), "bold"));
   line("viewer", span(clean(code.viewerUrl)));
-  if (code.link !== null) line("link", span(clean(code.link)));
+  // Whole, so that it can be copied.
+  if (code.link !== null)
+    pieces(clean(code.link), cols - 9).forEach((piece, i) => {
+      line(i === 0 ? "link" : "", span(piece));
+    });
   line(
     "relay",
     span(clean(code.signalingUrl)),
@@ -198,6 +205,12 @@ function grepRows(grep: Grep, state: State, cols: number): readonly Row[] {
     ]);
   });
   return rows;
+}
+
+/** The text in rows of `width` columns; it is ASCII. */
+function pieces(text: string, width: number): string[] {
+  const count = Math.ceil(text.length / Math.max(1, width));
+  return Array.from({ length: count }, (_, i) => text.slice(i * width, (i + 1) * width));
 }
 
 /** The row within `cols`, cut where it has no more room. */

@@ -15,7 +15,8 @@ export type Look =
   | "accent"
   | "title"
   | "selected"
-  | "key";
+  | "key"
+  | "qr";
 
 /** A clean text in one look. */
 export interface Span {
@@ -35,6 +36,8 @@ const LOOKS: Readonly<Record<Look, readonly [color: string, plain: string]>> = {
   title: ["1", "1"],
   selected: ["7", "7"],
   key: ["1", "1"],
+  // Light on dark in any theme: cameras do not read the reverse well.
+  qr: ["97;40", ""],
 };
 
 export const RESET = "\x1b[0m";

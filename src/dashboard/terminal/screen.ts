@@ -41,6 +41,8 @@ export class Screen {
   #inkRows = 0;
   /** The terminal shows nothing of the last frame. */
   #isFresh = true;
+  /** The terminal has taken everything so far. */
+  #hasRoom = true;
 
   private constructor(
     private readonly terminal: AttachTerminal,
@@ -58,7 +60,10 @@ export class Screen {
       onInput: (bytes) => screen?.onInput(bytes),
       onResize: (size) => screen?.onResize(size),
       onResume: () => screen?.onResume(),
-      onDrain: () => events.drained(),
+      onDrain: () => {
+        if (screen) screen.#hasRoom = true;
+        events.drained();
+      },
       onEnd: () => events.ended(),
       beforeSignal: () => Promise.resolve(),
       onSignal: () => "",
@@ -87,7 +92,8 @@ export class Screen {
     }
     if (isAboveNew) this.#renderer.draw(frame.above, size.cols, isFresh);
     const below = this.#painter.paint(frame.above.length, frame.below);
-    return below === "" ? true : this.terminal.write(synchronized(below));
+    if (below !== "") this.#write(synchronized(below));
+    return this.#hasRoom;
   }
 
   /** The next frame is drawn from nothing. */
@@ -117,7 +123,11 @@ export class Screen {
     this.#inkRows = this.#frame.above.length;
     if (isMoved) this.#painter.forget();
     const below = isMoved ? this.#painter.paint(this.#frame.above.length, this.#frame.below) : "";
-    this.terminal.write(synchronized(start + chunk + below));
+    this.#write(synchronized(start + chunk + below));
+  }
+
+  #write(text: string): void {
+    this.#hasRoom = this.terminal.write(text) && this.#hasRoom;
   }
 
   private onInput(bytes: Uint8Array): void {
