@@ -57,7 +57,12 @@ export async function listWorktrees(directory: string, env: Environment): Promis
     const branch = /^branch refs\/heads\/(.+)$/m.exec(entry)?.[1] ?? null;
     return path === undefined ? [] : [{ path, branch }];
   });
-  return { ok: true, value: worktrees };
+  const [main, ...linked] = worktrees;
+  if (!main) return { ok: true, value: [] };
+  // Of a submodule git tells the directory of its data, inside of the repository that it is in.
+  const top = await git(main.path, ["rev-parse", "--show-toplevel"], env);
+  const path = top.ok ? top.out.replace(/\n$/, "") : main.path;
+  return { ok: true, value: [{ ...main, path }, ...linked] };
 }
 
 /** True for two spellings of one place, such as through a link; git tells the one without links. */
