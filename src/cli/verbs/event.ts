@@ -94,16 +94,22 @@ async function tellHost(
   if (!paths) return FAILED;
   if (!isSessionId(id)) return fail(io, { code: "not-found", detail: name });
   const heard = Promise.withResolvers<boolean>();
-  const opened = await openScript(paths.sessionSocket(id), "script", {
+  const late = setTimeout(() => heard.resolve(false), HEARD_MS_MAX);
+  const silent = () => complain(io, `the host of session '${name}' does not answer.`);
+  const opening = openScript(paths.sessionSocket(id), "script", {
     message: (message) => message.t === "pong" && heard.resolve(true),
     closed: () => heard.resolve(false),
   });
-  if (!opened.ok) return fail(io, { code: "not-found", detail: name });
-  const late = setTimeout(() => heard.resolve(false), HEARD_MS_MAX);
+  const opened = await Promise.race([opening, heard.promise]);
+  if (typeof opened === "boolean") return silent();
+  if (!opened.ok) {
+    clearTimeout(late);
+    return fail(io, { code: "not-found", detail: name });
+  }
   opened.link.say({ t: "event", state, reason });
   opened.link.say({ t: "ping", n: 1 });
   const isHeard = await heard.promise;
   clearTimeout(late);
   opened.link.close();
-  return isHeard ? OK : complain(io, `the host of session '${name}' does not answer.`);
+  return isHeard ? OK : silent();
 }

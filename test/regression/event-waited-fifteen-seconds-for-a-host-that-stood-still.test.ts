@@ -1,0 +1,32 @@
+// An agent waits for its hooks: 'remi event' to a host that takes connections and answers nothing hung for fifteen
+// seconds, and then said that there was no such session.
+
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { remi } from "../support/remi.ts";
+
+setDefaultTimeout(60_000);
+
+let home: TestHome;
+let silent: Bun.UnixSocketListener<undefined> | null = null;
+const ID = "abcd2345";
+beforeEach(() => {
+  home = makeHome();
+});
+afterEach(async () => {
+  silent?.stop(true);
+  await home.dispose();
+});
+
+test("it says that the host does not answer, while the host's line is open", async () => {
+  const socket = home.paths.sessionSocket(ID);
+  mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
+  silent = Bun.listen({ unix: socket, socket: { data() {} } });
+  const told = await remi(home, ["event", "--state", "waiting"], {
+    env: { REMI_SESSION: "api", REMI_SESSION_ID: ID },
+  });
+  expect(told.err).toBe("remi: the host of session 'api' does not answer.\n");
+  expect(told.code).toBe(1);
+});
