@@ -54,7 +54,8 @@ class PatternScan {
     if (repeat) return this.#repeat(repeat, closed);
     if (/^\\(?:[1-9]|k)|^\(\?(?:[=!]|<[=!])/u.test(rest)) return false;
     if (rest.startsWith("[")) this.#at += classLength(rest);
-    else if (rest.startsWith("\\")) this.#at += 2;
+    // The braces of a code point or a property are no repeat.
+    else if (rest.startsWith("\\")) this.#at += /^\\[upP]\{[^}]*\}/u.exec(rest)?.[0].length ?? 2;
     else {
       if (rest.startsWith("(")) this.#open.push({ isBranching: false, alternatives: 1 });
       if (rest.startsWith("|")) {

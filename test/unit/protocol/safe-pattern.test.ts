@@ -18,6 +18,9 @@ test("plain patterns are taken", () => {
     "\\(\\+\\*\\?",
     "(?<word>abc)",
     "(?:(?:es)?)?",
+    // A code point in decimal digits is no repeat.
+    "^\\u{2502}+ \\u{2570}",
+    "\\p{L}+",
     "",
   ])
     expect([pattern, isSafePattern(pattern)]).toEqual([pattern, true]);
@@ -27,6 +30,7 @@ test("patterns without a bound on their time, and what is no pattern, are refuse
   for (const pattern of [
     "(a+)+$",
     "(?:a*)*",
+    "(\\u{2502}+)+",
     "((a+)b)*",
     "(a|ab)*c",
     "(?:a?){30}",
