@@ -51,6 +51,9 @@ function drawRow(run: TerminalRun, theme: Theme, y: number): string {
   const line = buffer.getLine(buffer.baseY + y);
   if (!line) return "";
   let marks = "";
+  // Cells of one background are one area: between two areas a seam would show.
+  let area = { bg: theme.paper, from: 0, to: 0 };
+  const areas = [area];
   for (let x = 0; x < run.terminal.cols; x++) {
     const cell = line.getCell(x);
     if (!cell || cell.getWidth() === 0) continue;
@@ -58,16 +61,20 @@ function drawRow(run: TerminalRun, theme: Theme, y: number): string {
     const fg = color(theme, cell, inverse ? "Bg" : "Fg", inverse ? theme.paper : theme.ink);
     const bg = color(theme, cell, inverse ? "Fg" : "Bg", inverse ? theme.ink : theme.paper);
     const left = (x * CELL.width).toFixed(1);
-    const width = (cell.getWidth() * CELL.width + 0.3).toFixed(1);
-    if (bg !== theme.paper)
-      marks += `<rect x="${left}" y="${y * CELL.height}" width="${width}" height="${CELL.height}" fill="${bg}"/>`;
+    if (bg !== area.bg) areas.push((area = { bg, from: x, to: x }));
+    area.to = x + cell.getWidth();
     const chars = cell.getChars();
     if (chars.trim() === "") continue;
     const bold = cell.isBold() ? ' font-weight="bold"' : "";
     const dim = cell.isDim() ? ' opacity="0.6"' : "";
     marks += `<text x="${left}" y="${y * CELL.height + 13}" fill="${fg}"${bold}${dim}>${escaped(chars)}</text>`;
   }
-  return marks;
+  const drawn = areas.map(({ bg, from, to }) => {
+    const width = ((to - from) * CELL.width).toFixed(1);
+    const place = `x="${(from * CELL.width).toFixed(1)}" y="${y * CELL.height}" width="${width}"`;
+    return bg === theme.paper ? "" : `<rect ${place} height="${CELL.height}" fill="${bg}"/>`;
+  });
+  return drawn.join("") + marks;
 }
 
 /** The screen as SVG. */
