@@ -64,6 +64,17 @@ test("sessions appear, change and go while one looks", async () => {
   await run.shows("this is one");
 });
 
+test("what prints has bars, which run empty when it is silent", async () => {
+  await remiOk(home, ["new", "-d", "loud", "--", "bash", "-c", "while read -r x; do seq 1 5000; done"]);
+  const run = await opened();
+  await run.until("the list", () => rowOf(run, "loud") !== undefined);
+  await remiOk(home, ["send", "loud", "--enter"]);
+  await run.until("a bar", () => /[▁-█]/u.test(rowOf(run, "loud") ?? ""));
+  await remiOk(home, ["send", "loud", "--enter"]);
+  await run.until("a taller bar", () => /[▄-█]/u.test(rowOf(run, "loud") ?? ""));
+  await run.until("the bars to be gone", () => !/[▁-█]/u.test(rowOf(run, "loud") ?? "x▁"), 90_000);
+});
+
 describe("a server that is killed", () => {
   test("is started again once, and the list goes on", async () => {
     await startEchoes(home, "one", "two");

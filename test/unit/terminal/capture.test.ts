@@ -64,3 +64,28 @@ test("an empty screen is empty in every form", () => {
   expect(JSON.parse(emulator.json()).lines).toEqual([]);
   expect(emulator.html()).toMatch(/^<pre [^>]*><\/pre>\n$/u);
 });
+
+test("a window is the last lines that show anything, or those above them, and says how far it can go", () => {
+  const { emulator, write } = makeSession({ cols: 20, rows: 5, scrollbackLines: 100 });
+  const all = Array.from({ length: 20 }, (_, i) => `line ${i}`);
+  write(`${all.join("\r\n")}\x1b[H\x1b[2Jtop\r\n\r\n\x1b[41m \x1b[m`);
+  const lines = [...all.slice(0, -5), "top", "", " "];
+  for (const [above, rows] of [
+    [0, 3],
+    [0, 1],
+    [2, 4],
+    [99, 4],
+    [0, 50],
+    [7, 50],
+  ] as const) {
+    const aboveMax = Math.max(0, lines.length - rows);
+    const end = lines.length - Math.min(above, aboveMax);
+    const got = JSON.parse(emulator.json({ window: { above, rows } })) as {
+      window: unknown;
+      lines: { runs: { text: string }[] }[];
+    };
+    expect(got.window).toEqual({ above: lines.length - end, aboveMax });
+    const texts = got.lines.map(({ runs }) => runs.map(({ text }) => text).join(""));
+    expect(texts).toEqual(lines.slice(Math.max(0, end - rows), end));
+  }
+});
