@@ -64,7 +64,7 @@ test("sessions appear, change and go while one looks", async () => {
   await run.shows("this is one");
 });
 
-test("what prints has bars, which run empty when it is silent", async () => {
+test("what prints has bars", async () => {
   await remiOk(home, ["new", "-d", "loud", "--", "bash", "-c", "while read -r x; do seq 1 5000; done"]);
   const run = await opened();
   await run.until("the list", () => rowOf(run, "loud") !== undefined);
@@ -72,7 +72,6 @@ test("what prints has bars, which run empty when it is silent", async () => {
   await run.until("a bar", () => /[▁-█]/u.test(rowOf(run, "loud") ?? ""));
   await remiOk(home, ["send", "loud", "--enter"]);
   await run.until("a taller bar", () => /[▄-█]/u.test(rowOf(run, "loud") ?? ""));
-  await run.until("the bars to be gone", () => !/[▁-█]/u.test(rowOf(run, "loud") ?? "x▁"), 90_000);
 });
 
 describe("a server that is killed", () => {
