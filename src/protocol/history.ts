@@ -7,7 +7,9 @@ import { count, REASON_LENGTH_MAX, SESSION_STATES, STATE_SOURCES, text } from ".
 /** Events kept for one session; the oldest are forgotten. */
 export const HISTORY_EVENTS_MAX = 1_000;
 
-const at = { at: count };
+/** The latest time that a date can have (ECMA-262, 21.4.1.1). */
+const TIME_MS_MAX = 8.64e15;
+const at = { at: v.pipe(count, v.maxValue(TIME_MS_MAX)) };
 
 /** `at` is ms since the epoch. */
 export const HistoryEvent = v.variant("kind", [

@@ -1,12 +1,13 @@
 // The branch of a directory, read from the files that git keeps: no process is started for it.
 
-import { readFileSync, statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { readTextBounded } from "../../config/files.ts";
 
 /** Directories looked at on the way up. */
 const DEPTH_MAX = 64;
-/** Characters of HEAD that are looked at. */
-const HEAD_LENGTH_MAX = 4_096;
+/** Bytes of a HEAD or of a `.git` file; a longer one is none of git's. */
+const HEAD_BYTES_MAX = 4_096;
 
 /** The branch's name, the first letters of a commit without one, or null outside of a repository. */
 export function gitBranch(directory: string): string | null {
@@ -25,7 +26,7 @@ export function gitBranch(directory: string): string | null {
 /** Undefined where no repository begins. */
 function branchIn(directory: string): string | null | undefined {
   const git = join(directory, ".git");
-  const stat = statSync(git, { throwIfNoEntry: false });
+  const stat = statOf(git);
   if (!stat) return undefined;
   if (stat.isDirectory()) return branchOf(git);
   // A worktree or a submodule: a file that names the directory.
@@ -40,10 +41,16 @@ function branchOf(git: string): string | null {
   return /^[0-9a-f]{40,64}$/.test(head) ? head.slice(0, 8) : null;
 }
 
-function read(path: string): string {
+function statOf(path: string): Stats | undefined {
   try {
-    return readFileSync(path, "utf8").slice(0, HEAD_LENGTH_MAX);
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
-    return "";
+    return undefined; // a directory that may not be entered, or a loop of links
   }
+}
+
+/** Whatever a program makes of these files, they are read up to a bound, and nothing that could be waited for is. */
+function read(path: string): string {
+  const read = readTextBounded(path, HEAD_BYTES_MAX);
+  return read.ok ? read.text : "";
 }

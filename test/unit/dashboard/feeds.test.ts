@@ -1,7 +1,7 @@
 // What the dashboard reads from the disk, and the words it makes of a session's history.
 
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { directoriesFrom } from "../../../src/dashboard/feeds/directories.ts";
@@ -39,6 +39,17 @@ describe("the branch of a directory", () => {
     expect(branchOf("d")).toBe(gitBranch(root));
     expect(branchOf("e")).toBeNull();
     expect(gitBranch("relative")).toBeNull();
+  });
+
+  test("a pipe, a device or a loop where git keeps it is no branch, and nothing waits for it", () => {
+    mkdirSync(join(root, "pipe/.git"), { recursive: true });
+    expect(Bun.spawnSync(["mkfifo", join(root, "pipe/.git/HEAD")]).exitCode).toBe(0);
+    mkdirSync(join(root, "device/.git"), { recursive: true });
+    symlinkSync("/dev/zero", join(root, "device/.git/HEAD"));
+    mkdirSync(join(root, "loop"));
+    symlinkSync(".git", join(root, "loop/.git"));
+    for (const place of ["pipe", "device"]) expect(gitBranch(join(root, place))).toBeNull();
+    expect(gitBranch(join(root, "loop"))).toBe(gitBranch(root));
   });
 });
 
