@@ -309,7 +309,7 @@ test("h shows what happened, and it goes on while one looks", async () => {
   run.type("h");
   await run.shows(/\d\d:\d\d:\d\d {2}started/);
   await waits("one", "may I?");
-  await run.shows(/waiting after .*may I\?/);
+  await run.shows(/\d\d:\d\d:\d\d {2}waiting.*: may I\?/);
   run.type("\t");
   await run.shows("this is one");
 });
