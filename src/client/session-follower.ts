@@ -61,6 +61,8 @@ export class SessionFollower {
   #retry: ReturnType<typeof setTimeout> | null = null;
   #ended = false;
   #onPong: () => void = () => {};
+  /** What comes from now on is not painted: what would undo it could not be known in time. */
+  #isSettled = false;
   #first = true;
   #terminal: Extract<ToHost, { t: "terminal" }> | null = null;
 
@@ -128,6 +130,7 @@ export class SessionFollower {
       const timer = setTimeout(() => resolve(false), SETTLE_MS_MAX);
       this.#onPong = () => {
         clearTimeout(timer);
+        this.#isSettled = true;
         resolve(true);
       };
       this.#say({ t: "ping", n: 0 });
@@ -149,12 +152,12 @@ export class SessionFollower {
       output: (seq: number, bytes: Uint8Array) => this.#onOutput(seq, bytes),
       snapshot: (seq: number, bytes: Uint8Array, first: boolean, last: boolean) => {
         if (first) this.#position = null;
-        this.events.paint(bytes);
+        this.#paint(bytes);
         if (last) this.#position = seq;
       },
       view: (bytes: Uint8Array) => {
         this.#position = null;
-        this.events.paint(bytes);
+        this.#paint(bytes);
       },
       ack: (cseq: number) => {
         this.#outbox.acknowledge(cseq);
@@ -233,7 +236,11 @@ export class SessionFollower {
       return;
     }
     this.#position = seq + bytes.byteLength;
-    this.events.paint(bytes);
+    this.#paint(bytes);
+  }
+
+  #paint(bytes: Uint8Array): void {
+    if (!this.#isSettled) this.events.paint(bytes);
   }
 
   #onClosed(): void {

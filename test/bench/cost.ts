@@ -17,6 +17,8 @@ export function coloredLines(count: number): string {
 
 /** How long sessions are left alone before they are measured, so that freed memory is given back, ms. */
 const SETTLE_MS = 4_000;
+/** A program that never prints counts as starting for its first ten seconds; before they are over nothing is idle, ms. */
+const REST_MS = 15_000;
 const SESSIONS = 20;
 
 /** Processes of a peer's own: not the programs in its sessions. */
@@ -68,7 +70,7 @@ async function idleOf(
   await using home = makeHome();
   const opened = peer.open(home);
   for (let i = 0; i < SESSIONS; i++) await opened.start(`s${i}`, ["sleep", "600"]);
-  await Bun.sleep(SETTLE_MS);
+  await Bun.sleep(REST_MS);
   const pids = ownProcesses(home.home, ([program]) => program === "sleep");
   const servers = pids.filter((pid) => peer.name !== "remi" || commandOf(pid).includes("__server"));
   const spent = (of: readonly number[]) => of.reduce((sum, pid) => sum + processorMs(pid), 0);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
-import { eventually, REPOSITORY, remi, remiOk } from "../support/remi.ts";
+import { eventually, REPOSITORY, remi, remiOk, sessionRecord } from "../support/remi.ts";
 import type { OuterTerminal } from "../support/screen-outer.ts";
 import { attached } from "../support/screen-session.ts";
 
@@ -98,9 +98,14 @@ test("what a terminal is told waits for the end of the sequence that the program
   const run = await attach("one");
   await run.shows("READY");
   const told = () => rawOf(run).split("\x1b]9;").length - 1;
+  const isIn = (state: string) =>
+    eventually(state, async () => (await sessionRecord(home, "two"))?.state === state);
+  // A state that is over before anybody was told of it is told to nobody.
   const waits = async () => {
-    await says("two", "waiting");
-    await says("two", "working");
+    for (const state of ["waiting", "working"]) {
+      await says("two", state);
+      await isIn(state);
+    }
   };
   await eventually("the line to the server", async () => {
     await waits();

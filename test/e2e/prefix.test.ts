@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { REPOSITORY, remiOk } from "../support/remi.ts";
 import type { OuterTerminal } from "../support/screen-outer.ts";
-import { attached, clientsOf, untilClients } from "../support/screen-session.ts";
+import { attached, untilClients } from "../support/screen-session.ts";
 import { fullState } from "../support/screen-state.ts";
 
 setDefaultTimeout(120_000);
@@ -44,7 +44,7 @@ test("d leaves, and the session goes on", async () => {
   run.type("\x02d");
   expect(await run.exited).toBe(0);
   await run.shows("[detached from one; the session goes on]");
-  expect(await clientsOf(home, "one")).toBe(0);
+  await untilClients(home, "one", 0);
 });
 
 test("the prefix is found when its bytes come one by one, and as a kitty key", async () => {
