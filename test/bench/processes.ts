@@ -1,6 +1,6 @@
 // What processes cost, as Linux tells it: private memory and time on a processor.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** Private memory in MB. */
 export function privateMegabytes(pid: number): number {
@@ -9,12 +9,15 @@ export function privateMegabytes(pid: number): number {
   return kib / 1024;
 }
 
-/** Milliseconds that all threads of the process have run. */
+/** Milliseconds of a clock tick, in which Linux counts (`getconf CLK_TCK` is 100 everywhere). */
+const TICK_MS = 10;
+
+/** Milliseconds that the process has run, with threads that have ended; counted in ticks. */
 export function processorMs(pid: number): number {
-  return readdirSync(`/proc/${pid}/task`).reduce((sum, task) => {
-    const [ns] = readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ");
-    return sum + Number(ns) / 1e6;
-  }, 0);
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name, in brackets, may hold anything; user and system time are the 12th and 13th field after it.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
 /** The words that a process was started with. */
