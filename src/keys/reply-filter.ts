@@ -4,6 +4,7 @@
 
 import { PASTE_START, PasteTracker } from "./bracketed-paste.ts";
 import { readEscape } from "./escape-token.ts";
+import { joined } from "./joined-bytes.ts";
 import {
   type ColorReport,
   csiReply,
@@ -210,13 +211,3 @@ export class ReplyFilter {
 }
 
 const EMPTY = new Uint8Array(0);
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const target = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    target.set(piece, at);
-    at += piece.byteLength;
-  }
-  return target;
-}

@@ -3,6 +3,7 @@
 
 import { PASTE_START, PasteTracker } from "./bracketed-paste.ts";
 import { readEscape } from "./escape-token.ts";
+import { joined } from "./joined-bytes.ts";
 import {
   type CellPixels,
   MOUSE_MODIFIERS,
@@ -108,14 +109,4 @@ export class ViewMouse {
     const [button] = this.#held;
     return button === undefined ? code : (code & ~NO_BUTTON) | button;
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const target = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    target.set(piece, at);
-    at += piece.byteLength;
-  }
-  return target;
 }
