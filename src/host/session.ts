@@ -5,10 +5,10 @@ import type { FrameSocket } from "../carrier/unix-socket.ts";
 import type { HistoryEvent } from "../protocol/history.ts";
 import { CLIENTS_MAX } from "../protocol/limits.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
-import type { Recipe, SizePolicy } from "../protocol/session-messages.ts";
+import type { Recipe } from "../protocol/session-messages.ts";
 import { InputQueue } from "../session/input-queue.ts";
 import { OutputRing } from "../session/output-ring.ts";
-import { chooseSize, isSize, type Size, sameSize } from "../session/size-rule.ts";
+import type { Size } from "../session/size-rule.ts";
 import { Emulator } from "../terminal/emulator.ts";
 import { Announcer } from "./announcer.ts";
 import { applyTerminal } from "./apply-terminal.ts";
@@ -25,6 +25,7 @@ import { Garbage } from "./garbage.ts";
 import { InputAcks } from "./input-acks.ts";
 import { Pacing } from "./pacing.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
+import { SessionSizing } from "./session-sizing.ts";
 import { StateWatch } from "./state-watch.ts";
 
 /** What is left of the program after SIGHUP is killed after this time. */
@@ -45,6 +46,11 @@ export interface SessionEvents {
   retire(): void;
 }
 
+/** The size that a message names, if it does. */
+function sizeOf({ cols, rows }: Extract<RequestMessage, { t: "policy" }>): Size | null {
+  return cols === undefined || rows === undefined ? null : { cols, rows };
+}
+
 export class Session implements SessionSide {
   readonly ring = new OutputRing();
   readonly emulator: Emulator;
@@ -58,11 +64,7 @@ export class Session implements SessionSide {
   readonly #pacing: Pacing;
   readonly #announcer: Announcer;
   #endTimer: ReturnType<typeof setTimeout> | null = null;
-  #size: Size;
-  #sizeWanted = false;
-  /** Output before this position was printed for another size. */
-  #sizedAt = 0;
-  #policy: SizePolicy;
+  readonly #sizing: SessionSizing;
   #name: string;
   #activityCount = 0;
   #restoreRevision = -1;
@@ -75,8 +77,14 @@ export class Session implements SessionSide {
     private readonly events: SessionEvents,
   ) {
     this.#name = recipe.record.name;
-    this.#policy = recipe.sizePolicy;
-    this.#size = { cols: recipe.record.cols, rows: recipe.record.rows };
+    const size = { cols: recipe.record.cols, rows: recipe.record.rows };
+    this.#sizing = new SessionSizing(size, recipe.sizePolicy, {
+      clients: this.#clients,
+      end: () => this.ring.end,
+      resized: (size) => this.#resized(size),
+      resizeScreen: (size) => this.#resizeScreen(size),
+      restoreSequence: () => this.emulator.restoreSequence(),
+    });
     this.watch = new StateWatch({
       emulator: () => this.emulator,
       rules: recipe.rules ?? [],
@@ -86,7 +94,7 @@ export class Session implements SessionSide {
       dropped: (rule) => events.dropped(rule),
     });
     this.emulator = new Emulator({
-      ...this.#size,
+      ...size,
       scrollbackLines: recipe.scrollbackLines,
       version,
       onReply: (bytes) => {
@@ -100,7 +108,7 @@ export class Session implements SessionSide {
       command: recipe.record.command as [string, ...string[]],
       cwd: recipe.record.cwd,
       env: recipe.env,
-      size: this.#size,
+      size,
       onData: (bytes) => this.#output(bytes),
       onExit: (exit) => this.#exited(exit),
       onDrain: () => this.#pumpInput(),
@@ -140,7 +148,7 @@ export class Session implements SessionSide {
       ...this.watch.shown(),
       name: this.#name,
       pid: this.#exit ? null : this.#pty.pid,
-      ...this.#size,
+      ...this.#sizing.size,
       clients: this.viewers,
       title: this.emulator.title,
     };
@@ -169,7 +177,7 @@ export class Session implements SessionSide {
       return client.refuse("limit", `${CLIENTS_MAX} clients`);
     this.#pacing.returned(open.client);
     client.activity = ++this.#activityCount;
-    if (client.isViewer) this.#resize();
+    if (client.isViewer) this.#sizing.choose();
     const resumed = this.#mayResume(client, open);
     client.say({
       t: "opened",
@@ -179,8 +187,8 @@ export class Session implements SessionSide {
       cseq: this.#input.writtenOf(open.client),
     });
     if (client.isViewer) {
-      this.#feedOthers(client);
-      this.#feedClient(client, resumed ? open.resume! : null);
+      this.#sizing.feedOthers(client);
+      this.#sizing.feed(client, resumed ? open.resume! : null);
     }
     if (this.#exit) client.finish({ t: "exit", ...this.#exit });
     this.#announcer.changed();
@@ -190,7 +198,8 @@ export class Session implements SessionSide {
     const controls = client.open?.access === "control";
     switch (message.t) {
       case "resize":
-        return this.#clientResized(client, { cols: message.cols, rows: message.rows });
+        client.activity = ++this.#activityCount;
+        return this.#sizing.clientResized(client, { cols: message.cols, rows: message.rows });
       case "pan":
         return client.pan(message.dx, message.dy);
       case "capture":
@@ -204,7 +213,7 @@ export class Session implements SessionSide {
     if (!controls) return client.say({ t: "error", code: "denied", detail: message.t });
     switch (message.t) {
       case "policy":
-        return this.#setPolicy(message.policy, message.cols, message.rows);
+        return this.#sizing.setPolicy(message.policy, sizeOf(message));
       case "environment":
         return this.events.environment(message.set);
       case "detachOthers":
@@ -257,102 +266,43 @@ export class Session implements SessionSide {
       this.#pacing.broken(client.open.client, position);
     else if (client.open) this.#pacing.returned(client.open.client);
     if (client.isViewerKind) {
-      this.#resize();
-      this.#feedOthers();
+      this.#sizing.choose();
+      this.#sizing.feedOthers();
     }
     this.#pacing.balance();
     this.#announcer.changed();
-  }
-
-  /** A terminal moves what it shows by its own rules when its size changes, so it is drawn anew even where it fits. */
-  #clientResized(client: AttachedClient, size: Size): void {
-    const wasRaw = client.isViewer && !client.isRendered;
-    client.size = size;
-    client.activity = ++this.#activityCount;
-    this.#resize();
-    this.#feedOthers();
-    if (wasRaw && client.fits(this.#size)) client.resync(false);
   }
 
   /** Typing makes a client the latest; the size follows where the policy says so. */
   #touched(client: AttachedClient): void {
     if (client.activity === this.#activityCount) return;
     client.activity = ++this.#activityCount;
-    if (this.#policy !== "latest" || !client.isViewer) return;
-    this.#resize();
-    this.#feedOthers();
+    if (this.#sizing.policy !== "latest" || !client.isViewer) return;
+    this.#sizing.choose();
+    this.#sizing.feedOthers();
   }
 
   #mayResume(client: AttachedClient, open: OpenMessage): boolean {
-    const from = Math.max(this.ring.start, this.#sizedAt);
+    const from = Math.max(this.ring.start, this.#sizing.sizedAt);
     return (
       client.isViewer && open.resume !== undefined && open.resume >= from && open.resume <= this.ring.end
     );
   }
 
-  /** True when the client's size is the session's, so that it can follow the raw output. */
-  #tellSize(client: AttachedClient): boolean {
-    const fits = client.fits(this.#size);
-    client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits });
-    return fits;
-  }
-
-  #feedClient(client: AttachedClient, resumeAt: number | null): void {
-    const fits = this.#tellSize(client);
-    client.say({ t: "restore", sequence: this.emulator.restoreSequence() });
-    if (!fits) client.followView(client.size!);
-    else if (resumeAt !== null) client.followFrom(resumeAt);
-    else client.resync(client.open!.scrollback);
-  }
-
-  /** After the session's or a client's size changed: raw output for those that fit, a view for the others. */
-  #feedOthers(except: AttachedClient | null = null): void {
-    for (const client of this.#clients) {
-      if (!client.isViewer || client === except) continue;
-      const fits = this.#tellSize(client);
-      if (!fits) client.followView(client.size!);
-      else if (client.isRendered) client.resync(false);
-    }
-  }
-
   // ---- size
 
-  #setPolicy(policy: SizePolicy, cols: number | undefined, rows: number | undefined): void {
-    this.#policy = policy;
-    if (cols !== undefined && rows !== undefined) this.#applySize({ cols, rows });
-    this.#resize();
-    this.#feedOthers();
-  }
-
-  #resize(): void {
-    const sized = [...this.#clients]
-      .filter((c) => c.isViewer && c.size !== null && c.open?.sizes !== false && c.open?.access === "control")
-      .map((c) => ({ ...c.size!, activity: c.activity }));
-    this.#applySize(chooseSize(this.#policy, sized, this.#size));
-  }
-
-  #applySize(size: Size): void {
-    if (!isSize(size) || sameSize(size, this.#size)) return;
-    this.#size = size;
-    this.#sizedAt = this.ring.end;
+  #resized(size: Size): void {
     if (!this.#exit) this.#pty.resize(size);
     this.watch.resized();
-    this.#resizeEmulator();
     this.#announcer.changed();
   }
 
   /** What was printed for the old size is parsed at the old size. Waits for a snapshot that is being cut. */
-  #resizeEmulator(): void {
-    this.#sizeWanted = this.feed.isHeld;
-    if (this.#sizeWanted) return;
+  #resizeScreen(size: Size): boolean {
+    if (this.feed.isHeld) return false;
     this.feed.catchUp();
-    this.emulator.resize(this.#size.cols, this.#size.rows);
-  }
-
-  /** A resize had to wait: who fits the new size was sent a screen of the old one. */
-  #resizeLate(): void {
-    this.#resizeEmulator();
-    for (const client of this.#clients) if (client.isViewer && !client.isRendered) client.resync(false);
+    this.emulator.resize(size.cols, size.rows);
+    return true;
   }
 
   // ---- output
@@ -369,7 +319,7 @@ export class Session implements SessionSide {
   }
 
   #parsed(): void {
-    if (this.#sizeWanted) this.#resizeLate();
+    this.#sizing.screenReady();
     this.watch.parsed();
     if (this.emulator.restoreRevision !== this.#restoreRevision) {
       this.#restoreRevision = this.emulator.restoreRevision;
