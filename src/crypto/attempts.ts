@@ -19,23 +19,37 @@ export const WRONG_KEYS_PER_MINUTE_MAX = 30;
 export const CLIENT_TRIES_MAX = 3;
 
 const time = v.pipe(v.number(), v.minValue(0));
-const AttemptsSchema = v.object({
-  /** Wrong confirmations since the last right one. */
-  failures: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
-  /** When the last one came, ms since the epoch. */
+const StoredAttempts = v.object({
+  wrong: v.pipe(v.array(v.pipe(v.string(), v.maxLength(16))), v.maxLength(WRONG_CODES_MAX)),
   failedAt: v.nullable(time),
-  /** When the code was last made or shown. */
-  armedAt: v.nullable(time),
+});
+/** As it was kept when there was one count for all codes. */
+const CountedAttempts = v.object({
+  failures: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  failedAt: v.nullable(time),
 });
 
-export type Attempts = Readonly<v.InferOutput<typeof AttemptsSchema>>;
+export interface Attempts {
+  /**
+   * The room of each wrong confirmation since a right one of the same room. All of them count against every code: who
+   * holds one code must not buy tries at another one with it.
+   */
+  readonly wrong: readonly string[];
+  /** When the last one came, ms since the epoch. */
+  readonly failedAt: number | null;
+  /** When the code was last made or shown. */
+  readonly armedAt: number | null;
+}
 
 /** `locked`: too many wrong codes. `disarmed`: the window is over. Both are the same to who asks from outside. */
 export type Gate = "open" | "locked" | "disarmed";
 
-export const NO_ATTEMPTS: Attempts = { failures: 0, failedAt: null, armedAt: null };
+export const NO_ATTEMPTS: Attempts = { wrong: [], failedAt: null, armedAt: null };
 
-export const isLocked = (attempts: Attempts): boolean => attempts.failures >= WRONG_CODES_MAX;
+/** What stands for wrong codes of which nobody knows how many there were: no more is accepted. */
+export const LOCKED: Attempts = { ...NO_ATTEMPTS, wrong: Array<string>(WRONG_CODES_MAX).fill("") };
+
+export const isLocked = (attempts: Attempts): boolean => attempts.wrong.length >= WRONG_CODES_MAX;
 
 /**
  * Whether a typed code is accepted now.
@@ -54,24 +68,25 @@ export function arm(attempts: Attempts, now: number): Attempts {
   return { ...attempts, armedAt: now };
 }
 
-/** A wrong confirmation. To be stored before anything else is answered. */
-export function countFailure(attempts: Attempts, now: number): Attempts {
-  return { ...attempts, failures: attempts.failures + 1, failedAt: now };
+/** A wrong confirmation in a room. To be stored before anything else is answered. */
+export function countFailure(attempts: Attempts, room: string, now: number): Attempts {
+  return { ...attempts, wrong: [...attempts.wrong, room].slice(0, WRONG_CODES_MAX), failedAt: now };
 }
 
-/** A right confirmation: the count begins anew. */
-export function countSuccess(attempts: Attempts): Attempts {
-  return { ...attempts, failures: 0, failedAt: null };
+/** A right confirmation in a room: the wrong ones of that room are forgiven, and no others. */
+export function countSuccess(attempts: Attempts, room: string): Attempts {
+  return { ...attempts, wrong: attempts.wrong.filter((other) => other !== room) };
 }
 
 /** A local action of the user: the only way out of the lock. Opens the window too. */
 export function unlock(now: number): Attempts {
-  return { failures: 0, failedAt: null, armedAt: now };
+  return { ...NO_ATTEMPTS, armedAt: now };
 }
 
 /** For the state file. The window is not kept: a start is a showing of its own. */
 export function serialiseAttempts(attempts: Attempts): string {
-  return JSON.stringify({ ...attempts, armedAt: null });
+  const { wrong, failedAt } = attempts;
+  return JSON.stringify({ wrong, failedAt });
 }
 
 /**
@@ -85,10 +100,12 @@ export function parseAttempts(text: string, now: number): Attempts | null {
   } catch {
     return null;
   }
-  const parsed = v.safeParse(AttemptsSchema, value);
+  const parsed = v.safeParse(v.union([StoredAttempts, CountedAttempts]), value);
   if (!parsed.success) return null;
-  const { failures, failedAt } = parsed.output;
-  const attempts: Attempts = { failures, failedAt, armedAt: null };
+  const { failedAt } = parsed.output;
+  const wrong =
+    "wrong" in parsed.output ? parsed.output.wrong : LOCKED.wrong.slice(0, parsed.output.failures);
+  const attempts: Attempts = { wrong, failedAt, armedAt: null };
   if (isLocked(attempts)) return attempts;
   return failedAt !== null && now - failedAt < COUNT_KEPT_MS ? attempts : NO_ATTEMPTS;
 }

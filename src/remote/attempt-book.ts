@@ -9,11 +9,11 @@ import {
   type Gate,
   type KeyFailures,
   keyGate,
+  LOCKED,
   NO_ATTEMPTS,
   parseAttempts,
   serialiseAttempts,
   unlock,
-  WRONG_CODES_MAX,
 } from "../crypto/attempts.ts";
 import type { RemoteFiles } from "./files.ts";
 
@@ -29,16 +29,12 @@ export class AttemptBook {
   ) {
     const read = files.read("attempts");
     if (!read.ok && read.reason === "missing") this.#attempts = NO_ATTEMPTS;
-    else
-      this.#attempts = (read.ok ? parseAttempts(read.text, now) : null) ?? {
-        // Nobody knows how many there were.
-        ...NO_ATTEMPTS,
-        failures: WRONG_CODES_MAX,
-      };
+    else this.#attempts = (read.ok ? parseAttempts(read.text, now) : null) ?? LOCKED;
   }
 
+  /** Wrong codes that still count, of whichever code they were tries. */
   get failures(): number {
-    return this.#attempts.failures;
+    return this.#attempts.wrong.length;
   }
 
   /** Whether a code that was last shown at `armedAt` is accepted now. */
@@ -47,19 +43,17 @@ export class AttemptBook {
   }
 
   /** Counted and stored when it returns. A disk that refuses locks: the count would be forgotten. */
-  failed(now: number): void {
-    this.#attempts = countFailure(this.#attempts, now);
-    if (!this.#store())
-      this.#attempts = { ...this.#attempts, failures: Math.max(WRONG_CODES_MAX, this.#attempts.failures) };
+  failed(room: string, now: number): void {
+    this.#attempts = countFailure(this.#attempts, room, now);
+    if (!this.#store()) this.#attempts = { ...LOCKED, failedAt: now };
   }
 
-  /** A right code. Returns how many wrong ones came before it. */
-  confirmed(): number {
-    const { failures } = this.#attempts;
-    if (failures === 0) return 0;
-    this.#attempts = countSuccess(this.#attempts);
-    this.#store();
-    return failures;
+  /** A right code of a room. Returns how many wrong ones of the same room came before it. */
+  confirmed(room: string): number {
+    const before = this.failures;
+    this.#attempts = countSuccess(this.#attempts, room);
+    if (this.failures !== before) this.#store();
+    return before - this.failures;
   }
 
   /** The user's own act. */

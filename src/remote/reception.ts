@@ -227,13 +227,13 @@ export class Reception {
         return true;
       },
       codeFailed: () => {
-        attempts.failed(Date.now());
+        attempts.failed(visit.room ?? "", Date.now());
         log.warn("a wrong code was tried", { failures: attempts.failures });
         this.terms.changed();
       },
       codeConfirmed: () => {
         visit.codeSession = shown()?.session ?? null;
-        return attempts.confirmed();
+        return attempts.confirmed(visit.room ?? "");
       },
       keyFailed: () => {
         attempts.keyFailed(Date.now());

@@ -34,7 +34,7 @@ test("4,096 handshakes in parallel, one for each code, get exactly three guesses
     return { daemon, finish };
   });
   for (const { daemon, finish } of ends) daemon.get(finish);
-  expect([world.guesses, world.attempts.failures]).toEqual([3, 3]);
+  expect([world.guesses, world.attempts.wrong.length]).toEqual([3, 3]);
   const reasons = Map.groupBy(ends, ({ daemon }) => daemon.end);
   expect([reasons.get("auth")!.length, reasons.get("locked")!.length]).toEqual([3, 4_093]);
   expect(ends.at(-1)!.daemon.end).toBe("locked");
@@ -49,7 +49,7 @@ test("200 aborted handshakes cost no guess, wherever they stop", () => {
     daemon.on({ type: run % 3 === 0 ? "timeout" : "lost" });
     expect(daemon.state.phase).toBe("closed");
   }
-  expect([world.guesses, world.attempts.failures]).toEqual([0, 0]);
+  expect([world.guesses, world.attempts.wrong.length]).toEqual([0, 0]);
 });
 
 test("malformed messages in the place of a confirmation cost no guess and tell nothing", () => {

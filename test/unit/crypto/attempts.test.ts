@@ -24,7 +24,7 @@ import {
 import { NOW } from "./loopback.ts";
 
 const wrong = (attempts: Attempts, times: number) =>
-  Array.from({ length: times }).reduce<Attempts>((now) => countFailure(now, NOW), attempts);
+  Array.from({ length: times }).reduce<Attempts>((now) => countFailure(now, "KQTB", NOW), attempts);
 
 describe("typed codes", () => {
   test("are accepted in the window after they were shown, and only then", () => {
@@ -53,8 +53,8 @@ describe("typed codes", () => {
   });
 
   test("begin their count anew with a right one", () => {
-    const attempts = countSuccess(wrong(arm(NO_ATTEMPTS, NOW), 2));
-    expect(attempts.failures).toBe(0);
+    const attempts = countSuccess(wrong(arm(NO_ATTEMPTS, NOW), 2), "KQTB");
+    expect(attempts.wrong).toEqual([]);
     expect(codeGate(wrong(attempts, 2), NOW)).toBe("open");
   });
 });
@@ -64,7 +64,7 @@ describe("after a restart", () => {
 
   test("a count is remembered for a day", () => {
     const text = stored(wrong(arm(NO_ATTEMPTS, NOW), 2));
-    expect(parseAttempts(text, NOW + COUNT_KEPT_MS - 1)?.failures).toBe(2);
+    expect(parseAttempts(text, NOW + COUNT_KEPT_MS - 1)?.wrong.length).toBe(2);
     expect(parseAttempts(text, NOW + COUNT_KEPT_MS)).toEqual(NO_ATTEMPTS);
   });
 
@@ -82,6 +82,8 @@ describe("after a restart", () => {
       "{}",
       '{"failures":-1,"failedAt":null,"armedAt":null}',
       '{"failures":1.5}',
+      '{"wrong":["KQTB"]}',
+      '{"wrong":["A","A","A","A"],"failedAt":1}',
     ])
       expect([bad, parseAttempts(bad, NOW)]).toEqual([bad, null]);
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => void parseAttempts(text, NOW)));

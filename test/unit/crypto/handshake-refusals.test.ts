@@ -1,4 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { LOCKED, NO_ATTEMPTS } from "../../../src/crypto/attempts.ts";
 import { credentialId } from "../../../src/crypto/credentials.ts";
 import { encodeClientHello, encodeError } from "../../../src/crypto/handshake-messages.ts";
 import {
@@ -39,8 +40,8 @@ describe("the daemon refuses", () => {
 
   test("codes that are locked, disarmed or not there", () => {
     const [locked, disarmed, none] = [new World(), new World(), new World()];
-    locked.attempts = { failures: 3, failedAt: NOW, armedAt: NOW };
-    disarmed.attempts = { failures: 0, failedAt: null, armedAt: null };
+    locked.attempts = { ...LOCKED, armedAt: NOW };
+    disarmed.attempts = NO_ATTEMPTS;
     none.code = null;
     for (const world of [locked, disarmed, none]) expect(refusal(hello, world)).toBe("locked");
   });
@@ -87,7 +88,7 @@ describe("the daemon refuses", () => {
     exchange(client, daemon);
     expect(client.end).toBe("auth");
     expect(world.failedKeys).toEqual([Buffer.from(credentialId(sodium, key.secret)).toString("hex")]);
-    expect([world.attempts.failures, daemon.did("wrong-code").length]).toEqual([0, 0]);
+    expect([world.attempts.wrong.length, daemon.did("wrong-code").length]).toEqual([0, 0]);
     expect(client.did("try-failed")).toEqual([]);
   });
 

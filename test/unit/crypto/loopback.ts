@@ -82,11 +82,11 @@ export class World {
     admit: (kind) => this.admits(kind),
     codeFailed: () => {
       this.guesses++;
-      this.attempts = countFailure(this.attempts, NOW);
+      this.attempts = countFailure(this.attempts, CODE.room, NOW);
     },
     codeConfirmed: () => {
-      const before = this.attempts.failures;
-      this.attempts = countSuccess(this.attempts);
+      const before = this.attempts.wrong.length;
+      this.attempts = countSuccess(this.attempts, CODE.room);
       return before;
     },
     keyFailed: (credId) => this.failedKeys.push(toHex(credId)),

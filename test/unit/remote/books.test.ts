@@ -89,12 +89,12 @@ test("the window opens with the showing and closes after it", () => {
 test("three wrong codes lock, also the next daemon, until they are lifted here", () => {
   const book = () => new AttemptBook(files, () => 30 * MINUTE, NOW);
   const attempts = book();
-  attempts.failed(NOW);
-  attempts.failed(NOW);
+  attempts.failed("KQTB", NOW);
+  attempts.failed("KQTB", NOW);
   expect(book().failures).toBe(2);
-  expect(attempts.confirmed()).toBe(2);
+  expect(attempts.confirmed("KQTB")).toBe(2);
   expect(book().failures).toBe(0);
-  for (let n = 0; n < 3; n++) attempts.failed(NOW);
+  for (let n = 0; n < 3; n++) attempts.failed("KQTB", NOW);
   expect(attempts.gate(NOW, NOW)).toBe("locked");
   expect(book().gate(NOW, NOW)).toBe("locked");
   attempts.unlock(NOW);
@@ -104,7 +104,7 @@ test("three wrong codes lock, also the next daemon, until they are lifted here",
 test("a count that cannot be stored locks", () => {
   const attempts = new AttemptBook(files, () => 30 * MINUTE, NOW);
   refuse("remote-attempts.json");
-  attempts.failed(NOW);
+  attempts.failed("KQTB", NOW);
   expect(attempts.gate(NOW, NOW)).toBe("locked");
 });
 
