@@ -23,9 +23,7 @@ export function accessTable(list: AccessList, sessions: ReadonlyMap<string, stri
   const text = [
     part(
       "Waiting for approval",
-      list.waiting.map(
-        (w) => `${w.n}  ${w.fingerprint}  ${name(w.name)}, for ${reach(w)}, for ${since(w.since)}`,
-      ),
+      list.waiting.map((w) => `${w.fingerprint}  ${name(w.name)}, for ${reach(w)}, for ${since(w.since)}`),
     ),
     part(
       "Connected",

@@ -60,9 +60,7 @@ export const AccessList = v.object({
     v.object({ id: text(16), name: text(64), scope, session, approvedAt: count, seenAt: count }),
   ),
   /** Devices that wait for approval: at most one. */
-  waiting: v.array(
-    v.object({ n: count, name: text(64), fingerprint: text(16), scope, session, since: count }),
-  ),
+  waiting: v.array(v.object({ name: text(64), fingerprint: text(16), scope, session, since: count })),
   keys: v.array(
     v.object({
       id: text(16),

@@ -27,11 +27,11 @@ export function devicesShown(sodium: Sodium, devices: readonly Device[]): Access
   });
 }
 
-/** At most one waits, so its number is 1. */
+/** Named by its fingerprint alone: whatever else would name the next one as well when this one has gone. */
 export function waitingShown(waiting: WaitingDevice | null): AccessList["waiting"] {
   if (!waiting) return [];
   const { client, pairFp, reach, since } = waiting;
-  return [{ n: 1, name: client.name, fingerprint: pairFp, ...reach, since }];
+  return [{ name: client.name, fingerprint: pairFp, ...reach, since }];
 }
 
 /** Those of devices are not listed: they end with their device. */

@@ -198,19 +198,21 @@ export class Remote {
     };
   }
 
-  /** Lets the waiting device in; `which` is its number or its fingerprint. */
-  approve(which: string): Answer<AccessList> {
-    const waiting = this.#reception.waiting();
-    const meant = waiting && (which === "1" || which.toUpperCase() === waiting.pairFp);
-    if (!meant) return fail("not-found", which);
+  /** Lets the waiting device in that has this fingerprint. */
+  approve(fingerprint: string): Answer<AccessList> {
+    if (!this.#isWaiting(fingerprint)) return fail("not-found", fingerprint);
     const problem = this.#reception.approve();
     return problem === null ? { ok: true, value: this.list() } : fail("limit", problem);
   }
 
-  /** Forgets a device or a key, and ends those that are in by it. `which` is an id, a device's name, or a number that waits. */
+  /** Whole: a device can be made whose fingerprint begins as another's does. */
+  #isWaiting(fingerprint: string): boolean {
+    return this.#reception.waiting()?.pairFp === fingerprint.toUpperCase();
+  }
+
+  /** Forgets a device or a key, and ends those that are in by it. `which` is an id, a device's name, or the fingerprint of one that waits. */
   revoke(which: string): Answer<AccessList> {
-    const waiting = this.#reception.waiting();
-    if (waiting && (which === "1" || which.toUpperCase() === waiting.pairFp)) {
+    if (this.#isWaiting(which)) {
       this.#reception.refuse();
       return { ok: true, value: this.list() };
     }

@@ -21,6 +21,7 @@ import {
   Painted,
   shownCode,
 } from "../support/remote.ts";
+import { waitingDevice } from "../support/remote-home.ts";
 import { TcpCutter } from "../support/tcp-cutter.ts";
 
 setDefaultTimeout(300_000);
@@ -131,11 +132,7 @@ test("a paired machine comes back after the host's server was killed", async () 
   await startSession(host, "api", ["sh", "-c", "echo READY; exec cat"]);
   const { code } = await shownCode(host, relay.forHost, "--permanent-code");
   const connecting = connectWith(client, relay.forClient, code);
-  await eventually("the device", async () => {
-    const { waiting } = JSON.parse(await remiOk(host, ["devices", "--json"])) as { waiting: unknown[] };
-    return waiting.length === 1;
-  });
-  await remiOk(host, ["devices", "approve", "1"]);
+  await remiOk(host, ["devices", "approve", await waitingDevice(host)]);
   const connected = await connecting;
   if (!connected.ok) throw new Error(connected.message);
   const { line } = connected;

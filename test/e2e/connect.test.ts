@@ -230,11 +230,11 @@ test("a permanent code waits for approval once, and then the paired machine come
   await startSession(host, "api", SHELL);
   const { code } = await shownCode(host, relay.url, "--permanent-code");
   await using run = connect(code);
-  await run.shows("Waiting for 'remi devices approve'");
+  await run.shows("Waiting for 'remi devices approve");
   const shown = /(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}/.exec(run.screen())![0];
   const waiting = JSON.parse(await remiOk(host, ["devices", "--json"])).waiting as { fingerprint: string }[];
   expect(waiting.map(({ fingerprint }) => fingerprint)).toEqual([shown]);
-  await remiOk(host, ["devices", "approve", "1"]);
+  await remiOk(host, ["devices", "approve", shown]);
   await run.shows("READY");
   run.type("\x02d");
   expect(await run.exited).toBe(0);

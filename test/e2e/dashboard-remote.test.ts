@@ -74,7 +74,7 @@ test("shows who comes, wrong codes, and that the code is over when the last one 
   await run.until("the next code", () => codeOn(run) !== undefined && codeOn(run) !== code);
 });
 
-test("a device that waits is shown in the list at once, and a approves it in the panel", async () => {
+test("a device that waits is shown in the list at once, and a and y approve it in the panel", async () => {
   await startEchoes(home, "one");
   const { code, signalingUrl } = await showCode(home, "--permanent-code");
   const run = await opened();
@@ -85,6 +85,9 @@ test("a device that waits is shown in the list at once, and a approves it in the
   await run.shows(/waits +a (?:\[31m)?phone/);
   await run.shows(remote.pairFp!);
   run.type("a");
+  await run.shows("y if it shows the same");
+  expect(remote.ready).toBeNull();
+  run.type("y");
   await remote.until("ready", () => remote.ready !== null);
   await run.shows(/phone +all sessions, by code/);
   expect(run.screen()).not.toContain("a device waits");

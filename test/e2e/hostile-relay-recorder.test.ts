@@ -9,8 +9,9 @@ import { parseLink } from "../../src/crypto/link.ts";
 import { makeHome } from "../support/home.ts";
 import { sessionId, startSession } from "../support/processes.ts";
 import { recordRelay } from "../support/relay-recorder.ts";
-import { eventually, remiOk } from "../support/remi.ts";
+import { remiOk } from "../support/remi.ts";
 import { connectWith, follow, OPEN_LIMITS, Painted, shownCode, sodium } from "../support/remote.ts";
+import { waitingDevice } from "../support/remote-home.ts";
 
 setDefaultTimeout(120_000);
 
@@ -62,10 +63,7 @@ test("no digits, key, name, typed or printed word is in anything that passes the
   await round(keepLink("share", shared.link), false);
   const permanent = await shownCode(host, recorder.url, "--permanent-code");
   secrets.set("permanent digits", parseCode(permanent.code)!.digits);
-  const approving = eventually("the device", async () => {
-    const { waiting } = JSON.parse(await remiOk(host, ["devices", "--json"])) as { waiting: unknown[] };
-    return waiting.length === 1;
-  }).then(() => remiOk(host, ["devices", "approve", "1"]));
+  const approving = waitingDevice(host).then((shown) => remiOk(host, ["devices", "approve", shown]));
   await round(permanent.code, true);
   await approving;
   // By the key that is kept.

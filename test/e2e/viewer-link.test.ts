@@ -154,7 +154,7 @@ test("a machine with a permanent code lets a browser in once its fingerprint is 
   const shown = (await page.locator(".fingerprint").textContent())!;
   const waiting = await eventually("the waiting device", async () => (await access(home)).waiting[0]);
   expect(waiting.fingerprint).toBe(shown);
-  await remiOk(home, ["devices", "approve", `${waiting.n}`]);
+  await remiOk(home, ["devices", "approve", shown]);
   await viewer.openSession("demo");
   await viewer.shows("$");
   await page.reload();

@@ -20,6 +20,11 @@ export async function access(home: TestHome, ...args: string[]): Promise<AccessL
   return JSON.parse(await remiOk(home, ["devices", "--json", ...args]));
 }
 
+/** The fingerprint of the device that waits, once one does. */
+export function waitingDevice(home: TestHome): Promise<string> {
+  return eventually("the waiting device", async () => (await access(home)).waiting[0]?.fingerprint ?? false);
+}
+
 export async function startSession(home: TestHome, name: string, ...command: string[]): Promise<string> {
   await remiOk(home, ["new", "-d", name, "--", ...(command.length > 0 ? command : ["sh"])]);
   return sessionId(home, name);

@@ -11,13 +11,13 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "list, approve or revoke what may come in from elsewhere",
   details:
-    "A device that waits shows the same twelve characters as this list: compare them before you approve it. ID is the number of a device that waits, or the short name of a device, link or share. Revoking closes what is open by it.",
+    "A device that waits shows twelve characters, and this list the same ones: type those that the device shows to approve it. ID is these twelve characters of a device that waits, or the short name of a device, link or share. Revoking closes what is open by it.",
   positionals: [
     { name: "ACTION", required: false, complete: choices("list", "approve", "revoke") },
     { name: "ID", required: false },
   ],
   flags: [JSON_FLAG],
-  examples: ["remi devices", "remi devices approve 1", "remi devices revoke 3f9a0c1d"],
+  examples: ["remi devices", "remi devices approve 3KZ0-9QXM-T4VD", "remi devices revoke 3f9a0c1d"],
   run,
 };
 

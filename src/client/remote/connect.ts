@@ -69,7 +69,7 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
       confirmHost: (hostPk) => terms.confirm(hostFingerprint(sodium, hostPk)),
       pending: (pairFp) =>
         terms.say(
-          `Waiting for 'remi devices approve' at the host. It shows ${pairFp}, or somebody is between.`,
+          `Waiting for 'remi devices approve ${pairFp}' at the host. 'remi devices' there shows the same, or somebody is between.`,
         ),
       tryFailed: () => tries.countFailure(room, Date.now()),
       ...(terms.pauses ? { pauses: terms.pauses } : {}),

@@ -98,7 +98,7 @@ function remoteRows(remote: Remote, state: State, cols: number): readonly Row[] 
       ...codeRows(remote.code, access?.wrongCodes ?? null, state.nowMs, isBeside ? cols - qrWidth - 2 : cols),
     );
   if (remote.problem !== null) left.push([span(clean(remote.problem), "failed")]);
-  if (access) left.push(BLANK, ...accessRows(access, state));
+  if (access) left.push(BLANK, ...accessRows(access, state, remote.approving));
   if (!isBeside) {
     const below: Row[] =
       qrWidth > 0 && qrWidth <= cols ? [BLANK, ...qr.map((line): Row => [span(line, "qr")])] : [];
@@ -151,7 +151,7 @@ function acceptedSpans(code: CodeAnswer, nowMs: number): Span[] {
   return left > 0 ? [span(`for ${spanOfTime(left)}`)] : [span("no longer: r arms it again", "failed")];
 }
 
-function accessRows(access: AccessList, state: State): Row[] {
+function accessRows(access: AccessList, state: State, approving: string | null): Row[] {
   const rows: Row[] = [];
   const reach = ({ scope, session }: { scope: "control" | "view"; session: string | null }) => {
     const what = session === null ? "all sessions" : clean(state.sessions.get(session)?.info.name ?? session);
@@ -159,13 +159,16 @@ function accessRows(access: AccessList, state: State): Row[] {
   };
   const nameOf = (text: string) => clean(text) || "a device without a name";
   for (const device of access.waiting)
-    rows.push([
-      span(" waits ", "waiting"),
-      span(` ${nameOf(device.name)}`, "bold"),
-      span(`  ${clean(device.fingerprint)}  for ${reach(device)}; `),
-      span("a", "key"),
-      span(" approves it"),
-    ]);
+    rows.push(
+      [
+        span(" waits ", "waiting"),
+        span(` ${nameOf(device.name)}`, "bold"),
+        span(`  ${clean(device.fingerprint)}  for ${reach(device)}`),
+      ],
+      device.fingerprint === approving
+        ? [span("y", "key"), span(" if it shows the same twelve characters")]
+        : [span("a", "key"), span(" approves it")],
+    );
   if (access.clients.length === 0) rows.push([span("nobody is connected", "dim")]);
   for (const client of access.clients)
     rows.push([

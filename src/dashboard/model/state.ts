@@ -32,6 +32,8 @@ export interface Remote {
   readonly qr: readonly string[];
   readonly problem: string | null;
   readonly isAsking: boolean;
+  /** The device that the person is asked about, by its fingerprint. */
+  readonly approving: string | null;
 }
 
 export interface Grep {

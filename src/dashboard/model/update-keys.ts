@@ -148,7 +148,14 @@ function onSession(state: State, session: Session, action: SessionAction): Updat
 
 const startDirectory = (state: State) => selectedSession(state)?.info.cwd ?? (state.home || "/");
 
-const NO_REMOTE = { code: null, isUsed: false, qr: [], problem: null, isAsking: true } as const;
+const NO_REMOTE = {
+  code: null,
+  isUsed: false,
+  qr: [],
+  problem: null,
+  isAsking: true,
+  approving: null,
+} as const;
 const NO_GREP: Grep = {
   line: EMPTY_LINE,
   isTyping: true,
@@ -280,7 +287,14 @@ function remote(state: State, mode: Extract<Mode, { kind: "remote" }>, key: stri
   const asking: State = { ...state, mode: { kind: "remote", remote: { ...mode.remote, isAsking: true } } };
   if (key === "r" || key === "R") return [asking, [{ t: "remote", refresh: key === "R", link: true }]];
   const waiting = state.access?.waiting[0];
-  if (key === "a" && waiting) return [asking, [{ t: "approve", which: String(waiting.n) }]];
+  const { approving } = mode.remote;
+  // What was read is approved, whatever waits by the time of the key.
+  if (key === "y" && approving !== null) return [asking, [{ t: "approve", which: approving }]];
+  if (key === "a" && waiting)
+    return [
+      { ...state, mode: { kind: "remote", remote: { ...mode.remote, approving: waiting.fingerprint } } },
+      [],
+    ];
   return inPanel(state, key) ?? [{ ...state, mode: LIST, scroll: 0 }, []];
 }
 

@@ -125,7 +125,13 @@ function withAccess(state: State, access: AccessList): State {
   // A rotating code changes when the last client leaves; showing the next one would let somebody in.
   const wereIn = (state.access?.clients.length ?? 0) > 0;
   const isUsed = mode.remote.isUsed || (wereIn && access.clients.length === 0 && access.mode === "rotating");
-  return { ...state, access, mode: { kind: "remote", remote: { ...mode.remote, isUsed, isAsking: false } } };
+  const isThere = access.waiting.some(({ fingerprint }) => fingerprint === mode.remote.approving);
+  const approving = isThere ? mode.remote.approving : null;
+  return {
+    ...state,
+    access,
+    mode: { kind: "remote", remote: { ...mode.remote, isUsed, isAsking: false, approving } },
+  };
 }
 
 function greeted(state: State, sessions: readonly Session[]): State {
