@@ -68,7 +68,7 @@ export const OPTIONS = {
     default: 2_000,
     min: 0,
     max: 100_000,
-    doc: "Lines that a session keeps above its screen. 2,000 coloured lines take about 5 MB of memory. Counts for new sessions.",
+    doc: "Lines that a session keeps above its screen, whole ones, however many rows of the screen they take. 2,000 coloured lines of one row take about 5 MB of memory, long ones up to 24. Counts for new sessions.",
   },
   exited_keep_hours: {
     kind: "integer",

@@ -56,7 +56,7 @@ export interface TerminalCursor {
 export interface EmulatorOptions {
   readonly cols: number;
   readonly rows: number;
-  /** Lines, clamped to 0..100,000; 2,000 when absent. */
+  /** Lines of the program above its screen, however many rows they take, clamped to 0..100,000; 2,000 when absent. */
   readonly scrollbackLines?: number;
   /** remi's version, for XTVERSION. */
   readonly version: string;

@@ -25,6 +25,7 @@ import { cursorStyle, installQueries } from "./queries.ts";
 import { afterResize, beforeResize } from "./reflow.ts";
 import { restoreKept, restoreSequence } from "./restore.ts";
 import { salvageText } from "./salvage.ts";
+import { installScrollback } from "./scrollback.ts";
 import { snapshotSlices } from "./snapshot.ts";
 import { Titles } from "./titles.ts";
 import { installTracking } from "./tracking.ts";
@@ -132,7 +133,7 @@ export class Emulator {
     };
   }
 
-  /** Lines above the primary screen. */
+  /** Rows above the primary screen: a line of the program may take several. */
   get scrollbackLength(): number {
     return this.#core.buffers.normal.ybase;
   }
@@ -365,6 +366,7 @@ export class Emulator {
     core._inputHandler._oscLinkService = new LinkStore(() => usedLinks(core));
     installCorrections(core);
     installPrint(core);
+    installScrollback(core, this.#scrollbackLines);
     const encoder = new TextEncoder();
     const reply = (text: string) => options.onReply?.(encoder.encode(text));
     const shared = {

@@ -5,9 +5,12 @@
 export const SIZE_MIN = 2;
 export const SIZE_MAX = 1000;
 
-/** Lines of scrollback: 2,000 coloured lines cost about 5 MB of the host's memory. */
+/** Lines that a program printed, above its screen: 2,000 coloured ones of one row cost about 5 MB of the host's memory. */
 export const SCROLLBACK_LINES_DEFAULT = 2000;
 export const SCROLLBACK_LINES_MAX = 100_000;
+
+/** What a row costs besides its cells, in cells of 12 bytes. Rows are counted with it where lines take many of them. */
+export const SCROLLBACK_ROW_CELLS = 50;
 
 /** Largest value of one control-sequence parameter: keeps the worst loop (REP, IL, SD) near 30 ms. */
 export const PARAM_MAX = 9999;

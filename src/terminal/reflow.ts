@@ -1,6 +1,7 @@
 // Makes a resize of an xterm.js core depend on what shows and nothing else, and come out right: its
 // reflow mixes up combined characters, writes past a full scrollback and loses halves of characters.
 import { repairLine, repairPendingWrap, repairSavedCursors, repairTabs } from "./corrections.ts";
+import { fitList, rowsMaxOf, trimScrollback } from "./scrollback.ts";
 import {
   type BufferLine,
   CELL_WORDS,
@@ -72,21 +73,21 @@ function eachLine(buffer: ScreenBuffer, visit: (line: BufferLine) => void): void
   }
 }
 
-/** Lines that `line` takes at least, once it is `cols` wide. */
-function leastLines(line: BufferLine, cols: number): number {
+/** Rows that `line` takes at least, once it is `cols` wide. */
+function leastRows(line: BufferLine, cols: number): number {
   let used = line.length;
   while (used > 0 && (line._data[(used - 1) * CELL_WORDS]! & HAS_CONTENT_MASK) === 0) used--;
   return Math.max(line.isWrapped ? 0 : 1, Math.floor(used / cols));
 }
 
-/** Drops lines of the scrollback that cannot be left after the reflow: it would build them all first. */
-function trimBeforeReflow(buffer: ScreenBuffer, cols: number, linesMax: number): void {
+/** Drops rows of the scrollback that cannot be left after the reflow: it would build them all first. */
+function trimBeforeReflow(buffer: ScreenBuffer, cols: number, rowsMax: number): void {
   let least = 0;
   for (let y = buffer.lines.length - 1; y > 0; y--) {
     const line = buffer.lines.get(y);
     if (line === undefined) continue;
-    least += leastLines(line, cols);
-    if (least <= linesMax || line.isWrapped || y > buffer.ybase) continue;
+    least += leastRows(line, cols);
+    if (least <= rowsMax || y > buffer.ybase) continue;
     trimStart(buffer, y);
     return;
   }
@@ -99,29 +100,27 @@ function trimStart(buffer: ScreenBuffer, count: number): void {
   buffer.savedY = Math.max(0, buffer.savedY - count);
 }
 
-/** The scrollback the terminal was made with, while a resize runs with a larger one. */
-const scrollbackLines = new WeakMap<Core, number>();
+/** The rows that the terminal was made for, while a resize runs with more. */
+const scrollbackRows = new WeakMap<Core, number>();
 
 /** Reflow writes past its list when lines must go: it gets room for all, and they go afterwards. */
 function makeRoom(core: Core, cols: number, rows: number): void {
   const options = core.optionsService.rawOptions;
   const { normal } = core.buffers;
-  trimBeforeReflow(normal, cols, rows + options.scrollback);
+  trimBeforeReflow(normal, cols, rows + rowsMaxOf(core, cols));
   let most = rows;
   eachLine(normal, (line) => (most += Math.ceil(line.length / Math.max(1, cols - 1)) + 1));
-  scrollbackLines.set(core, options.scrollback);
+  scrollbackRows.set(core, options.scrollback);
   options.scrollback += most;
 }
 
 function takeRoomBack(core: Core): void {
-  const lines = scrollbackLines.get(core);
-  if (lines === undefined) return;
-  scrollbackLines.delete(core);
-  core.optionsService.rawOptions.scrollback = lines;
-  const { normal } = core.buffers;
-  const linesMax = core.rows + lines;
-  if (normal.lines.length > linesMax) trimStart(normal, normal.lines.length - linesMax);
-  normal.lines.maxLength = linesMax;
+  const rows = scrollbackRows.get(core);
+  if (rows === undefined) return;
+  scrollbackRows.delete(core);
+  core.optionsService.rawOptions.scrollback = rows;
+  trimScrollback(core);
+  fitList(core);
 }
 
 /** Before a resize to `cols` x `rows`: nothing hidden may influence the reflow. */

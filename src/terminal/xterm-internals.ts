@@ -65,6 +65,7 @@ export interface BufferLine {
   insertCells(position: number, count: number, fill: unknown): void;
   resize(cols: number, fill: unknown): boolean;
   cleanupMemory(): number;
+  copyFrom(line: BufferLine): void;
 }
 
 export interface LineList {
@@ -229,7 +230,12 @@ export interface Core {
   coreMouseService: { activeProtocol: string; activeEncoding: string };
   unicodeService: UnicodeService;
   optionsService: { rawOptions: Options; options: Options };
-  _bufferService: { cols: number; rows: number; scroll(fill: AttributeData, isWrapped?: boolean): void };
+  _bufferService: {
+    cols: number;
+    rows: number;
+    scroll(fill: AttributeData, isWrapped?: boolean): void;
+    _onScroll: { fire(top: number): void };
+  };
   _charsetService: { charset: Charset | undefined; glevel: number; _charsets: (Charset | undefined)[] };
   _inputHandler: InputHandler;
 }

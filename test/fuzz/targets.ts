@@ -14,6 +14,7 @@ import {
 import { Emulator } from "../../src/terminal/emulator.ts";
 import { PARAM_MAX } from "../../src/terminal/limits.ts";
 import { afterResize, beforeResize } from "../../src/terminal/reflow.ts";
+import { limitScrollback, trimScrollback } from "../../src/terminal/scrollback.ts";
 import {
   type BufferLine,
   CELL_WORDS,
@@ -37,6 +38,9 @@ export interface Target {
   step(step: Step): void;
   dispose(): void;
 }
+
+/** Rows that one step may add: plain xterm.js counts rows and not lines, so it is trimmed after each step. */
+const STEP_ROWS_MAX = 20_000;
 
 const encoder = new TextEncoder();
 
@@ -84,10 +88,11 @@ export class PlainTarget implements Target {
   readonly #terminal: ReturnType<typeof createTerminal>;
 
   constructor(size: Size, scrollbackLines: number) {
-    this.#terminal = createTerminal(size.cols, size.rows, scrollbackLines);
+    this.#terminal = createTerminal(size.cols, size.rows, STEP_ROWS_MAX);
     this.#terminal.unicode.register(unicodeWidths);
     this.#terminal.unicode.activeVersion = unicodeWidths.version;
     this.core = coreOf(this.#terminal);
+    limitScrollback(this.core, scrollbackLines);
   }
 
   write(bytes: Uint8Array): void {
@@ -104,17 +109,23 @@ export class PlainTarget implements Target {
       return;
     }
     repairSavedCursors(core);
-    const { active, normal } = core.buffers;
-    const [savedRow, base] = [active.savedY - active.ybase, active.ybase];
+    const { normal } = core.buffers;
     const repeated = this.#repeated(step.text);
     if (repeated !== undefined) {
       this.#print(repeated);
       core._inputHandler._parser.precedingJoinState = 0;
     } else if (/^[^\u0000-\u001f\u0080-\u009f]+$/u.test(step.text)) this.#print(step.text);
-    else this.write(encoder.encode(step.text));
-    if (active.ybase < base) active.savedY = active.ybase + savedRow; // the scrollback was erased
+    else this.#feed(step.text);
     if (core.buffers.normal !== normal) finishReset(core);
     this.#correct();
+  }
+
+  /** A saved cursor stays on its row of the screen when lines scroll or the scrollback is erased. */
+  #feed(text: string): void {
+    const { active } = this.core.buffers;
+    const [row, base] = [active.savedY - active.ybase, active.ybase];
+    this.write(encoder.encode(text));
+    if (active.ybase !== base) active.savedY = active.ybase + row;
   }
 
   /** What REP prints when it may print a wide character past an edge that does not wrap. */
@@ -142,7 +153,7 @@ export class PlainTarget implements Target {
       const info = unicodeWidths.charProperties(character.codePointAt(0)!, parser.precedingJoinState);
       const added = stateWidth(info) - (stateJoins(info) ? stateWidth(parser.precedingJoinState) : 0);
       const overflows = core.buffers.active.x + added > core.cols && stateWidth(info) === 2;
-      this.write(encoder.encode(character));
+      this.#feed(character);
       if (overflows && !core.coreService.decPrivateModes.wraparound) parser.precedingJoinState = 0;
       this.#correct();
     }
@@ -166,6 +177,7 @@ export class PlainTarget implements Target {
       clearBlankCells(line);
     }
     repairPendingWrap(core);
+    trimScrollback(core);
   }
 }
 

@@ -23,8 +23,8 @@ import { forgetLinks } from "./stale-links.ts";
 import { contrastOf, themeOf } from "./theme.ts";
 import { followTouch } from "./touch.ts";
 
-/** Lines of scrollback that the page keeps. */
-const SCROLLBACK_LINES = 5_000;
+/** Rows of scrollback that the page keeps: a session's 2,000 lines take some of them each on a narrow screen. */
+const SCROLLBACK_ROWS = 20_000;
 
 const FONT_FAMILY =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
@@ -216,7 +216,7 @@ export class TerminalView {
       fontFamily: FONT_FAMILY,
       fontSize: FONT_DEFAULT,
       lineHeight: LINE_HEIGHT,
-      scrollback: SCROLLBACK_LINES,
+      scrollback: SCROLLBACK_ROWS,
       theme: themeOf(this.#dark.matches),
       minimumContrastRatio: contrastOf(this.#dark.matches),
       // The host has the last word on everything that these would do.

@@ -1,0 +1,38 @@
+// A client of a small screen that only looked left half of a session's scrollback, or less, to everybody after it.
+
+import { expect, setDefaultTimeout, test } from "bun:test";
+import { makeHome } from "../support/home.ts";
+import { eventually, remiOk } from "../support/remi.ts";
+import { attached, detach, untilSize } from "../support/screen-session.ts";
+
+setDefaultTimeout(120_000);
+
+/** Looks from a terminal of `cols` x `rows`, types nothing and leaves; afterwards one of 80x24 does the same. */
+async function look(count: number, cols: number, rows: number): Promise<void> {
+  await using home = makeHome();
+  const program = `for ((i = 1; i <= ${count}; i++)); do printf 'L%05d %053d\\n' $i 0; done; exec cat`;
+  await remiOk(home, ["new", "-d", "s", "--size", "80x24", "--", "bash", "-c", program]);
+  const lines = async () => {
+    const text = await remiOk(home, ["capture", "s", "--scrollback", "--join"]);
+    return text.split("\n").filter((line) => line !== "");
+  };
+  const expected = Array.from(
+    { length: count },
+    (_, i) => `L${String(i + 1).padStart(5, "0")} ${"0".repeat(53)}`,
+  );
+  await eventually("all lines", async () => (await lines()).length === count);
+  for (const [width, height] of [
+    [cols, rows],
+    [80, 24],
+  ] as const) {
+    const run = await attached(home, "s", { cols: width, rows: height, flags: [] });
+    await untilSize(home, "s", width, height);
+    expect(await lines()).toEqual(expected);
+    await detach(run);
+    await run.close();
+  }
+  expect(await lines()).toEqual(expected);
+}
+
+test("1,900 lines are left by a look from 30 columns", () => look(1900, 30, 24));
+test("300 lines are left by a look from 2x2", () => look(300, 2, 2));
