@@ -255,3 +255,21 @@ test("an invariant without a test, or with one that is gone, is found", () => {
     "- four `test/gone.test.ts`: no test/gone.test.ts",
   ]);
 });
+
+test("what is installed comes from a lock: Bun from that of npm, at the version that the project has, all else from Bun's", () => {
+  const read = (path: string) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
+  const { bun } = read("package.json").dependencies;
+  const { packages } = read("tools/bun/package-lock.json") as {
+    packages: Record<string, { version?: string; integrity?: string; resolved?: string }>;
+  };
+  const { "": root, ...locked } = packages;
+  expect(root).toMatchObject({ dependencies: { bun } });
+  for (const [name, { version, integrity, resolved }] of Object.entries(locked))
+    expect([name, version, integrity, resolved]).toEqual([
+      name,
+      bun,
+      expect.stringMatching(/^sha512-/),
+      undefined,
+    ]);
+  expect(read("package.json").scripts.setup).not.toMatch(/npm (?:i|install)\b/);
+});
