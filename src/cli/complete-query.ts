@@ -20,13 +20,13 @@ async function sessionLines(which: string, io: Io): Promise<readonly string[]> {
   const { resolvePaths } = await import("../config/paths.ts");
   const resolved = resolvePaths(io.env);
   if (!resolved.ok) return [];
-  const { connectRunningServer } = await import("../client/server-link.ts");
-  const server = await connectRunningServer(resolved.paths);
-  if (!server) return [];
-  const late = new Promise<null>((resolve) => setTimeout(resolve, ANSWER_MS_MAX, null));
-  const listed = await Promise.race([server.list(), late]);
-  server.close();
-  if (!listed?.ok) return [];
+  const { Budget } = await import("../client/budget.ts");
+  const { connectRunningServer } = await import("../client/connect-server.ts");
+  const running = await connectRunningServer(resolved.paths, new Budget({ totalMs: ANSWER_MS_MAX }));
+  if (!running.ok || !running.value) return [];
+  const listed = await running.value.list();
+  running.value.close();
+  if (!listed.ok) return [];
   const { commandLine, stateLabel } = await import("./session-list.ts");
   return listed.value
     .map((session) => session.info)

@@ -1,12 +1,8 @@
 // Follows the events of sessions over any number of servers: each event once, whatever is killed and comes again.
 
-import {
-  type Answer,
-  connectRunningServer,
-  connectServer,
-  type ServerLink,
-  type SessionEvent,
-} from "../client/server-link.ts";
+import type { Budget } from "../client/budget.ts";
+import { connectRunningServer, connectServer } from "../client/connect-server.ts";
+import type { Answer, ServerLink, SessionEvent } from "../client/server-link.ts";
 import type { Paths } from "../config/paths.ts";
 import { HistoryCursor } from "../session/history-cursor.ts";
 
@@ -35,6 +31,7 @@ export async function followEvents(
   paths: Paths,
   query: string | undefined,
   onEvent: (told: Told) => void,
+  budget: Budget,
 ): Promise<Extract<Answer<null>, { ok: false }>> {
   const places = new Places(onEvent);
   let server: ServerLink | null = first;
@@ -43,7 +40,7 @@ export async function followEvents(
       const refused = await listen(server, query, places);
       if (refused) return refused;
     }
-    const connected = await comeBack(paths);
+    const connected = await comeBack(paths, budget);
     if (!connected.ok) return connected;
     server = connected.value;
   }
@@ -123,12 +120,13 @@ async function listen(server: ServerLink, query: string | undefined, places: Pla
   return null;
 }
 
-async function comeBack(paths: Paths): Promise<Answer<ServerLink>> {
+async function comeBack(paths: Paths, budget: Budget): Promise<Answer<ServerLink>> {
   const until = Date.now() + AWAY_MS;
   while (Date.now() < until) {
-    const server = await connectRunningServer(paths);
-    if (server) return { ok: true, value: server };
+    const server = await connectRunningServer(paths, budget);
+    if (!server.ok) return server;
+    if (server.value) return { ok: true, value: server.value };
     await Bun.sleep(LOOK_MS);
   }
-  return connectServer(paths);
+  return connectServer(paths, budget);
 }

@@ -6,7 +6,7 @@ import { printable } from "../protocol/frames.ts";
 import { CLIENTS_MAX, NAME_LENGTH_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
 
 /** The protocol's codes, and what can happen on the way to the server. */
-export type FailureCode = ErrorCode | "no-server" | "bad-home" | "worktree" | "no-device";
+export type FailureCode = ErrorCode | "no-server" | "server-silent" | "bad-home" | "worktree" | "no-device";
 
 /** Characters of a detail that are shown. */
 const DETAIL_LENGTH_MAX = 400;
@@ -35,9 +35,11 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string) => string>> = {
     "remote access is off (--no-relay); 'remi code --relay' turns it on with the relay of this machine, 'remi code --signaling-url URL' with another",
   remote: (d) => d,
   "shutting-down": () => "the session server is stopping; try again",
+  silent: (d) => d,
   internal: (d) => `something went wrong in remi: ${d}; 'remi logs' may say more`,
   "no-server": (d) =>
     `the session server cannot be reached: ${d}; 'remi server restart' starts it anew, sessions go on`,
+  "server-silent": (d) => d,
   "bad-home": (d) => d,
   worktree: (d) => d,
   "no-device": (d) => `nothing that waits or may come in is called '${d}'; 'remi devices' lists it`,

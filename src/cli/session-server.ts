@@ -1,7 +1,9 @@
 // The way of a command to the session server: finds the home, connects, runs, closes. A failure has been told.
 
+import type { Budget } from "../client/budget.ts";
 import type { Answer, Listed, ServerLink } from "../client/server-link.ts";
 import { checkDirectories, type Paths, resolvePaths } from "../config/paths.ts";
+import { budgetOf } from "./budget.ts";
 import type { Io } from "./io.ts";
 import { complain, FAILED, fail } from "./report.ts";
 
@@ -21,8 +23,8 @@ export async function withServer<T>(
 ): Promise<T | number> {
   const paths = homePaths(io);
   if (!paths) return FAILED;
-  const { connectServer } = await import("../client/server-link.ts");
-  const server = await connectServer(paths);
+  const { connectServer } = await import("../client/connect-server.ts");
+  const server = await connectServer(paths, budgetOf(io));
   if (!server.ok) return fail(io, server);
   try {
     return await work(server.value, paths);
@@ -39,7 +41,7 @@ export async function listSessions(io: Io): Promise<readonly Listed[] | null> {
   const paths = homePaths(io);
   if (!paths) return null;
   for (let ask = 1; ; ask++) {
-    const listed = await askForList(paths);
+    const listed = await askForList(paths, budgetOf(io));
     if (listed.ok) return listed.value;
     if (listed.code === "no-server" && ask < ASKS_MAX) continue;
     fail(io, listed);
@@ -47,13 +49,15 @@ export async function listSessions(io: Io): Promise<readonly Listed[] | null> {
   }
 }
 
-async function askForList(paths: Paths): Promise<Answer<readonly Listed[]>> {
-  const { connectRunningServer, connectServer } = await import("../client/server-link.ts");
-  let server = await connectRunningServer(paths);
+async function askForList(paths: Paths, budget: Budget): Promise<Answer<readonly Listed[]>> {
+  const { connectRunningServer, connectServer } = await import("../client/connect-server.ts");
+  const running = await connectRunningServer(paths, budget);
+  if (!running.ok) return running;
+  let server = running.value;
   if (!server) {
     const { sessionIds } = await import("../config/session-files.ts");
     if (sessionIds(paths).length === 0) return { ok: true, value: [] };
-    const started = await connectServer(paths);
+    const started = await connectServer(paths, budget);
     if (!started.ok) return started;
     server = started.value;
   }
@@ -73,9 +77,9 @@ export interface Located {
 export async function locateSession(io: Io, name: string): Promise<Located | null> {
   const paths = homePaths(io);
   if (!paths) return null;
-  const { connectServer } = await import("../client/server-link.ts");
+  const { connectServer } = await import("../client/connect-server.ts");
   for (let ask = 1; ; ask++) {
-    const server = await connectServer(paths);
+    const server = await connectServer(paths, budgetOf(io));
     const found = server.ok ? await server.value.find(name) : server;
     if (server.ok) server.value.close();
     if (found.ok) return { session: found.value as Listed, paths };

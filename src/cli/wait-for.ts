@@ -2,7 +2,8 @@
 // again; the server is only asked where the session is.
 
 import { constants } from "node:os";
-import { connectServer, type Listed } from "../client/server-link.ts";
+import { connectServer } from "../client/connect-server.ts";
+import type { Listed } from "../client/server-link.ts";
 import type { SessionLink } from "../client/session-link.ts";
 import type { Paths } from "../config/paths.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";

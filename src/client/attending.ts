@@ -2,7 +2,8 @@
 // wait and what they have to tell. Nothing of attach depends on it: it starts no server and is never waited for.
 
 import type { Paths } from "../config/paths.ts";
-import { type Alert, type Attention, connectRunningServer, type ServerLink } from "./server-link.ts";
+import { connectRunningServer } from "./connect-server.ts";
+import type { Alert, Attention, ServerLink } from "./server-link.ts";
 
 /** Pauses between two tries to reach the server, ms: a restarted one is found soon, an absent one costs nothing. */
 const RETRY_FIRST_MS = 250;
@@ -47,7 +48,8 @@ export class Attending {
   async #connect(): Promise<void> {
     this.#retry = null;
     this.#isConnecting = true;
-    const link = await connectRunningServer(this.paths);
+    const running = await connectRunningServer(this.paths);
+    const link = running.ok ? running.value : null;
     this.#isConnecting = false;
     if (this.#isClosed) return link?.close();
     if (!link) return this.#tryAgain();

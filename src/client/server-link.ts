@@ -1,22 +1,15 @@
-// A command's line to the session server: finds it, starts it when needed, asks, and tells failures from answers.
+// A command's line to the session server: asks, and tells failures from answers.
 
-import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
-import { type Paths, prepareDirectories } from "../config/paths.ts";
+import type { FrameSocket } from "../carrier/unix-socket.ts";
 import { type FromServer, parseFromServer, type ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { NotificationRecord } from "../protocol/notification-record.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import type { ReportedState, SessionInfo } from "../protocol/session-info.ts";
-import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
-import { VERSION } from "../version.ts";
-import { START_MS_MAX, startServer } from "./start-server.ts";
+import { type Budget, SILENT } from "./budget.ts";
 
-/** Pause between two looks for a server that another command is starting. */
-const LOOK_MS = 10;
-/** How long a server may take to greet; a slower one is asked all the same, and found not to answer. */
-const GREETING_MS_MAX = 3_000;
-/** How long an answer may take: longer than anything the server waits for itself. */
-const ANSWER_MS_MAX = 40_000;
+/** Pause between two questions whether the server is at work while it has not answered, ms. */
+const PROBE_MS = 1_000;
 
 export interface Listed {
   readonly info: SessionInfo;
@@ -26,7 +19,7 @@ export interface Listed {
 
 export type Failure = {
   readonly ok: false;
-  readonly code: ErrorCode | "no-server" | "bad-home" | "worktree";
+  readonly code: ErrorCode | "no-server" | "server-silent" | "bad-home" | "worktree";
   readonly detail: string;
 };
 export type Answer<T> = { readonly ok: true; readonly value: T } | Failure;
@@ -86,7 +79,16 @@ export interface FollowEvents {
   closed(): void;
 }
 
-const failure = (code: Failure["code"], detail: string): Failure => ({ ok: false, code, detail });
+export const failure = (code: Failure["code"], detail: string): Failure => ({ ok: false, code, detail });
+
+export const SERVER = "the session server";
+
+/** What a server is at that has not answered yet. */
+const AT_WORK: Partial<Record<Request["t"], string>> = {
+  kill: "the session has not ended yet, waiting",
+  create: "the session is not up yet, waiting",
+  restart: "the session is not up yet, waiting",
+};
 
 /** One open line. `close` when done, or the process waits for it. */
 export class ServerLink {
@@ -97,7 +99,14 @@ export class ServerLink {
   #following: FollowEvents | null = null;
   #lastError: Failure | null = null;
   #greeting = Promise.withResolvers<boolean>();
+  #heardAt = 0;
   socket!: FrameSocket;
+
+  constructor(
+    private readonly budget: Budget,
+    /** What is said of a server that does not answer. */
+    private readonly silence: () => Promise<Failure>,
+  ) {}
 
   /** False when the line closed before the server greeted: nothing that was asked on it has been heard. */
   get greeted(): Promise<boolean> {
@@ -221,13 +230,13 @@ export class ServerLink {
     this.socket.end();
   }
 
-  /** For `connectServer`. */
+  /** For who connects it. */
   onControl(json: string): void {
     const parsed = parseFromServer(json);
     if (parsed.ok) this.#onMessage(parsed.message);
   }
 
-  /** For `connectServer`. */
+  /** For who connects it. */
   onClose(): void {
     this.#greeting.resolve(false);
     const why = this.#lastError ?? failure("no-server", "the server closed the line");
@@ -271,28 +280,24 @@ export class ServerLink {
     return message?.t === "access" ? { ok: true, value: message.list } : failure("internal", "no list came");
   }
 
-  #ask(request: Request): Promise<Answer<Said>> {
+  async #ask(request: Request): Promise<Answer<Said>> {
     const n = this.#next++;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#pending.delete(n);
-        resolve(failure("no-server", "the server does not answer"));
-      }, ANSWER_MS_MAX);
-      this.#pending.set(n, {
-        sessions: [],
-        records: [],
-        settle: (result) => {
-          clearTimeout(timer);
-          this.#pending.delete(n);
-          resolve(result);
-        },
-      });
-      if (this.socket.isOpen) this.socket.say({ ...request, n });
-      else this.onClose();
+    const said = new Promise<Answer<Said>>((resolve) => {
+      this.#pending.set(n, { sessions: [], records: [], settle: resolve });
     });
+    if (this.socket.isOpen) this.socket.say({ ...request, n });
+    else this.onClose();
+    // A server that is at work answers this at once.
+    const probe = setInterval(() => this.socket.say({ t: "status", n: this.#next++ }), PROBE_MS);
+    const asked = { who: SERVER, heardAt: () => this.#heardAt, atWork: AT_WORK[request.t] };
+    const answer = await this.budget.wait(asked, said);
+    clearInterval(probe);
+    this.#pending.delete(n);
+    return answer === SILENT ? this.silence() : answer;
   }
 
   #onMessage(message: FromServer): void {
+    this.#heardAt = performance.now();
     switch (message.t) {
       case "hello":
         return this.#greeting.resolve(true);
@@ -342,40 +347,4 @@ export class ServerLink {
         this.#lastError = failure(message.code, message.detail);
     }
   }
-}
-
-/** Connects to a running server. Null when none runs. */
-export async function connectRunningServer(paths: Paths): Promise<ServerLink | null> {
-  const link = new ServerLink();
-  const socket = await connectFrames(paths.serverSocket, {
-    onFrame: (frame) => frame.kind === "control" && link.onControl(frame.json),
-    onClose: () => link.onClose(),
-  });
-  if (!socket) return null;
-  link.socket = socket;
-  socket.say({ t: "hello", protocol: SPOKEN, version: VERSION, caps: CAPABILITIES, role: "client" });
-  // A server that is just dying still accepts: only one that greets has a chance to do what it is asked.
-  const late = Promise.withResolvers<true>();
-  const timer = setTimeout(() => late.resolve(true), GREETING_MS_MAX);
-  const isThere = await Promise.race([link.greeted, late.promise]);
-  clearTimeout(timer);
-  return isThere ? link : null;
-}
-
-/** Connects to the server, starting it first when none runs. */
-export async function connectServer(paths: Paths): Promise<Answer<ServerLink>> {
-  const running = await connectRunningServer(paths);
-  if (running) return { ok: true, value: running };
-  const prepared = prepareDirectories(paths);
-  if (!prepared.ok) return failure("bad-home", prepared.message);
-  const until = Date.now() + START_MS_MAX;
-  while (Date.now() < until) {
-    const said = await startServer();
-    if (said.startsWith("failed")) return failure("no-server", said.slice("failed ".length));
-    const link = await connectRunningServer(paths);
-    if (link) return { ok: true, value: link };
-    // Another command is starting it: it holds the lock and will listen soon.
-    await Bun.sleep(LOOK_MS);
-  }
-  return failure("no-server", "the server does not come up");
 }

@@ -4,7 +4,8 @@ import { randomUUID } from "node:crypto";
 import type { Paths } from "../config/paths.ts";
 import type { Size } from "../session/size-rule.ts";
 import { Attending, type AttendingEvents } from "./attending.ts";
-import { type Answer, connectServer, type Listed } from "./server-link.ts";
+import { connectServer } from "./connect-server.ts";
+import type { Answer, Listed, ServerLink } from "./server-link.ts";
 import { connectSession } from "./session-link.ts";
 import { localWay, type SessionWay } from "./session-way.ts";
 
@@ -24,7 +25,7 @@ export interface SessionSource {
 
 /** The sessions of this machine. */
 export function localSource(paths: Paths): SessionSource {
-  const ask = async <T>(question: (server: AskedServer) => Promise<Answer<T>>): Promise<Answer<T>> => {
+  const ask = async <T>(question: (server: ServerLink) => Promise<Answer<T>>): Promise<Answer<T>> => {
     const server = await connectServer(paths);
     if (!server.ok) return server;
     const answer = await question(server.value);
@@ -59,8 +60,6 @@ async function linesOf(socket: string): Promise<string | null> {
   line.close();
   return bytes && new TextDecoder().decode(bytes);
 }
-
-type AskedServer = Extract<Awaited<ReturnType<typeof connectServer>>, { ok: true }>["value"];
 
 function ownEnvironment(): Record<string, string> {
   return Object.fromEntries(

@@ -3,7 +3,7 @@
 
 import type { Paths } from "../config/paths.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
-import { connectServer } from "./server-link.ts";
+import { connectServer } from "./connect-server.ts";
 import { connectSession, type OpenRequest, type SessionEvents } from "./session-link.ts";
 
 /** Tries straight at the host's socket before the server is asked what became of the session. */

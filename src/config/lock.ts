@@ -8,12 +8,14 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
+  readFileSync,
   readSync,
   statSync,
   writeSync,
 } from "node:fs";
 import { constants as system } from "node:os";
 import { LIBC_NAMES } from "./libc-names.ts";
+import { processLives, processStartTime } from "./session-files.ts";
 
 /** flock(2): the same values on Linux and macOS. */
 const LOCK_EX = 2;
@@ -24,6 +26,9 @@ const LOCK_NB = 4;
  * between opening and locking it; running out of them is reported as `failed`.
  */
 const ATTEMPTS_MAX = 5;
+
+/** Bytes of what a holder writes of itself. */
+const HOLDER_BYTES_MAX = 64;
 
 const systemErrors: Readonly<Record<string, number>> = system.errno;
 const ERRNO_NAME = process.platform === "darwin" ? "__error" : "__errno_location";
@@ -56,6 +61,49 @@ export function tryLock(path: string): LockResult {
   return failed(path, "it is replaced again and again");
 }
 
+/** Who holds a lock: a process that is told from a later one with its id. */
+export interface LockHolder {
+  readonly pid: number;
+  /** As `processStartTime` has it. */
+  readonly startTime: string;
+}
+
+/**
+ * The living process that holds the lock on `path`; "free" when nobody does, and "unknown" when somebody does who
+ * cannot be made out beyond doubt: what is written in the file may be of an earlier holder. Takes a free lock for the
+ * moment of looking.
+ */
+export function lockHolder(path: string): LockHolder | "free" | "unknown" {
+  if (!statSync(path, { throwIfNoEntry: false })) return "free";
+  const lock = tryLock(path);
+  if (lock.ok) lock.release();
+  if (lock.ok || lock.reason === "failed") return "free";
+  const written = readHolderAt(path);
+  if (!written) return "unknown";
+  const startTime = processStartTime(written.pid);
+  const isTheSame = startTime !== "" && startTime === written.startTime;
+  const isNamed = isTheSame || kernelNames(path, written.pid);
+  return isNamed && processLives({ pid: written.pid, startTime })
+    ? { pid: written.pid, startTime }
+    : "unknown";
+}
+
+/** Whether the kernel says that the process has a lock on the file; true where it does not tell (not Linux). */
+function kernelNames(path: string, pid: number): boolean {
+  let locks: string;
+  try {
+    locks = readFileSync("/proc/locks", "utf8");
+  } catch {
+    return true;
+  }
+  // "1: FLOCK  ADVISORY  WRITE 123 08:01:4567 0 EOF". The device is another one than stat's on some file systems.
+  const inode = statSync(path, { throwIfNoEntry: false })?.ino;
+  return locks.split("\n").some((line) => {
+    const [, kind, , , owner, file] = line.split(/\s+/);
+    return kind === "FLOCK" && owner === `${pid}` && file?.split(":")[2] === `${inode}`;
+  });
+}
+
 function lockOnce(path: string, libc: Libc): LockResult | "again" {
   let fd: number;
   try {
@@ -83,7 +131,7 @@ function lockOnce(path: string, libc: Libc): LockResult | "again" {
 }
 
 function refused(path: string, fd: number, errno: number): LockResult | "again" {
-  if (errno === systemErrors.EAGAIN) return { ok: false, reason: "held", pid: readHolder(fd) };
+  if (errno === systemErrors.EAGAIN) return { ok: false, reason: "held", pid: readHolder(fd)?.pid ?? null };
   if (errno === systemErrors.EINTR) return "again";
   return failed(
     path,
@@ -105,17 +153,29 @@ function isStillAt(path: string, fd: number): boolean {
 function writeHolder(fd: number): void {
   try {
     ftruncateSync(fd, 0);
-    writeSync(fd, `${process.pid}\n`, 0);
+    writeSync(fd, `${process.pid} ${processStartTime(process.pid)}\n`, 0);
   } catch {
-    // The number only serves messages; on a full disk the lock holds without it.
+    // It only serves messages and the end of a holder that hangs; on a full disk the lock holds without it.
   }
 }
 
-function readHolder(fd: number): number | null {
-  const bytes = Buffer.alloc(16);
+function readHolder(fd: number): LockHolder | null {
+  const bytes = Buffer.alloc(HOLDER_BYTES_MAX);
   try {
     const text = bytes.toString("latin1", 0, readSync(fd, bytes, 0, bytes.length, 0)).trim();
-    return /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
+    const m = /^([1-9]\d{0,9})(?: (\S+))?$/.exec(text);
+    return m ? { pid: Number(m[1]), startTime: m[2] ?? "" } : null;
+  } catch {
+    return null;
+  }
+}
+
+function readHolderAt(path: string): LockHolder | null {
+  try {
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    const holder = readHolder(fd);
+    closeSync(fd);
+    return holder;
   } catch {
     return null;
   }

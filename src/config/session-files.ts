@@ -183,6 +183,11 @@ export function processLives(host: Pick<HostRecord, "pid" | "startTime">): boole
   return started === "" || started === host.startTime;
 }
 
+/** True for a process that a signal or a debugger has stopped: it goes on when it is told to. */
+export function isStopped(pid: number): boolean {
+  return /^[Tt]$/.test(statOf(pid)?.[0] ?? "");
+}
+
 /** True for a process that has let go of everything. One whose other threads still end holds its sockets until then. */
 function isReapable(pid: number): boolean {
   if (statOf(pid)?.[0] !== "Z") return false;

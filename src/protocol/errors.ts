@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   "remote-off", // remote access was turned off, and is not turned on again unasked
   "remote", // remote access cannot do it, for a reason that is said
   "shutting-down",
+  "silent", // the session's host does not answer; the detail is the sentence
   "internal",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -3,7 +3,8 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { connectServer, type ServerLink } from "../../src/client/server-link.ts";
+import { connectServer } from "../../src/client/connect-server.ts";
+import type { ServerLink } from "../../src/client/server-link.ts";
 import type { FromServer } from "../../src/protocol/control-messages.ts";
 import type { NotificationRecord } from "../../src/protocol/notification-record.ts";
 import { makeHome, type TestHome } from "../support/home.ts";

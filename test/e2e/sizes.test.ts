@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { connectServer } from "../../src/client/server-link.ts";
+import { connectServer } from "../../src/client/connect-server.ts";
 import { SessionFollower } from "../../src/client/session-follower.ts";
 import { localWay } from "../../src/client/session-way.ts";
 import { CuttingProxy } from "../support/cutting-proxy.ts";

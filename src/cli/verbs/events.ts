@@ -24,6 +24,7 @@ export const spec: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<number> {
   const { withServer } = await import("../session-server.ts");
+  const { budgetOf } = await import("../budget.ts");
   const { keptEvents, followEvents } = await import("../event-stream.ts");
   const { historyWords, timeOfDay } = await import("../history-line.ts");
   const { printable } = await import("../../protocol/frames.ts");
@@ -33,7 +34,7 @@ async function run(args: Args, io: Io): Promise<number> {
     : ({ name, event }: Told) =>
         io.out(`${timeOfDay(event.at)}  ${printable(name)}  ${historyWords(event)}\n`);
   return withServer(io, async (server, paths) => {
-    if (args.has("follow")) return fail(io, await followEvents(server, paths, query, print));
+    if (args.has("follow")) return fail(io, await followEvents(server, paths, query, print, budgetOf(io)));
     const told = await keptEvents(server, query, print);
     return told.ok ? OK : fail(io, told);
   });

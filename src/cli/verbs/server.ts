@@ -5,17 +5,12 @@ import type { Io } from "../io.ts";
 import { complain, FAILED, fail, misuse, OK } from "../report.ts";
 import { type CommandSpec, choices, JSON_FLAG } from "../spec.ts";
 
-/** How long `stop` waits until the server no longer listens. */
-const STOP_MS_MAX = 5_000;
-/** Pause between two looks whether it has gone. */
-const LOOK_MS = 10;
-
 export const spec: CommandSpec = {
   name: "server",
   aliases: [],
   summary: "start, stop or look at the session server",
   details:
-    "The server starts by itself with the first command that needs it. Stopping it ends no session: each has a process of its own, and the next server finds them.",
+    "The server starts by itself with the first command that needs it. Stopping it ends no session: each has a process of its own, and the next server finds them. One that does not answer is ended by 'stop' and 'restart'.",
   positionals: [{ name: "ACTION", required: true, complete: choices("start", "stop", "status", "restart") }],
   flags: [{ ...JSON_FLAG, summary: "print JSON (status)" }],
   examples: ["remi server status --json", "remi server restart"],
@@ -35,24 +30,22 @@ async function run(args: Args, io: Io): Promise<number> {
   return withServer(io, async () => OK);
 }
 
-async function running(io: Io) {
+async function status(args: Args, io: Io): Promise<number> {
   const { homePaths } = await import("../session-server.ts");
   const paths = homePaths(io);
-  if (!paths) return null;
-  const { connectRunningServer } = await import("../../client/server-link.ts");
-  return { paths, server: await connectRunningServer(paths), connectRunningServer };
-}
-
-async function status(args: Args, io: Io): Promise<number> {
-  const found = await running(io);
-  if (!found) return FAILED;
-  if (!found.server) {
+  if (!paths) return FAILED;
+  const { budgetOf } = await import("../budget.ts");
+  const { connectRunningServer } = await import("../../client/connect-server.ts");
+  const found = await connectRunningServer(paths, budgetOf(io));
+  if (!found.ok) return fail(io, found);
+  const server = found.value;
+  if (!server) {
     if (args.has("json")) io.out(`${JSON.stringify({ running: false }, null, 2)}\n`);
     else io.out("The session server is not running; any command that needs it starts it.\n");
     return FAILED;
   }
-  const answer = await found.server.status();
-  found.server.close();
+  const answer = await server.status();
+  server.close();
   if (!answer.ok) return fail(io, answer);
   const { pid, version, startedAt, living, exited, damaged } = answer.value;
   if (args.has("json")) {
@@ -71,19 +64,10 @@ async function status(args: Args, io: Io): Promise<number> {
 }
 
 async function stop(io: Io): Promise<number> {
-  const found = await running(io);
-  if (!found) return FAILED;
-  if (!found.server) return OK;
-  const answer = await found.server.shutdown();
-  found.server.close();
-  if (!answer.ok && answer.code !== "no-server") return fail(io, answer);
-  // The socket of a process that is not our child tells nothing of its end: look until nobody listens.
-  const until = Date.now() + STOP_MS_MAX;
-  while (Date.now() < until) {
-    const left = await found.connectRunningServer(found.paths);
-    if (!left) return OK;
-    left.close();
-    await Bun.sleep(LOOK_MS);
-  }
-  return complain(io, "the session server does not stop; 'remi server status' shows its process.");
+  const { homePaths } = await import("../session-server.ts");
+  const paths = homePaths(io);
+  if (!paths) return FAILED;
+  const { endServer } = await import("../../client/end-server.ts");
+  const end = await endServer(paths, (sentence) => complain(io, sentence));
+  return end.ok ? OK : complain(io, end.why);
 }

@@ -1,13 +1,8 @@
 // All sessions as the server tells them, for as long as the dashboard is open. A server that goes is started again; a
 // line that is lost is taken up again, later each time, so that many dashboards do not fall upon a machine in trouble.
 
-import {
-  type Answer,
-  connectServer,
-  type Failure,
-  type Listed,
-  type ServerLink,
-} from "../../client/server-link.ts";
+import { connectServer } from "../../client/connect-server.ts";
+import type { Answer, Failure, Listed, ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
 import type { AccessList } from "../../protocol/remote-records.ts";
 

@@ -1,0 +1,17 @@
+// The one budget of a command: its words go where the command's failures go.
+
+import { Budget, type BudgetTerms } from "../client/budget.ts";
+import type { Io } from "./io.ts";
+import { complain } from "./report.ts";
+
+const budgets = new WeakMap<Io, Budget>();
+
+/** The budget of the command that runs with `io`. The first who asks sets its terms. */
+export function budgetOf(io: Io, terms: Omit<BudgetTerms, "tell"> = {}): Budget {
+  let budget = budgets.get(io);
+  if (!budget) {
+    budget = new Budget({ ...terms, tell: (word) => complain(io, `${word}.`) });
+    budgets.set(io, budget);
+  }
+  return budget;
+}

@@ -1,0 +1,91 @@
+// How long a command waits for a process that does not answer: when it says so for the first time, and when it gives
+// up. One budget belongs to one command and is handed to everything that it asks. Knows no sockets and no words of
+// commands.
+
+/** Silence after which it is said who does not answer, ms. */
+export const FIRST_WORD_MS = 2_000;
+/** Silence after which whoever was asked counts as not answering, ms, unless the command has a time-out of its own. */
+export const SILENCE_MS_MAX = 10_000;
+/** Silence that is left to everybody once somebody has used the budget up, ms: many silent ones cost no multiple of it. */
+const GRACE_MS = 1_000;
+
+/** In the place of an answer that did not come. */
+export const SILENT = Symbol("silent");
+
+export interface Asked {
+  /** The subject of the sentence, such as `the session server`. */
+  readonly who: string;
+  /** When it was last heard, as `performance.now()`: one that is heard is at work and may take its time. */
+  readonly heardAt?: () => number;
+  /** What is said when it is heard and not done after `FIRST_WORD_MS`. */
+  readonly atWork?: string | undefined;
+}
+
+export interface BudgetTerms {
+  /** Says a word to whoever waits; each is told once. */
+  readonly tell?: (word: string) => void;
+  /** How long the whole command may take, ms; then nothing is waited for any more. */
+  readonly totalMs?: number;
+  /** Silence of one that was asked, ms, unless there is `totalMs`; null: for ever. */
+  readonly silenceMs?: number | null;
+}
+
+export class Budget {
+  readonly #tell: (word: string) => void;
+  readonly #end: number;
+  #silenceMs: number;
+  readonly #told = new Set<string>();
+
+  constructor(terms: BudgetTerms = {}) {
+    const { totalMs, silenceMs = totalMs === undefined ? SILENCE_MS_MAX : null } = terms;
+    this.#tell = terms.tell ?? (() => {});
+    this.#end = totalMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + totalMs;
+    this.#silenceMs = silenceMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The time of the whole command is up. */
+  get isOver(): boolean {
+    return performance.now() >= this.#end;
+  }
+
+  /** Resolves to the answer, or to `SILENT` when whoever was asked was not heard for too long. Rejects as `answer` does. */
+  async wait<T>(asked: Asked, answer: Promise<T>): Promise<T | typeof SILENT> {
+    const late = Promise.withResolvers<typeof SILENT>();
+    const start = performance.now();
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const look = () => {
+      const now = performance.now();
+      const heard = Math.max(start, asked.heardAt?.() ?? start);
+      const giveUp = Math.min(this.#end, heard + this.#silenceMs);
+      if (now >= giveUp) {
+        this.#silenceMs = Math.min(this.#silenceMs, GRACE_MS);
+        return late.resolve(SILENT);
+      }
+      // One that was heard a moment ago is asked what it does by whoever has it at work.
+      const isSilent = now - heard >= FIRST_WORD_MS;
+      if (isSilent) this.#say(`${asked.who} does not answer, waiting`);
+      else if (now - start >= FIRST_WORD_MS)
+        this.#say(asked.atWork ?? `${asked.who} is at work on it, waiting`);
+      const next = isSilent ? giveUp : Math.min(giveUp, heard + FIRST_WORD_MS, afterStart(start, now));
+      // A timer's longest time is shorter than for ever.
+      timer = setTimeout(look, Math.min(FIRST_WORD_MS, Math.max(1, next - now)));
+    };
+    look();
+    try {
+      return await Promise.race([answer, late.promise]);
+    } finally {
+      if (timer) clearTimeout(timer);
+    }
+  }
+
+  #say(word: string): void {
+    if (this.#told.has(word)) return;
+    this.#told.add(word);
+    this.#tell(word);
+  }
+}
+
+/** When the first word is due, or never once it is past. */
+function afterStart(start: number, now: number): number {
+  return now - start < FIRST_WORD_MS ? start + FIRST_WORD_MS : Number.POSITIVE_INFINITY;
+}
