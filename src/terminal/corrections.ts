@@ -20,6 +20,8 @@ import {
   WIDTH_SHIFT,
 } from "./xterm-internals.ts";
 
+const SPACE = 0x20;
+
 function blankCell(line: BufferLine, x: number): void {
   const at = x * CELL_WORDS;
   line._data[at] = NULL_CELL;
@@ -64,12 +66,18 @@ export function repairCharset(core: Core): void {
   charsets._charsets[charsets.glevel] = charsets.charset;
 }
 
-/** A cursor past the edge beside a blank cell is at the edge: no wrap can be pending there. */
+/**
+ * A pending wrap stays pending when the cell before it is blanked. That cell becomes a space, which looks the same: a
+ * snapshot sets the wrap by printing it.
+ */
 export function repairPendingWrap(core: Core): void {
   const { active } = core.buffers;
   if (active.x < core.cols) return;
+  active.x = core.cols;
   const line = active.lines.get(active.ybase + active.y);
-  active.x = line === undefined || isBlankCell(line, core.cols - 1) ? core.cols - 1 : core.cols;
+  if (line === undefined || !isBlankCell(line, core.cols - 1)) return;
+  blankCell(line, core.cols - 1);
+  line._data[(core.cols - 1) * CELL_WORDS] = NULL_CELL | SPACE;
 }
 
 /** Tab stops at or past the right edge would come back on a later resize. */

@@ -123,6 +123,9 @@ function takeRoomBack(core: Core): void {
   fitList(core);
 }
 
+/** Terminals that are being resized to as many columns as they have, with a wrap pending, which xterm.js forgets. */
+const pendingWraps = new WeakSet<Core>();
+
 /** Before a resize to `cols` x `rows`: nothing hidden may influence the reflow. */
 export function beforeResize(core: Core, cols: number, rows: number): void {
   repairTabs(core);
@@ -131,6 +134,7 @@ export function beforeResize(core: Core, cols: number, rows: number): void {
   eachLine(core.buffers.alt, dropStaleText);
   hideTexts(core);
   makeRoom(core, cols, rows);
+  if (cols === core.cols && core.buffers.active.x >= cols) pendingWraps.add(core);
   core._inputHandler._parser.precedingJoinState = 0;
 }
 
@@ -166,5 +170,6 @@ export function afterResize(core: Core): void {
   repairBuffer(core, core.buffers.alt);
   repairTabs(core);
   repairSavedCursors(core);
+  if (pendingWraps.delete(core)) core.buffers.active.x = core.cols;
   repairPendingWrap(core);
 }
