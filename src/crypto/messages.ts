@@ -23,6 +23,7 @@ export const BYE_REASONS = [
   "closed", // its user left
   "denied",
   "device_needed", // the host asks for a device, and there is none
+  "expired", // the time of a share is over
   "host_refused", // the user did not go on to the host
   "replaced", // by another client
   "revoked",
@@ -138,7 +139,8 @@ export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
   detachAll: "control",
   signal: "control",
   end: "control",
-  rename: "control",
+  // The names of a machine are given on it: another session may have this one, and what is typed by name would go there.
+  rename: "never",
   // For programs of this machine.
   event: "never",
   mute: "control",

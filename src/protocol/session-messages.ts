@@ -5,6 +5,7 @@ import { ERROR_CODES, ErrorBody } from "./errors.ts";
 import { HelloBody } from "./hello.ts";
 import { HistoryEvent } from "./history.ts";
 import { SIZE_MAX } from "./limits.ts";
+import { isSessionName } from "./names.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
 import { ScreenRules } from "./screen-rule.ts";
 import { cells, count, REASON_LENGTH_MAX, REPORTED_STATES, SessionInfo, text } from "./session-info.ts";
@@ -66,7 +67,7 @@ export const toHost = {
   }),
   /** Ends the program: SIGHUP, and SIGKILL to what is left after a while. */
   end: v.object({}),
-  rename: v.object({ name: text(64) }),
+  rename: v.object({ name: v.pipe(text(64), v.check(isSessionName)) }),
   /** What the program, or somebody for it, says of its state. An empty reason: the state's own words. */
   event: v.object({ state: v.picklist(REPORTED_STATES), reason: text(REASON_LENGTH_MAX) }),
   /** Whether people are notified of this session; kept with it. */

@@ -36,14 +36,14 @@ export class RemoteFiles {
   constructor(private readonly paths: Pick<Paths, "home">) {}
 
   read(file: StateFile): StateText {
-    const read = readTextBounded(this.#path(file), STATE_BYTES_MAX);
+    const read = readTextBounded(this.pathOf(file), STATE_BYTES_MAX);
     if (read.ok) return read;
     return { ok: false, reason: read.reason === "missing" ? "missing" : "unreadable", message: read.message };
   }
 
   /** On the disk when it returns `ok`: a count or a used key must not come back after a loss of power. */
   write(file: StateFile, text: string): WriteResult {
-    return writePrivate(this.#path(file), text, { durable: true });
+    return writePrivate(this.pathOf(file), text, { durable: true });
   }
 
   /** The host's identity, made once. A file that is there and wrong is not replaced: every device knows this key. */
@@ -60,7 +60,7 @@ export class RemoteFiles {
     return { ok: true, seed: read.bytes };
   }
 
-  #path(file: StateFile): string {
+  pathOf(file: StateFile): string {
     return `${this.paths.home}/${NAMES[file]}`;
   }
 }

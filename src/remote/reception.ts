@@ -31,6 +31,9 @@ export const DEVICE_KEY_MS = 30 * 24 * 3_600_000;
  */
 export const CHANNELS_MAX = 160;
 
+/** Longest time that a timer can wait, ms. */
+const TIMER_MS_MAX = 2_147_483_647;
+
 export interface Carrier {
   /** False: the channel does not take any more. */
   transmit(ch: number, bytes: Uint8Array): boolean;
@@ -85,6 +88,8 @@ interface Visit {
   waiting: WaitingDevice | null;
   guest: Guest | null;
   devicePk: Uint8Array | null;
+  /** Ends the visit when what it is by expires. */
+  expiry: ReturnType<typeof setTimeout> | null;
   /** The key that it came with, and the one that it may come back with. */
   key: KeyCredential | null;
   ticket: KeyCredential | null;
@@ -107,6 +112,7 @@ export class Reception {
       waiting: null,
       guest: null,
       devicePk: null,
+      expiry: null,
       key: null,
       ticket: null,
     };
@@ -332,9 +338,19 @@ export class Reception {
       closed: () => {},
     });
     if (reach.scope === "control") this.#makeRoom(visit);
+    if (client.key?.purpose === "share") this.#endAt(visit, client.key.expires);
     side.list();
     this.terms.changed();
     return side;
+  }
+
+  /** A share is for a time, not for a first look within it. */
+  #endAt(visit: Visit, expires: number): void {
+    const left = expires - Date.now();
+    visit.expiry = setTimeout(
+      () => (left > TIMER_MS_MAX ? this.#endAt(visit, expires) : visit.driver.end("expired")),
+      Math.min(Math.max(0, left), TIMER_MS_MAX),
+    );
   }
 
   /** A newcomer that controls takes the place of whoever did so for longest. */
@@ -356,6 +372,7 @@ export class Reception {
   #closed(visit: Visit, end: DaemonEnd): void {
     this.#pending = settle(this.#pending, visit.ch);
     this.#visits.delete(visit.ch);
+    if (visit.expiry) clearTimeout(visit.expiry);
     this.terms.carrier.close(visit.ch);
     const { guest, ticket } = visit;
     if (guest || visit.waiting) this.terms.changed();

@@ -71,10 +71,11 @@ export class Remote {
     private readonly sodium: Sodium,
     private readonly files: RemoteFiles,
     seed: Uint8Array,
+    settings: Settings,
   ) {
     const now = Date.now();
     this.#host = identityFromSeed(sodium, seed);
-    this.#settings = readSettings(files);
+    this.#settings = settings;
     this.#codes = new CodeBook(sodium, files, () => terms.config().code_digits);
     this.#attempts = new AttemptBook(files, () => terms.config().arm_minutes * 60_000, now);
     this.#keys = new KeyRing(sodium, files, now);
@@ -128,9 +129,11 @@ export class Remote {
   static async load(terms: RemoteTerms): Promise<Remote | { readonly failed: string }> {
     const sodium = await loadSodium();
     const files = new RemoteFiles(terms.paths);
+    const read = readSettings(files);
+    if (!read.ok) return { failed: read.message };
     const seed = files.identitySeed((bytes) => sodium.randombytes_buf(bytes));
     if (!seed.ok) return { failed: seed.message };
-    return new Remote(terms, sodium, files, seed.seed);
+    return new Remote(terms, sodium, files, seed.seed, read.settings);
   }
 
   /** Takes up the line again after a restart, when something of before still opens this daemon. */

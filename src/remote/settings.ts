@@ -27,15 +27,31 @@ export const DEFAULT_SETTINGS: Settings = {
   ownPort: null,
 };
 
-/** The settings, or the defaults when none were written or they cannot be read: those open nothing to the network. */
-export function readSettings(files: RemoteFiles): Settings {
+export type ReadSettings =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * The settings, or the defaults when none were ever written. A file that is there and cannot be understood may have said
+ * that nothing is to leave this machine, or that devices are to be approved: nothing is opened until it is gone.
+ */
+export function readSettings(files: RemoteFiles): ReadSettings {
   const read = files.read("settings");
-  if (!read.ok) return DEFAULT_SETTINGS;
+  if (!read.ok && read.reason === "missing") return { ok: true, settings: DEFAULT_SETTINGS };
+  const settings = read.ok ? parseSettings(read.text) : null;
+  if (settings) return { ok: true, settings };
+  return {
+    ok: false,
+    message: `${files.pathOf("settings")} cannot be read, so remote access stays off; move it away and say anew how it is to be, as by 'remi code --permanent-code' or 'remi code --no-relay'`,
+  };
+}
+
+function parseSettings(text: string): Settings | null {
   try {
-    const parsed = v.safeParse(Settings, JSON.parse(read.text));
-    return parsed.success ? parsed.output : DEFAULT_SETTINGS;
+    const parsed = v.safeParse(Settings, JSON.parse(text));
+    return parsed.success ? parsed.output : null;
   } catch {
-    return DEFAULT_SETTINGS;
+    return null;
   }
 }
 

@@ -79,6 +79,7 @@ function ofPeerBye(reason: string, lost: Outcome): Outcome {
     case "replaced":
       return { kind: "replaced" };
     case "revoked":
+    case "expired":
       return failed("access-ended");
     case "denied":
       return failed("denied");

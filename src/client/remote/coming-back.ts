@@ -71,6 +71,8 @@ function ofPeer(reason: string): Classified {
       return { kind: "again" };
     case "revoked":
       return { kind: "over", why: "the host has revoked this access" };
+    case "expired":
+      return { kind: "over", why: "the time of this link is over" };
     case "denied":
       return { kind: "over", why: "the host has refused this client" };
     case "replaced":

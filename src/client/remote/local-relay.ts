@@ -6,7 +6,9 @@ import { readSettings } from "../../remote/settings.ts";
 
 /** Its URL; null when there is none. Dials nothing. */
 export function localRelay(paths: Pick<Paths, "home">): string | null {
-  const { relay, signalingUrl, ownPort } = readSettings(new RemoteFiles(paths));
+  const read = readSettings(new RemoteFiles(paths));
+  if (!read.ok) return null;
+  const { relay, signalingUrl, ownPort } = read.settings;
   if (relay === "url") return signalingUrl;
   return relay !== "off" && ownPort !== null ? `ws://127.0.0.1:${ownPort}/connect` : null;
 }

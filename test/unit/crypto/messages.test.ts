@@ -68,7 +68,7 @@ describe("the scope column", () => {
   test("covers every message to a session", () => {
     expect(Object.keys(toHostAccess).sort()).toEqual(Object.keys(toHost).sort());
     const never = Object.entries(toHostAccess).flatMap(([t, access]) => (access === "never" ? [t] : []));
-    expect(never.sort()).toEqual(["environment", "event", "retire"]);
+    expect(never.sort()).toEqual(["environment", "event", "rename", "retire"]);
     for (const message of [{ t: "retire" }, { t: "environment", set: { PATH: "/tmp" } }])
       expect(parseFromClient("control", tell(message))).toEqual({
         ok: false,
@@ -82,7 +82,6 @@ describe("the scope column", () => {
       { t: "resize", cols: 80, rows: 24 },
       { t: "signal", signal: "SIGINT" },
       { t: "end" },
-      { t: "rename", name: "x" },
       { t: "detachOthers" },
       { t: "policy", policy: "manual" },
     ];
