@@ -10,10 +10,21 @@ export function isCompiled(): boolean {
   return import.meta.url.includes("/$bunfs/") || import.meta.url.includes("B:\\~BUN");
 }
 
-/** The command line that runs this program, before its arguments. */
+/**
+ * The command line that runs this program, before its arguments, wherever it is run. By itself Bun obeys `.env`,
+ * `bunfig.toml` and `tsconfig.json` of the working directory, which may be a repository that somebody else wrote: the first
+ * sets variables, the others run code. The executable is built without that.
+ */
 export function ownCommand(): string[] {
   if (isCompiled()) return [process.execPath];
-  return [process.execPath, fileURLToPath(new URL("../main.ts", import.meta.url))];
+  const ownPath = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  return [
+    process.execPath,
+    "--no-env-file",
+    "--config=/dev/null",
+    `--tsconfig-override=${ownPath("../../tsconfig.json")}`,
+    ownPath("../main.ts"),
+  ];
 }
 
 /** The command line that runs this program with a hidden verb. */
