@@ -7,9 +7,15 @@ import type { PrefixAction } from "../keys/key-table.ts";
 import { PrefixScanner } from "../keys/prefix-scanner.ts";
 import { ReplyFilter } from "../keys/reply-filter.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
+import { OwnModes } from "./own-modes.ts";
 
-/** How long leaving waits for the terminal's answers to the probe, which the shell would else take for typed. */
-const PROBE_MS_MAX = 500;
+/**
+ * How long leaving waits for what the terminal still answers, ms, which the shell would else take for typed: two round
+ * trips of a bad line. A terminal that has not answered the first question for so long answers none.
+ */
+export const FENCE_MS_MAX = 2_000;
+/** What every terminal answers: what it is (DA1). */
+const ATTRIBUTES = "\x1b[c";
 
 const COLOR_NAMES = { 10: "foreground", 11: "background", 12: "cursor" } as const;
 
@@ -19,14 +25,21 @@ export interface AttachInputEvents {
   action(action: PrefixAction): void;
   /** What the terminal told of itself. */
   terminal(said: Omit<Extract<ToHost, { t: "terminal" }>, "t">): void;
-  /** Everything that the probe asked is answered. */
+  /** Everything that the probe asked is answered: `own` is known. */
   probed(): void;
 }
 
 export class AttachInput {
   readonly #scanner: PrefixScanner;
   readonly #filter: ReplyFilter;
-  readonly #probed = Promise.withResolvers<void>();
+  /** How the terminal stood before. */
+  readonly own = new OwnModes();
+  readonly #askedAtMs = performance.now();
+  readonly #fenced = Promise.withResolvers<void>();
+  /** Answers to DA1 that the terminal owes: the probe ends with that question. */
+  #owed = 1;
+  #isProbed = false;
+  #isLeaving = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -36,11 +49,11 @@ export class AttachInput {
     this.#scanner = new PrefixScanner({ prefix, holdPartial: false });
     this.#filter = new ReplyFilter({
       onColor: ({ slot, color }) => events.terminal({ [COLOR_NAMES[slot]]: color }),
-      onReply: (kind) => {
+      onReply: (kind, text) => {
         if (kind === "kitty-flags") events.terminal({ kitty: true });
-        if (kind !== "device-attributes") return;
-        this.#probed.resolve();
-        events.probed();
+        if (kind === "string" && text.startsWith("50;")) this.own.heardFont(text.slice(3));
+        if (kind === "mode" && this.own.heard(text)) this.#fenced.resolve();
+        if (kind === "device-attributes" && text.startsWith("?")) this.#onAttributes();
       },
     });
   }
@@ -56,9 +69,25 @@ export class AttachInput {
     this.#filter.expectCursorReports(count, performance.now());
   }
 
-  /** The terminal has answered the probe, or takes too long. */
-  answered(): Promise<unknown> {
-    return Promise.race([this.#probed.promise, Bun.sleep(PROBE_MS_MAX)]);
+  /**
+   * Has the terminal given back, and reads on until it owes no answer or takes too long. What is read until then was not
+   * typed for what comes next.
+   */
+  async drain(terminal: { giveBack(fence: string): boolean }): Promise<void> {
+    const isSilent = !this.#isProbed && performance.now() - this.#askedAtMs > FENCE_MS_MAX;
+    const { fence } = this.own;
+    if (fence === null) this.#owed++;
+    this.#isLeaving = true;
+    if (!terminal.giveBack(fence ?? ATTRIBUTES) || isSilent) return;
+    await Promise.race([this.#fenced.promise, Bun.sleep(FENCE_MS_MAX)]);
+  }
+
+  #onAttributes(): void {
+    this.#owed--;
+    if (this.#isLeaving && this.own.fence === null && this.#owed <= 0) this.#fenced.resolve();
+    if (this.#isProbed) return;
+    this.#isProbed = true;
+    this.events.probed();
   }
 
   dispose(): void {

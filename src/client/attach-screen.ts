@@ -4,6 +4,7 @@
 import type { Size } from "../session/size-rule.ts";
 import { BLANKET_RESTORE, VIEW_RESTORE } from "../terminal/restore.ts";
 import { makeRoom, notice, overlay, TITLE_BACK, titleOf } from "./attach-text.ts";
+import { withoutEnquiries } from "./enquiries.ts";
 import { SequenceBoundary } from "./sequence-boundary.ts";
 import { clearStatus, drawStatus, STATUS_ROWS_MIN } from "./status-line.ts";
 
@@ -23,6 +24,8 @@ export interface ScreenParts {
   };
   /** Asks the session for its screen, after something else was shown over it. */
   resync(): void;
+  /** A restore sequence, for a terminal whose owner has modes otherwise than most. */
+  completed(restore: string): string;
   /** The text of the status line, of so many columns. */
   status(cols: number, notice: string | null): string;
 }
@@ -77,10 +80,10 @@ export class AttachScreen {
     const { size } = this.#terminal;
     const isExact = !this.#isCovered && !this.#isBehind && !this.#isTurning;
     const status = this.#statusShown === "" ? "" : clearStatus(size);
-    if (isExact && this.#isRendered) return VIEW_RESTORE + status + TITLE_BACK;
-    if (isExact && this.#restore !== "") return this.#restore + status + TITLE_BACK;
+    if (isExact && this.#isRendered) return this.parts.completed(VIEW_RESTORE) + status + TITLE_BACK;
+    if (isExact && this.#restore !== "") return this.parts.completed(this.#restore) + status + TITLE_BACK;
     const own = this.#isRendered && !this.#isTurning ? "" : this.#restore;
-    return own + BLANKET_RESTORE + status + TITLE_BACK;
+    return this.parts.completed(own + BLANKET_RESTORE) + status + TITLE_BACK;
   }
 
   /** A session comes onto the terminal, after this one has left it or for the first time. */
@@ -110,7 +113,7 @@ export class AttachScreen {
     this.#tail = text.slice(-(CLEARS.length - 1));
     // What comes under an overlay is drawn anew when it goes.
     if (this.#isCovered) return true;
-    const isTaken = this.#terminal.write(bytes);
+    const isTaken = this.#terminal.write(withoutEnquiries(bytes));
     this.#say();
     return isTaken;
   }

@@ -54,6 +54,7 @@ export class AttachTerminal {
   readonly #writer: TtyWriter;
   #reader: TtyReader | null = null;
   #left = false;
+  #isGone = false;
   #whenWritten: (() => void) | null = null;
   #stuckTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -99,16 +100,6 @@ export class AttachTerminal {
     }, STUCK_MS);
   }
 
-  /** Asks the terminal what the sequences ask; `answered` when it has. */
-  ask(questions: string): void {
-    this.raw.asked(true);
-    this.write(questions);
-  }
-
-  answered(): void {
-    this.raw.asked(false);
-  }
-
   restoreChanged(): void {
     this.raw.restoreChanged();
   }
@@ -122,18 +113,34 @@ export class AttachTerminal {
     this.#reader?.resume();
   }
 
+  /**
+   * Takes back what was set on the terminal and asks `fence`; its line discipline stays, and it is read on. What it says
+   * before it answers that was not typed for what comes next. Nothing is written any more. False when it has gone.
+   */
+  giveBack(fence: string): boolean {
+    if (this.#left || this.#isGone) return false;
+    this.#cutOff();
+    this.raw.giveBack();
+    this.resumeInput();
+    return writeWithin(this.raw.fd, Buffer.from(fence), LAST_WORDS_MS);
+  }
+
   /** Gives the terminal back and prints the last line on it. Idempotent. */
   leave(lastWords: string): void {
     if (this.#left) return;
     this.#left = true;
-    if (this.#stuckTimer) clearTimeout(this.#stuckTimer);
-    const isCut = this.#writer.pendingBytes > 0;
-    this.#writer.close();
-    if (isCut) writeWithin(this.raw.fd, Buffer.from(END_OF_CUT), LAST_WORDS_MS);
+    this.#cutOff();
     this.raw.leave();
     writeWithin(this.raw.fd, Buffer.from(lastWords), LAST_WORDS_MS);
     void this.#reader?.stop();
     this.raw.dispose();
+  }
+
+  #cutOff(): void {
+    if (this.#stuckTimer) clearTimeout(this.#stuckTimer);
+    const isCut = this.#writer.pendingBytes > 0;
+    this.#writer.close();
+    if (isCut) writeWithin(this.raw.fd, Buffer.from(END_OF_CUT), LAST_WORDS_MS);
   }
 
   #read(): void {
@@ -155,6 +162,7 @@ export class AttachTerminal {
   }
 
   #end(): void {
+    this.#isGone = true;
     if (!this.#left) this.events.onEnd();
   }
 }

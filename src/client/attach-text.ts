@@ -2,14 +2,15 @@
 
 import { printable } from "../protocol/frames.ts";
 import type { Size } from "../session/size-rule.ts";
+import { OWNERS_QUESTIONS } from "./own-modes.ts";
 import type { Ending } from "./session-follower.ts";
 import { signalNumber } from "./signal-number.ts";
 
 /** Keeps the terminal's title for later. */
 export const KEEP_TITLE = "\x1b[22;0t";
 
-/** Asks for the terminal's colours, kitty keys and, last, what it is, which every terminal answers. */
-export const PROBE = "\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\\x1b[?u\x1b[c";
+/** Asks for the terminal's modes, colours, kitty keys and, last, what it is, which every terminal answers. */
+export const PROBE: string = `${OWNERS_QUESTIONS}\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\\x1b[?u\x1b[c`;
 
 /** Brings the kept title back. */
 export const TITLE_BACK = "\x1b[23;0t";

@@ -58,12 +58,13 @@ class Attachment {
       forward: (bytes) => this.#forward(bytes),
       action: (action) => this.#act(action),
       terminal: (said) => this.#follower?.terminal(said),
-      probed: () => this.#terminal.answered(),
+      probed: () => this.#terminal.restoreChanged(),
     });
     this.#screen = new AttachScreen({
       terminal: () => this.#terminal,
       resync: () => this.#follower?.resync(),
       status: (cols, notice) => this.#status(cols, notice),
+      completed: (restore) => this.#input.own.completed(restore),
     });
     this.#screen.wantsStatus = settings.statusLine;
     this.#scroll = new ScrollOverlay(this.#source, this.#screen, () => this.#terminal.size);
@@ -85,7 +86,7 @@ class Attachment {
           onResume: (wasLeft) => this.#onResume(wasLeft),
           onDrain: () => this.#follower?.resume(),
           onEnd: () => this.#leave(1, "the terminal is gone"),
-          beforeSignal: () => this.#input.answered(),
+          beforeSignal: () => this.#input.drain(this.#terminal),
           onSignal: (signal) => this.#onSignal(signal),
         },
         this.request.fd,
@@ -96,7 +97,7 @@ class Attachment {
       if (!opened.terminal.enter()) return this.#failed(message);
       const { hint } = this.settings;
       if (hint !== null) this.#terminal.write(`remi: ${hint}\r\n`);
-      this.#terminal.ask(KEEP_TITLE + PROBE);
+      this.#terminal.write(KEEP_TITLE + PROBE);
       this.#source.onReplaced?.((takeOver) => this.#onReplaced(takeOver));
       void this.#follow(this.#session);
     });
@@ -380,11 +381,12 @@ class Attachment {
     this.#follower = null;
     this.#others.close();
     this.#screen.dispose();
-    this.#input.dispose();
     if (this.#linkTimer) clearTimeout(this.#linkTimer);
-    void Promise.all([follower?.settled(), this.#input.answered()]).then(([isSettled]) => {
+    void Promise.resolve(follower?.settled()).then(async (isSettled) => {
       if (isSettled === false) this.#screen.behind();
       follower?.close();
+      await this.#input.drain(this.#terminal);
+      this.#input.dispose();
       this.#terminal.leave(lastWords);
       this.#finish(outcome());
     });

@@ -6,6 +6,7 @@ import { PASTE_START, PasteTracker } from "./bracketed-paste.ts";
 import { readEscape } from "./escape-token.ts";
 import { joined } from "./joined-bytes.ts";
 import {
+  breakIndex,
   type ColorReport,
   csiReply,
   parseColorReport,
@@ -13,6 +14,7 @@ import {
   readReplyString,
   stringEnd,
 } from "./terminal-replies.ts";
+import { isContinuation, missingAfter } from "./utf8-bytes.ts";
 
 /** How long a lone ESC may be the start of a reply: short, since it is also a key that people press. */
 export const LONE_ESCAPE_MS_MAX = 10;
@@ -43,6 +45,10 @@ export interface ReplyFilterOptions {
 }
 
 const ESC = 0x1b;
+/** DCS, CSI, OSC and APC as one byte. */
+const C1: ReadonlySet<number> = new Set([0x90, 0x9b, 0x9d, 0x9f]);
+/** Bytes of a reply in that form that are looked at. */
+const C1_BYTES_MAX = 8_192;
 const latin1 = new TextDecoder("latin1");
 
 export class ReplyFilter {
@@ -55,6 +61,8 @@ export class ReplyFilter {
   #expectedReports = 0;
   #expectedUntilMs = 0;
   #out: Uint8Array[] = [];
+  /** Bytes that the last character of the last read lacks. */
+  #missing = 0;
 
   constructor(options: ReplyFilterOptions = {}) {
     this.#options = options;
@@ -110,11 +118,8 @@ export class ReplyFilter {
     // Input is passed on in runs: `from` is the start of the one being read.
     let from = at;
     while (at < input.byteLength) {
-      if (input[at] !== ESC) {
-        const next = input.indexOf(ESC, at);
-        at = next < 0 ? input.byteLength : next;
-        continue;
-      }
+      at = this.#introducer(input, at);
+      if (at === input.byteLength) break;
       const next = this.#escape(input, at, nowMs);
       if (next.pass) {
         at = next.end;
@@ -126,29 +131,44 @@ export class ReplyFilter {
       from = at;
     }
     this.#emit(input.subarray(from));
+    this.#missing = this.#partial.byteLength > 0 ? 0 : missingAfter(input, this.#missing);
   }
 
-  /** Reads what begins with the ESC at `at`: passed on, or taken out (a reply, or held for the next read). */
+  /** Index of the next ESC, or of one of the bytes that stand for ESC and another in a terminal set to 8-bit controls. */
+  #introducer(input: Uint8Array, from: number): number {
+    for (let i = from; i < input.byteLength; i++) {
+      const c = input[i]!;
+      if (c === ESC || (C1.has(c) && !isContinuation(input, i, this.#missing))) return i;
+    }
+    return input.byteLength;
+  }
+
+  /** Reads what begins at `at`: passed on, or taken out (a reply, or held for the next read). */
   #escape(input: Uint8Array, at: number, nowMs: number): { pass: boolean; end: number; paste?: boolean } {
-    const token = readEscape(input, at);
+    const c1 = input[at] !== ESC;
+    // Read as ESC and the byte that it stands for.
+    const bytes = c1
+      ? joined([Uint8Array.of(ESC, input[at]! - 0x40), input.subarray(at + 1, at + C1_BYTES_MAX)])
+      : input;
+    const start = c1 ? 0 : at;
+    const end = (index: number) => (c1 ? at + index - 1 : index);
+    const token = readEscape(bytes, start);
     if (token.kind === "partial") return this.#keep(input, at, nowMs);
     if (token.kind === "csi") {
-      const body = latin1.decode(input.subarray(at + 2, token.end));
-      if (body === PASTE_START) {
+      const body = latin1.decode(bytes.subarray(start + 2, token.end));
+      if (body === PASTE_START && !c1) {
         this.#paste.start(nowMs);
         return { pass: true, end: token.end, paste: true };
       }
-      return { pass: !this.#isReply(body, nowMs), end: token.end };
+      return { pass: !this.#isReply(body, nowMs), end: end(token.end) };
     }
-    if (token.kind !== "alt") return { pass: true, end: token.end };
-    const string = readReplyString(input, at);
-    if (string.kind === "none") return { pass: true, end: token.end };
+    if (token.kind !== "alt") return { pass: true, end: end(token.end) };
+    const string = readReplyString(bytes, start, c1);
+    if (string.kind === "none") return { pass: true, end: c1 ? at + 1 : token.end };
     if (string.kind === "partial") return this.#keep(input, at, nowMs, string.known);
-    this.#report(
-      string.reply,
-      latin1.decode(input.subarray(at + 2, string.end)).replace(/(\x07|\x1b\\)$/, ""),
-    );
-    return { pass: false, end: string.end };
+    const text = latin1.decode(bytes.subarray(start + 2, string.end));
+    this.#report(string.reply, text.replace(/(?:\x07|\x1b\\|\x9c)$/, ""));
+    return { pass: false, end: end(string.end) };
   }
 
   #isReply(body: string, nowMs: number): boolean {
@@ -196,7 +216,7 @@ export class ReplyFilter {
     }
     this.#dropping = null;
     // Too long: what was read is dropped with it. Broken off: input begins at the byte that no reply contains.
-    return end === "open" ? input.byteLength : input.findIndex((c) => c < 0x20 || c === 0x7f);
+    return end === "open" ? input.byteLength : breakIndex(input);
   }
 
   #skipPaste(input: Uint8Array, at: number, nowMs: number): number {

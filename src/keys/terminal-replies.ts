@@ -1,6 +1,10 @@
-// Tells what a terminal answers to queries apart from what a person types: which CSI sequences are reports, and where
-// a reply string (OSC, DCS) ends. Source: XTerm Control Sequences; ECMA-48; the kitty keyboard protocol.
+// Tells what a terminal answers to queries apart from what a person types, by the grammar of each and not by a list of
+// queries. Keys, clicks and focus reports are CSI sequences without a private mark (but `<` of the mouse) and without
+// intermediate bytes; answers have one of them, or a final byte and parameters that no key has. Strings (OSC, DCS, APC)
+// are never typed. Sources: XTerm Control Sequences; ECMA-48; the kitty keyboard protocol.
 // It must not know which reports somebody waits for, nor hold bytes between reads.
+
+import { isContinuation } from "./utf8-bytes.ts";
 
 export type ReplyKind =
   | "device-attributes"
@@ -12,7 +16,8 @@ export type ReplyKind =
   | "title"
   | "kitty-flags"
   | "size"
-  | "string";
+  | "string"
+  | "other";
 
 export type CsiReply =
   | { readonly reply: ReplyKind }
@@ -22,17 +27,24 @@ export type CsiReply =
 
 const CSI_REPLIES: readonly (readonly [RegExp, ReplyKind | "cursor-or-f3"])[] = [
   [/^[?>=][0-9;:]*c$/, "device-attributes"],
-  [/^[03]n$/, "device-status"],
   [/^\?[0-9;]+n$/, "device-status"],
   [/^1;([2-9]|1[0-6])R$/, "cursor-or-f3"],
-  [/^[0-9]+;[0-9]+R$/, "cursor"],
+  [/^[0-9]+;[0-9]+(?:;[0-9]+)?R$/, "cursor"],
   [/^\?[0-9;]+R$/, "cursor"],
   [/^\??[0-9]+;[0-9]+\$y$/, "mode"],
   [/^\?[0-9]+u$/, "kitty-flags"],
   // XTQMODKEYS
   [/^>[0-9;]+m$/, "mode"],
-  // Window state, position and size; 48 is the size that a terminal reports by itself in mode 2048.
-  [/^([1-9]|48)(;[0-9:]+)*t$/, "size"],
+  // Window state, position and size; 48 is the size that a terminal reports by itself in mode 2048. With two parameters
+  // it is a key of the keypad.
+  [/^[0-9]+(?:;[0-9:]*;[0-9:;]*)?t$/, "size"],
+  [/^[0-9]+n$/, "device-status"],
+  // DECREPTPARM, and the attributes of a rectangle
+  [/^[0-9]+;[0-9]*;[0-9;]*x$/, "other"],
+  [/^0(?:;[0-9:]+)*m$/, "other"],
+  // Whatever else has a private mark, or an intermediate byte: `$` ends a key of rxvt, and a locator reports by `& w`.
+  [/^[?>=][0-9;:]*[ -/]*[@-~]$/, "other"],
+  [/^[0-9;:]*[ -#%'-/][ -/]*[@-~]$/, "other"],
 ];
 
 /** What kind of report a CSI sequence is, given without its `ESC [`; null when it is input. */
@@ -49,61 +61,86 @@ export type ReplyString =
   /** No reply that we know: Alt with `]` or `P` and what follows, or an answer to a query that is not the host's. */
   | { readonly kind: "none" };
 
-interface Head {
-  readonly text: string;
-  readonly reply: ReplyKind;
+interface Grammar {
+  /** What every answer begins with. */
+  readonly head: RegExp;
+  /** What may still become that. */
+  readonly begun: RegExp;
+  /** BEL ends it too. */
+  readonly bell: boolean;
 }
 
-const OSC_HEADS: readonly Head[] = [
-  { text: "4;", reply: "color" },
-  { text: "10;", reply: "color" },
-  { text: "11;", reply: "color" },
-  { text: "12;", reply: "color" },
-  { text: "52;", reply: "clipboard" },
-  { text: "l", reply: "title" },
-  { text: "L", reply: "title" },
+/** By the byte after ESC. SOS and PM carry no answers, and Alt with `X` and `^` is typed. */
+const GRAMMARS: ReadonlyMap<number, Grammar> = new Map([
+  // OSC: a number, or the title (l), the icon's (L) or its file (I). 5522 is a paste, where a program has asked for such.
+  [0x5d, { head: /^(?:(?!5522;)[0-9]{1,5};|[lLI])/, begun: /^[0-9]{0,5}$/, bell: true }],
+  // DCS: parameters or intermediate bytes and a final one; kitty answers to its remote control by a word.
+  [
+    0x50,
+    {
+      head: /^(?:(?:[0-9;:<=>?]+[ -/]*|[ -/]+)[@-~]|@kitty-)/,
+      begun: /^(?:[0-9;:<=>?]*[ -/]*|@k?i?t?t?y?)$/,
+      bell: true,
+    },
+  ],
+  // APC: pictures of kitty.
+  [0x5f, { head: /^[!-~]/, begun: /^$/, bell: false }],
+]);
+
+/** Characters of a head at most: further parameters than these no answer has. */
+const HEAD_CHARS_MAX = 32;
+
+const OSC_KINDS: readonly (readonly [RegExp, ReplyKind])[] = [
+  [/^(?:4|10|11|12);/, "color"],
+  [/^52;/, "clipboard"],
+  [/^[lLI]/, "title"],
 ];
-
-/** DECRQSS, XTGETTCAP, XTVERSION and DA3. */
-const DCS_HEADS: readonly Head[] = ["0$r", "1$r", "0+r", "1+r", ">|", "!|"].map((text) => ({
-  text,
-  reply: "string",
-}));
-
-/** DECCKSR, the checksum of a rectangle: its number, then `!~`. Numbers are at most five digits. */
-const CHECKSUM = /^[0-9]{1,5}!~/;
-const CHECKSUM_BEGUN = /^[0-9]{0,5}!?$/;
-const CHECKSUM_LENGTH_MAX = 7;
 
 const NONE: ReplyString = { kind: "none" };
 
-/** Reads a reply string whose ESC stands at `bytes[at]` and is followed by `]` or `P`. */
-export function readReplyString(bytes: Uint8Array, at: number): ReplyString {
-  const heads = bytes[at + 1] === 0x5d ? OSC_HEADS : bytes[at + 1] === 0x50 ? DCS_HEADS : null;
-  if (!heads) return NONE;
-  const start = String.fromCharCode(...bytes.subarray(at + 2, at + 2 + CHECKSUM_LENGTH_MAX));
-  const checksum = heads === DCS_HEADS ? CHECKSUM.exec(start)?.[0] : undefined;
-  const head =
-    heads.find((h) => start.startsWith(h.text)) ?? (checksum && { text: checksum, reply: "string" });
-  if (!head) {
-    const isBegun = heads === DCS_HEADS && CHECKSUM_BEGUN.test(start);
-    return isBegun || heads.some((h) => h.text.startsWith(start)) ? { kind: "partial", known: false } : NONE;
-  }
-  const end = stringEnd(bytes, at + 2 + head.text.length);
+/** Reads a reply string whose ESC stands at `bytes[at]`; `c1`: ST may be the one byte 0x9c. */
+export function readReplyString(bytes: Uint8Array, at: number, c1 = false): ReplyString {
+  const introducer = bytes[at + 1]!;
+  const grammar = GRAMMARS.get(introducer);
+  if (!grammar) return NONE;
+  const start = String.fromCharCode(...bytes.subarray(at + 2, at + 2 + HEAD_CHARS_MAX));
+  const head = grammar.head.exec(start)?.[0];
+  if (head === undefined) return grammar.begun.test(start) ? { kind: "partial", known: false } : NONE;
+  const end = stringEnd(bytes, at + 2 + head.length, grammar.bell, c1);
   if (end === "open") return { kind: "partial", known: true };
-  return end === "broken" ? NONE : { kind: "reply", reply: head.reply, end };
+  if (end === "broken") return NONE;
+  const kind = introducer === 0x5d ? OSC_KINDS.find(([pattern]) => pattern.test(start))?.[1] : undefined;
+  return { kind: "reply", reply: kind ?? "string", end };
 }
 
-/** Index after BEL or ST; `broken` at a control character that no reply contains; `open` when the bytes end first. */
-export function stringEnd(bytes: Uint8Array, from: number): number | "open" | "broken" {
+/** No part of a string (ECMA-48, 5.6: 0x08 to 0x0d, and what prints), and no part of its terminator. */
+function breaks(bytes: Uint8Array, i: number): boolean {
+  const c = bytes[i]!;
+  if (c === 0x1b) return i + 1 < bytes.byteLength && bytes[i + 1] !== 0x5c;
+  return c < 0x08 || (c > 0x0d && c < 0x20) || c === 0x7f;
+}
+
+/** Where a string broke off. */
+export function breakIndex(bytes: Uint8Array): number {
+  return bytes.findIndex((_, i) => breaks(bytes, i));
+}
+
+/**
+ * Index after ST, or BEL where that ends it too; `broken` at a control character that no reply contains; `open` when the
+ * bytes end first.
+ */
+export function stringEnd(
+  bytes: Uint8Array,
+  from: number,
+  bell = true,
+  c1 = false,
+): number | "open" | "broken" {
   for (let i = from; i < bytes.byteLength; i++) {
     const c = bytes[i]!;
-    if (c === 0x07) return i + 1;
-    if (c === 0x1b) {
-      if (i + 1 >= bytes.byteLength) return "open";
-      return bytes[i + 1] === 0x5c ? i + 2 : "broken";
-    }
-    if (c < 0x20 || c === 0x7f) return "broken";
+    if (c === 0x07 && bell) return i + 1;
+    if (c === 0x9c && c1 && !isContinuation(bytes, i, 0)) return i + 1;
+    if (breaks(bytes, i)) return "broken";
+    if (c === 0x1b) return i + 1 < bytes.byteLength ? i + 2 : "open";
   }
   return "open";
 }

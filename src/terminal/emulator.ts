@@ -1,7 +1,7 @@
 // The emulator of one session: bytes of the program in, cells, modes, answers and snapshots out.
 // Knows nothing of PTYs, clients, sockets or time.
 import type { Terminal } from "@xterm/headless";
-import { unicodeWidths } from "../text/widths.ts";
+import { unicodeWidths } from "../protocol/unicode-widths.ts";
 import { concatBytes } from "./byte-writer.ts";
 import { type CaptureOptions, captureAnsi, captureHtml, captureJson, captureText } from "./capture.ts";
 import { SessionColors } from "./colors.ts";
@@ -15,11 +15,11 @@ import type {
   TerminalCursor,
   TerminalModes,
 } from "./emulator-types.ts";
-import { ExtraModes } from "./extra-modes.ts";
 import { guardHandlers } from "./handler-guard.ts";
 import { KittyKeyboard } from "./kitty-keyboard.ts";
 import { SCROLLBACK_LINES_DEFAULT, SCROLLBACK_LINES_MAX, SIZE_MAX, SIZE_MIN } from "./limits.ts";
 import { LinkStore, usedLinks } from "./links.ts";
+import { NotedModes } from "./noted-modes.ts";
 import { installPrint } from "./print.ts";
 import { cursorStyle, installQueries } from "./queries.ts";
 import { afterResize, beforeResize } from "./reflow.ts";
@@ -70,7 +70,7 @@ export class Emulator {
   readonly titles = new Titles();
   readonly #colors: SessionColors;
   readonly #kitty = new KittyKeyboard();
-  readonly #modes = new ExtraModes();
+  readonly #modes = new NotedModes();
   readonly unfinished = new Unfinished();
   readonly #dirty = new Set<DirtyRange>();
   #terminal: Terminal;
@@ -151,7 +151,7 @@ export class Emulator {
   /** What is kept beside xterm.js, as the sequences that set it: for comparing two emulators. */
   get tracked(): string {
     const kitty = `${this.#kitty.sequences(false)} ${this.#kitty.sequences(true)}`;
-    return `${this.titles.sequences()} ${this.#colors.sequences()} ${kitty} ${this.#modes.sequences()}`;
+    return `${this.titles.sequences()} ${this.#colors.sequences()} ${kitty} ${this.#modes.sequences()}${this.#modes.marginSequences()}`;
   }
 
   /** Parses `bytes` now. They may be cut anywhere. */
@@ -286,8 +286,8 @@ export class Emulator {
   }
 
   #mouseEncoding(): MouseEncoding {
-    if (this.#modes.get(1005)) return "utf8";
-    if (this.#modes.get(1015)) return "urxvt";
+    if (this.#modes.answer(1005)) return "utf8";
+    if (this.#modes.answer(1015)) return "urxvt";
     return MOUSE_ENCODINGS[this.#core.coreMouseService.activeEncoding] ?? "default";
   }
 

@@ -1,5 +1,6 @@
 // Stands around every handler of an xterm.js core: an exception does not leave it, so that the parser
 // stays in step with the stream, and handlers that change what a restore must undo are noticed.
+import { OSC_ROWS } from "./mode-table.ts";
 import type { Core } from "./xterm-internals.ts";
 
 export interface GuardCallbacks {
@@ -13,9 +14,9 @@ export interface GuardCallbacks {
  * Final bytes of CSI sequences that change none of those when nothing stands before them (`CSI > m` is a mode of the
  * keyboard); all others are noticed.
  */
-const QUIET_CSI_FINALS = "@ABCDEFGHIJKLMPSTXZ`abdefmns";
-/** OSC numbers that change colours. */
-const NOTICED_OSC = new Set([4, 104]);
+const QUIET_CSI_FINALS = "@ABCDEFGHIJKLMPSTXZ`abdefmn";
+/** OSC numbers that change colours or what is noted. */
+const NOTICED_OSC = new Set([4, 104, ...OSC_ROWS.map(({ number }) => number)]);
 
 /** Call once all handlers are installed. */
 export function guardHandlers(core: Core, callbacks: GuardCallbacks): void {
@@ -44,7 +45,7 @@ export function guardHandlers(core: Core, callbacks: GuardCallbacks): void {
     for (const one of strings[key]!) one.end = guarded(one.end.bind(one), callbacks, isNoticed);
   }
   for (const list of Object.values(parser._dcsParser._handlers)) {
-    for (const one of list) one.unhook = guarded(one.unhook.bind(one), callbacks, false);
+    for (const one of list) one.unhook = guarded(one.unhook.bind(one), callbacks, true);
   }
   parser._printHandler = guardedPrint(parser._printHandler, callbacks);
 }

@@ -43,3 +43,12 @@ export const CWD_CHARS_MAX = 4096;
 
 /** Code points that may stack up in one cell; more combining marks are dropped. */
 export const CELL_CODE_POINTS_MAX = 32;
+
+/** Settings noted at once of the kinds without end (modes that nobody knows); further ones are not undone. */
+export const NOTES_MAX = 32;
+
+/** Characters of what undoes these: with all else that undoes a session it has to fit the protocol's message. */
+export const NOTES_UNDO_CHARS_MAX = 512;
+
+/** Characters of a setting that is set again in a terminal that comes later; a longer one is only undone. */
+export const NOTE_CHARS_MAX = 512;

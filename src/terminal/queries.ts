@@ -1,8 +1,8 @@
 // Answers the program's questions, each exactly once, whether or not anyone is attached. What could
 // type stored text back (title reports, answerback, checksums, the clipboard) is never answered.
 import type { SessionColors } from "./colors.ts";
-import type { ExtraModes } from "./extra-modes.ts";
 import type { KittyKeyboard } from "./kitty-keyboard.ts";
+import type { NotedModes } from "./noted-modes.ts";
 import { sgrReport } from "./sgr.ts";
 import { BG_PROTECTED, type Core } from "./xterm-internals.ts";
 
@@ -38,7 +38,7 @@ const CAPABILITIES: ReadonlyMap<string, string> = new Map([
 export interface QuerySources {
   readonly core: Core;
   readonly kitty: KittyKeyboard;
-  readonly modes: ExtraModes;
+  readonly modes: NotedModes;
   readonly colors: SessionColors;
   readonly version: string;
   readonly isKittySupported: () => boolean;
@@ -128,36 +128,43 @@ function ansiMode(core: Core, mode: number): number {
 }
 
 function privateMode(sources: QuerySources, mode: number): number {
-  const { core } = sources;
-  const dec = core.coreService.decPrivateModes;
-  const { activeProtocol, activeEncoding } = core.coreMouseService;
-  const known: Record<number, boolean | undefined> = {
-    1: dec.applicationCursorKeys,
-    6: dec.origin,
-    7: dec.wraparound,
-    9: activeProtocol === "X10",
-    12: core.optionsService.rawOptions.cursorBlink,
-    25: !core.coreService.isCursorHidden,
-    45: dec.reverseWraparound,
-    47: sources.isAlternate(),
-    66: dec.applicationKeypad,
-    1000: activeProtocol === "VT200",
-    1002: activeProtocol === "DRAG",
-    1003: activeProtocol === "ANY",
-    1004: dec.sendFocus,
-    1006: activeEncoding === "SGR",
-    1016: activeEncoding === "SGR_PIXELS",
-    1047: sources.isAlternate(),
-    1048: true,
-    1049: sources.isAlternate(),
-    2004: dec.bracketedPasteMode,
-    2026: dec.synchronizedOutput,
-  };
   if (mode === 67) return ALWAYS_RESET;
   if (mode === 2027) return ALWAYS_SET;
-  const value = known[mode] ?? sources.modes.get(mode);
+  const value = keptPrivateMode(sources, mode) ?? sources.modes.answer(mode);
   if (value === undefined) return UNKNOWN;
   return value ? SET : RESET;
+}
+
+/** A private mode that xterm.js keeps; undefined for others. */
+export function keptPrivateMode(
+  { core, isAlternate }: Pick<QuerySources, "core" | "isAlternate">,
+  mode: number,
+): boolean | undefined {
+  const dec = core.coreService.decPrivateModes;
+  const { activeProtocol, activeEncoding } = core.coreMouseService;
+  const kept: Record<number, () => boolean> = {
+    1: () => dec.applicationCursorKeys,
+    6: () => dec.origin,
+    7: () => dec.wraparound,
+    9: () => activeProtocol === "X10",
+    12: () => core.optionsService.rawOptions.cursorBlink,
+    25: () => !core.coreService.isCursorHidden,
+    45: () => dec.reverseWraparound,
+    47: isAlternate,
+    66: () => dec.applicationKeypad,
+    1000: () => activeProtocol === "VT200",
+    1002: () => activeProtocol === "DRAG",
+    1003: () => activeProtocol === "ANY",
+    1004: () => dec.sendFocus,
+    1006: () => activeEncoding === "SGR",
+    1016: () => activeEncoding === "SGR_PIXELS",
+    1047: isAlternate,
+    1048: () => true,
+    1049: isAlternate,
+    2004: () => dec.bracketedPasteMode,
+    2026: () => dec.synchronizedOutput,
+  };
+  return kept[mode]?.();
 }
 
 /** DECSCUSR parameter of the cursor as it is, 0 when the program has not chosen. */

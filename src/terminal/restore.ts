@@ -1,21 +1,27 @@
 // What brings an outer terminal back to the state a shell expects: exactly, from a known session;
 // as far as is safe, from nothing; and to a known start for a snapshot. Never RIS, never its scrollback.
 import type { SessionColors } from "./colors.ts";
-import { ExtraModes } from "./extra-modes.ts";
 import type { KittyKeyboard } from "./kitty-keyboard.ts";
+import type { NotedModes } from "./noted-modes.ts";
+import { BLIND_UNDO } from "./private-modes.ts";
 import { defaultTabSequences, hasDefaultTabs } from "./tab-stops.ts";
 import type { Titles } from "./titles.ts";
-import type { Core, ScreenBuffer } from "./xterm-internals.ts";
+import { BG_PROTECTED, type Core, type ScreenBuffer } from "./xterm-internals.ts";
 
 const NO_LINK = "\x1b]8;;\x1b\\";
 const MOUSE_OFF = "\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1016l";
 const KITTY_OFF = "\x1b[<99u\x1b[=0;1u";
+/** Left and right, then top and bottom; both may home the cursor. */
+const MARGINS_OFF = "\x1b[?69l\x1b[r";
 /** Ends any unfinished sequence: CAN gives it up, so that half a query is not answered; ST for who does not know CAN. */
 const END_SEQUENCE = "\x18\x1b\\";
 
 const MODES_OFF =
   `\x1b[?2026l${MOUSE_OFF}\x1b[?1004l\x1b[?2004l\x1b[?1l\x1b>\x1b[?45l\x1b[?12l\x1b[?25h\x1b[0 q` +
-  `\x1b[4l\x1b[20l\x1b[?7h\x1b(B\x1b)B\x0f${ExtraModes.defaults()}\x1b[m\x1b[0"q${NO_LINK}`;
+  `\x1b[4l\x1b[20l\x1b[?7h\x1b(B\x1b)B\x0f${BLIND_UNDO}\x1b[m\x1b[0"q${NO_LINK}`;
+
+/** Back from VT52 mode and from a printer, where no other sequence is understood. */
+const LISTEN = `${END_SEQUENCE}\x1b<\x1b[4i`;
 
 /**
  * For a terminal about which nothing is known, when a session's client has died: every mode a program
@@ -24,7 +30,7 @@ const MODES_OFF =
 export const BLANKET_RESTORE: string =
   // Through the alternate screen in any case: it has a keyboard stack of its own, and entering it
   // first keeps the cursor where it is when it was not on.
-  `${END_SEQUENCE}\x1b[?1049h${KITTY_OFF}\x1b[?1049l${KITTY_OFF}\x1b[!p\x1b7\x1b[r\x1b8${MODES_OFF}`;
+  `${LISTEN}\x1b[?1049h${KITTY_OFF}\x1b[?1049l${KITTY_OFF}\x1b[!p\x1b7${MARGINS_OFF}\x1b8${MODES_OFF}`;
 
 /**
  * Brings a terminal in any state to the one a snapshot starts from: primary screen, cleared and at
@@ -32,8 +38,8 @@ export const BLANKET_RESTORE: string =
  */
 export function preamble(): Uint8Array {
   return new TextEncoder().encode(
-    `${END_SEQUENCE}\x1b[?2026l\x1b[?1049h${KITTY_OFF}\x1b[!p\x1b[r\x1b[?1049l` +
-      `${KITTY_OFF}\x1b[!p\x1b[r${MODES_OFF}\x1b[H\x1b[2J`,
+    `${LISTEN}\x1b[?2026l\x1b[?1049h${KITTY_OFF}\x1b[!p\x1b[r\x1b[?1049l` +
+      `${KITTY_OFF}\x1b[!p${MARGINS_OFF}${MODES_OFF}\x1b[H\x1b[2J`,
   );
 }
 
@@ -47,7 +53,7 @@ export interface RestoreSources {
   readonly titles: Titles;
   readonly colors: SessionColors;
   readonly kitty: KittyKeyboard;
-  readonly modes: ExtraModes;
+  readonly modes: NotedModes;
   readonly isUnfinished: boolean;
 }
 
@@ -56,21 +62,23 @@ export function restoreSequence(sources: RestoreSources): string {
   const { core, kitty } = sources;
   const { alt, active } = core.buffers;
   const isAlternate = active === alt;
-  let text = sources.isUnfinished ? END_SEQUENCE : "";
+  let text = (sources.isUnfinished ? END_SEQUENCE : "") + sources.modes.restore(true);
   if (isAlternate) text += `${kitty.restore(true)}\x1b[?1049l`;
   else if (!kitty.isDefault(true)) text += `\x1b[?1049h${kitty.restore(true)}\x1b[?1049l`;
   text += kitty.restore(false) + changedModes(core) + changedCharsets(core);
-  text += sources.modes.restore() + sources.colors.restore() + sources.titles.restore();
-  return `${text}${changedLayout(core)}\x1b[m${NO_LINK}`;
+  text += sources.modes.restore(false) + sources.colors.restore() + sources.titles.restore();
+  text += changedLayout(core) + on((core._inputHandler._curAttrData.bg & BG_PROTECTED) !== 0, '\x1b[0"q');
+  return `${text}\x1b[m${NO_LINK}`;
 }
 
-/** Undoes what a session has set and `preamble()` leaves: stacked titles, colours, tab stops. */
+/** Undoes what a session has set and `preamble()` leaves: stacked titles, colours, tab stops, further modes. */
 export function restoreKept(
-  { core, titles, colors }: Pick<RestoreSources, "core" | "titles" | "colors">,
+  { core, titles, colors, modes }: Pick<RestoreSources, "core" | "titles" | "colors" | "modes">,
   cols: number,
 ): string {
   const isDefault = [core.buffers.normal, core.buffers.alt].every((b) => hasDefaultTabs(b, core.cols));
-  return `${colors.restore()}${titles.restore()}${isDefault ? "" : defaultTabSequences(cols)}`;
+  const noted = modes.restore(true) + modes.restore(false);
+  return `${noted}${colors.restore()}${titles.restore()}${isDefault ? "" : defaultTabSequences(cols)}`;
 }
 
 function on(condition: boolean, sequence: string): string {

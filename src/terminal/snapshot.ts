@@ -1,11 +1,11 @@
 // The whole state of an emulator as bytes: fed to a fresh terminal (or one that has read preamble()),
 // they give the same cells, modes, cursor and future behaviour. Ours and plain xterm.js alike.
 
-import { codePointWidth, stateJoins, stateWidth, unicodeWidths } from "../text/widths.ts";
+import { codePointWidth, stateJoins, stateWidth, unicodeWidths } from "../protocol/unicode-widths.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import type { SessionColors } from "./colors.ts";
-import type { ExtraModes } from "./extra-modes.ts";
 import type { KittyKeyboard } from "./kitty-keyboard.ts";
+import type { NotedModes } from "./noted-modes.ts";
 import { cursorStyle } from "./queries.ts";
 import { RowPainter } from "./row-painter.ts";
 import { sgr, underlineColorParams } from "./sgr.ts";
@@ -39,7 +39,7 @@ export interface SnapshotSources {
   readonly titles: Titles;
   readonly colors: SessionColors;
   readonly kitty: KittyKeyboard;
-  readonly modes: ExtraModes;
+  readonly modes: NotedModes;
   /** Bytes of the escape sequence and character that are not finished yet. */
   readonly unfinished: () => Uint8Array;
 }
@@ -67,6 +67,7 @@ export function* snapshotSlices(
     if (!hasDefaultTabs(alt, core.cols)) out.text(tabSequences(alt, core.cols));
     out.text(sources.kitty.sequences(true));
   }
+  state.margins(active);
   state.savedCursor(active);
   state.region(active);
   state.finish(painter);
@@ -118,6 +119,14 @@ class StateWriter {
     const charset = charsetSequence("(", buffer.savedCharset);
     this.#out.text(`\x1b[${row + 1};${column + 1}H${savedPen(buffer)}${charset}\x1b7`);
     this.#out.text(`\x1b[m\x1b[0"q\x1b(B${NO_LINK}\x1b[H`);
+  }
+
+  /** Left and right margins. A terminal without them takes `CSI s` for DECSC, so what that saves is put right. */
+  margins(buffer: ScreenBuffer): void {
+    const sequences = this.#sources.modes.marginSequences();
+    if (sequences === "") return;
+    this.#out.text(sequences);
+    if (isDefaultSaved(buffer)) this.#out.text(`\x1b[m\x1b[0"q\x1b(B${NO_LINK}\x1b[H\x1b7`);
   }
 
   region(buffer: ScreenBuffer): void {

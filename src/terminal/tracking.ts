@@ -3,17 +3,18 @@
 import type { SessionColors } from "./colors.ts";
 import { isDynamicColor } from "./colors.ts";
 import type { EmulatorOptions } from "./emulator-types.ts";
-import type { ExtraModes } from "./extra-modes.ts";
 import type { KittyKeyboard } from "./kitty-keyboard.ts";
+import type { NotedModes } from "./noted-modes.ts";
 import { KittyNotifications, readOsc7, readOsc9, readOsc133, readOsc777 } from "./notifications.ts";
-import { windowReport } from "./queries.ts";
+import { installNoting } from "./noting.ts";
+import { keptPrivateMode, windowReport } from "./queries.ts";
 import type { Titles } from "./titles.ts";
 import type { Core } from "./xterm-internals.ts";
 
 export interface Tracked {
   readonly core: Core;
   readonly kitty: KittyKeyboard;
-  readonly modes: ExtraModes;
+  readonly modes: NotedModes;
   readonly colors: SessionColors;
   readonly titles: Titles;
   readonly isAlternate: () => boolean;
@@ -32,6 +33,7 @@ export function installTracking(tracked: Tracked, callbacks: Callbacks, reply: (
   trackKitty(tracked);
   trackModes(tracked);
   trackMessages(tracked.core, callbacks);
+  installNoting(tracked.core, tracked.modes, (mode) => keptPrivateMode(tracked, mode));
 }
 
 function trackTitles({ core, titles }: Tracked, { onTitle }: Callbacks, reply: (text: string) => void): void {
@@ -97,25 +99,11 @@ function trackKitty({ core, kitty, isAlternate }: Tracked): void {
   });
 }
 
-function trackModes({ core, kitty, modes, colors, markAllDirty }: Tracked): void {
+function trackModes(tracked: Tracked): void {
+  const { core, kitty, modes, colors, markAllDirty } = tracked;
   const handler = core._inputHandler;
   const parser = handler._parser;
-  const set = (value: boolean) => (params: { params: Int32Array; length: number }) => {
-    for (let i = 0; i < params.length; i++) modes.set(params.params[i]!, value);
-    return false;
-  };
-  parser.registerCsiHandler({ prefix: ">", final: "m" }, (params) => {
-    const [resource, value] = [params.params[0]!, params.length > 1 ? params.params[1]! : 0];
-    // Without a resource all of them are reset.
-    if (resource === 4 || resource === 0) modes.otherKeys = value === 1 || value === 2 ? value : 0;
-    return true;
-  });
-  parser.registerCsiHandler({ prefix: ">", final: "n" }, (params) => {
-    if (params.params[0] === 4) modes.otherKeys = 0;
-    return true;
-  });
-  parser.registerCsiHandler({ prefix: "?", final: "h" }, set(true));
-  parser.registerCsiHandler({ prefix: "?", final: "l" }, set(false));
+  for (const final of ["m", "n"]) parser.registerCsiHandler({ prefix: ">", final }, () => true);
   parser.registerEscHandler({ final: "c" }, () => {
     kitty.reset();
     modes.reset();

@@ -9,7 +9,7 @@ import { remiOk } from "../support/remi.ts";
 import { record } from "../support/screen-session.ts";
 import { Shell } from "../support/screen-shell.ts";
 import { leftovers } from "../support/screen-state.ts";
-import { EVERYTHING, isUnfinished, MODES } from "../support/terminal-modes.ts";
+import { EVERYTHING, isUnfinished, MODES, NOTED_MODES } from "../support/terminal-modes.ts";
 
 setDefaultTimeout(120_000);
 
@@ -142,8 +142,21 @@ describe("everything at once is undone by", () => {
   });
 });
 
+/** Noted modes that are set together: each alone is in `noted-modes.test.ts`. */
+const TOGETHER = 8;
+
+function groups(): [string, string][] {
+  const noted = Object.entries(NOTED_MODES);
+  const alone = Object.entries(MODES).filter(([name]) => !(name in NOTED_MODES));
+  for (let i = 0; i < noted.length; i += TOGETHER) {
+    const some = noted.slice(i, i + TOGETHER);
+    alone.push([some.map(([name]) => name).join(", "), some.map(([, sequence]) => sequence).join("")]);
+  }
+  return alone;
+}
+
 describe("each mode alone is undone", () => {
-  for (const [name, sequence] of Object.entries(MODES))
+  for (const [name, sequence] of groups())
     test(name, async () => {
       const before = await shell.state();
       await start(sequence);

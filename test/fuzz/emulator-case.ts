@@ -105,7 +105,8 @@ function extras(expected: OwnTarget, actual: OwnTarget): string | undefined {
   const tell = ({ emulator }: OwnTarget) => [
     JSON.stringify([emulator.title, emulator.cursor, emulator.modes, emulator.altScreen]),
     emulator.tracked,
-    emulator.restoreSequence(),
+    // No terminal is put into VT52 mode for a session, nor its keys programmed.
+    emulator.restoreSequence().replace(/\x1b(?:<|P0;1\|\x1b\\)/gu, ""),
   ];
   return difference(tell(expected), tell(actual));
 }
@@ -135,6 +136,7 @@ function runProbe(
   restored: OwnTarget,
   stock: PlainTarget,
 ): string | undefined {
+  const hadMargins = original.emulator.tracked.includes("?69h");
   original.replies = "";
   restored.replies = "";
   run(original, made.probe);
@@ -144,6 +146,8 @@ function runProbe(
   if (ours !== undefined) return `fresh emulator after the probe: ${ours}`;
   // Plain xterm.js loses characters that are cut between two writes (docs/emulator.md).
   if (isCharacterCut(made.cut)) return undefined;
+  // It takes `CSI s` for DECSC with the margins' mode as well.
+  if (original.emulator.tracked.includes("?69h") || hadMargins) return undefined;
   run(stock, made.probe);
   const theirs = difference(after.withoutLinks, states(stock).withoutLinks);
   return theirs === undefined ? undefined : `plain xterm.js after the probe: ${theirs}`;

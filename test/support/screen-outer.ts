@@ -2,9 +2,10 @@
 // those that no program may ever hear an answer to, and remembers the modes that xterm.js does not know.
 
 import { coreOf } from "../../src/terminal/xterm-internals.ts";
+import { OuterSettings, OWNERS_FONT, OWNERS_ON } from "./outer-settings.ts";
 import { TerminalRun } from "./remi.ts";
 
-const TRACKED_MODES = [5, 1005, 1006, 1007, 1015, 1016, 2031, 2048];
+const TRACKED_MODES = [5, 1005, 1006, 1015, 1016, 2031, 2048];
 
 /** Colours as this terminal reports them; tests tell its answers from the host's by them. */
 export interface OuterColors {
@@ -112,6 +113,14 @@ export class OuterTerminal extends TerminalRun {
     parser.registerCsiHandler({ prefix: "?", final: "n" }, ([what]) =>
       what === 996 ? this.#answer("scheme", "\x1b[?997;2n") : false,
     );
+    parser.registerCsiHandler({ prefix: "?", intermediates: "$", final: "p" }, ([mode]) =>
+      OWNERS_ON.includes(Number(mode))
+        ? this.#answer(`mode ${mode}`, `\x1b[?${mode};${this.settings.mode(Number(mode)) ? 1 : 2}$y`)
+        : false,
+    );
+    parser.registerOscHandler(50, (data) =>
+      data === "?" ? this.#answer("font", `\x1b]50;${OWNERS_FONT}\x1b\\`) : true,
+    );
     parser.registerDcsHandler({ intermediates: "+", final: "q" }, () =>
       this.#answer("xtgettcap", "\x1bP1+r544e=6f75746572\x1b\\"),
     );
@@ -171,6 +180,11 @@ export class OuterTerminal extends TerminalRun {
         return true;
       });
     }
+  }
+
+  /** What it was set to beside what xterm.js keeps. */
+  get settings(): OuterSettings {
+    return new OuterSettings(Buffer.concat(this.raw).toString("latin1"));
   }
 
   /** The title as a person had set it before anything ran. */

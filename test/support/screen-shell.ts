@@ -100,7 +100,7 @@ export class Shell extends OuterTerminal {
       try {
         const session = readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]!.split(" ")[3];
         if (session !== String(this.child.pid)) return false;
-        return readFileSync(`/proc/${name}/cmdline`, "utf8").includes("remi-keeper");
+        return /remi-keeper|__flush/.test(readFileSync(`/proc/${name}/cmdline`, "utf8"));
       } catch {
         return false; // ended meanwhile
       }

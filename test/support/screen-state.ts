@@ -69,6 +69,7 @@ function extraState(run: OuterTerminal): string[] {
     `extra modes ${[...run.extra].sort((a, b) => a - b)}`,
     `colors ${colors}`,
     `other keys ${run.otherKeys}`,
+    `settings ${run.settings.changed()}`,
   ];
 }
 

@@ -1,5 +1,5 @@
-// What is left to do when a client was killed before the terminal had answered its questions: nobody will read the
-// answers, and the shell would take them for typed.
+// What is left to do when a client was killed: answers of the terminal, clicks and keys that were meant for the session
+// are on their way, and the shell would take them for typed.
 
 import { flushInput } from "./libc.ts";
 

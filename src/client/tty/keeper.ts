@@ -6,22 +6,21 @@ import { openTerminal } from "./device.ts";
 import { openPipe } from "./libc.ts";
 
 /** Most bytes of the restore sequence; a longer one is refused by `setRestore`. */
-export const RESTORE_BYTES_MAX = 4096;
+export const RESTORE_BYTES_MAX = 8192;
 
 /**
  * One word and its arguments per line. The terminal is descriptor 1, open for reading too. Its line discipline is
  * only put back while it is still exactly the one that the client had set: a shell that took the terminal over
- * first has set its own. All signals that come with the terminal or its process group are ignored.
+ * first has set its own. What was typed for the session, and what the terminal still tells, is thrown away: a shell would
+ * run it. All signals that come with the terminal or its process group are ignored.
  */
 const SCRIPT = `trap '' HUP INT QUIT TERM TSTP TTIN TTOU
-saved= raw= restore= asked=
+saved= raw= restore=
 while IFS=' ' read -r word first second; do
   case $word in
     arm) saved=$first raw=$second ;;
     restore) restore=$first ;;
     idle) saved= ;;
-    asked) asked=1 ;;
-    answered) asked= ;;
     clean) exit 0 ;;
   esac
 done
@@ -29,7 +28,7 @@ done
 exec <&1
 if [ "$(stty -g)" = "$raw" ]; then stty "$saved"; fi
 printf %b "$restore"
-[ -z "$asked" ] || exec "$@"`;
+exec "$@"`;
 
 export class Keeper {
   #pipe: number | null;
@@ -75,11 +74,6 @@ export class Keeper {
     if (bytes.length > RESTORE_BYTES_MAX) throw new Error("the restore sequence is too long");
     const octal = Array.from(bytes, (byte) => `\\0${byte.toString(8).padStart(3, "0")}`);
     this.#send(`restore ${octal.join("")}`);
-  }
-
-  /** Questions to the terminal are unanswered, or not any more: their answers must not be left to the shell. */
-  asked(isOpen: boolean): void {
-    this.#send(isOpen ? "asked" : "answered");
   }
 
   /** The client has put the terminal back itself; `arm` may follow. */

@@ -64,6 +64,8 @@ export class RawTerminal {
   /** The state to go back to; null while the terminal is not ours. */
   #saved: Termios | null = null;
   #raw: Termios | null = null;
+  /** The restore sequence has been printed, and nothing was set since. */
+  #isGivenBack = false;
   #disposed = false;
   #ending = false;
 
@@ -107,6 +109,7 @@ export class RawTerminal {
     // The keeper first: there is no moment at which the terminal is raw and nobody would put it back.
     this.#keeper?.arm(sttyState(fd, before.termios), sttyState(fd, raw));
     this.#saved = before.termios;
+    this.#isGivenBack = false;
     this.restoreChanged();
     if (!writeTermios(fd, raw)) {
       this.#saved = null;
@@ -129,12 +132,16 @@ export class RawTerminal {
 
   /** Tells the keeper what `restoreSequence` says now. Call it whenever that has changed. */
   restoreChanged(): void {
-    if (this.#saved !== null) this.#keeper?.setRestore(Buffer.from(this.#options.restoreSequence()));
+    if (this.#saved !== null && !this.#isGivenBack)
+      this.#keeper?.setRestore(Buffer.from(this.#options.restoreSequence()));
   }
 
-  /** Tells the keeper that the terminal owes answers, or owes none any more. */
-  asked(isOpen: boolean): void {
-    this.#keeper?.asked(isOpen);
+  /** Prints the restore sequence now; `leave` then puts the saved state back and prints nothing. */
+  giveBack(): void {
+    if (this.#saved === null || this.#isGivenBack) return;
+    this.#isGivenBack = true;
+    writeWithin(this.#device.fd, Buffer.from(this.#options.restoreSequence()), RESTORE_WAIT_MS);
+    this.#keeper?.setRestore(new Uint8Array(0));
   }
 
   /** Prints the restore sequence and puts the saved state back. Idempotent; `enter` may follow. */
@@ -144,7 +151,7 @@ export class RawTerminal {
     this.#saved = null;
     const { fd } = this.#device;
     try {
-      writeWithin(fd, Buffer.from(this.#options.restoreSequence()), RESTORE_WAIT_MS);
+      if (!this.#isGivenBack) writeWithin(fd, Buffer.from(this.#options.restoreSequence()), RESTORE_WAIT_MS);
     } finally {
       // In the background the shell has the terminal, in a state of its own.
       if (isForeground(fd)) writeTermios(fd, saved);

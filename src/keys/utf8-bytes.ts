@@ -1,0 +1,27 @@
+// Where characters of UTF-8 stand in bytes that were cut anywhere.
+
+/** Bytes of the character that begins with this one. */
+function lengthOf(lead: number): number {
+  return lead >= 0xf8 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
+}
+
+/** Whether the byte at `i` goes on with a character; `missing`: so many bytes of one are lacking where `bytes` begin. */
+export function isContinuation(bytes: Uint8Array, i: number, missing: number): boolean {
+  if ((bytes[i]! & 0xc0) !== 0x80) return false;
+  for (let back = 1; back <= 3; back++) {
+    const before = bytes[i - back];
+    if (before === undefined) return missing > i;
+    if ((before & 0xc0) !== 0x80) return lengthOf(before) > back;
+  }
+  return false;
+}
+
+/** Bytes that the last character lacks. */
+export function missingAfter(bytes: Uint8Array, missing: number): number {
+  for (let back = 1; back <= 3; back++) {
+    const byte = bytes[bytes.byteLength - back];
+    if (byte === undefined) return Math.max(0, missing - bytes.byteLength);
+    if ((byte & 0xc0) !== 0x80) return Math.max(0, lengthOf(byte) - back);
+  }
+  return 0;
+}

@@ -1,0 +1,127 @@
+// What the program has set in its terminal beside what xterm.js keeps: noted as it goes by, set again in a terminal that
+// comes later, undone in one that is left. What there is to note is in mode-table.ts.
+
+import { NOTE_CHARS_MAX, NOTES_MAX, NOTES_UNDO_CHARS_MAX } from "./limits.ts";
+import type { Noted } from "./noted.ts";
+import { ansiNote, PRIVATE_MODES, privateNote } from "./private-modes.ts";
+import { plainText } from "./sanitize.ts";
+
+/** The modes that choose how mouse positions are written. */
+const ENCODINGS: readonly number[] = [1005, 1006, 1015, 1016];
+
+/** Left and right margins: these need their mode to be read as such. */
+const MARGINS_MODE = "?69";
+const MARGINS = "margins";
+/** XTMODKEYS of other keys. */
+const OTHER_KEYS = "keys with modifiers 4";
+
+/** What a soft reset (DECSTR) ends. */
+const SOFT: readonly string[] = ["h2", MARGINS_MODE, MARGINS];
+
+export class NotedModes {
+  readonly #notes = new Map<string, Noted>();
+  /** Private modes that a program has put by (XTSAVE). */
+  readonly #saved = new Map<number, boolean>();
+
+  note(noted: Noted): void {
+    const { key, undo } = noted;
+    if (undo === null) {
+      this.#notes.delete(key);
+      return;
+    }
+    if (noted.isOneOfMany && !this.#notes.has(key) && !this.#hasRoom(undo)) return;
+    // Nothing of a string may act when it is sent once more, beyond what it did.
+    const body = noted.set.replace(/^\x1b[\]P]|\x1b\\$/gu, "");
+    const isSafe = !noted.set.startsWith("\x1b]") || plainText(body, NOTE_CHARS_MAX) === body;
+    this.#notes.set(key, isSafe ? noted : { ...noted, set: "" });
+  }
+
+  /** A DEC private mode was set or reset. */
+  setPrivate(mode: number, value: boolean): void {
+    // A terminal has one mouse encoding: the one asked for last.
+    if (value && ENCODINGS.includes(mode)) for (const other of ENCODINGS) this.#notes.delete(`?${other}`);
+    const noted = privateNote(mode, value);
+    if (noted) this.note(noted);
+    if (mode === 69 && !value) this.#notes.delete(MARGINS);
+  }
+
+  setAnsi(mode: number, value: boolean): void {
+    const noted = ansiNote(mode, value);
+    if (noted) this.note(noted);
+  }
+
+  /** DECSLRM, columns from 1. False while it is the other thing that `CSI s` can be: the cursor is saved. */
+  setMargins(left: number, right: number): boolean {
+    if (!this.#notes.has(MARGINS_MODE)) return false;
+    const isWhole = left <= 1 && right === 0;
+    this.note({ key: MARGINS, set: `\x1b[${left};${right === 0 ? "" : right}s`, undo: isWhole ? null : "" });
+    return true;
+  }
+
+  /** A mode's value when it is one that programs are told of, else undefined. */
+  answer(mode: number): boolean | undefined {
+    const known = PRIVATE_MODES.get(mode);
+    return known?.isAnswered ? this.#value(mode) : undefined;
+  }
+
+  /** A private mode's value where it is noted or known. */
+  #value(mode: number): boolean | undefined {
+    const noted = this.#notes.get(`?${mode}`);
+    return noted === undefined ? PRIVATE_MODES.get(mode)?.default : noted.set.endsWith("h");
+  }
+
+  /** modifyOtherKeys: 0, 1 or 2. */
+  get otherKeys(): number {
+    const value = Number(/;(\d+)m$/.exec(this.#notes.get(OTHER_KEYS)?.set ?? "")?.[1] ?? 0);
+    return value <= 2 ? value : 0;
+  }
+
+  /** XTSAVE; `value` is that of a mode that xterm.js keeps, undefined for others. */
+  save(mode: number, value: boolean | undefined): void {
+    const now = value ?? this.#value(mode);
+    if (now !== undefined && (this.#saved.size < NOTES_MAX || this.#saved.has(mode)))
+      this.#saved.set(mode, now);
+  }
+
+  saved(mode: number): boolean | undefined {
+    return this.#saved.get(mode);
+  }
+
+  softReset(): void {
+    for (const key of SOFT) this.#notes.delete(key);
+  }
+
+  reset(): void {
+    this.#notes.clear();
+    this.#saved.clear();
+  }
+
+  /** Sets everything again but the margins, in a terminal that has it at its default. */
+  sequences(): string {
+    return this.#join((key, { set }) => (key === MARGINS || key === MARGINS_MODE ? "" : set));
+  }
+
+  /** The left and right margins, for a terminal that is drawn; the cursor is anywhere afterwards. */
+  marginSequences(): string {
+    return this.#join((key, { set }) => (key === MARGINS || key === MARGINS_MODE ? set : ""));
+  }
+
+  /** Undoes all of it; `first`: only what has to come before anything else, or only the rest, the margins last. */
+  restore(first: boolean): string {
+    const undo = (isMargins: boolean) =>
+      this.#join((key, noted) =>
+        (noted.isFirst ?? false) === first && (key === MARGINS_MODE) === isMargins ? noted.undo! : "",
+      );
+    return undo(false) + undo(true);
+  }
+
+  #hasRoom(undo: string): boolean {
+    const many = [...this.#notes.values()].filter((noted) => noted.isOneOfMany);
+    const chars = many.reduce((sum, noted) => sum + noted.undo!.length, undo.length);
+    return many.length < NOTES_MAX && chars <= NOTES_UNDO_CHARS_MAX;
+  }
+
+  #join(text: (key: string, noted: Noted) => string): string {
+    return [...this.#notes].map(([key, noted]) => text(key, noted)).join("");
+  }
+}
