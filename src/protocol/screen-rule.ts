@@ -33,6 +33,8 @@ export const ScreenRule = v.pipe(
     all: v.optional(patterns),
     /** None is found in the last lines. */
     none: v.optional(patterns),
+    /** None is found below the lowest line that the first of `all` fits. */
+    below: v.optional(patterns),
     /** Found in the cursor's line, up to the cursor. What is typed after it leaves the rule standing. */
     cursor: v.optional(pattern),
     /** Found in the title. */
@@ -43,6 +45,7 @@ export const ScreenRule = v.pipe(
     screen: v.optional(v.picklist(["main", "full"])),
   }),
   v.check((rule) => Boolean(rule.all || rule.cursor || rule.title), "needs one of all, cursor and title"),
+  v.check((rule) => rule.below === undefined || rule.all !== undefined, "has below without all"),
 );
 export type ScreenRule = v.InferOutput<typeof ScreenRule>;
 

@@ -5,13 +5,13 @@ import { lineText } from "./capture.ts";
 import type { Emulator } from "./emulator.ts";
 
 export interface BottomText {
-  /** From top to bottom, without blanks at their ends, without blank lines after the last text or the cursor. */
+  /** From top to bottom, without blanks at their ends, without blank lines after the last text. */
   readonly lines: readonly string[];
   /** The cursor's line up to the cursor, blanks included. */
   readonly beforeCursor: string;
 }
 
-/** At most `linesMax` lines of at most `colsMax` columns, counted from the last one with text or the cursor's. */
+/** At most `linesMax` lines of at most `colsMax` columns, counted from the last one with text: a hidden cursor may rest far below it. */
 export function bottomText(emulator: Emulator, linesMax: number, colsMax: number): BottomText {
   const buffer = emulator.core.buffers.active;
   const textOf = (row: number) => {
@@ -19,7 +19,7 @@ export function bottomText(emulator: Emulator, linesMax: number, colsMax: number
     return line ? lineText(line, colsMax) : "";
   };
   let last = emulator.rows - 1;
-  while (last > buffer.y && textOf(last).trimEnd() === "") last--;
+  while (last > 0 && textOf(last).trimEnd() === "") last--;
   const first = Math.max(0, last - linesMax + 1);
   const lines = Array.from({ length: last - first + 1 }, (_, i) => textOf(first + i).trimEnd());
   const cursorLine = buffer.lines.get(buffer.ybase + buffer.y);

@@ -2,9 +2,9 @@
 // same. Its rules are in docs/states.md; it knows no clock, no screen and no process.
 
 import { HANDLERS } from "./handlers.ts";
-import type { Memory, Shown } from "./memory.ts";
+import { type Memory, type Shown, withClaims } from "./memory.ts";
 import type { Signal } from "./signals.ts";
-import { turningPoints, verdictOf } from "./verdict.ts";
+import { isEventOver, turningPoints, verdictOf } from "./verdict.ts";
 
 export { begin, type Memory } from "./memory.ts";
 export type { Signal } from "./signals.ts";
@@ -58,7 +58,8 @@ function changeOf(memory: Memory, afterMs: number): number | null {
 }
 
 /** Shows the verdict of `nowMs`; a state that stays keeps its beginning. */
-function shownAt(memory: Memory, nowMs: number): Memory {
+function shownAt(before: Memory, nowMs: number): Memory {
+  const memory = isEventOver(before, nowMs) ? withClaims(before, { event: null }) : before;
   const verdict = verdictOf(memory, nowMs);
   const isSame = verdict.state === memory.shown.state;
   return { ...memory, shown: { ...verdict, sinceMs: isSame ? memory.shown.sinceMs : nowMs } };

@@ -1,7 +1,7 @@
 // What a look at the screen says. A half-drawn screen must not count: a change counts when output had paused, or when
 // two looks in a row see the same.
 
-import { type Claim, type Claimant, type Memory, withClaims } from "./memory.ts";
+import { type Claim, type Claimant, type Memory, NEVER, withClaims } from "./memory.ts";
 import type { SignalOf } from "./signals.ts";
 
 export function onScreen(memory: Memory, signal: SignalOf<"screen">, nowMs: number): Memory {
@@ -9,6 +9,7 @@ export function onScreen(memory: Memory, signal: SignalOf<"screen">, nowMs: numb
   const { accepted, candidate } = memory.rule;
   const isFull = signal.isFull;
   if (seen === accepted) {
+    if (isAskedAgain(memory, signal)) return askedAgain({ ...memory, isFull }, nowMs);
     if (candidate === undefined && isFull === memory.isFull) return memory;
     return { ...memory, isFull, rule: { accepted, candidate: undefined } };
   }
@@ -17,6 +18,21 @@ export function onScreen(memory: Memory, signal: SignalOf<"screen">, nowMs: numb
   const looked = { ...memory, isFull, rule: { accepted: seen, candidate: undefined } };
   const claim = signal.match && { state: signal.match.state, reason: signal.match.reason, atMs: nowMs };
   return accept(looked, claim, nowMs);
+}
+
+/**
+ * A question that is drawn after the program said that it works is a new one, though it has the shape of the one before:
+ * the second permission comes right after the first.
+ */
+function isAskedAgain({ claims, output }: Memory, { isSettled }: SignalOf<"screen">): boolean {
+  const { screen, event } = claims;
+  if (!isSettled || screen?.state !== "waiting" || event?.state !== "working") return false;
+  return event.atMs >= screen.atMs && (output.lastMs ?? NEVER) > event.atMs;
+}
+
+function askedAgain(memory: Memory, nowMs: number): Memory {
+  const screen = { ...memory.claims.screen!, atMs: nowMs };
+  return withClaims({ ...memory, rule: { ...memory.rule, candidate: undefined } }, { screen });
 }
 
 function accept(memory: Memory, claim: Claim | null, nowMs: number): Memory {

@@ -39,6 +39,7 @@ interface CompiledRule {
   readonly rule: ScreenRule;
   readonly all: readonly RegExp[];
   readonly none: readonly RegExp[];
+  readonly below: readonly RegExp[];
   readonly cursor: RegExp | null;
   readonly title: RegExp | null;
 }
@@ -85,6 +86,7 @@ function compile(rule: ScreenRule): CompiledRule | null {
       rule,
       all: made(rule.all),
       none: made(rule.none),
+      below: made(rule.below),
       cursor: one(rule.cursor),
       title: one(rule.title),
     };
@@ -94,7 +96,7 @@ function compile(rule: ScreenRule): CompiledRule | null {
 }
 
 function fits(
-  { rule, all, none, cursor, title }: CompiledRule,
+  { rule, all, none, below, cursor, title }: CompiledRule,
   screen: ScreenText,
   watch: RuleWatch | null,
 ): boolean {
@@ -104,6 +106,10 @@ function fits(
   if (all.length === 0 && none.length === 0) return true;
   const lines = screen.lines.slice(-(rule.lines ?? RULE_LINES));
   // What is given up may seem to fit or not: it is asked again.
-  const isThere = (pattern: RegExp) => lines.some((line) => watch?.isOver() || pattern.test(line));
-  return all.every(isThere) && !none.some(isThere);
+  const isIn = (where: readonly string[]) => (pattern: RegExp) =>
+    where.some((line) => watch?.isOver() || pattern.test(line));
+  if (!all.every(isIn(lines)) || none.some(isIn(lines))) return false;
+  if (below.length === 0) return true;
+  const lowest = lines.findLastIndex((line) => watch?.isOver() || all[0]!.test(line));
+  return !below.some(isIn(lines.slice(lowest + 1)));
 }

@@ -34,13 +34,14 @@ export function verdictOf(memory: Memory, nowMs: number): Verdict {
 
 /** Times at which the verdict may change by itself. */
 export function turningPoints(memory: Memory): readonly number[] {
-  const { progress, screen } = memory.claims;
+  const { progress, screen, event } = memory.claims;
   return [
     memory.startedAtMs + STARTING_MS,
     (memory.output.workMs ?? memory.startedAtMs) + memory.idleAfterMs,
     ...(screen ? [silenceFrom(memory, screen) + IDLE_AFTER_MS] : []),
     ...(screen ? [silenceFrom(memory, screen) + SCREEN_WORK_STALE_MS] : []),
     ...(progress ? [silenceFrom(memory, progress) + PROGRESS_STALE_MS] : []),
+    ...[event, progress].flatMap((claim) => (claim ? [silenceFrom(memory, claim) + IDLE_AFTER_MS] : [])),
   ];
 }
 
@@ -49,14 +50,23 @@ function silenceFrom(memory: Memory, claim: Claim): number {
   return Math.max(memory.output.lastMs ?? memory.startedAtMs, claim.atMs);
 }
 
-/** The screen tells otherwise, and began to after the claim: a prompt at once, a quiet one when nothing moves. */
+/**
+ * The screen tells otherwise, and began to after the claim: a prompt at once, a quiet one when nothing moves. A question
+ * that was there before the claim was answered, unless it still stands when nothing has moved since.
+ */
 function isContradicted(memory: Memory, claim: Claim, nowMs: number): boolean {
   const seen = memory.claims.screen;
-  if (!seen || seen.atMs <= claim.atMs || claim.state === "waiting") return false;
-  if (seen.state === "waiting") return true;
-  return (
-    claim.state === "working" && seen.state === "idle" && nowMs >= silenceFrom(memory, seen) + IDLE_AFTER_MS
-  );
+  if (!seen || claim.state === "waiting") return false;
+  if (seen.state === "waiting" && seen.atMs > claim.atMs) return true;
+  if (claim.state !== "working" || seen.state === "working") return false;
+  if (seen.state === "idle" && seen.atMs <= claim.atMs) return false;
+  return nowMs >= Math.max(silenceFrom(memory, seen), claim.atMs) + IDLE_AFTER_MS;
+}
+
+/** An event that says work is over once the screen was at rest: what is printed later does not bring it back. */
+export function isEventOver(memory: Memory, nowMs: number): boolean {
+  const { event, screen } = memory.claims;
+  return event !== null && screen?.state === "idle" && isContradicted(memory, event, nowMs);
 }
 
 function event(memory: Memory, nowMs: number): Claim | null {

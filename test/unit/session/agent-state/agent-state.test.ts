@@ -22,12 +22,13 @@ import {
   transitions,
 } from "./told.ts";
 import { TABLE } from "./transitions.ts";
+import { HOOKS_TABLE } from "./transitions-of-hooks.ts";
 
 /** Later than everything that changes by time. */
 const FAR = 1_000_000;
 
 describe("transitions", () => {
-  for (const [name, [told, expected]] of Object.entries(TABLE))
+  for (const [name, [told, expected]] of Object.entries({ ...TABLE, ...HOOKS_TABLE }))
     test(name, () => expect(transitions(told, FAR)).toEqual([...expected]));
 });
 

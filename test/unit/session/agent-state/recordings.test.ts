@@ -37,13 +37,13 @@ const recording = (name: string) => readFileSync(join(RECORDINGS, `${name}.ansi`
 /** Every recording, and the rule that tells it. */
 const TOLD: Readonly<Record<string, string | null>> = {
   "claude-permission": "claude-permission waiting",
-  "claude-trust": "claude-permission waiting",
+  "claude-trust": "numbered-choice waiting",
   "claude-plan": "claude-permission waiting",
   "claude-working": "agent-working working",
   "claude-composer": "claude-composer idle",
   "claude-composer-rules": "claude-composer idle",
   "codex-approval": "codex-approval waiting",
-  "codex-approval-short": "codex-approval waiting",
+  "codex-approval-short": "codex-approval-letters waiting",
   "codex-working": "agent-working working",
   "codex-composer": "codex-composer idle",
   "gemini-approval": "gemini-approval waiting",
@@ -105,6 +105,16 @@ test("titles tell by their first sign", () => {
   expect(told(look("\x1b]0;✋  Action Required (app)\x07text"))).toBe("gemini-title-waiting waiting");
   expect(told(look("\x1b]0;⠐ Fix the test\x07text"))).toBe("title-spinner working");
   expect(told(look("\x1b]0;user@host: ~\x07text"))).toBeNull();
+});
+
+test("what must not stand below is looked for under the lowest line that fits the first pattern", () => {
+  const set = new RuleSet([{ name: "r", state: "waiting", reason: "r", all: ["^> 1", "2"], below: ["^> "] }]);
+  const seen = (...lines: string[]) =>
+    set.match({ lines, beforeCursor: "", title: "", isFull: false }, null) !== null;
+  expect(seen("> old", "> 1. yes", "  2. no", "hint")).toBe(true);
+  expect(seen("> 1. yes", "  2. no", "> 1. yes")).toBe(true);
+  expect(seen("> 1. yes", "  2. no", "> ")).toBe(false);
+  expect(seen("> 1. yes", "hint")).toBe(false);
 });
 
 test("a rule of one screen is none of the other", () => {
