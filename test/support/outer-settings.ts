@@ -35,6 +35,7 @@ const VALUED: Readonly<Record<string, string>> = {
 export class OuterSettings {
   readonly #set = new Map<string, string>();
   readonly #modes = new Map<number, boolean>();
+  readonly #saved = new Map<number, boolean>();
 
   constructor(output: string) {
     for (const m of output.matchAll(SEQUENCE)) this.#read(m);
@@ -87,6 +88,9 @@ export class OuterSettings {
     const [first = "", second] = params;
     const form = prefix + end;
     if (form === "?h" || form === "?l") for (const n of params) this.#mode(Number(n), end === "h");
+    else if (form === "?s") for (const n of params) this.#saved.set(Number(n), this.mode(Number(n)));
+    else if (form === "?r")
+      for (const n of params) this.#mode(Number(n), this.#saved.get(Number(n)) ?? false);
     else if (form === "h" || form === "l") for (const n of params) this.#ansi(n, end);
     else if (form === "s" && this.#set.has("margins' mode")) this.#put("margins", params.join(), "");
     else if (form === "!p") this.#soft();
