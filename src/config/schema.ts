@@ -126,6 +126,13 @@ export const OPTIONS = {
     expects: "the absolute path of a program, or empty",
     doc: "The program of a session that is made without a command. Empty: `$SHELL`, or else the shell of the user's account.",
   },
+  terminal_program: {
+    kind: "text",
+    default: "",
+    pattern: /^(?:|[\x21-\x7e]{1,64}(?: [\x21-\x7e]{1,64})?)$/,
+    expects: "the name of a terminal, or its name and version such as ghostty 1.2.0, or empty",
+    doc: "What programs in new sessions read in TERM_PROGRAM and TERM_PROGRAM_VERSION. Empty: what the terminal has in which the session is made, with the other variables by which programs know it, so that they turn on what they know it can do; remi where there is no terminal or it is tmux, screen or zellij.",
+  },
   worktree_directory: {
     kind: "text",
     default: "",

@@ -1,20 +1,19 @@
 // The environment of a session's program, made of the creating client's.
 
-/** Variables of the terminal that the client sits in; the session is a terminal of its own. */
+import { isIdentityVariable, terminalIdentity } from "../session/terminal-identity.ts";
+
+/** Variables of what the client sits in; the session is none of these. */
 const OF_THE_OUTER_TERMINAL = [
   "TMUX",
   "TMUX_PANE",
   "STY",
   "WINDOW",
+  "ZELLIJ",
+  "ZELLIJ_PANE_ID",
+  "ZELLIJ_SESSION_NAME",
   "TERMCAP",
   "LINES",
   "COLUMNS",
-  "KITTY_WINDOW_ID",
-  "WEZTERM_PANE",
-  "ITERM_SESSION_ID",
-  "TERM_SESSION_ID",
-  "VTE_VERSION",
-  "WT_SESSION",
 ] as const;
 
 export interface EnvironmentParts {
@@ -22,6 +21,8 @@ export interface EnvironmentParts {
   /** What the user gave with `--env`. */
   readonly extra: Readonly<Record<string, string>>;
   readonly session: { readonly id: string; readonly name: string };
+  /** The config's `terminal_program`. */
+  readonly terminalProgram: string;
   readonly version: string;
 }
 
@@ -29,12 +30,12 @@ export interface EnvironmentParts {
 export function programEnvironment(parts: EnvironmentParts): Record<string, string> {
   const env: Record<string, string> = { ...parts.client };
   for (const name of OF_THE_OUTER_TERMINAL) delete env[name];
+  for (const name of Object.keys(env)) if (isIdentityVariable(name)) delete env[name];
   return {
     ...env,
     TERM: "xterm-256color",
     COLORTERM: "truecolor",
-    TERM_PROGRAM: "remi",
-    TERM_PROGRAM_VERSION: parts.version,
+    ...terminalIdentity(parts.client, parts.terminalProgram, parts.version),
     ...parts.extra,
     REMI_SESSION: parts.session.name,
     REMI_SESSION_ID: parts.session.id,

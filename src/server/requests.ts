@@ -218,7 +218,10 @@ export class Requests {
   ): Recipe {
     return {
       record,
-      env: programEnvironment({ client: env, extra, session: record, version: VERSION }),
+      env: programEnvironment({
+        ...{ client: env, extra, session: record, version: VERSION },
+        terminalProgram: config.terminal_program,
+      }),
       scrollbackLines: config.scrollback_lines,
       sizePolicy: config.size_policy,
       snapshotIntervalMs: config.snapshot_interval_seconds * 1000,
