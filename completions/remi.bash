@@ -270,7 +270,7 @@ _remi() {
     "unmute 0") _remi_sessions all ;;
     "log 0") _remi_sessions all ;;
     "hooks 0") _remi_words install uninstall print ;;
-    "hooks 1") _remi_words claude codex gemini aider ;;
+    "hooks 1") _remi_words claude codex gemini opencode ;;
     "logs 0") _remi_sessions all ;;
     "code 0") _remi_sessions living ;;
     "share 0") _remi_sessions living ;;

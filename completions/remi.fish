@@ -228,7 +228,7 @@ complete -c remi -n '__remi_in hooks' -l file -x -d 'the settings file, where it
 complete -c remi -n '__remi_in hooks' -l notify -d 'for Codex: the older \'notify\' in config.toml, which tells only the end of a turn'
 complete -c remi -n '__remi_in hooks' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in hooks; and __remi_at 0 only \'--file\' \'\'' -a 'install uninstall print'
-complete -c remi -n '__remi_in hooks; and __remi_at 1 only \'--file\' \'\'' -a 'claude codex gemini aider'
+complete -c remi -n '__remi_in hooks; and __remi_at 1 only \'--file\' \'\'' -a 'claude codex gemini opencode'
 complete -c remi -n '__remi_in logs' -s f -l follow -d 'go on with what is written later'
 complete -c remi -n '__remi_in logs' -s n -l lines -x -d 'lines to begin with, 100 if not given'
 complete -c remi -n '__remi_in logs' -s h -l help -d 'print this help'

@@ -1,7 +1,7 @@
 // Records the screens of real agents in real sessions, one fixture a step, and prints the state that remi shows at each:
 //   REMI_AGENTS=/path/to/bin bun test/agents/record.ts claude codex      some agents; none: all that are installed
 //   ... --hooks                                                          with remi's hooks in the agent's settings
-//   ... --write                                                          into test/fixtures/agents
+//   ... --write                                                          into test/fixtures/agents/recorded
 
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { AGENTS, type Agent, agentCommand, setUpAgent } from "./agent-homes.ts";
 import { startDouble } from "./api-double.ts";
 import { type Run, runsOf, type Step } from "./steps.ts";
 
-const FIXTURES = join(REPOSITORY, "test/fixtures/agents");
+const FIXTURES = join(REPOSITORY, "test/fixtures/agents/recorded");
 const COLS = 100;
 const ROWS = 30;
 
@@ -46,9 +46,11 @@ async function record(agent: Agent, run: Run): Promise<void> {
     if (code !== 0) console.log(`${run.name}: no hooks: ${err.trim()}`);
   }
   const size = ["--size", `${COLS}x${ROWS}`];
-  const command = [...setup.command, ...(run.args ?? [])];
+  // Codex runs hooks only once somebody has looked at them.
+  const looked = hasHooks && agent === "codex" ? ["--dangerously-bypass-hook-trust"] : [];
+  const command = [...setup.command, ...looked, ...(run.args ?? [])];
   await remiOk(home, ["new", "-d", ...size, ...variables, "agent", "--", ...command], { cwd: directory });
-  const version = await versionOf(setup.command);
+  const version = await versionOf(setup.command, home.env);
   for (const step of run.steps) {
     await take(home, step);
     const shown = await sessionRecord(home, "agent");
@@ -57,7 +59,7 @@ async function record(agent: Agent, run: Run): Promise<void> {
     console.log(`${isRight ? "  " : "X "}${run.name} ${step.name}: ${state} (${source}: ${reason})`);
     if (process.env.SHOW && (process.env.SHOW === "all" || !isRight))
       console.log((await remiOk(home, ["capture", "agent"])).replace(/^/gm, "    | "));
-    if (isWriting && step.state !== undefined && !step.isPassing)
+    if (isWriting && step.state !== undefined && step.state !== "exited" && !step.isPassing)
       writeFileSync(join(FIXTURES, `${run.name}-${step.name}.ansi`), await screenOf(home, version));
   }
 }
@@ -86,10 +88,12 @@ async function screenOf(home: Awaited<ReturnType<typeof makeHome>>, version: str
   const { x, y } = about.cursor ?? { x: 0, y: 0 };
   // A size and the version stand in front, in a sequence that terminals pass over.
   const header = `\x1b_remi ${COLS}x${ROWS} ${version}\x1b\\`;
-  return `${header}${title}${isFull ? "\x1b[?1049h" : ""}${ansi.trimEnd()}\x1b[${y + 1};${x + 1}H`;
+  const screen = `${header}${title}${isFull ? "\x1b[?1049h" : ""}${ansi.trimEnd()}\x1b[${y + 1};${x + 1}H`;
+  // A directory of the same length, so that nothing moves.
+  return screen.replaceAll(home.user, "/home/user/work/agent".slice(0, home.user.length));
 }
 
-async function versionOf(command: readonly string[]): Promise<string> {
-  const child = Bun.spawn([...command, "--version"], { stdout: "pipe", stderr: "ignore" });
+async function versionOf(command: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+  const child = Bun.spawn([...command, "--version"], { env, stdout: "pipe", stderr: "ignore" });
   return /\d+\.\d+\.\d+/.exec(await new Response(child.stdout).text())?.[0] ?? "unknown";
 }

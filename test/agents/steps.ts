@@ -143,7 +143,7 @@ function common(agent: Agent, asks: RegExp): Step[] {
       : [{ name: "interrupted", keys: [key("C-c")], state: "idle" as const, restMs: 700 }]),
     {
       name: "ended",
-      keys: [key("C-c"), { ms: 300 }, key("C-c")],
+      keys: END[agent],
       state: "exited",
       restMs: 4_000,
       isPassing: true,
@@ -168,6 +168,12 @@ const STOP: Readonly<Record<Agent, readonly Keys[]>> = {
   codex: [key("Escape")],
   gemini: [key("Escape")],
   opencode: [key("Escape"), { ms: 300 }, key("Escape")],
+};
+const END: Readonly<Record<Agent, readonly Keys[]>> = {
+  claude: [{ ms: 3_000 }, ...prompt("/exit")],
+  codex: [key("C-c"), { ms: 300 }, key("C-c")],
+  gemini: [key("C-c"), { ms: 300 }, key("C-c")],
+  opencode: [key("C-c"), { ms: 300 }, key("C-c")],
 };
 const CLEAR: Readonly<Record<Agent, readonly Keys[]>> = {
   claude: [key("C-u")],

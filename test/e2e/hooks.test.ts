@@ -161,6 +161,38 @@ describe("Codex", () => {
   });
 });
 
+describe("Gemini CLI", () => {
+  test("its settings take hooks with a name and a time in milliseconds, and come back byte for byte", async () => {
+    const path = join(home.user, ".gemini/settings.json");
+    const before = '{ "security": { "auth": { "selectedType": "gemini-api-key" } } }';
+    mkdirSync(join(home.user, ".gemini"));
+    writeFileSync(path, before);
+    await remiOk(home, ["hooks", "install", "gemini", "-y"]);
+    const { hooks, security } = JSON.parse(readFileSync(path, "utf8"));
+    expect(security.auth.selectedType).toBe("gemini-api-key");
+    expect(hooks.BeforeAgent[0].hooks[0]).toMatchObject({ name: "remi", type: "command", timeout: 5_000 });
+    await remiOk(home, ["hooks", "uninstall", "gemini", "-y"]);
+    expect(readFileSync(path, "utf8")).toBe(before);
+  });
+});
+
+describe("OpenCode", () => {
+  test("its plugin is a file of its own that replaces nobody's", async () => {
+    const directory = join(home.user, ".config/opencode/plugin");
+    await remiOk(home, ["hooks", "install", "opencode", "-y"]);
+    expect(await remiOk(home, ["hooks", "install", "opencode"])).toContain("already");
+    const { Remi } = await import(join(directory, "remi.js"));
+    expect(await Remi({ directory: home.user })).toEqual({});
+    await remiOk(home, ["hooks", "uninstall", "opencode", "-y"]);
+    expect(existsSync(join(directory, "remi.js"))).toBe(false);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, "remi.js"), "export const Mine = async () => ({});\n");
+    const { code, err } = await remi(home, ["hooks", "install", "opencode", "-y"]);
+    expect([code, err]).toEqual([1, expect.stringContaining("holds a plugin that is not remi's")]);
+    expect(readFileSync(join(directory, "remi.js"), "utf8")).toContain("Mine");
+  });
+});
+
 describe("an installed hook", () => {
   /** Starts a session that runs the hook of each event that it is sent. */
   async function agentWithHooks(): Promise<(payload: object, marker: string) => Promise<void>> {
@@ -217,18 +249,21 @@ test("print shows what to add for each agent, and takes no agent that it does no
     ["claude", '"UserPromptSubmit"'],
     ["codex", '"PermissionRequest"'],
     ["gemini", '"timeout": 5000'],
-    ["aider", "notifications-command: "],
+    ["opencode", '"permission.asked"'],
   ] as const)
     expect(await remiOk(home, ["hooks", "print", agent])).toContain(words);
   expect(await remiOk(home, ["hooks", "print", "codex", "--notify"])).toMatch(
     /^notify = \[.*"--payload"\]$/m,
   );
-  expect(await remiOk(home, ["hooks", "print"])).toContain("event --state waiting --reason");
+  const other = await remiOk(home, ["hooks", "print"]);
+  expect(other).toContain("event --state waiting --reason");
+  expect(other).toContain("notifications-command: ");
   const printed = await remiOk(home, ["hooks", "print", "claude"]);
   expect(JSON.parse(printed.slice(printed.indexOf("{"))).hooks.Stop).toHaveLength(1);
   for (const args of [
     ["install"],
-    ["install", "gemini"],
+    ["install", "aider"],
+    ["print", "aider"],
     ["install", "vim"],
     ["remove", "claude"],
     ["install", "claude", "--notify"],

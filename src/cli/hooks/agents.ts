@@ -1,19 +1,22 @@
 // Where each agent keeps its hooks and which of them remi needs. The names and places are the agents' own: Claude Code's
-// hooks reference, Codex' hooks and config pages, Gemini CLI's hooks reference, aider's notifications page.
+// hooks reference, Codex' hooks and config pages, Gemini CLI's hooks reference, OpenCode's plugins page.
 
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { hookShellCommand, isHookShellCommand, notifyWords } from "./hook-command.ts";
-import type { HookAgent } from "./hook-report.ts";
 import { addHooks, type IsOurs, type JsonResult, removeHooks } from "./json-hooks.ts";
+import { addPlugin, removePlugin } from "./opencode-plugin.ts";
 import type { Edited } from "./text-edit.ts";
 import { addNotify, removeNotify } from "./toml-notify.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Agents whose settings remi writes. */
-export const INSTALLABLE = ["claude", "codex"] as const;
+export const INSTALLABLE = ["claude", "codex", "gemini", "opencode"] as const;
 export type Installable = (typeof INSTALLABLE)[number];
+
+/** Agents whose hooks stand in a JSON file. */
+type JsonAgent = Exclude<Installable, "opencode">;
 
 /** How long an agent waits for the hook, seconds: a hook takes a few hundredths, and must never hold an agent up. */
 const TIMEOUT_SECONDS = 5;
@@ -41,7 +44,7 @@ const CODEX_EVENTS = [
   "Stop",
 ];
 
-export const GEMINI_EVENTS = [
+const GEMINI_EVENTS = [
   "SessionStart",
   "BeforeAgent",
   "BeforeTool",
@@ -55,7 +58,7 @@ export const GEMINI_EVENTS = [
 export interface HookTarget {
   readonly agent: Installable;
   readonly title: string;
-  readonly format: "json" | "toml";
+  readonly format: "json" | "toml" | "script";
   /** Where the file is unless the user names another. */
   readonly path: string;
   add(text: string): JsonResult<Edited>;
@@ -78,6 +81,24 @@ export function hookTarget(
       after:
         "Claude Code reads its hooks when it starts: those that run now have them from the next start on.",
     };
+  if (agent === "gemini")
+    return {
+      ...jsonHooks("gemini", GEMINI_EVENTS, own),
+      title: "Gemini CLI",
+      path: join(homeOf(env), ".gemini", "settings.json"),
+      after:
+        "Gemini CLI reads its hooks when it starts: those that run now have them from the next start on.",
+    };
+  if (agent === "opencode")
+    return {
+      agent,
+      title: "OpenCode",
+      format: "script",
+      path: join(env.XDG_CONFIG_HOME || join(homeOf(env), ".config"), "opencode", "plugin", "remi.js"),
+      add: (text) => addPlugin(text, own),
+      remove: removePlugin,
+      after: "OpenCode loads its plugins when it starts: those that run now have it from the next start on.",
+    };
   const directory = env.CODEX_HOME || join(homeOf(env), ".codex");
   if (options.notify)
     return {
@@ -97,9 +118,16 @@ export function hookTarget(
   };
 }
 
-function jsonHooks(agent: Installable, events: readonly string[], own: readonly string[]) {
+/** Gemini CLI counts in milliseconds and wants a name. */
+function fieldsOf(agent: JsonAgent): Readonly<Record<string, string | number>> {
+  return agent === "gemini"
+    ? { name: "remi", timeout: TIMEOUT_SECONDS * 1000 }
+    : { timeout: TIMEOUT_SECONDS };
+}
+
+function jsonHooks(agent: JsonAgent, events: readonly string[], own: readonly string[]) {
   const isOurs: IsOurs = (command) => isHookShellCommand(command, agent);
-  const wanted = { events, command: hookShellCommand(own, agent), timeoutSeconds: TIMEOUT_SECONDS };
+  const wanted = { events, command: hookShellCommand(own, agent), fields: fieldsOf(agent) };
   return {
     agent,
     format: "json" as const,
@@ -109,14 +137,10 @@ function jsonHooks(agent: Installable, events: readonly string[], own: readonly 
 }
 
 /** The hooks of an agent as JSON to be merged by hand; `timeout` in the agent's own unit. */
-export function hooksAsJson(agent: HookAgent, own: readonly string[]): string {
+export function hooksAsJson(agent: JsonAgent, own: readonly string[]): string {
   const events = { claude: CLAUDE_EVENTS, codex: CODEX_EVENTS, gemini: GEMINI_EVENTS }[agent];
   const command = hookShellCommand(own, agent);
-  // Gemini CLI counts in milliseconds and wants a name.
-  const hook =
-    agent === "gemini"
-      ? { name: "remi", type: "command", command, timeout: TIMEOUT_SECONDS * 1000 }
-      : { type: "command", command, timeout: TIMEOUT_SECONDS };
+  const hook = { type: "command", command, ...fieldsOf(agent) };
   const hooks = Object.fromEntries(events.map((event) => [event, [{ hooks: [hook] }]]));
   return `${JSON.stringify({ hooks }, null, 2)}\n`;
 }

@@ -47,7 +47,7 @@ export function withoutHooks(
 function isAsGood(target: HookTarget, text: string, cut: string): boolean {
   const checked = target.remove(text);
   if (!checked.ok || checked.removed > 0) return false;
-  return target.format === "toml" ? text === cut : Bun.deepEquals(meaning(text), meaning(cut), true);
+  return target.format !== "json" ? text === cut : Bun.deepEquals(meaning(text), meaning(cut), true);
 }
 
 /** What settings mean, with lists and objects of hooks that hold nothing left out. */

@@ -1,11 +1,12 @@
 // What an agent's own hook tells of its state: from the JSON that the agent hands to a hook, to a state and a reason.
-// Pure. Claude Code and Codex name their hooks alike; Gemini CLI has names of its own for the same moments.
+// Pure. Claude Code and Codex name their hooks alike; Gemini CLI and OpenCode have names
+// of their own for the same moments.
 
 import { printable } from "../../protocol/frames.ts";
 import { REASON_LENGTH_MAX, type ReportedState } from "../../protocol/session-info.ts";
 
 /** Agents whose hooks are understood. */
-export const HOOK_AGENTS = ["claude", "codex", "gemini"] as const;
+export const HOOK_AGENTS = ["claude", "codex", "gemini", "opencode"] as const;
 export type HookAgent = (typeof HOOK_AGENTS)[number];
 
 export interface HookReport {
@@ -41,12 +42,22 @@ const BY_EVENT: Readonly<Record<string, Mapping>> = {
   PostToolUse: () => ({ state: "working", reason: "works on a prompt" }),
   PermissionRequest: ({ tool_name }) => ({ state: "waiting", reason: `wants to use ${toolName(tool_name)}` }),
   Notification: onNotification,
-  Stop: () => ({ state: "done", reason: "has answered" }),
+  Stop: onStop,
   SessionEnd: ({ reason }) => (reason === "clear" ? null : { state: "idle", reason: "has ended" }),
   BeforeAgent: () => ({ state: "working", reason: "works on a prompt" }),
   BeforeTool: onTool,
   AfterTool: () => ({ state: "working", reason: "works on a prompt" }),
   AfterAgent: () => ({ state: "done", reason: "has answered" }),
+  "session.status": onStatus,
+  "session.idle": ({ is_child }) => (is_child === true ? null : { state: "done", reason: "has answered" }),
+  "permission.asked": ({ tool_name }) => ({
+    state: "waiting",
+    reason: `wants to use ${toolName(tool_name)}`,
+  }),
+  "permission.replied": () => ({ state: "working", reason: "works on a prompt" }),
+  "question.asked": () => ({ state: "waiting", reason: "asks a question" }),
+  "question.replied": () => ({ state: "working", reason: "works on a prompt" }),
+  "question.rejected": () => ({ state: "working", reason: "works on a prompt" }),
 };
 
 /** Codex' older `notify` program gets a type instead of an event. */
@@ -68,6 +79,25 @@ function onTool({ tool_name }: Payload): HookReport {
   const asking = typeof tool_name === "string" ? ASKING_TOOLS.get(tool_name) : undefined;
   if (asking !== undefined) return { state: "waiting", reason: asking };
   return { state: "working", reason: `uses ${toolName(tool_name)}` };
+}
+
+/** Agents of its own that work on in the background keep it at work; a shell there may be a server that runs for days. */
+function onStop({ background_tasks: tasks }: Payload): HookReport {
+  const types = Array.isArray(tasks) ? tasks.map((task) => (task as Payload | null)?.type) : [];
+  const isAtWork = types.some((type) => type === "subagent" || type === "workflow");
+  if (isAtWork) return { state: "working", reason: "its agents work in the background" };
+  return { state: "done", reason: "has answered" };
+}
+
+function onStatus({ status, is_child }: Payload): HookReport | null {
+  if (status === "busy" || status === "retry") return { state: "working", reason: "works on a prompt" };
+  return status === "idle" && is_child !== true ? { state: "done", reason: "has answered" } : null;
+}
+
+/** Where the agent says that it works, in the payload of a hook. */
+export function hookDirectory(payload: unknown): string | null {
+  const cwd = typeof payload === "object" && payload !== null ? (payload as Payload).cwd : null;
+  return typeof cwd === "string" ? cwd : null;
 }
 
 function onNotification({ notification_type: type, message }: Payload): HookReport | null {

@@ -8,7 +8,8 @@ import { cutOut, type Edited, type Piece, putIn } from "./text-edit.ts";
 export interface HooksToAdd {
   readonly events: readonly string[];
   readonly command: string;
-  readonly timeoutSeconds: number;
+  /** More fields of the hook, with its `timeout` in the agent's own unit. */
+  readonly fields: Readonly<Record<string, string | number>>;
 }
 
 export type IsOurs = (command: unknown) => boolean;
@@ -189,8 +190,8 @@ function indentAt(text: string, at: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1, at))![0];
 }
 
-function groupOf({ command, timeoutSeconds }: HooksToAdd): unknown {
-  return { hooks: [{ type: "command", command, timeout: timeoutSeconds }] };
+function groupOf({ command, fields }: HooksToAdd): unknown {
+  return { hooks: [{ type: "command", command, ...fields }] };
 }
 
 /** The hooks of one entry of an event's list. */

@@ -2,8 +2,9 @@
 
 import { hooksAsJson } from "./agents.ts";
 import { notifyWords, shellWord } from "./hook-command.ts";
+import { openCodePlugin } from "./opencode-plugin.ts";
 
-type Printed = "claude" | "codex" | "gemini" | "aider" | undefined;
+type Printed = "claude" | "codex" | "gemini" | "opencode" | undefined;
 
 /** The text for standard output. What is to be copied stands alone, between blank lines. */
 export function hooksToPrint(agent: Printed, own: readonly string[], notify: boolean): string {
@@ -25,11 +26,8 @@ export function hooksToPrint(agent: Printed, own: readonly string[], notify: boo
       );
     case "gemini":
       return said("To be merged into ~/.gemini/settings.json:", hooksAsJson("gemini", own));
-    case "aider":
-      return said(
-        "Into ~/.aider.conf.yml; aider runs it when it waits for you:",
-        `notifications: true\nnotifications-command: ${JSON.stringify(`${remi} event --state done`)}\n`,
-      );
+    case "opencode":
+      return said("As ~/.config/opencode/plugin/remi.js:", openCodePlugin(own));
     default:
       return said(
         "Any program in a session tells its state with:",
@@ -39,7 +37,16 @@ export function hooksToPrint(agent: Printed, own: readonly string[], notify: boo
           `${remi} event --state done`,
           "",
         ].join("\n"),
-      ).concat("\n'remi hooks print' with claude, codex, gemini or aider shows the hooks of that agent.\n");
+      )
+        .concat(
+          said(
+            "\naider has no hooks, but runs a command when it waits for you; in ~/.aider.conf.yml:",
+            `notifications: true\nnotifications-command: ${JSON.stringify(`${remi} event --state done`)}\n`,
+          ),
+        )
+        .concat(
+          "\n'remi hooks print' with claude, codex, gemini or opencode shows the hooks of that agent.\n",
+        );
   }
 }
 

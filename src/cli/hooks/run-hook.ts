@@ -3,28 +3,46 @@
 
 import type { Io } from "../io.ts";
 import { OK } from "../report.ts";
-import { type HookReport, hookReport } from "./hook-report.ts";
+import { HOOK_AGENTS, type HookReport, hookDirectory, hookReport } from "./hook-report.ts";
+import { placeHook } from "./place-hook.ts";
+import { processesAbove, sessionsWith } from "./process-facts.ts";
 
 /** Bytes of a hook's input: a tool's whole input and output are in it. Of a longer one nothing is told. */
 const INPUT_BYTES_MAX = 16 * 1024 * 1024;
 /** How long the input may take to come; an agent writes it at once. */
 const INPUT_MS_MAX = 2_000;
 
-/** Tells what the payload means; without one it comes on standard input. `tell` says it to the session. */
+/**
+ * Tells what the payload means; without one it comes on standard input. `tell` says it to the session with the id;
+ * without an id, where the environment has only its name.
+ */
 export async function runHook(
-  payload: string | undefined,
+  hook: { readonly agent: string | undefined; readonly payload: string | undefined },
   io: Io,
-  tell: (report: HookReport, quiet: Io) => Promise<unknown>,
+  tell: (report: HookReport, quiet: Io, id: string | null) => Promise<unknown>,
 ): Promise<number> {
   if (!io.env.REMI_SESSION_ID && !io.env.REMI_SESSION) return OK;
   try {
-    const text = payload ?? (await readInput());
-    const report = text === null ? null : hookReport(JSON.parse(text));
-    if (report) await tell(report, { ...io, out: () => {}, err: () => {} });
+    const text = hook.payload ?? (await readInput());
+    const payload = text === null ? null : JSON.parse(text);
+    const report = hookReport(payload);
+    if (!report) return OK;
+    const inherited = io.env.REMI_SESSION_ID;
+    const id = inherited ? placeOf(hook.agent, inherited, payload) : null;
+    if (id === null && inherited) return OK;
+    await tell(report, { ...io, out: () => {}, err: () => {} }, id);
   } catch {
     // Whatever it is, the agent goes on.
   }
   return OK;
+}
+
+/** The session that the hook speaks of; null when that cannot be told. */
+function placeOf(agent: string | undefined, inherited: string, payload: unknown): string | null {
+  const known = HOOK_AGENTS.find((one) => one === agent);
+  if (!known) return inherited;
+  const directory = hookDirectory(payload);
+  return placeHook({ agent: known, inherited, directory, above: processesAbove(process.pid), sessionsWith });
 }
 
 /** Standard input to its end; null when it is too long or too slow. */

@@ -55,10 +55,10 @@ export const spec: CommandSpec = {
 async function run(args: Args, io: Io): Promise<number> {
   if (args.has("hook")) {
     const { runHook } = await import("../hooks/run-hook.ts");
-    return runHook(args.text("payload"), io, ({ state, reason }, quiet) => {
-      const { REMI_SESSION: name, REMI_SESSION_ID: id } = io.env;
-      return id ? tellHost(quiet, id, name || id, state, reason) : tellServer(quiet, name!, state, reason);
-    });
+    const hook = { agent: args.text("hook"), payload: args.text("payload") };
+    return runHook(hook, io, ({ state, reason }, quiet, id) =>
+      id ? tellHost(quiet, id, id, state, reason) : tellServer(quiet, io.env.REMI_SESSION!, state, reason),
+    );
   }
   const state = REPORTED_STATES.find((one) => one === args.text("state"));
   if (!state) return misuse(io, "event", `--state must be one of ${REPORTED_STATES.join(", ")}`);

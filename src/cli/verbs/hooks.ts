@@ -1,19 +1,20 @@
 // `remi hooks`: lets an agent tell its state by its own hooks.
 
 import { resolve } from "node:path";
-import { type Args, quote } from "../args.ts";
+import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
 import { FAILED, misuse, OK } from "../report.ts";
 import { type CommandSpec, choices } from "../spec.ts";
 
-const AGENTS = ["claude", "codex", "gemini", "aider"] as const;
+/** Those that have hooks. */
+const AGENTS = ["claude", "codex", "gemini", "opencode"] as const;
 
 export const spec: CommandSpec = {
   name: "hooks",
   aliases: [],
   summary: "let an agent tell by its own hooks whether it works or waits",
   details:
-    "`install` puts hooks into the agent's settings that call 'remi event'; it shows the change first and asks. `uninstall` takes out exactly what was put in. `print` shows what to add by hand, also for agents that remi installs nothing for. Outside of a session the hooks do nothing.",
+    "`install` puts hooks into the agent's settings that call 'remi event'; it shows the change first and asks. `uninstall` takes out exactly what was put in. `print` shows what to add by hand; without an agent, what any other program can do. Outside of a session the hooks do nothing.",
   positionals: [
     { name: "ACTION", required: true, complete: choices("install", "uninstall", "print") },
     { name: "AGENT", required: false, complete: choices(...AGENTS) },
@@ -38,7 +39,7 @@ export const spec: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<number> {
   const action = args.word("ACTION")!;
-  const agent = args.word("AGENT") as (typeof AGENTS)[number] | undefined;
+  const agent = AGENTS.find((one) => one === args.word("AGENT"));
   if (args.has("notify") && agent !== "codex") return misuse(io, "hooks", "--notify is for codex alone");
   const { ownCommand } = await import("../../config/self.ts");
   const own = ownCommand();
@@ -49,13 +50,7 @@ async function run(args: Args, io: Io): Promise<number> {
     io.out(hooksToPrint(agent, own, args.has("notify")));
     return OK;
   }
-  if (agent === undefined) return misuse(io, "hooks", `${action} needs an agent, claude or codex`);
-  if (agent !== "claude" && agent !== "codex")
-    return misuse(
-      io,
-      "hooks",
-      `remi writes no settings of ${quote(agent)}; 'remi hooks print ${agent}' shows what to add by hand`,
-    );
+  if (agent === undefined) return misuse(io, "hooks", `${action} needs an agent: ${AGENTS.join(", ")}`);
   const { homePaths } = await import("../session-server.ts");
   const paths = homePaths(io);
   if (!paths) return FAILED;
