@@ -7,6 +7,7 @@ import type { PrefixAction } from "../keys/key-table.ts";
 import { PrefixScanner } from "../keys/prefix-scanner.ts";
 import { ReplyFilter } from "../keys/reply-filter.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
+import { COLOR_QUESTIONS } from "./attach-text.ts";
 import { OwnModes } from "./own-modes.ts";
 
 /**
@@ -25,8 +26,8 @@ export interface AttachInputEvents {
   action(action: PrefixAction): void;
   /** What the terminal told of itself. */
   terminal(said: Omit<Extract<ToHost, { t: "terminal" }>, "t">): void;
-  /** Everything that the probe asked is answered: `own` is known. */
-  probed(): void;
+  /** Everything that the probe asked is answered, so that `own` is known; or `ask` is to be asked. */
+  answered(ask: string): void;
 }
 
 export class AttachInput {
@@ -52,6 +53,7 @@ export class AttachInput {
       onReply: (kind, text) => {
         if (kind === "kitty-flags") events.terminal({ kitty: true });
         if (kind === "string" && text.startsWith("50;")) this.own.heardFont(text.slice(3));
+        if (kind === "device-status" && text.startsWith("?997;")) events.answered(COLOR_QUESTIONS);
         if (kind === "mode" && this.own.heard(text)) this.#fenced.resolve();
         if (kind === "device-attributes" && text.startsWith("?")) this.#onAttributes();
       },
@@ -87,7 +89,7 @@ export class AttachInput {
     if (this.#isLeaving && this.own.fence === null && this.#owed <= 0) this.#fenced.resolve();
     if (this.#isProbed) return;
     this.#isProbed = true;
-    this.events.probed();
+    this.events.answered("");
   }
 
   dispose(): void {

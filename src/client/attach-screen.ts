@@ -156,6 +156,12 @@ export class AttachScreen {
     this.#say();
   }
 
+  /** The terminal has told of itself; `ask`: and has to tell more. */
+  answered(ask: string): void {
+    this.#terminal.restoreChanged();
+    if (ask !== "") this.alert(ask);
+  }
+
   statusChanged(): void {
     this.#say();
   }

@@ -9,8 +9,11 @@ import { signalNumber } from "./signal-number.ts";
 /** Keeps the terminal's title for later. */
 export const KEEP_TITLE = "\x1b[22;0t";
 
+/** Asks for the terminal's colours. */
+export const COLOR_QUESTIONS = "\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\";
+
 /** Asks for the terminal's modes, colours, kitty keys and, last, what it is, which every terminal answers. */
-export const PROBE: string = `${OWNERS_QUESTIONS}\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b]12;?\x1b\\\x1b[?u\x1b[c`;
+export const PROBE: string = `${OWNERS_QUESTIONS}${COLOR_QUESTIONS}\x1b[?u\x1b[c`;
 
 /** Brings the kept title back. */
 export const TITLE_BACK = "\x1b[23;0t";

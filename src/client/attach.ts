@@ -58,7 +58,7 @@ class Attachment {
       forward: (bytes) => this.#forward(bytes),
       action: (action) => this.#act(action),
       terminal: (said) => this.#follower?.terminal(said),
-      probed: () => this.#terminal.restoreChanged(),
+      answered: (ask) => this.#screen.answered(ask),
     });
     this.#screen = new AttachScreen({
       terminal: () => this.#terminal,

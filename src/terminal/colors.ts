@@ -60,12 +60,25 @@ export function colorReport(color: number): string {
 }
 
 export class SessionColors {
-  base: TerminalColors;
+  #base: TerminalColors;
+  /** Called when the terminal has become dark, or light. */
+  onSchemeChanged: ((isDark: boolean) => void) | undefined;
   readonly #palette = new Map<number, string>();
   readonly #dynamic = new Map<number, string>();
 
   constructor(base: TerminalColors | undefined) {
-    this.base = base ?? DEFAULT_COLORS;
+    this.#base = base ?? DEFAULT_COLORS;
+  }
+
+  /** Those of the terminal. */
+  get base(): TerminalColors {
+    return this.#base;
+  }
+
+  set base(colors: TerminalColors) {
+    const wasDark = this.isDark();
+    this.#base = colors;
+    if (this.isDark() !== wasDark) this.onSchemeChanged?.(!wasDark);
   }
 
   /** OSC 4: pairs of index and colour, or "?"; returns the answers. */

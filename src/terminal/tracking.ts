@@ -4,6 +4,7 @@ import type { SessionColors } from "./colors.ts";
 import { isDynamicColor } from "./colors.ts";
 import type { EmulatorOptions } from "./emulator-types.ts";
 import type { KittyKeyboard } from "./kitty-keyboard.ts";
+import { installModeReports } from "./mode-reports.ts";
 import type { NotedModes } from "./noted-modes.ts";
 import { KittyNotifications, readOsc7, readOsc9, readOsc133, readOsc777 } from "./notifications.ts";
 import { installNoting } from "./noting.ts";
@@ -33,6 +34,7 @@ export function installTracking(tracked: Tracked, callbacks: Callbacks, reply: (
   trackKitty(tracked);
   trackModes(tracked);
   trackMessages(tracked.core, callbacks);
+  installModeReports(tracked, reply);
   installNoting(tracked.core, tracked.modes, (mode) => keptPrivateMode(tracked, mode));
 }
 

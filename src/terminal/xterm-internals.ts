@@ -234,6 +234,7 @@ export interface Core {
     cols: number;
     rows: number;
     scroll(fill: AttributeData, isWrapped?: boolean): void;
+    onResize(listener: () => void): unknown;
     _onScroll: { fire(top: number): void };
   };
   _charsetService: { charset: Charset | undefined; glevel: number; _charsets: (Charset | undefined)[] };

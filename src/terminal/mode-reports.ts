@@ -1,0 +1,37 @@
+// What a program wants to be told by itself, by a mode: its size (2048) and whether the background is dark (2031). The
+// terminal's own reports of these are taken for answers and dropped, so they come from here, attached or not.
+// Sources: https://gist.github.com/rockorager/e695fb2924d36b2bcf1fff4a3704bd83 (in-band resize), Contour's VT extension
+// "color palette update notifications".
+
+import type { SessionColors } from "./colors.ts";
+import type { NotedModes } from "./noted-modes.ts";
+import { windowReport } from "./queries.ts";
+import type { Core } from "./xterm-internals.ts";
+
+const SIZE = 2048;
+const SCHEME = 2031;
+
+interface Sources {
+  readonly core: Core;
+  readonly modes: NotedModes;
+  readonly colors: SessionColors;
+}
+
+/** Reports from now on; `reply` takes each one. The size is told at once where a program asks for it. */
+export function installModeReports({ core, modes, colors }: Sources, reply: (text: string) => void): void {
+  const tellSize = () => {
+    // CSI 4 ; height ; width t, in pixels.
+    const pixels = windowReport(core, 14)!.slice("\x1b[4;".length);
+    reply(`\x1b[48;${core.rows};${core.cols};${pixels}`);
+  };
+  core._inputHandler._parser.registerCsiHandler({ prefix: "?", final: "h" }, (params) => {
+    if (params.params.subarray(0, params.length).includes(SIZE)) tellSize();
+    return false;
+  });
+  core._bufferService.onResize(() => {
+    if (modes.answer(SIZE)) tellSize();
+  });
+  colors.onSchemeChanged = (isDark) => {
+    if (modes.answer(SCHEME)) reply(`\x1b[?997;${isDark ? 1 : 2}n`);
+  };
+}
