@@ -1,6 +1,7 @@
 // Makes a resize of an xterm.js core depend on what shows and nothing else, and come out right: its
 // reflow mixes up combined characters, writes past a full scrollback and loses halves of characters.
 import { repairLine, repairPendingWrap, repairSavedCursors, repairTabs } from "./corrections.ts";
+import { type HeldLine, holdCursorLine, joinCursorLine, placeCursor } from "./reflow-cursor.ts";
 import { fitList, rowsMaxOf, trimScrollback } from "./scrollback.ts";
 import {
   type BufferLine,
@@ -126,6 +127,9 @@ function takeRoomBack(core: Core): void {
 /** Terminals that are being resized to as many columns as they have, with a wrap pending, which xterm.js forgets. */
 const pendingWraps = new WeakSet<Core>();
 
+/** The primary screen's line with the cursor, while others are wrapped anew. */
+const heldLines = new WeakMap<Core, HeldLine>();
+
 /** Before a resize to `cols` x `rows`: nothing hidden may influence the reflow. */
 export function beforeResize(core: Core, cols: number, rows: number): void {
   repairTabs(core);
@@ -135,6 +139,9 @@ export function beforeResize(core: Core, cols: number, rows: number): void {
   hideTexts(core);
   makeRoom(core, cols, rows);
   if (cols === core.cols && core.buffers.active.x >= cols) pendingWraps.add(core);
+  core.optionsService.rawOptions.reflowCursorLine = true;
+  const held = holdCursorLine(core.buffers.normal, cols);
+  if (held) heldLines.set(core, held);
   core._inputHandler._parser.precedingJoinState = 0;
 }
 
@@ -164,10 +171,14 @@ function repairBuffer(core: Core, buffer: ScreenBuffer): void {
 
 /** After `core.resize`, and after an exception: every line there, whole, and the cursor on one. */
 export function afterResize(core: Core): void {
+  const held = heldLines.get(core);
+  heldLines.delete(core);
+  if (held) joinCursorLine(held);
   takeRoomBack(core);
   showTexts(core);
   repairBuffer(core, core.buffers.normal);
   repairBuffer(core, core.buffers.alt);
+  if (held) placeCursor(core.buffers.normal, held, core.cols);
   repairTabs(core);
   repairSavedCursors(core);
   if (pendingWraps.delete(core)) core.buffers.active.x = core.cols;

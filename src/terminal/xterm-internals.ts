@@ -241,6 +241,8 @@ export interface Core {
   _inputHandler: InputHandler;
 }
 interface Options {
+  /** Whether a resize wraps the line with the cursor anew, too. */
+  reflowCursorLine: boolean;
   scrollback: number;
   convertEol: boolean;
   cursorBlink: boolean;
