@@ -272,8 +272,8 @@ const RUNS: Readonly<Record<Agent, readonly Run[]>> = {
       isKnown: false,
       isBare: true,
       steps: [
-        { name: "first", shows: /ctrl\+p/, restMs: 4_000 },
-        { name: "asked", state: "waiting", keys: prompt("hello"), restMs: 7_000 },
+        { name: "first", state: "idle", shows: /ctrl\+p/, restMs: 4_000 },
+        { name: "asked", keys: prompt("hello"), restMs: 7_000 },
       ],
     },
     {

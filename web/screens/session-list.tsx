@@ -9,6 +9,7 @@ import { AlertsButton } from "./alerts-button.tsx";
 import { Badge } from "./badge.tsx";
 import { LeaveButton } from "./leave.tsx";
 import { PrivacyButton } from "./privacy.tsx";
+import { sessionWords } from "./session-words.ts";
 import { useClock } from "./use-clock.ts";
 
 const STATE_WORDS: Readonly<Record<SessionInfo["state"], string>> = {
@@ -58,7 +59,7 @@ export function SessionList({ model, host }: { model: Model; host: HostFacts }) 
                 <span class={`dot ${info.state}`} aria-hidden="true" />
                 <span class="grow">
                   <span class="name">{info.name}</span>
-                  <span class="meta mono">{info.title || info.command.join(" ") || "shell"}</span>
+                  <span class="meta mono">{sessionWords(info)}</span>
                 </span>
                 <span class={`state ${info.state}`}>
                   {STATE_WORDS[info.state]}

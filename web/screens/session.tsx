@@ -13,6 +13,7 @@ import { KeyBar } from "./key-bar.tsx";
 import { LeaveButton } from "./leave.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { SessionMenu } from "./session-menu.tsx";
+import { sessionWords } from "./session-words.ts";
 import { WaitingInput } from "./waiting-input.tsx";
 
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
@@ -131,7 +132,7 @@ function Header({ model, host, controller, children }: HeaderProps) {
           {info?.name ?? "Session"}
           {host.scope === "view" && <span class="tag">view only</span>}
         </h1>
-        <p>{info?.title || host.name}</p>
+        <p>{info ? sessionWords(info) : host.name}</p>
       </div>
       <Badge model={model} />
       {children}

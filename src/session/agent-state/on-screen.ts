@@ -9,7 +9,7 @@ export function onScreen(memory: Memory, signal: SignalOf<"screen">, nowMs: numb
   const { accepted, candidate } = memory.rule;
   const isFull = signal.isFull;
   if (seen === accepted) {
-    if (isAskedAgain(memory, signal)) return askedAgain({ ...memory, isFull }, nowMs);
+    if (isDrawnAgain(memory, signal)) return drawnAgain({ ...memory, isFull }, nowMs);
     if (candidate === undefined && isFull === memory.isFull) return memory;
     return { ...memory, isFull, rule: { accepted, candidate: undefined } };
   }
@@ -21,16 +21,16 @@ export function onScreen(memory: Memory, signal: SignalOf<"screen">, nowMs: numb
 }
 
 /**
- * A question that is drawn after the program said that it works is a new one, though it has the shape of the one before:
- * the second permission comes right after the first.
+ * What is drawn after the program said that it works is new, though it has the shape of what was there before: the second
+ * permission comes right after the first, and an error leaves the composer as it was.
  */
-function isAskedAgain({ claims, output }: Memory, { isSettled }: SignalOf<"screen">): boolean {
+function isDrawnAgain({ claims, output }: Memory, { isSettled }: SignalOf<"screen">): boolean {
   const { screen, event } = claims;
-  if (!isSettled || screen?.state !== "waiting" || event?.state !== "working") return false;
+  if (!isSettled || !screen || screen.state === "working" || event?.state !== "working") return false;
   return event.atMs >= screen.atMs && (output.lastMs ?? NEVER) > event.atMs;
 }
 
-function askedAgain(memory: Memory, nowMs: number): Memory {
+function drawnAgain(memory: Memory, nowMs: number): Memory {
   const screen = { ...memory.claims.screen!, atMs: nowMs };
   return withClaims({ ...memory, rule: { ...memory.rule, candidate: undefined } }, { screen });
 }

@@ -31,6 +31,26 @@ export const HOOKS_TABLE: Readonly<
     ],
     ["100 working output", "1000 waiting screen", "5050 working event", "5300 waiting screen"],
   ],
+  "a composer that an error leaves as it was ends an event of work": [
+    [
+      [100, output],
+      [1_000, look("idle")],
+      [5_000, enter],
+      [5_050, event("working")],
+      [5_100, output],
+      [5_300, look("idle")],
+    ],
+    ["100 working output", "1000 idle screen", "5050 working event", "7300 idle screen"],
+  ],
+  "a composer that nobody has looked at since does not": [
+    [
+      [100, output],
+      [1_000, look("idle")],
+      [5_000, enter],
+      [5_050, event("working")],
+    ],
+    ["100 working output", "1000 idle screen", "5050 working event"],
+  ],
   "a question that stands after a late event of work stands": [
     [
       [100, output],
