@@ -7,6 +7,7 @@ import type { NotificationRecord } from "../protocol/notification-record.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import type { ReportedState, SessionInfo } from "../protocol/session-info.ts";
 import { type Budget, SILENT } from "./budget.ts";
+import { ownTraits } from "./own-traits.ts";
 
 /** Pause between two questions whether the server is at work while it has not answered, ms. */
 const PROBE_MS = 1_000;
@@ -121,12 +122,12 @@ export class ServerLink {
     return this.#one({ t: "find", query });
   }
 
-  async create(request: Omit<Extract<Request, { t: "create" }>, "t">): Promise<Answer<Listed>> {
-    return this.#one({ t: "create", ...request });
+  async create(request: Omit<Extract<Request, { t: "create" }>, "t" | "traits">): Promise<Answer<Listed>> {
+    return this.#one({ t: "create", traits: ownTraits(), ...request });
   }
 
-  async restart(request: Omit<Extract<Request, { t: "restart" }>, "t">): Promise<Answer<Listed>> {
-    return this.#one({ t: "restart", ...request });
+  async restart(request: Omit<Extract<Request, { t: "restart" }>, "t" | "traits">): Promise<Answer<Listed>> {
+    return this.#one({ t: "restart", traits: ownTraits(), ...request });
   }
 
   async rename(query: string, name: string): Promise<Answer<Listed>> {

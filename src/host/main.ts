@@ -11,6 +11,7 @@ import { VERSION } from "../version.ts";
 import { pointAgentLink, removeAgentLink } from "./agent-link.ts";
 import { History } from "./history.ts";
 import { choosePty } from "./pty/choose.ts";
+import { withTraits } from "./pty/with-traits.ts";
 import { Session } from "./session.ts";
 import { Storage } from "./storage.ts";
 
@@ -35,7 +36,7 @@ export async function runHost(paths: Paths): Promise<void> {
   if (!recipe.ok) return report({ ok: false, code: "internal", detail: `recipe: ${recipe.why}` });
   const choice = choosePty(process.env.REMI_PTY);
   if (!choice.ok) return report({ ok: false, code: "no-command", detail: choice.message });
-  new HostProcess(paths, recipe.value, choice.spawn).start();
+  new HostProcess(paths, recipe.value, withTraits(choice.spawn, recipe.value.traits)).start();
 }
 
 class HostProcess {

@@ -14,6 +14,7 @@ import {
   WaitingSession,
 } from "./notification-record.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
+import { ProcessTraits } from "./process-traits.ts";
 import { AccessList, CodeAnswer, CodeRequest } from "./remote-records.ts";
 import {
   cells,
@@ -49,6 +50,8 @@ export const toServer = {
     env: environment,
     /** What the user gave with `--env`; kept on disk for `restart`. */
     extraEnv: environment,
+    /** What else the program has of the creating client; the server's where absent. */
+    traits: v.optional(ProcessTraits),
     cols: cells,
     rows: cells,
     /** Made by the client, which asked git for it; the server only remembers it. */
@@ -58,7 +61,14 @@ export const toServer = {
   /** Ends the program: SIGHUP, then SIGKILL to what is left after a while; or the one signal given. */
   kill: v.object({ n, query, signal: v.optional(text(16)) }),
   /** Runs the recipe of an exited session again, with the client's environment under the kept one. */
-  restart: v.object({ n, query, env: environment, cols: v.optional(cells), rows: v.optional(cells) }),
+  restart: v.object({
+    n,
+    query,
+    env: environment,
+    traits: v.optional(ProcessTraits),
+    cols: v.optional(cells),
+    rows: v.optional(cells),
+  }),
   /** Forgets an exited session. */
   remove: v.object({ n, query }),
   /** Detaches every client of the session. */

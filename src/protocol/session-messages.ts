@@ -7,6 +7,7 @@ import { HistoryEvent } from "./history.ts";
 import { SIZE_MAX } from "./limits.ts";
 import { isSessionName } from "./names.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
+import { ProcessTraits } from "./process-traits.ts";
 import { ScreenRules } from "./screen-rule.ts";
 import { cells, count, REASON_LENGTH_MAX, REPORTED_STATES, SessionInfo, text } from "./session-info.ts";
 import { SessionRecord } from "./session-record.ts";
@@ -134,6 +135,8 @@ export const Recipe = v.object({
   record: SessionRecord,
   /** The program's whole environment. */
   env: v.record(v.string(), v.string()),
+  /** What else the program has of the client that asked for it. */
+  traits: v.optional(ProcessTraits),
   scrollbackLines: count,
   sizePolicy: v.picklist(SIZE_POLICIES),
   /** Time between snapshots on disk while the session prints, ms. */

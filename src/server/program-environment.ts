@@ -1,5 +1,6 @@
 // The environment of a session's program, made of the creating client's.
 
+import { statSync } from "node:fs";
 import { isIdentityVariable, terminalIdentity } from "../session/terminal-identity.ts";
 
 /** Variables of what the client sits in; the session is none of these. */
@@ -20,7 +21,7 @@ export interface EnvironmentParts {
   readonly client: Readonly<Record<string, string>>;
   /** What the user gave with `--env`. */
   readonly extra: Readonly<Record<string, string>>;
-  readonly session: { readonly id: string; readonly name: string };
+  readonly session: { readonly id: string; readonly name: string; readonly cwd: string };
   /** The config's `terminal_program`. */
   readonly terminalProgram: string;
   readonly version: string;
@@ -33,6 +34,7 @@ export function programEnvironment(parts: EnvironmentParts): Record<string, stri
   for (const name of Object.keys(env)) if (isIdentityVariable(name)) delete env[name];
   return {
     ...env,
+    PWD: nameOf(parts.session.cwd, parts.client.PWD),
     TERM: "xterm-256color",
     COLORTERM: "truecolor",
     ...terminalIdentity(parts.client, parts.terminalProgram, parts.version),
@@ -40,6 +42,18 @@ export function programEnvironment(parts: EnvironmentParts): Record<string, stri
     REMI_SESSION: parts.session.name,
     REMI_SESSION_ID: parts.session.id,
   };
+}
+
+/** The caller's own name for the directory where it has one: by way of a symbolic link, as shells keep it. */
+function nameOf(directory: string, callers: string | undefined): string {
+  if (!callers?.startsWith("/")) return directory;
+  try {
+    const [own, theirs] = [statSync(directory), statSync(callers)];
+    return own.dev === theirs.dev && own.ino === theirs.ino ? callers : directory;
+  } catch {
+    // The caller's name leads nowhere any more.
+    return directory;
+  }
 }
 
 /** The part of an environment that may be kept on disk. A pattern's `*` at its end fits any rest. */

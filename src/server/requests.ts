@@ -11,6 +11,7 @@ import type { ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { SESSIONS_MAX } from "../protocol/limits.ts";
 import { isSessionName, nameFor } from "../protocol/names.ts";
+import type { ProcessTraits } from "../protocol/process-traits.ts";
 import { parseToHost, type Recipe, type ToHost } from "../protocol/session-messages.ts";
 import type { HostRecord, SessionRecord } from "../protocol/session-record.ts";
 import { VERSION } from "../version.ts";
@@ -28,6 +29,12 @@ const ID_LENGTH = 8;
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
+
+/** What the program inherits of the client that asks for it. */
+interface Caller {
+  readonly env: Readonly<Record<string, string>>;
+  readonly traits?: ProcessTraits | undefined;
+}
 
 type Message<T extends ToServer["t"]> = Extract<ToServer, { t: T }>;
 
@@ -76,7 +83,7 @@ export class Requests {
     this.#reserved.add(name);
     try {
       this.registry.forgetOldest();
-      return await this.#launch(config, record, { ...message.env }, message.extraEnv, true);
+      return await this.#launch(config, record, message, message.extraEnv, true);
     } finally {
       this.#reserved.delete(name);
     }
@@ -97,7 +104,13 @@ export class Requests {
       const record = { ...entry.record, ...size, createdAt: Date.now() };
       const refreshed = entry.files.readEnvironment();
       const env = { ...entry.record.savedEnv, ...refreshed, ...message.env };
-      return await this.#launch(config, record, env, entry.record.savedEnv, false);
+      return await this.#launch(
+        config,
+        record,
+        { env, traits: message.traits },
+        entry.record.savedEnv,
+        false,
+      );
     } finally {
       this.#reserved.delete(entry.record.name);
     }
@@ -170,7 +183,7 @@ export class Requests {
   async #launch(
     config: Config,
     record: SessionRecord,
-    env: Record<string, string>,
+    caller: Caller,
     extra: Readonly<Record<string, string>>,
     isNew: boolean,
   ): Promise<Outcome<Entry>> {
@@ -189,8 +202,8 @@ export class Requests {
     const rules = await loadRules(this.paths);
     for (const why of rules.warnings) this.log.warn("rules for states are left out", { why });
     const started = await spawnHost(
-      { ...this.#recipe(config, record, env, extra), rules: [...rules.rules] },
-      this.#hostEnvironment(env),
+      { ...this.#recipe(config, record, caller, extra), rules: [...rules.rules] },
+      this.#hostEnvironment(caller.env),
       this.paths.sessionLog(record.id),
     );
     if (!started.ok) {
@@ -213,15 +226,16 @@ export class Requests {
   #recipe(
     config: Config,
     record: SessionRecord,
-    env: Record<string, string>,
+    caller: Caller,
     extra: Readonly<Record<string, string>>,
   ): Recipe {
     return {
       record,
       env: programEnvironment({
-        ...{ client: env, extra, session: record, version: VERSION },
+        ...{ client: caller.env, extra, session: record, version: VERSION },
         terminalProgram: config.terminal_program,
       }),
+      ...(caller.traits === undefined ? {} : { traits: caller.traits }),
       scrollbackLines: config.scrollback_lines,
       sizePolicy: config.size_policy,
       snapshotIntervalMs: config.snapshot_interval_seconds * 1000,
