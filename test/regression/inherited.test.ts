@@ -37,7 +37,8 @@ test("the umask is the caller's, whoever started the server", async () => {
 
 // Only Linux tells a process's limits to others and lets them be set for others.
 test.skipIf(process.platform !== "linux")("resource limits are the caller's, soft and hard", async () => {
-  await remiOk(home, ["ls"]);
+  // Not of those with low limits: no process gives another more than it may have itself.
+  await remiOk(home, ["new", "-d", "first", "--", "cat"]);
   const files = show("$(ulimit -Sn) $(ulimit -Hn)");
   const other = show("$(ulimit -Sc) $(ulimit -Hc) $(ulimit -Ss) $(ulimit -Sf)");
   const run = (name: string, before: string, words: string[]) =>
