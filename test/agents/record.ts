@@ -62,6 +62,8 @@ async function record(agent: Agent, run: Run): Promise<void> {
     if (isWriting && step.state !== undefined && step.state !== "exited" && !step.isPassing)
       writeFileSync(join(FIXTURES, `${run.name}-${step.name}.ansi`), await screenOf(home, version));
   }
+  // A state that came and went between two steps is seen here alone.
+  if (process.env.SHOW) console.log(await remiOk(home, ["log", "agent", "--events"]));
 }
 
 async function take(home: Awaited<ReturnType<typeof makeHome>>, step: Step): Promise<void> {

@@ -54,10 +54,10 @@ const BY_EVENT: Readonly<Record<string, Mapping>> = {
     state: "waiting",
     reason: `wants to use ${toolName(tool_name)}`,
   }),
-  "permission.replied": () => ({ state: "working", reason: "works on a prompt" }),
+  "permission.replied": onAnswer,
   "question.asked": () => ({ state: "waiting", reason: "asks a question" }),
-  "question.replied": () => ({ state: "working", reason: "works on a prompt" }),
-  "question.rejected": () => ({ state: "working", reason: "works on a prompt" }),
+  "question.replied": onAnswer,
+  "question.rejected": onAnswer,
 };
 
 /** Codex' older `notify` program gets a type instead of an event. */
@@ -89,9 +89,17 @@ function onStop({ background_tasks: tasks }: Payload): HookReport {
   return { state: "done", reason: "has answered" };
 }
 
-function onStatus({ status, is_child }: Payload): HookReport | null {
+function onStatus({ status, is_child, is_asking }: Payload): HookReport | null {
+  // A status that comes while a question is open says nothing of it.
+  if (is_asking === true) return null;
   if (status === "busy" || status === "retry") return { state: "working", reason: "works on a prompt" };
   return status === "idle" && is_child !== true ? { state: "done", reason: "has answered" } : null;
+}
+
+/** Of several questions at once one was answered. */
+function onAnswer({ is_asking }: Payload): HookReport {
+  if (is_asking === true) return { state: "waiting", reason: "has one more question" };
+  return { state: "working", reason: "works on a prompt" };
 }
 
 /** Where the agent says that it works, in the payload of a hook. */

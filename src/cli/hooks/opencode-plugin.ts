@@ -31,6 +31,8 @@ export const Remi = async ({ directory }) => {
   if (!process.env.REMI_SESSION_ID) return {};
   // Sessions of agents that another one has started: their end is not the end of the work.
   const children = new Set();
+  // Questions that wait for an answer, by their ids, with the session that asks. They end with it.
+  const open = new Map();
   let last = Promise.resolve();
   const tell = (payload) =>
     new Promise((resolve) => {
@@ -49,12 +51,17 @@ export const Remi = async ({ directory }) => {
       const { type, properties = {} } = event;
       if (properties.info?.parentID) children.add(properties.info.id);
       if (!EVENTS.includes(type)) return;
+      if (type.endsWith(".asked")) open.set(properties.id, properties.sessionID);
+      else if (properties.requestID) open.delete(properties.requestID);
+      else if (type === "session.idle")
+        for (const [id, session] of open) if (session === properties.sessionID) open.delete(id);
       const payload = {
         hook_event_name: type,
         cwd: directory,
         status: properties.status?.type,
         tool_name: properties.permission,
         is_child: children.has(properties.sessionID),
+        is_asking: open.size > 0,
       };
       // One after the other: what was told last is what counts.
       last = last.then(() => tell(payload));

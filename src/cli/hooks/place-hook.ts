@@ -1,7 +1,7 @@
 // Which session a hook speaks of. The variable that it inherited is not enough: an agent may have one server in the
 // background that runs the hooks of all its sessions, with the environment of the first one. Pure.
 
-import type { HookAgent } from "./hook-report.ts";
+import { HOOK_AGENTS, type HookAgent } from "./hook-report.ts";
 import type { ProcessFacts } from "./process-facts.ts";
 
 interface Placing {
@@ -18,9 +18,29 @@ interface Placing {
 
 /** The session's id; null when it cannot be told, and the event is better dropped than told of another session. */
 export function placeHook({ agent, inherited, directory, above, sessionsWith }: Placing): string | null {
-  if (above === null || isInTerminal(above)) return inherited;
+  if (above === null) return inherited;
+  if (isNested(agent, above)) return null;
+  if (isInTerminal(above)) return inherited;
   const found = directory === null ? [] : sessionsWith(agent, directory);
   return found.length === 1 ? found[0]! : null;
+}
+
+/** True when the agent was started by another one, as a tool of it: the session's state is that of the outer one. */
+function isNested(agent: HookAgent, above: readonly ProcessFacts[]): boolean {
+  const agents = above.map(agentOf);
+  const own = agents.indexOf(agent);
+  if (own === -1) return false;
+  // An agent may be two processes, one right above the other: a script that starts the program.
+  const outside = agents.findIndex((found, i) => i > own && found !== agent);
+  return outside !== -1 && agents.slice(outside).some((found) => found !== null);
+}
+
+/** The agent that a process is, by its program or the script that it runs. */
+function agentOf({ command }: ProcessFacts): HookAgent | null {
+  const names = command
+    .split(" ", 2)
+    .map((word) => word.slice(word.lastIndexOf("/") + 1).replace(/\.(?:js|exe)$/, ""));
+  return HOOK_AGENTS.find((agent) => names.includes(agent)) ?? null;
 }
 
 /**

@@ -1,7 +1,15 @@
 // What each signal does to a session's memory. One function a signal; output, which ends most of what others told, and
 // the screen have files of their own.
 
-import { BELL_KEY_MS, BELL_WORK_MS, ECHO_MS, EVENT_PROMPT_MS, IDLE_AFTER_MS, REPAINT_MS } from "./limits.ts";
+import {
+  BELL_KEY_MS,
+  BELL_WORK_MS,
+  ECHO_MS,
+  EVENT_PROMPT_MS,
+  IDLE_AFTER_MS,
+  LATE_QUESTION_MS,
+  REPAINT_MS,
+} from "./limits.ts";
 import { type Claim, type Memory, withClaims } from "./memory.ts";
 import { meaningOf } from "./notification-words.ts";
 import { onOutput } from "./on-output.ts";
@@ -47,12 +55,19 @@ const EVENT_WORDS = {
 
 /** The newest word of the program itself; what was told by less before is out of date. */
 function onEvent(memory: Memory, { state, reason }: SignalOf<"event">, nowMs: number): Memory {
+  if (state === "waiting" && isLate(memory, nowMs)) return memory;
   const event: Claim = {
     state: state === "done" ? "idle" : state,
     reason: reason || EVENT_WORDS[state],
     atMs: nowMs,
   };
   return withClaims(memory, { event, notification: null, bell: null });
+}
+
+/** Claude Code tells of a question seconds after it has drawn it: somebody may have left it with Escape since. */
+function isLate({ claims: { screen }, input }: Memory, nowMs: number): boolean {
+  if (screen?.state !== "idle" || screen.atMs < input.submitMs) return false;
+  return nowMs < input.submitMs + LATE_QUESTION_MS;
 }
 
 function onNotification(memory: Memory, { text }: SignalOf<"notification">, nowMs: number): Memory {

@@ -32,6 +32,8 @@ export const BELL_KEY_MS = 1_000;
 /** A bell this long after the last work calls nobody. */
 export const BELL_WORK_MS = 10_000;
 
+/** A question that is told this soon after a key that brought the composer back was left by that key. */
+export const LATE_QUESTION_MS = 3_000;
 /** A shell's prompt this soon after an event belongs to the command that told the event. */
 export const EVENT_PROMPT_MS = 2_000;
 /** Progress that is reported, and nothing printed for so long: whoever reported it is gone. */

@@ -21,12 +21,13 @@ export function onScreen(memory: Memory, signal: SignalOf<"screen">, nowMs: numb
 }
 
 /**
- * What is drawn after the program said that it works is new, though it has the shape of what was there before: the second
+ * What is drawn after the program said something else is new, though it has the shape of what was there before: the second
  * permission comes right after the first, and an error leaves the composer as it was.
  */
 function isDrawnAgain({ claims, output }: Memory, { isSettled }: SignalOf<"screen">): boolean {
   const { screen, event } = claims;
-  if (!isSettled || !screen || screen.state === "working" || event?.state !== "working") return false;
+  if (!isSettled || !screen || !event || screen.state === "working") return false;
+  if (event.state === "waiting" || event.state === screen.state) return false;
   return event.atMs >= screen.atMs && (output.lastMs ?? NEVER) > event.atMs;
 }
 

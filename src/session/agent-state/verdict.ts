@@ -58,8 +58,8 @@ function isContradicted(memory: Memory, claim: Claim, nowMs: number): boolean {
   const seen = memory.claims.screen;
   if (!seen || claim.state === "waiting") return false;
   if (seen.state === "waiting" && seen.atMs > claim.atMs) return true;
-  if (claim.state !== "working" || seen.state === "working") return false;
-  if (seen.state === "idle" && seen.atMs <= claim.atMs) return false;
+  if (seen.state === "working") return false;
+  if (seen.state === "idle" && (claim.state !== "working" || seen.atMs <= claim.atMs)) return false;
   return nowMs >= Math.max(silenceFrom(memory, seen), claim.atMs) + IDLE_AFTER_MS;
 }
 

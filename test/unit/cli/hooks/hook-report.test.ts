@@ -70,6 +70,8 @@ test.each([
   [named("session.idle", { is_child: true }), null, null],
   [named("permission.asked", { tool_name: "bash" }), "waiting", "wants to use bash"],
   [named("permission.replied"), "working", "works on a prompt"],
+  [named("permission.replied", { is_asking: true }), "waiting", "has one more question"],
+  [named("session.status", { status: "busy", is_asking: true }), null, null],
   [named("question.asked"), "waiting", "asks a question"],
   [named("question.rejected"), "working", "works on a prompt"],
   // Gemini CLI

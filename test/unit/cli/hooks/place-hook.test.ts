@@ -18,6 +18,29 @@ const byServer = [made(SHELL, "child"), made("codex app-server", "daemon"), ...i
 
 test.each([
   ["a hook in the session's terminal, wherever its agent works", inTerminal, ["other"], "first"],
+  [
+    "an agent that another one runs as a tool",
+    [
+      made(SHELL, "child"),
+      made("/bin/codex exec", "child"),
+      made("bash -c codex exec", "child"),
+      made("claude", "leader"),
+    ],
+    ["other"],
+    null,
+  ],
+  [
+    "an agent that runs itself as a tool",
+    [made("codex exec", "child"), made("sh", "child"), made("node /usr/bin/codex", "leader")],
+    ["other"],
+    null,
+  ],
+  [
+    "an agent that is a script and its program, started by a shell whose words name another one",
+    [made("/opt/codex", "child"), made("node /opt/bin/codex.js", "child"), made("bash -c claude", "leader")],
+    ["other"],
+    "first",
+  ],
   ["a hook whose shell leads a process session", [made(SHELL, "daemon"), program], ["other"], "first"],
   ["where nothing is known of processes", null, ["other"], "first"],
   ["a server in the background: the session in the directory", byServer, ["second"], "second"],
@@ -25,7 +48,7 @@ test.each([
   ["one with two sessions in the directory", byServer, ["first", "second"], null],
   ["one with none", byServer, [], null],
   ["nothing of a session above it", [made(SHELL, "child")], ["second"], "second"],
-] as const)("%s", (_name, above, found, expected) => {
+] as const)("%s", (name, above, found, expected) => {
   const directories: string[] = [];
   const placed = placeHook({
     agent: "codex",
@@ -38,7 +61,7 @@ test.each([
     },
   });
   expect(placed).toBe(expected);
-  if (placed !== "first") expect(directories).toEqual(["/srv/two"]);
+  if (placed !== "first" && !name.includes("as a tool")) expect(directories).toEqual(["/srv/two"]);
 });
 
 test("a server that does not say where it works is not placed", () => {

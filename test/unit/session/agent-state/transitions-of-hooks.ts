@@ -51,6 +51,34 @@ export const HOOKS_TABLE: Readonly<
     ],
     ["100 working output", "1000 idle screen", "5050 working event"],
   ],
+  "a question that is told after it was left is none": [
+    [
+      [100, output],
+      [1_000, look("waiting")],
+      [6_900, enter],
+      [6_950, output],
+      [7_100, look("idle")],
+      [7_200, event("waiting")],
+    ],
+    ["100 working output", "1000 waiting screen", "7100 idle screen"],
+  ],
+  "a question that is told at the composer stands": [
+    [
+      [100, output],
+      [1_000, look("idle")],
+      [6_900, enter],
+      [7_200, event("waiting")],
+    ],
+    ["100 working output", "1000 idle screen", "7200 waiting event"],
+  ],
+  "a question that is there when the program says that it is ready stands": [
+    [
+      [100, output],
+      [1_000, look("waiting")],
+      [1_500, event("idle")],
+    ],
+    ["100 working output", "1000 waiting screen", "1500 idle event", "3500 waiting screen"],
+  ],
   "a question that stands after a late event of work stands": [
     [
       [100, output],
