@@ -6,6 +6,7 @@ import type { KeyChord } from "../keys/key-chord.ts";
 import type { PrefixAction } from "../keys/key-table.ts";
 import { PrefixScanner } from "../keys/prefix-scanner.ts";
 import { ReplyFilter } from "../keys/reply-filter.ts";
+import { plainTyping } from "../keys/type-ahead.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
 import { COLOR_QUESTIONS } from "./attach-text.ts";
 import { OwnModes } from "./own-modes.ts";
@@ -15,6 +16,8 @@ import { OwnModes } from "./own-modes.ts";
  * trips of a bad line. A terminal that has not answered the first question for so long answers none.
  */
 export const FENCE_MS_MAX = 2_000;
+/** Reads whose text is kept while leaving. */
+const AHEAD_PIECES_MAX = 256;
 /** What every terminal answers: what it is (DA1). */
 const ATTRIBUTES = "\x1b[c";
 
@@ -41,6 +44,9 @@ export class AttachInput {
   #owed = 1;
   #isProbed = false;
   #isLeaving = false;
+  #isDraining = false;
+  /** Typed since the key that leaves. */
+  #ahead: Uint8Array[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -71,6 +77,16 @@ export class AttachInput {
     this.#filter.expectCursorReports(count, performance.now());
   }
 
+  /** From now on what is typed is for what comes next. */
+  leaving(): void {
+    this.#isLeaving = true;
+  }
+
+  /** What was typed since then, as far as it means something there. */
+  get ahead(): Uint8Array<ArrayBuffer> {
+    return Uint8Array.from(plainTyping(Buffer.concat(this.#ahead)));
+  }
+
   /**
    * Has the terminal given back, and reads on until it owes no answer or takes too long. What is read until then was not
    * typed for what comes next.
@@ -79,14 +95,14 @@ export class AttachInput {
     const isSilent = !this.#isProbed && performance.now() - this.#askedAtMs > FENCE_MS_MAX;
     const { fence } = this.own;
     if (fence === null) this.#owed++;
-    this.#isLeaving = true;
+    this.#isDraining = true;
     if (!terminal.giveBack(fence ?? ATTRIBUTES) || isSilent) return;
     await Promise.race([this.#fenced.promise, Bun.sleep(FENCE_MS_MAX)]);
   }
 
   #onAttributes(): void {
     this.#owed--;
-    if (this.#isLeaving && this.own.fence === null && this.#owed <= 0) this.#fenced.resolve();
+    if (this.#isDraining && this.own.fence === null && this.#owed <= 0) this.#fenced.resolve();
     if (this.#isProbed) return;
     this.#isProbed = true;
     this.events.answered("");
@@ -103,8 +119,10 @@ export class AttachInput {
 
   #perform(outputs: ReturnType<PrefixScanner["push"]>): void {
     for (const output of outputs) {
-      if ("action" in output) this.events.action(output.action);
-      else this.events.forward(output.forward);
+      if ("action" in output) {
+        if (!this.#isLeaving) this.events.action(output.action);
+      } else if (!this.#isLeaving) this.events.forward(output.forward);
+      else if (this.#ahead.length < AHEAD_PIECES_MAX) this.#ahead.push(output.forward.slice());
     }
   }
 

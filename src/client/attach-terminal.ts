@@ -2,6 +2,7 @@
 // happens. Puts the parts of `tty/` together.
 
 import type { Size } from "../session/size-rule.ts";
+import { typeInto } from "./tty/libc.ts";
 import { type EndingSignal, openRawTerminal, type RawTerminal } from "./tty/lifecycle.ts";
 import { readTerminal, type TtyReader } from "./tty/reader.ts";
 import { TtyWriter, writeWithin } from "./tty/writer.ts";
@@ -12,6 +13,7 @@ const UNKNOWN_SIZE: Size = { cols: 80, rows: 24 };
 const LAST_WORDS_MS = 500;
 /** A terminal that takes nothing for this long gets no more of an ended session's last output, ms. */
 const STUCK_MS = 2_000;
+const NOTHING = new Uint8Array(0);
 /** Ends a sequence that was cut: CAN, and the end of a string. */
 const END_OF_CUT = "\x18\x1b\\";
 
@@ -125,14 +127,17 @@ export class AttachTerminal {
     return writeWithin(this.raw.fd, Buffer.from(fence), LAST_WORDS_MS);
   }
 
-  /** Gives the terminal back and prints the last line on it. Idempotent. */
-  leave(lastWords: string): void {
+  /** Gives the terminal back, prints the last line on it, and types `ahead` where that can be. Idempotent. */
+  async leave(lastWords: string, ahead: Uint8Array = NOTHING): Promise<void> {
     if (this.#left) return;
     this.#left = true;
     this.#cutOff();
     this.raw.leave();
     writeWithin(this.raw.fd, Buffer.from(lastWords), LAST_WORDS_MS);
-    void this.#reader?.stop();
+    const stopped = this.#reader?.stop();
+    // Once nobody here reads any more, or it would be read again.
+    if (ahead.byteLength > 0) await stopped;
+    typeInto(this.raw.fd, ahead);
     this.raw.dispose();
   }
 

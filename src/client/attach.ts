@@ -381,13 +381,14 @@ class Attachment {
     this.#follower = null;
     this.#others.close();
     this.#screen.dispose();
+    this.#input.leaving();
     if (this.#linkTimer) clearTimeout(this.#linkTimer);
     void Promise.resolve(follower?.settled()).then(async (isSettled) => {
       if (isSettled === false) this.#screen.behind();
       follower?.close();
       await this.#input.drain(this.#terminal);
       this.#input.dispose();
-      this.#terminal.leave(lastWords);
+      await this.#terminal.leave(lastWords, this.#input.ahead);
       this.#finish(outcome());
     });
   }

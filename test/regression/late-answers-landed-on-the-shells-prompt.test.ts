@@ -71,3 +71,25 @@ test("clicks and keys on their way when the client is killed are not left to the
   await run.shows(/typed *\ntyped/);
   expect(run.screen()).not.toMatch(/35;1|rm -rf/);
 });
+
+const CAN_TYPE = Bun.spawnSync(["cat", "/proc/sys/dev/tty/legacy_tiocsti"]).stdout.toString().trim() !== "0";
+
+test.skipIf(!CAN_TYPE)("what is typed while the answers are waited for reaches the shell", async () => {
+  await remiOk(home, ["new", "-d", "s", "--", "sh", "-c", "stty raw -echo; printf READY; exec sleep 600"]);
+  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
+  await shell.remi("attach", "s");
+  await shell.shows("READY");
+  await shell.until("the probe", () => shell.queries.includes("osc 12"));
+  let answer = () => {};
+  shell.terminal.parser.registerCsiHandler({ prefix: "?", intermediates: "$", final: "p" }, ([mode]) => {
+    answer = () => shell.type(`\x1b[?${mode};0$y`);
+    shell.queries.push("fence");
+    return true;
+  });
+  shell.type("\x02decho typed");
+  await shell.until("the last question", () => shell.queries.includes("fence"));
+  shell.type(" ahead $((1 + 1))\x1b[<35;10;10M\r");
+  answer();
+  await shell.shows("typed ahead 2");
+  expect(shell.screen()).not.toContain("35;10");
+});

@@ -4,6 +4,7 @@ import { LIBC_NAMES } from "../../config/libc-names.ts";
 
 const POLLOUT = 4;
 const TIOCGWINSZ = 0x5413;
+const TIOCSTI = 0x5412;
 const TCIFLUSH = process.platform === "linux" ? 0 : 1;
 
 const open = () => {
@@ -62,6 +63,20 @@ export function isForeground(fd: number): boolean {
 /** Throws away what has been typed and not been read. */
 export function flushInput(fd: number): void {
   libc().tcflush(fd, TCIFLUSH);
+}
+
+/**
+ * Types bytes into the controlling terminal, as if they came from it: Linux only, and where the system still allows it
+ * (`dev.tty.legacy_tiocsti`). Returns how many it took.
+ */
+export function typeInto(fd: number, bytes: Uint8Array): number {
+  if (process.platform !== "linux") return 0;
+  const one = new Uint8Array(new ArrayBuffer(1));
+  for (let i = 0; i < bytes.byteLength; i++) {
+    one[0] = bytes[i]!;
+    if (libc().ioctl(fd, TIOCSTI, ptr(one)) !== 0) return i;
+  }
+  return bytes.byteLength;
 }
 
 /** Both ends of a new pipe, or null when no descriptor is free. Bun passes neither on to programs it starts. */

@@ -113,7 +113,7 @@ export class Screen {
   leave(): void {
     if (this.#keyTimer) clearTimeout(this.#keyTimer);
     this.#renderer.stop();
-    this.terminal.leave("");
+    void this.terminal.leave("");
   }
 
   #inkWrote(chunk: string): void {
