@@ -9,8 +9,11 @@ export const SIZE_MAX = 1000;
 export const SCROLLBACK_LINES_DEFAULT = 2000;
 export const SCROLLBACK_LINES_MAX = 100_000;
 
-/** What a row costs besides its cells, in cells of 12 bytes. Rows are counted with it where lines take many of them. */
-export const SCROLLBACK_ROW_CELLS = 50;
+/**
+ * What a row counts for besides its cells, where lines take many rows. It costs about 50 cells of 12 bytes; half of that
+ * lets lines of 80 characters stand on a screen of two columns.
+ */
+export const SCROLLBACK_ROW_CELLS = 23;
 
 /** Largest value of one control-sequence parameter: keeps the worst loop (REP, IL, SD) near 30 ms. */
 export const PARAM_MAX = 9999;

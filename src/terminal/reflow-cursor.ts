@@ -1,4 +1,4 @@
-// Leaves the line with the cursor as it is while all others are wrapped anew, as xterm.js does: programs that edit a
+// Leaves the line with the cursor, as far as it is on the screen, as it is while all others are wrapped anew, as xterm.js does: programs that edit a
 // line draw it themselves, going up by the rows that it had. But rows below the cursor are kept, which xterm.js drops.
 
 import {
@@ -28,7 +28,8 @@ export function holdCursorLine(buffer: ScreenBuffer, cols: number): HeldLine | u
   const row = lines.get(at);
   if (row === undefined) return undefined;
   let [first, end] = [at, at + 1];
-  while (first > 0 && lines.get(first)?.isWrapped) first--;
+  // No further up than the screen: what has scrolled away no program draws anew.
+  while (first > buffer.ybase && lines.get(first)?.isWrapped) first--;
   while (end < lines.length && lines.get(end)?.isWrapped) end++;
   const continued: BufferLine[] = [];
   for (let y = first; y < end; y++) {

@@ -34,8 +34,8 @@ function kept(core: Core): Kept {
 }
 
 /**
- * Rows that `linesMax` lines may take at a width of `cols`. They cost as much memory at every width as rows of 1,000
- * columns, one for each line: whatever a program prints, and however narrow a screen becomes.
+ * Rows that `linesMax` lines may take at a width of `cols`: about as many as cost as much memory as rows of 1,000 columns,
+ * one for each line, and at most twice that on the narrowest screens, whatever a program prints.
  */
 export function scrollbackRowsMax(linesMax: number, cols: number): number {
   return Math.ceil((linesMax * (SIZE_MAX + SCROLLBACK_ROW_CELLS)) / (cols + SCROLLBACK_ROW_CELLS));

@@ -35,4 +35,5 @@ async function look(count: number, cols: number, rows: number): Promise<void> {
 }
 
 test("1,900 lines are left by a look from 30 columns", () => look(1900, 30, 24));
+test("1,900 lines are left by a look from 3x3", () => look(1900, 3, 3));
 test("300 lines are left by a look from 2x2", () => look(300, 2, 2));
