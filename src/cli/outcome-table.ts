@@ -2,6 +2,7 @@
 
 import { printable } from "../protocol/frames.ts";
 import type { NotificationRecord } from "../protocol/notification-record.ts";
+import { textWidth } from "../text/widths.ts";
 import { timeOfDay } from "./history-line.ts";
 
 /** One line for each, the latest last. */
@@ -12,9 +13,9 @@ export function outcomeTable(records: readonly NotificationRecord[]): string {
     record.kind,
     record.times > 1 ? `${outcomeWords(record)} (${record.times} times)` : outcomeWords(record),
   ]);
-  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => Bun.stringWidth(row[i]!))));
+  const widths = [0, 1, 2].map((i) => Math.max(...rows.map((row) => textWidth(row[i]!))));
   const line = (row: readonly string[]) =>
-    row.map((cell, i) => (i < 3 ? cell + " ".repeat(widths[i]! - Bun.stringWidth(cell)) : cell)).join("  ");
+    row.map((cell, i) => (i < 3 ? cell + " ".repeat(widths[i]! - textWidth(cell)) : cell)).join("  ");
   return rows.map((row) => `${line(row)}\n`).join("");
 }
 

@@ -3,6 +3,7 @@
 import { joinWords } from "../protocol/command-words.ts";
 import { printable } from "../protocol/frames.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
+import { textWidth } from "../text/widths.ts";
 
 /** Width of the table where there is no terminal to ask. Nothing is cut then. */
 const UNLIMITED = Number.POSITIVE_INFINITY;
@@ -38,7 +39,7 @@ export function whyTable(sessions: readonly SessionInfo[], nowMs: number, cols: 
 
 /** Lines whose columns stand under each other; the last column is cut to what is left of `cols`. */
 function tableOf(rows: readonly (readonly string[])[], cols: number | null): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => Bun.stringWidth(row[i]!))));
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => textWidth(row[i]!))));
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.length, 0);
   const room = cols === null ? UNLIMITED : Math.max(LAST_COLS_MIN, cols - before);
   const line = (cells: readonly string[]) =>
@@ -76,14 +77,14 @@ export function commandLine(command: readonly string[]): string {
 }
 
 function pad(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - Bun.stringWidth(text)));
+  return text + " ".repeat(Math.max(0, width - textWidth(text)));
 }
 
 function cut(text: string, width: number): string {
-  if (Bun.stringWidth(text) <= width) return text;
+  if (textWidth(text) <= width) return text;
   let [shown, used] = ["", 0];
   for (const char of text) {
-    const next = Bun.stringWidth(char);
+    const next = textWidth(char);
     if (used + next > width - 1) break;
     shown += char;
     used += next;

@@ -1,7 +1,7 @@
 // The emulator of one session: bytes of the program in, cells, modes, answers and snapshots out.
 // Knows nothing of PTYs, clients, sockets or time.
 import type { Terminal } from "@xterm/headless";
-import { unicodeWidths } from "../protocol/unicode-widths.ts";
+import { unicodeWidths } from "../text/widths.ts";
 import { concatBytes } from "./byte-writer.ts";
 import { type CaptureOptions, captureAnsi, captureHtml, captureJson, captureText } from "./capture.ts";
 import { SessionColors } from "./colors.ts";

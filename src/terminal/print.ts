@@ -2,7 +2,7 @@
 // no work per character for links, and never leaves half a wide character or a cursor past the edge.
 // Blank cells it makes carry the background colour only, as erased cells do.
 
-import { ASCII_STATE, stateJoins, stateWidth } from "../protocol/unicode-widths.ts";
+import { asciiState, stateJoins, stateWidth } from "../text/widths.ts";
 import { CELL_CODE_POINTS_MAX } from "./limits.ts";
 import {
   BG_EXTENDED,
@@ -208,7 +208,7 @@ export function installPrint(core: Core): void {
         }
         cutLeft(row, buffer.x, background);
         position += printAscii(row, data, position, end);
-        state = ASCII_STATE;
+        state = asciiState(data[position - 1]!);
       } else {
         row = printOne(row, data[position++]!);
       }

@@ -1,7 +1,7 @@
 // Draws the lines of a buffer as bytes, so that a terminal with default modes ends up with the same
 // cells, the same continuation marks and the same scrollback. Knows nothing of modes and cursors.
 
-import { ASCII_STATE, stateJoins, unicodeWidths } from "../protocol/unicode-widths.ts";
+import { asciiState, stateJoins, unicodeWidths } from "../text/widths.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { sgr } from "./sgr.ts";
 import {
@@ -116,7 +116,7 @@ export class RowPainter {
         const bg = cells[x * CELL_WORDS + 2]!;
         const extended = (bg & BG_EXTENDED) === 0 ? undefined : line._extendedAttrs[x];
         this.#attributes(cells[x * CELL_WORDS + 1]!, bg, extended);
-        this.#state = ASCII_STATE;
+        this.#state = asciiState(content - NULL_CELL);
         this.#out.codePoint(content - NULL_CELL);
         x++;
         continue;
@@ -159,7 +159,7 @@ export class RowPainter {
 
   #put(codePoint: number, startsCell: boolean, mustStandAlone: boolean): void {
     if (codePoint < 0x7f) {
-      this.#state = ASCII_STATE;
+      this.#state = asciiState(codePoint);
     } else {
       let state = unicodeWidths.charProperties(codePoint, this.#state);
       if (startsCell && (stateJoins(state) || (mustStandAlone && this.#state !== 0))) {

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { stateJoins, stateWidth, unicodeWidths } from "../../src/protocol/unicode-widths.ts";
+import { stateJoins, stateWidth, unicodeWidths } from "../../src/text/widths.ts";
 import { DESK, openBrowser, Viewer } from "../support/browser.ts";
 import { makeHome } from "../support/home.ts";
 import { eventually, remiOk } from "../support/remi.ts";
@@ -29,6 +29,13 @@ const TEXTS = [
   "\u0928\u093f\u0e01\u0e33\ufdfa scripts",
   "a\u200db\u200bc\u00add zero",
   "\uff21\uff5e\u2460\u26a1\u{1f6f8}\u{1fae8} wide and not",
+  "\u2630\u2637\u268a\u268f\u4dc0\u{1d300}\u{1f6d8}\u{1facd} of Unicode 16 and 17",
+  "#\ufe0f\u20e3*\ufe0f\u20e39\ufe0f1\u20e3a\ufe0f keys",
+  "\u26a1\ufe0e\u2764\ufe0e\u231a\ufe0e text",
+  "\u06001\u06dd2\u08e23\u{110bd}4 before digits",
+  "a\u2028b\u2065c\ufff0d\u{e0100}e ignored",
+  "\uff76\uff9e\uff8a\uff9f\u304b\u3099 kana",
+  "\u1100\u1161\u1100\ud7b0\ud7cb\u115f\u3164 parts of hangul",
 ];
 
 interface Cell {

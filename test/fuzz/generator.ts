@@ -20,8 +20,8 @@ export interface GeneratorOptions {
 
 const NARROW = "abcdefghijklmnopqrstuvwxyz ABCXYZ0123456789 qxlkmj|[]{}~#@^_`";
 const WIDE = ["漢", "字", "ア", "한", "（", "🙂", "🚀", "𠀀"];
-const ODD = ["é", "ß", "─", "█", "�", "\u00a0", "\u00ad", "✻", "☂"];
-const MARKS = ["\u0301", "\u0308", "\u20dd", "\ufe0f", "\u200d", "\u{1f3fd}", "\u200b"];
+const ODD = ["é", "ß", "─", "█", "�", "\u00a0", "\u00ad", "✻", "☂", "\u0600", "ﾞ", "☰"];
+const MARKS = ["\u0301", "\u0308", "\u20dd", "\ufe0f", "\u200d", "\u{1f3fd}", "\u200b", "\ufe0e", "\u20e3"];
 const CLUSTERS = [
   "e\u0301",
   "❤\ufe0f",
@@ -31,6 +31,10 @@ const CLUSTERS = [
   "👍\u{1f3fd}",
   "漢\u0301",
   "☂\ufe0f",
+  "1\ufe0f\u20e3",
+  "#\ufe0f",
+  "ᄒ\u1161\u11ab",
+  "🏳\ufe0f\u200d🌈",
 ];
 const CHARSETS = ["0", "A", "B", "4", "5", "K", "Z", "="];
 const PRIVATE_MODES = [

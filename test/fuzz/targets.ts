@@ -1,7 +1,6 @@
 // What a case runs against: the emulator, and a plain xterm.js. The plain one is held to the
 // corrections that docs/emulator.md lists, after each step of a probe and never before.
 
-import { stateJoins, stateWidth, unicodeWidths } from "../../src/protocol/unicode-widths.ts";
 import {
   finishReset,
   repairCharset,
@@ -29,6 +28,7 @@ import {
   STATE_GROUND,
   WIDTH_SHIFT,
 } from "../../src/terminal/xterm-internals.ts";
+import { stateJoins, stateWidth, unicodeWidths } from "../../src/text/widths.ts";
 import type { Size, Step } from "./generator.ts";
 import type { Random } from "./random.ts";
 

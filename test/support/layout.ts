@@ -7,12 +7,13 @@ export interface Folder {
   readonly packages: readonly string[] | "any";
 }
 
-const PURE_CORE = ["src/protocol", "src/session", "src/terminal", "src/keys"];
+const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "src/keys"];
 const LOCAL = ["src/carrier", "src/config", "src/version.ts"];
 
 /** Folders without I/O, clock, randomness or logger: what they need of these arrives as arguments. */
 export const PURE: readonly string[] = [
   "src/protocol",
+  "src/text",
   "src/crypto",
   "src/terminal",
   "src/session",
@@ -22,8 +23,9 @@ export const PURE: readonly string[] = [
 
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/protocol": { imports: [], packages: ["valibot"] },
+  "src/text": { imports: [], packages: [] },
   "src/crypto": { imports: ["src/protocol"], packages: ["libsodium-wrappers-sumo", "valibot"] },
-  "src/terminal": { imports: ["src/protocol"], packages: ["@xterm/headless"] },
+  "src/terminal": { imports: ["src/protocol", "src/text"], packages: ["@xterm/headless"] },
   "src/session": { imports: ["src/protocol", "src/terminal"], packages: [] },
   "src/keys": { imports: ["src/protocol"], packages: [] },
 
@@ -43,7 +45,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     packages: "any",
   },
   "src/dashboard/model": {
-    imports: ["src/protocol", "src/session", "src/keys"],
+    imports: ["src/protocol", "src/text", "src/session", "src/keys"],
     packages: ["fuzzysort"],
   },
   "src/cli": {
@@ -67,7 +69,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   // The relay moves sealed frames: it must not be able to open one.
   relay: { imports: ["src/protocol", "src/version.ts"], packages: "any" },
-  web: { imports: ["src/protocol", "src/crypto", "src/keys", "src/version.ts"], packages: "any" },
+  web: { imports: ["src/protocol", "src/text", "src/crypto", "src/keys", "src/version.ts"], packages: "any" },
 };
 
 /** What is loaded with a command must not load these: they cost tens of ms or MB and are imported when they are used. */

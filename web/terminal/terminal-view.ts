@@ -4,7 +4,7 @@
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { type ITerminalOptions, Terminal } from "@xterm/xterm";
 import { keyBytes } from "../../src/keys/key-names.ts";
-import { unicodeWidths } from "../../src/protocol/unicode-widths.ts";
+import { unicodeWidths } from "../../src/text/widths.ts";
 import { OutputClamp } from "./clamp.ts";
 import {
   type Box,

@@ -1,6 +1,6 @@
 // One line that is being typed: text, cursor, and what each editing key does to them.
 
-import { codePointWidth } from "../../protocol/unicode-widths.ts";
+import { codePointWidth } from "../../text/widths.ts";
 import { clean, widthOf } from "./width.ts";
 
 /** Characters of a line. What is typed or pasted above is dropped. */

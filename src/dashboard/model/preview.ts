@@ -1,6 +1,6 @@
 // A session's screen as the dashboard draws it: read from the host's JSON, cut to a width, in colours the terminal has.
 
-import { codePointWidth } from "../../protocol/unicode-widths.ts";
+import { codePointWidth } from "../../text/widths.ts";
 import { type ColorDepth, RESET } from "./style.ts";
 import { clean } from "./width.ts";
 

@@ -1,18 +1,22 @@
 // Text as cells: what may be shown of a text from outside, how wide it is, and how it is cut and padded to a width.
 
 import { printable } from "../../protocol/frames.ts";
-import { codePointWidth } from "../../protocol/unicode-widths.ts";
+import { codePointWidth } from "../../text/widths.ts";
 
 /** Characters of a text that are looked at; what is behind them could not be shown on any screen. */
 const LENGTH_MAX = 2_000;
 
 /** Joiners, variation selectors, skin tones and tags: terminals differ on how wide they make a character. */
 const JOINING = /[\u200b-\u200d\u2060]|[\ufe00-\ufe0f]|[\u{1f3fb}-\u{1f3ff}]|[\u{e0000}-\u{e007f}]/gu;
+/** What Ink and terminals do not agree on: soft hyphens, marks before digits, fillers, parts of Hangul, no characters yet. */
+const DISPUTED =
+  /[\u00ad\u3164\uffa0]|[\u115f-\u11ff]|[\ud7b0-\ud7ff]|[\u0600-\u0605]|[\u06dd\u070f\u0890\u0891\u08e2]|[\u{110bd}\u{110cd}]|\p{Cn}/gu;
 
 /** One line that is safe to show and as wide everywhere: no controls, no line ends, no joined characters. */
 export function clean(text: string): string {
   const line = text.slice(0, LENGTH_MAX).replace(/[\r\n\t\v\f]+/g, " ");
-  return printable(line, LENGTH_MAX).replace(JOINING, "").toWellFormed();
+  const whole = printable(line, LENGTH_MAX).normalize("NFC");
+  return whole.replace(JOINING, "").replace(DISPUTED, "").toWellFormed();
 }
 
 /** Columns of a clean text. */

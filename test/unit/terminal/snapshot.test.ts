@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { unicodeWidths } from "../../../src/protocol/unicode-widths.ts";
 import { concatBytes } from "../../../src/terminal/byte-writer.ts";
 import { preamble } from "../../../src/terminal/restore.ts";
 import { coreOf, createTerminal, parseNow } from "../../../src/terminal/xterm-internals.ts";
+import { unicodeWidths } from "../../../src/text/widths.ts";
 import { stateLines } from "../../fuzz/state.ts";
 import { bytes, makeSession, type Session, textOf } from "./support.ts";
 
