@@ -1,6 +1,7 @@
 // Draws a rectangle of a session's screen on a client of another size: cropped, padded, pannable,
 // following the cursor. Only plain cells, SGR and http links come out, so that nothing the program
 // printed can act on the client; the modes that input needs are set alongside. `VIEW_RESTORE` undoes it.
+import { isSettled } from "../text/settled.ts";
 import type { Emulator } from "./emulator.ts";
 import { SIZE_MAX } from "./limits.ts";
 import { isSafeLink } from "./sanitize.ts";
@@ -23,6 +24,9 @@ export interface Viewport {
 /** Drawn where the client's screen is larger than the session's. */
 const FILLER = "\x1b[0;2m";
 const FILLER_CHARACTER = "\u00b7";
+/** Around what may reach past the client's right edge. */
+const NO_WRAP = "\x1b[?7l";
+const WRAP = "\x1b[?7h";
 const CLOSE_LINK = "\x1b]8;;\x1b\\";
 const MOUSE_OFF = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?9l";
 const MOUSE_ON = { none: "", x10: "\x1b[?9h", vt200: "\x1b[?1000h", drag: "\x1b[?1002h", any: "\x1b[?1003h" };
@@ -207,11 +211,17 @@ class RowText {
       this.#text += " ";
       return 1;
     }
-    this.#text +=
-      (content & COMBINED_FLAG) !== 0
-        ? (line._combined[x] ?? " ")
-        : String.fromCodePoint(content & CODE_POINT_MASK);
+    const code = content & CODE_POINT_MASK;
+    if ((content & COMBINED_FLAG) !== 0) this.#place(line._combined[x] ?? " ", x - from, width);
+    else if (isSettled(code)) this.#text += String.fromCodePoint(code);
+    else this.#place(String.fromCodePoint(code), x - from, width);
     return width;
+  }
+
+  /** A character that the client may take to be wider or narrower: on blanks, and what follows in its own column. */
+  #place(character: string, column: number, width: number): void {
+    const [at, behind] = [column + 1, column + width + 1];
+    this.#text += `${" ".repeat(width)}\x1b[${at}G${NO_WRAP}${character}${WRAP}\x1b[${behind}G`;
   }
 
   finish(): string {

@@ -1,6 +1,15 @@
 import { expect, test } from "bun:test";
 import { ViewRenderer } from "../../../src/terminal/renderer.ts";
 import { VIEW_RESTORE } from "../../../src/terminal/restore.ts";
+import {
+  type BufferLine,
+  CELL_WORDS,
+  CODE_POINT_MASK,
+  type Core,
+  coreOf,
+  createTerminal,
+  parseNow,
+} from "../../../src/terminal/xterm-internals.ts";
 import { generate } from "../../fuzz/generator.ts";
 import { Random } from "../../fuzz/random.ts";
 import { makeSession, type Session, textOf } from "./support.ts";
@@ -119,4 +128,32 @@ test("updates alone show what a full paint would, whatever the program prints", 
     expect([seed, got.visible, got.style]).toEqual([seed, wanted.visible, wanted.style]);
     if (wanted.visible) expect([seed, got.x, got.y]).toEqual([seed, wanted.x, wanted.y]);
   }
+});
+
+test("a client that takes characters to be wider or narrower has all others in their columns", () => {
+  const texts = [
+    "\u2630|1\ufe0f\u20e3|\u2764\ufe0f|\u{1f600}|",
+    "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}|\u{1f1e9}\u{1f1ea}|\u{1f44d}\u{1f3fd}|",
+    "\u0600|\u1112\u1161\u11ab|e\u0301|\u{1f6d8}|\u26a1\ufe0e|",
+    "..............\u{1f468}\u200d\u{1f469}\u200d\u{1f467}",
+    "\u6f22\u5b57|\u2500\u2588|\u00e9|",
+  ];
+  const session = makeSession({ cols: 16, rows: texts.length });
+  session.write(texts.join("\r\n"));
+  const renderer = new ViewRenderer(session.emulator, { cols: 16, rows: texts.length });
+  const bars = (core: Core) =>
+    texts.flatMap((_, y) => {
+      const line = core.buffers.active.lines.get(core.buffers.active.ybase + y)!;
+      return Array.from({ length: 16 }, (_, x) => x).filter((x) =>
+        "|.".includes(line._combined[x] ?? cell(line, x)),
+      );
+    });
+  const cell = (line: BufferLine, x: number) =>
+    String.fromCodePoint(line._data[x * CELL_WORDS]! & CODE_POINT_MASK);
+  const plain = coreOf(createTerminal(16, texts.length, 0)); // its table is that of Unicode 6
+  parseNow(plain, renderer.paint());
+  expect(bars(plain)).toEqual(bars(session.emulator.core));
+  session.write("\x1b[H\u{1f468}\u200d\u{1f469}\u200d\u{1f467}|1\ufe0f\u20e3|");
+  parseNow(plain, renderer.update());
+  expect(bars(plain)).toEqual(bars(session.emulator.core));
 });
