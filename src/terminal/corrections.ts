@@ -157,6 +157,17 @@ function eraseAbove(core: Core, respectProtect: boolean): void {
   handler._dirtyRowTracker.markRangeDirty(0, active.y);
 }
 
+/** DECALN, which in xterm.js begins at the margin in origin mode and writes past the screen, into the scrollback. */
+function alignScreen(core: Core): void {
+  const handler = core._inputHandler;
+  const modes = core.coreService.decPrivateModes;
+  const { origin } = modes;
+  modes.origin = false;
+  handler.screenAlignmentPattern();
+  modes.origin = origin;
+  handler._setCursor(0, 0);
+}
+
 function blankSplitCharacter(core: Core, row: number): void {
   const { active } = core.buffers;
   const line = active.lines.get(active.ybase + row);
@@ -225,6 +236,10 @@ function installRestores(core: Core): void {
   };
   parser.registerEscHandler({ final: "H" }, tabSet);
   parser._executeHandlers[0x88] = tabSet;
+  parser.registerEscHandler({ intermediates: "#", final: "8" }, () => {
+    alignScreen(core);
+    return true;
+  });
   const afterMode = () => {
     restored();
     repairPendingWrap(core);

@@ -185,6 +185,8 @@ export interface InputHandler {
   restoreCursor(): boolean;
   tabSet(): boolean;
   fullReset(): boolean;
+  screenAlignmentPattern(): boolean;
+  _setCursor(x: number, y: number): void;
   setModePrivate(params: Params): boolean;
   resetModePrivate(params: Params): boolean;
   _restrictCursor(maxCol?: number): void;

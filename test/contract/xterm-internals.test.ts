@@ -71,6 +71,8 @@ test("the input handler and the parser have the methods that are called or repla
     "restoreCursor",
     "tabSet",
     "fullReset",
+    "screenAlignmentPattern",
+    "_setCursor",
     "setModePrivate",
     "resetModePrivate",
     "_restrictCursor",

@@ -42,6 +42,7 @@ const PRIVATE_MODES = [
   1048, 1049, 1049, 2004, 2026, 2031, 2048, 6, 6,
 ];
 const ESCAPES = ["7", "8", "7", "8", "D", "E", "H", "M", "=", ">", "n", "o", "|", "}", "~", "%G", "#8", "\\"];
+const ESCAPES_OF_PLAIN = ESCAPES.filter((sequence) => sequence !== "#8");
 const CONTROLS = [
   "\r\n",
   "\r\n",
@@ -206,7 +207,7 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
   [90, edit],
   [60, (random) => `\x1b[?${random.pick(PRIVATE_MODES)}${random.pick(["h", "l"])}`],
   [14, (random) => `\x1b[${random.pick([4, 4, 20])}${random.pick(["h", "l"])}`],
-  [40, (random) => `\x1b${random.pick(ESCAPES)}`],
+  [40, (random, { isForPlain }) => `\x1b${random.pick(isForPlain ? ESCAPES_OF_PLAIN : ESCAPES)}`],
   [16, (random, o) => `\x1b[${number(random, o)};${number(random, o)}r`],
   [16, (random) => `\x1b${random.pick(["(", ")", "*", "+"])}${random.pick(CHARSETS)}`],
   [30, osc],

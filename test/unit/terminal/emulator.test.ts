@@ -219,3 +219,11 @@ test("a scrollback of any asked size is clamped", () => {
   expect(emulator.text({ scrollback: "all" })).toBe("c\nd\n");
   expect(textOf(emulator.screenSnapshot())).toContain("c\r\nd");
 });
+
+test("the alignment pattern in origin mode fills the screen and nothing of the scrollback", () => {
+  const { emulator, write } = makeSession({ cols: 4, rows: 3, scrollbackLines: 4 });
+  for (let i = 0; i < 20; i++) write(`${i}\r\n`);
+  write("\x1b[2;3r\x1b[?6h\x1b#8");
+  expect(emulator.text({ scrollback: "all" })).toBe("14\n15\n16\n17\nEEEE\nEEEE\nEEEE\n");
+  expect(emulator.cursor).toMatchObject({ x: 0, y: 1 });
+});
