@@ -124,7 +124,7 @@ test("a terminal whose state is lost is rebuilt and goes on", () => {
 });
 
 test("as many distinct links as anyone sends leave a bounded number", () => {
-  const { emulator, write } = makeSession({ scrollbackLines: 10 });
+  const { emulator, write } = makeSession({ scrollbackLines: 8 });
   for (let i = 0; i < 20_000; i += 100) {
     let text = "";
     for (let k = 0; k < 100; k++) text += `\x1b]8;;http://host/${i + k}\x1b\\x\x1b]8;;\x1b\\`;
