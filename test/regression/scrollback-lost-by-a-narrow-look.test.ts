@@ -37,3 +37,23 @@ async function look(count: number, cols: number, rows: number): Promise<void> {
 test("1,900 lines are left by a look from 30 columns", () => look(1900, 30, 24));
 test("1,900 lines are left by a look from 3x3", () => look(1900, 3, 3));
 test("300 lines are left by a look from 2x2", () => look(300, 2, 2));
+
+test("what is saved of a session that ends under a narrow look has every line, and so have a search and a capture", async () => {
+  await using home = makeHome();
+  const program =
+    "for ((i = 1; i <= 1500; i++)); do printf 'L%05d %053d\\n' $i 0; done; read -r -n 1 go; exit 3";
+  await remiOk(home, ["new", "-d", "s", "--size", "80x24", "--", "bash", "-c", program]);
+  const count = async () => {
+    const text = await remiOk(home, ["capture", "s", "--scrollback", "--join"]);
+    return text.split("\n").filter((line) => /^L\d{5} 0{53}$/.test(line)).length;
+  };
+  await eventually("all lines", async () => (await count()) === 1500);
+  const run = await attached(home, "s", { cols: 20, rows: 5, flags: [] });
+  await untilSize(home, "s", 20, 5);
+  expect(await remiOk(home, ["grep", "L00001 0{53}$"])).toContain("L00001");
+  await remiOk(home, ["send", "s", "x"]);
+  await eventually("the end", async () => (await remiOk(home, ["ls", "--json"])).includes('"exited"'));
+  await run.close();
+  expect(await count()).toBe(1500);
+  expect(await remiOk(home, ["grep", "L00001 0{53}$"])).toContain("L00001");
+});
