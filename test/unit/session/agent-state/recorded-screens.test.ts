@@ -11,6 +11,10 @@ import { lookAt, recordedScreens, statesTable } from "../../../agents/recorded.t
 const DOCUMENT = join(import.meta.dir, "../../../../docs/states.md");
 const screens = recordedScreens();
 
+/** The text alone. */
+const plain = (text: string) =>
+  text.replace(/\x1b(?:\[[\d;?]*[A-Za-z]|[\]_][^\x07\x1b]*(?:\x07|\x1b\\))/g, "");
+
 let rules: RuleSet;
 beforeAll(async () => {
   rules = new RuleSet((await loadRules({ rules: "/nowhere" })).rules);
@@ -45,9 +49,18 @@ test("a list that somebody types into a composer is no question", () => {
   expect(wrong).toEqual([]);
 });
 
+test("a question that is left above a shell's prompt is none any more", () => {
+  const wrong: string[] = [];
+  for (const question of screens.filter(({ state }) => state === "waiting"))
+    for (const prompt of ["me@host:~/app$ ", "# ", "host% "]) {
+      const quoted = plain(question.bytes).trim().split("\n").slice(-14).join("\n");
+      const match = lookAt(rules, { ...question, bytes: `${quoted}\n${prompt}` });
+      if (match?.state === "waiting") wrong.push(`${question.name} above ${prompt}: ${match.rule}`);
+    }
+  expect(wrong).toEqual([]);
+});
+
 test("a question of one agent that another one quotes is no question", () => {
-  const plain = (text: string) =>
-    text.replace(/\x1b(?:\[[\d;?]*[A-Za-z]|[\]_][^\x07\x1b]*(?:\x07|\x1b\\))/g, "");
   const questions = screens.filter(({ state }) => state === "waiting");
   const resting = screens.filter(({ name }) => /^(?:claude|codex|gemini)-(?:idle|answered)$/.test(name));
   expect(resting).toHaveLength(6);

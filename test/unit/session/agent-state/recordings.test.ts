@@ -65,6 +65,7 @@ const TOLD: Readonly<Record<string, string | null>> = {
   "read-name": "question waiting",
   "bash-select": "question waiting",
   "inquirer-select": "agent-choice waiting",
+  "dialoguer-select": "pointer-choice waiting",
   "clack-select": "clack-choice waiting",
   "less-pager": "pager idle",
   "log-lines": null,
