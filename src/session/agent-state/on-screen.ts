@@ -49,7 +49,10 @@ function accept(memory: Memory, claim: Claim | null, nowMs: number): Memory {
 /** Calls that are over because the screen has come to say otherwise. */
 function endedBy({ claims, input }: Memory, claim: Claim): Claimant[] {
   if (claim.state === "waiting") return [];
-  const isAnswered = (call: Claim | null) => call?.state === "waiting" && input.lastMs > call.atMs;
+  // The question may be told anew while the answer is on its way: it is over when it is gone from the screen.
+  const isGone = claims.screen?.state === "waiting";
+  const isAnswered = (call: Claim | null) =>
+    call?.state === "waiting" && (isGone || input.lastMs > call.atMs);
   const ended: Claimant[] = ["bell"];
   if (isAnswered(claims.event)) ended.push("event");
   const { notification } = claims;

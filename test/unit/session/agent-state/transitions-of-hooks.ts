@@ -62,6 +62,17 @@ export const HOOKS_TABLE: Readonly<
     ],
     ["100 working output", "1000 waiting screen", "7100 idle screen"],
   ],
+  "a question that is told while it is left is over when the composer is back": [
+    [
+      [100, output],
+      [1_000, look("waiting")],
+      [6_900, enter],
+      [6_920, event("waiting")],
+      [6_950, output],
+      [7_100, look("idle")],
+    ],
+    ["100 working output", "1000 waiting screen", "7100 idle screen"],
+  ],
   "a question that is told at the composer stands": [
     [
       [100, output],
