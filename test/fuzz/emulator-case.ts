@@ -105,8 +105,9 @@ function extras(expected: OwnTarget, actual: OwnTarget): string | undefined {
   const tell = ({ emulator }: OwnTarget) => [
     JSON.stringify([emulator.title, emulator.cursor, emulator.modes, emulator.altScreen]),
     emulator.tracked,
-    // No terminal is put into VT52 mode for a session, nor its keys programmed.
-    emulator.restoreSequence().replace(/\x1b(?:<|P0;1\|\x1b\\)/gu, ""),
+    // No terminal is put into VT52 mode for a session, nor its keys programmed; nor are its memory or areas locked, nor
+    // a window named.
+    emulator.restoreSequence().replace(/\x1b(?:[<mW]|%G|k\x1b\\|P0;1\|\x1b\\)/gu, ""),
   ];
   return difference(tell(expected), tell(actual));
 }

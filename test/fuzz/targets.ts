@@ -152,7 +152,8 @@ export class PlainTarget implements Target {
     for (const character of text) {
       const info = unicodeWidths.charProperties(character.codePointAt(0)!, parser.precedingJoinState);
       const added = stateWidth(info) - (stateJoins(info) ? stateWidth(parser.precedingJoinState) : 0);
-      const overflows = core.buffers.active.x + added > core.cols && stateWidth(info) === 2;
+      const isPrinted = parser.currentState === STATE_GROUND;
+      const overflows = isPrinted && core.buffers.active.x + added > core.cols && stateWidth(info) === 2;
       this.#feed(character);
       if (overflows && !core.coreService.decPrivateModes.wraparound) parser.precedingJoinState = 0;
       this.#correct();
