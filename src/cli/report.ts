@@ -8,6 +8,8 @@ import { type FailureCode, sentenceFor } from "./sentences.ts";
 export const OK = 0;
 export const FAILED = 1;
 export const USAGE = 2;
+/** A prompt was typed, and nothing shows that it was submitted. */
+export const UNSEEN = 3;
 /** A wait that ran out, as of `timeout`(1). */
 export const TIMED_OUT = 124;
 

@@ -5,15 +5,29 @@ import { type KeyModes, keyBytes } from "../keys/key-names.ts";
 import { type Args, quote } from "./args.ts";
 import { orderedArgs } from "./argv-order.ts";
 
+type Piece = Uint8Array | "stdin";
+
+/** What is typed at once. A prompt is text with `--enter` after it: the session's host submits it. */
+export interface SendStep {
+  readonly isPrompt: boolean;
+  readonly pieces: readonly Piece[];
+}
+
 export type SendPlan =
-  | { readonly ok: true; readonly pieces: readonly (Uint8Array | "stdin")[] }
+  | { readonly ok: true; readonly steps: readonly SendStep[] }
   | { readonly ok: false; readonly message: string };
 
 const utf8 = new TextEncoder();
 
 /** The pieces to send, in the modes of the session's terminal; the message of a failure is for `misuse`. */
 export function planInput(args: Args, modes: KeyModes = {}): SendPlan {
-  const pieces: (Uint8Array | "stdin")[] = [];
+  const steps: SendStep[] = [];
+  let pieces: Piece[] = [];
+  const end = (isPrompt: boolean) => {
+    if (pieces.length > 0) steps.push({ isPrompt, pieces });
+    pieces = [];
+    lastWasWord = false;
+  };
   // The first word is the session, unless a flag names it.
   let isName = !args.has("target");
   let lastWasWord = false;
@@ -24,7 +38,13 @@ export function planInput(args: Args, modes: KeyModes = {}): SendPlan {
     }
     const key =
       arg.kind === "flag" ? keyOf(arg) : args.calledAs === "send-keys" ? wordAsKey(arg.value) : null;
+    if (arg.kind === "flag" && arg.name === "force") continue;
+    if (lastWasWord && arg.kind === "flag" && arg.name === "enter" && args.calledAs !== "send-keys") {
+      end(true);
+      continue;
+    }
     if (key !== null) {
+      if (lastWasWord) end(false);
       const bytes = keyBytes(key, modes);
       if (!bytes.ok) {
         const hint = bytes.suggestion ? `; did you mean ${bytes.suggestion}?` : "";
@@ -33,14 +53,16 @@ export function planInput(args: Args, modes: KeyModes = {}): SendPlan {
       pieces.push(bytes.bytes);
       lastWasWord = false;
     } else if (arg.kind === "word") {
+      if (!lastWasWord) end(false);
       if (lastWasWord && args.calledAs !== "send-keys") pieces.push(utf8.encode(" "));
       pieces.push(arg.value === "-" ? "stdin" : utf8.encode(arg.value));
       lastWasWord = true;
     }
   }
-  if (pieces.length === 0)
+  end(false);
+  if (steps.length === 0)
     return { ok: false, message: "there is nothing to send: give TEXT, --key or --enter" };
-  return { ok: true, pieces };
+  return { ok: true, steps };
 }
 
 function keyOf(flag: { readonly name: string; readonly value: string }): string | null {

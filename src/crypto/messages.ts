@@ -144,6 +144,7 @@ export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
   // For programs of this machine.
   event: "never",
   mute: "control",
+  prompt: "control",
   capture: "view",
   // The session server's alone.
   retire: "never",

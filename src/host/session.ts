@@ -24,6 +24,7 @@ import { EmulatorFeed } from "./emulator-feed.ts";
 import { Garbage } from "./garbage.ts";
 import { InputAcks } from "./input-acks.ts";
 import { Pacing } from "./pacing.ts";
+import { Prompter } from "./prompter.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
 import { SessionSizing } from "./session-sizing.ts";
 import { StateWatch } from "./state-watch.ts";
@@ -62,6 +63,7 @@ export class Session implements SessionSide {
   readonly #clients = new Set<AttachedClient>();
   readonly #acks = new InputAcks(this.#input, this.#clients, () => this.#pty.pendingBytes);
   readonly #pacing: Pacing;
+  readonly #prompter: Prompter;
   readonly #announcer: Announcer;
   #endTimer: ReturnType<typeof setTimeout> | null = null;
   readonly #sizing: SessionSizing;
@@ -120,6 +122,27 @@ export class Session implements SessionSide {
       pause: () => this.#exit || this.#pty.pause(),
       resume: () => this.#exit || this.#pty.resume(),
     });
+    this.#prompter = new Prompter({
+      input: this.#input,
+      pty: () => this.#pty,
+      emulator: () => {
+        this.feed.catchUp();
+        return this.emulator;
+      },
+      question: () => this.watch.question(),
+      isWorking: () => this.watch.shown().state === "working",
+      lastOutputAt: () => this.watch.lastOutputAt ?? 0,
+      hasEnded: () => this.#exit !== null,
+      typed: (client, bytes) =>
+        this.watch.typed(
+          bytes,
+          this.#clientsOf(client).some((c) => c.isViewer),
+        ),
+      pump: () => this.#pumpInput(),
+      tell: (client, last, outcome, detail) => {
+        for (const each of this.#clientsOf(client)) each.say({ t: "prompted", last, outcome, detail });
+      },
+    });
     this.#announcer = new Announcer({ clients: this.#clients, session: this });
     this.watch.started();
   }
@@ -166,7 +189,8 @@ export class Session implements SessionSide {
   dispose(): void {
     for (const client of this.#clients) client.bye("shutdown");
     if (this.#endTimer) clearTimeout(this.#endTimer);
-    for (const part of [this.#garbage, this.#pacing, this.#announcer, this.watch]) part.dispose();
+    for (const part of [this.#garbage, this.#pacing, this.#announcer, this.#prompter, this.watch])
+      part.dispose();
     for (const part of [this.#acks, this.feed, this.#pty, this.emulator]) part.dispose();
   }
 
@@ -185,6 +209,7 @@ export class Session implements SessionSide {
       seq: resumed ? open.resume! : this.feed.position,
       resumed,
       cseq: this.#input.writtenOf(open.client),
+      prompts: true,
     });
     if (client.isViewer) {
       this.#sizing.feedOthers(client);
@@ -234,6 +259,8 @@ export class Session implements SessionSide {
       case "mute":
         this.watch.muted = message.muted;
         return this.events.muted(message.muted);
+      case "prompt":
+        return this.#prompter.expect(client.open!.client, { ...message, force: message.force === true });
       case "retire":
         if (this.#exit) this.events.retire();
         return;
@@ -244,14 +271,15 @@ export class Session implements SessionSide {
     const open = client.open!;
     if (open.access !== "control") return client.say({ t: "error", code: "denied", detail: "input" });
     if (this.#exit) return client.say({ t: "error", code: "not-running", detail: this.#name });
-    const accepted = this.#input.accept(open.client, cseq, client.inputOf(bytes));
+    const isPrompt = this.#input.isOfPrompt(open.client, cseq);
+    const accepted = this.#input.accept(open.client, cseq, isPrompt ? bytes : client.inputOf(bytes));
     if (accepted === "over-window")
       return client.refuse("limit", "input came faster than it was acknowledged");
     if (accepted === "duplicate") client.acknowledge(this.#input.writtenOf(open.client));
     this.#touched(client);
     this.#pumpInput(bytes.byteLength);
     // The key first: what it means for the state can wait.
-    if (accepted === "queued") this.watch.typed(bytes, client.isViewer);
+    if (accepted === "queued" && !isPrompt) this.watch.typed(bytes, client.isViewer);
   }
 
   moved(_client: AttachedClient): void {
@@ -260,6 +288,7 @@ export class Session implements SessionSide {
 
   closed(client: AttachedClient, goodbye: boolean): void {
     this.#clients.delete(client);
+    if (client.open && this.#clientsOf(client.open.client).length === 0) this.#input.left(client.open.client);
     this.#garbage.left();
     const position = client.position;
     if (!goodbye && position !== null && client.open?.flow === "hold" && !this.#exit)
@@ -271,6 +300,10 @@ export class Session implements SessionSide {
     }
     this.#pacing.balance();
     this.#announcer.changed();
+  }
+
+  #clientsOf(name: string): AttachedClient[] {
+    return [...this.#clients].filter((c) => c.isAttached && c.open?.client === name);
   }
 
   /** Typing makes a client the latest; the size follows where the policy says so. */
@@ -335,6 +368,7 @@ export class Session implements SessionSide {
   #pumpInput(bytes = Number.POSITIVE_INFINITY): void {
     this.#input.pump((piece) => this.#pty.write(piece));
     this.#acks.due(bytes);
+    this.#prompter.pump();
   }
 
   #exited(exit: PtyExit): void {
@@ -342,6 +376,7 @@ export class Session implements SessionSide {
     this.#exit = { exitCode: exit.code, signal: exit.signal, at: Date.now() };
     this.watch.exited(exit.code, exit.signal);
     if (this.#endTimer) clearTimeout(this.#endTimer);
+    this.#prompter.exited();
     // The record first: who hears of the end may ask for it at once.
     this.#announcer.tellNow();
     for (const client of this.#clients) if (client.isAttached) client.finish({ t: "exit", ...this.#exit });

@@ -13,7 +13,12 @@ import {
   settled,
   stateOf,
 } from "../session/agent-state/agent-state.ts";
-import { LINE_COLS_MAX, RuleSet, type ScreenMatch } from "../session/agent-state/screen-match.ts";
+import {
+  LINE_COLS_MAX,
+  RuleSet,
+  type ScreenMatch,
+  type ScreenText,
+} from "../session/agent-state/screen-match.ts";
 import { typedKind } from "../session/agent-state/typed.ts";
 import { typedText, withoutTyped } from "../session/agent-state/typed-text.ts";
 import type { Emulator, EmulatorOptions, TerminalProgress } from "../terminal/emulator.ts";
@@ -175,6 +180,14 @@ export class StateWatch {
     this.#signal({ kind: "resize" });
   }
 
+  /** The question that the session waits with at this moment, by its state or by its screen; a bell asks nothing. */
+  question(): string | null {
+    const { state, reason, source } = this.shown();
+    if (state === "waiting" && source !== "bell") return reason;
+    const match = this.#rules.match(this.#screenText(), this.#match, this.#ruleClock);
+    return match?.state === "waiting" ? match.reason : null;
+  }
+
   /** The program, or somebody for it, says what its state is. */
   told(state: ReportedState, reason: string): void {
     this.#signal({ kind: "event", state, reason });
@@ -294,13 +307,17 @@ export class StateWatch {
 
   #look(isSettled: boolean, now: number): void {
     this.#lookedAtMs = now;
+    const screen = this.#screenText();
+    this.#match = this.#rules.match(screen, this.#match, this.#ruleClock);
+    this.#signal({ kind: "screen", match: this.#match, isSettled, isFull: screen.isFull });
+  }
+
+  #screenText(): ScreenText {
     const emulator = this.parts.emulator();
     const isFull = emulator.altScreen;
     const { lines, beforeCursor } = bottomText(emulator, RULE_LINES_MAX, LINE_COLS_MAX);
     const own = withoutTyped(beforeCursor, this.#typedText);
-    const screen = { lines, beforeCursor: own, title: emulator.title, isFull };
-    this.#match = this.#rules.match(screen, this.#match, this.#ruleClock);
-    this.#signal({ kind: "screen", match: this.#match, isSettled, isFull });
+    return { lines, beforeCursor: own, title: emulator.title, isFull };
   }
 }
 

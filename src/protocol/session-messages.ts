@@ -15,6 +15,13 @@ import { SessionRecord } from "./session-record.ts";
 export const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
 export type SizePolicy = (typeof SIZE_POLICIES)[number];
 
+/**
+ * `submitted`; `unseen`: Enter was pressed and nothing shows that it submitted the text; `unread`: the program does not
+ * read, Enter was not pressed; `asks`: refused, since a question is open; `too-long`: refused; `ended`: the program has.
+ */
+export const PROMPT_OUTCOMES = ["submitted", "unseen", "unread", "asks", "too-long", "ended"] as const;
+export type PromptOutcome = (typeof PROMPT_OUTCOMES)[number];
+
 const color = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/));
 const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 const requestId = v.pipe(count, v.maxValue(0xffff_ffff));
@@ -88,6 +95,12 @@ export const toHost = {
      */
     window: v.optional(v.object({ above: count, rows: v.pipe(count, v.minValue(1), v.maxValue(SIZE_MAX)) })),
   }),
+  /**
+   * The pieces of input from `first` to `last`, sent after this, are the text of one prompt: the host types it, presses
+   * Enter once the program has taken it, and answers `prompted`. Said again after a reconnect, it is answered again.
+   * `force`: also while the session waits with a question.
+   */
+  prompt: v.object({ first: count, last: count, force: v.optional(v.boolean()) }),
   /** The host leaves after a clean end, or at once when the program has exited. */
   retire: v.object({}),
   ping: v.object({ n: count }),
@@ -106,8 +119,12 @@ export const fromHost = {
     resumed: v.boolean(),
     /** Highest input number of this client that the host has. */
     cseq: count,
+    /** The host takes prompts; absent from an older one, for which text and Enter are typed apart. */
+    prompts: v.optional(v.boolean()),
   }),
   info: v.object({ info: SessionInfo }),
+  /** What became of the prompt that ended with the input `last`. `detail`: the question, or why it was refused. */
+  prompted: v.object({ last: count, outcome: v.picklist(PROMPT_OUTCOMES), detail: text(REASON_LENGTH_MAX) }),
   /** Output has come, told to observers at most a few times a second. */
   activity: v.object({ lastOutputAt: count, seq: count }),
   size: v.object({ cols: cells, rows: cells, policy: v.picklist(SIZE_POLICIES), rendered: v.boolean() }),

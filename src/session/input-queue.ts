@@ -12,6 +12,21 @@ interface Piece {
   readonly cseq: number;
   readonly bytes: Uint8Array;
   offset: number;
+  readonly prompt?: Prompt;
+}
+
+/** The input of a client that is one prompt: its first and last number. */
+export interface Prompt {
+  readonly first: number;
+  readonly last: number;
+  /** Also while a question is open. */
+  readonly force: boolean;
+}
+
+/** A prompt whose turn it is. Nothing else is typed until `promptTyped`. */
+export interface DuePrompt extends Prompt {
+  readonly client: string;
+  readonly bytes: Uint8Array;
 }
 
 export type Accepted = "queued" | "duplicate" | "over-window";
@@ -22,11 +37,23 @@ export interface InputAck {
   readonly cseq: number;
 }
 
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.byteLength;
+  }
+  return bytes;
+}
+
 export class InputQueue {
   #pieces: Piece[] = [];
   /** Pieces handed over whole whose bytes the kernel may not have yet, with the count of bytes handed over by then. */
   #unacked: { client: string; cseq: number; end: number }[] = [];
   #handedOver = 0;
+  /** Prompts whose pieces have not all come. */
+  #coming = new Map<string, { readonly prompt: Prompt; readonly pieces: Uint8Array[] }>();
   #last = new Map<string, number>();
   #waiting = new Map<string | null, number>();
 
@@ -42,8 +69,65 @@ export class InputQueue {
     if (waiting > INPUT_WINDOW_BYTES) return "over-window";
     this.#waiting.set(client, waiting);
     this.#remember(client, cseq);
+    const coming = this.#coming.get(client);
+    if (coming && cseq >= coming.prompt.first) return this.#gather(client, cseq, bytes, coming);
     this.#pieces.push({ client, cseq, bytes: bytes.slice(), offset: 0 });
     return "queued";
+  }
+
+  /** The client's input with these numbers, which comes next, is the text of one prompt. */
+  expectPrompt(client: string, prompt: Prompt): void {
+    if (prompt.last > this.lastOf(client)) {
+      if (this.#coming.get(client)?.prompt.last !== prompt.last)
+        this.#coming.set(client, { prompt, pieces: [] });
+    }
+  }
+
+  /** Whether this number of the client's belongs to a prompt that was announced. */
+  isOfPrompt(client: string, cseq: number): boolean {
+    return cseq >= (this.#coming.get(client)?.prompt.first ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** The client is gone: what it had begun to send of a prompt is sent again as a whole, if it comes back. */
+  left(client: string): void {
+    const coming = this.#coming.get(client);
+    if (!coming) return;
+    this.#coming.delete(client);
+    if (coming.pieces.length > 0) this.#last.set(client, coming.prompt.first - 1);
+    this.#count(client, -coming.pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
+  }
+
+  /** The prompt at the head when it is its turn; what stands behind it waits. */
+  get duePrompt(): DuePrompt | null {
+    const piece = this.#pieces[0];
+    return piece?.prompt ? { ...piece.prompt, client: piece.client!, bytes: piece.bytes } : null;
+  }
+
+  /** The prompt at the head has been typed, or refused. */
+  promptTyped(): void {
+    const piece = this.#pieces.shift()!;
+    this.#count(piece.client, -piece.bytes.byteLength);
+    this.#unacked.push({ client: piece.client!, cseq: piece.cseq, end: this.#handedOver });
+  }
+
+  #gather(
+    client: string,
+    cseq: number,
+    bytes: Uint8Array,
+    coming: { readonly prompt: Prompt; readonly pieces: Uint8Array[] },
+  ): Accepted {
+    const { prompt, pieces } = coming;
+    pieces.push(bytes.slice());
+    if (cseq < prompt.last) return "queued";
+    this.#coming.delete(client);
+    this.#pieces.push({ client, cseq, bytes: joined(pieces), offset: 0, prompt });
+    return "queued";
+  }
+
+  #count(client: string | null, bytes: number): void {
+    const waiting = (this.#waiting.get(client) ?? 0) + bytes;
+    if (waiting > 0) this.#waiting.set(client, waiting);
+    else this.#waiting.delete(client);
   }
 
   /** The emulator's answer to a query. */
@@ -54,18 +138,18 @@ export class InputQueue {
     this.#pieces.push({ client: null, cseq: 0, bytes: bytes.slice(), offset: 0 });
   }
 
-  /** Offers what waits to `write`, which takes as many bytes as it has room for. */
+  /** Offers what waits, up to a prompt, to `write`, which takes as many bytes as it has room for. */
   pump(write: (bytes: Uint8Array) => number): void {
     while (this.#pieces.length > 0) {
       const piece = this.#pieces[0]!;
+      if (piece.prompt) return;
       const rest = piece.bytes.subarray(piece.offset);
       const taken = rest.byteLength === 0 ? 0 : write(rest);
       piece.offset += taken;
       this.#handedOver += taken;
-      this.#waiting.set(piece.client, (this.#waiting.get(piece.client) ?? 0) - taken);
+      this.#count(piece.client, -taken);
       if (piece.offset < piece.bytes.byteLength) return;
       this.#pieces.shift();
-      if (this.#waiting.get(piece.client) === 0) this.#waiting.delete(piece.client);
       if (piece.client !== null) {
         this.#unacked.push({ client: piece.client, cseq: piece.cseq, end: this.#handedOver });
       }
@@ -89,9 +173,15 @@ export class InputQueue {
 
   /** The highest number of this client that the terminal has, for the acknowledgement of a resend. */
   writtenOf(client: string): number {
-    const queued = this.#pieces.find((p) => p.client === client)?.cseq;
+    const piece = this.#pieces.find((p) => p.client === client);
+    const [queued, promptFirst] = [piece?.cseq, piece?.prompt?.first];
     const handed = this.#unacked.find((p) => p.client === client)?.cseq;
-    const first = Math.min(queued ?? Number.POSITIVE_INFINITY, handed ?? Number.POSITIVE_INFINITY);
+    const coming = this.#coming.get(client);
+    const gathered = coming?.pieces.length ? coming.prompt.first : undefined;
+    // A queued prompt is known by its last number, and acknowledged as a whole.
+    const first = Math.min(
+      ...[promptFirst, queued, handed, gathered].map((n) => n ?? Number.POSITIVE_INFINITY),
+    );
     return first === Number.POSITIVE_INFINITY ? this.lastOf(client) : first - 1;
   }
 

@@ -1,9 +1,10 @@
 // `remi send`: types into a session.
 
+import type { TypingStep } from "../../client/typing.ts";
 import { NAMED_KEYS } from "../../keys/key-chord.ts";
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
-import { complain, FAILED, fail, misuse, OK } from "../report.ts";
+import { complain, FAILED, fail, misuse, OK, UNSEEN } from "../report.ts";
 import { type CommandSpec, choices, livingSessions, TARGET } from "../spec.ts";
 
 export const spec: CommandSpec = {
@@ -14,13 +15,19 @@ export const spec: CommandSpec = {
     "Words are joined by spaces; TEXT '-' is read from standard input. Text, --key and --enter are sent in the order in which they stand.",
     "Keys are written C-c, M-x, S-Tab, Up, PageDown, F5, Enter, Escape and so on. As 'send-keys' words that name a key are keys.",
     "It returns when the program's terminal has taken everything.",
+    "Text followed by --enter is a prompt: it is typed as a paste where the program knows pastes, Enter is pressed once the program has taken it, and it is watched whether that submitted it. A prompt of more than one word is refused while the session waits with a question. Text without --enter, --key, and 'send-keys' are typed as they are.",
   ].join("\n"),
   positionals: [
     { name: "NAME", required: true, complete: livingSessions },
     { name: "TEXT", required: false, variadic: true },
   ],
   flags: [
-    { name: "enter", type: "boolean", summary: "press Enter" },
+    { name: "enter", type: "boolean", summary: "press Enter; after TEXT, submit it" },
+    {
+      name: "force",
+      type: "boolean",
+      summary: "submit a prompt also while the session waits with a question",
+    },
     {
       name: "key",
       short: "k",
@@ -32,6 +39,7 @@ export const spec: CommandSpec = {
   ],
   target: TARGET,
   examples: ["remi send api 'fix the tests' --enter", "remi send api --key C-c --key Up --enter"],
+  statuses: ["3: a prompt was typed, and nothing shows that it was submitted"],
   run,
 };
 
@@ -40,7 +48,7 @@ async function run(args: Args, io: Io): Promise<number> {
   const plan = planInput(args);
   if (!plan.ok) return misuse(io, "send", plan.message);
   let stdin: Uint8Array = new Uint8Array(0);
-  if (plan.pieces.includes("stdin")) {
+  if (plan.steps.some(({ pieces }) => pieces.includes("stdin"))) {
     const { InputTooLong } = await import("../io.ts");
     try {
       stdin = await io.readStdin();
@@ -58,7 +66,36 @@ async function run(args: Args, io: Io): Promise<number> {
   const modes = args.has("key") || args.calledAs === "send-keys" ? await keyModes(socket) : {};
   const inModes = planInput(args, modes);
   if (!inModes.ok) return misuse(io, "send", inModes.message);
-  const bytes = Buffer.concat(inModes.pieces.map((piece) => (piece === "stdin" ? stdin : piece)));
-  const failure = await typeInto(socket, info.name, bytes);
-  return failure ? fail(io, failure) : OK;
+  const force = args.has("force");
+  const steps = inModes.steps.map(({ isPrompt, pieces }): TypingStep => {
+    const bytes = Buffer.concat(pieces.map((piece) => (piece === "stdin" ? stdin : piece)));
+    return isPrompt
+      ? { kind: "prompt", text: withoutLastLineEnd(bytes.toString()), force }
+      : { kind: "bytes", bytes };
+  });
+  const typed = await typeInto(socket, steps);
+  if ("ok" in typed) return fail(io, typed);
+  switch (typed.kind) {
+    case "typed":
+      if (typed.unsure)
+        io.err(`remi: '${info.name}' runs in an older remi, which does not tell what was submitted.\n`);
+      return OK;
+    case "prompt": {
+      const { promptWords } = await import("../../client/typed-words.ts");
+      const hint = typed.outcome === "asks" ? "; answer it with --key, or use --force" : "";
+      const sentence = `'${info.name}' ${promptWords(typed)}${hint}.`;
+      return complain(io, sentence, typed.outcome === "unseen" ? UNSEEN : FAILED);
+    }
+    case "ended":
+      return fail(io, { code: "not-running", detail: info.name });
+    case "stuck":
+      return fail(io, { code: "limit", detail: `the program in '${info.name}' does not read its input` });
+    case "error":
+      return fail(io, typed);
+  }
+}
+
+/** The end of a file's last line is no part of a prompt. */
+function withoutLastLineEnd(text: string): string {
+  return text.replace(/\r?\n$/, "");
 }

@@ -27,8 +27,8 @@ export class Actions {
     if (!session?.socket) return this.#tell(`${name} has ended: the answer was not sent`, true);
     this.#tell(`to ${name}: sending`, false);
     const why = await answer(session.socket, text);
-    if (why === null) this.#tell(`to ${name}: delivered ✓`, false);
-    else this.#tell(`to ${name}: not delivered: ${why}`, true);
+    if (why === null) this.#tell(`to ${name}: submitted ✓`, false);
+    else this.#tell(`${name} ${why}`, true);
   }
 
   async create(session: NewSession): Promise<void> {

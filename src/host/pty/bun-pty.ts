@@ -4,7 +4,7 @@
 import { closeSync } from "node:fs";
 import { ExitWait } from "./exit-wait.ts";
 import { InputWriter } from "./input-writer.ts";
-import { hasUnreadBytes, setOutputStopped } from "./libc.ts";
+import { hasUnreadBytes, setOutputStopped, type TypedInput, typedInput } from "./libc.ts";
 import { openFindingMaster } from "./new-master.ts";
 import { findProgram, startFailure } from "./program.ts";
 import type { Pty, PtyExit, PtyOptions, PtySize, PtySpawn } from "./pty.ts";
@@ -76,6 +76,10 @@ class BunPty implements Pty {
   write(bytes: Uint8Array): number {
     if (this.#closed || this.#exitWait.programEnded) return 0;
     return this.#input.write(bytes);
+  }
+
+  typedInput(): TypedInput | null {
+    return this.#closed ? null : typedInput(this.#slave);
   }
 
   resize(size: PtySize): void {

@@ -19,6 +19,7 @@ const open = () => {
       return dlopen(name, {
         ptsname: { args: ["int"], returns: "ptr" },
         dup: { args: ["int"], returns: "int" },
+        tcgetattr: { args: ["int", "ptr"], returns: "int" },
         tcflow: { args: ["int", "int"], returns: "int" },
         fcntl: { args: ["int", "int", "int"], returns: "int" },
         poll: { args: ["ptr", "u64", "int"], returns: "int" },
@@ -68,6 +69,37 @@ export function setOutputStopped(slave: string, stopped: boolean): boolean {
   }
   try {
     return libc().tcflow(fd, stopped ? TCOOFF : TCOON) === 0;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What a terminal holds for its programs. */
+export interface TypedInput {
+  /** A read of the program would return bytes at once. */
+  readonly isUnread: boolean;
+  /** Input is given to programs in whole lines (ICANON). */
+  readonly isCanonical: boolean;
+}
+
+/** Bytes that hold a struct termios on every system: 60 with glibc, 72 on macOS. */
+const TERMIOS_BYTES = 256;
+
+/** The input of a terminal, by its slave, which is open only for the call. Null when the terminal is gone. */
+export function typedInput(slave: string): TypedInput | null {
+  let fd: number;
+  try {
+    fd = openSync(slave, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  } catch {
+    return null;
+  }
+  try {
+    const termios = new DataView(new ArrayBuffer(TERMIOS_BYTES));
+    if (libc().tcgetattr(fd, ptr(termios.buffer)) !== 0) return null;
+    // c_lflag is the fourth field: of 4 bytes on Linux, of 8 on macOS.
+    const isMac = process.platform === "darwin";
+    const isCanonical = (termios.getUint32(isMac ? 24 : 12, true) & (isMac ? 0x100 : 0x2)) !== 0;
+    return { isUnread: hasUnreadBytes(fd), isCanonical };
   } finally {
     closeSync(fd);
   }

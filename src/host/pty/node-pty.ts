@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { ExitWait } from "./exit-wait.ts";
 import { InputWriter } from "./input-writer.ts";
-import { closeOnExec, hasUnreadBytes, setOutputStopped } from "./libc.ts";
+import { closeOnExec, hasUnreadBytes, setOutputStopped, type TypedInput, typedInput } from "./libc.ts";
 import { findProgram, startFailure } from "./program.ts";
 import type { Pty, PtyExit, PtyOptions, PtySize, PtySpawn } from "./pty.ts";
 
@@ -122,6 +122,10 @@ class NodePty implements Pty {
   write(bytes: Uint8Array): number {
     if (this.#closed || this.#exitWait.programEnded) return 0;
     return this.#input.write(bytes);
+  }
+
+  typedInput(): TypedInput | null {
+    return this.#closed ? null : typedInput(this.#slave);
   }
 
   resize(size: PtySize): void {

@@ -1,5 +1,7 @@
 // The pseudo-terminal that a session's program runs on. Two adapters implement it; one contract test holds both.
 
+import type { TypedInput } from "./libc.ts";
+
 /** Size of the terminal in character cells; each side is 2..1000 (see `SIZE_MAX` in the protocol limits). */
 export interface PtySize {
   readonly cols: number;
@@ -38,6 +40,8 @@ export interface Pty {
   write(bytes: Uint8Array): number;
   /** Bytes taken by `write` that the kernel has not taken yet. */
   readonly pendingBytes: number;
+  /** What the terminal holds for the program; null when it is gone. */
+  typedInput(): TypedInput | null;
   resize(size: PtySize): void;
   /** Stops the program as soon as it prints (its writes block) until `resume`. Idempotent. */
   pause(): void;

@@ -12,7 +12,8 @@ async function typed(...argv: string[]): Promise<string> {
   if (parsed.kind !== "run") throw new Error(JSON.stringify(parsed));
   const plan = planInput(parsed.args);
   if (!plan.ok) return plan.message;
-  return plan.pieces
+  return plan.steps
+    .flatMap(({ isPrompt, pieces }) => [...pieces, ...(isPrompt ? [new TextEncoder().encode("\r")] : [])])
     .map((piece) => (piece === "stdin" ? "<stdin>" : new TextDecoder().decode(piece)))
     .join("");
 }

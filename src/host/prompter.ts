@@ -1,0 +1,178 @@
+// Types one prompt after the other into a session's program: looks at what is to be seen of its terminal, and tells each
+// client what became of its prompt. What follows from what is seen is decided in `prompt-steps.ts`.
+
+import type { PromptOutcome } from "../protocol/session-messages.ts";
+import type { DuePrompt, InputQueue, Prompt } from "../session/input-queue.ts";
+import { type PromptScreen, showsSubmitted } from "../session/prompt-evidence.ts";
+import { nextStep, type PromptStep } from "../session/prompt-steps.ts";
+import {
+  cleanPrompt,
+  enterBytes,
+  isSentence,
+  PROMPT_BYTES_MAX,
+  promptBytes,
+} from "../session/prompt-text.ts";
+import type { Emulator } from "../terminal/emulator.ts";
+import { bottomText } from "../terminal/screen-text.ts";
+import type { Pty } from "./pty/pty.ts";
+
+/** Time between two looks at the terminal while a prompt is typed. */
+const LOOK_MS = 10;
+/** Time between two looks at the screen once Enter was pressed. */
+const WATCH_LOOK_MS = 50;
+/** Outcomes that are told again to who asks again after a reconnect; the oldest is forgotten. */
+const OUTCOMES_KEPT_MAX = 64;
+/** Lines and columns of the screen that are compared. */
+const SCREEN_LINES_MAX = 200;
+const SCREEN_COLS_MAX = 500;
+
+export interface PrompterParts {
+  readonly input: InputQueue;
+  pty(): Pty;
+  /** With all output in it. */
+  emulator(): Emulator;
+  /** The question that is open now, or null. */
+  question(): string | null;
+  isWorking(): boolean;
+  lastOutputAt(): number;
+  hasEnded(): boolean;
+  /** Bytes went to the program for this client. */
+  typed(client: string, bytes: Uint8Array): void;
+  /** What waits behind the prompt may be typed. */
+  pump(): void;
+  tell(client: string, last: number, outcome: PromptOutcome, detail: string): void;
+}
+
+interface Running {
+  readonly prompt: DuePrompt;
+  readonly text: string;
+  readonly atRest: PromptScreen;
+  readonly wasWorking: boolean;
+  typedScreen: PromptScreen | null;
+  wasPasting: boolean;
+  wasCanonical: boolean;
+  rest: Uint8Array;
+  step: Extract<PromptStep, { sinceMs: number }>;
+}
+
+export class Prompter {
+  #running: Running | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #told = new Map<string, { outcome: PromptOutcome; detail: string }>();
+
+  constructor(private readonly parts: PrompterParts) {}
+
+  /** A client announces a prompt, or asks again what became of one. */
+  expect(client: string, prompt: Prompt): void {
+    const told = this.#told.get(`${client} ${prompt.last}`);
+    if (told) return this.parts.tell(client, prompt.last, told.outcome, told.detail);
+    this.parts.input.expectPrompt(client, prompt);
+  }
+
+  /** Begins the prompt at the head of the input, unless the one before is still watched. */
+  pump(): void {
+    const prompt = this.#running ? null : this.parts.input.duePrompt;
+    if (!prompt) return;
+    const text = new TextDecoder().decode(prompt.bytes);
+    const question = this.parts.hasEnded() ? null : this.parts.question();
+    if (this.parts.hasEnded()) return this.#refuse(prompt, "ended", "");
+    if (prompt.bytes.byteLength > PROMPT_BYTES_MAX) return this.#refuse(prompt, "too-long", "");
+    if (question !== null && !prompt.force && isSentence(text)) return this.#refuse(prompt, "asks", question);
+    const { modes } = this.parts.emulator();
+    this.#running = {
+      ...{ prompt, text: cleanPrompt(text), atRest: this.#screen(), wasWorking: this.parts.isWorking() },
+      ...{ typedScreen: null, wasPasting: modes.bracketedPaste, wasCanonical: false },
+      rest: promptBytes(text, modes, question !== null),
+      step: { phase: "typing", sinceMs: Date.now() },
+    };
+    this.parts.typed(prompt.client, this.#running.rest);
+    this.#look();
+  }
+
+  exited(): void {
+    if (this.#running) this.#look();
+    this.pump();
+  }
+
+  dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  #look(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const running = this.#running!;
+    running.rest = running.rest.subarray(this.parts.pty().write(running.rest));
+    const step = nextStep(running.step, this.#facts(running), Date.now());
+    if (step.phase === "done") return this.#done(running, step.outcome);
+    const isNew = step.phase !== running.step.phase;
+    running.step = step;
+    if (isNew && step.phase === "entering") return this.#enter(running);
+    if (isNew && step.phase === "watching") this.#release();
+    if (this.#running !== running) return;
+    this.#timer = setTimeout(() => this.#look(), step.phase === "watching" ? WATCH_LOOK_MS : LOOK_MS);
+  }
+
+  #facts(running: Running): Parameters<typeof nextStep>[1] {
+    const terminal = this.parts.pty().typedInput();
+    const isWatching = running.step.phase === "watching";
+    return {
+      left: running.rest.byteLength + this.parts.pty().pendingBytes,
+      isUnread: terminal?.isUnread ?? false,
+      isCanonical: terminal?.isCanonical ?? false,
+      lastOutputMs: this.parts.lastOutputAt(),
+      isSubmitted: isWatching && this.#isSubmitted(running, terminal),
+      hasEnded: this.parts.hasEnded(),
+      bytes: running.prompt.bytes.byteLength,
+    };
+  }
+
+  #enter(running: Running): void {
+    running.typedScreen = this.#screen();
+    const { modes } = this.parts.emulator();
+    running.wasPasting = modes.bracketedPaste;
+    running.wasCanonical = this.parts.pty().typedInput()?.isCanonical ?? false;
+    running.rest = enterBytes(modes);
+    this.parts.typed(running.prompt.client, running.rest);
+    this.#look();
+  }
+
+  #isSubmitted(running: Running, terminal: ReturnType<Pty["typedInput"]>): boolean {
+    // A program that reads lines has its line once it has read it.
+    if (running.wasCanonical) return !terminal?.isUnread;
+    // A line editor gives the terminal to the command that it runs.
+    if (terminal?.isCanonical || (running.wasPasting && !this.parts.emulator().modes.bracketedPaste))
+      return true;
+    if (!running.wasWorking && this.parts.isWorking()) return true;
+    return showsSubmitted(running.text, running.atRest, running.typedScreen!, this.#screen());
+  }
+
+  #screen(): PromptScreen {
+    return bottomText(this.parts.emulator(), SCREEN_LINES_MAX, SCREEN_COLS_MAX);
+  }
+
+  #refuse(prompt: DuePrompt, outcome: PromptOutcome, detail: string): void {
+    this.#tell(prompt, outcome, detail);
+    this.#release();
+    this.pump();
+  }
+
+  #done(running: Running, outcome: PromptOutcome): void {
+    const isHeld = running.step.phase !== "watching";
+    this.#running = null;
+    this.#tell(running.prompt, outcome, "");
+    if (isHeld) this.#release();
+    this.pump();
+  }
+
+  #release(): void {
+    this.parts.input.promptTyped();
+    this.parts.pump();
+  }
+
+  #tell({ client, last }: DuePrompt, outcome: PromptOutcome, detail: string): void {
+    this.#told.set(`${client} ${last}`, { outcome, detail });
+    if (this.#told.size > OUTCOMES_KEPT_MAX) this.#told.delete(this.#told.keys().next().value!);
+    this.parts.tell(client, last, outcome, detail);
+  }
+}

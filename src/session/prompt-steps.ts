@@ -1,0 +1,82 @@
+// When a prompt's Enter is pressed and what became of it, as a table: the phases of one prompt, and what ends each. It
+// knows no terminal; what is to be seen of one comes as facts, and time as an argument.
+
+/** How long the program may leave the text unread. Enter is not pressed then: it would be taken with the text. */
+export const UNREAD_MS_MAX = 10_000;
+/** Least time between the text and Enter: programs that know no pastes tell them from keys by pauses up to 100 ms. */
+const GAP_MS_MIN = 100;
+/** Output that pauses for so long has shown the text. */
+const QUIET_MS = 50;
+/** Longest time that is waited for such a pause: a program that works already never pauses. More for long texts. */
+const GAP_MS_MAX = 150;
+const GAP_MS_FOR_A_BYTE = 0.1;
+const LONG_GAP_MS_MAX = 2_000;
+/** How long it is watched for a sign that the text was submitted. */
+const WATCH_MS_MAX = 3_000;
+
+export type PromptPhase = "typing" | "settling" | "entering" | "watching";
+/** `unseen`: typed and Enter pressed, and nothing has shown that it was submitted. `unread`: Enter was not pressed. */
+export type PromptOutcome = "submitted" | "unseen" | "unread" | "ended";
+
+export interface PromptFacts {
+  /** Bytes of text or Enter that the kernel has not taken. */
+  readonly left: number;
+  /** The program has not read everything that was typed. */
+  readonly isUnread: boolean;
+  /** The terminal gives whole lines to the program: it cannot see a text without its Enter. */
+  readonly isCanonical: boolean;
+  /** When the program last printed, ms. */
+  readonly lastOutputMs: number;
+  /** Something shows that the text was submitted. */
+  readonly isSubmitted: boolean;
+  readonly hasEnded: boolean;
+  /** Bytes of the text. */
+  readonly bytes: number;
+}
+
+export type PromptStep =
+  | { readonly phase: PromptPhase; readonly sinceMs: number }
+  | { readonly phase: "done"; readonly outcome: PromptOutcome };
+
+type Rule = (facts: PromptFacts, sinceMs: number, nowMs: number) => PromptPhase | PromptOutcome | null;
+
+/** What each phase turns into; null: it goes on. The text is written in `typing`, Enter at the start of `entering`. */
+const RULES: Readonly<Record<PromptPhase, Rule>> = {
+  typing: (facts, sinceMs, nowMs) => {
+    if (facts.hasEnded) return "ended";
+    if (facts.left === 0 && facts.isCanonical) return "entering";
+    if (facts.left === 0 && !facts.isUnread) return "settling";
+    return nowMs - sinceMs >= UNREAD_MS_MAX ? "unread" : null;
+  },
+  settling: (facts, sinceMs, nowMs) => {
+    if (facts.hasEnded) return "ended";
+    const gapMs = nowMs - sinceMs;
+    const limitMs = Math.min(LONG_GAP_MS_MAX, GAP_MS_MAX + facts.bytes * GAP_MS_FOR_A_BYTE);
+    const isQuiet = nowMs - Math.max(facts.lastOutputMs, sinceMs) >= QUIET_MS;
+    return gapMs >= limitMs || (gapMs >= GAP_MS_MIN && isQuiet) ? "entering" : null;
+  },
+  entering: (facts, sinceMs, nowMs) => {
+    // The end is what an `exit` that was submitted brings.
+    if (facts.hasEnded) return "submitted";
+    if (facts.left === 0) return "watching";
+    return nowMs - sinceMs >= UNREAD_MS_MAX ? "unread" : null;
+  },
+  watching: (facts, sinceMs, nowMs) => {
+    if (facts.hasEnded || facts.isSubmitted) return "submitted";
+    return nowMs - sinceMs >= WATCH_MS_MAX ? "unseen" : null;
+  },
+};
+
+const OUTCOMES: readonly string[] = ["submitted", "unseen", "unread", "ended"];
+
+/** The phase or outcome that follows from what is to be seen now. */
+export function nextStep(
+  step: Extract<PromptStep, { sinceMs: number }>,
+  facts: PromptFacts,
+  nowMs: number,
+): PromptStep {
+  const next = RULES[step.phase](facts, step.sinceMs, nowMs);
+  if (next === null) return step;
+  if (OUTCOMES.includes(next)) return { phase: "done", outcome: next as PromptOutcome };
+  return { phase: next as PromptPhase, sinceMs: nowMs };
+}
