@@ -102,7 +102,7 @@ _remi() {
       target=' --target -t '
       ;;
     send|send-keys)
-      flags='--enter --key -k --help -h'
+      flags='--enter --force --key -k --help -h'
       valued=' --key -k --target -t '
       target=' --target -t '
       ;;

@@ -35,6 +35,8 @@ export interface PrompterParts {
   question(): string | null;
   isWorking(): boolean;
   lastOutputAt(): number;
+  /** Position of the output's end. */
+  outputEnd(): number;
   hasEnded(): boolean;
   /** Bytes went to the program for this client. */
   typed(client: string, bytes: Uint8Array): void;
@@ -49,6 +51,9 @@ interface Running {
   readonly atRest: PromptScreen;
   readonly wasWorking: boolean;
   typedScreen: PromptScreen | null;
+  /** The output's end when the text was last written or unread. */
+  readEnd: number;
+  firstOutputMs: number | null;
   wasPasting: boolean;
   wasCanonical: boolean;
   rest: Uint8Array;
@@ -81,7 +86,13 @@ export class Prompter {
     const { modes } = this.parts.emulator();
     this.#running = {
       ...{ prompt, text: cleanPrompt(text), atRest: this.#screen(), wasWorking: this.parts.isWorking() },
-      ...{ typedScreen: null, wasPasting: modes.bracketedPaste, wasCanonical: false },
+      ...{
+        typedScreen: null,
+        readEnd: this.parts.outputEnd(),
+        firstOutputMs: null,
+        wasPasting: modes.bracketedPaste,
+        wasCanonical: false,
+      },
       rest: promptBytes(text, modes, question !== null),
       step: { phase: "typing", sinceMs: Date.now() },
     };
@@ -115,11 +126,16 @@ export class Prompter {
 
   #facts(running: Running): Parameters<typeof nextStep>[1] {
     const terminal = this.parts.pty().typedInput();
+    const left = running.rest.byteLength + this.parts.pty().pendingBytes;
+    const isRead = left === 0 && !terminal?.isUnread;
+    if (running.step.phase === "typing" && !isRead) running.readEnd = this.parts.outputEnd();
+    else if (this.parts.outputEnd() > running.readEnd) running.firstOutputMs ??= Date.now();
     const isWatching = running.step.phase === "watching";
     return {
-      left: running.rest.byteLength + this.parts.pty().pendingBytes,
+      left,
       isUnread: terminal?.isUnread ?? false,
       isCanonical: terminal?.isCanonical ?? false,
+      firstOutputMs: running.firstOutputMs,
       lastOutputMs: this.parts.lastOutputAt(),
       isSubmitted: isWatching && this.#isSubmitted(running, terminal),
       hasEnded: this.parts.hasEnded(),

@@ -130,7 +130,8 @@ export class Session implements SessionSide {
         return this.emulator;
       },
       question: () => this.watch.question(),
-      isWorking: () => this.watch.shown().state === "working",
+      isWorking: () => this.watch.isSeenWorking,
+      outputEnd: () => this.ring.end,
       lastOutputAt: () => this.watch.lastOutputAt ?? 0,
       hasEnded: () => this.#exit !== null,
       typed: (client, bytes) =>

@@ -180,6 +180,12 @@ export class StateWatch {
     this.#signal({ kind: "resize" });
   }
 
+  /** It works by a sign of its own, and not only because it prints. */
+  get isSeenWorking(): boolean {
+    const { state, source } = this.shown();
+    return state === "working" && source !== "output";
+  }
+
   /** The question that the session waits with at this moment, by its state or by its screen; a bell asks nothing. */
   question(): string | null {
     const { state, reason, source } = this.shown();

@@ -11,6 +11,8 @@ const QUIET_MS = 50;
 const GAP_MS_MAX = 150;
 const GAP_MS_FOR_A_BYTE = 0.1;
 const LONG_GAP_MS_MAX = 2_000;
+/** How long the program may show nothing of the text: one that echoes has not looked at it yet, however much it read. */
+const SILENT_MS_MAX = 1_000;
 /** How long it is watched for a sign that the text was submitted. */
 const WATCH_MS_MAX = 3_000;
 
@@ -25,6 +27,8 @@ export interface PromptFacts {
   readonly isUnread: boolean;
   /** The terminal gives whole lines to the program: it cannot see a text without its Enter. */
   readonly isCanonical: boolean;
+  /** When it was first seen that the program printed after it had the text, ms; null: not yet. */
+  readonly firstOutputMs: number | null;
   /** When the program last printed, ms. */
   readonly lastOutputMs: number;
   /** Something shows that the text was submitted. */
@@ -50,16 +54,19 @@ const RULES: Readonly<Record<PromptPhase, Rule>> = {
   },
   settling: (facts, sinceMs, nowMs) => {
     if (facts.hasEnded) return "ended";
-    const gapMs = nowMs - sinceMs;
-    const limitMs = Math.min(LONG_GAP_MS_MAX, GAP_MS_MAX + facts.bytes * GAP_MS_FOR_A_BYTE);
-    const isQuiet = nowMs - Math.max(facts.lastOutputMs, sinceMs) >= QUIET_MS;
-    return gapMs >= limitMs || (gapMs >= GAP_MS_MIN && isQuiet) ? "entering" : null;
+    const { firstOutputMs, lastOutputMs, bytes } = facts;
+    if (firstOutputMs === null) return nowMs - sinceMs >= SILENT_MS_MAX ? "entering" : null;
+    const gapMs = nowMs - Math.max(firstOutputMs, sinceMs);
+    const limitMs = Math.min(LONG_GAP_MS_MAX, GAP_MS_MAX + bytes * GAP_MS_FOR_A_BYTE);
+    const isQuiet = nowMs - lastOutputMs >= QUIET_MS;
+    return gapMs >= limitMs || (nowMs - sinceMs >= GAP_MS_MIN && isQuiet) ? "entering" : null;
   },
   entering: (facts, sinceMs, nowMs) => {
     // The end is what an `exit` that was submitted brings.
     if (facts.hasEnded) return "submitted";
-    if (facts.left === 0) return "watching";
-    return nowMs - sinceMs >= UNREAD_MS_MAX ? "unread" : null;
+    // What is typed next must not be read together with Enter.
+    if (facts.left === 0 && (facts.isCanonical || !facts.isUnread)) return "watching";
+    return nowMs - sinceMs >= UNREAD_MS_MAX ? "unseen" : null;
   },
   watching: (facts, sinceMs, nowMs) => {
     if (facts.hasEnded || facts.isSubmitted) return "submitted";

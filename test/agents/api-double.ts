@@ -30,17 +30,30 @@ export interface Order {
 
 const KINDS = "say|stream|think|run|background|agent|write|ask|plan|error";
 
-/** Answers until it is stopped. `url` has no slash at its end. */
-export function startDouble(port = 0): { readonly url: string; readonly port: number; stop(): void } {
-  const server = Bun.serve({ port, hostname: "127.0.0.1", idleTimeout: 0, fetch: answer });
+/** Answers until it is stopped. `url` has no slash at its end; `heard` is told each request for an answer with tools. */
+export function startDouble(
+  port = 0,
+  heard: (newMessages: string) => void = () => {},
+): { readonly url: string; readonly port: number; stop(): void } {
+  const server = Bun.serve({
+    port,
+    hostname: "127.0.0.1",
+    idleTimeout: 0,
+    fetch: (request) => answer(request, heard),
+  });
   return { url: `http://127.0.0.1:${server.port}`, port: server.port!, stop: () => void server.stop(true) };
 }
 
-async function answer(request: Request): Promise<Response> {
+async function answer(request: Request, heard: (newMessages: string) => void): Promise<Response> {
   const { pathname } = new URL(request.url);
   // biome-ignore lint/suspicious/noExplicitAny: what four vendors' clients send
   const body: any = await request.json().catch(() => ({}));
   if (pathname.includes("/count_tokens")) return Response.json({ input_tokens: 100 });
+  if (body.tools?.length > 0) {
+    const items: unknown[] = body.messages ?? body.input ?? body.contents ?? [];
+    const isAnswer = (item: unknown) => /assistant|model/.test((item as { role?: string }).role ?? "");
+    heard(JSON.stringify(items.slice(items.findLastIndex(isAnswer) + 1)));
+  }
   if (pathname.includes("/messages")) return anthropic(body);
   if (pathname.includes("/responses")) return responses(body);
   if (/generateContent/i.test(pathname)) return gemini(body, /stream/i.test(pathname));

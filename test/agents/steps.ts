@@ -151,7 +151,8 @@ function common(agent: Agent, asks: RegExp): Step[] {
   ];
 }
 
-const READY: Readonly<Record<Agent, RegExp>> = {
+/** What each shows once it can be typed at. */
+export const READY: Readonly<Record<Agent, RegExp>> = {
   claude: /for shortcuts|❯/,
   codex: /›/,
   gemini: /type your message/i,

@@ -97,7 +97,7 @@ test("coming back from a session that has ended shows that it has", async () => 
   await run.shows("this is one");
 });
 
-test("i answers without attaching, and says when it was delivered", async () => {
+test("i answers without attaching, and says when it was submitted", async () => {
   await startEchoes(home, "one");
   const run = await opened();
   await untilSelected(run, "one");
@@ -106,15 +106,15 @@ test("i answers without attaching, and says when it was delivered", async () => 
   run.type("yes, x and q é");
   await run.shows("to one: yes, x and q é");
   run.type("\r");
-  await run.shows("to one: delivered ✓");
+  await run.shows("to one: submitted ✓");
   await run.shows("[yes, x and q é]");
   expect(await clientsOf(home, "one")).toBe(0);
 });
 
-test("an answer to a program that does not read is not called delivered before it is", async () => {
-  // In raw mode with a full queue the kernel takes nothing more: what waits in the host is not delivered.
+test("an answer to a program that does not read is not called submitted before it is", async () => {
+  // In raw mode with a full queue the kernel takes nothing more: what waits in the host is not submitted.
   const script =
-    "stty raw -echo; echo ready; while [ ! -e go ]; do sleep 0.05; done; head -c 70000 > /dev/null; echo read; sleep 600";
+    "stty raw -echo; echo ready; while [ ! -e go ]; do sleep 0.05; done; head -c 69996 > /dev/null; echo read; sleep 600";
   await remiOk(home, ["new", "-d", "full", "--", "bash", "-c", script]);
   await captureShows(home, "full", "ready");
   const typed = remi(home, ["send", "full", "-"], { input: "x".repeat(69_990) });
@@ -122,9 +122,9 @@ test("an answer to a program that does not read is not called delivered before i
   await untilSelected(run, "full");
   run.type("ihello\r");
   await run.shows("to full: sending");
-  expect(run.screen()).not.toContain("delivered");
+  expect(run.screen()).not.toContain("submitted");
   writeFileSync(join(home.root, "go"), "");
-  await run.shows("to full: delivered ✓");
+  await run.shows("to full: submitted ✓");
   await typed;
 });
 

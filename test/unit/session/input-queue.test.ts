@@ -67,3 +67,52 @@ describe("the input queue", () => {
     expect(taken).toBeLessThanOrEqual(INPUT_WINDOW_BYTES + 1 + REPLY_BYTES_MAX);
   });
 });
+
+describe("a prompt in the queue", () => {
+  const prompt = (first: number, last: number) => ({ first, last, force: false });
+
+  test("comes as one, holds back what is behind it, and is acknowledged as a whole", () => {
+    const queue = new InputQueue();
+    let typed = "";
+    const pump = () =>
+      queue.pump((piece) => {
+        typed += new TextDecoder().decode(piece);
+        return piece.byteLength;
+      });
+    queue.expectPrompt("client-a", prompt(1, 2));
+    queue.accept("client-a", 1, bytes("fix "));
+    queue.accept("client-b", 1, bytes("before"));
+    expect(queue.duePrompt).toBeNull();
+    queue.accept("client-a", 2, bytes("it"));
+    queue.accept("client-b", 2, bytes("behind"));
+    pump();
+    expect(typed).toBe("before");
+    expect(new TextDecoder().decode(queue.duePrompt!.bytes)).toBe("fix it");
+    expect(queue.writtenOf("client-a")).toBe(0);
+    pump();
+    expect(typed).toBe("before");
+    queue.promptTyped();
+    pump();
+    expect(typed).toBe("beforebehind");
+    expect(queue.takeAcks(0)).toEqual([
+      { client: "client-b", cseq: 2 },
+      { client: "client-a", cseq: 2 },
+    ]);
+    expect(queue.accept("client-a", 2, bytes("it"))).toBe("duplicate");
+  });
+
+  test("whose client leaves in the middle is sent anew as a whole", () => {
+    const queue = new InputQueue();
+    queue.expectPrompt("client-a", prompt(1, 2));
+    queue.accept("client-a", 1, bytes("fix "));
+    expect(queue.writtenOf("client-a")).toBe(0);
+    queue.left("client-a");
+    queue.expectPrompt("client-a", prompt(1, 2));
+    for (const [cseq, text] of [
+      [1, "fix "],
+      [2, "it"],
+    ] as const)
+      expect(queue.accept("client-a", cseq, bytes(text))).toBe("queued");
+    expect(new TextDecoder().decode(queue.duePrompt!.bytes)).toBe("fix it");
+  });
+});

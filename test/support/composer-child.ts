@@ -1,0 +1,58 @@
+// A small composer for tests of prompts: reads keys as one kind of agent does, and prints `<text>` for each text that
+// was submitted. Its argument says how it reads:
+//   one-read   text and Enter in one read are a paste: Enter is a line end in it
+//   gap        Enter within 60 ms of other input is a line end
+//   brackets   asks for pastes (?2004); Enter in the same read as the end of a paste is dropped
+//   slow       as brackets, and looks at its input only every 400 ms
+//   kitty      as brackets, and asks for all keys as sequences: CR is no Enter
+//   deaf       as brackets, and Enter submits nothing
+
+import { writeSync } from "node:fs";
+
+const kind = process.argv[2]!;
+const say = (text: string) => writeSync(1, text);
+const knowsPastes = !["one-read", "gap"].includes(kind);
+const PASTE = /\x1b\[200~([\s\S]*?)\x1b\[201~/g;
+
+let text = "";
+let lastMs = 0;
+let waiting = "";
+
+process.stdin.setRawMode(true);
+if (knowsPastes) say("\x1b[?2004h");
+if (kind === "kitty") say("\x1b[=8;1u");
+say("ready\r\n> ");
+
+process.stdin.on("data", (bytes: Buffer) => {
+  if (kind !== "slow") return read(bytes.toString());
+  if (waiting === "")
+    setTimeout(() => {
+      const input = waiting;
+      waiting = "";
+      read(input);
+    }, 400);
+  waiting += bytes.toString();
+});
+
+function read(input: string): void {
+  const nowMs = performance.now();
+  const isFast = nowMs - lastMs < 60;
+  lastMs = nowMs;
+  const enter = kind === "kitty" ? "\x1b[13u" : "\r";
+  if (input === enter && kind !== "deaf" && !(kind === "gap" && isFast)) return submit();
+  const added = knowsPastes
+    ? [...input.matchAll(PASTE)].map(([, pasted]) => pasted).join("") || input.replaceAll("\r", "")
+    : input;
+  text += added.replaceAll("\r", "\n");
+  draw();
+}
+
+function draw(): void {
+  const shown = text.length > 200 ? `[${text.length} characters]` : text;
+  say(`\x1b[2;1H\x1b[J> ${shown.replaceAll("\n", "\r\n  ")}`);
+}
+
+function submit(): void {
+  say(`\x1b[2;1H\x1b[Jgot ${text.length}: ${JSON.stringify(text).slice(0, 60)}\r\n> `);
+  text = "";
+}
