@@ -29,6 +29,13 @@ export async function keyModes(socket: string): Promise<KeyModes> {
   const bytes = await opened.link.capture({ format: "json" });
   opened.link.close();
   if (!bytes) return {};
-  const { modes } = JSON.parse(new TextDecoder().decode(bytes)) as { modes?: { appCursor?: unknown } };
-  return { applicationCursor: modes?.appCursor === true };
+  const { modes } = JSON.parse(new TextDecoder().decode(bytes)) as {
+    modes?: { appCursor?: unknown; kittyFlags?: unknown; otherKeys?: unknown };
+  };
+  const number = (value: unknown) => (typeof value === "number" ? value : 0);
+  return {
+    applicationCursor: modes?.appCursor === true,
+    kittyFlags: number(modes?.kittyFlags),
+    otherKeys: number(modes?.otherKeys),
+  };
 }

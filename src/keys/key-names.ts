@@ -1,12 +1,19 @@
-// The bytes that a terminal sends for a named key, for `remi send --key`. Source: XTerm Control Sequences,
-// "PC-Style Function Keys"; the kitty keyboard protocol for what has no older form.
+// The bytes that a terminal sends for a key, by the modes that the program has set: for `remi send --key`, the viewer's
+// keyboard and its key bar. Source: XTerm Control Sequences, "PC-Style Function Keys" and "modifyOtherKeys"; the kitty
+// keyboard protocol for what has no older form.
 
 import { closest } from "./closest.ts";
 import { type KeyChord, NAMED_KEYS, parseChord } from "./key-chord.ts";
+import type { KeyPress } from "./key-press.ts";
+import { kittySequence } from "./kitty-encoding.ts";
 
 export interface KeyModes {
   /** DECCKM: cursor keys are sent as SS3. */
   readonly applicationCursor?: boolean;
+  /** Flags of the kitty keyboard protocol that are in force. */
+  readonly kittyFlags?: number;
+  /** modifyOtherKeys: 0, 1 or 2. */
+  readonly otherKeys?: number;
 }
 
 export type KeyBytes =
@@ -64,11 +71,44 @@ export function keyBytes(name: string, modes: KeyModes = {}): KeyBytes {
     const near = closest(base, NAMED_KEYS);
     return { ok: false, reason: "unknown-key", suggestion: near ? modifiers + near : null };
   }
-  return { ok: true, bytes: utf8.encode(sequence(chord, modes)) };
+  return { ok: true, bytes: utf8.encode(pressSequence(pressOf(chord), modes)) };
+}
+
+/** What a terminal sends for one event of a keyboard; nothing for those that the program has not asked for. */
+export function pressBytes(press: KeyPress, modes: KeyModes): Uint8Array {
+  return utf8.encode(pressSequence(press, modes));
+}
+
+function pressSequence(press: KeyPress, modes: KeyModes): string {
+  const inKitty = modes.kittyFlags ? kittySequence(press, modes.kittyFlags) : null;
+  if (inKitty !== null) return inKitty;
+  if (press.type === "release" || press.place !== undefined) return "";
+  return otherKeySequence(press, modes.otherKeys ?? 0) ?? sequence(press, modes);
+}
+
+/** Shift on a letter is in the letter of a chord; a press has both. */
+function pressOf(chord: KeyChord): KeyPress {
+  const isUpper = [...chord.key].length === 1 && chord.key !== chord.key.toLowerCase();
+  return { ...chord, shift: chord.shift || isUpper, type: "press" };
+}
+
+/** modifyOtherKeys: at 1 for what has no older form, at 2 for every modified key that types or has a byte of its own. */
+function otherKeySequence({ key, ctrl, alt, shift }: KeyPress, level: number): string | null {
+  const code = (SIMPLE[key] ?? ([...key].length === 1 ? key : "")).codePointAt(0);
+  const isTyped = SIMPLE[key] === undefined || key === "Space";
+  if (level === 0 || code === undefined || !(ctrl || alt || (shift && !isTyped))) return null;
+  const isOld = shift && !ctrl ? isTyped || key === "Tab" : !ctrl || (!shift && hasControlByte(key));
+  if (level === 1 && isOld) return null;
+  return `\x1b[27;${1 + (shift ? 1 : 0) + (alt ? 2 : 0) + (ctrl ? 4 : 0)};${code}~`;
+}
+
+function hasControlByte(key: string): boolean {
+  return key === "Space" || key === "Backspace" || key === "Escape" || controlByte(key) !== null;
 }
 
 function sequence(chord: KeyChord, modes: KeyModes): string {
-  const { key, ctrl, alt, shift } = chord;
+  const { key, ctrl, alt } = chord;
+  const shift = chord.shift && (ctrl || [...key].length > 1);
   const modifiers = 1 + (shift ? 1 : 0) + (alt ? 2 : 0) + (ctrl ? 4 : 0);
   const final = CURSOR[key] ?? FUNCTION[key];
   if (final) {

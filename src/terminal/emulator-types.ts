@@ -42,6 +42,8 @@ export interface TerminalModes {
   readonly insert: boolean;
   readonly syncOutput: boolean;
   readonly kittyFlags: number;
+  /** modifyOtherKeys: 0, 1 or 2. */
+  readonly otherKeys: number;
 }
 
 export interface TerminalCursor {

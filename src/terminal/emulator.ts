@@ -1,6 +1,7 @@
 // The emulator of one session: bytes of the program in, cells, modes, answers and snapshots out.
 // Knows nothing of PTYs, clients, sockets or time.
 import type { Terminal } from "@xterm/headless";
+import { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import { unicodeWidths } from "../text/widths.ts";
 import { concatBytes } from "./byte-writer.ts";
 import { type CaptureOptions, captureAnsi, captureHtml, captureJson, captureText } from "./capture.ts";
@@ -16,7 +17,6 @@ import type {
   TerminalModes,
 } from "./emulator-types.ts";
 import { guardHandlers } from "./handler-guard.ts";
-import { KittyKeyboard } from "./kitty-keyboard.ts";
 import { SCROLLBACK_LINES_DEFAULT, SCROLLBACK_LINES_MAX, SIZE_MAX, SIZE_MIN } from "./limits.ts";
 import { LinkStore, usedLinks } from "./links.ts";
 import { NotedModes } from "./noted-modes.ts";
@@ -130,6 +130,7 @@ export class Emulator {
       insert: this.#core.coreService.modes.insertMode,
       syncOutput: dec.synchronizedOutput,
       kittyFlags: this.#kitty.flags(this.altScreen),
+      otherKeys: this.#modes.otherKeys,
     };
   }
 

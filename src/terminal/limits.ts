@@ -37,9 +37,6 @@ export const LINKS_MAX = 4096;
 export const LINK_URI_CHARS_MAX = 2083;
 export const LINK_ID_CHARS_MAX = 256;
 
-/** Entries of one kitty keyboard stack; the oldest is dropped, as the protocol asks. */
-export const KITTY_STACK_MAX = 16;
-
 /** Characters of a notification's title or body, of a working directory. */
 export const NOTIFICATION_CHARS_MAX = 256;
 export const CWD_CHARS_MAX = 4096;

@@ -1,7 +1,8 @@
 // Answers the program's questions, each exactly once, whether or not anyone is attached. What could
 // type stored text back (title reports, answerback, checksums, the clipboard) is never answered.
+
+import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import type { SessionColors } from "./colors.ts";
-import type { KittyKeyboard } from "./kitty-keyboard.ts";
 import type { NotedModes } from "./noted-modes.ts";
 import { sgrReport } from "./sgr.ts";
 import { BG_PROTECTED, type Core } from "./xterm-internals.ts";

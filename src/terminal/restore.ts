@@ -1,7 +1,8 @@
 // What brings an outer terminal back to the state a shell expects: exactly, from a known session;
 // as far as is safe, from nothing; and to a known start for a snapshot. Never RIS, never its scrollback.
+
+import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import type { SessionColors } from "./colors.ts";
-import type { KittyKeyboard } from "./kitty-keyboard.ts";
 import type { NotedModes } from "./noted-modes.ts";
 import { BLIND_UNDO } from "./private-modes.ts";
 import { defaultTabSequences, hasDefaultTabs } from "./tab-stops.ts";

@@ -1,10 +1,10 @@
 // The whole state of an emulator as bytes: fed to a fresh terminal (or one that has read preamble()),
 // they give the same cells, modes, cursor and future behaviour. Ours and plain xterm.js alike.
 
+import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import { codePointWidth, stateJoins, stateWidth, unicodeWidths } from "../text/widths.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import type { SessionColors } from "./colors.ts";
-import type { KittyKeyboard } from "./kitty-keyboard.ts";
 import type { NotedModes } from "./noted-modes.ts";
 import { cursorStyle } from "./queries.ts";
 import { RowPainter } from "./row-painter.ts";

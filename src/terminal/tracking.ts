@@ -1,9 +1,10 @@
 // Follows what xterm.js does not keep, or not safely: titles, colours, the kitty keyboard, further
 // modes, and what programs tell the person. Each handler ends the sequence for xterm.js too.
+
+import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import type { SessionColors } from "./colors.ts";
 import { isDynamicColor } from "./colors.ts";
 import type { EmulatorOptions } from "./emulator-types.ts";
-import type { KittyKeyboard } from "./kitty-keyboard.ts";
 import { installModeReports } from "./mode-reports.ts";
 import type { NotedModes } from "./noted-modes.ts";
 import { KittyNotifications, readOsc7, readOsc9, readOsc133, readOsc777 } from "./notifications.ts";

@@ -251,6 +251,8 @@ export class SessionStream implements StreamSide {
     if (lost > 0)
       this.events.say("What you typed while the link was down was too old to send. Nothing of it was typed.");
     this.phase.value = { phase: "live" };
+    // Its keyboard speaks the kitty protocol: a program that asks is told so.
+    if (this.connection.host.value?.scope === "control") this.#tell({ t: "terminal", kitty: true });
     this.#sendInput();
     this.#tellWaiting();
   }

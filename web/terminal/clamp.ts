@@ -31,7 +31,7 @@ const ROW_FINALS = "LMST^";
 
 /** Control sequences that ask for an answer, print, or move the window, by prefix, intermediates and final. */
 const DROPPED_CSI =
-  /^(?:[?>=]?c|\??n|\??\$p|>q|x|[?>#]?t|\??i|\*y|[?]u|[?]\$u|\$w|&w|'[|{wz]|[?]S|>[mnT]|#[pqPQR{}])$/;
+  /^(?:[?>=]?c|\??n|\??\$p|>q|x|[?>#]?t|\??i|\*y|[?]u|[?]\$u|\$w|&w|'[|{wz]|[?]S|>T|#[pqPQR{}])$/;
 
 export class OutputClamp {
   readonly #osc: OscRules;

@@ -3,9 +3,11 @@
 
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { type ITerminalOptions, Terminal } from "@xterm/xterm";
-import { keyBytes } from "../../src/keys/key-names.ts";
+import { keyBytes, pressBytes } from "../../src/keys/key-names.ts";
 import { unicodeWidths } from "../../src/text/widths.ts";
+import { isPlainText, pressOf } from "./browser-keys.ts";
 import { OutputClamp } from "./clamp.ts";
+import { ModesOfKeys } from "./key-modes.ts";
 import {
   type Box,
   type CellRatio,
@@ -53,6 +55,7 @@ export class TerminalView {
   readonly terminal: Terminal;
   readonly search: TerminalSearch;
   readonly #clamp: OutputClamp;
+  readonly #keyModes: ModesOfKeys;
   readonly #dark = matchMedia("(prefers-color-scheme: dark)");
   readonly #stops: (() => void)[] = [];
   #mode: LayoutMode = "auto";
@@ -72,6 +75,7 @@ export class TerminalView {
     this.#clamp = new OutputClamp(() => terminal, events);
     this.search = new TerminalSearch(terminal);
     swallowQueries(terminal);
+    this.#keyModes = new ModesOfKeys(terminal);
     // The same as the host's, or wide characters would stand elsewhere than the program put them.
     terminal.unicode.register(unicodeWidths);
     terminal.unicode.activeVersion = unicodeWidths.version;
@@ -96,6 +100,7 @@ export class TerminalView {
   fresh(): void {
     this.#clamp.reset();
     this.terminal.reset();
+    this.#keyModes.reset();
   }
 
   resize(cols: number, rows: number): void {
@@ -134,7 +139,7 @@ export class TerminalView {
 
   /** Bytes of a named key as the program wants them. */
   key(name: string): Uint8Array | null {
-    const made = keyBytes(name, { applicationCursor: this.terminal.modes.applicationCursorKeysMode });
+    const made = keyBytes(name, this.#keyModes.now);
     return made.ok ? made.bytes : null;
   }
 
@@ -290,7 +295,7 @@ export class TerminalView {
   }
 
   #onKey(event: KeyboardEvent): boolean {
-    if (!event.ctrlKey || !event.shiftKey || event.type !== "keydown") return true;
+    if (!event.ctrlKey || !event.shiftKey || event.type !== "keydown") return !this.#encodes(event);
     if (event.code === "KeyC") {
       event.preventDefault();
       const selection = this.terminal.getSelection();
@@ -298,7 +303,22 @@ export class TerminalView {
       return false;
     }
     // The browser pastes, which comes back as a paste event; as a key it would be Ctrl-V.
-    return event.code !== "KeyV";
+    return event.code !== "KeyV" && !this.#encodes(event);
+  }
+
+  /** Types what xterm.js does not know how to: keys in the forms that a program has asked for. */
+  #encodes(event: KeyboardEvent): boolean {
+    const modes = this.#keyModes.now;
+    if (!modes.kittyFlags && !modes.otherKeys) return false;
+    const press = pressOf(event);
+    // What types by itself without a modifier comes by the text field, where input methods have their say.
+    if (!press || (press.type !== "release" && isPlainText(press) && !this.#keyModes.wantsAllKeys))
+      return false;
+    const bytes = pressBytes(press, modes);
+    if (press.type !== "release" || bytes.length > 0) event.preventDefault();
+    if (bytes.length > 0) this.events.input(bytes);
+    // xterm.js has work of its own at a release, and types nothing then.
+    return press.type !== "release" && press.place === undefined;
   }
 
   #onLink(_: MouseEvent, uri: string): void {

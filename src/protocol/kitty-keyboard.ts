@@ -1,6 +1,8 @@
 // Flags of the kitty keyboard protocol, one stack for each screen, as the protocol asks
 // (https://sw.kovidgoyal.net/kitty/keyboard-protocol/). Knows nothing of keys.
-import { KITTY_STACK_MAX } from "./limits.ts";
+
+/** Pushed flags of one screen, as kitty has it: one more drops the oldest. */
+const KITTY_STACK_MAX = 16;
 
 const FLAGS_MASK = 31;
 
