@@ -26,11 +26,8 @@ export function hasTerminal(io: Io): boolean {
 export async function openSession(located: Located, io: Io, options: OpenOptions = {}): Promise<number> {
   const { session, paths } = located;
   if (!hasTerminal(io)) return FAILED;
-  if (io.env.REMI_SESSION_ID === session.info.id)
-    return complain(
-      io,
-      `this is session '${session.info.name}' itself; attach from another terminal, or detach first.`,
-    );
+  const loop = await loopThrough(session, io);
+  if (typeof loop === "number") return loop;
   if (!session.socket) return showLast(located, io);
   const { attach } = await import("../client/attach.ts");
   let outcome = await attach({ paths, session, hasDashboard: true, ...options });
@@ -58,6 +55,23 @@ export async function openSession(located: Located, io: Io, options: OpenOptions
     });
   }
   return outcome.status;
+}
+
+/** The status after a loop of sessions that show each other was refused; null when there is none. */
+async function loopThrough({ info }: Listed, io: Io): Promise<number | null> {
+  const { insideSession } = await import("../client/inside-session.ts");
+  const inside = insideSession(io.env);
+  if (inside === null) return null;
+  const { listSessions } = await import("./session-server.ts");
+  const { attachLoop, loopWords } = await import("../session/attach-loop.ts");
+  const listed = await listSessions(io);
+  if (!listed) return FAILED;
+  const loop = attachLoop(
+    listed.map((one) => one.info),
+    inside,
+    info.id,
+  );
+  return loop ? complain(io, `${loopWords(loop)}.`) : null;
 }
 
 /** The session with this id; null when its program has ended. */

@@ -1,9 +1,11 @@
 // The sessions beside the one that is attached: which of them wait for a person, what they tell, and the way to them.
 
 import { printable } from "../protocol/frames.ts";
+import { attachLoop, loopWords } from "../session/attach-loop.ts";
 import type { Size } from "../session/size-rule.ts";
 import { alertSequence } from "./alert-text.ts";
 import type { Attending } from "./attending.ts";
+import { insideSession } from "./inside-session.ts";
 import type { Attention, Listed } from "./server-link.ts";
 import type { SessionSource } from "./session-source.ts";
 
@@ -55,7 +57,11 @@ export class OtherSessions {
     const listed = await this.source.list();
     if (!listed.ok) return { ok: false, why: `the sessions cannot be listed: ${printable(listed.detail)}` };
     const session = choose(listed.value);
-    return session ? { ok: true, session } : { ok: false, why: none };
+    if (!session) return { ok: false, why: none };
+    const inside = insideSession();
+    const infos = listed.value.map(({ info }) => info);
+    const loop = inside === null ? null : attachLoop(infos, inside, session.info.id);
+    return loop ? { ok: false, why: loopWords(loop) } : { ok: true, session };
   }
 
   /** A new one. */

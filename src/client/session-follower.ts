@@ -6,6 +6,7 @@ import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { Size } from "../session/size-rule.ts";
 import { InputOutbox } from "./input-outbox.ts";
+import { insideSession } from "./inside-session.ts";
 import type { OpenRequest } from "./session-link.ts";
 import type { SessionLine, SessionWay } from "./session-way.ts";
 
@@ -53,6 +54,7 @@ export class SessionFollower {
   #link: SessionLine | null = null;
   #opened = false;
   /** Next output position; null while the terminal does not hold the raw stream up to one. */
+  readonly #inside = insideSession();
   #position: number | null = null;
   #size: ShownSize;
   /** The size that the present link was opened with. */
@@ -179,6 +181,7 @@ export class SessionFollower {
       client: this.request.client,
       access: this.request.access,
       kind: "terminal",
+      ...(this.#inside === null ? {} : { inside: this.#inside }),
       ...this.#size,
       ...(this.#position === null ? {} : { resume: this.#position }),
       flow: "hold",

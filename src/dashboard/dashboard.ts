@@ -2,10 +2,12 @@
 // ten times a second, a key press at once, and nothing when nothing has changed.
 
 import type { Carried } from "../client/attach-request.ts";
+import { insideSession } from "../client/inside-session.ts";
 import type { Failure } from "../client/server-link.ts";
 import type { CaptureRequest } from "../client/session-link.ts";
 import { readHistory } from "../config/history-file.ts";
 import type { Paths } from "../config/paths.ts";
+import { attachLoop, loopWords } from "../session/attach-loop.ts";
 import { Actions } from "./feeds/actions.ts";
 import { directoriesFrom } from "./feeds/directories.ts";
 import { gitBranch } from "./feeds/git-branch.ts";
@@ -268,8 +270,12 @@ export class Dashboard {
   async #attach(id: string): Promise<void> {
     const session = this.#state.sessions.get(id);
     if (!session || !this.#screen) return;
-    if (id === this.request.env.REMI_SESSION_ID)
+    const inside = insideSession(this.request.env);
+    const infos = [...this.#state.sessions.values()].map(({ info }) => info);
+    if (id === inside)
       return this.#dispatch({ t: "told", text: "the dashboard runs in this session", isError: true });
+    const loop = inside === null ? null : attachLoop(infos, inside, id);
+    if (loop) return this.#dispatch({ t: "told", text: loopWords(loop), isError: true });
     this.#pace.stop();
     this.#screen.leave();
     this.#screen = null;

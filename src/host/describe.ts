@@ -2,6 +2,7 @@
 
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
+import type { AttachedClient } from "./attached-client.ts";
 
 export function describe(
   record: SessionRecord,
@@ -15,4 +16,10 @@ export function describe(
     cwd: record.cwd,
     createdAt: record.createdAt,
   };
+}
+
+/** The sessions that show this one. */
+export function shownIn(clients: Iterable<AttachedClient>): Pick<SessionInfo, "shownIn"> {
+  const ids = [...clients].flatMap((c) => (c.isViewer && c.open?.inside ? [c.open.inside] : []));
+  return ids.length === 0 ? {} : { shownIn: [...new Set(ids)] };
 }

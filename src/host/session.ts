@@ -19,7 +19,7 @@ import {
   type SessionSide,
 } from "./attached-client.ts";
 import { capture } from "./capture.ts";
-import { describe } from "./describe.ts";
+import { describe, shownIn } from "./describe.ts";
 import { EmulatorFeed } from "./emulator-feed.ts";
 import { Garbage } from "./garbage.ts";
 import { InputAcks } from "./input-acks.ts";
@@ -174,6 +174,7 @@ export class Session implements SessionSide {
       pid: this.#exit ? null : this.#pty.pid,
       ...this.#sizing.size,
       clients: this.viewers,
+      ...shownIn(this.#clients),
       title: this.emulator.title,
     };
   }

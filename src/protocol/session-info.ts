@@ -1,7 +1,14 @@
 // What every surface shows of a session: the record that `ls --json`, the dashboard and remote clients receive.
 
 import * as v from "valibot";
-import { COMMAND_ARGS_MAX, NAME_LENGTH_MAX, SIZE_MAX, SIZE_MIN, TITLE_LENGTH_MAX } from "./limits.ts";
+import {
+  CLIENTS_MAX,
+  COMMAND_ARGS_MAX,
+  NAME_LENGTH_MAX,
+  SIZE_MAX,
+  SIZE_MIN,
+  TITLE_LENGTH_MAX,
+} from "./limits.ts";
 
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const cells = v.pipe(v.number(), v.integer(), v.minValue(SIZE_MIN), v.maxValue(SIZE_MAX));
@@ -64,6 +71,8 @@ export const SessionInfo = v.object({
   progress: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
   /** When a person last typed at an attached client, within half a minute; absent when nobody has. */
   lastInputAt: v.optional(count),
+  /** Sessions whose program, or a child of it, has a client attached to this one. */
+  shownIn: v.optional(v.pipe(v.array(sessionId), v.maxLength(CLIENTS_MAX))),
   /** True: nobody is notified of this session. */
   muted: v.optional(v.boolean()),
 });

@@ -9,7 +9,15 @@ import { isSessionName } from "./names.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
 import { ProcessTraits } from "./process-traits.ts";
 import { ScreenRules } from "./screen-rule.ts";
-import { cells, count, REASON_LENGTH_MAX, REPORTED_STATES, SessionInfo, text } from "./session-info.ts";
+import {
+  cells,
+  count,
+  REASON_LENGTH_MAX,
+  REPORTED_STATES,
+  SessionInfo,
+  sessionId,
+  text,
+} from "./session-info.ts";
 import { SessionRecord } from "./session-record.ts";
 
 export const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
@@ -31,6 +39,8 @@ const Open = v.object({
   /** Stable over reconnects: input numbers and resumption belong to it. */
   client: clientId,
   access: v.picklist(["control", "view"]),
+  /** The session that the client itself runs in. */
+  inside: v.optional(sessionId),
   /** `observer`: told of state and activity, sent no output, counted as no client. */
   kind: v.picklist(["terminal", "browser", "script", "observer"]),
   cols: v.optional(cells),
