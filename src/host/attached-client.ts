@@ -291,11 +291,12 @@ export class AttachedClient {
     this.pump();
   }
 
-  /** A terminal that has had a snapshot holds the session's stacked titles already. */
+  /** A terminal that has had a snapshot holds the session's stacked titles already, and modes that may have ended since. */
   #beforeSnapshot(): Uint8Array {
-    const titles = this.#holdsKept ? this.session.emulator.titles.restore() : "";
+    const { noted, titles } = this.session.emulator;
+    const kept = this.#holdsKept ? noted.restorePast() + titles.restore() : "";
     this.#holdsKept = true;
-    return Buffer.concat([preamble(), new TextEncoder().encode(titles)]);
+    return Buffer.concat([preamble(), new TextEncoder().encode(kept)]);
   }
 
   /** A view leaves nothing behind but its own modes: what the raw output has set goes first. */

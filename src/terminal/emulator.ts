@@ -70,7 +70,7 @@ export class Emulator {
   readonly titles = new Titles();
   readonly #colors: SessionColors;
   readonly #kitty = new KittyKeyboard();
-  readonly #modes = new NotedModes();
+  readonly noted = new NotedModes();
   readonly unfinished = new Unfinished();
   readonly #dirty = new Set<DirtyRange>();
   #terminal: Terminal;
@@ -130,7 +130,7 @@ export class Emulator {
       insert: this.#core.coreService.modes.insertMode,
       syncOutput: dec.synchronizedOutput,
       kittyFlags: this.#kitty.flags(this.altScreen),
-      otherKeys: this.#modes.otherKeys,
+      otherKeys: this.noted.otherKeys,
     };
   }
 
@@ -152,7 +152,7 @@ export class Emulator {
   /** What is kept beside xterm.js, as the sequences that set it: for comparing two emulators. */
   get tracked(): string {
     const kitty = `${this.#kitty.sequences(false)} ${this.#kitty.sequences(true)}`;
-    return `${this.titles.sequences()} ${this.#colors.sequences()} ${kitty} ${this.#modes.sequences()}${this.#modes.marginSequences()}`;
+    return `${this.titles.sequences()} ${this.#colors.sequences()} ${kitty} ${this.noted.sequences()}${this.noted.marginSequences()}`;
   }
 
   /** Parses `bytes` now. They may be cut anywhere. */
@@ -287,8 +287,8 @@ export class Emulator {
   }
 
   #mouseEncoding(): MouseEncoding {
-    if (this.#modes.answer(1005)) return "utf8";
-    if (this.#modes.answer(1015)) return "urxvt";
+    if (this.noted.answer(1005)) return "utf8";
+    if (this.noted.answer(1015)) return "urxvt";
     return MOUSE_ENCODINGS[this.#core.coreMouseService.activeEncoding] ?? "default";
   }
 
@@ -298,7 +298,7 @@ export class Emulator {
       titles: this.titles,
       colors: this.#colors,
       kitty: this.#kitty,
-      modes: this.#modes,
+      modes: this.noted,
       unfinished: () => this.unfinished.bytes(),
     };
   }
@@ -345,7 +345,7 @@ export class Emulator {
       const sources = { ...this.#snapshotSources(), unfinished: () => this.unfinished.sequence() };
       saved = concatBytes(snapshotSlices(sources, { scrollback: true }));
       // The snapshot sets these again.
-      for (const tracked of [this.titles, this.#colors, this.#kitty, this.#modes]) tracked.reset();
+      for (const tracked of [this.titles, this.#colors, this.#kitty, this.noted]) tracked.reset();
     } catch {
       saved = salvageText(broken);
     }
@@ -373,7 +373,7 @@ export class Emulator {
     const shared = {
       core,
       kitty: this.#kitty,
-      modes: this.#modes,
+      modes: this.noted,
       colors: this.#colors,
       titles: this.titles,
       isAlternate: () => core.buffers.active === core.buffers.alt,

@@ -20,6 +20,10 @@ const SOFT: readonly string[] = ["h2", MARGINS_MODE, MARGINS];
 
 export class NotedModes {
   readonly #notes = new Map<string, Noted>();
+  /** What undoes everything that was ever noted. */
+  readonly #past = new Map<string, string>();
+  /** The keys of kinds without end. */
+  readonly #many = new Set<string>();
   /** Private modes that a program has put by (XTSAVE). */
   readonly #saved = new Map<number, boolean>();
 
@@ -29,7 +33,9 @@ export class NotedModes {
       this.#notes.delete(key);
       return;
     }
-    if (noted.isOneOfMany && !this.#notes.has(key) && !this.#hasRoom(undo)) return;
+    if (noted.isOneOfMany && !this.#past.has(key) && !this.#hasRoom(undo)) return;
+    if (noted.isOneOfMany) this.#many.add(key);
+    this.#past.set(key, undo);
     // Nothing of a string may act when it is sent once more, beyond what it did.
     const body = noted.set.replace(/^\x1b[\]P]|\x1b\\$/gu, "");
     const isSafe = !noted.set.startsWith("\x1b]") || plainText(body, NOTE_CHARS_MAX) === body;
@@ -115,10 +121,14 @@ export class NotedModes {
     return undo(false) + undo(true);
   }
 
+  /** Undoes what was noted once and is not in force any more: output that ended it may not have reached a terminal. */
+  restorePast(): string {
+    return [...this.#past].map(([key, undo]) => (this.#notes.has(key) ? "" : undo)).join("");
+  }
+
   #hasRoom(undo: string): boolean {
-    const many = [...this.#notes.values()].filter((noted) => noted.isOneOfMany);
-    const chars = many.reduce((sum, noted) => sum + noted.undo!.length, undo.length);
-    return many.length < NOTES_MAX && chars <= NOTES_UNDO_CHARS_MAX;
+    const chars = [...this.#many].reduce((sum, key) => sum + this.#past.get(key)!.length, undo.length);
+    return this.#many.size < NOTES_MAX && chars <= NOTES_UNDO_CHARS_MAX;
   }
 
   #join(text: (key: string, noted: Noted) => string): string {

@@ -78,7 +78,7 @@ export function restoreKept(
   cols: number,
 ): string {
   const isDefault = [core.buffers.normal, core.buffers.alt].every((b) => hasDefaultTabs(b, core.cols));
-  const noted = modes.restore(true) + modes.restore(false);
+  const noted = modes.restorePast() + modes.restore(true) + modes.restore(false);
   return `${noted}${colors.restore()}${titles.restore()}${isDefault ? "" : defaultTabSequences(cols)}`;
 }
 

@@ -10,7 +10,7 @@ import { OuterTerminal } from "../support/screen-outer.ts";
 import { attached } from "../support/screen-session.ts";
 import { Shell } from "../support/screen-shell.ts";
 import { leftovers } from "../support/screen-state.ts";
-import { EVERYTHING, isUnfinished, MODES } from "../support/terminal-modes.ts";
+import { EVERYTHING, isUnfinished, MODES, UNTIL_X } from "../support/terminal-modes.ts";
 
 setDefaultTimeout(120_000);
 
@@ -35,7 +35,7 @@ async function start(sequence: string, policy: "manual" | "latest"): Promise<voi
   writeFileSync(home.paths.configFile, `size_policy = "${policy}"\n`, { mode: 0o600 });
   const file = join(home.root, "sequence");
   writeFileSync(file, `SET${sequence}${isUnfinished(sequence) ? "" : "SET"}`);
-  const script = `stty raw -echo; cat '${file}'; head -c 1 > /dev/null`;
+  const script = `stty raw -echo; cat '${file}'; ${UNTIL_X}`;
   await remiOk(home, ["new", "-d", "s", "--size", "60x20", "--", "sh", "-c", script]);
   await remiOk(home, ["wait", "s", "--for", "/SET/", "--timeout", "20"]);
 }

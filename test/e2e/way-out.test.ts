@@ -9,7 +9,7 @@ import { remiOk } from "../support/remi.ts";
 import { record } from "../support/screen-session.ts";
 import { Shell } from "../support/screen-shell.ts";
 import { leftovers } from "../support/screen-state.ts";
-import { EVERYTHING, isUnfinished, MODES, NOTED_MODES } from "../support/terminal-modes.ts";
+import { EVERYTHING, isUnfinished, MODES, NOTED_MODES, UNTIL_X } from "../support/terminal-modes.ts";
 
 setDefaultTimeout(120_000);
 
@@ -29,7 +29,7 @@ async function start(sequence: string, size = "80x24"): Promise<void> {
   const file = join(home.root, "sequence");
   // Some go to another screen, and some swallow what comes after them.
   writeFileSync(file, `SET${sequence}${isUnfinished(sequence) ? "" : "SET"}`);
-  const script = `stty raw -echo; printf READY; head -c 1 > /dev/null; cat '${file}'; head -c 1 > /dev/null`;
+  const script = `stty raw -echo; printf READY; head -c 1 > /dev/null; cat '${file}'; ${UNTIL_X}`;
   await remiOk(home, ["new", "-d", "s", "--size", size, "--", "sh", "-c", script]);
   await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
 }

@@ -1,5 +1,8 @@
 // Everything that a program can set in a terminal and that must be undone when it has left.
 
+/** Shell words that read until `x` is typed: a program that wants to be told its size reads that too. */
+export const UNTIL_X = `while [ "$(head -c 1)" != x ]; do :; done`;
+
 /** What xterm.js does not keep. */
 export const NOTED_MODES: Readonly<Record<string, string>> = {
   "wheel as cursor keys, off": "\x1b[?1007l",

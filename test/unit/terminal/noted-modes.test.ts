@@ -67,6 +67,17 @@ describe("what xterm.js does not keep", () => {
     expect(changed(textOf(session.emulator.snapshot()))).toEqual(["?1007 false"]);
   });
 
+  test("what has ended is undone once more where the output that ended it may be lost", () => {
+    const session = makeSession();
+    session.write("\x1b[2h\x1b[?1039h\x1b[>1;3m\x1b]9;4;1;5\x07");
+    const seen = "\x1b[2h\x1b[?1039h\x1b[>1;3m\x1b]9;4;1;5\x07";
+    expect(session.emulator.noted.restorePast()).toBe("");
+    session.write("\x1b[2l\x1b[>m\x1b]9;4;0\x07");
+    expect(changed(seen + session.emulator.noted.restorePast())).toEqual(["?1039 true"]);
+    session.write("\x1bc");
+    expect(changed(seen + session.emulator.noted.restorePast())).toEqual([]);
+  });
+
   test("the blanket restore undoes what no person wishes for", () => {
     for (const key of [
       "keyboard locked",
