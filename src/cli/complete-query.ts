@@ -1,6 +1,7 @@
 // What the completion scripts ask while somebody types: the sessions by name, each with its state. Says nothing when
 // anything is wrong, and starts no server.
 
+import { livesOn } from "../protocol/session-info.ts";
 import type { Io } from "./io.ts";
 
 /** How long a shell is kept waiting; a server that needs longer has no answer. */
@@ -30,6 +31,6 @@ async function sessionLines(which: string, io: Io): Promise<readonly string[]> {
   const { commandLine, stateLabel } = await import("./session-list.ts");
   return listed.value
     .map((session) => session.info)
-    .filter((info) => which === "all" || (info.state === "exited") === (which === "exited"))
+    .filter((info) => which === "all" || (info.state === "exited" && !livesOn(info)) === (which === "exited"))
     .map((info) => `${info.name}\t${stateLabel(info)}: ${commandLine(info.command).slice(0, 60)}`);
 }

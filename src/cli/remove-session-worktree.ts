@@ -5,6 +5,7 @@ import { removeWorktree } from "../client/worktree/remove-worktree.ts";
 import type { Paths } from "../config/paths.ts";
 import { SessionFiles } from "../config/session-files.ts";
 import { printable } from "../protocol/frames.ts";
+import { livesOn, livesOnWords } from "../protocol/session-info.ts";
 import type { Io } from "./io.ts";
 import { fail } from "./report.ts";
 
@@ -40,12 +41,18 @@ export async function removeSessionWorktree(
     fail(io, { code: "running", detail: info.name });
     return false;
   }
+  if (livesOn(info)) {
+    fail(io, { code: "lives-on", detail: livesOnWords(info) });
+    return false;
+  }
   const record = new SessionFiles(paths, info.id).readRecord();
   if (!record.ok) return refuse(record.message);
   const { worktree } = record.value;
   if (!worktree) return isNamed ? refuse(`session '${info.name}' has no worktree`) : true;
   const inside = listed.value.find(
-    (one) => one.info.state !== "exited" && `${one.info.cwd}/`.startsWith(`${worktree.path}/`),
+    (one) =>
+      (one.info.state !== "exited" || livesOn(one.info)) &&
+      `${one.info.cwd}/`.startsWith(`${worktree.path}/`),
   );
   if (inside)
     return refuse(`session '${inside.info.name}' runs in the worktree ${worktree.path}; end it first`);

@@ -29,6 +29,9 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string) => string>> = {
   "spawn-failed": (d) => `the session did not come up: ${d}; 'remi logs' may say why`,
   "not-running": (d) => `session '${d}' has ended; 'remi restart ${d}' runs it again`,
   running: (d) => `session '${d}' is still running; end it with 'remi kill ${d}' first`,
+  "lives-on": (d) => d,
+  survivors: (d) =>
+    `not everything could be ended of ${d}; it belongs to another user or hangs in the system: end it by hand, or wait for it`,
   limit: (d) => `a limit is reached (${d || `${CLIENTS_MAX} clients`}); end or detach something first`,
   storage: (d) => `the session's files cannot be used: ${d}; check the disk and REMI_HOME`,
   "remote-off": () =>

@@ -2,7 +2,7 @@
 
 import { joinWords } from "../protocol/command-words.ts";
 import { printable } from "../protocol/frames.ts";
-import type { SessionInfo } from "../protocol/session-info.ts";
+import { livesOn, type SessionInfo } from "../protocol/session-info.ts";
 import { textWidth } from "../text/widths.ts";
 
 /** Width of the table where there is no terminal to ask. Nothing is cut then. */
@@ -50,8 +50,9 @@ function tableOf(rows: readonly (readonly string[])[], cols: number | null): str
   return rows.map((cells) => `${line(cells)}\n`).join("");
 }
 
-/** `working`, `exited 1`, `exited SIGKILL`. */
-export function stateLabel(info: Pick<SessionInfo, "state" | "exitCode" | "signal">): string {
+/** `working`, `exited 1`, `exited SIGKILL`, `lives on 4711`. */
+export function stateLabel(info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid">): string {
+  if (livesOn(info)) return `lives on ${info.pid}`;
   if (info.state !== "exited") return info.state;
   const how = info.signal !== null ? printable(info.signal) : info.exitCode;
   return how === null ? "exited" : `exited ${how}`;

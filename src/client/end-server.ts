@@ -3,7 +3,7 @@
 
 import { type LockHolder, lockHolder } from "../config/lock.ts";
 import type { Paths } from "../config/paths.ts";
-import { processLives } from "../config/session-files.ts";
+import { processLives } from "../processes/proc.ts";
 import { Budget, FIRST_WORD_MS } from "./budget.ts";
 import { connectRunningServer } from "./connect-server.ts";
 

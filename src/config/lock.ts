@@ -14,8 +14,8 @@ import {
   writeSync,
 } from "node:fs";
 import { constants as system } from "node:os";
+import { processLives, processStartTime } from "../processes/proc.ts";
 import { LIBC_NAMES } from "./libc-names.ts";
-import { processLives, processStartTime } from "./session-files.ts";
 
 /** flock(2): the same values on Linux and macOS. */
 const LOCK_EX = 2;

@@ -1,6 +1,6 @@
 // The files of one session's directory, read and written whole. Knows their names and codecs, not who lives.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   decodeRecord,
@@ -153,58 +153,5 @@ export function sessionIds(paths: Paths): string[] {
     return readdirSync(paths.sessions).filter(isSessionId).sort();
   } catch {
     return [];
-  }
-}
-
-/**
- * What tells a process from a later one with the same id: its start time in clock ticks since boot with the boot's id
- * (Linux, proc(5)). Empty where the system does not tell.
- */
-export function processStartTime(pid: number): string {
-  const fields = statOf(pid);
-  if (!fields) return "";
-  try {
-    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim().slice(0, 8);
-    return `${boot}:${fields[19] ?? ""}`;
-  } catch {
-    return "";
-  }
-}
-
-/** True while the process that wrote the record runs: not a later one with its id, nor one that only waits to be reaped. */
-export function processLives(host: Pick<HostRecord, "pid" | "startTime">): boolean {
-  try {
-    process.kill(host.pid, 0);
-  } catch {
-    return false;
-  }
-  if (isReapable(host.pid)) return false;
-  const started = processStartTime(host.pid);
-  return started === "" || started === host.startTime;
-}
-
-/** True for a process that a signal or a debugger has stopped: it goes on when it is told to. */
-export function isStopped(pid: number): boolean {
-  return /^[Tt]$/.test(statOf(pid)?.[0] ?? "");
-}
-
-/** True for a process that has let go of everything. One whose other threads still end holds its sockets until then. */
-function isReapable(pid: number): boolean {
-  if (statOf(pid)?.[0] !== "Z") return false;
-  try {
-    return readdirSync(`/proc/${pid}/task`).length <= 1;
-  } catch {
-    return true;
-  }
-}
-
-/** The fields of proc(5)'s stat from the state on; null where the system does not tell. */
-function statOf(pid: number): string[] | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name before them may itself hold spaces and parentheses.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return null;
   }
 }

@@ -1,6 +1,6 @@
 // What is said of a process of ours that does not answer: which one, why where that can be seen, and what helps.
 
-import { isStopped } from "./session-files.ts";
+import { isStopped } from "../processes/proc.ts";
 
 /** A sentence without its full stop. `pid` null: it is not known. */
 export function silentServer(pid: number | null): string {

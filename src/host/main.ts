@@ -9,7 +9,9 @@ import { type HostStarted, Recipe } from "../protocol/session-messages.ts";
 import { decodeRecord } from "../protocol/session-record.ts";
 import { VERSION } from "../version.ts";
 import { pointAgentLink, removeAgentLink } from "./agent-link.ts";
+import { endProgram } from "./end-program.ts";
 import { History } from "./history.ts";
+import { takeInOrphans } from "./orphans.ts";
 import { choosePty } from "./pty/choose.ts";
 import { withTraits } from "./pty/with-traits.ts";
 import { Session } from "./session.ts";
@@ -19,8 +21,8 @@ import { Storage } from "./storage.ts";
 const SOCKET_CHECK_MS = 10_000;
 /** The longest time that a timer can wait. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
-/** How long a host that was told to stop waits for its program to end. */
-const STOP_MS_MAX = 4_000;
+/** How long a host that was told to stop, and ended its program, waits for the last output. */
+const STOP_MS_MAX = 3_000;
 
 function report(started: HostStarted): void {
   try {
@@ -48,7 +50,8 @@ class HostProcess {
   #storage: Storage | null = null;
   #listener: FrameListener | null = null;
   #leaveTimer: ReturnType<typeof setTimeout> | null = null;
-  #stopping = false;
+  /** `ended`: everything of the session has been ended, and the last output is awaited. */
+  #stopping: "no" | "ending" | "ended" = "no";
 
   constructor(
     private readonly paths: Paths,
@@ -70,12 +73,14 @@ class HostProcess {
       this.#log.error("bug", { what: error.stack ?? String(error) }),
     );
     process.on("unhandledRejection", (error) => this.#log.error("bug", { what: String(error) }));
+    takeInOrphans((pid) => pid === this.#session?.pid);
     try {
       this.#session = new Session(this.#withAgentLink(), this.spawn, VERSION, {
         exited: (exit) => {
           this.#storage?.saveExit(exit);
           this.#log.info("the program ended", { code: exit.exitCode, signal: exit.signal });
-          if (this.#stopping) return this.#leave();
+          if (this.#stopping === "ended") return this.#leave();
+          if (this.#stopping === "ending") return;
           this.#leaveTimer = setTimeout(
             () => this.#leave(),
             Math.min(this.recipe.exitedKeepMs, TIMER_MS_MAX),
@@ -85,6 +90,7 @@ class HostProcess {
         happened: (event) => this.#history.add(event),
         muted: (muted) => this.#storage?.saveMuted(muted),
         dropped: (rule) => this.#log.warn("a rule for the screen takes too long and is left out", { rule }),
+        end: () => void this.#end(),
         retire: () => this.#leave(),
       });
     } catch (error) {
@@ -97,9 +103,12 @@ class HostProcess {
     try {
       this.#listen();
     } catch (error) {
-      this.#session.dispose();
-      report({ ok: false, code: "spawn-failed", detail: (error as Error).message });
-      process.exit(1);
+      // A program that ignores the closing of its terminal would live on unseen.
+      void this.#end().then(() => {
+        report({ ok: false, code: "spawn-failed", detail: (error as Error).message });
+        process.exit(1);
+      });
+      return;
     }
     setInterval(() => this.#checkSocket(), SOCKET_CHECK_MS);
     this.#log.info("the session started", { pid: this.#session.pid });
@@ -143,11 +152,21 @@ class HostProcess {
   /** The machine goes down, or somebody ends this host: keep the screen, let the program know. */
   #terminate(): void {
     this.#log.info("told to stop");
-    this.#stopping = true;
+    if (this.#stopping !== "no") return;
+    if (this.#session?.hasExited) return this.#leave();
+    this.#stopping = "ending";
     this.#storage?.saveScreen();
-    this.#session?.end();
-    if (this.#session?.hasExited) this.#leave();
-    else this.#leaveTimer = setTimeout(() => this.#leave(), STOP_MS_MAX);
+    void this.#end().then(() => {
+      this.#stopping = "ended";
+      if (this.#session?.hasExited) this.#leave();
+      else this.#leaveTimer = setTimeout(() => this.#leave(), STOP_MS_MAX);
+    });
+  }
+
+  /** Ends the program and all that came of it. */
+  async #end(): Promise<void> {
+    const left = await endProgram(this.recipe.record.id, this.#session!.pid);
+    if (left !== "") this.#log.warn("processes could not be ended", { left });
   }
 
   /** The last screen is on disk before the process ends. */

@@ -29,9 +29,6 @@ import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
 import { SessionSizing } from "./session-sizing.ts";
 import { StateWatch } from "./state-watch.ts";
 
-/** What is left of the program after SIGHUP is killed after this time. */
-const END_GRACE_MS = 3_000;
-
 export interface SessionEvents {
   /** The program has ended and its last output is in the emulator. */
   exited(exit: { exitCode: number | null; signal: string | null; at: number }): void;
@@ -43,6 +40,8 @@ export interface SessionEvents {
   muted(muted: boolean): void;
   /** A rule for the screen takes too long and is left out. */
   dropped(rule: string): void;
+  /** A client asked to end the program and all that came of it. */
+  end(): void;
   /** A client asked an exited session's host to leave. */
   retire(): void;
 }
@@ -65,7 +64,6 @@ export class Session implements SessionSide {
   readonly #pacing: Pacing;
   readonly #prompter: Prompter;
   readonly #announcer: Announcer;
-  #endTimer: ReturnType<typeof setTimeout> | null = null;
   readonly #sizing: SessionSizing;
   #name: string;
   #activityCount = 0;
@@ -179,18 +177,9 @@ export class Session implements SessionSide {
     };
   }
 
-  /** Ends the program: SIGHUP now, SIGKILL after a while. */
-  end(): void {
-    if (this.#exit) return;
-    this.#pty.signal("SIGHUP");
-    this.#pty.signal("SIGCONT");
-    this.#endTimer ??= setTimeout(() => !this.#exit && this.#pty.signal("SIGKILL"), END_GRACE_MS);
-  }
-
   /** Lets every client go and stops what runs here. The program gets SIGHUP if it still lives. */
   dispose(): void {
     for (const client of this.#clients) client.bye("shutdown");
-    if (this.#endTimer) clearTimeout(this.#endTimer);
     for (const part of [this.#garbage, this.#pacing, this.#announcer, this.#prompter, this.watch])
       part.dispose();
     for (const part of [this.#acks, this.feed, this.#pty, this.emulator]) part.dispose();
@@ -252,7 +241,7 @@ export class Session implements SessionSide {
         if (!this.#exit) this.#pty.signal(message.signal);
         return;
       case "end":
-        return this.end();
+        return this.#exit ? undefined : this.events.end();
       case "rename":
         this.#name = message.name;
         return this.#announcer.changed();
@@ -377,7 +366,6 @@ export class Session implements SessionSide {
     this.feed.catchUp();
     this.#exit = { exitCode: exit.code, signal: exit.signal, at: Date.now() };
     this.watch.exited(exit.code, exit.signal);
-    if (this.#endTimer) clearTimeout(this.#endTimer);
     this.#prompter.exited();
     // The record first: who hears of the end may ask for it at once.
     this.#announcer.tellNow();

@@ -3,7 +3,8 @@
 
 import type { WriteResult } from "../config/files.ts";
 import type { Log } from "../config/log.ts";
-import { processStartTime, type SessionFiles } from "../config/session-files.ts";
+import type { SessionFiles } from "../config/session-files.ts";
+import { processStartTime } from "../processes/proc.ts";
 import type { ExitRecord } from "../protocol/session-record.ts";
 import type { Session } from "./session.ts";
 import { SnapshotJob } from "./snapshot-job.ts";
@@ -33,6 +34,7 @@ export class Storage {
         pid: process.pid,
         startTime: processStartTime(process.pid),
         programPid: this.session.pid,
+        programStartTime: processStartTime(this.session.pid),
       }),
     );
     if (intervalMs > 0) this.#timer = setInterval(() => this.saveScreen(), intervalMs);

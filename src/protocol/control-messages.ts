@@ -58,7 +58,7 @@ export const toServer = {
     worktree: v.optional(Worktree),
   }),
   rename: v.object({ n, query, name: text(256) }),
-  /** Ends the program: SIGHUP, then SIGKILL to what is left after a while; or the one signal given. */
+  /** Ends every process of the session: SIGHUP, SIGTERM, SIGKILL in turn; or sends its program the one signal given. */
   kill: v.object({ n, query, signal: v.optional(text(16)) }),
   /** Runs the recipe of an exited session again, with the client's environment under the kept one. */
   restart: v.object({

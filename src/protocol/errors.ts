@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   "spawn-failed", // the session host did not come up
   "not-running", // the session has exited
   "running", // the session has not exited
+  "lives-on", // its host was killed, its processes were not
+  "survivors", // processes that could not be ended
   "limit", // one of the named bounds
   "storage", // the session's record cannot be written or read
   "remote-off", // remote access was turned off, and is not turned on again unasked

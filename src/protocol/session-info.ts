@@ -53,7 +53,7 @@ export const SessionInfo = v.object({
   exitCode: v.nullable(v.number()),
   /** Set when a signal ended the program, such as `SIGKILL`. */
   signal: v.nullable(text(16)),
-  /** The program's process id while it lives. */
+  /** The program's process id while it lives; of a session that has exited: what lives on without a host. */
   pid: v.nullable(count),
   command: v.pipe(v.array(v.string()), v.maxLength(COMMAND_ARGS_MAX)),
   cwd: path,
@@ -77,4 +77,13 @@ export const SessionInfo = v.object({
   muted: v.optional(v.boolean()),
 });
 export type SessionInfo = v.InferOutput<typeof SessionInfo>;
+/** True of a session whose host was killed and whose processes were not: nobody can attach, and `kill` ends them. */
+export function livesOn(info: Pick<SessionInfo, "state" | "pid">): boolean {
+  return info.state === "exited" && info.pid !== null;
+}
+
+/** What a request that such a session stands in the way of is refused with. */
+export function livesOnWords({ name, reason }: Pick<SessionInfo, "name" | "reason">): string {
+  return `of session '${name}' ${reason}; 'remi kill ${name}' ends it`;
+}
 export type SessionState = SessionInfo["state"];

@@ -83,7 +83,7 @@ export const toHost = {
   signal: v.object({
     signal: v.picklist(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGKILL", "SIGUSR1", "SIGUSR2"]),
   }),
-  /** Ends the program: SIGHUP, and SIGKILL to what is left after a while. */
+  /** Ends the program and all that came of it, as `kill` does. */
   end: v.object({}),
   rename: v.object({ name: v.pipe(text(64), v.check(isSessionName)) }),
   /** What the program, or somebody for it, says of its state. An empty reason: the state's own words. */

@@ -39,8 +39,14 @@ export const ExitRecord = v.object({
 });
 export type ExitRecord = v.InferOutput<typeof ExitRecord>;
 
-/** The host process while it lives: its start time tells it from a later process with the same id. */
-export const HostRecord = v.object({ pid: count, startTime: text(64), programPid: count });
+/** The host process while it lives, and its program: start times tell them from later processes with the same ids. */
+export const HostRecord = v.object({
+  pid: count,
+  startTime: text(64),
+  programPid: count,
+  /** Absent from an older host. */
+  programStartTime: v.optional(text(64)),
+});
 export type HostRecord = v.InferOutput<typeof HostRecord>;
 
 export const SnapshotHeader = v.object({

@@ -6,9 +6,10 @@ import type { Frame } from "../protocol/frames.ts";
 import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
 import { ActivityFeed } from "./activity-feed.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Entry, Registry } from "./registry.ts";
 import type { RemoteAccess } from "./remote-access.ts";
-import type { Outcome, Requests } from "./requests.ts";
+import type { Requests } from "./requests.ts";
 import { Watching, type WatchingParts } from "./watching.ts";
 
 /** A client must have greeted by then. */

@@ -8,6 +8,7 @@ import { openLog } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { VERSION } from "../version.ts";
 import { ControlClient } from "./control-client.ts";
+import { Endings } from "./ending.ts";
 import { Notifier } from "./notify/notifier.ts";
 import { Registry } from "./registry.ts";
 import { RemoteAccess } from "./remote-access.ts";
@@ -39,7 +40,7 @@ export async function runServer(paths: Paths): Promise<void> {
 
   const registry = new Registry(paths, log);
   const config = async () => (await loadConfig(paths)).config;
-  const requests = new Requests(paths, registry, config, log);
+  const requests = new Requests(paths, registry, config, new Endings(registry, log), log);
   const notifier = new Notifier(paths, registry, config, log);
   const remote = new RemoteAccess(paths, registry, requests, notifier.viewers, log);
   const startedAt = Date.now();

@@ -3,13 +3,16 @@
 import { lstatSync } from "node:fs";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
-import { processLives, processStartTime, SessionFiles, sessionIds } from "../config/session-files.ts";
+import { SessionFiles, sessionIds } from "../config/session-files.ts";
+import { processLives, processStartTime } from "../processes/proc.ts";
 import { findByName, type NameMatch } from "../protocol/names.ts";
-import type { SessionInfo } from "../protocol/session-info.ts";
+import { livesOn, REASON_LENGTH_MAX, type SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
+import type { ProcessRow } from "../session/process-tree.ts";
 import { HostLink } from "./host-link.ts";
 import { socketIds, watchForHosts } from "./late-hosts.ts";
+import { describeRemains, Remains } from "./remains.ts";
 
 /** Exited sessions that are remembered; the oldest is forgotten for a new one. */
 export const EXITED_MAX = 200;
@@ -33,6 +36,7 @@ export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<Listener>();
   readonly #observers = new Set<Observer>();
+  readonly #remains = new Remains();
   #stopWatching: () => void = () => {};
   /** Records that could not be read; they stay on disk and the others are listed. */
   readonly damaged: string[] = [];
@@ -136,6 +140,7 @@ export class Registry {
   remove(entry: Entry): void {
     this.#entries.delete(entry.id);
     this.say(entry, { t: "retire" });
+    this.#remains.forget(entry);
     entry.link?.close();
     entry.link = null;
     entry.files.remove();
@@ -155,7 +160,8 @@ export class Registry {
   }
 
   forgetOldest(): void {
-    const exited = this.exited();
+    // What lives on could not be found again without its record.
+    const exited = this.exited().filter((e) => !livesOn(e.info));
     for (const entry of exited.slice(0, Math.max(0, exited.length - EXITED_MAX + 1))) this.remove(entry);
   }
 
@@ -173,6 +179,7 @@ export class Registry {
   /** Lets every line go; the hosts live on. */
   dispose(): void {
     this.#stopWatching();
+    this.#remains.dispose();
     for (const entry of this.#entries.values()) entry.link?.close();
   }
 
@@ -193,6 +200,7 @@ export class Registry {
     const entry = this.add(record.value);
     // Its socket is asked, not its process record: a full disk may have kept the host from writing that.
     await this.connect(entry);
+    await this.#remains.settled(entry);
   }
 
   /** A host that a killed server was starting: its session was read as ended, or was not yet there to be read. */
@@ -236,9 +244,14 @@ export class Registry {
     if (entry.link !== link) return;
     link?.close();
     entry.link = null;
-    entry.info = infoFromDisk(entry);
-    this.#changed(entry);
-    for (const observer of this.#observers) observer(entry, null);
+    let isTold = false;
+    this.#remains.watch(entry, (rows) => {
+      if (entry.link || this.#entries.get(entry.id) !== entry) return;
+      entry.info = infoFromDisk(entry, rows);
+      this.#changed(entry);
+      if (!isTold) for (const observer of this.#observers) observer(entry, null);
+      isTold = true;
+    });
   }
 }
 
@@ -251,8 +264,8 @@ function initialInfo(record: SessionRecord): SessionInfo {
   };
 }
 
-/** What the record, the end and the last screen on disk tell of a session without a host. */
-function infoFromDisk(entry: Entry): SessionInfo {
+/** What the record, the end, the last screen on disk and what lives on tell of a session without a host. */
+function infoFromDisk(entry: Entry, rows: readonly ProcessRow[]): SessionInfo {
   const base = { ...entry.info, name: entry.record.name, state: "exited" as const, pid: null, clients: 0 };
   const screen = entry.files.readSnapshot();
   const seen = screen.ok ? { ...screen.value.header } : null;
@@ -264,6 +277,14 @@ function infoFromDisk(entry: Entry): SessionInfo {
     const { exitCode, signal, at } = exit.value;
     const reason = signal !== null ? `ended by ${signal}` : `exited with ${exitCode}`;
     return { ...base, ...more, reason, stateSince: at, exitCode, signal };
+  }
+  if (rows.length > 0) {
+    const { pid, words } = describeRemains(entry, rows);
+    const reason = `the session host was killed and its program lives on: ${words}`.slice(
+      0,
+      REASON_LENGTH_MAX,
+    );
+    return { ...base, ...more, pid, reason, stateSince: seen?.at ?? entry.info.stateSince };
   }
   const host = entry.files.readHost();
   const here = processStartTime(process.pid).split(":")[0];

@@ -13,8 +13,9 @@ import type { OwnRelay } from "../remote/relay-line.ts";
 import type { Answer, Remote } from "../remote/remote.ts";
 import type { LocalSession, SessionSource } from "../remote/session-source.ts";
 import type { Viewers } from "./notify/viewers.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Entry, Registry } from "./registry.ts";
-import type { Outcome, Requests } from "./requests.ts";
+import type { Requests } from "./requests.ts";
 
 /** Changes within this time are told once, ms. */
 const TELL_MS = 100;

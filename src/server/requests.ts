@@ -6,29 +6,24 @@ import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { loadRules } from "../config/rules.ts";
 import type { Config } from "../config/schema.ts";
-import { processLives } from "../config/session-files.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
 import { SESSIONS_MAX } from "../protocol/limits.ts";
 import { isSessionName, nameFor } from "../protocol/names.ts";
 import type { ProcessTraits } from "../protocol/process-traits.ts";
+import { livesOn, livesOnWords } from "../protocol/session-info.ts";
 import { parseToHost, type Recipe, type ToHost } from "../protocol/session-messages.ts";
-import type { HostRecord, SessionRecord } from "../protocol/session-record.ts";
+import type { SessionRecord } from "../protocol/session-record.ts";
 import { VERSION } from "../version.ts";
+import { type Endings, hasEnded } from "./ending.ts";
+import { fail, type Outcome } from "./outcome.ts";
 import { programEnvironment, savedEnvironment } from "./program-environment.ts";
 import type { Entry, Registry } from "./registry.ts";
 import { spawnHost } from "./spawn-host.ts";
 
-/** How long `kill` and `restart` wait for the end: longer than a host's own SIGHUP and SIGKILL take. */
-const END_MS_MAX = 8_000;
-/** Pause between two looks whether a process is gone. */
-const LOOK_MS = 5;
+/** How long `restart` waits for the last run's host to leave. */
+const LEAVE_MS_MAX = 8_000;
 /** Letters of a session id: 36^8 makes a clash improbable, and one is checked for. */
 const ID_LENGTH = 8;
-
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly code: ErrorCode; readonly detail: string };
 
 /** What the program inherits of the client that asks for it. */
 interface Caller {
@@ -38,8 +33,6 @@ interface Caller {
 
 type Message<T extends ToServer["t"]> = Extract<ToServer, { t: T }>;
 
-const fail = (code: ErrorCode, detail: string): Outcome<never> => ({ ok: false, code, detail });
-
 export class Requests {
   /** Names of sessions that are being created: taken, though not listed yet. */
   readonly #reserved = new Set<string>();
@@ -48,6 +41,7 @@ export class Requests {
     private readonly paths: Paths,
     private readonly registry: Registry,
     private readonly config: () => Promise<Config>,
+    private readonly endings: Endings,
     private readonly log: Log,
   ) {}
 
@@ -95,6 +89,7 @@ export class Requests {
     if (!found.ok) return found;
     const entry = found.value;
     if (entry.info.state !== "exited") return fail("running", entry.info.name);
+    if (livesOn(entry.info)) return fail("lives-on", livesOnWords(entry.info));
     const problem = this.#checkName(entry.record.name) ?? checkDirectory(entry.record.cwd);
     if (problem) return problem;
     this.#reserved.add(entry.record.name);
@@ -130,20 +125,18 @@ export class Requests {
     const found = this.find(message.query);
     if (!found.ok) return found;
     const entry = found.value;
-    if (entry.info.state === "exited") return fail("not-running", entry.info.name);
-    const { signal } = message;
-    const order = parseToHost(JSON.stringify(signal === undefined ? { t: "end" } : { t: "signal", signal }));
-    if (!order.ok) return fail("malformed", `the signal ${signal}`);
-    const said = this.registry.say(entry, order.message);
-    if (signal !== undefined) return said ? found : fail("internal", "the session host does not answer");
-    const ended = said && (await entry.link!.waitForExit(END_MS_MAX));
-    return ended ? found : this.#endHost(entry);
+    if (message.signal === undefined) return this.endings.end(entry);
+    const order = parseToHost(JSON.stringify({ t: "signal", signal: message.signal }));
+    if (!order.ok || order.message.t !== "signal") return fail("malformed", `the signal ${message.signal}`);
+    return this.endings.signal(entry, order.message.signal);
   }
 
   remove(message: Message<"remove">): Outcome<Entry> {
     const found = this.find(message.query);
     if (!found.ok) return found;
-    if (found.value.info.state !== "exited") return fail("running", found.value.info.name);
+    const { info } = found.value;
+    if (info.state !== "exited") return fail("running", info.name);
+    if (livesOn(info)) return fail("lives-on", livesOnWords(info));
     this.registry.remove(found.value);
     return found;
   }
@@ -176,6 +169,8 @@ export class Requests {
 
   #checkName(name: string): Outcome<never> | null {
     if (!isSessionName(name)) return fail("bad-name", name);
+    const orphan = this.registry.exited().find((e) => e.info.name === name && livesOn(e.info));
+    if (orphan) return fail("lives-on", livesOnWords(orphan.info));
     const taken = this.#reserved.has(name) || this.registry.living().some((e) => e.info.name === name);
     return taken ? fail("name-taken", name) : null;
   }
@@ -207,6 +202,7 @@ export class Requests {
       this.paths.sessionLog(record.id),
     );
     if (!started.ok) {
+      await this.endings.sweep(entry);
       this.#giveUp(entry, isNew);
       this.log.warn("a session could not be started", { name: record.name, why: started.detail });
       return fail(started.code, started.detail);
@@ -266,36 +262,8 @@ export class Requests {
     entry.link?.close();
     entry.link = null;
     if (!host.ok) return;
-    await hasEnded(host.value, END_MS_MAX);
+    await hasEnded(host.value, LEAVE_MS_MAX);
   }
-
-  /** The last resort for a host that does not answer: told to stop, then killed; its terminal's closing ends the program. */
-  async #endHost(entry: Entry): Promise<Outcome<Entry>> {
-    const host = entry.files.readHost();
-    if (!host.ok) return fail("internal", host.message);
-    for (const signal of ["SIGTERM", "SIGKILL"] as const) {
-      // Never a signal to another process that has its id by now.
-      if (!processLives(host.value)) break;
-      process.kill(host.value.pid, signal);
-      if (await hasEnded(host.value, END_MS_MAX)) break;
-    }
-    this.log.warn("a session host did not answer and was ended", {
-      name: entry.info.name,
-      pid: host.value.pid,
-    });
-    this.registry.keepEnded(entry);
-    return { ok: true, value: entry };
-  }
-}
-
-/** A process cannot be waited for by one that is not its parent: looks until it is gone, at most `ms`. */
-async function hasEnded(host: HostRecord, ms: number): Promise<boolean> {
-  const until = Date.now() + ms;
-  while (processLives(host)) {
-    if (Date.now() > until) return false;
-    await Bun.sleep(LOOK_MS);
-  }
-  return true;
 }
 
 function checkDirectory(path: string): Outcome<never> | null {

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { processLives, processStartTime } from "../../src/config/session-files.ts";
+import { processLives, processStartTime } from "../../src/processes/proc.ts";
 import { eventually } from "../support/remi.ts";
 
 let parent: Bun.Subprocess<"ignore", "pipe", "inherit">;

@@ -8,7 +8,7 @@ export interface Folder {
 }
 
 const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "src/keys"];
-const LOCAL = ["src/carrier", "src/config", "src/version.ts"];
+const LOCAL = ["src/carrier", "src/config", "src/processes", "src/version.ts"];
 
 /** Folders without I/O, clock, randomness or logger: what they need of these arrives as arguments. */
 export const PURE: readonly string[] = [
@@ -31,7 +31,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
 
   "src/version.ts": { imports: [], packages: [] },
   "src/carrier": { imports: ["src/protocol"], packages: "any" },
-  "src/config": { imports: ["src/protocol", "src/keys", "src/version.ts"], packages: "any" },
+  "src/config": { imports: ["src/protocol", "src/keys", "src/processes", "src/version.ts"], packages: "any" },
+  "src/processes": { imports: ["src/session"], packages: "any" },
   "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
   // Not the terminal: an emulator in the server would cost its memory for nothing.
   "src/server": {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { processLives, processStartTime } from "../../src/config/session-files.ts";
+import { processLives, processStartTime } from "../../src/processes/proc.ts";
 import type { TestHome } from "./home.ts";
 import { eventually, remi, remiOk, sessionRecord } from "./remi.ts";
 

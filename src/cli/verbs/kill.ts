@@ -8,9 +8,9 @@ import { type CommandSpec, choices, livingSessions, SIGNALS, TARGET } from "../s
 export const spec: CommandSpec = {
   name: "kill",
   aliases: ["kill-session"],
-  summary: "end the program of a session",
+  summary: "end a session with all its processes",
   details:
-    "Sends SIGHUP, and SIGKILL to what is left after a while. With --signal it sends that signal and does not wait. The session's last screen and scrollback stay until 'remi rm'.",
+    "Ends every process of the session: its program, all that came of it, and what left it as a daemon. Each gets SIGHUP, and what is left SIGTERM and SIGKILL, within seconds. What cannot be ended is named, and the status is 1. Of a session that has ended it ends what was left running. With --signal the program's process group gets that signal, and nothing is waited for. The session's last screen and scrollback stay until 'remi rm'.",
   positionals: [{ name: "NAME", required: true, variadic: true, complete: livingSessions }],
   flags: [
     {

@@ -2,6 +2,7 @@
 
 import type { ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
+import { livesOn } from "../../protocol/session-info.ts";
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
 import { FAILED, fail, misuse, OK } from "../report.ts";
@@ -44,7 +45,9 @@ async function run(args: Args, io: Io): Promise<number> {
     if (args.has("exited")) {
       const listed = await server.list();
       if (!listed.ok) return fail(io, listed);
-      queries.push(...listed.value.filter((s) => s.info.state === "exited").map((s) => s.info.id));
+      queries.push(
+        ...listed.value.filter((s) => s.info.state === "exited" && !livesOn(s.info)).map((s) => s.info.id),
+      );
     }
     let status = OK;
     for (const query of queries) {

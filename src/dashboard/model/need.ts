@@ -1,6 +1,6 @@
 // Which session needs a person most: the order of the list, and the words for a state.
 
-import type { SessionInfo } from "../../protocol/session-info.ts";
+import { livesOn, type SessionInfo } from "../../protocol/session-info.ts";
 
 /** Groups of the list from the top. */
 export const NEEDS = ["waiting", "failed", "working", "idle", "done"] as const;
@@ -31,8 +31,9 @@ export function byNeed(a: SessionInfo, b: SessionInfo): number {
   return order || a.createdAt - b.createdAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** `waiting`, `exited 3`, `SIGKILL`, `done`: at most 9 columns. */
-export function stateWord(info: Pick<SessionInfo, "state" | "exitCode" | "signal">): string {
+/** `waiting`, `exited 3`, `SIGKILL`, `lives on`, `done`: at most 9 columns. */
+export function stateWord(info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid">): string {
+  if (livesOn(info)) return "lives on";
   if (info.state !== "exited") return info.state;
   if (info.signal !== null) return info.signal.slice(0, 9);
   if (info.exitCode === null) return "lost";

@@ -1,13 +1,14 @@
 // The question that is asked before sessions are ended or forgotten.
 
+import { livesOn } from "../../protocol/session-info.ts";
 import type { Question, Session } from "./state.ts";
 
 /** Names that a question says; of more it says how many. */
 const NAMES_MAX = 3;
 
 export function questionFor(sessions: readonly Session[]): Question {
-  const living = sessions.filter(({ info }) => info.state !== "exited");
-  const ended = sessions.filter(({ info }) => info.state === "exited");
+  const living = sessions.filter(({ info }) => info.state !== "exited" || livesOn(info));
+  const ended = sessions.filter(({ info }) => info.state === "exited" && !livesOn(info));
   const parts = [
     ...(living.length > 0 ? [`end ${namesOf(living)}`] : []),
     ...(ended.length > 0 ? [`forget ${namesOf(ended)}`] : []),

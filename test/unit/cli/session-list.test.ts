@@ -66,8 +66,11 @@ test("nothing that a program wrote reaches the terminal as control", () => {
 });
 
 test("states, ages and commands", () => {
-  expect(stateLabel({ state: "exited", exitCode: null, signal: "SIGKILL" })).toBe("exited SIGKILL");
-  expect(stateLabel({ state: "exited", exitCode: null, signal: null })).toBe("exited");
+  expect(stateLabel({ state: "exited", exitCode: null, signal: "SIGKILL", pid: null })).toBe(
+    "exited SIGKILL",
+  );
+  expect(stateLabel({ state: "exited", exitCode: null, signal: null, pid: null })).toBe("exited");
+  expect(stateLabel({ state: "exited", exitCode: null, signal: null, pid: 47 })).toBe("lives on 47");
   expect([0, 59, 60, 3_600, 90_000, 200_000].map((s) => age(s * 1_000))).toEqual([
     "0s",
     "59s",

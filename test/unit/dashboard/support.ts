@@ -21,7 +21,7 @@ export function infoOf(name: string, more: Partial<SessionInfo> = {}): SessionIn
       stateSince: NOW - 5_000,
       exitCode: null,
       signal: null,
-      pid: 1,
+      pid: more.state === "exited" ? null : 1,
       command: [name],
       cwd: "/home/me/work",
     },

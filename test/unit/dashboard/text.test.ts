@@ -193,6 +193,7 @@ describe("the order by need", () => {
       "done",
       "lost",
     ]);
+    expect(stateWord(infoOf("x", { state: "exited", pid: 47 }))).toBe("lives on");
   });
 });
 

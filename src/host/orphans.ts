@@ -1,0 +1,48 @@
+// Keeps what the session's program starts below the host, whoever its parent was, so that it can be found and ended:
+// orphans fall to the nearest subreaper (prctl(2), Linux) and not to process 1.
+
+import { dlopen } from "bun:ffi";
+import { readdirSync, readFileSync } from "node:fs";
+import { LIBC_NAMES } from "../config/libc-names.ts";
+
+/** <linux/prctl.h> and <sys/wait.h>. */
+const PR_SET_CHILD_SUBREAPER = 36;
+const WNOHANG = 1;
+
+/**
+ * Takes orphans in from now on, and reaps each when it ends. `isOurs` names children whose ends others wait for. Without
+ * effect where the system has no such thing; what leaves the tree there is found by its environment alone.
+ */
+export function takeInOrphans(isOurs: (pid: number) => boolean): void {
+  const libc = process.platform === "linux" ? openLibc() : null;
+  if (libc?.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) !== 0) return;
+  process.on("SIGCHLD", () => {
+    for (const pid of ownChildren()) if (!isOurs(pid)) libc.waitpid(pid, null, WNOHANG);
+  });
+}
+
+function ownChildren(): number[] {
+  return readdirSync("/proc/self/task").flatMap((task) => {
+    try {
+      const children = readFileSync(`/proc/self/task/${task}/children`, "utf8");
+      return children.split(" ").filter(Boolean).map(Number);
+    } catch {
+      return []; // a thread that has ended since
+    }
+  });
+}
+
+function openLibc() {
+  for (const name of LIBC_NAMES) {
+    try {
+      return dlopen(name, {
+        // Variadic, which on Linux is called alike.
+        prctl: { args: ["int", "u64", "u64", "u64", "u64"], returns: "int" },
+        waitpid: { args: ["int", "ptr", "int"], returns: "int" },
+      }).symbols;
+    } catch {
+      // The next name.
+    }
+  }
+  return null;
+}
