@@ -22,7 +22,8 @@ const session: SessionInfo = {
 };
 
 test("the table lines up and names everything", () => {
-  const other = { ...session, name: "a-longer-name", state: "exited" as const, exitCode: 3, clients: 0 };
+  const ended = { state: "exited" as const, exitCode: 3, pid: null, clients: 0 };
+  const other = { ...session, name: "a-longer-name", ...ended };
   expect(sessionTable([session, other], 65_000, null)).toBe(
     [
       "NAME           STATE     AGE  CLIENTS  COMMAND",
