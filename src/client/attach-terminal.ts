@@ -81,6 +81,12 @@ export class AttachTerminal {
     return true;
   }
 
+  /** What it tells of itself without being asked. */
+  get told(): { readonly cell?: { readonly width: number; readonly height: number } } {
+    const { cell } = this.raw;
+    return cell ? { cell } : {};
+  }
+
   get size(): Size {
     const size = this.raw.size;
     return size && size.cols > 0 && size.rows > 0 ? sane(size) : UNKNOWN_SIZE;

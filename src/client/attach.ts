@@ -136,6 +136,7 @@ class Attachment {
       },
     );
     this.#follower = follower;
+    follower.terminal(this.#terminal.told);
     await follower.start();
     if (this.#follower === follower) this.#others.beside(session.info.id);
   }
@@ -174,6 +175,7 @@ class Attachment {
 
   #resize(): void {
     this.#follower?.resize(this.#screen.sessionSize);
+    this.#follower?.terminal(this.#terminal.told);
     this.#scroll.resized();
   }
 

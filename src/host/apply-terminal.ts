@@ -1,13 +1,15 @@
 // What a client's terminal said of itself, given to the emulator that answers the program's queries in its place.
 
 import type { ToHost } from "../protocol/session-messages.ts";
+import { setCellPixels } from "../terminal/cell-pixels.ts";
 import type { Emulator } from "../terminal/emulator.ts";
+import type { Pty } from "./pty/pty.ts";
 
 /** Colours where a terminal named only some: a usual dark scheme. */
 const FOREGROUND = 0xd8d8d8;
 const BACKGROUND = 0x101010;
 
-export function applyTerminal(emulator: Emulator, said: Extract<ToHost, { t: "terminal" }>): void {
+export function applyTerminal(emulator: Emulator, pty: Pty, said: Extract<ToHost, { t: "terminal" }>): void {
   if (said.foreground || said.background || said.cursor) {
     const foreground = parsed(said.foreground) ?? FOREGROUND;
     emulator.setColors({
@@ -15,6 +17,10 @@ export function applyTerminal(emulator: Emulator, said: Extract<ToHost, { t: "te
       background: parsed(said.background) ?? BACKGROUND,
       cursor: parsed(said.cursor) ?? foreground,
     });
+  }
+  if (said.cell) {
+    setCellPixels(emulator.core, said.cell);
+    pty.setCell(said.cell);
   }
   if (said.kitty !== undefined) emulator.setKittySupported(said.kitty);
 }

@@ -3,8 +3,8 @@
 
 import { ViewMouse } from "../keys/view-mouse.ts";
 import type { Size } from "../session/size-rule.ts";
+import { cellPixels } from "../terminal/cell-pixels.ts";
 import type { Emulator } from "../terminal/emulator.ts";
-import { CELL_PIXELS } from "../terminal/queries.ts";
 import { ViewRenderer } from "../terminal/renderer.ts";
 
 /** Least time between two paints of a view: 30 a second. */
@@ -73,7 +73,7 @@ export class ClientView {
       session: { cols, rows },
       tracks: modes.mouse !== "none",
       encoding: modes.mouseEncoding,
-      cell: CELL_PIXELS,
+      cell: cellPixels(this.emulator.core),
     };
     return this.#mouse.translate(bytes, area, performance.now());
   }

@@ -224,7 +224,7 @@ export class Session implements SessionSide {
         if (client.isRendered) return client.followView(client.size!);
         return client.isViewer ? client.resync(false) : undefined;
       case "terminal":
-        return applyTerminal(this.emulator, message);
+        return applyTerminal(this.emulator, this.#pty, message);
     }
     if (!controls) return client.say({ t: "error", code: "denied", detail: message.t });
     switch (message.t) {

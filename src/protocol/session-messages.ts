@@ -31,6 +31,7 @@ export const PROMPT_OUTCOMES = ["submitted", "unseen", "unread", "asks", "too-lo
 export type PromptOutcome = (typeof PROMPT_OUTCOMES)[number];
 
 const color = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/));
+const pixels = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(512));
 const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 const requestId = v.pipe(count, v.maxValue(0xffff_ffff));
 
@@ -70,6 +71,8 @@ export const toHost = {
     background: v.optional(color),
     cursor: v.optional(color),
     kitty: v.optional(v.boolean()),
+    /** Pixels of a cell. */
+    cell: v.optional(v.object({ width: pixels, height: pixels })),
   }),
   /** Asks for a fresh snapshot of the screen. */
   resync: v.object({}),

@@ -2,13 +2,12 @@
 // type stored text back (title reports, answerback, checksums, the clipboard) is never answered.
 
 import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
+import { cellPixels } from "./cell-pixels.ts";
 import type { SessionColors } from "./colors.ts";
 import type { NotedModes } from "./noted-modes.ts";
 import { sgrReport } from "./sgr.ts";
 import { BG_PROTECTED, type Core } from "./xterm-internals.ts";
 
-/** Pixels of a cell while no terminal has told: what CSI 14 t and 16 t are computed from. */
-export const CELL_PIXELS = { width: 8, height: 16 };
 /** Names answered in one XTGETTCAP. */
 const CAPABILITIES_PER_QUERY_MAX = 32;
 
@@ -108,8 +107,9 @@ export function installQueries(sources: QuerySources, reply: (text: string) => v
 
 /** CSI 14, 16 and 18 t: the answer, or undefined for any other window operation. */
 export function windowReport(core: Core, operation: number): string | undefined {
-  if (operation === 14) return `\x1b[4;${core.rows * CELL_PIXELS.height};${core.cols * CELL_PIXELS.width}t`;
-  if (operation === 16) return `\x1b[6;${CELL_PIXELS.height};${CELL_PIXELS.width}t`;
+  const cell = cellPixels(core);
+  if (operation === 14) return `\x1b[4;${core.rows * cell.height};${core.cols * cell.width}t`;
+  if (operation === 16) return `\x1b[6;${cell.height};${cell.width}t`;
   if (operation === 18) return `\x1b[8;${core.rows};${core.cols}t`;
   return undefined;
 }

@@ -92,3 +92,14 @@ export function windowSize(fd: number): { cols: number; rows: number } | null {
   if (libc().ioctl(fd, TIOCGWINSZ, ptr(size)) !== 0) return null;
   return { cols: size[1]!, rows: size[0]! };
 }
+
+/** Pixels of a cell of the terminal, or null where it does not tell. */
+export function cellPixels(fd: number): { width: number; height: number } | null {
+  if (process.platform !== "linux") return null;
+  const size = new Uint16Array(new ArrayBuffer(8));
+  if (libc().ioctl(fd, TIOCGWINSZ, ptr(size)) !== 0) return null;
+  const [rows = 0, cols = 0, x = 0, y = 0] = size;
+  const [width, height] = [Math.floor(x / cols) || 0, Math.floor(y / rows) || 0];
+  const isSane = (pixels: number) => pixels >= 1 && pixels <= 512;
+  return isSane(width) && isSane(height) ? { width, height } : null;
+}

@@ -2,7 +2,7 @@
 // and, through the keeper, kill -9. It must not know what a session is.
 import { openTerminal, type TerminalDevice } from "./device.ts";
 import { Keeper } from "./keeper.ts";
-import { isForeground } from "./libc.ts";
+import { cellPixels, isForeground } from "./libc.ts";
 import {
   rawTermios,
   readTermios,
@@ -96,6 +96,11 @@ export class RawTerminal {
   /** Size in cells; null when the terminal does not know it. */
   get size(): { cols: number; rows: number } | null {
     return terminalSize(this.#device.fd);
+  }
+
+  /** Pixels of a cell, or null where the terminal does not tell. */
+  get cell(): { width: number; height: number } | null {
+    return cellPixels(this.#device.fd);
   }
 
   /** Saves the terminal's state and makes it raw. False when the terminal has gone. Idempotent. */

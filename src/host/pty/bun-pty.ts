@@ -4,10 +4,10 @@
 import { closeSync } from "node:fs";
 import { ExitWait } from "./exit-wait.ts";
 import { InputWriter } from "./input-writer.ts";
-import { hasUnreadBytes, setOutputStopped, type TypedInput, typedInput } from "./libc.ts";
+import { hasUnreadBytes, setOutputStopped, setWindowSize, type TypedInput, typedInput } from "./libc.ts";
 import { openFindingMaster } from "./new-master.ts";
 import { findProgram, startFailure } from "./program.ts";
-import type { Pty, PtyExit, PtyOptions, PtySize, PtySpawn } from "./pty.ts";
+import type { CellPixels, Pty, PtyExit, PtyOptions, PtySize, PtySpawn } from "./pty.ts";
 
 /** Starts a program on a `Bun.Terminal`. Throws an `Error` with one sentence when that fails. */
 export const spawnBunPty: PtySpawn = (options) => new BunPty(options);
@@ -22,9 +22,12 @@ class BunPty implements Pty {
   readonly #master: number;
   readonly #slave: string;
   #paused = false;
+  #size: PtySize;
+  #cell: CellPixels | null = null;
   #closed = false;
 
   constructor(options: PtyOptions) {
+    this.#size = options.size;
     this.#options = options;
     this.#exitWait = new ExitWait({
       resume: () => this.resume(),
@@ -83,7 +86,15 @@ class BunPty implements Pty {
   }
 
   resize(size: PtySize): void {
-    if (!this.#closed) this.#terminal.resize(size.cols, size.rows);
+    this.#size = size;
+    if (this.#closed || (this.#cell && setWindowSize(this.#master, size, this.#cell))) return;
+    this.#terminal.resize(size.cols, size.rows);
+  }
+
+  setCell(cell: CellPixels): void {
+    if (this.#cell?.width === cell.width && this.#cell.height === cell.height) return;
+    this.#cell = cell;
+    if (!this.#closed) setWindowSize(this.#master, this.#size, cell);
   }
 
   pause(): void {

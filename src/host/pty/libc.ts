@@ -3,11 +3,13 @@
 import { CString, dlopen, type Pointer, ptr } from "bun:ffi";
 import { closeSync, constants, openSync } from "node:fs";
 import { LIBC_NAMES } from "../../config/libc-names.ts";
+import type { CellPixels, PtySize } from "./pty.ts";
 
 // Arguments of tcflow(3) as <termios.h> numbers them.
 const TCOOFF = process.platform === "darwin" ? 1 : 0;
 const TCOON = process.platform === "darwin" ? 2 : 1;
 
+const TIOCSWINSZ = 0x5414;
 const POLLIN = 1;
 const F_SETFD = 2;
 const FD_CLOEXEC = 1;
@@ -22,6 +24,8 @@ const open = () => {
         tcgetattr: { args: ["int", "ptr"], returns: "int" },
         tcflow: { args: ["int", "int"], returns: "int" },
         fcntl: { args: ["int", "int", "int"], returns: "int" },
+        // Variadic, so only called on Linux (see above).
+        ioctl: { args: ["int", "u64", "ptr"], returns: "int" },
         poll: { args: ["ptr", "u64", "int"], returns: "int" },
       }).symbols;
     } catch (error) {
@@ -112,4 +116,17 @@ export function hasUnreadBytes(fd: number): boolean {
   pollFd.setInt32(0, fd, true);
   pollFd.setInt16(4, POLLIN, true);
   return libc().poll(ptr(pollFd.buffer), 1, 0) > 0 && (pollFd.getInt16(6, true) & POLLIN) !== 0;
+}
+
+/** Sets a terminal's size with its pixels; the program gets one SIGWINCH. False where it cannot: not Linux, or gone. */
+export function setWindowSize(master: number, size: PtySize, cell: CellPixels): boolean {
+  if (process.platform !== "linux") return false;
+  // struct winsize { unsigned short ws_row, ws_col, ws_xpixel, ws_ypixel; }
+  const window = new DataView(new ArrayBuffer(8));
+  const clamp = (pixels: number) => Math.min(0xffff, pixels);
+  window.setUint16(0, size.rows, true);
+  window.setUint16(2, size.cols, true);
+  window.setUint16(4, clamp(size.cols * cell.width), true);
+  window.setUint16(6, clamp(size.rows * cell.height), true);
+  return libc().ioctl(master, TIOCSWINSZ, ptr(window.buffer)) === 0;
 }

@@ -6,9 +6,16 @@ import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { ExitWait } from "./exit-wait.ts";
 import { InputWriter } from "./input-writer.ts";
-import { closeOnExec, hasUnreadBytes, setOutputStopped, type TypedInput, typedInput } from "./libc.ts";
+import {
+  closeOnExec,
+  hasUnreadBytes,
+  setOutputStopped,
+  setWindowSize,
+  type TypedInput,
+  typedInput,
+} from "./libc.ts";
 import { findProgram, startFailure } from "./program.ts";
-import type { Pty, PtyExit, PtyOptions, PtySize, PtySpawn } from "./pty.ts";
+import type { CellPixels, Pty, PtyExit, PtyOptions, PtySize, PtySpawn } from "./pty.ts";
 
 interface Native {
   fork(
@@ -55,10 +62,13 @@ class NodePty implements Pty {
   readonly #input: InputWriter;
   readonly #exitWait: ExitWait;
   #paused = false;
+  #size: PtySize;
+  #cell: CellPixels | null = null;
   #reading = false;
   #closed = false;
 
   constructor(options: PtyOptions, native: Native) {
+    this.#size = options.size;
     this.#options = options;
     this.#native = native;
     this.#exitWait = new ExitWait({
@@ -129,7 +139,15 @@ class NodePty implements Pty {
   }
 
   resize(size: PtySize): void {
-    if (!this.#closed) this.#native.resize(this.#master, size.cols, size.rows);
+    this.#size = size;
+    if (this.#closed || (this.#cell && setWindowSize(this.#master, size, this.#cell))) return;
+    this.#native.resize(this.#master, size.cols, size.rows);
+  }
+
+  setCell(cell: CellPixels): void {
+    if (this.#cell?.width === cell.width && this.#cell.height === cell.height) return;
+    this.#cell = cell;
+    if (!this.#closed) setWindowSize(this.#master, this.#size, cell);
   }
 
   pause(): void {

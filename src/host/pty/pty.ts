@@ -8,6 +8,12 @@ export interface PtySize {
   readonly rows: number;
 }
 
+/** Pixels of one character cell. */
+export interface CellPixels {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** How the program ended. Exactly one of the two is set. */
 export interface PtyExit {
   readonly code: number | null;
@@ -43,6 +49,8 @@ export interface Pty {
   /** What the terminal holds for the program; null when it is gone. */
   typedInput(): TypedInput | null;
   resize(size: PtySize): void;
+  /** Pixels of a cell, with which the program is told its size in pixels too (Linux). Idempotent. */
+  setCell(cell: CellPixels): void;
   /** Stops the program as soon as it prints (its writes block) until `resume`. Idempotent. */
   pause(): void;
   resume(): void;

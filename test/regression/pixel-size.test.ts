@@ -1,0 +1,73 @@
+// A program with pictures had a terminal of 0 x 0 pixels, and CSI 14 t was answered with an invented size.
+
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { closeSync, constants, openSync } from "node:fs";
+import { cellPixels } from "../../src/client/tty/libc.ts";
+import { setWindowSize } from "../../src/host/pty/libc.ts";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { captureShows, startSession } from "../support/processes.ts";
+import { eventually, remiOk, remiTerminal, sessionRecord } from "../support/remi.ts";
+
+setDefaultTimeout(60_000);
+
+let home: TestHome;
+beforeEach(() => {
+  home = makeHome();
+});
+afterEach(() => home.dispose());
+
+/** Does something with the terminal of a process, as the process itself could. */
+function onTerminalOf<T>(pid: number, act: (fd: number) => T): T {
+  const fd = openSync(`/proc/${pid}/fd/0`, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  try {
+    return act(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const SIZE = { cols: 80, rows: 24 };
+
+test.skipIf(process.platform !== "linux")(
+  "a session has the cells of the terminal that is attached",
+  async () => {
+    await startSession(home, "a", ["sh", "-c", "stty raw -echo; printf ready; exec cat -v"]);
+    const { pid } = (await sessionRecord(home, "a"))!;
+    const cellInside = () => onTerminalOf(Number(pid), cellPixels);
+    expect(cellInside()).toBeNull();
+    {
+      await using terminal = remiTerminal(home, ["attach", "a"]);
+      await terminal.shows("ready");
+      // As a terminal does whose font was changed.
+      onTerminalOf(terminal.child.pid, (fd) => setWindowSize(fd, SIZE, { width: 9, height: 21 }));
+      await eventually("its cells", () => cellInside()?.width === 9);
+      expect(cellInside()).toEqual({ width: 9, height: 21 });
+      terminal.resize(100, 30);
+      onTerminalOf(terminal.child.pid, (fd) =>
+        setWindowSize(fd, { cols: 100, rows: 30 }, { width: 10, height: 22 }),
+      );
+      await eventually("its new cells", () => cellInside()?.width === 10);
+      expect(cellInside()).toEqual({ width: 10, height: 22 });
+    }
+    // Nobody else has told another size since.
+    expect(cellInside()).toEqual({ width: 10, height: 22 });
+    await remiOk(home, ["send", "a", "--key", "C-l"]);
+    await captureShows(home, "a", "^L");
+  },
+);
+
+test.skipIf(process.platform !== "linux")("CSI 14 t and 16 t are answered with them", async () => {
+  await startSession(home, "a", [
+    "sh",
+    "-c",
+    "stty raw -echo; read -r x; printf '\\033[14t\\033[16t'; exec cat -v",
+  ]);
+  await using terminal = remiTerminal(home, ["attach", "a"]);
+  const { pid } = (await sessionRecord(home, "a"))!;
+  await eventually("attached", async () => (await sessionRecord(home, "a"))!.clients === 1);
+  onTerminalOf(terminal.child.pid, (fd) => setWindowSize(fd, SIZE, { width: 9, height: 21 }));
+  await eventually("its cells", () => onTerminalOf(Number(pid), cellPixels)?.width === 9);
+  await remiOk(home, ["send", "a", "x\n"]);
+  const { cols, rows } = (await sessionRecord(home, "a"))!;
+  await captureShows(home, "a", `^[[4;${Number(rows) * 21};${Number(cols) * 9}t^[[6;21;9t`);
+});
