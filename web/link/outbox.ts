@@ -21,6 +21,8 @@ export interface Piece {
   readonly bytes: Uint8Array;
   /** When it was typed, on the clock of `add`. */
   readonly at: number;
+  /** The prompt that it is a part of: the numbers of its pieces. */
+  readonly prompt?: { readonly first: number; readonly last: number };
 }
 
 export class Outbox {
@@ -29,12 +31,14 @@ export class Outbox {
   #cseq = 0;
   #sent = 0;
 
-  /** Takes input. False: too much waits, nothing was taken. */
-  add(bytes: Uint8Array, now: number): boolean {
+  /** Takes input, `isPrompt`: as the text of one prompt. False: too much waits, nothing was taken. */
+  add(bytes: Uint8Array, now: number, isPrompt = false): boolean {
     if (this.#bytes + bytes.byteLength > WAITING_BYTES_MAX) return false;
+    const first = this.#cseq + 1;
+    const prompt = { first, last: this.#cseq + Math.ceil(bytes.byteLength / INPUT_PIECE_BYTES_MAX) };
     for (let at = 0; at < bytes.byteLength; at += INPUT_PIECE_BYTES_MAX) {
       const piece = bytes.slice(at, at + INPUT_PIECE_BYTES_MAX);
-      this.#pieces.push({ cseq: ++this.#cseq, bytes: piece, at: now });
+      this.#pieces.push({ cseq: ++this.#cseq, bytes: piece, at: now, ...(isPrompt ? { prompt } : {}) });
       this.#bytes += piece.byteLength;
     }
     return true;
@@ -76,6 +80,11 @@ export class Outbox {
     const bytes = this.#bytes;
     while (this.#pieces.length > 0) this.#drop();
     return bytes;
+  }
+
+  /** The number of the last input that was taken. */
+  get last(): number {
+    return this.#cseq;
   }
 
   /** What the host does not have yet, oldest first. */

@@ -4,6 +4,7 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionController } from "../session/controller.ts";
 import { isHeld } from "../session/modifiers.ts";
+import { useSignal } from "../signal.ts";
 import { Icon } from "./icons.tsx";
 
 export interface ComposerHandle {
@@ -48,6 +49,12 @@ export function Composer({
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
+  const returned = useSignal(controller.returned);
+  useEffect(() => {
+    if (returned === null) return;
+    controller.returned.value = null;
+    setText((now) => (now === "" ? returned : now));
+  }, [returned, controller]);
   const send = (enter: boolean) => {
     controller.sendText(field.current!.value, enter);
     setText("");

@@ -25,6 +25,8 @@ export class SessionController {
   readonly ask = new Signal<Ask | null>(null);
   readonly layout = new Signal({ mode: "auto" as LayoutMode, pans: false, ownSize: false });
   readonly modifiers = new Signal<Modifiers>(NO_MODIFIERS);
+  /** A text that was not typed, for the composer to show again. */
+  readonly returned = new Signal<string | null>(null);
   readonly stream: SessionStream;
   readonly view = new Signal<TerminalView | null>(null);
   /** Whether programs may offer texts for the clipboard: asked for by the person, for this session. */
@@ -54,6 +56,7 @@ export class SessionController {
         model.say("Another client has taken the size of this session.");
       },
       say: (text) => model.say(text),
+      returned: (text) => (this.returned.value = text),
     });
   }
 
@@ -98,10 +101,14 @@ export class SessionController {
     if (bytes) this.type(bytes);
   }
 
-  /** Text as the person wrote it, line ends as the program wants them; with Enter after it, or not. */
+  /** Text as the person wrote it, line ends as the program wants them; submitted, or only typed. */
   sendText(text: string, enter: boolean): void {
     const view = this.view.value;
     if (!view) return;
+    if (text !== "" && enter && !this.readOnly) {
+      if (!this.stream.prompt(text)) this.model.say("Too much waits to be sent. The text was not taken.");
+      return;
+    }
     if (text !== "") this.type(pasteBytes(text, view.bracketedPaste && /[\r\n]/.test(text)));
     if (enter) this.type(utf8.encode("\r"));
   }

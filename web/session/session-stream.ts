@@ -9,6 +9,8 @@ import type { Connection, StreamSide } from "../link/connection.ts";
 import { CreditMeter } from "../link/credit.ts";
 import { Outbox } from "../link/outbox.ts";
 import { Signal } from "../signal.ts";
+import { pasteBytes } from "../terminal/paste.ts";
+import { promptWords } from "./prompt-words.ts";
 
 export interface Cells {
   readonly cols: number;
@@ -26,6 +28,8 @@ export interface SessionStreamEvents {
   sizeTaken(): void;
   /** For the person. */
   say(text: string): void;
+  /** A prompt was not typed; its text is the person's again. */
+  returned(text: string): void;
 }
 
 export type StreamPhase =
@@ -42,6 +46,11 @@ export interface Waiting {
   /** What of it can be read, for showing. */
   readonly text: string;
 }
+
+/** Pause before Enter with a session of an older version, ms: longer than programs take for that between keys. */
+const OLD_HOST_GAP_MS = 150;
+
+const utf8 = new TextEncoder();
 
 /** Characters of waiting input that are shown. */
 const WAITING_TEXT_MAX = 80;
@@ -63,6 +72,10 @@ export class SessionStream implements StreamSide {
   /** The session's size before this client took it. */
   #sizeBefore: Cells | null = null;
   #closed = false;
+  /** The session's host submits prompts; an older one does not. */
+  #takesPrompts = false;
+  /** Prompts whose outcome is not known, by their last number. */
+  readonly #prompts = new Map<number, string>();
 
   constructor(
     private readonly connection: Connection,
@@ -83,8 +96,25 @@ export class SessionStream implements StreamSide {
     return true;
   }
 
+  /** Has the text submitted by the session's host, which says what became of it. */
+  prompt(text: string): boolean {
+    const bytes = utf8.encode(text);
+    if (!this.#takesPrompts) {
+      // Text and Enter apart: in one piece, programs take both for a paste.
+      setTimeout(() => this.type(pasteBytes("\r", false)), OLD_HOST_GAP_MS);
+      return this.type(pasteBytes(text, false));
+    }
+    if (this.connection.host.value?.scope === "view" || this.phase.value.phase === "exited") return true;
+    if (!this.#outbox.add(bytes, Date.now(), true)) return false;
+    this.#prompts.set(this.#outbox.last, text);
+    this.#sendInput();
+    this.#tellWaiting();
+    return true;
+  }
+
   /** Drops what was typed and did not arrive. */
   forgetWaiting(): void {
+    for (const { prompt } of this.#outbox.pieces) if (prompt) this.#returnPrompt(prompt.last);
     // What is on its way may still arrive; what was not sent does not.
     this.#outbox.clear();
     this.#tellWaiting();
@@ -236,6 +266,8 @@ export class SessionStream implements StreamSide {
       case "exit":
         this.phase.value = { phase: "exited", words: exitWords(message.exitCode, message.signal) };
         return;
+      case "prompted":
+        return this.#onPrompted(message);
       case "error":
         // What was refused is not on its way any more.
         if (message.code === "denied" || message.code === "not-running") this.forgetWaiting();
@@ -243,11 +275,31 @@ export class SessionStream implements StreamSide {
     }
   }
 
+  #onPrompted({ last, outcome, detail }: Extract<FromHost, { t: "prompted" }>): void {
+    if (!this.#prompts.has(last)) return;
+    if (outcome === "submitted") return void this.#prompts.delete(last);
+    if (outcome === "unseen" || outcome === "unread") this.#prompts.delete(last);
+    else this.#returnPrompt(last);
+    this.events.say(promptWords(outcome, printable(detail)));
+  }
+
+  #returnPrompt(last: number): void {
+    const text = this.#prompts.get(last);
+    this.#prompts.delete(last);
+    if (text !== undefined) this.events.returned(text);
+  }
+
   #onOpened(message: Extract<FromHost, { t: "opened" }>): void {
     this.#opened = true;
+    this.#takesPrompts = message.prompts === true;
     this.info.value = message.info;
     if (!message.resumed) this.#position = null;
+    const unsent = this.#outbox.pieces.flatMap(({ prompt }) => prompt?.last ?? []);
     const lost = this.#outbox.resend(message.cseq, Date.now());
+    if (lost > 0) for (const last of unsent) this.#returnPrompt(last);
+    // Typed before the link broke: what became of it is asked for once more.
+    for (const last of this.#prompts.keys())
+      if (last <= message.cseq) this.#tell({ t: "prompt", first: last, last });
     if (lost > 0)
       this.events.say("What you typed while the link was down was too old to send. Nothing of it was typed.");
     this.phase.value = { phase: "live" };
@@ -295,7 +347,8 @@ export class SessionStream implements StreamSide {
 
   #sendInput(): void {
     if (!this.#opened || !this.connection.isReady) return;
-    for (const { cseq, bytes, at } of this.#outbox.take())
+    for (const { cseq, bytes, at, prompt } of this.#outbox.take()) {
+      if (prompt?.first === cseq) this.#tell({ t: "prompt", ...prompt });
       this.connection.send({
         kind: "input",
         stream: this.#stream,
@@ -304,6 +357,7 @@ export class SessionStream implements StreamSide {
         tMs: this.connection.daemonTime(at),
         bytes,
       });
+    }
   }
 
   #tell(message: ToHost): void {
