@@ -102,8 +102,8 @@ _remi() {
       target=' --target -t '
       ;;
     send|send-keys)
-      flags='--enter --force --key -k --help -h'
-      valued=' --key -k --target -t '
+      flags='--enter --force --wait --timeout --key -k --help -h'
+      valued=' --timeout --key -k --target -t '
       target=' --target -t '
       ;;
     capture|capture-pane)
@@ -116,7 +116,7 @@ _remi() {
       valued=' --context -C '
       ;;
     wait)
-      flags='--for --timeout --help -h'
+      flags='--for --now --new --timeout --help -h'
       valued=' --for --timeout --target -t '
       target=' --target -t '
       ;;

@@ -9,12 +9,19 @@ import type { Paths } from "../config/paths.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost } from "../protocol/session-messages.ts";
 import { captureSession } from "./capture-session.ts";
+import { NewLines } from "./new-lines.ts";
 import { openScript } from "./script-link.ts";
 import type { FailureCode } from "./sentences.ts";
 import type { WaitCondition } from "./wait-condition.ts";
 
 /** Pause before a host that closed its line is looked for again. */
 const AGAIN_MS = 100;
+
+/**
+ * A session that is in the state, silent and without input for so long has not begun anything by what was typed last, as
+ * after Enter in an empty composer.
+ */
+const NOTHING_BEGAN_MS = 5_000;
 
 /** Exit status of a program whose end nobody saw, because its host was killed with it. */
 const UNKNOWN_STATUS = 255;
@@ -61,6 +68,8 @@ class Watch {
   #over = false;
   #looking = false;
   #lookAgain = false;
+  readonly #newLines = new NewLines();
+  #quietTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private session: Listed,
@@ -76,6 +85,7 @@ class Watch {
 
   end(end: WaitEnd): void {
     this.#over = true;
+    if (this.#quietTimer) clearTimeout(this.#quietTimer);
     this.#resolvers.resolve(end);
     this.#link?.close();
     this.#link = null;
@@ -84,7 +94,8 @@ class Watch {
   /** Follows the session over lost lines until the wait is over. */
   async follow(): Promise<void> {
     while (!this.#over) {
-      await this.#check(this.session.info);
+      // The server hears of states later than the host tells them: only an end is taken from it.
+      if (this.session.info.state === "exited") await this.#exited(this.session.info);
       if (this.#over || !this.session.socket) return;
       const lost = Promise.withResolvers<void>();
       const opened = await openScript(this.session.socket, "observer", {
@@ -114,8 +125,33 @@ class Watch {
 
   async #check(info: SessionInfo): Promise<void> {
     if (info.state === "exited") return this.#exited(info);
-    if (info.state === this.condition.kind) return this.end({ kind: "met" });
+    if (this.#isMet(info)) return this.end({ kind: "met" });
     await this.#look(info);
+  }
+
+  #isMet(info: SessionInfo): boolean {
+    const { condition } = this;
+    if (condition.kind === "working") return info.state === "working";
+    const isTurn = condition.kind === "turn" && (info.state === "idle" || info.state === "waiting");
+    if (info.state !== condition.kind && !isTurn) return false;
+    if ("now" in condition && condition.now) return true;
+    const { submittedAt, stateSince, lastOutputAt } = info;
+    // An older host does not tell when something was submitted.
+    if (submittedAt === undefined || stateSince > submittedAt) return true;
+    const quietAt = Math.max(submittedAt, lastOutputAt ?? 0) + NOTHING_BEGAN_MS;
+    if (Date.now() >= quietAt) return true;
+    if (this.#quietTimer) clearTimeout(this.#quietTimer);
+    this.#quietTimer = setTimeout(() => void this.#lookWhetherQuiet(), quietAt - Date.now() + 1);
+    return false;
+  }
+
+  /** Output is told apart from the record, so the record of now is asked for. */
+  async #lookWhetherQuiet(): Promise<void> {
+    if (!this.session.socket || this.#over) return;
+    const opened = await openScript(this.session.socket, "observer");
+    if (!opened.ok) return;
+    opened.link.close();
+    if (!this.#over) await this.#check(opened.info);
   }
 
   /** What was printed last counts, too. */
@@ -145,7 +181,9 @@ class Watch {
       : await captureSession(this.session, this.paths, request).then((c) => (c.ok ? c.bytes : null));
     if (!bytes || this.#over || !this.#pattern) return;
     const lines = new TextDecoder().decode(bytes).split("\n");
-    if (lines.some((line) => this.#pattern!.test(line))) this.end({ kind: "met" });
+    const matching = lines.filter((line) => this.#pattern!.test(line));
+    const onlyNew = this.condition.kind === "match" && this.condition.onlyNew;
+    if (onlyNew ? this.#newLines.look(matching) : matching.length > 0) this.end({ kind: "met" });
   }
 
   async #findAgain(): Promise<void> {

@@ -38,7 +38,7 @@ const LOOK_MS = 400;
 const TYPING_TOLD_MS = 30_000;
 
 type Shown = Pick<SessionInfo, "state" | "reason" | "stateSince" | "lastOutputAt"> &
-  Partial<Pick<SessionInfo, "source" | "directory" | "progress" | "lastInputAt" | "muted">>;
+  Partial<Pick<SessionInfo, "source" | "directory" | "progress" | "lastInputAt" | "submittedAt" | "muted">>;
 
 export interface StateWatchParts {
   emulator(): Emulator;
@@ -72,6 +72,7 @@ export class StateWatch {
   #lastOutputAt: number | null = null;
   #lastInputAt: number | null = null;
   #inputToldAt = 0;
+  #submittedAt: number | null = null;
   #directory: string | undefined;
   #progress: number | undefined;
   #muted = false;
@@ -113,6 +114,7 @@ export class StateWatch {
       ...(this.#directory === undefined ? {} : { directory: this.#directory }),
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
       ...(this.#lastInputAt === null ? {} : { lastInputAt: this.#lastInputAt }),
+      ...(this.#submittedAt === null ? {} : { submittedAt: this.#submittedAt }),
       ...(this.#muted ? { muted: true } : {}),
     };
   }
@@ -172,6 +174,10 @@ export class StateWatch {
     const typed = typedKind(bytes);
     this.#typedText = typedText(this.#typedText, bytes);
     this.#fedAtMs = 0;
+    if (typed === "submit" || (typed === "keys" && this.#memory.shown.state === "waiting")) {
+      this.#submittedAt = this.#clock.now();
+      this.parts.changed();
+    }
     if (isPerson && typed !== "report") this.#personTyped();
     this.#signal({ kind: "input", typed });
   }

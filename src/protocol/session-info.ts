@@ -73,6 +73,8 @@ export const SessionInfo = v.object({
   lastInputAt: v.optional(count),
   /** Sessions whose program, or a child of it, has a client attached to this one. */
   shownIn: v.optional(v.pipe(v.array(sessionId), v.maxLength(CLIENTS_MAX))),
+  /** When something that may begin work was last typed: Enter and the like, or any key at a question. */
+  submittedAt: v.optional(count),
   /** True: nobody is notified of this session. */
   muted: v.optional(v.boolean()),
 });

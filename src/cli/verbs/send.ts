@@ -1,10 +1,12 @@
 // `remi send`: types into a session.
 
+import type { Listed } from "../../client/server-link.ts";
 import type { TypingStep } from "../../client/typing.ts";
+import type { Paths } from "../../config/paths.ts";
 import { NAMED_KEYS } from "../../keys/key-chord.ts";
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
-import { complain, FAILED, fail, misuse, OK, UNSEEN } from "../report.ts";
+import { complain, FAILED, fail, misuse, OK, TIMED_OUT, UNSEEN } from "../report.ts";
 import { type CommandSpec, choices, livingSessions, TARGET } from "../spec.ts";
 
 export const spec: CommandSpec = {
@@ -29,6 +31,12 @@ export const spec: CommandSpec = {
       summary: "submit a prompt also while the session waits with a question",
     },
     {
+      name: "wait",
+      type: "boolean",
+      summary: "then wait until the session is idle, or waits with a question",
+    },
+    { name: "timeout", type: "seconds", value: "SECONDS", summary: "with --wait: give up after so long" },
+    {
       name: "key",
       short: "k",
       type: "list",
@@ -39,7 +47,7 @@ export const spec: CommandSpec = {
   ],
   target: TARGET,
   examples: ["remi send api 'fix the tests' --enter", "remi send api --key C-c --key Up --enter"],
-  statuses: ["3: a prompt was typed, and nothing shows that it was submitted"],
+  statuses: ["3: a prompt was typed, and nothing shows that it was submitted", "124: the time-out ran out"],
   run,
 };
 
@@ -77,6 +85,8 @@ async function run(args: Args, io: Io): Promise<number> {
   if ("ok" in typed) return fail(io, typed);
   switch (typed.kind) {
     case "typed":
+      if (args.has("wait"))
+        return waitForTurn(located.session, located.paths, args.number("timeout") ?? null, io);
       if (typed.unsure)
         io.err(`remi: '${info.name}' runs in an older remi, which does not tell what was submitted.\n`);
       return OK;
@@ -92,6 +102,21 @@ async function run(args: Args, io: Io): Promise<number> {
       return fail(io, { code: "limit", detail: `the program in '${info.name}' does not read its input` });
     case "error":
       return fail(io, typed);
+  }
+}
+
+async function waitForTurn(session: Listed, paths: Paths, timeoutS: number | null, io: Io): Promise<number> {
+  const { waitFor } = await import("../wait-for.ts");
+  const end = await waitFor(session, paths, { kind: "turn" }, timeoutS);
+  switch (end.kind) {
+    case "met":
+      return OK;
+    case "failed":
+      return fail(io, end);
+    case "timeout":
+      return complain(io, `'${session.info.name}' was not done in ${timeoutS} seconds.`, TIMED_OUT);
+    case "exited":
+      return complain(io, `'${session.info.name}' has ended.`);
   }
 }
 

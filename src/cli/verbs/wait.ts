@@ -13,15 +13,17 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "wait until a session ends, is idle, needs somebody, or prints something",
   details:
-    "exit: until the program has ended (the default). idle: until it has nothing to do. waiting: until it needs a human. /REGEX/: until a line of its screen or scrollback, or one printed later, matches.",
+    "exit: until the program has ended (the default). idle: until it has nothing to do. working: until it works. waiting: until it needs a human. For idle and waiting, a state that was there before something was submitted does not count, unless with --now, or when nothing came of it for five seconds. /REGEX/: until a line of its screen or scrollback, or one printed later, matches.",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [
     {
       name: "for",
       type: "text",
       value: "CONDITION",
-      summary: "exit, idle, waiting or /REGEX/ (with flags i, u, s)",
+      summary: "exit, idle, working, waiting or /REGEX/ (with flags i, u, s)",
     },
+    { name: "now", type: "boolean", summary: "with idle and waiting: the present state counts" },
+    { name: "new", type: "boolean", summary: "with /REGEX/: only lines that come from this call on" },
     { name: "timeout", type: "seconds", value: "SECONDS", summary: "give up after so long" },
   ],
   target: TARGET,
@@ -39,7 +41,10 @@ export const spec: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<number> {
   const { parseCondition } = await import("../wait-condition.ts");
-  const parsed = parseCondition(args.text("for") ?? "exit");
+  const parsed = parseCondition(args.text("for") ?? "exit", {
+    now: args.has("now"),
+    onlyNew: args.has("new"),
+  });
   if (!parsed.ok) return misuse(io, "wait", parsed.message);
   const timeout = args.number("timeout");
   if (typeof timeout === "number" && timeout > TIMEOUT_S_MAX)

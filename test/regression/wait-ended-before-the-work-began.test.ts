@@ -1,0 +1,88 @@
+// `remi send --enter; remi wait --for idle` returned at once, with the idleness of before.
+
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { captureShows, startSession } from "../support/processes.ts";
+import { eventually, remi, remiOk, sessionRecord } from "../support/remi.ts";
+
+setDefaultTimeout(90_000);
+
+let home: TestHome;
+beforeEach(() => {
+  home = makeHome();
+});
+afterEach(() => home.dispose());
+
+/** Tells its states itself, as an agent with hooks does; each line is a turn of a second, a line `ask` a question. */
+const AGENT = `say() { "$@" >/dev/null; }
+say $REMI event --state idle
+while echo ready; read -r line; do
+  say $REMI event --state working
+  sleep 1
+  touch "$DONE"
+  if [ "$line" = ask ]; then say $REMI event --state waiting --reason "which one?"; else say $REMI event --state idle; fi
+done`;
+
+async function startAgent(done: string): Promise<void> {
+  const remiCommand = [process.execPath, join(import.meta.dir, "../../src/main.ts")].join(" ");
+  await startSession(
+    home,
+    "agent",
+    ["bash", "-c", AGENT],
+    ["--env", `REMI=${remiCommand}`, "--env", `DONE=${done}`],
+  );
+  await captureShows(home, "agent", "ready");
+  await eventually("idle", async () => (await sessionRecord(home, "agent"))?.state === "idle" || undefined);
+}
+
+test("wait --for idle and --for waiting mean a state that came after what was submitted", async () => {
+  for (const [line, state] of [
+    ["work", "idle"],
+    ["ask", "waiting"],
+  ] as const) {
+    const done = join(home.root, line);
+    if (line === "work") await startAgent(done);
+    await remiOk(home, ["send", "agent", line, "--enter"]);
+    await remiOk(home, ["wait", "agent", "--for", state, "--timeout", "60"]);
+    if (line === "work") expect(existsSync(done)).toBe(true);
+    expect((await sessionRecord(home, "agent"))?.state).toBe(state);
+    // Nothing was submitted since: it holds at once.
+    await remiOk(home, ["wait", "agent", "--for", state, "--timeout", "60"]);
+    await remiOk(home, ["wait", "agent", "--for", state, "--now", "--timeout", "60"]);
+  }
+});
+
+test("send --wait returns when the turn is over, and wait --for working when it began", async () => {
+  const done = join(home.root, "done");
+  await startAgent(done);
+  const working = remi(home, ["wait", "agent", "--for", "working", "--timeout", "60"]);
+  const sent = await remi(home, ["send", "agent", "work", "--enter", "--wait", "--timeout", "60"]);
+  expect([sent.code, sent.err]).toEqual([0, ""]);
+  expect(existsSync(done)).toBe(true);
+  expect((await working).code).toBe(0);
+});
+
+test("nothing that begins ends the wait all the same", async () => {
+  await startSession(home, "quiet", ["bash", "-c", "stty -echo; echo ready; exec cat > /dev/null"]);
+  await captureShows(home, "quiet", "ready");
+  await remiOk(home, ["wait", "quiet", "--for", "idle", "--timeout", "60"]);
+  await remiOk(home, ["send", "quiet", "x", "--enter"]);
+  await remiOk(home, ["wait", "quiet", "--for", "idle", "--timeout", "60"]);
+});
+
+test("wait --new passes over what was printed before", async () => {
+  const go = join(home.root, "go");
+  await startSession(home, "log", [
+    "bash",
+    "-c",
+    `echo passed; while [ ! -e ${go} ]; do sleep 0.1; done; while sleep 0.3; do echo passed; done`,
+  ]);
+  await captureShows(home, "log", "passed");
+  const before = await remi(home, ["wait", "log", "--for", "/passed/", "--new", "--timeout", "2"]);
+  expect(before.code).toBe(124);
+  const next = remi(home, ["wait", "log", "--for", "/passed/", "--new", "--timeout", "60"]);
+  writeFileSync(go, "");
+  expect((await next).code).toBe(0);
+});
