@@ -176,6 +176,8 @@ export interface FrameListener {
   readonly path: string;
   /** False when the socket's file is gone or another one is in its place. */
   isInPlace(): boolean;
+  /** Takes no more connections, so that another listener can take its place; those that are open go on. */
+  retire(): void;
   close(): void;
 }
 
@@ -204,6 +206,7 @@ export function listenFrames(path: string, accept: (frames: FrameSocket) => Fram
   return {
     path,
     isInPlace: () => lstatSync(path, { throwIfNoEntry: false })?.ino === inode,
+    retire: () => listener.stop(false),
     close() {
       listener.stop(true);
       if (lstatSync(path, { throwIfNoEntry: false })?.ino === inode) removeSocket(path);

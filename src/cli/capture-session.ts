@@ -1,10 +1,11 @@
 // A session's screen and scrollback: from its host while that lives, else from the snapshot that it left on disk.
 
+import type { Budget } from "../client/budget.ts";
 import type { Listed } from "../client/server-link.ts";
+import { hostOf, openHost, scriptOpening } from "../client/session-host.ts";
 import type { CaptureRequest } from "../client/session-link.ts";
 import type { Paths } from "../config/paths.ts";
 import { VERSION } from "../version.ts";
-import { openScript } from "./script-link.ts";
 import type { FailureCode } from "./sentences.ts";
 
 /** Lines of scrollback that a saved snapshot may hold: the most that a session can be configured to keep. */
@@ -18,14 +19,17 @@ export async function captureSession(
   session: Listed,
   paths: Paths,
   request: CaptureRequest,
+  budget: Budget,
 ): Promise<Captured> {
-  if (session.socket) {
-    const opened = await openScript(session.socket, "observer");
-    if (opened.ok) {
-      const bytes = await opened.link.capture(request);
-      opened.link.close();
-      if (bytes) return { ok: true, bytes };
-    } else if (session.info.state !== "exited") return opened;
+  const isGone = session.info.state === "exited" && session.info.silent;
+  const host = isGone ? null : hostOf(session, paths);
+  if (host) {
+    const opened = await openHost(host, scriptOpening("observer"), budget);
+    const captured = opened.ok ? await opened.value.capture(request) : opened;
+    if (opened.ok) opened.value.close();
+    if (captured.ok) return { ok: true, bytes: captured.value };
+    // One that has gone left its screen; of one that lives it would be an old one.
+    if (captured.code !== "not-running" && session.info.state !== "exited") return captured;
   }
   return captureFromDisk(session, paths, request);
 }

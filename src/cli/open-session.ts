@@ -83,11 +83,12 @@ async function livingSession(io: Io, id: string): Promise<Listed | null> {
 
 /** What an ended session's host left on disk: its last screen with the scrollback, how it ended, and its status. */
 async function showLast({ session, paths }: Located, io: Io): Promise<number> {
+  const { budgetOf } = await import("./budget.ts");
   const { captureSession } = await import("./capture-session.ts");
   const { statusOf } = await import("./wait-for.ts");
   const { printable } = await import("../protocol/frames.ts");
   const { name, reason } = session.info;
-  const captured = await captureSession(session, paths, { format: "ansi", scrollback: null });
+  const captured = await captureSession(session, paths, { format: "ansi", scrollback: null }, budgetOf(io));
   if (captured.ok) {
     io.out(captured.bytes);
     if (captured.bytes.at(-1) !== 0x0a) io.out("\n");

@@ -32,9 +32,15 @@ export function whyTable(sessions: readonly SessionInfo[], nowMs: number, cols: 
     stateLabel(s),
     age(nowMs - s.stateSince),
     s.source ?? "-",
-    printable(s.reason.replace(/[\r\n\t]+/g, " "), s.reason.length),
+    printable(whyWords(s).replace(/[\r\n\t]+/g, " ")),
   ]);
   return tableOf([["NAME", "STATE", "FOR", "BY", "WHY"], ...rows], cols);
+}
+
+function whyWords(s: SessionInfo): string {
+  return s.silent && s.state !== "exited"
+    ? `its host does not answer; it was ${s.state}: ${s.reason}`
+    : s.reason;
 }
 
 /** Lines whose columns stand under each other; the last column is cut to what is left of `cols`. */
@@ -50,10 +56,12 @@ function tableOf(rows: readonly (readonly string[])[], cols: number | null): str
   return rows.map((cells) => `${line(cells)}\n`).join("");
 }
 
-/** `working`, `exited 1`, `exited SIGKILL`, `lives on 4711`. */
-export function stateLabel(info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid">): string {
+/** `working`, `exited 1`, `exited SIGKILL`, `lives on 4711`; `no answer` of a session whose host gives none. */
+export function stateLabel(
+  info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent">,
+): string {
   if (livesOn(info)) return `lives on ${info.pid}`;
-  if (info.state !== "exited") return info.state;
+  if (info.state !== "exited") return info.silent ? "no answer" : info.state;
   const how = info.signal !== null ? printable(info.signal) : info.exitCode;
   return how === null ? "exited" : `exited ${how}`;
 }

@@ -62,7 +62,7 @@ async function askForList(paths: Paths, budget: Budget): Promise<Answer<readonly
     server = started.value;
   }
   try {
-    return await server.list();
+    return await server.list(true);
   } finally {
     server.close();
   }

@@ -26,8 +26,9 @@ export async function showDashboard(io: Io, paths: Paths, options: DashboardOpti
     env: io.env,
     sentence: ({ code, detail }) => sentenceFor(code, detail).replace(/\.$/, ""),
     stored: async (session, request) => {
+      const { Budget } = await import("../client/budget.ts");
       const { captureSession } = await import("./capture-session.ts");
-      const captured = await captureSession(session, paths, request);
+      const captured = await captureSession(session, paths, request, new Budget());
       return captured.ok ? captured.bytes : null;
     },
     ...options,

@@ -2,15 +2,16 @@
 // again; the server is only asked where the session is.
 
 import { constants } from "node:os";
+import type { Budget } from "../client/budget.ts";
 import { connectServer } from "../client/connect-server.ts";
 import type { Listed } from "../client/server-link.ts";
+import { hostOf, openHost, scriptOpening } from "../client/session-host.ts";
 import type { SessionLink } from "../client/session-link.ts";
 import type { Paths } from "../config/paths.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost } from "../protocol/session-messages.ts";
 import { captureSession } from "./capture-session.ts";
 import { NewLines } from "./new-lines.ts";
-import { openScript } from "./script-link.ts";
 import type { FailureCode } from "./sentences.ts";
 import type { WaitCondition } from "./wait-condition.ts";
 
@@ -52,8 +53,9 @@ export async function waitFor(
   paths: Paths,
   condition: WaitCondition,
   timeoutS: number | null,
+  budget: Budget,
 ): Promise<WaitEnd> {
-  const watch = new Watch(session, paths, condition);
+  const watch = new Watch(session, paths, condition, budget);
   const timer = timeoutS === null ? null : setTimeout(() => watch.end({ kind: "timeout" }), timeoutS * 1_000);
   void watch.follow();
   const end = await watch.ended;
@@ -75,6 +77,7 @@ class Watch {
     private session: Listed,
     private readonly paths: Paths,
     private readonly condition: WaitCondition,
+    private readonly budget: Budget,
   ) {
     this.#pattern = condition.kind === "match" ? condition.pattern : null;
   }
@@ -96,22 +99,25 @@ class Watch {
     while (!this.#over) {
       // The server hears of states later than the host tells them: only an end is taken from it.
       if (this.session.info.state === "exited") await this.#exited(this.session.info);
-      if (this.#over || !this.session.socket) return;
+      const host = hostOf(this.session, this.paths);
+      if (this.#over || !host) return;
       const lost = Promise.withResolvers<void>();
-      const opened = await openScript(this.session.socket, "observer", {
+      const opened = await openHost(host, scriptOpening("observer"), this.budget, {
         message: (message) => this.#onMessage(message),
         closed: lost.resolve,
       });
       if (this.#over) {
-        if (opened.ok) opened.link.close();
+        if (opened.ok) opened.value.close();
         return;
       }
       if (opened.ok) {
-        this.#link = opened.link;
-        await this.#check(opened.info);
+        this.#link = opened.value.link;
+        const unwatch = opened.value.watch();
+        await this.#check(opened.value.info);
         await lost.promise;
+        unwatch();
         this.#link = null;
-      }
+      } else if (opened.code === "silent") return this.end({ ...opened, kind: "failed" });
       if (!this.#over) await this.#findAgain();
     }
   }
@@ -147,11 +153,12 @@ class Watch {
 
   /** Output is told apart from the record, so the record of now is asked for. */
   async #lookWhetherQuiet(): Promise<void> {
-    if (!this.session.socket || this.#over) return;
-    const opened = await openScript(this.session.socket, "observer");
+    const host = hostOf(this.session, this.paths);
+    if (!host || this.#over) return;
+    const opened = await openHost(host, scriptOpening("observer"), this.budget);
     if (!opened.ok) return;
-    opened.link.close();
-    if (!this.#over) await this.#check(opened.info);
+    opened.value.close();
+    if (!this.#over) await this.#check(opened.value.info);
   }
 
   /** What was printed last counts, too. */
@@ -178,7 +185,9 @@ class Watch {
     const request = { format: "text", scrollback: null, join: true } as const;
     const bytes = this.#link
       ? await this.#link.capture(request)
-      : await captureSession(this.session, this.paths, request).then((c) => (c.ok ? c.bytes : null));
+      : await captureSession(this.session, this.paths, request, this.budget).then((c) =>
+          c.ok ? c.bytes : null,
+        );
     if (!bytes || this.#over || !this.#pattern) return;
     const lines = new TextDecoder().decode(bytes).split("\n");
     const matching = lines.filter((line) => this.#pattern!.test(line));
@@ -188,7 +197,7 @@ class Watch {
 
   async #findAgain(): Promise<void> {
     await Bun.sleep(AGAIN_MS);
-    const server = await connectServer(this.paths);
+    const server = await connectServer(this.paths, this.budget);
     if (!server.ok) return this.end({ kind: "failed", code: server.code, detail: server.detail });
     const found = await server.value.find(this.session.info.id);
     server.value.close();

@@ -8,6 +8,8 @@ export const FIRST_WORD_MS = 2_000;
 export const SILENCE_MS_MAX = 10_000;
 /** Silence that is left to everybody once somebody has used the budget up, ms: many silent ones cost no multiple of it. */
 const GRACE_MS = 1_000;
+/** How often one that is followed for long, and was not heard meanwhile, is asked whether it is there, ms. */
+const WATCH_MS = 5_000;
 
 /** In the place of an answer that did not come. */
 export const SILENT = Symbol("silent");
@@ -22,7 +24,7 @@ export interface Asked {
 }
 
 export interface BudgetTerms {
-  /** Says a word to whoever waits; each is told once. */
+  /** Says a word to whoever waits; each is told once a silence. */
   readonly tell?: (word: string) => void;
   /** How long the whole command may take, ms; then nothing is waited for any more. */
   readonly totalMs?: number;
@@ -63,7 +65,7 @@ export class Budget {
       }
       // One that was heard a moment ago is asked what it does by whoever has it at work.
       const isSilent = now - heard >= FIRST_WORD_MS;
-      if (isSilent) this.#say(`${asked.who} does not answer, waiting`);
+      if (isSilent) this.#say(silenceWord(asked));
       else if (now - start >= FIRST_WORD_MS)
         this.#say(asked.atWork ?? `${asked.who} is at work on it, waiting`);
       const next = isSilent ? giveUp : Math.min(giveUp, heard + FIRST_WORD_MS, afterStart(start, now));
@@ -78,12 +80,46 @@ export class Budget {
     }
   }
 
+  /**
+   * Follows one for as long as it takes: says when it does not answer `ask` any more. Ends with the result alone.
+   * `changed` hears of each end and begin of a silence.
+   */
+  watch(
+    asked: Asked & { readonly heardAt: () => number },
+    ask: () => void,
+    changed: (isSilent: boolean) => void = () => {},
+  ): () => void {
+    let askedAt: number | null = null;
+    let isSilent = false;
+    const look = () => {
+      const now = performance.now();
+      const wasAsked = askedAt !== null;
+      const isHeard = askedAt !== null && asked.heardAt() >= askedAt;
+      if (wasAsked && !isHeard) this.#say(silenceWord(asked));
+      if (isHeard) this.#told.delete(silenceWord(asked));
+      if (wasAsked && isSilent === isHeard) {
+        isSilent = !isSilent;
+        changed(isSilent);
+      }
+      if (isHeard) askedAt = null;
+      else if (now - asked.heardAt() >= WATCH_MS) {
+        askedAt ??= now;
+        ask();
+      }
+      timer = setTimeout(look, askedAt === null ? WATCH_MS : FIRST_WORD_MS);
+    };
+    let timer = setTimeout(look, WATCH_MS);
+    return () => clearTimeout(timer);
+  }
+
   #say(word: string): void {
     if (this.#told.has(word)) return;
     this.#told.add(word);
     this.#tell(word);
   }
 }
+
+const silenceWord = (asked: Asked): string => `${asked.who} does not answer, waiting`;
 
 /** When the first word is due, or never once it is past. */
 function afterStart(start: number, now: number): number {

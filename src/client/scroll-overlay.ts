@@ -8,8 +8,6 @@ import type { Listed } from "./server-link.ts";
 import type { SessionSource } from "./session-source.ts";
 import { typedKeys } from "./typed-keys.ts";
 
-/** How long a host may take to hand the lines out. */
-const LINES_MS_MAX = 5_000;
 /** Bytes typed until the lines are there; more are not taken. */
 const EARLY_BYTES_MAX = 4_096;
 
@@ -45,10 +43,8 @@ export class ScrollOverlay {
     }
     const early = { bytes: nothing };
     this.#early = early;
-    const late = Promise.withResolvers<null>();
-    const timer = setTimeout(() => late.resolve(null), LINES_MS_MAX);
-    const lines = await Promise.race([this.source.lines(session), late.promise]);
-    clearTimeout(timer);
+    const tell = (word: string) => this.#early === early && this.screen.notify(word);
+    const lines = await this.source.lines(session, tell);
     // Something else was asked for meanwhile.
     if (this.#early !== early) return nothing;
     this.#early = null;

@@ -3,6 +3,7 @@
 
 import type { Paths } from "../config/paths.ts";
 import { rowsBelow, type SearchLine } from "../protocol/search-text.ts";
+import type { Budget } from "./budget.ts";
 import type { LineMatcher, Match } from "./line-matcher.ts";
 import type { Listed } from "./server-link.ts";
 import { sessionText, type TextOfSession } from "./session-text.ts";
@@ -36,6 +37,7 @@ export interface SessionHits {
 export interface SearchRequest {
   readonly sessions: readonly Listed[];
   readonly paths: Paths;
+  readonly budget: Budget;
   readonly matcher: LineMatcher;
   /** Hits after which the search ends. */
   readonly hitsMax: number;
@@ -54,13 +56,13 @@ export interface SearchOutcome {
 
 /** Searches the sessions in their order. Never throws. */
 export async function searchSessions(request: SearchRequest): Promise<SearchOutcome> {
-  const { sessions, paths, matcher, signal } = request;
+  const { sessions, paths, budget, matcher, signal } = request;
   const texts: Promise<TextOfSession>[] = [];
   const unread: { name: string; why: string }[] = [];
   let hits = 0;
   for (const [i, session] of sessions.entries()) {
     while (texts.length < Math.min(sessions.length, i + SESSIONS_AT_ONCE))
-      texts.push(sessionText(sessions[texts.length]!, paths));
+      texts.push(sessionText(sessions[texts.length]!, paths, budget));
     const text = await texts[i]!;
     // Let go of what was searched, so that only some texts are held.
     texts[i] = NOTHING;

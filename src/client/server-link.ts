@@ -114,8 +114,9 @@ export class ServerLink {
     return this.#greeting.promise;
   }
 
-  async list(): Promise<Answer<readonly Listed[]>> {
-    return this.#sessions({ t: "list" });
+  /** `ask`: every host is asked first whether it answers. */
+  async list(ask = false): Promise<Answer<readonly Listed[]>> {
+    return this.#sessions({ t: "list", ...(ask ? { ask } : {}) });
   }
 
   async find(query: string): Promise<Answer<Listed>> {
@@ -222,6 +223,12 @@ export class ServerLink {
     if (!result.ok) return result;
     const record = result.value.records[0];
     return record ? { ok: true, value: record } : failure("internal", "no record came");
+  }
+
+  /** Says when the server does not answer any more, and tells `changed`, until the result is called. */
+  watch(changed?: (isSilent: boolean) => void): () => void {
+    const asked = { who: SERVER, heardAt: () => this.#heardAt };
+    return this.budget.watch(asked, () => this.socket.say({ t: "status", n: this.#next++ }), changed);
   }
 
   close(): void {

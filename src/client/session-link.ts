@@ -36,6 +36,8 @@ export class SessionLink {
   #answers = new Map<number, PendingAnswer>();
   #next = 1;
   #left = false;
+  /** When the host last said anything, as `performance.now()`. */
+  heardAt = 0;
 
   constructor(private readonly events: Partial<SessionEvents>) {}
 
@@ -63,6 +65,7 @@ export class SessionLink {
 
   /** The capture's bytes; null when the line broke first. */
   capture(request: CaptureRequest): Promise<Uint8Array | null> {
+    if (!this.socket.isOpen) return Promise.resolve(null);
     const id = this.#next++;
     return new Promise((resolve) => {
       this.#answers.set(id, { pieces: [], bytes: 0, resolve });
@@ -81,6 +84,7 @@ export class SessionLink {
   handlers(): Parameters<typeof connectFrames>[1] {
     return {
       onFrame: (frame) => {
+        this.heardAt = performance.now();
         switch (frame.kind) {
           case "control": {
             const parsed = parseFromHost(frame.json);

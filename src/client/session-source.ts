@@ -1,12 +1,12 @@
 // Where attach finds its sessions: those of this machine, or of another one over the encrypted channel.
 
-import { randomUUID } from "node:crypto";
 import type { Paths } from "../config/paths.ts";
 import type { Size } from "../session/size-rule.ts";
 import { Attending, type AttendingEvents } from "./attending.ts";
+import { Budget } from "./budget.ts";
 import { connectServer } from "./connect-server.ts";
 import type { Answer, Listed, ServerLink } from "./server-link.ts";
-import { connectSession } from "./session-link.ts";
+import { hostOf, openHost, type SessionHost, scriptOpening } from "./session-host.ts";
 import { localWay, type SessionWay } from "./session-way.ts";
 
 export interface SessionSource {
@@ -15,8 +15,8 @@ export interface SessionSource {
   list(): Promise<Answer<readonly Listed[]>>;
   /** Makes a session of the size; null where none can be made. */
   readonly create: ((size: Size) => Promise<Answer<Listed>>) | null;
-  /** A session's lines, scrollback first, with SGR and links alone; null when it cannot be reached. */
-  lines?(session: Listed): Promise<string | null>;
+  /** A session's lines, scrollback first, with SGR and links alone; null when it cannot be reached. `tell`: who is waited for. */
+  lines?(session: Listed, tell: (word: string) => void): Promise<string | null>;
   /** Tells of sessions that wait for a person, apart from all else; absent where nobody tells. */
   attend?(events: AttendingEvents): Attending;
   /** Calls back when another client has taken this one's place, with what takes it back. */
@@ -36,7 +36,10 @@ export function localSource(paths: Paths): SessionSource {
     way: ({ info, socket }, environment) =>
       localWay(paths, { id: info.id, socket: socket ?? "" }, environment),
     list: () => ask((server) => server.list()),
-    lines: ({ socket }) => (socket === null ? Promise.resolve(null) : linesOf(socket)),
+    lines: async (session, tell) => {
+      const host = hostOf(session, paths);
+      return host && linesOf(host, new Budget({ tell }));
+    },
     attend: (events) => new Attending(paths, events),
     create: (size) =>
       ask((server) =>
@@ -46,19 +49,12 @@ export function localSource(paths: Paths): SessionSource {
 }
 
 /** Asks on a line of its own: the attached one may be behind. */
-async function linesOf(socket: string): Promise<string | null> {
-  const open = {
-    client: randomUUID(),
-    access: "view",
-    kind: "observer",
-    flow: "skip",
-    scrollback: false,
-  } as const;
-  const line = await connectSession(socket, open, {});
-  if (!line) return null;
-  const bytes = await line.capture({ format: "ansi", scrollback: null });
-  line.close();
-  return bytes && new TextDecoder().decode(bytes);
+async function linesOf(host: SessionHost, budget: Budget): Promise<string | null> {
+  const opened = await openHost(host, scriptOpening("observer"), budget);
+  if (!opened.ok) return null;
+  const captured = await opened.value.capture({ format: "ansi", scrollback: null });
+  opened.value.close();
+  return captured.ok ? new TextDecoder().decode(captured.value) : null;
 }
 
 function ownEnvironment(): Record<string, string> {

@@ -4,11 +4,10 @@ import type { Paths } from "../config/paths.ts";
 import { SessionFiles } from "../config/session-files.ts";
 import { parseSearchText, type SearchText } from "../protocol/search-text.ts";
 import { VERSION } from "../version.ts";
-import type { Listed } from "./server-link.ts";
-import { connectSession } from "./session-link.ts";
+import type { Budget } from "./budget.ts";
+import type { Answer, Listed } from "./server-link.ts";
+import { hostOf, openHost, type SessionHost, scriptOpening, silenceOf } from "./session-host.ts";
 
-/** How long a host may take to hand its text out; it works on nothing else meanwhile. */
-const TEXT_MS_MAX = 20_000;
 /** Lines of scrollback that a saved snapshot may hold: the most that a session can be configured to keep. */
 const STORED_LINES_MAX = 100_000;
 
@@ -17,10 +16,17 @@ export type TextOfSession =
   | { readonly ok: false; readonly why: string };
 
 /** Never throws. A session that has never shown anything has no lines. */
-export async function sessionText(session: Listed, paths: Paths): Promise<TextOfSession> {
+export async function sessionText(session: Listed, paths: Paths, budget: Budget): Promise<TextOfSession> {
   try {
-    const text = session.socket === null ? null : await fromHost(session.socket);
-    if (text !== null) return { ok: true, value: parseSearchText(text) };
+    const host = hostOf(session, paths);
+    // One that is known not to answer is not waited for again.
+    const isKnown = host !== null && session.info.silent === true;
+    const hasEnded = session.info.state === "exited";
+    if (isKnown && !hasEnded) return { ok: false, why: `${silenceOf(host).detail}.` };
+    const text = host && !isKnown ? await fromHost(host, budget) : null;
+    // What it left on the disk is of another time: no answer for one that lives.
+    if (text && !text.ok && !hasEnded) return { ok: false, why: `${text.detail}.` };
+    if (text?.ok) return { ok: true, value: parseSearchText(text.value) };
     return await fromDisk(session, paths);
   } catch (error) {
     // A damaged snapshot must not end the search in all others.
@@ -28,32 +34,14 @@ export async function sessionText(session: Listed, paths: Paths): Promise<TextOf
   }
 }
 
-async function fromHost(socket: string): Promise<string | null> {
-  const opened = Promise.withResolvers<boolean>();
-  const late = setTimeout(() => opened.resolve(false), TEXT_MS_MAX);
-  const link = await connectSession(
-    socket,
-    { client: crypto.randomUUID(), access: "view", kind: "observer", flow: "skip", scrollback: false },
-    {
-      message: (message) => {
-        if (message.t === "opened") opened.resolve(true);
-        else if (message.t === "error") opened.resolve(false);
-      },
-      closed: () => opened.resolve(false),
-    },
-  );
-  try {
-    if (!link || !(await opened.promise)) return null;
-    const tooLate = Promise.withResolvers<null>();
-    const timer = setTimeout(() => tooLate.resolve(null), TEXT_MS_MAX);
-    const request = { format: "text", scrollback: null, join: true, everything: true } as const;
-    const bytes = await Promise.race([link.capture(request), tooLate.promise]);
-    clearTimeout(timer);
-    return bytes && new TextDecoder().decode(bytes);
-  } finally {
-    clearTimeout(late);
-    link?.close();
-  }
+/** Null when the host has gone. */
+async function fromHost(host: SessionHost, budget: Budget): Promise<Answer<string> | null> {
+  const opened = await openHost(host, scriptOpening("observer"), budget);
+  const request = { format: "text", scrollback: null, join: true, everything: true } as const;
+  const captured = opened.ok ? await opened.value.capture(request) : opened;
+  if (opened.ok) opened.value.close();
+  if (!captured.ok) return captured.code === "silent" ? captured : null;
+  return { ok: true, value: new TextDecoder().decode(captured.value) };
 }
 
 async function fromDisk(session: Listed, paths: Paths): Promise<TextOfSession> {

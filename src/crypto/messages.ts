@@ -148,6 +148,7 @@ export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
   capture: "view",
   // The session server's alone.
   retire: "never",
+  listen: "never",
   ping: "view",
   bye: "view",
 };

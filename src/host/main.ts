@@ -92,6 +92,7 @@ class HostProcess {
         dropped: (rule) => this.#log.warn("a rule for the screen takes too long and is left out", { rule }),
         end: () => void this.#end(),
         retire: () => this.#leave(),
+        listen: () => this.#checkSocket(),
       });
     } catch (error) {
       removeAgentLink(this.#agentLink);
@@ -126,7 +127,7 @@ class HostProcess {
   #checkSocket(): void {
     if (this.#listener?.isInPlace()) return;
     try {
-      this.#listener?.close();
+      this.#listener?.retire();
       this.#listen();
       this.#log.warn("the socket was gone and was made again");
     } catch (error) {

@@ -44,6 +44,8 @@ export interface SessionEvents {
   end(): void;
   /** A client asked an exited session's host to leave. */
   retire(): void;
+  /** Nobody can reach the session any more, maybe. */
+  listen(): void;
 }
 
 /** The size that a message names, if it does. */
@@ -255,6 +257,8 @@ export class Session implements SessionSide {
       case "retire":
         if (this.#exit) this.events.retire();
         return;
+      case "listen":
+        return this.events.listen();
     }
   }
 

@@ -36,7 +36,8 @@ const environment = v.record(text(1_024), text(COMMAND_ARG_BYTES_MAX));
 export const toServer = {
   hello: HelloBody,
   /** Answered by `session` for each and then `done`. */
-  list: v.object({ n }),
+  /** With `ask` every host is asked first whether it answers. */
+  list: v.object({ n, ask: v.optional(v.boolean()) }),
   /** Answered by `session` (with its socket) and `done`. */
   find: v.object({ n, query }),
   create: v.object({

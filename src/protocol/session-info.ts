@@ -77,6 +77,8 @@ export const SessionInfo = v.object({
   submittedAt: v.optional(count),
   /** True: nobody is notified of this session. */
   muted: v.optional(v.boolean()),
+  /** True: the session's host does not answer; everything else is as it was last told. */
+  silent: v.optional(v.boolean()),
 });
 export type SessionInfo = v.InferOutput<typeof SessionInfo>;
 /** True of a session whose host was killed and whose processes were not: nobody can attach, and `kill` ends them. */

@@ -116,6 +116,8 @@ export const toHost = {
   prompt: v.object({ first: count, last: count, force: v.optional(v.boolean()) }),
   /** The host leaves after a clean end, or at once when the program has exited. */
   retire: v.object({}),
+  /** The host's socket may have been removed: it looks, and listens again. */
+  listen: v.object({}),
   ping: v.object({ n: count }),
   bye: v.object({ reason: text(64) }),
 };

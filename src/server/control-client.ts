@@ -10,6 +10,7 @@ import type { Outcome } from "./outcome.ts";
 import type { Entry, Registry } from "./registry.ts";
 import type { RemoteAccess } from "./remote-access.ts";
 import type { Requests } from "./requests.ts";
+import type { Silence } from "./silence.ts";
 import { Watching, type WatchingParts } from "./watching.ts";
 
 /** A client must have greeted by then. */
@@ -30,6 +31,7 @@ export class ControlClient {
   #running = 0;
   #unsubscribe: (() => void) | null = null;
   #activity: ActivityFeed | null = null;
+  #unfollow: (() => void) | null = null;
   #leaveAccess: (() => void) | null = null;
   readonly #watching: Watching;
   readonly #greetingTimer = setTimeout(
@@ -44,6 +46,7 @@ export class ControlClient {
     private readonly remote: RemoteAccess,
     private readonly status: ServerStatus,
     watching: WatchingParts,
+    private readonly silence: Silence,
   ) {
     this.#watching = new Watching(
       watching,
@@ -83,6 +86,7 @@ export class ControlClient {
     clearTimeout(this.#greetingTimer);
     this.#unsubscribe?.();
     this.#activity?.dispose();
+    this.#unfollow?.();
     this.#leaveAccess?.();
     this.#watching.close();
   }
@@ -104,6 +108,7 @@ export class ControlClient {
     const { n } = message;
     switch (message.t) {
       case "list":
+        if (message.ask) await this.silence.look();
         return this.#list(n);
       case "subscribe":
         this.#subscribe(message);
@@ -135,11 +140,11 @@ export class ControlClient {
       case "remove":
         return this.#answer(n, this.requests.remove(message));
       case "detach":
-        return this.#answer(n, this.requests.detach(message));
+        return this.#answer(n, await this.requests.detach(message));
       case "event":
-        return this.#answer(n, this.requests.event(message));
+        return this.#answer(n, await this.requests.event(message));
       case "mute":
-        return this.#answer(n, this.requests.mute(message));
+        return this.#answer(n, await this.requests.mute(message));
       case "attend":
         return this.#watching.attend(message);
       case "events":
@@ -171,6 +176,7 @@ export class ControlClient {
   }
 
   #subscribe(asked: Extract<Request, { t: "subscribe" }>): void {
+    if (asked.activity) this.#unfollow ??= this.silence.follow();
     if (asked.activity)
       this.#activity ??= new ActivityFeed(this.registry, (sessions) =>
         this.#say({ t: "activity", sessions }),
@@ -184,7 +190,8 @@ export class ControlClient {
 
   #session(entry: Entry, n?: number): void {
     const socket = this.registry.socketOf(entry);
-    this.#say({ t: "session", ...(n === undefined ? {} : { n }), info: entry.info, socket });
+    const info = entry.isSilent ? { ...entry.info, silent: true } : entry.info;
+    this.#say({ t: "session", ...(n === undefined ? {} : { n }), info, socket });
   }
 
   #answer(n: number, outcome: Outcome<Entry>): void {

@@ -10,6 +10,8 @@ import { VERSION } from "../version.ts";
 const OPEN_MS = 3_000;
 /** Time before a living host whose line was lost is asked again. */
 const RETRY_MS = 1_000;
+/** The longest that one answer is waited for, ms: a stopped host may stay so for days. */
+const ANSWER_MS_MAX = 2 ** 31 - 1;
 
 export interface HostLinkEvents {
   info(info: SessionInfo): void;
@@ -79,6 +81,13 @@ export class HostLink {
   /** Waits for the program's end, at most `ms`. */
   async waitForExit(ms: number): Promise<boolean> {
     return (await this.#wait("exit", ms)) !== null;
+  }
+
+  /** Resolves true once the host answers, false when it has gone or, with `ms`, does not in time. */
+  async answers(ms: number = ANSWER_MS_MAX): Promise<boolean> {
+    if (!this.#opened) return (await this.#wait("opened", ms)) !== null;
+    this.say({ t: "ping", n: 0 });
+    return (await this.#wait("pong", ms)) !== null;
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import { type FrameListener, listenFrames } from "../carrier/unix-socket.ts";
 import { loadConfig } from "../config/load.ts";
 import { tryLock } from "../config/lock.ts";
 import { openLog } from "../config/log.ts";
-import type { Paths } from "../config/paths.ts";
+import { type Paths, prepareDirectories } from "../config/paths.ts";
 import { VERSION } from "../version.ts";
 import { ControlClient } from "./control-client.ts";
 import { Endings } from "./ending.ts";
@@ -13,6 +13,8 @@ import { Notifier } from "./notify/notifier.ts";
 import { Registry } from "./registry.ts";
 import { RemoteAccess } from "./remote-access.ts";
 import { Requests } from "./requests.ts";
+import { Silence } from "./silence.ts";
+import { watchSockets } from "./socket-watch.ts";
 
 /** How often the server looks whether its socket is still in its place. */
 const SOCKET_CHECK_MS = 10_000;
@@ -45,8 +47,13 @@ export async function runServer(paths: Paths): Promise<void> {
   const remote = new RemoteAccess(paths, registry, requests, notifier.viewers, log);
   const startedAt = Date.now();
   let listener: FrameListener | null = null;
+  let isStopping = false;
+  let unwatch = () => {};
   const stop = () => {
     log.info("the server stops; sessions go on");
+    // The next server's socket is not ours to put right.
+    isStopping = true;
+    unwatch();
     listener?.close();
     notifier.dispose();
     registry.dispose();
@@ -58,12 +65,21 @@ export async function runServer(paths: Paths): Promise<void> {
   };
   process.on("SIGTERM", stop);
 
+  const silence = new Silence(registry);
   const watching = { registry, paths, notifier };
   const listen = () =>
     listenFrames(
       paths.serverSocket,
       (socket) =>
-        new ControlClient(socket, registry, requests, remote, { startedAt, shutdown: stop }, watching),
+        new ControlClient(
+          socket,
+          registry,
+          requests,
+          remote,
+          { startedAt, shutdown: stop },
+          watching,
+          silence,
+        ),
     );
   await registry.adopt();
   try {
@@ -73,16 +89,22 @@ export async function runServer(paths: Paths): Promise<void> {
     process.exit(1);
   }
   chmodSync(paths.serverLock, 0o600);
-  setInterval(() => {
-    if (listener?.isInPlace()) return;
+  const listenAgain = () => {
+    if (isStopping || listener?.isInPlace()) return;
+    prepareDirectories(paths);
     try {
-      listener?.close();
+      listener?.retire();
       listener = listen();
       log.warn("the socket was gone and was made again");
     } catch (error) {
       log.warn("the socket is gone and cannot be made", { why: (error as Error).message });
     }
-  }, SOCKET_CHECK_MS);
+  };
+  setInterval(listenAgain, SOCKET_CHECK_MS);
+  unwatch = watchSockets(paths.run, () => {
+    listenAgain();
+    registry.socketsGone();
+  });
   log.info("the server listens", { version: VERSION, pid: process.pid, sessions: registry.living().length });
   report("ready");
   void remote.resume();

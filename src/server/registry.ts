@@ -1,6 +1,6 @@
 // All sessions that the server knows: living ones by a line to their host, exited ones by their record on disk.
 
-import { lstatSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { SessionFiles, sessionIds } from "../config/session-files.ts";
@@ -24,6 +24,8 @@ export interface Entry {
   info: SessionInfo;
   /** Null once the host has left. An exited session's host may still hold its screen. */
   link: HostLink | null;
+  /** Its host does not answer. */
+  isSilent: boolean;
   /** When a person last ordered its program to end, ms since the epoch. */
   orderedAt: number | null;
 }
@@ -91,6 +93,7 @@ export class Registry {
       files,
       info: initialInfo(record),
       link: null,
+      isSilent: false,
       orderedAt: null,
     };
     this.#entries.set(record.id, entry);
@@ -110,6 +113,7 @@ export class Registry {
         },
         gone: () => this.#hostGone(entry, link),
         message: (message) => {
+          this.heard(entry);
           if (message.t === "activity") entry.info = { ...entry.info, lastOutputAt: message.lastOutputAt };
           for (const observer of this.#observers) observer(entry, message);
         },
@@ -122,6 +126,26 @@ export class Registry {
   say(entry: Entry, message: ToHost): boolean {
     if (message.t === "end" || message.t === "signal") entry.orderedAt = Date.now();
     return entry.link?.say(message) ?? false;
+  }
+
+  /** The entry's host does not answer. */
+  silent(entry: Entry): void {
+    if (!entry.link || entry.isSilent) return;
+    entry.isSilent = true;
+    this.#changed(entry);
+  }
+
+  /** The entry's host has said something. */
+  heard(entry: Entry): void {
+    if (!entry.isSilent) return;
+    entry.isSilent = false;
+    this.#changed(entry);
+  }
+
+  /** Tells the hosts whose sockets were removed. */
+  socketsGone(): void {
+    for (const entry of this.#entries.values())
+      if (entry.link && !existsSync(this.paths.sessionSocket(entry.id))) this.say(entry, { t: "listen" });
   }
 
   /** Renames the session, or leaves it as it is when the disk refuses. */
@@ -244,6 +268,7 @@ export class Registry {
     if (entry.link !== link) return;
     link?.close();
     entry.link = null;
+    entry.isSilent = false;
     let isTold = false;
     this.#remains.watch(entry, (rows) => {
       if (entry.link || this.#entries.get(entry.id) !== entry) return;

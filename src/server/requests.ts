@@ -6,6 +6,7 @@ import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { loadRules } from "../config/rules.ts";
 import type { Config } from "../config/schema.ts";
+import { silentSession } from "../config/silent-process.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
 import { SESSIONS_MAX } from "../protocol/limits.ts";
 import { isSessionName, nameFor } from "../protocol/names.ts";
@@ -20,8 +21,12 @@ import { programEnvironment, savedEnvironment } from "./program-environment.ts";
 import type { Entry, Registry } from "./registry.ts";
 import { spawnHost } from "./spawn-host.ts";
 
-/** How long `restart` waits for the last run's host to leave. */
-const LEAVE_MS_MAX = 8_000;
+/** How long the host of an ended session may take to leave, ms: it has only to save the last screen. */
+const LEAVE_MS_MAX = 3_000;
+/** How long a process may take to be gone after SIGKILL, ms. */
+const KILLED_MS_MAX = 5_000;
+/** How long a host may take to say that it has heard, ms: short of what a person waits without a word. */
+const HEARD_MS_MAX = 2_000;
 /** Letters of a session id: 36^8 makes a clash improbable, and one is checked for. */
 const ID_LENGTH = 8;
 
@@ -141,26 +146,31 @@ export class Requests {
     return found;
   }
 
-  detach(message: Message<"detach">): Outcome<Entry> {
+  detach(message: Message<"detach">): Promise<Outcome<Entry>> {
     return this.#tell(message.query, { t: "detachAll" });
   }
 
-  event({ query, state, reason }: Message<"event">): Outcome<Entry> {
+  async event({ query, state, reason }: Message<"event">): Promise<Outcome<Entry>> {
     const found = this.find(query);
     if (found.ok && found.value.info.state === "exited") return fail("not-running", found.value.info.name);
     return this.#tell(query, { t: "event", state, reason });
   }
 
-  mute({ query, muted }: Message<"mute">): Outcome<Entry> {
+  mute({ query, muted }: Message<"mute">): Promise<Outcome<Entry>> {
     return this.#tell(query, { t: "mute", muted });
   }
 
-  /** Says it to the session's host. */
-  #tell(query: string, order: ToHost): Outcome<Entry> {
+  /** Says it to the session's host, and waits until it has been heard. A host that is silent does it when it wakes. */
+  async #tell(query: string, order: ToHost): Promise<Outcome<Entry>> {
     const found = this.find(query);
     if (!found.ok) return found;
-    const { info } = found.value;
-    return this.registry.say(found.value, order) ? found : fail("not-running", info.name);
+    const { info, link, files } = found.value;
+    if (!link) return fail("not-running", info.name);
+    this.registry.say(found.value, order);
+    if (await link.answers(HEARD_MS_MAX)) return found;
+    if (!found.value.link) return fail("not-running", info.name);
+    const host = files.readHost();
+    return fail("silent", silentSession(info.name, host.ok ? host.value.pid : null));
   }
 
   #takenNames(): Set<string> {
@@ -262,7 +272,10 @@ export class Requests {
     entry.link?.close();
     entry.link = null;
     if (!host.ok) return;
-    await hasEnded(host.value, LEAVE_MS_MAX);
+    if (await hasEnded(host.value, LEAVE_MS_MAX)) return;
+    // It has nothing left to do, and two hosts must not write the same session's files.
+    process.kill(host.value.pid, "SIGKILL");
+    await hasEnded(host.value, KILLED_MS_MAX);
   }
 }
 

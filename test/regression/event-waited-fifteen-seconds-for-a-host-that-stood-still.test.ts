@@ -27,6 +27,6 @@ test("it says that the host does not answer, while the host's line is open", asy
   const told = await remi(home, ["event", "--state", "waiting"], {
     env: { REMI_SESSION: "api", REMI_SESSION_ID: ID },
   });
-  expect(told.err).toBe("remi: the host of session 'api' does not answer.\n");
+  expect(told.err).toBe("remi: session 'api' does not answer; try again, or 'remi kill api' ends it.\n");
   expect(told.code).toBe(1);
 });

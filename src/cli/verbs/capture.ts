@@ -46,8 +46,9 @@ async function run(args: Args, io: Io): Promise<number> {
   const { locateSession } = await import("../session-server.ts");
   const located = await locateSession(io, args.word("NAME")!);
   if (!located) return FAILED;
+  const { budgetOf } = await import("../budget.ts");
   const { captureSession } = await import("../capture-session.ts");
-  const captured = await captureSession(located.session, located.paths, request);
+  const captured = await captureSession(located.session, located.paths, request, budgetOf(io));
   if (!captured.ok) return fail(io, captured);
   io.out(captured.bytes);
   if (captured.bytes.byteLength > 0 && captured.bytes.at(-1) !== 0x0a) io.out("\n");

@@ -4,11 +4,11 @@
 import { REASON_LENGTH_MAX, REPORTED_STATES, type ReportedState } from "../../protocol/session-info.ts";
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
-import { complain, FAILED, fail, misuse, OK } from "../report.ts";
+import { FAILED, fail, misuse, OK } from "../report.ts";
 import { type CommandSpec, choices, livingSessions } from "../spec.ts";
 
 /** How long the session's host may take to say that it has heard. */
-const HEARD_MS_MAX = 3_000;
+const HEARD_MS_MAX = 2_500;
 
 export const spec: CommandSpec = {
   name: "event",
@@ -89,27 +89,23 @@ async function tellHost(
 ): Promise<number> {
   const { homePaths } = await import("../session-server.ts");
   const { isSessionId } = await import("../../config/paths.ts");
-  const { openScript } = await import("../script-link.ts");
+  const { Budget } = await import("../../client/budget.ts");
+  const { hostAt, openHost, scriptOpening } = await import("../../client/session-host.ts");
   const paths = homePaths(io);
   if (!paths) return FAILED;
   if (!isSessionId(id)) return fail(io, { code: "not-found", detail: name });
   const heard = Promise.withResolvers<boolean>();
-  const late = setTimeout(() => heard.resolve(false), HEARD_MS_MAX);
-  const silent = () => complain(io, `the host of session '${name}' does not answer.`);
-  const opening = openScript(paths.sessionSocket(id), "script", {
+  const budget = new Budget({ totalMs: HEARD_MS_MAX });
+  const opened = await openHost(hostAt(paths, id, name), scriptOpening("script"), budget, {
     message: (message) => message.t === "pong" && heard.resolve(true),
     closed: () => heard.resolve(false),
   });
-  const opened = await Promise.race([opening, heard.promise]);
-  if (typeof opened === "boolean") return silent();
-  if (!opened.ok) {
-    clearTimeout(late);
-    return fail(io, { code: "not-found", detail: name });
-  }
-  opened.link.say({ t: "event", state, reason });
-  opened.link.say({ t: "ping", n: 1 });
-  const isHeard = await heard.promise;
-  clearTimeout(late);
-  opened.link.close();
-  return isHeard ? OK : silent();
+  if (!opened.ok) return fail(io, opened.code === "silent" ? opened : { code: "not-found", detail: name });
+  const line = opened.value;
+  line.link.say({ t: "event", state, reason });
+  line.link.say({ t: "ping", n: 1 });
+  const isHeard = await line.wait(heard.promise);
+  line.close();
+  if (isHeard === true) return OK;
+  return fail(io, isHeard === false ? { code: "not-found", detail: name } : isHeard);
 }

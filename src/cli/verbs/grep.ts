@@ -30,7 +30,11 @@ export const spec: CommandSpec = {
     JSON_FLAG,
   ],
   examples: ["remi grep 'error|failed'", "remi grep -Fi -C 3 'todo:' api web"],
-  statuses: ["0: something was found", "1: nothing was found", "2: the search could not be made"],
+  statuses: [
+    "0: something was found",
+    "1: nothing was found",
+    "2: the search could not be made, or not in every session",
+  ],
   run,
 };
 
@@ -49,6 +53,7 @@ async function run(args: Args, io: Io): Promise<number> {
   if (!listed) return USAGE;
   const chosen = choose(listed, args.words("NAME"), io);
   if (!chosen) return USAGE;
+  const { budgetOf } = await import("../budget.ts");
   const { GrepOutput } = await import("../grep-output.ts");
   const form = args.has("json") ? "json" : args.has("names") ? "names" : "lines";
   const output = new GrepOutput(io, form, context);
@@ -57,18 +62,20 @@ async function run(args: Args, io: Io): Promise<number> {
   const outcome = await searchSessions({
     sessions: chosen,
     paths,
+    budget: budgetOf(io),
     matcher,
     hitsMax: HITS_MAX,
     found: (session) => output.add(session),
   });
   output.end();
-  for (const { name, why } of outcome.unread) complain(io, `'${name}' could not be searched: ${why}`);
+  for (const { name, why } of outcome.unread) complain(io, `'${name}' was not searched: ${why}`);
   if (outcome.ended === "slow")
     return complain(io, "the pattern takes too long and was given up; make it simpler.", USAGE);
   if (outcome.ended === "full")
     complain(io, `only the first ${HITS_MAX} lines are shown; make the pattern narrower.`);
-  if (outcome.hits > 0) return OK;
-  return outcome.unread.length > 0 ? USAGE : FAILED;
+  // As of grep(1): what was not searched may hold what was looked for.
+  if (outcome.unread.length > 0) return USAGE;
+  return outcome.hits > 0 ? OK : FAILED;
 }
 
 /** The sessions that the names mean, in the order of the list; all without names. Null after saying what is wrong. */

@@ -68,11 +68,17 @@ async function run(args: Args, io: Io): Promise<number> {
   const { locateSession } = await import("../session-server.ts");
   const located = await locateSession(io, args.word("NAME")!);
   if (!located) return FAILED;
-  const { info, socket } = located.session;
-  if (info.state === "exited" || !socket) return fail(io, { code: "not-running", detail: info.name });
+  const { info } = located.session;
+  const { hostOf } = await import("../../client/session-host.ts");
+  const host = hostOf(located.session, located.paths);
+  if (info.state === "exited" || !host) return fail(io, { code: "not-running", detail: info.name });
   const { keyModes, typeInto } = await import("../type-into.ts");
-  const modes = args.has("key") || args.calledAs === "send-keys" ? await keyModes(socket) : {};
-  const inModes = planInput(args, modes);
+  const { budgetOf } = await import("../budget.ts");
+  const budget = budgetOf(io);
+  const hasKeys = args.has("key") || args.calledAs === "send-keys";
+  const modes = hasKeys ? await keyModes(host, budget) : null;
+  if (modes && !modes.ok) return fail(io, modes);
+  const inModes = planInput(args, modes?.value);
   if (!inModes.ok) return misuse(io, "send", inModes.message);
   const force = args.has("force");
   const steps = inModes.steps.map(({ isPrompt, pieces }): TypingStep => {
@@ -81,7 +87,7 @@ async function run(args: Args, io: Io): Promise<number> {
       ? { kind: "prompt", text: withoutLastLineEnd(bytes.toString()), force }
       : { kind: "bytes", bytes };
   });
-  const typed = await typeInto(socket, steps);
+  const typed = await typeInto(host, steps, budget);
   if ("ok" in typed) return fail(io, typed);
   switch (typed.kind) {
     case "typed":
@@ -106,8 +112,9 @@ async function run(args: Args, io: Io): Promise<number> {
 }
 
 async function waitForTurn(session: Listed, paths: Paths, timeoutS: number | null, io: Io): Promise<number> {
+  const { budgetOf } = await import("../budget.ts");
   const { waitFor } = await import("../wait-for.ts");
-  const end = await waitFor(session, paths, { kind: "turn" }, timeoutS);
+  const end = await waitFor(session, paths, { kind: "turn" }, timeoutS, budgetOf(io));
   switch (end.kind) {
     case "met":
       return OK;

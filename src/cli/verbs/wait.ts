@@ -49,15 +49,18 @@ async function run(args: Args, io: Io): Promise<number> {
   const timeout = args.number("timeout");
   if (typeof timeout === "number" && timeout > TIMEOUT_S_MAX)
     return misuse(io, "wait", `--timeout is at most ${TIMEOUT_S_MAX} seconds`);
+  const { budgetOf } = await import("../budget.ts");
+  const budget = budgetOf(io, typeof timeout === "number" ? { totalMs: timeout * 1_000 } : {});
   const { locateSession } = await import("../session-server.ts");
   const located = await locateSession(io, args.word("NAME")!);
-  if (!located) return FAILED;
+  if (!located) return budget.isOver ? TIMED_OUT : FAILED;
   const { waitFor, statusOf } = await import("../wait-for.ts");
   const { session, paths } = located;
-  const end = await waitFor(session, paths, parsed.condition, timeout ?? null);
+  const end = await waitFor(session, paths, parsed.condition, timeout ?? null, budget);
   switch (end.kind) {
     case "failed":
-      return fail(io, end);
+      fail(io, end);
+      return budget.isOver ? TIMED_OUT : FAILED;
     case "timeout":
       return complain(io, `'${session.info.name}' did not get there in ${timeout} seconds.`, TIMED_OUT);
     case "exited":

@@ -1,5 +1,6 @@
 // One search through all sessions at a time; a new one, or leaving the panel, stops the one before.
 
+import { Budget } from "../../client/budget.ts";
 import { lineMatcher } from "../../client/line-matcher.ts";
 import { searchSessions } from "../../client/search-sessions.ts";
 import type { Paths } from "../../config/paths.ts";
@@ -25,7 +26,14 @@ export class GrepFeed {
     this.#running = running;
     const { signal } = running;
     const outcome = await searchSessions({
-      ...{ sessions, paths: this.paths, matcher: compiled.matcher, hitsMax: HITS_MAX, signal },
+      ...{
+        sessions,
+        paths: this.paths,
+        budget: new Budget(),
+        matcher: compiled.matcher,
+        hitsMax: HITS_MAX,
+        signal,
+      },
       found: ({ hits }) =>
         this.dispatch({
           t: "hits",
@@ -39,6 +47,9 @@ export class GrepFeed {
     if (outcome.ended === "slow")
       return this.dispatch({ t: "grep-failed", why: "the pattern takes too long; make it simpler" });
     this.dispatch({ t: "hits", pattern, hits: [], isLast: true });
+    const unread = outcome.unread.map(({ name }) => name);
+    if (unread.length > 0)
+      this.dispatch({ t: "told", text: `not searched: ${unread.join(", ")}`, isError: true });
   }
 
   stop(): void {

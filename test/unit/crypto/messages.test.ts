@@ -68,7 +68,7 @@ describe("the scope column", () => {
   test("covers every message to a session", () => {
     expect(Object.keys(toHostAccess).sort()).toEqual(Object.keys(toHost).sort());
     const never = Object.entries(toHostAccess).flatMap(([t, access]) => (access === "never" ? [t] : []));
-    expect(never.sort()).toEqual(["environment", "event", "rename", "retire"]);
+    expect(never.sort()).toEqual(["environment", "event", "listen", "rename", "retire"]);
     for (const message of [{ t: "retire" }, { t: "environment", set: { PATH: "/tmp" } }])
       expect(parseFromClient("control", tell(message))).toEqual({
         ok: false,

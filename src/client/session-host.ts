@@ -1,0 +1,159 @@
+// A command's line to one session host: opened within the command's budget, with its failures told apart. Tells a host
+// that does not answer, or cannot be reached for now, from one that has gone.
+
+import type { Paths } from "../config/paths.ts";
+import { SessionFiles } from "../config/session-files.ts";
+import { silentSession } from "../config/silent-process.ts";
+import { processLives } from "../processes/proc.ts";
+import type { SessionInfo } from "../protocol/session-info.ts";
+import type { HostRecord } from "../protocol/session-record.ts";
+import { type Budget, SILENT } from "./budget.ts";
+import { type Answer, type Failure, failure, type Listed } from "./server-link.ts";
+import {
+  type CaptureRequest,
+  connectSession,
+  type OpenRequest,
+  type SessionEvents,
+  type SessionLink,
+} from "./session-link.ts";
+
+/** Pause between two tries at a socket whose process lives, ms. */
+const LOOK_MS = 20;
+/** Pause between two questions whether the host is at work while it has not answered, ms. */
+const PROBE_MS = 1_000;
+
+/** Where a session's host is, and which process it is. */
+export interface SessionHost {
+  readonly name: string;
+  readonly socket: string;
+  /** What the host wrote of its process; null when that cannot be read. */
+  readonly process: () => HostRecord | null;
+}
+
+/** The host of a session; null when it has left. */
+export function hostOf({ info, socket }: Listed, paths: Paths): SessionHost | null {
+  return socket === null ? null : hostAt(paths, info.id, info.name, socket);
+}
+
+export function hostAt(
+  paths: Paths,
+  id: string,
+  name: string,
+  socket: string = paths.sessionSocket(id),
+): SessionHost {
+  return {
+    name,
+    socket,
+    process: () => {
+      const record = new SessionFiles(paths, id).readHost();
+      return record.ok ? record.value : null;
+    },
+  };
+}
+
+/** The failure of a host that does not answer. */
+export function silenceOf(host: SessionHost): Failure {
+  return failure("silent", silentSession(host.name, host.process()?.pid ?? null));
+}
+
+/** How a host is opened by one that only asks or types, and shows no screen. */
+export function scriptOpening(kind: "observer" | "script"): OpenRequest {
+  const access = kind === "script" ? "control" : "view";
+  return { client: crypto.randomUUID(), access, kind, flow: "skip", scrollback: false };
+}
+
+/** An open line to a host. `close` when done. */
+export class HostLine {
+  constructor(
+    private readonly host: SessionHost,
+    private readonly budget: Budget,
+    readonly link: SessionLink,
+    readonly info: SessionInfo,
+  ) {}
+
+  /** Waits for what the host is to tell, as long as the budget has it. `atWork`: what is said while it is only slow. */
+  async wait<T>(answer: Promise<T>, atWork?: string): Promise<T | Failure> {
+    const asked = { who: whoIs(this.host), heardAt: () => this.link.heardAt, atWork };
+    const probe = setInterval(() => this.link.say({ t: "ping", n: 0 }), PROBE_MS);
+    const said = await this.budget.wait(asked, answer);
+    clearInterval(probe);
+    return said === SILENT ? silenceOf(this.host) : said;
+  }
+
+  /** Says when the host does not answer any more, until the result is called. The line stays as it is. */
+  watch(): () => void {
+    const asked = { who: whoIs(this.host), heardAt: () => this.link.heardAt };
+    return this.budget.watch(asked, () => this.link.say({ t: "ping", n: 0 }));
+  }
+
+  async capture(request: CaptureRequest): Promise<Answer<Uint8Array>> {
+    const said = await this.wait(this.link.capture(request));
+    if (said === null) return hasLeft(this.host);
+    return said instanceof Uint8Array ? { ok: true, value: said } : said;
+  }
+
+  close(): void {
+    this.link.close();
+  }
+}
+
+/** Opens a session at its host. Its failures: `silent`, `not-running` when the host has gone, or what the host says. */
+export async function openHost(
+  host: SessionHost,
+  open: OpenRequest,
+  budget: Budget,
+  events: Partial<SessionEvents> = {},
+): Promise<Answer<HostLine>> {
+  const giveUp = new AbortController();
+  const opened = await budget.wait({ who: whoIs(host) }, reach(host, open, events, giveUp.signal));
+  if (opened === SILENT) {
+    giveUp.abort();
+    return silenceOf(host);
+  }
+  if (!opened.ok) return opened;
+  return { ok: true, value: new HostLine(host, budget, opened.value.link, opened.value.info) };
+}
+
+const whoIs = (host: SessionHost): string => `session '${host.name}'`;
+const hasLeft = (host: SessionHost): Failure => failure("not-running", host.name);
+
+async function reach(
+  host: SessionHost,
+  open: OpenRequest,
+  events: Partial<SessionEvents>,
+  signal: AbortSignal,
+): Promise<Answer<{ link: SessionLink; info: SessionInfo }>> {
+  for (;;) {
+    const answer = Promise.withResolvers<SessionInfo | Failure | null>();
+    let isOpen = false;
+    const link = await connectSession(host.socket, open, {
+      ...events,
+      message: (message) => {
+        if (message.t === "opened") answer.resolve(message.info);
+        else if (message.t === "error") answer.resolve(failure(message.code, message.detail));
+        if (message.t === "opened") isOpen = true;
+        events.message?.(message);
+      },
+      closed: () => {
+        answer.resolve(null);
+        // One that never opened was no line: it is looked for again.
+        if (isOpen) events.closed?.();
+      },
+    });
+    if (link) {
+      const cut = () => link.cut();
+      signal.addEventListener("abort", cut);
+      const said = await answer.promise;
+      signal.removeEventListener("abort", cut);
+      if (said && !("ok" in said)) return { ok: true, value: { link, info: said } };
+      if (said) {
+        link.close();
+        return said;
+      }
+    }
+    // Its socket was removed, it has too many connections to take more, or it ends just now: its process tells.
+    const process = host.process();
+    if (signal.aborted || !process || !processLives(process)) return hasLeft(host);
+    await Bun.sleep(LOOK_MS);
+  }
+}
