@@ -3,7 +3,7 @@
 
 import type { PromptOutcome } from "../protocol/session-messages.ts";
 import type { DuePrompt, InputQueue, Prompt } from "../session/input-queue.ts";
-import { type PromptScreen, showsSubmitted } from "../session/prompt-evidence.ts";
+import { type PromptScreen, showsSubmitted, showsText } from "../session/prompt-evidence.ts";
 import { nextStep, type PromptStep } from "../session/prompt-steps.ts";
 import {
   cleanPrompt,
@@ -128,8 +128,13 @@ export class Prompter {
     const terminal = this.parts.pty().typedInput();
     const left = running.rest.byteLength + this.parts.pty().pendingBytes;
     const isRead = left === 0 && !terminal?.isUnread;
-    if (running.step.phase === "typing" && !isRead) running.readEnd = this.parts.outputEnd();
-    else if (this.parts.outputEnd() > running.readEnd) running.firstOutputMs ??= Date.now();
+    const end = this.parts.outputEnd();
+    if (running.step.phase === "typing" && !isRead) running.readEnd = end;
+    else if (running.firstOutputMs === null && end > running.readEnd) {
+      running.readEnd = end;
+      // Other output may come before the echo: a program with much to do has not looked at the text yet.
+      if (showsText(running.atRest, this.#screen())) running.firstOutputMs = Date.now();
+    }
     const isWatching = running.step.phase === "watching";
     return {
       left,

@@ -11,6 +11,7 @@ export interface PromptScreen {
 const LETTERS_MIN = 3;
 
 const lettersOf = (line: string) => line.replace(/[^\p{L}]/gu, "");
+const wordsOf = (line: string) => line.replace(/[^\p{L}\p{N}]/gu, "");
 /** Without borders, which stand before each line of a composer. */
 const bare = (line: string) => line.replace(/[\s\u2500-\u259f|]/gu, "");
 
@@ -18,6 +19,11 @@ function countsOf(lines: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines.map(lettersOf)) counts.set(line, (counts.get(line) ?? 0) + 1);
   return counts;
+}
+
+/** Whether a text that is being typed has come to the screen: what can be read there is not what it was. */
+export function showsText(atRest: PromptScreen, now: PromptScreen): boolean {
+  return now.lines.map(wordsOf).join("") !== atRest.lines.map(wordsOf).join("");
 }
 
 /** `atRest`: before the text; `typed`: with the text, before Enter; `now`: after it. */

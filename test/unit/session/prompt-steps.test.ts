@@ -33,10 +33,10 @@ test("Enter waits until the program has read the text, shown it and paused", () 
   expect(from("typing", {}, 1)).toBe("settling");
   expect(from("settling", { firstOutputMs: null }, 999)).toBe("settling");
   expect(from("settling", { firstOutputMs: null }, 1_000)).toBe("entering");
-  expect(from("settling", {}, 99)).toBe("settling");
-  expect(from("settling", {}, 100)).toBe("entering");
-  expect(from("settling", { lastOutputMs: 140 }, 150)).toBe("settling");
-  expect(from("settling", { lastOutputMs: 160 }, 161)).toBe("entering");
+  expect(from("settling", {}, 404)).toBe("settling");
+  expect(from("settling", {}, 405)).toBe("entering");
+  expect(from("settling", { lastOutputMs: 400 }, 410)).toBe("settling");
+  expect(from("settling", { lastOutputMs: 605 }, 606)).toBe("entering");
   expect(from("settling", { lastOutputMs: 500, bytes: 5_000 }, 501)).toBe("settling");
 });
 
