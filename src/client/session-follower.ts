@@ -14,6 +14,9 @@ import type { SessionLine, SessionWay } from "./session-way.ts";
 const RETRY_FIRST_MS = 20;
 const RETRY_MAX_MS = 1_000;
 
+/** How long a host that took the connection may take to open the session before the link counts as down, ms. */
+const OPEN_MS_MAX = 2_000;
+
 /** How long leaving waits for the host's word: longer than a slow link's round trip, short for a person. */
 const SETTLE_MS_MAX = 400;
 
@@ -62,6 +65,7 @@ export class SessionFollower {
   #tries = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #ended = false;
+  #late: ReturnType<typeof setTimeout> | null = null;
   #onPong: () => void = () => {};
   /** What comes from now on is not painted: what would undo it could not be known in time. */
   #isSettled = false;
@@ -170,9 +174,16 @@ export class SessionFollower {
     };
     const reached = await this.way.reach(this.#openRequest(), events, this.#tries);
     if (this.#ended) return reached.ok ? reached.line.close() : undefined;
-    if (reached.ok) this.#link = reached.line;
-    else if (reached.why === null) this.#tryAgain();
+    if (reached.ok) {
+      this.#link = reached.line;
+      // The kernel takes connections for a host that is stopped: only its answer says that it is there.
+      if (!this.#opened) this.#late = setTimeout(() => !this.#opened && this.#tellDown(), OPEN_MS_MAX);
+    } else if (reached.why === null) this.#tryAgain();
     else this.#end({ kind: "gone", why: reached.why });
+  }
+
+  #tellDown(): void {
+    if (!this.#ended && this.#link) this.events.link(false);
   }
 
   #openRequest(): OpenRequest {
@@ -214,6 +225,7 @@ export class SessionFollower {
 
   #onOpened(message: Extract<FromHost, { t: "opened" }>): void {
     this.#opened = true;
+    if (this.#late) clearTimeout(this.#late);
     this.#tries = 0;
     this.#outbox.resend(message.cseq);
     this.#expireInput();
@@ -248,6 +260,7 @@ export class SessionFollower {
 
   #onClosed(): void {
     this.#link = null;
+    if (this.#late) clearTimeout(this.#late);
     this.#outbox.unlink();
     if (this.#ended) return;
     if (this.#opened) this.events.link(false);
