@@ -1,5 +1,7 @@
 // What `remi wait --for` may say.
 
+import { compilePattern, type Pattern } from "../text/pattern.ts";
+
 export type WaitCondition =
   | { readonly kind: "exit" }
   /** `now`: the present state counts, whatever was typed since it began. */
@@ -7,16 +9,13 @@ export type WaitCondition =
   | { readonly kind: "working" }
   /** The end of a turn: idle or waiting, after the last input. */
   | { readonly kind: "turn" }
-  | { readonly kind: "match"; readonly pattern: RegExp; readonly onlyNew: boolean };
+  | { readonly kind: "match"; readonly pattern: Pattern; readonly onlyNew: boolean };
 
 export type ConditionResult =
   | { readonly ok: true; readonly condition: WaitCondition }
   | { readonly ok: false; readonly message: string };
 
-/** Characters of a pattern. */
-const PATTERN_LENGTH_MAX = 1_024;
-
-/** Reads `exit`, `idle`, `working`, `waiting`, or `/REGEX/` with the flags i, u and s. */
+/** Reads `exit`, `idle`, `working`, `waiting`, or `/REGEX/` with the flags i and s. The flag u goes without saying. */
 export function parseCondition(
   text: string,
   { now = false, onlyNew = false }: { readonly now?: boolean; readonly onlyNew?: boolean } = {},
@@ -28,11 +27,9 @@ export function parseCondition(
   if (text === "exit" || text === "working") return { ok: true, condition: { kind: text } };
   const m = /^\/(.+)\/([ius]*)$/s.exec(text);
   if (!m) return { ok: false, message: "--for needs exit, idle, working, waiting or /REGEX/" };
-  if (m[1]!.length > PATTERN_LENGTH_MAX) return { ok: false, message: "--for has too long a pattern" };
-  try {
-    return { ok: true, condition: { kind: "match", pattern: new RegExp(m[1]!, m[2]), onlyNew } };
-  } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, "") : "";
-    return { ok: false, message: `--for is no regular expression: ${why}` };
-  }
+  const [, source = "", flags = ""] = m;
+  if (new Set(flags).size < flags.length) return { ok: false, message: "--for has a flag twice" };
+  const compiled = compilePattern(source, { ignoreCase: flags.includes("i"), dotAll: flags.includes("s") });
+  if (!compiled.ok) return { ok: false, message: `the pattern of --for ${compiled.why}` };
+  return { ok: true, condition: { kind: "match", pattern: compiled.pattern, onlyNew } };
 }

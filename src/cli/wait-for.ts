@@ -10,10 +10,14 @@ import type { SessionLink } from "../client/session-link.ts";
 import type { Paths } from "../config/paths.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost } from "../protocol/session-messages.ts";
+import type { Pattern } from "../text/pattern.ts";
 import { captureSession } from "./capture-session.ts";
 import { NewLines } from "./new-lines.ts";
 import type { FailureCode } from "./sentences.ts";
 import type { WaitCondition } from "./wait-condition.ts";
+
+/** Ms of matching after which everything else has a turn. */
+const TURN_MS = 20;
 
 /** Pause before a host that closed its line is looked for again. */
 const AGAIN_MS = 100;
@@ -65,7 +69,7 @@ export async function waitFor(
 
 class Watch {
   readonly #resolvers = Promise.withResolvers<WaitEnd>();
-  readonly #pattern: RegExp | null;
+  readonly #pattern: Pattern | null;
   #link: SessionLink | null = null;
   #over = false;
   #looking = false;
@@ -189,10 +193,24 @@ class Watch {
           c.ok ? c.bytes : null,
         );
     if (!bytes || this.#over || !this.#pattern) return;
-    const lines = new TextDecoder().decode(bytes).split("\n");
-    const matching = lines.filter((line) => this.#pattern!.test(line));
+    const matching = await this.#matching(new TextDecoder().decode(bytes).split("\n"), this.#pattern);
+    if (this.#over) return;
     const onlyNew = this.condition.kind === "match" && this.condition.onlyNew;
     if (onlyNew ? this.#newLines.look(matching) : matching.length > 0) this.end({ kind: "met" });
+  }
+
+  /** The lines that match, with a look at everything else in between: a long scrollback must not outlast the time-out. */
+  async #matching(lines: readonly string[], pattern: Pattern): Promise<readonly string[]> {
+    const matching: string[] = [];
+    let turnMs = performance.now();
+    for (const line of lines) {
+      if (pattern.test(line)) matching.push(line);
+      if (performance.now() - turnMs < TURN_MS) continue;
+      await Bun.sleep(0);
+      if (this.#over) break;
+      turnMs = performance.now();
+    }
+    return matching;
   }
 
   async #findAgain(): Promise<void> {

@@ -10,8 +10,8 @@ import { sessionText, type TextOfSession } from "./session-text.ts";
 
 /** Sessions whose text is fetched at the same time: their texts are in memory together. */
 const SESSIONS_AT_ONCE = 8;
-/** Lines matched before others get a turn. */
-const LINES_A_TURN = 2_000;
+/** Ms of matching after which everything else has a turn. */
+const TURN_MS = 20;
 
 export interface SearchHit {
   readonly id: string;
@@ -91,8 +91,12 @@ async function searchOne(
   hitsMax: number,
 ): Promise<SearchHit[]> {
   const hits: SearchHit[] = [];
+  let turnMs = performance.now();
   for (const [i, line] of text.lines.entries()) {
-    if (i % LINES_A_TURN === LINES_A_TURN - 1) await Bun.sleep(0);
+    if (performance.now() - turnMs >= TURN_MS) {
+      await Bun.sleep(0);
+      turnMs = performance.now();
+    }
     if (signal?.aborted || matcher.isTooSlow || hits.length >= hitsMax) break;
     const matches = matcher.match(line.text);
     if (!matches) continue;

@@ -23,7 +23,7 @@ export const PURE: readonly string[] = [
 
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/protocol": { imports: [], packages: ["valibot"] },
-  "src/text": { imports: [], packages: [] },
+  "src/text": { imports: [], packages: ["re2js"] },
   "src/crypto": { imports: ["src/protocol"], packages: ["libsodium-wrappers-sumo", "valibot"] },
   "src/terminal": { imports: ["src/protocol", "src/text"], packages: ["@xterm/headless"] },
   "src/session": { imports: ["src/protocol", "src/terminal"], packages: [] },

@@ -17,7 +17,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "search the screens and scrollbacks of all sessions",
   details:
-    "PATTERN is a JavaScript regular expression. Without NAME every session is searched, also those that have ended. A line that was wrapped at the screen's edge is one line. A pattern that takes longer than five seconds is given up.",
+    "PATTERN is a regular expression as of RE2: the usual syntax, without look-around and references back. Without NAME every session is searched, also those that have ended. A line that was wrapped at the screen's edge is one line. A pattern that takes longer than five seconds is given up.",
   positionals: [
     { name: "PATTERN", required: true },
     { name: "NAME", required: false, variadic: true, complete: sessions },

@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { lineMatcher, MATCH_MS_MAX, type MatcherOptions } from "../../../src/client/line-matcher.ts";
+import { lineMatcher, MATCH_MS_MAX } from "../../../src/client/line-matcher.ts";
+import type { PatternOptions } from "../../../src/text/pattern.ts";
 
-function matcher(pattern: string, options?: MatcherOptions, clock?: () => number) {
+function matcher(pattern: string, options?: PatternOptions, clock?: () => number) {
   const result = lineMatcher(pattern, options, clock);
   if (!result.ok) throw new Error(result.why);
   return result.matcher;
@@ -27,7 +28,11 @@ test.each([
   ["x*", {}, "abc", []],
   ["$", {}, "", []],
   ["\\-", {}, "a-b", [[1, 2]]],
-  ["(?<=a)b", {}, "ab", [[1, 2]]],
+  ["\\u{1F600}", {}, "a😀", [[1, 3]]],
+  ["\\p{Lu}", {}, "aÄ", [[1, 2]]],
+  ["é", { ignoreCase: true }, "É", [[0, 1]]],
+  ["(?<name>a)b", {}, "ab", [[0, 2]]],
+  ["a|ab", {}, "ab", [[0, 1]]],
 ] as const)("%s with %j in %s", (pattern, options, line, places) => {
   const matches = matcher(pattern, options).match(line);
   expect(matches?.map(({ start, end }) => [start, end]) ?? null).toEqual(places as never);
@@ -61,7 +66,51 @@ test("a search that takes too long knows it", () => {
   expect(slow.isTooSlow).toBe(true);
 });
 
-test("an expression that backtracks without end comes back", () => {
-  // It would take longer than the universe has been there, if the engine did not give up.
-  matcher("(a+)+$").match(`${"a".repeat(60)}!`);
-}, 60_000);
+test("what RE2 does not know is said by its name", () => {
+  for (const ahead of ["(?=a)b", "(?!a)b", "(?<=a)b", "(?<!a)b"])
+    expect(lineMatcher(ahead)).toEqual({ ok: false, why: expect.stringContaining("ahead or behind") });
+  for (const back of ["(a)\\1", "(?<n>a)\\k<n>"])
+    expect(lineMatcher(back)).toEqual({ ok: false, why: expect.stringContaining("refers back") });
+});
+
+test("and is no matter where the same characters mean themselves", () => {
+  for (const [pattern, line] of [
+    ["[(?=]", "?"],
+    ["\\(\\?=", "(?="],
+    ["\\\\1", "\\1"],
+    ["[\\]](?:a)", "]a"],
+  ] as const)
+    expect([pattern, matcher(pattern).match(line) !== null]).toEqual([pattern, true]);
+});
+
+test("a pattern matches what JavaScript's own engine would find, where both know it", () => {
+  const part = fc.constantFrom(
+    "a",
+    "b",
+    ".",
+    "[ab]",
+    "[^a]",
+    "a*",
+    "b+?",
+    "(?:a|b)",
+    "(ab)?",
+    "^",
+    "$",
+    "\\b",
+    "\\w",
+  );
+  fc.assert(
+    fc.property(
+      fc.array(part, { minLength: 1, maxLength: 5 }),
+      fc.stringMatching(/^[ab c]{0,12}$/),
+      (parts, line) => {
+        const source = parts.join("");
+        const own = [...line.matchAll(new RegExp(source, "gu"))].filter(([text]) => text !== "");
+        const fits = new RegExp(source, "u").test(line);
+        const found = matcher(source).match(line);
+        expect([source, line, found !== null]).toEqual([source, line, fits]);
+        if (fits) expect(found!.map(({ start }) => start)).toEqual(own.map(({ index }) => index));
+      },
+    ),
+  );
+});
