@@ -36,6 +36,11 @@ export class Announcer {
     this.#infoTimer ??= setTimeout(() => this.tellNow(), INFO_DELAY_MS);
   }
 
+  /** Tells the record at once if it has changed since it was told. */
+  tellPending(): void {
+    if (this.#infoTimer) this.tellNow();
+  }
+
   /** Tells the record at once. */
   tellNow(): void {
     if (this.#infoTimer) clearTimeout(this.#infoTimer);

@@ -36,6 +36,8 @@ export interface SessionSide {
   /** The client has read on, or has gone. */
   moved(client: AttachedClient): void;
   closed(client: AttachedClient, goodbye: boolean): void;
+  /** A client asks for a sign of life: what it has not been told yet comes before that. */
+  asked(): void;
 }
 
 type Phase = "greeting" | "opening" | "attached" | "closed";
@@ -328,7 +330,10 @@ export class AttachedClient {
       return;
     }
     const message = parsed.message;
-    if (message.t === "ping") return this.say({ t: "pong", n: message.n });
+    if (message.t === "ping") {
+      this.session.asked();
+      return this.say({ t: "pong", n: message.n });
+    }
     if (message.t === "bye") {
       this.#goodbye = true;
       this.socket.end();

@@ -277,6 +277,10 @@ export class Session implements SessionSide {
     if (accepted === "queued" && !isPrompt) this.watch.typed(bytes, client.isViewer);
   }
 
+  asked(): void {
+    this.#announcer.tellPending();
+  }
+
   moved(_client: AttachedClient): void {
     this.#pacing.balance();
   }
