@@ -4,7 +4,7 @@
 import type { PromptOutcome } from "../protocol/session-messages.ts";
 import type { DuePrompt, InputQueue, Prompt } from "../session/input-queue.ts";
 import { type PromptScreen, showsSubmitted, showsText } from "../session/prompt-evidence.ts";
-import { nextStep, type PromptStep } from "../session/prompt-steps.ts";
+import { mayTypeOn, nextStep, type PromptStep } from "../session/prompt-steps.ts";
 import {
   cleanPrompt,
   enterBytes,
@@ -57,6 +57,8 @@ interface Running {
   wasPasting: boolean;
   wasCanonical: boolean;
   rest: Uint8Array;
+  /** What was typed after the prompt waits. */
+  isHolding: boolean;
   step: Extract<PromptStep, { sinceMs: number }>;
 }
 
@@ -92,6 +94,7 @@ export class Prompter {
         firstOutputMs: null,
         wasPasting: modes.bracketedPaste,
         wasCanonical: false,
+        isHolding: true,
       },
       rest: promptBytes(text, modes, question !== null),
       step: { phase: "typing", sinceMs: Date.now() },
@@ -119,7 +122,10 @@ export class Prompter {
     const isNew = step.phase !== running.step.phase;
     running.step = step;
     if (isNew && step.phase === "entering") return this.#enter(running);
-    if (isNew && step.phase === "watching") this.#release();
+    if (running.isHolding && mayTypeOn(step, Date.now())) {
+      running.isHolding = false;
+      this.#release();
+    }
     if (this.#running !== running) return;
     this.#timer = setTimeout(() => this.#look(), step.phase === "watching" ? WATCH_LOOK_MS : LOOK_MS);
   }
@@ -179,10 +185,9 @@ export class Prompter {
   }
 
   #done(running: Running, outcome: PromptOutcome): void {
-    const isHeld = running.step.phase !== "watching";
     this.#running = null;
     this.#tell(running.prompt, outcome, "");
-    if (isHeld) this.#release();
+    if (running.isHolding) this.#release();
     this.pump();
   }
 

@@ -16,6 +16,11 @@ const GAP_MS_FOR_A_BYTE = 0.1;
 const LONG_GAP_MS_MAX = 2_000;
 /** How long the program may show nothing of the text: one that echoes has not looked at it yet, however much it read. */
 const SILENT_MS_MAX = 1_000;
+/**
+ * How long after Enter was read whatever was typed next waits, unless the prompt is seen to be submitted before: a program
+ * that looks at its input now and then would find Enter together with it.
+ */
+const HELD_MS = 500;
 /** How long it is watched for a sign that the text was submitted. */
 const WATCH_MS_MAX = 3_000;
 
@@ -67,7 +72,6 @@ const RULES: Readonly<Record<PromptPhase, Rule>> = {
   entering: (facts, sinceMs, nowMs) => {
     // The end is what an `exit` that was submitted brings.
     if (facts.hasEnded) return "submitted";
-    // What is typed next must not be read together with Enter.
     if (facts.left === 0 && (facts.isCanonical || !facts.isUnread)) return "watching";
     return nowMs - sinceMs >= UNREAD_MS_MAX ? "unseen" : null;
   },
@@ -76,6 +80,11 @@ const RULES: Readonly<Record<PromptPhase, Rule>> = {
     return nowMs - sinceMs >= WATCH_MS_MAX ? "unseen" : null;
   },
 };
+
+/** Whether what was typed after the prompt may follow it. */
+export function mayTypeOn(step: PromptStep, nowMs: number): boolean {
+  return step.phase === "done" || (step.phase === "watching" && nowMs - step.sinceMs >= HELD_MS);
+}
 
 const OUTCOMES: readonly string[] = ["submitted", "unseen", "unread", "ended"];
 

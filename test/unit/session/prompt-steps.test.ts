@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import {
+  mayTypeOn,
   nextStep,
   type PromptFacts,
   type PromptStep,
@@ -73,4 +74,12 @@ test("every prompt comes to an end, whatever is seen", () => {
       expect(step.phase).toBe("done");
     }),
   );
+});
+
+test("what was typed next waits for the sign that the prompt was submitted, but not for long", () => {
+  for (const phase of ["typing", "settling", "entering"] as const)
+    expect([phase, mayTypeOn({ phase, sinceMs: 0 }, 60_000)]).toEqual([phase, false]);
+  expect(mayTypeOn({ phase: "watching", sinceMs: 1_000 }, 1_100)).toBe(false);
+  expect(mayTypeOn({ phase: "watching", sinceMs: 1_000 }, 2_000)).toBe(true);
+  expect(mayTypeOn({ phase: "done", outcome: "submitted" }, 0)).toBe(true);
 });
