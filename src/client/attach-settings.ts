@@ -30,3 +30,9 @@ export async function attachSettings(request: AttachRequest): Promise<AttachSett
     hint: request.carried || request.isQuiet ? null : prefixHint(prefix, usual, process.env),
   };
 }
+
+/** Those of these variables that this process has. */
+export function ownVariables(names: readonly string[]): Record<string, string> {
+  const chosen = names.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(chosen.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}

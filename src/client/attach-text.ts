@@ -1,5 +1,6 @@
 // What attach itself writes to the terminal: room for the first screen, notices, the help, the last line.
 
+import { typedText } from "../peer/typed-text.ts";
 import { printable } from "../protocol/frames.ts";
 import type { Size } from "../session/size-rule.ts";
 import { OWNERS_QUESTIONS } from "./own-modes.ts";
@@ -40,6 +41,12 @@ export function overlay(lines: readonly string[], size: Size): string {
     .slice(0, size.rows)
     .map((line, i) => `\x1b[${i + 1};1H\x1b[0m${line.slice(0, size.cols)}`);
   return `\x1b[?6l\x1b[r\x1b[?25l\x1b[0m\x1b[H\x1b[J${shown.join("")}`;
+}
+
+/** Of input that was given up, beginning with these bytes. */
+export function staleWords(bytes: Uint8Array): string {
+  const text = typedText(bytes);
+  return `not typed, it waited too long: ${text.trim() === "" ? "what you pressed" : text}`;
 }
 
 /** What stands below the cursor of the session's primary screen once the terminal is the user's again. */

@@ -9,9 +9,17 @@ import type { Size } from "../session/size-rule.ts";
 import { AttachInput } from "./attach-input.ts";
 import type { AttachOutcome, AttachRequest, Carried } from "./attach-request.ts";
 import { AttachScreen } from "./attach-screen.ts";
-import { type AttachSettings, attachSettings } from "./attach-settings.ts";
+import { type AttachSettings, attachSettings, ownVariables } from "./attach-settings.ts";
 import { type AttachTerminal, openAttachTerminal } from "./attach-terminal.ts";
-import { endingWords, FRESH_LINE, KEEP_TITLE, lastLine, NOTHING_LEFT, PROBE } from "./attach-text.ts";
+import {
+  endingWords,
+  FRESH_LINE,
+  KEEP_TITLE,
+  lastLine,
+  NOTHING_LEFT,
+  PROBE,
+  staleWords,
+} from "./attach-text.ts";
 import { CursorQueries } from "./cursor-queries.ts";
 import { OtherSessions, type Target } from "./other-sessions.ts";
 import { ScrollOverlay } from "./scroll-overlay.ts";
@@ -116,7 +124,7 @@ class Attachment {
     this.#session = session;
     this.#screen.begin();
     const follower = new SessionFollower(
-      this.#source.way(session, this.#refreshed()),
+      this.#source.way(session, ownVariables(this.settings.refresh)),
       {
         client: randomUUID(),
         access: this.request.readOnly ? "view" : "control",
@@ -130,8 +138,7 @@ class Attachment {
         link: (up) => this.#onLink(up),
         size: (size) => this.#onSize(size),
         room: () => this.#terminal.resumeInput(),
-        stale: () =>
-          this.#screen.notify("what was typed while the link was down is too old and was not sent"),
+        stale: (bytes) => this.#screen.notify(staleWords(bytes)),
         ended: (ending) => this.#onEnded(ending),
       },
     );
@@ -139,11 +146,6 @@ class Attachment {
     follower.terminal(this.#terminal.told);
     await follower.start();
     if (this.#follower === follower) this.#others.beside(session.info.id);
-  }
-
-  #refreshed(): Record<string, string> {
-    const chosen = this.settings.refresh.map((name) => [name, process.env[name]] as const);
-    return Object.fromEntries(chosen.filter((pair): pair is [string, string] => pair[1] !== undefined));
   }
 
   // ---- output

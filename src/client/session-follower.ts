@@ -1,11 +1,11 @@
 // Follows one session over as many links as it takes: the place in the output, the input not yet acknowledged, the
 // reconnects. Knows no terminal; what to paint goes to whoever listens.
 
+import { Outbox } from "../peer/outbox.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { Size } from "../session/size-rule.ts";
-import { InputOutbox } from "./input-outbox.ts";
 import { insideSession } from "./inside-session.ts";
 import type { OpenRequest } from "./session-link.ts";
 import type { SessionLine, SessionWay } from "./session-way.ts";
@@ -37,8 +37,11 @@ export interface FollowerEvents {
   size(size: Size & { readonly rendered: boolean }): void;
   /** There is room for more input. */
   room(): void;
-  /** What was typed waited too long for a link and was not sent, or may not have been. */
-  stale?(): void;
+  /**
+   * What was typed waited too long and was not given to the program. `bytes`: the first of it. Told again when what was
+   * typed just after it has been given up as well.
+   */
+  stale?(bytes: Uint8Array): void;
   ended(ending: Ending): void;
 }
 
@@ -53,7 +56,7 @@ export interface FollowRequest {
 }
 
 export class SessionFollower {
-  readonly #outbox = new InputOutbox();
+  readonly #outbox = new Outbox();
   #link: SessionLine | null = null;
   #opened = false;
   /** Next output position; null while the terminal does not hold the raw stream up to one. */
@@ -88,9 +91,10 @@ export class SessionFollower {
   /** Sends input, now or when the link is back. False: too much waits, nothing was taken. */
   type(bytes: Uint8Array): boolean {
     if (this.#ended) return true;
-    if (!this.#outbox.add(bytes, Date.now())) return false;
-    this.#sendInput();
-    return true;
+    const added = this.#outbox.add(bytes, Date.now());
+    if (added === "taken") this.#sendInput();
+    else if (added === "lost") this.events.stale?.(this.#outbox.lost);
+    return added !== "full";
   }
 
   get hasRoom(): boolean {
@@ -219,7 +223,7 @@ export class SessionFollower {
       case "error":
         if (!this.#opened || message.code === "version" || message.code === "limit")
           this.#end({ kind: "refused", code: message.code, detail: message.detail });
-        else if (message.code === "denied") this.#expireInput();
+        else if (message.code === "denied") this.#giveUpInput(message.n ?? 0);
     }
   }
 
@@ -284,7 +288,16 @@ export class SessionFollower {
   /** What is too old by now answers a screen that may have gone. */
   #expireInput(): void {
     const { inputAgeMsMax } = this.way;
-    if (inputAgeMsMax !== null && this.#outbox.expire(Date.now() - inputAgeMsMax)) this.events.stale?.();
+    if (inputAgeMsMax !== null && this.#outbox.expire(inputAgeMsMax, Date.now()))
+      this.events.stale?.(this.#outbox.lost);
+  }
+
+  /** The machine has refused the input with this number, and with it what came after it. */
+  #giveUpInput(cseq: number): void {
+    if (this.#outbox.isEmpty) return;
+    this.#outbox.giveUp(cseq, Date.now());
+    this.events.stale?.(this.#outbox.lost);
+    if (this.#outbox.hasRoom) this.events.room();
   }
 
   #say(message: ToHost): void {

@@ -37,3 +37,6 @@ export const CLIENTS_MAX = 64;
 /** Arguments of a session's command, and bytes of one of them; more is refused. */
 export const COMMAND_ARGS_MAX = 4_096;
 export const COMMAND_ARG_BYTES_MAX = 131_072;
+
+/** Bytes of one client's input that wait at the host; a client that sends more than its window is a protocol error. */
+export const INPUT_WINDOW_BYTES = 256 * 1024;

@@ -4,17 +4,20 @@
 /** Age of input at which it is dropped, ms. */
 export const INPUT_AGE_MS_MAX = 30_000;
 
+/** Time after a piece was dropped in which its person cannot have read of it, ms: the word has to get there first. */
+export const UNHEARD_MS = 2_000;
+
 export class InputFreshness {
   #from = 0;
 
   /**
    * Whether input that was typed at `tMs` may still be typed at `now`. Once one piece was too old, all that was typed
-   * before the client could know of it is dropped too: the rest of a command without its beginning is another command.
+   * before its person could know of it is dropped too: the rest of a command without its beginning is another command.
    */
   accepts(tMs: number, now: number): boolean {
     if (tMs < this.#from) return false;
     if (now - tMs <= INPUT_AGE_MS_MAX) return true;
-    this.#from = now;
+    this.#from = now + UNHEARD_MS;
     return false;
   }
 }

@@ -96,6 +96,7 @@ export class RemoteClient implements ClientSide {
         t: "error",
         code: "denied",
         detail: "input was older than 30 s and was not typed",
+        n: frame.cseq,
       } as const;
       this.terms.say({ t: "told", stream: frame.stream, message: error });
       return;

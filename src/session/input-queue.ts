@@ -1,7 +1,7 @@
 // Input on its way to the program: each piece at most once, in order, bounded, acknowledged when the terminal has it.
 
-/** Bytes of one client's input that wait; a client that sends more than its window is a protocol error. */
-export const INPUT_WINDOW_BYTES = 256 * 1024;
+import { INPUT_WINDOW_BYTES } from "../protocol/limits.ts";
+
 /** Clients whose last input number is remembered for a resend; the one unseen for longest is forgotten. */
 export const REMEMBERED_CLIENTS_MAX = 256;
 /** Bytes of the emulator's answers that wait; more are dropped, as a program that reads nothing needs none. */

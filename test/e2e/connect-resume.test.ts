@@ -96,18 +96,22 @@ test("200 cuts in the middle of typing double and lose nothing", async () => {
   follower.close();
 });
 
-test("keys that waited for too long are not sent, and the user is told", async () => {
+test("keys that waited for too long are given up with all that was typed before the user was told", async () => {
   await using relay = await cutRelay();
   const file = join(host.root, "typed");
   await startSession(host, "reader", ["bash", "-c", `stty raw -echo; printf READY; cat > '${file}'`]);
   const { code } = await shownCode(host, relay.forHost, "reader");
   await using line = await lineTo(client, relay.forClient, code);
   const painted = new Painted();
-  const stale = Promise.withResolvers<void>();
+  const stale: string[] = [];
+  const told = Promise.withResolvers<void>();
   const down = Promise.withResolvers<void>();
   const follower = await follow(line, await sessionId(host, "reader"), {
     paint: painted.paint,
-    stale: () => stale.resolve(),
+    stale: (bytes) => {
+      stale.push(Buffer.from(bytes).toString());
+      told.resolve();
+    },
     link: (up) => up || down.resolve(),
   });
   await painted.shows("READY");
@@ -115,15 +119,24 @@ test("keys that waited for too long are not sent, and the user is told", async (
   relay.cutter.cut();
   await down.promise;
   const { now } = Date;
-  // Typed a minute ago, as far as this machine knows.
-  Date.now = () => now() - 60_000;
-  follower.type(Buffer.from("old"));
-  Date.now = now;
-  follower.type(Buffer.from("new"));
+  const typeAt = (ms: number, text: string) => {
+    Date.now = () => now() + ms;
+    try {
+      follower.type(Buffer.from(text));
+    } finally {
+      Date.now = now;
+    }
+  };
+  // The beginning of a command half a minute ago, and its end a moment ago, as far as this machine knows.
+  typeAt(-30_000, "rm -rf /home/me/");
+  typeAt(-2_000, "/tmp/x\r");
   relay.cutter.before = () => false;
-  await stale.promise;
-  await eventually("what is not old", () => existsSync(file) && statSync(file).size >= 3);
-  expect(readFileSync(file, "utf8")).toBe("new");
+  await told.promise;
+  typeAt(500, "too soon\r");
+  typeAt(5_000, "ls\r");
+  await eventually("what was typed later", () => existsSync(file) && statSync(file).size >= 3);
+  expect(readFileSync(file, "utf8")).toBe("ls\r");
+  expect(stale).toEqual(["rm -rf /home/me//tmp/x\r", "rm -rf /home/me//tmp/x\rtoo soon\r"]);
   follower.close();
 });
 

@@ -14,6 +14,7 @@ const LOCAL = ["src/carrier", "src/config", "src/processes", "src/version.ts"];
 export const PURE: readonly string[] = [
   "src/protocol",
   "src/text",
+  "src/peer",
   "src/crypto",
   "src/terminal",
   "src/session",
@@ -24,6 +25,7 @@ export const PURE: readonly string[] = [
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/protocol": { imports: [], packages: ["valibot"] },
   "src/text": { imports: [], packages: ["re2js"] },
+  "src/peer": { imports: ["src/protocol"], packages: [] },
   "src/crypto": { imports: ["src/protocol"], packages: ["libsodium-wrappers-sumo", "valibot"] },
   "src/terminal": { imports: ["src/protocol", "src/text"], packages: ["@xterm/headless"] },
   "src/session": { imports: ["src/protocol", "src/terminal"], packages: [] },
@@ -40,7 +42,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     packages: "any",
   },
   "src/remote": { imports: [...PURE_CORE, ...LOCAL, "src/crypto"], packages: "any" },
-  "src/client": { imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/remote"], packages: "any" },
+  "src/client": {
+    imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/peer", "src/remote"],
+    packages: "any",
+  },
   "src/dashboard": {
     imports: [...PURE_CORE, ...LOCAL, "src/client", "src/dashboard/model"],
     packages: "any",
@@ -70,7 +75,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   // The relay moves sealed frames: it must not be able to open one.
   relay: { imports: ["src/protocol", "src/version.ts"], packages: "any" },
-  web: { imports: ["src/protocol", "src/text", "src/crypto", "src/keys", "src/version.ts"], packages: "any" },
+  web: {
+    imports: ["src/protocol", "src/text", "src/crypto", "src/peer", "src/keys", "src/version.ts"],
+    packages: "any",
+  },
 };
 
 /** What is loaded with a command must not load these: they cost tens of ms or MB and are imported when they are used. */

@@ -7,12 +7,16 @@ import { useClock } from "./use-clock.ts";
 
 /** Ms within which an acknowledgement is nothing to speak of. */
 const SHOWN_AFTER_MS = 250;
+/** The same for prompts: their Enter is pressed only once the program has taken the text. */
+const PROMPT_SHOWN_AFTER_MS = 4_000;
 
 export function WaitingInput({ controller, model }: { controller: SessionController; model: Model }) {
   const waiting = useSignal(controller.stream.waiting);
   const status = useSignal(model.connection.status);
   const now = useClock(250);
-  if (!waiting || (status.phase === "ready" && now - waiting.since < SHOWN_AFTER_MS)) return null;
+  if (!waiting) return null;
+  const shownAfterMs = waiting.isPrompt ? PROMPT_SHOWN_AFTER_MS : SHOWN_AFTER_MS;
+  if (status.phase === "ready" && now - waiting.since < shownAfterMs) return null;
   const text =
     waiting.text.trim() === "" ? `${waiting.bytes} ${waiting.bytes === 1 ? "key" : "keys"}` : waiting.text;
   return (

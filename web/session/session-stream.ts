@@ -2,15 +2,17 @@
 // input that the host does not have yet. Knows no terminal.
 
 import type { FromDaemon } from "../../src/crypto/messages.ts";
+import { Outbox, STALE_MS } from "../../src/peer/outbox.ts";
+import { typedText } from "../../src/peer/typed-text.ts";
 import { type Frame, printable, SnapshotPart } from "../../src/protocol/frames.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { FromHost, ToHost } from "../../src/protocol/session-messages.ts";
 import type { Connection, StreamSide } from "../link/connection.ts";
 import { CreditMeter } from "../link/credit.ts";
-import { Outbox } from "../link/outbox.ts";
 import { Signal } from "../signal.ts";
 import { pasteBytes } from "../terminal/paste.ts";
 import { promptWords } from "./prompt-words.ts";
+import { type Waiting, waitingInput } from "./waiting-input.ts";
 
 export interface Cells {
   readonly cols: number;
@@ -38,22 +40,10 @@ export type StreamPhase =
   | { readonly phase: "exited"; readonly words: string }
   | { readonly phase: "gone"; readonly words: string };
 
-/** What the person typed and the host does not have yet. */
-export interface Waiting {
-  readonly bytes: number;
-  /** Of our clock, ms. */
-  readonly since: number;
-  /** What of it can be read, for showing. */
-  readonly text: string;
-}
-
 /** Pause before Enter with a session of an older version, ms: longer than programs take for that between keys. */
 const OLD_HOST_GAP_MS = 150;
 
 const utf8 = new TextEncoder();
-
-/** Characters of waiting input that are shown. */
-const WAITING_TEXT_MAX = 80;
 
 export class SessionStream implements StreamSide {
   readonly phase = new Signal<StreamPhase>({ phase: "opening" });
@@ -90,10 +80,11 @@ export class SessionStream implements StreamSide {
   type(bytes: Uint8Array): boolean {
     const scope = this.connection.host.value?.scope;
     if (bytes.byteLength === 0 || scope === "view" || this.phase.value.phase === "exited") return true;
-    if (!this.#outbox.add(bytes, Date.now())) return false;
+    const added = this.#outbox.add(bytes, Date.now());
+    if (added === "lost") this.#sayLost();
     this.#sendInput();
     this.#tellWaiting();
-    return true;
+    return added !== "full";
   }
 
   /** Has the text submitted by the session's host, which says what became of it. */
@@ -105,7 +96,8 @@ export class SessionStream implements StreamSide {
       return this.type(pasteBytes(text, false));
     }
     if (this.connection.host.value?.scope === "view" || this.phase.value.phase === "exited") return true;
-    if (!this.#outbox.add(bytes, Date.now(), true)) return false;
+    // One that is lost with what was typed before it goes back to the person as one that is full.
+    if (this.#outbox.add(bytes, Date.now(), true) !== "taken") return false;
     this.#prompts.set(this.#outbox.last, text);
     this.#sendInput();
     this.#tellWaiting();
@@ -156,6 +148,7 @@ export class SessionStream implements StreamSide {
 
   down(): void {
     this.#opened = false;
+    this.#outbox.unlink();
     if (this.phase.value.phase === "live") this.phase.value = { phase: "opening" };
     this.#tellWaiting();
   }
@@ -270,6 +263,7 @@ export class SessionStream implements StreamSide {
         return this.#onPrompted(message);
       case "error":
         // What was refused is not on its way any more.
+        if (message.code === "denied" && message.n !== undefined) return this.#giveUp(message.n);
         if (message.code === "denied" || message.code === "not-running") this.forgetWaiting();
         return this.events.say(printable(message.detail || message.code));
     }
@@ -283,6 +277,22 @@ export class SessionStream implements StreamSide {
     this.events.say(promptWords(outcome, printable(detail)));
   }
 
+  /** The machine dropped the input with this number as too old, and with it what came after it. */
+  #giveUp(cseq: number): void {
+    for (const { cseq: own, prompt } of this.#outbox.pieces)
+      if (prompt && own >= cseq) this.#returnPrompt(prompt.last);
+    this.#outbox.giveUp(cseq, Date.now());
+    this.#sayLost();
+    this.#tellWaiting();
+  }
+
+  #sayLost(): void {
+    const text = typedText(this.#outbox.lost);
+    this.events.say(
+      `What you typed waited too long, and nothing of it was typed${text.trim() ? `: ${text}` : "."}`,
+    );
+  }
+
   #returnPrompt(last: number): void {
     const text = this.#prompts.get(last);
     this.#prompts.delete(last);
@@ -294,14 +304,14 @@ export class SessionStream implements StreamSide {
     this.#takesPrompts = message.prompts === true;
     this.info.value = message.info;
     if (!message.resumed) this.#position = null;
+    this.#outbox.resend(message.cseq);
     const unsent = this.#outbox.pieces.flatMap(({ prompt }) => prompt?.last ?? []);
-    const lost = this.#outbox.resend(message.cseq, Date.now());
-    if (lost > 0) for (const last of unsent) this.#returnPrompt(last);
+    const isLost = this.#outbox.expire(STALE_MS, Date.now());
+    if (isLost) for (const last of unsent) this.#returnPrompt(last);
     // Typed before the link broke: what became of it is asked for once more.
     for (const last of this.#prompts.keys())
       if (last <= message.cseq) this.#tell({ t: "prompt", first: last, last });
-    if (lost > 0)
-      this.events.say("What you typed while the link was down was too old to send. Nothing of it was typed.");
+    if (isLost) this.#sayLost();
     this.phase.value = { phase: "live" };
     // Its keyboard speaks the kitty protocol: a program that asks is told so.
     if (this.connection.host.value?.scope === "control") this.#tell({ t: "terminal", kitty: true });
@@ -347,7 +357,7 @@ export class SessionStream implements StreamSide {
 
   #sendInput(): void {
     if (!this.#opened || !this.connection.isReady) return;
-    for (const { cseq, bytes, at, prompt } of this.#outbox.take()) {
+    for (const { cseq, bytes, at, prompt } of this.#outbox.take(Date.now())) {
       if (prompt?.first === cseq) this.#tell({ t: "prompt", ...prompt });
       this.connection.send({
         kind: "input",
@@ -365,18 +375,7 @@ export class SessionStream implements StreamSide {
   }
 
   #tellWaiting(): void {
-    const { pieces } = this.#outbox;
-    if (pieces.length === 0) {
-      this.waiting.value = null;
-      return;
-    }
-    let bytes = 0;
-    let text = "";
-    for (const piece of pieces) {
-      bytes += piece.bytes.byteLength;
-      if (text.length < WAITING_TEXT_MAX) text += new TextDecoder().decode(piece.bytes);
-    }
-    this.waiting.value = { bytes, since: pieces[0]!.at, text: printable(text, WAITING_TEXT_MAX) };
+    this.waiting.value = waitingInput(this.#outbox.pieces);
   }
 }
 

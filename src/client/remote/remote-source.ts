@@ -2,6 +2,7 @@
 
 import type { Scope } from "../../crypto/credentials.ts";
 import { toHostAccess } from "../../crypto/messages.ts";
+import { STALE_MS } from "../../peer/outbox.ts";
 import type { Frame } from "../../protocol/frames.ts";
 import { SnapshotPart } from "../../protocol/frames.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
@@ -12,9 +13,6 @@ import type { SessionSource } from "../session-source.ts";
 import type { Reached, SessionLine, SessionWay } from "../session-way.ts";
 import type { RemoteChannel } from "./remote-channel.ts";
 import type { RemoteLine } from "./remote-line.ts";
-
-/** Age at which input is given up, ms: the daemon drops it at 30 s, and what is dropped here is told of. */
-const INPUT_AGE_MS_MAX = 28_000;
 
 /** The sessions of the line's host. */
 export function remoteSource(line: RemoteLine): SessionSource {
@@ -41,7 +39,7 @@ export function remoteWay(line: RemoteLine, session: string): SessionWay {
   return {
     // A daemon takes no variables from another machine.
     environment: {},
-    inputAgeMsMax: INPUT_AGE_MS_MAX,
+    inputAgeMsMax: STALE_MS,
     reach: async (open, events): Promise<Reached> => {
       if (gone !== null) return { ok: false, why: gone };
       const up = await line.up();

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { InputOutbox } from "../../../src/client/input-outbox.ts";
 import { chooseSession, numbered, picked } from "../../../src/client/remote/choose-session.ts";
 import { classify, Pauses } from "../../../src/client/remote/coming-back.ts";
 import { failureSentence } from "../../../src/client/remote/connect-text.ts";
@@ -126,32 +125,6 @@ describe("the session", () => {
     expect(picked([api, web], "3")).toBeNull();
     expect(picked([api, web], "")).toBeNull();
     expect(numbered([info("a", { command: ["\x1b]0;x\x07"] })])).not.toContain("\x1b");
-  });
-});
-
-describe("input that waits", () => {
-  const bytes = Buffer.from("x");
-
-  test("is dated when it is sent, unless a link broke before", () => {
-    const outbox = new InputOutbox();
-    outbox.add(bytes, 10);
-    outbox.resend(0);
-    outbox.add(bytes, 20);
-    expect([...outbox.take(100)].map(({ at }) => at)).toEqual([10, 100]);
-    outbox.add(bytes, 110);
-    outbox.unlink();
-    outbox.add(bytes, 120);
-    outbox.resend(1);
-    expect([...outbox.take(200)].map(({ at }) => at)).toEqual([100, 110, 120]);
-  });
-
-  test("is given up by its age, from the oldest on", () => {
-    const outbox = new InputOutbox();
-    for (const at of [10, 20, 30]) outbox.add(bytes, at);
-    expect(outbox.expire(10)).toBe(false);
-    expect(outbox.expire(25)).toBe(true);
-    outbox.resend(0);
-    expect([...outbox.take()].map(({ cseq }) => cseq)).toEqual([3]);
   });
 });
 

@@ -8,7 +8,7 @@ import type { SessionInfo } from "../../../src/protocol/session-info.ts";
 import { BACK_OFF_MAX_MS, BackOff } from "../../../src/remote/back-off.ts";
 import { CREDIT_BYTES_MAX, Credit } from "../../../src/remote/credit.ts";
 import { infoForChannel, messageForChannel } from "../../../src/remote/fit-message.ts";
-import { InputFreshness } from "../../../src/remote/input-freshness.ts";
+import { InputFreshness, UNHEARD_MS } from "../../../src/remote/input-freshness.ts";
 import { cut } from "../../../src/remote/session-stream.ts";
 import {
   changedSettings,
@@ -64,7 +64,8 @@ test("input too old is dropped, and all that was typed before it was known to be
   expect(fresh.accepts(1_000, 31_001)).toBe(false);
   // Typed since, and not too old by itself: the rest of the same command.
   expect(fresh.accepts(31_000, 31_010)).toBe(false);
-  expect(fresh.accepts(31_001, 31_020)).toBe(true);
+  expect(fresh.accepts(31_001 + UNHEARD_MS - 1, 33_010)).toBe(false);
+  expect(fresh.accepts(31_001 + UNHEARD_MS, 33_020)).toBe(true);
 });
 
 test("a snapshot that is cut is begun once and ended once, and its bytes are the same", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { INPUT_WINDOW_BYTES, InputQueue, REPLY_BYTES_MAX } from "../../../src/session/input-queue.ts";
+import { INPUT_WINDOW_BYTES } from "../../../src/protocol/limits.ts";
+import { InputQueue, REPLY_BYTES_MAX } from "../../../src/session/input-queue.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

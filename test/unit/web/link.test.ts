@@ -3,11 +3,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { CREDIT_BYTES, CreditMeter } from "../../../web/link/credit.ts";
-import { Outbox, STALE_MS } from "../../../web/link/outbox.ts";
 import { outcomeOf } from "../../../web/link/outcome.ts";
 import { RETRY_FIRST_MS, RETRY_MAX_MS, retryDelayMs } from "../../../web/link/retry.ts";
-
-const bytes = (text: string) => new TextEncoder().encode(text);
 
 test("a code is never tried again by itself, whatever happened", () => {
   const ends = [
@@ -61,53 +58,6 @@ test("pauses grow to their bound, spread, and never end", () => {
       expect(ms).toBeGreaterThanOrEqual(RETRY_FIRST_MS * 0.8);
       expect(ms).toBeLessThanOrEqual(RETRY_MAX_MS * 1.2);
     }
-});
-
-test("input is given to each link once, in order, until it is acknowledged", () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.oneof(fc.constant("type"), fc.constant("cut"), fc.constant("ack")), { maxLength: 60 }),
-      (steps) => {
-        const outbox = new Outbox();
-        let host = 0;
-        let typed = 0;
-        let told = 0;
-        const send = () => {
-          // A host takes each number once, in order.
-          for (const { cseq } of outbox.take()) if (cseq > host) expect(cseq).toBe(++host);
-        };
-        for (const step of steps) {
-          if (step === "type") {
-            outbox.add(bytes("x"), 0);
-            typed++;
-          } else if (step === "ack") outbox.acknowledge((told = host));
-          else outbox.resend(host, 1);
-          send();
-        }
-        outbox.resend(host, 1);
-        send();
-        expect(host).toBe(typed);
-        expect(told).toBeLessThanOrEqual(host);
-        outbox.acknowledge(host);
-        expect(outbox.pieces).toEqual([]);
-      },
-    ),
-  );
-});
-
-test("what was typed too long ago is given up whole, and what follows is numbered on", () => {
-  const outbox = new Outbox();
-  outbox.add(bytes("rm "), 0);
-  outbox.add(bytes("file\r"), STALE_MS - 1);
-  expect(outbox.resend(0, STALE_MS)).toBe(8);
-  outbox.add(bytes("ls\r"), STALE_MS);
-  expect([...outbox.take()].map(({ cseq }) => cseq)).toEqual([3]);
-});
-
-test("too much input is refused and not half taken", () => {
-  const outbox = new Outbox();
-  expect(outbox.add(new Uint8Array(1024 * 1024), 0)).toBe(true);
-  expect(outbox.add(bytes("x"), 0)).toBe(false);
 });
 
 test("granted credit never exceeds the window beyond what was drawn", () => {
