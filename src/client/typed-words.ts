@@ -1,6 +1,6 @@
 // What became of a prompt, as the words that follow a session's name; one place for commands and the dashboard.
 
-import { PROMPT_BYTES_MAX } from "../session/prompt-text.ts";
+import { PROMPT_BYTES_MAX } from "../keys/prompt-text.ts";
 import type { Typed } from "./typing.ts";
 
 /** Completes a sentence that begins with the session's name. */

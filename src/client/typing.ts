@@ -1,8 +1,8 @@
 // Types into a session as a script: raw bytes, and prompts that the host submits. Tells when the program's terminal
 // has everything, and what became of the prompts. Whoever opens the line hands on what comes from it.
 
+import { enterBytes, promptBytes } from "../keys/prompt-text.ts";
 import type { FromHost, PromptOutcome } from "../protocol/session-messages.ts";
-import { enterBytes, promptBytes } from "../session/prompt-text.ts";
 import { INPUT_PIECE_BYTES, type SessionLink } from "./session-link.ts";
 
 /** Bytes on their way at once: below what a host accepts of one client. */

@@ -1,17 +1,12 @@
 // Types one prompt after the other into a session's program: looks at what is to be seen of its terminal, and tells each
 // client what became of its prompt. What follows from what is seen is decided in `prompt-steps.ts`.
 
+import { cleanPaste } from "../keys/paste-text.ts";
+import { enterBytes, isSentence, PROMPT_BYTES_MAX, promptBytes } from "../keys/prompt-text.ts";
 import type { PromptOutcome } from "../protocol/session-messages.ts";
 import type { DuePrompt, InputQueue, Prompt } from "../session/input-queue.ts";
 import { type PromptScreen, showsSubmitted, showsText } from "../session/prompt-evidence.ts";
 import { mayTypeOn, nextStep, type PromptStep } from "../session/prompt-steps.ts";
-import {
-  cleanPrompt,
-  enterBytes,
-  isSentence,
-  PROMPT_BYTES_MAX,
-  promptBytes,
-} from "../session/prompt-text.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { bottomText } from "../terminal/screen-text.ts";
 import type { Pty } from "./pty/pty.ts";
@@ -87,7 +82,7 @@ export class Prompter {
     if (question !== null && !prompt.force && isSentence(text)) return this.#refuse(prompt, "asks", question);
     const { modes } = this.parts.emulator();
     this.#running = {
-      ...{ prompt, text: cleanPrompt(text), atRest: this.#screen(), wasWorking: this.parts.isWorking() },
+      ...{ prompt, text: cleanPaste(text), atRest: this.#screen(), wasWorking: this.parts.isWorking() },
       ...{
         typedScreen: null,
         readEnd: this.parts.outputEnd(),

@@ -1,10 +1,10 @@
 // What a program or a paste wants, shown as text before it happens. Nothing here is done without a press of a button.
 
+import { cleanPaste } from "../../src/keys/paste-text.ts";
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
 import { useSignal } from "../signal.ts";
 import { isSafeLink } from "../terminal/osc-rules.ts";
-import { cleanPaste } from "../terminal/paste.ts";
 import { Dialog } from "./dialog.tsx";
 
 /** Characters of a paste or an offered text that are shown. */

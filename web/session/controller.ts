@@ -1,9 +1,10 @@
 // One open session: joins the stream to the terminal, and holds what the person is being asked. The screen draws it.
 
+import { pasteBytes } from "../../src/keys/paste-text.ts";
 import type { Model } from "../model.ts";
 import { Signal } from "../signal.ts";
 import type { LayoutMode } from "../terminal/layout.ts";
-import { mustAsk, PASTE_LENGTH_MAX, pasteBytes } from "../terminal/paste.ts";
+import { mustAsk, PASTE_LENGTH_MAX } from "../terminal/paste.ts";
 import type { TerminalView } from "../terminal/terminal-view.ts";
 import { type Modifiers, modified, NO_MODIFIERS } from "./modifiers.ts";
 import { SessionStream } from "./session-stream.ts";

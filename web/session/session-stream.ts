@@ -2,6 +2,7 @@
 // input that the host does not have yet. Knows no terminal.
 
 import type { FromDaemon } from "../../src/crypto/messages.ts";
+import { pasteBytes } from "../../src/keys/paste-text.ts";
 import { Outbox, STALE_MS } from "../../src/peer/outbox.ts";
 import { typedText } from "../../src/peer/typed-text.ts";
 import { type Frame, printable, SnapshotPart } from "../../src/protocol/frames.ts";
@@ -10,7 +11,6 @@ import type { FromHost, ToHost } from "../../src/protocol/session-messages.ts";
 import type { Connection, StreamSide } from "../link/connection.ts";
 import { CreditMeter } from "../link/credit.ts";
 import { Signal } from "../signal.ts";
-import { pasteBytes } from "../terminal/paste.ts";
 import { promptWords } from "./prompt-words.ts";
 import { type Waiting, waitingInput } from "./waiting-input.ts";
 

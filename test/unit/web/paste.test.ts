@@ -2,7 +2,8 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { cleanPaste, mustAsk, pasteBytes } from "../../../web/terminal/paste.ts";
+import { cleanPaste, pasteBytes } from "../../../src/keys/paste-text.ts";
+import { mustAsk } from "../../../web/terminal/paste.ts";
 
 const typed = (text: string, bracketed = false) => new TextDecoder().decode(pasteBytes(text, bracketed));
 
