@@ -2,7 +2,7 @@
 
 import { joinWords } from "../protocol/command-words.ts";
 import { printable } from "../protocol/frames.ts";
-import { livesOn, type SessionInfo } from "../protocol/session-info.ts";
+import { livesOn, type SessionInfo, whyWords } from "../protocol/session-info.ts";
 import { textWidth } from "../text/widths.ts";
 
 /** Width of the table where there is no terminal to ask. Nothing is cut then. */
@@ -35,12 +35,6 @@ export function whyTable(sessions: readonly SessionInfo[], nowMs: number, cols: 
     printable(whyWords(s).replace(/[\r\n\t]+/g, " ")),
   ]);
   return tableOf([["NAME", "STATE", "FOR", "BY", "WHY"], ...rows], cols);
-}
-
-function whyWords(s: SessionInfo): string {
-  return s.silent && s.state !== "exited"
-    ? `its host does not answer; it was ${s.state}: ${s.reason}`
-    : s.reason;
 }
 
 /** Lines whose columns stand under each other; the last column is cut to what is left of `cols`. */

@@ -86,6 +86,15 @@ export function livesOn(info: Pick<SessionInfo, "state" | "pid">): boolean {
   return info.state === "exited" && info.pid !== null;
 }
 
+/** Why a session is in its state; of one that does not answer what was last told. */
+export function whyWords({
+  state,
+  reason,
+  silent,
+}: Pick<SessionInfo, "state" | "reason" | "silent">): string {
+  return silent && state !== "exited" ? `its host does not answer; it was ${state}: ${reason}` : reason;
+}
+
 /** What a request that such a session stands in the way of is refused with. */
 export function livesOnWords({ name, reason }: Pick<SessionInfo, "name" | "reason">): string {
   return `of session '${name}' ${reason}; 'remi kill ${name}' ends it`;

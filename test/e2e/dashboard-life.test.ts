@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
-import { captureShows, gone, killServer, serverPid } from "../support/processes.ts";
+import { captureShows, gone, hostPid, killServer, serverPid, sessionId } from "../support/processes.ts";
 import { eventually, remi, remiOk } from "../support/remi.ts";
 import {
   dashboard,
@@ -62,6 +62,23 @@ test("sessions appear, change and go while one looks", async () => {
   await remiOk(home, ["kill", "uno"]);
   await run.shows(/uno +SIGHUP/);
   await run.shows("this is one");
+});
+
+test("a session that does not answer is marked, in the list and over its screen, until it does", async () => {
+  await startEchoes(home, "stuck");
+  const run = await opened();
+  await run.shows("this is stuck");
+
+  const host = hostPid(home, await sessionId(home, "stuck"));
+  process.kill(host, "SIGSTOP");
+  try {
+    await run.until("the mark", () => rowOf(run, "stuck")?.includes("no answer") ?? false);
+    await run.shows(/── stuck ─ no answer /);
+    await run.shows("its host does not answer; it was");
+  } finally {
+    process.kill(host, "SIGCONT");
+  }
+  await run.until("its state", () => !/no answer|does not answer/.test(run.rows().join("\n")));
 });
 
 test("what prints has bars", async () => {

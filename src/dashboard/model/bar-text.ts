@@ -1,5 +1,6 @@
 // The single rows around the list and the preview: the header, the rule over the band, the last row.
 
+import { whyWords } from "../../protocol/session-info.ts";
 import { ageClock, shortAge } from "./age.ts";
 import { commandOf, shortPath } from "./columns.ts";
 import { shownLine } from "./line-editor.ts";
@@ -78,14 +79,17 @@ export function ruleSpans(state: State): Span[] {
   if (!session) return [span("─".repeat(cols), "dim")];
   const { info } = session;
   const dash = span(" ─ ", "dim");
-  const word = info.state === "exited" ? `${stateWord(info)}` : info.state;
+  const word = stateWord(info);
   const left: Span[] = [
     span("── ", "dim"),
     span(clean(info.name), "bold"),
     dash,
-    span(`${word} ${shortAge(ageClock(state.nowMs) - info.stateSince)}`, RULE_LOOKS[needOf(info)]),
+    span(
+      `${word} ${shortAge(ageClock(state.nowMs) - info.stateSince)}`,
+      word === "no answer" ? "failed" : RULE_LOOKS[needOf(info)],
+    ),
   ];
-  const reason = clean(info.reason);
+  const reason = clean(whyWords(info));
   if (reason !== "" && reason !== word) left.push(span(`: ${reason}`));
   const details = [
     state.band === "history" ? "" : commandOf(info),

@@ -1,7 +1,7 @@
 // The columns of the list: which there are at a width, how wide each is, and what a session has in them.
 
 import { joinWords } from "../../protocol/command-words.ts";
-import type { SessionInfo } from "../../protocol/session-info.ts";
+import { type SessionInfo, whyWords } from "../../protocol/session-info.ts";
 import { ageClock, shortAge } from "./age.ts";
 import { type Need, needOf, stateWord } from "./need.ts";
 import { aged, bars, NO_SPARK, type Spark } from "./sparkline.ts";
@@ -152,7 +152,7 @@ function cellSpan(
     case "name":
       return span(fit(clean(info.name), width), need === "done" ? "plain" : "bold");
     case "state":
-      return span(fit(need === "waiting" ? " waiting" : clean(stateWord(info)), width), LOOK_OF[need]);
+      return stateSpan(info, need, width);
     case "age":
       return span(
         fit(shortAge(ageClock(nowMs) - info.stateSince), width, "right"),
@@ -173,13 +173,19 @@ function cellSpan(
   }
 }
 
+function stateSpan(info: SessionInfo, need: Need, width: number): Span {
+  const word = clean(stateWord(info));
+  if (info.silent && info.state !== "exited") return span(fit(word, width), "failed");
+  return span(fit(need === "waiting" ? ` ${word}` : word, width), LOOK_OF[need]);
+}
+
 export const commandOf = (info: SessionInfo) => clean(joinWords(info.command.slice(0, 64)));
 
 function whatOf(info: SessionInfo, need: Need, hasCommand: boolean): string {
   const percent =
     info.progress === undefined || info.state === "exited" ? "" : `${Math.round(info.progress)}% `;
-  const needsWords = hasCommand || need === "waiting" || need === "failed";
-  return percent + clean(needsWords ? info.reason : joinWords(info.command.slice(0, 64)));
+  const needsWords = hasCommand || need === "waiting" || need === "failed" || info.silent === true;
+  return percent + clean(needsWords ? whyWords(info) : joinWords(info.command.slice(0, 64)));
 }
 
 /** `~` for the home, and no control characters. */

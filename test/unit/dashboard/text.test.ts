@@ -194,6 +194,8 @@ describe("the order by need", () => {
       "lost",
     ]);
     expect(stateWord(infoOf("x", { state: "exited", pid: 47 }))).toBe("lives on");
+    expect(stateWord(infoOf("x", { state: "waiting", silent: true }))).toBe("no answer");
+    expect(stateWord(infoOf("x", { state: "exited", pid: null, exitCode: 0, silent: true }))).toBe("done");
   });
 });
 
