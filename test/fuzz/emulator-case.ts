@@ -102,14 +102,15 @@ function states(target: Target): { exact: string[]; withoutLinks: string[] } {
 
 /** What the emulator keeps beside xterm.js, as its snapshot tells it. */
 function extras(expected: OwnTarget, actual: OwnTarget): string | undefined {
-  const tell = ({ emulator }: OwnTarget) => [
+  const tell = ({ emulator }: OwnTarget, undo: string) => [
     JSON.stringify([emulator.title, emulator.cursor, emulator.modes, emulator.altScreen]),
     emulator.tracked,
-    // No terminal is put into VT52 mode for a session, nor its keys programmed; nor are its memory or areas locked, nor
-    // a window named.
-    emulator.restoreSequence().replace(/\x1b(?:[<mW]|%G|k\x1b\\|P0;1\|\x1b\\)/gu, ""),
+    undo,
   ];
-  return difference(tell(expected), tell(actual));
+  // No terminal is put into VT52 mode for a session, nor its keys programmed; nor are its memory or areas locked, nor
+  // a window named. So these are undone where the program set them, and never where a snapshot came.
+  const undone = expected.emulator.restoreSequence().replace(/\x1b(?:[<mW]|%G|k\x1b\\|P0;1\|\x1b\\)/gu, "");
+  return difference(tell(expected, undone), tell(actual, actual.emulator.restoreSequence()));
 }
 
 function dirtyTargets(
