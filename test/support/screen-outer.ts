@@ -31,6 +31,8 @@ export class OuterTerminal extends TerminalRun {
   otherKeys = 0;
   /** DEC modes that are on and that xterm.js does not know. */
   readonly extra = new Set<number>();
+  /** Modes that its owner has on, as they stand at this point of what is parsed. */
+  readonly #owners = new Map<number, boolean>();
   /** Queries seen, as text. */
   readonly queries: string[] = [];
 
@@ -65,6 +67,7 @@ export class OuterTerminal extends TerminalRun {
     for (const final of ["h", "l"])
       parser.registerCsiHandler({ prefix: "?", final }, (params) => {
         for (const mode of params as number[]) {
+          if (OWNERS_ON.includes(mode)) this.#owners.set(mode, final === "h");
           if (!TRACKED_MODES.includes(mode)) continue;
           if (final === "l") this.extra.delete(mode);
           else this.extra.add(mode);
@@ -115,7 +118,7 @@ export class OuterTerminal extends TerminalRun {
     );
     parser.registerCsiHandler({ prefix: "?", intermediates: "$", final: "p" }, ([mode]) =>
       OWNERS_ON.includes(Number(mode))
-        ? this.#answer(`mode ${mode}`, `\x1b[?${mode};${this.settings.mode(Number(mode)) ? 1 : 2}$y`)
+        ? this.#answer(`mode ${mode}`, `\x1b[?${mode};${this.#owners.get(Number(mode)) === false ? 2 : 1}$y`)
         : false,
     );
     parser.registerOscHandler(50, (data) =>
@@ -182,7 +185,7 @@ export class OuterTerminal extends TerminalRun {
     }
   }
 
-  /** What it was set to beside what xterm.js keeps. */
+  /** What it was set to beside what xterm.js keeps, also by what is not parsed yet. */
   get settings(): OuterSettings {
     return new OuterSettings(Buffer.concat(this.raw).toString("latin1"));
   }
