@@ -29,6 +29,10 @@ _remi_directories() {
   done < <(compgen -d -- "$cur")
 }
 
+_remi_files() {
+  _remi_program 2
+}
+
 # The program after --, and then its files.
 _remi_program() {
   local path kind=-f
@@ -219,7 +223,10 @@ _remi() {
   if [ "$i" -gt "$COMP_CWORD" ]; then
     case "$verb $prev" in
     " --cwd"|" -C") _remi_directories; return ;;
+    " --prefix") _remi_words C-a C-b C-t C-x; return ;;
     "new --cwd"|"new -C"|"new-session --cwd"|"new-session -C") _remi_directories; return ;;
+    "new --prefix"|"new-session --prefix") _remi_words C-a C-b C-t C-x; return ;;
+    "attach --prefix"|"a --prefix"|"attach-session --prefix") _remi_words C-a C-b C-t C-x; return ;;
     "attach --target"|"attach -t"|"a --target"|"a -t"|"attach-session --target"|"attach-session -t") _remi_sessions all; return ;;
     "detach --target"|"detach -t"|"detach-client --target"|"detach-client -t") _remi_sessions all; return ;;
     "kill --signal"|"kill -s"|"kill-session --signal"|"kill-session -s") _remi_words SIGHUP SIGINT SIGQUIT SIGTERM SIGKILL SIGUSR1 SIGUSR2; return ;;
@@ -230,6 +237,7 @@ _remi() {
     "send --key"|"send -k"|"send-keys --key"|"send-keys -k") _remi_words Enter Tab Escape Space Backspace Delete Insert Home End PageUp PageDown Up Down Left Right F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12 C-c C-d S-Tab; return ;;
     "send --target"|"send -t"|"send-keys --target"|"send-keys -t") _remi_sessions all; return ;;
     "capture --target"|"capture -t"|"capture-pane --target"|"capture-pane -t") _remi_sessions all; return ;;
+    "wait --for") _remi_words exit idle working waiting; return ;;
     "wait --target"|"wait -t") _remi_sessions all; return ;;
     "event --state") _remi_words working waiting idle done; return ;;
     "event --session") _remi_sessions living; return ;;
@@ -237,8 +245,14 @@ _remi() {
     "mute --target"|"mute -t") _remi_sessions all; return ;;
     "unmute --target"|"unmute -t") _remi_sessions all; return ;;
     "log --target"|"log -t") _remi_sessions all; return ;;
+    "hooks --file") _remi_files; return ;;
     "logs --target"|"logs -t") _remi_sessions all; return ;;
+    "connect --prefix") _remi_words C-a C-b C-t C-x; return ;;
+    "share --expires") _remi_words 30m 1h 2d; return ;;
     "share --target"|"share -t") _remi_sessions all; return ;;
+    "relay --tls-cert") _remi_files; return ;;
+    "relay --tls-key") _remi_files; return ;;
+    "relay --state") _remi_files; return ;;
     esac
     return
   fi

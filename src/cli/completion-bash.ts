@@ -10,6 +10,8 @@ function offer(complete: Completer | null | undefined): string {
       return `_remi_sessions ${complete.which}`;
     case "directories":
       return "_remi_directories";
+    case "files":
+      return "_remi_files";
     default:
       return `_remi_words ${fixedWords(complete).map(quoted).join(" ")}`;
   }
@@ -82,6 +84,10 @@ _remi_directories() {
   while IFS= read -r path; do
     COMPREPLY[\${#COMPREPLY[@]}]=$path
   done < <(compgen -d -- "$cur")
+}
+
+_remi_files() {
+  _remi_program 2
 }
 
 # The program after --, and then its files.

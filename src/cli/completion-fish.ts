@@ -18,6 +18,8 @@ function candidates(complete: Completer): string {
       return quoted(`(__remi_sessions ${complete.which})`);
     case "directories":
       return quoted("(__fish_complete_directories)");
+    case "files":
+      return quoted("(__fish_complete_path)");
     default:
       return quoted(fixedWords(complete).join(" "));
   }

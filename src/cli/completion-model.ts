@@ -36,6 +36,6 @@ export function spellings(flag: FlagSpec): readonly string[] {
 
 /** Words of a completer that are known beforehand. */
 export function fixedWords(complete: Completer): readonly string[] {
-  if (complete.kind === "choices") return complete.choices;
+  if (complete.kind === "choices" || complete.kind === "some") return complete.choices;
   return complete.kind === "commands" ? visibleCommands().map((spec) => spec.name) : [];
 }

@@ -21,6 +21,8 @@ function action(complete: Completer | null | undefined): string {
       return `_remi_sessions ${complete.which}`;
     case "directories":
       return "_directories";
+    case "files":
+      return "_files";
     default:
       return `(${fixedWords(complete).map(plain).join(" ")})`;
   }

@@ -4,13 +4,14 @@ import { parsePrefix } from "../keys/prefix-key.ts";
 import { type Args, quote } from "./args.ts";
 import type { Io } from "./io.ts";
 import { misuse } from "./report.ts";
-import type { FlagSpec } from "./spec.ts";
+import { type FlagSpec, some } from "./spec.ts";
 
 export const PREFIX_FLAG: FlagSpec = {
   name: "prefix",
   type: "text",
   value: "KEY",
   summary: "the prefix key while attached, such as C-a",
+  complete: some("C-a", "C-b", "C-t", "C-x"),
 };
 
 /** The options for `openSession`; a number is the exit status after the problem was told. */

@@ -3,7 +3,8 @@
 
 import type { ErrorCode } from "../protocol/errors.ts";
 import { printable } from "../protocol/frames.ts";
-import { CLIENTS_MAX, NAME_LENGTH_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
+import { CLIENTS_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
+import { nameProblem } from "../protocol/name-problem.ts";
 
 /** The protocol's codes, and what can happen on the way to the server. */
 export type FailureCode = ErrorCode | "no-server" | "server-silent" | "bad-home" | "worktree" | "no-device";
@@ -11,7 +12,11 @@ export type FailureCode = ErrorCode | "no-server" | "server-silent" | "bad-home"
 /** Characters of a detail that are shown. */
 const DETAIL_LENGTH_MAX = 400;
 
-const SENTENCES: Readonly<Record<FailureCode, (detail: string) => string>> = {
+/** Characters that are shown of a name that cannot be one. */
+const NAME_SHOWN_MAX = 80;
+
+/** Of a detail that may be shown, and of the same as it came. */
+const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => string>> = {
   version: () =>
     "the running session server or session is of a version that this remi cannot talk to; run 'remi server restart', or use the remi that started it",
   malformed: (d) =>
@@ -21,11 +26,12 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string) => string>> = {
   ambiguous: (d) => `more than one session begins like that (${d}); type more of the name`,
   "name-taken": (d) =>
     `a session named '${d}' is running; choose another name, or attach with 'remi attach ${d}'`,
-  "bad-name": (d) =>
-    `'${d}' cannot be a session's name; use letters, digits, '_' and '-', not '-' first, at most ${NAME_LENGTH_MAX}`,
+  "bad-name": (d, raw) =>
+    `'${cut(d)}' cannot be a session's name: it ${nameProblem(raw) ?? "is one that the server does not take"}; choose another`,
   "bad-size": (d) => `'${d}' is no size; each side is from ${SIZE_MIN} to ${SIZE_MAX} cells, such as 120x40`,
   "no-cwd": (d) => `the working directory ${d} is not there; give another one with --cwd`,
-  "no-command": (d) => `the program cannot be started: ${d}; check its name and your PATH`,
+  // The detail says what to do next.
+  "no-command": (d) => `the program cannot be started: ${uncapitalized(d)}`,
   "spawn-failed": (d) => `the session did not come up: ${d}; 'remi logs' may say why`,
   "not-running": (d) => `session '${d}' has ended; 'remi restart ${d}' runs it again`,
   running: (d) => `session '${d}' is still running; end it with 'remi kill ${d}' first`,
@@ -51,5 +57,11 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string) => string>> = {
 /** One sentence without remi's name before it; `detail` as the failure brought it. */
 export function sentenceFor(code: FailureCode, detail: string): string {
   const clean = printable(detail.replace(/[\r\n\t]+/g, " "), DETAIL_LENGTH_MAX).replace(/[.\s]+$/, "");
-  return `${SENTENCES[code](clean)}.`;
+  return `${SENTENCES[code](clean, detail)}.`;
 }
+
+const cut = (name: string) => (name.length > NAME_SHOWN_MAX ? `${name.slice(0, NAME_SHOWN_MAX)}...` : name);
+
+/** A sentence as the second half of another one; what begins like a variable or an abbreviation stays. */
+const uncapitalized = (sentence: string) =>
+  /^[A-Z][a-z]/.test(sentence) ? sentence[0]!.toLowerCase() + sentence.slice(1) : sentence;

@@ -8,7 +8,10 @@ import type { Io } from "./io.ts";
 export type Completer =
   | { readonly kind: "sessions"; readonly which: "all" | "living" | "exited" }
   | { readonly kind: "choices"; readonly choices: readonly string[] }
+  /** Some of what it may be: offered, and others are taken too. */
+  | { readonly kind: "some"; readonly choices: readonly string[] }
   | { readonly kind: "directories" }
+  | { readonly kind: "files" }
   | { readonly kind: "commands" };
 
 export interface FlagSpec {
@@ -67,6 +70,8 @@ export const SIGNALS = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGKILL", "SI
 export const sessions: Completer = { kind: "sessions", which: "all" };
 export const livingSessions: Completer = { kind: "sessions", which: "living" };
 export const exitedSessions: Completer = { kind: "sessions", which: "exited" };
+export const some = (...values: readonly string[]): Completer => ({ kind: "some", choices: values });
+export const files: Completer = { kind: "files" };
 export const choices = (...values: readonly string[]): Completer => ({ kind: "choices", choices: values });
 
 /** tmux's way to name a session, accepted wherever a session is the first positional. */

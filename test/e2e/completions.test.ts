@@ -1,6 +1,8 @@
 // Tab in the real shells: commands, flags, values, sessions with their state.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { installRemi, SHELL_COMMANDS, ShellDriver, type ShellName } from "./completions-shell.ts";
 
@@ -12,6 +14,7 @@ let env: Readonly<Record<string, string>>;
 beforeAll(() => {
   home = makeHome();
   env = installRemi(home);
+  writeFileSync(join(home.user, "settings.pem"), "");
   for (const name of ["alpha", "alpine", "beta"]) {
     const made = Bun.spawnSync(["remi", "new", "-d", name, "--", "sleep", "1000"], { env, cwd: home.user });
     if (!made.success) throw new Error(made.stderr.toString());
@@ -80,6 +83,12 @@ for (const shell of Object.keys(SHELL_COMMANDS) as ShellName[])
     test("values of flags and arguments", async () => {
       await completes("remi server statu\t", "remi server status");
       await completes("remi send beta --key PageU\t", "remi send beta --key PageUp");
+      await completes("remi wait beta --for wai\t", "remi wait beta --for waiting");
+      await completes("remi share beta --expires 3\t", "remi share beta --expires 30m");
+    });
+
+    test("a file where one is named", async () => {
+      await completes("remi relay --tls-cert settin\t", "remi relay --tls-cert settings.pem");
     });
 
     test("a program after --", async () => {

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
 import { FAILED, misuse, OK } from "../report.ts";
-import { type CommandSpec, choices } from "../spec.ts";
+import { type CommandSpec, choices, files } from "../spec.ts";
 
 /** Those that have hooks. */
 const AGENTS = ["claude", "codex", "gemini", "opencode"] as const;
@@ -26,6 +26,7 @@ export const spec: CommandSpec = {
       type: "text",
       value: "PATH",
       summary: "the settings file, where it is not in its usual place",
+      complete: files,
     },
     {
       name: "notify",

@@ -5,7 +5,7 @@ import type { ReservationStore } from "../../../relay/reservations.ts";
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
 import { complain, OK } from "../report.ts";
-import type { CommandSpec } from "../spec.ts";
+import { type CommandSpec, files } from "../spec.ts";
 
 const LISTEN = "127.0.0.1:4780";
 /** Bytes of the state file; a longer one is not read. */
@@ -21,8 +21,8 @@ export const spec: CommandSpec = {
   flags: [
     { name: "listen", type: "text", value: "HOST:PORT", summary: `where to listen (default ${LISTEN})` },
     { name: "public-url", type: "text", value: "URL", summary: "the name by which the world reaches it" },
-    { name: "tls-cert", type: "text", value: "FILE", summary: "its certificate, as PEM" },
-    { name: "tls-key", type: "text", value: "FILE", summary: "its key, as PEM" },
+    { name: "tls-cert", type: "text", value: "FILE", summary: "its certificate, as PEM", complete: files },
+    { name: "tls-key", type: "text", value: "FILE", summary: "its key, as PEM", complete: files },
     {
       name: "trusted-proxy",
       type: "list",
@@ -36,7 +36,13 @@ export const spec: CommandSpec = {
       summary: "let a viewer from elsewhere in; may be repeated",
     },
     { name: "no-viewer", type: "boolean", summary: "serve no viewer" },
-    { name: "state", type: "text", value: "FILE", summary: "keep the letters of permanent codes here" },
+    {
+      name: "state",
+      type: "text",
+      value: "FILE",
+      summary: "keep the letters of permanent codes here",
+      complete: files,
+    },
     {
       name: "max-anonymous-rooms",
       type: "count",

@@ -3,7 +3,7 @@
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
 import { fail, misuse } from "../report.ts";
-import { type CommandSpec, JSON_FLAG, livingSessions, TARGET } from "../spec.ts";
+import { type CommandSpec, JSON_FLAG, livingSessions, some, TARGET } from "../spec.ts";
 import { parseSpan } from "../time-span.ts";
 
 /** How long a share is good unless it is said, ms. */
@@ -25,6 +25,7 @@ export const spec: CommandSpec = {
       type: "text",
       value: "SPAN",
       summary: "how long it is good, such as 30m, 1h or 2d (default 1h)",
+      complete: some("30m", "1h", "2d"),
     },
     { name: "qr", type: "boolean", summary: "draw the link for a camera" },
     JSON_FLAG,

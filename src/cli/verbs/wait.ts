@@ -3,7 +3,7 @@
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
 import { complain, FAILED, fail, misuse, OK, TIMED_OUT } from "../report.ts";
-import { type CommandSpec, sessions, TARGET } from "../spec.ts";
+import { type CommandSpec, sessions, some, TARGET } from "../spec.ts";
 
 /** Longest time-out in seconds: what a timer can wait. */
 const TIMEOUT_S_MAX = 2_000_000;
@@ -21,6 +21,7 @@ export const spec: CommandSpec = {
       type: "text",
       value: "CONDITION",
       summary: "exit, idle, working, waiting or /REGEX/ (with flags i, u, s)",
+      complete: some("exit", "idle", "working", "waiting"),
     },
     { name: "now", type: "boolean", summary: "with idle and waiting: the present state counts" },
     { name: "new", type: "boolean", summary: "with /REGEX/: only lines that come from this call on" },

@@ -1,7 +1,7 @@
 // The form for a new session: its fields, the one that is typed into, and what it asks for in the end.
 
 import { splitWords } from "../../protocol/command-words.ts";
-import { isSessionName } from "../../protocol/names.ts";
+import { nameProblem } from "../../protocol/name-problem.ts";
 import type { NewSession } from "./event.ts";
 import { EMPTY_LINE, type Line, lineOf } from "./line-editor.ts";
 
@@ -65,8 +65,8 @@ export function formResult(form: Form, home: string): FormResult {
     string,
     string,
   ];
-  if (name !== "" && !isSessionName(name))
-    return { ok: false, field: "name", problem: "a name has letters, digits, '_' and '-', at most 64" };
+  const nameIs = name === "" ? null : nameProblem(name);
+  if (nameIs !== null) return { ok: false, field: "name", problem: `the name ${nameIs}` };
   const words = splitWords(command);
   if (!words.ok) return { ok: false, field: "command", problem: words.problem };
   const cwd = directory === "~" || directory.startsWith("~/") ? home + directory.slice(1) : directory;

@@ -72,12 +72,12 @@ export function startFailure(program: string, error: unknown): Error {
   return new Error(`Cannot start ${name}: ${message}.`);
 }
 
-const NOT_THERE = "there is no such file";
+const NOT_THERE = "there is no such file; check its path";
 
 function problemWithProgram(path: string): string | null {
   const stats = statOrNull(path);
   if (stats === null) return NOT_THERE;
-  if (stats.isDirectory()) return "it is a directory";
+  if (stats.isDirectory()) return "it is a directory; name a program in it";
   try {
     accessSync(path, constants.X_OK);
     return null;

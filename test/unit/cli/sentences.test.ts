@@ -26,3 +26,25 @@ test("it says what to do next", () => {
     "the working directory /gone is not there; give another one with --cwd.",
   );
 });
+
+test("a refused name is told its own reason", () => {
+  const why = (name: string) => sentenceFor("bad-name", name);
+  expect(why("")).toContain("it is empty;");
+  expect(why("x".repeat(66))).toContain("it has 66 characters, and 64 are the most");
+  expect(why("x".repeat(66))).not.toContain("a to z");
+  expect(why("日本")).toContain("it has '日', '本', and only a to z");
+  expect(why("日本")).not.toContain("characters");
+  expect(why("a b")).toContain("it has a space, and");
+  expect(why("-a")).toBe("'-a' cannot be a session's name: it begins with '-', as flags do; choose another.");
+  expect(why("a/b.c:d;e")).toContain("'/', '.', ':' and others");
+  expect(why("a\x1b[31m")).toMatch(/^[\x20-\x7e]+$/);
+  expect(why("é".repeat(70))).toMatch(/it has 'é', .*; it has 70 characters/);
+});
+
+test("a program that cannot be started is told of once", () => {
+  const words = sentenceFor("no-command", 'The command "x" was not found: check its spelling, or fix PATH.');
+  expect(words).toBe(
+    'the program cannot be started: the command "x" was not found: check its spelling, or fix PATH.',
+  );
+  expect(sentenceFor("no-command", "REMI_PTY is 1: set it.")).toContain("started: REMI_PTY is 1");
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { parseFromServer, parseToServer } from "../../../src/protocol/control-messages.ts";
+import { nameProblem } from "../../../src/protocol/name-problem.ts";
 import { findByName, isSessionName } from "../../../src/protocol/names.ts";
 import { isShallow } from "../../../src/protocol/parse.ts";
 import { parseFromHost, parseToHost } from "../../../src/protocol/session-messages.ts";
@@ -64,6 +65,15 @@ describe("names", () => {
     for (const good of ["a", "_", "api-2", "A".repeat(64)]) expect(isSessionName(good)).toBe(true);
     for (const bad of ["", "-a", "a/b", "a:b", "a b", "\u001b[1m", "é", "a\n", "A".repeat(65)])
       expect(isSessionName(bad)).toBe(false);
+  });
+
+  test("have a reason against them when they cannot be, and only then", () => {
+    const letters = fc.string({ unit: fc.constantFrom(..."aZ0_-é 日/\x1b"), maxLength: 70 });
+    fc.assert(
+      fc.property(fc.oneof(letters, fc.string()), (text) => {
+        expect(nameProblem(text) === null).toBe(isSessionName(text));
+      }),
+    );
   });
 
   test("exact beats prefix, living beats exited, several are ambiguous", () => {
