@@ -7,6 +7,8 @@ export const LIST_LENGTH_MAX = 256;
 interface Described {
   /** What it does, in whole sentences, for the reference and the template. */
   readonly doc: string;
+  /** URLs in its value are secrets behind their host: `remi config` shows the host alone. */
+  readonly secret?: boolean;
 }
 
 export interface IntegerOption extends Described {
@@ -219,14 +221,16 @@ export const OPTIONS = {
     default: [],
     pattern: /^[^\0]{0,4096}$/,
     expects: "a text of at most 4096 characters",
-    doc: "A program and its arguments that are run for each notification, without a shell, with REMI_EVENT, REMI_SESSION, REMI_TITLE and REMI_TEXT in its environment. Empty: none.",
+    secret: true,
+    doc: "A program and its arguments that are run for each notification, without a shell, with REMI_EVENT, REMI_SESSION, REMI_TITLE and REMI_TEXT in its environment. `remi config` shows of a URL in it the host alone. Empty: none.",
   },
   notify_webhook: {
     kind: "text",
     default: "",
     pattern: /^(?:|https?:\/\/[^\s\0]{1,2040})$/,
     expects: "a URL that begins with https:// or http://, or empty",
-    doc: "A URL that each notification is posted to as JSON. It is kept out of the log, because such a URL is often a secret. Empty: none.",
+    secret: true,
+    doc: "A URL that each notification is posted to as JSON. Such a URL is often a secret: it is kept out of the log, and `remi config` shows its host alone. Empty: none.",
   },
 } as const satisfies Readonly<Record<string, Option>>;
 

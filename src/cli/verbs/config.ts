@@ -10,7 +10,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "show the configuration, its file's path, or write a first file",
   details:
-    "'show' prints every option with the value in use, 'path' the file, 'init' writes one that explains them.",
+    "'show' prints every option with the value in use, 'path' the file, 'init' writes one that explains them. Of a URL that may be a secret the host alone is shown.",
   positionals: [{ name: "ACTION", required: false, complete: choices("show", "path", "init") }],
   flags: [{ ...JSON_FLAG, summary: "print JSON (show)" }],
   examples: ["remi config", "remi config init"],
@@ -42,6 +42,8 @@ async function run(args: Args, io: Io): Promise<number> {
   const { loadRules } = await import("../../config/rules.ts");
   const [loaded, rules] = [await loadConfig(paths), await loadRules(paths)];
   for (const warning of [...loaded.warnings, ...rules.warnings]) complain(io, warning);
-  io.out(args.has("json") ? `${JSON.stringify(loaded.config, null, 2)}\n` : configListing(loaded));
+  const { shownLoaded } = await import("../../config/shown-values.ts");
+  const shown = shownLoaded(loaded);
+  io.out(args.has("json") ? `${JSON.stringify(shown.config, null, 2)}\n` : configListing(shown));
   return OK;
 }
