@@ -11,6 +11,7 @@ import { Signal } from "./signal.ts";
 import { openDatabase } from "./store/database.ts";
 import { loadDevice } from "./store/device.ts";
 import { canReturn, Hosts, type KnownHost } from "./store/hosts.ts";
+import { OwnSizes } from "./store/own-sizes.ts";
 
 /** Where the page is; kept in the history entry, so that a reload comes back to it. Holds no secret. */
 export interface Place {
@@ -39,6 +40,7 @@ export class Model {
     readonly sodium: Sodium,
     readonly connection: Connection,
     readonly hosts: Hosts,
+    readonly ownSizes: OwnSizes,
     readonly relayUrl: string,
   ) {
     addEventListener("popstate", () => this.#onHistory());
@@ -61,7 +63,7 @@ export class Model {
     const [sodium, database] = await Promise.all([loadSodium(), openDatabase()]);
     const [device, hosts] = [await loadDevice(database), new Hosts(database)];
     const connection = new Connection({ sodium, url: relayUrl, device, hosts });
-    const model = new Model(sodium, connection, hosts, relayUrl);
+    const model = new Model(sodium, connection, hosts, new OwnSizes(database), relayUrl);
     await model.refreshKnown();
     const link = fragment === "" ? null : parseLink(sodium, fragment);
     if (link) await model.#openLink(link);

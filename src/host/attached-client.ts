@@ -49,6 +49,7 @@ export class AttachedClient {
   #position = 0;
   #snapshot: { seq: number; pieces: readonly Uint8Array[]; next: number } | null = null;
   #job: SnapshotJob | null = null;
+  /** The client is still to be sent the scrollback. */
   #withScrollback = false;
   /** The client's terminal holds what the session has set and a preamble leaves: titles, colours, tab stops. */
   #holdsKept = false;
@@ -170,13 +171,16 @@ export class AttachedClient {
     this.pump();
   }
 
-  /** Brings the client up to date by a snapshot, as soon as it has taken what was sent before. */
+  /**
+   * Brings the client up to date by a snapshot, as soon as it has taken what was sent before. A page begins anew with
+   * each: it gets the scrollback again, which a terminal still has.
+   */
   resync(scrollback: boolean): void {
     this.#stopView();
     this.#job?.cancel();
     this.#job = null;
     this.#snapshot = null;
-    this.#withScrollback = scrollback;
+    this.#withScrollback ||= scrollback || (this.open?.kind === "browser" && this.open.scrollback);
     this.#feeding = "stale";
     if (this.socket.waitingBytes === 0) this.#cutSnapshot();
   }
@@ -262,6 +266,8 @@ export class AttachedClient {
     const snapshot = this.#snapshot!;
     while (snapshot.next < snapshot.pieces.length) {
       if (this.socket.waitingBytes > 0) return false;
+      // Not before: a snapshot that is given up unsent leaves the scrollback to the next.
+      this.#withScrollback = false;
       const first = snapshot.next === 0 ? SnapshotPart.first : 0;
       const last = snapshot.next === snapshot.pieces.length - 1 ? SnapshotPart.last : 0;
       const bytes = snapshot.pieces[snapshot.next++]!;
@@ -282,7 +288,6 @@ export class AttachedClient {
     this.#job = new SnapshotJob(emulator, feed, this.#withScrollback, (snapshot) =>
       this.#haveSnapshot(snapshot),
     );
-    this.#withScrollback = false;
   }
 
   #haveSnapshot(snapshot: Snapshot): void {

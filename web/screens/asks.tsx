@@ -15,7 +15,6 @@ export function Asks({ controller, model }: { controller: SessionController; mod
   if (!ask) return null;
   const close = () => {
     controller.ask.value = null;
-    if (!matchMedia("(pointer: coarse)").matches) controller.view.value?.focus();
   };
   switch (ask.kind) {
     case "link":

@@ -1,7 +1,9 @@
-// A modal dialog of the browser's own: it holds the focus, closes with Escape, and gives the focus back.
+// A modal dialog of the browser's own: it holds the focus, closes with Escape, and gives the focus back: to the session
+// where one is open, since that is where typing goes.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useContext, useEffect, useRef } from "preact/hooks";
+import { FocusHome } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
 
 export interface DialogProps {
@@ -13,6 +15,7 @@ export interface DialogProps {
 
 export function Dialog({ title, onClose, wide, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const home = useContext(FocusHome);
   useEffect(() => {
     const element = dialog.current!;
     element.showModal();
@@ -24,6 +27,7 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
       // Its own end is told later, when another dialog may already be there.
       element.removeEventListener("close", onClose);
       element.close();
+      home();
     };
   }, []);
   return (

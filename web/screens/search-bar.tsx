@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionController } from "../session/controller.ts";
+import type { SearchOutcome } from "../terminal/search.ts";
 import { Icon } from "./icons.tsx";
 
 export function SearchBar({ controller, onClose }: { controller: SessionController; onClose: () => void }) {
@@ -11,18 +12,17 @@ export function SearchBar({ controller, onClose }: { controller: SessionControll
     field.current?.focus();
     return () => controller.view.value?.search.end();
   }, [controller]);
-  const find = async (towards: "up" | "down") => {
+  const find = (towards: "up" | "down") => {
     const query = field.current!.value;
-    if (query === "") return setOutcome("");
-    const found = await controller.view.value?.search.find(query, towards);
-    setOutcome(found ? "" : "Not found");
+    const found = query === "" ? null : controller.view.value?.search.find(query, towards);
+    setOutcome(found ? outcomeWords(found) : "");
   };
   return (
     <search class="search-bar">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void find("up");
+          find("up");
         }}
         onKeyDown={(event) => event.key === "Escape" && onClose()}
       >
@@ -32,15 +32,15 @@ export function SearchBar({ controller, onClose }: { controller: SessionControll
           placeholder="Search the scrollback"
           aria-label="Search"
           maxLength={200}
-          onInput={() => void find("up")}
+          onInput={() => find("up")}
         />
-        <span class="hint" role="status">
+        <span class="hint count-of-matches" role="status">
           {outcome}
         </span>
         <button type="submit" class="icon-button" aria-label="Previous match">
           <Icon name="up" />
         </button>
-        <button type="button" class="icon-button" aria-label="Next match" onClick={() => void find("down")}>
+        <button type="button" class="icon-button" aria-label="Next match" onClick={() => find("down")}>
           <Icon name="down" />
         </button>
         <button type="button" class="icon-button" aria-label="Close search" onClick={onClose}>
@@ -49,4 +49,10 @@ export function SearchBar({ controller, onClose }: { controller: SessionControll
       </form>
     </search>
   );
+}
+
+function outcomeWords({ index, count, more }: SearchOutcome): string {
+  if (count === 0) return "Not found";
+  // Which of all it is, is not known where not all were counted.
+  return more ? `more than ${count}` : `${index} of ${count}`;
 }

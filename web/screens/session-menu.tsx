@@ -139,7 +139,7 @@ function SizeChoice({ controller }: { controller: SessionController }) {
         {choice("fit", "Fit")}
         {choice("pan", "Pan")}
         {!controller.readOnly && (
-          <button type="button" aria-pressed={layout.ownSize} onClick={() => controller.useOwnSize(true)}>
+          <button type="button" aria-pressed={layout.ownSize} onClick={() => controller.chooseOwnSize(true)}>
             Use my size
           </button>
         )}

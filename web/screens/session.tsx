@@ -1,6 +1,6 @@
 // One session: the terminal, and around it what a person needs to see and to press.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { HostFacts } from "../link/connection.ts";
 import type { Model } from "../model.ts";
 import { SessionController } from "../session/controller.ts";
@@ -8,6 +8,7 @@ import { useSignal } from "../signal.ts";
 import { Asks } from "./asks.tsx";
 import { Badge, LinkBanner } from "./badge.tsx";
 import { Composer, type ComposerHandle } from "./composer.tsx";
+import { FocusHome, useFocusHome } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
 import { KeyBar } from "./key-bar.tsx";
 import { LeaveButton } from "./leave.tsx";
@@ -19,16 +20,18 @@ import { WaitingInput } from "./waiting-input.tsx";
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
 export function Session({ model, host, id }: { model: Model; host: HostFacts; id: string }) {
+  const page = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const holder = useRef<HTMLDivElement>(null);
   const composer = useRef<ComposerHandle>(null);
   const [controller] = useState(() => new SessionController(model, id, () => composer.current?.focus()));
   const [keys, setKeys] = useState(isTouch);
   const [searching, setSearching] = useState(false);
+  const home = useCallback(() => {
+    if (!isTouch()) controller.view.value?.focus();
+  }, [controller]);
   useEffect(() => {
-    void controller
-      .open(box.current!, holder.current!)
-      .then(() => !isTouch() && controller.view.value?.focus());
+    void controller.open(box.current!, holder.current!).then(home);
     const observer = new ResizeObserver(() => controller.resized());
     observer.observe(box.current!);
     return () => {
@@ -36,58 +39,56 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
       controller.close();
     };
   }, [controller]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.code !== "KeyF" || !event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      setSearching(true);
-    };
-    addEventListener("keydown", onKey, true);
-    return () => removeEventListener("keydown", onKey, true);
-  }, []);
+  useFocusHome(controller, home, {
+    search: () => setSearching(true),
+    leave: () => page.current?.querySelector<HTMLElement>("header button")?.focus(),
+    say: (text) => model.say(text),
+  });
   const layout = useSignal(controller.layout);
   const readOnly = host.scope === "view";
   const endSearch = () => {
     setSearching(false);
-    if (!isTouch()) controller.view.value?.focus();
+    home();
   };
   return (
-    <div class="page session">
-      <Header model={model} host={host} controller={controller}>
-        <button
-          type="button"
-          class="icon-button wide-only"
-          aria-label="Search"
-          onClick={() => setSearching(true)}
-        >
-          <Icon name="search" />
-        </button>
-        <SessionMenu
-          controller={controller}
-          model={model}
-          keys={keys}
-          onKeys={() => setKeys(!keys)}
-          onSearch={() => setSearching(true)}
-        />
-      </Header>
-      <LinkBanner model={model} />
-      {searching && <SearchBar controller={controller} onClose={endSearch} />}
-      <main class="terminal-area">
-        <div ref={box} class={layout.pans ? "terminal-box pans" : "terminal-box"}>
-          <div ref={holder} class="terminal-holder" />
-        </div>
-        <SizeSwitch controller={controller} />
-        <Ended controller={controller} model={model} />
-      </main>
-      {!readOnly && <WaitingInput controller={controller} model={model} />}
-      {!readOnly && keys && (
-        <div class="typing">
-          <Composer controller={controller} handle={composer} />
-          <KeyBar controller={controller} />
-        </div>
-      )}
-      <Asks controller={controller} model={model} />
-    </div>
+    <FocusHome.Provider value={home}>
+      <div ref={page} class="page session">
+        <Header model={model} host={host} controller={controller}>
+          <button
+            type="button"
+            class="icon-button wide-only"
+            aria-label="Search"
+            onClick={() => setSearching(true)}
+          >
+            <Icon name="search" />
+          </button>
+          <SessionMenu
+            controller={controller}
+            model={model}
+            keys={keys}
+            onKeys={() => setKeys(!keys)}
+            onSearch={() => setSearching(true)}
+          />
+        </Header>
+        <LinkBanner model={model} />
+        {searching && <SearchBar controller={controller} onClose={endSearch} />}
+        <main class="terminal-area">
+          <div ref={box} class={layout.pans ? "terminal-box pans" : "terminal-box"}>
+            <div ref={holder} class="terminal-holder" />
+          </div>
+          <SizeSwitch controller={controller} home={home} />
+          <Ended controller={controller} model={model} />
+        </main>
+        {!readOnly && <WaitingInput controller={controller} model={model} />}
+        {!readOnly && keys && (
+          <div class="typing">
+            <Composer controller={controller} handle={composer} />
+            <KeyBar controller={controller} />
+          </div>
+        )}
+        <Asks controller={controller} model={model} />
+      </div>
+    </FocusHome.Provider>
   );
 }
 
@@ -141,7 +142,7 @@ function Header({ model, host, controller, children }: HeaderProps) {
 }
 
 /** Where the whole terminal is too small to read: from a part of it to all of it, and back. */
-function SizeSwitch({ controller }: { controller: SessionController }) {
+function SizeSwitch({ controller, home }: { controller: SessionController; home: () => void }) {
   const layout = useSignal(controller.layout);
   if (layout.ownSize || (!layout.pans && layout.mode !== "fit")) return null;
   return (
@@ -149,7 +150,10 @@ function SizeSwitch({ controller }: { controller: SessionController }) {
       type="button"
       class="size-switch"
       aria-label={layout.pans ? "Show the whole terminal" : "Show it larger"}
-      onClick={() => controller.setMode(layout.pans ? "fit" : "pan")}
+      onClick={() => {
+        controller.setMode(layout.pans ? "fit" : "pan");
+        home();
+      }}
     >
       <Icon name={layout.pans ? "fit" : "larger"} />
     </button>

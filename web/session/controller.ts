@@ -20,6 +20,9 @@ export type Ask =
 /** Least time between two notices of a program, ms; those between are not shown. */
 const NOTICE_INTERVAL_MS = 5_000;
 
+/** Ms for which the page's size must stand before the session is told: a window that is dragged has sixty a second. */
+const SIZE_SETTLES_MS = 120;
+
 const utf8 = new TextEncoder();
 
 export class SessionController {
@@ -35,11 +38,14 @@ export class SessionController {
   #noticedAt = Number.NEGATIVE_INFINITY;
   #early: { bytes: Uint8Array; done: () => void }[] = [];
   #size: { cols: number; rows: number } | null = null;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  /** This browser used its own size here before, and has not taken it yet. */
+  #takesSize = false;
   #closed = false;
 
   constructor(
     private readonly model: Model,
-    id: string,
+    private readonly id: string,
     private readonly onTap: () => void,
   ) {
     this.stream = new SessionStream(model.connection, id, {
@@ -51,6 +57,7 @@ export class SessionController {
       size: (size) => {
         this.#size = size;
         this.view.value?.resize(size.cols, size.rows);
+        this.#takeSize();
       },
       sizeTaken: () => {
         this.#tellLayout();
@@ -82,10 +89,14 @@ export class SessionController {
     for (const { bytes, done } of this.#early.splice(0)) view.write(bytes, done);
     this.view.value = view;
     this.#tellLayout();
+    const rid = this.model.connection.host.value?.rid;
+    this.#takesSize = rid !== undefined && (await this.model.ownSizes.has(rid, this.id));
+    this.#takeSize();
   }
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#settling);
     this.stream.close();
     this.view.value?.dispose();
   }
@@ -129,23 +140,40 @@ export class SessionController {
   }
 
   setMode(mode: LayoutMode): void {
-    this.useOwnSize(false);
+    this.chooseOwnSize(false);
     this.view.value?.setMode(mode);
     this.#tellLayout();
   }
 
-  /** Gives the session the size of this page, or gives it back. */
-  useOwnSize(own: boolean): void {
+  /** Gives the session the size of this page, or gives it back, here and whenever this browser opens the session. */
+  chooseOwnSize(own: boolean): void {
+    const rid = this.model.connection.host.value?.rid;
+    if (rid !== undefined && !this.readOnly) void this.model.ownSizes.put(rid, this.id, own);
+    this.#takesSize = false;
+    this.#useOwnSize(own);
+  }
+
+  /** The page has another size: where the session follows it, it is told. */
+  resized(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      const view = this.view.value;
+      if (view && this.stream.hasSize) this.stream.useSize(view.ownSize());
+    }, SIZE_SETTLES_MS);
+  }
+
+  #useOwnSize(own: boolean): void {
     const view = this.view.value;
     if (!view || this.readOnly || own === this.stream.hasSize) return;
     this.stream.useSize(own ? view.ownSize() : null);
     this.#tellLayout();
   }
 
-  /** The page has another size: where the session follows it, it is told. */
-  resized(): void {
-    const view = this.view.value;
-    if (view && this.stream.hasSize) this.stream.useSize(view.ownSize());
+  /** As it was chosen before, once the session's own size is known: it is given back later. */
+  #takeSize(): void {
+    if (!this.#takesSize || !this.#size || !this.view.value || this.#closed) return;
+    this.#takesSize = false;
+    this.#useOwnSize(true);
   }
 
   #tellLayout(): void {

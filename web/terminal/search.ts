@@ -1,33 +1,63 @@
-// Finds text in the screen and the scrollback. The add-on is loaded when somebody searches.
+// Goes from match to match of a text in the screen and the scrollback.
 
-import type { SearchAddon } from "@xterm/addon-search";
 import type { Terminal } from "@xterm/xterm";
+import { findText, type Match } from "./find-text.ts";
 
 /** Characters of what is searched for. */
 const QUERY_LENGTH_MAX = 200;
 
+export interface SearchOutcome {
+  /** Which match is shown, from the top, 1 being the first; 0 when there is none. */
+  readonly index: number;
+  readonly count: number;
+  /** There are more above those that are counted. */
+  readonly more: boolean;
+}
+
 export class TerminalSearch {
-  #addon: SearchAddon | null = null;
+  #query = "";
 
   constructor(private readonly terminal: Terminal) {}
 
-  /** Selects the next match upwards or downwards. False when there is none. */
-  async find(query: string, towards: "up" | "down"): Promise<boolean> {
-    const addon = await this.#load();
+  /** Selects the next match upwards or downwards, and goes on at the other end. */
+  find(query: string, towards: "up" | "down"): SearchOutcome {
+    const { terminal } = this;
     const text = query.slice(0, QUERY_LENGTH_MAX);
-    return towards === "up" ? addon.findPrevious(text) : addon.findNext(text);
+    const { found, more } = findText(terminal.buffer.active, terminal.cols, text);
+    const at = this.#next(found, text === this.#query, towards);
+    this.#query = text;
+    const match = found[at];
+    if (match) this.#show(match);
+    else terminal.clearSelection();
+    return { index: at + 1, count: found.length, more };
   }
 
   end(): void {
-    this.#addon?.clearDecorations();
+    this.#query = "";
     this.terminal.clearSelection();
   }
 
-  async #load(): Promise<SearchAddon> {
-    if (this.#addon) return this.#addon;
-    const { SearchAddon } = await import("@xterm/addon-search");
-    this.#addon ??= new SearchAddon();
-    this.terminal.loadAddon(this.#addon);
-    return this.#addon;
+  /** From the selection on, which moves with the text; a text that is still being typed may stay where it is. */
+  #next(found: readonly Match[], isSame: boolean, towards: "up" | "down"): number {
+    const { cols } = this.terminal;
+    const selected = this.terminal.getSelectionPosition();
+    const from = selected && selected.start.y * cols + selected.start.x;
+    if (towards === "up") {
+      const limit = from === undefined ? Number.POSITIVE_INFINITY : isSame ? from : from + 1;
+      const above = found.findLastIndex(({ start }) => start < limit);
+      return above >= 0 ? above : found.length - 1;
+    }
+    const limit = from === undefined ? 0 : isSame ? from + 1 : from;
+    const below = found.findIndex(({ start }) => start >= limit);
+    return below >= 0 || found.length === 0 ? below : 0;
+  }
+
+  #show({ start, length }: Match): void {
+    const { terminal } = this;
+    const row = Math.floor(start / terminal.cols);
+    terminal.select(start % terminal.cols, row, length);
+    const { viewportY } = terminal.buffer.active;
+    if (row < viewportY || row >= viewportY + terminal.rows)
+      terminal.scrollLines(row - viewportY - Math.floor(terminal.rows / 2));
   }
 }

@@ -33,6 +33,9 @@ const FONT_FAMILY =
 
 const LINE_HEIGHT = 1.15;
 
+/** A `tabIndex`: Tab passes the terminal by. */
+const OUT_OF_ORDER = -1;
+
 /** Lines that one wheel or arrow event stands for in a full-screen program. */
 const LINES_PER_EVENT = 1;
 
@@ -187,6 +190,17 @@ export class TerminalView {
     this.terminal.focus();
   }
 
+  /** Takes the keyboard out, and lets it pass by until the terminal is focused again: Tab is the program's inside. */
+  leave(): void {
+    this.terminal.textarea!.tabIndex = OUT_OF_ORDER;
+    this.terminal.blur();
+  }
+
+  /** The person has taken the keyboard out. */
+  get isLeft(): boolean {
+    return this.terminal.textarea!.tabIndex === OUT_OF_ORDER;
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.#laying);
     for (const stop of this.#stops) stop();
@@ -275,7 +289,7 @@ export class TerminalView {
       // After xterm.js has had its mouse events, and taken the focus.
       box.addEventListener("click", () => events.tap());
     }
-    terminal.textarea!.setAttribute("aria-label", "Session. What you type goes to the program.");
+    this.#describe(terminal.textarea!);
     const stopTouch = followTouch(box, {
       pan: (dx, dy) => {
         onPan();
@@ -292,6 +306,15 @@ export class TerminalView {
       () => this.#dark.removeEventListener("change", onScheme),
       stopTouch,
     );
+  }
+
+  #describe(field: HTMLTextAreaElement): void {
+    field.setAttribute("aria-label", "Session. What you type goes to the program.");
+    field.setAttribute("aria-description", "Control Shift L takes the keyboard out, and brings it back.");
+    field.setAttribute("aria-keyshortcuts", "Control+Shift+L");
+    field.addEventListener("focus", () => {
+      field.tabIndex = 0;
+    });
   }
 
   #onKey(event: KeyboardEvent): boolean {
