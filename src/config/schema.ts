@@ -162,6 +162,11 @@ export const OPTIONS = {
     choices: ["4", "8"],
     doc: "Digits of a code. Eight are for a relay that you do not run yourself.",
   } as ChoiceOption<"4" | "8">,
+  log_codes: {
+    kind: "boolean",
+    default: true,
+    doc: "Whether each code is written to `remi.log` when it is made and when it changes, so that `tail ~/.remi/remi.log | grep code` shows the one of now. Only you can read that file. The permanent code is never in it, nor a link.",
+  },
   remote_controllers: {
     kind: "integer",
     default: 1,

@@ -26,6 +26,8 @@ export class CodeBook {
     private readonly sodium: Sodium,
     private readonly files: RemoteFiles,
     private readonly digits: () => DigitCount,
+    /** Hears of each code that is made and not permanent. */
+    private readonly made: (shown: ShownCode) => void = () => {},
   ) {}
 
   all(): readonly ShownCode[] {
@@ -93,7 +95,10 @@ export class CodeBook {
   #make(session: string | null, now: number): ShownCode {
     for (;;) {
       const code = drawCode(this.sodium, this.digits());
-      if (!this.byRoom(code.room)) return { code, session, permanent: false, armedAt: now };
+      if (this.byRoom(code.room)) continue;
+      const shown = { code, session, permanent: false, armedAt: now };
+      this.made(shown);
+      return shown;
     }
   }
 

@@ -14,6 +14,7 @@ import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-rec
 import { deviceId, devicesShown, guestsShown, keyId, keysShown, waitingShown } from "./access-list.ts";
 import { AttemptBook } from "./attempt-book.ts";
 import { CodeBook, type ShownCode } from "./code-book.ts";
+import { codeLog } from "./code-log.ts";
 import { DeviceBook } from "./device-book.ts";
 import { RemoteFiles } from "./files.ts";
 import { KeyRing } from "./key-ring.ts";
@@ -29,6 +30,7 @@ export interface RemoteConfig {
   readonly signaling_url: string;
   readonly arm_minutes: number;
   readonly code_digits: DigitCount;
+  readonly log_codes: boolean;
   readonly remote_controllers: number;
 }
 
@@ -76,7 +78,7 @@ export class Remote {
     const now = Date.now();
     this.#host = identityFromSeed(sodium, seed);
     this.#settings = settings;
-    this.#codes = new CodeBook(sodium, files, () => terms.config().code_digits);
+    this.#codes = new CodeBook(sodium, files, () => terms.config().code_digits, codeLog(terms));
     this.#attempts = new AttemptBook(files, () => terms.config().arm_minutes * 60_000, now);
     this.#keys = new KeyRing(sodium, files, now);
     this.#devices = new DeviceBook(sodium, files);

@@ -12,7 +12,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "show the code that opens a session from elsewhere",
   details:
-    "With NAME the code opens that session, without it all of them. Whoever types it controls what it opens, as you do here. It is accepted for half an hour after it was shown, and changes when the last remote client leaves. After three wrong tries codes are off until 'remi code --refresh'. How it is set up (--permanent-code, --signaling-url, --no-relay) is remembered.",
+    "With NAME the code opens that session, without it all of them. Whoever types it controls what it opens, as you do here. It is accepted for half an hour after it was shown, and changes when the last remote client leaves. After three wrong tries codes are off until 'remi code --refresh'. How it is set up (--permanent-code, --signaling-url, --no-relay) is remembered. Each code that is not permanent is in the log, too: tail ~/.remi/remi.log | grep code.",
   positionals: [{ name: "NAME", required: false, complete: livingSessions }],
   flags: [
     { name: "refresh", type: "boolean", summary: "make a new one; what the old one opened is closed" },
