@@ -1,19 +1,12 @@
-// The machine's sessions as it last told them, in the order in which a person wants them: who waits for one comes first.
+// The machine's sessions as it last told them, those that need a person most first.
 
 import { printable } from "../../src/protocol/frames.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
+import { byNeed } from "../../src/protocol/session-need.ts";
 import { Signal } from "../signal.ts";
 
 /** Sessions that are kept; a machine has no more living ones. */
 const SESSIONS_MAX = 1_000;
-
-const ORDER: Readonly<Record<SessionInfo["state"], number>> = {
-  waiting: 0,
-  working: 1,
-  starting: 1,
-  idle: 2,
-  exited: 3,
-};
 
 export interface SessionList {
   readonly sessions: readonly SessionInfo[];
@@ -60,9 +53,7 @@ export class SessionTable {
   }
 
   #publish(complete: boolean): void {
-    const sessions = [...this.#byId.values()].sort(
-      (a, b) => ORDER[a.state] - ORDER[b.state] || b.createdAt - a.createdAt,
-    );
+    const sessions = [...this.#byId.values()].sort(byNeed);
     this.list.value = { sessions, complete };
   }
 }

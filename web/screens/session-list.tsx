@@ -1,4 +1,4 @@
-// The machine's sessions, those that wait for a person first.
+// The machine's sessions, those that need a person first, each with what it is at and why.
 
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { HostFacts } from "../link/connection.ts";
@@ -9,16 +9,8 @@ import { AlertsButton } from "./alerts-button.tsx";
 import { Badge } from "./badge.tsx";
 import { LeaveButton } from "./leave.tsx";
 import { PrivacyButton } from "./privacy.tsx";
-import { sessionWords } from "./session-words.ts";
+import { lookOf, sessionWords, stateWords, tellsWhy } from "./session-words.ts";
 import { useClock } from "./use-clock.ts";
-
-const STATE_WORDS: Readonly<Record<SessionInfo["state"], string>> = {
-  waiting: "waits for you",
-  working: "working",
-  starting: "starting",
-  idle: "idle",
-  exited: "ended",
-};
 
 export function SessionList({ model, host }: { model: Model; host: HostFacts }) {
   const { sessions, complete } = useSignal(model.connection.sessions.list);
@@ -55,17 +47,7 @@ export function SessionList({ model, host }: { model: Model; host: HostFacts }) 
         <ul class="session-cards">
           {sessions.map((info) => (
             <li key={info.id}>
-              <button type="button" class="session-card" onClick={() => model.openSession(info.id)}>
-                <span class={`dot ${info.state}`} aria-hidden="true" />
-                <span class="grow">
-                  <span class="name">{info.name}</span>
-                  <span class="meta mono">{sessionWords(info)}</span>
-                </span>
-                <span class={`state ${info.state}`}>
-                  {STATE_WORDS[info.state]}
-                  <span class="meta">{ago(now - info.stateSince)}</span>
-                </span>
-              </button>
+              <Card info={info} now={now} open={() => model.openSession(info.id)} />
             </li>
           ))}
         </ul>
@@ -75,5 +57,25 @@ export function SessionList({ model, host }: { model: Model; host: HostFacts }) 
         </footer>
       </main>
     </div>
+  );
+}
+
+function Card({ info, now, open }: { info: SessionInfo; now: number; open: () => void }) {
+  const look = lookOf(info);
+  return (
+    <button type="button" class="session-card" onClick={open}>
+      <span class={`dot ${look}`} aria-hidden="true" />
+      <span class="grow">
+        <span class="name">
+          {info.name}
+          {info.muted && <span class="tag">muted</span>}
+        </span>
+        <span class={tellsWhy(info) ? "meta why" : "meta mono"}>{sessionWords(info)}</span>
+      </span>
+      <span class={`state ${look}`}>
+        {stateWords(info)}
+        <span class="meta">{ago(now - info.stateSince)}</span>
+      </span>
+    </button>
   );
 }

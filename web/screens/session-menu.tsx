@@ -6,6 +6,7 @@ import type { SessionController } from "../session/controller.ts";
 import { useSignal } from "../signal.ts";
 import type { LayoutMode } from "../terminal/layout.ts";
 import { Dialog } from "./dialog.tsx";
+import { LEAVE_KEYS } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
 
 export interface SessionMenuProps {
@@ -115,6 +116,10 @@ function Menu({
             if (view) view.terminal.options.screenReaderMode = !reads;
           }}
         />
+        <p class="hint menu-note fine-only">
+          <kbd>{LEAVE_KEYS}</kbd> takes the keyboard out of the session, and back into it.{" "}
+          <kbd>Ctrl+Shift+F</kbd> searches.
+        </p>
       </div>
     </Dialog>
   );

@@ -1,15 +1,40 @@
 // What a session is at, in one line under its name: why it waits, what it says that it does, else what it calls itself.
 
-import type { SessionInfo } from "../../src/protocol/session-info.ts";
+import { type SessionInfo, whyWords } from "../../src/protocol/session-info.ts";
+import { type Need, needOf } from "../../src/protocol/session-need.ts";
 
 /** A title's signs of a state, which the state itself tells better: spinners, marks, words of agents. */
 const SIGNS = /^(?:\[[ .!*]{1,3}\] |[\u2801-\u28ff✳✦✋◇⏲✻✽✶✢·*] {0,2})|^action required \| /iu;
 
+const NEED_WORDS: Readonly<Record<Need, string>> = {
+  waiting: "waits for you",
+  failed: "failed",
+  working: "working",
+  idle: "idle",
+  done: "ended",
+};
+
+/** How a session is drawn: by what it needs, which a session whose host does not answer needs most. */
+export function lookOf(info: SessionInfo): Need {
+  return info.silent && info.state !== "exited" ? "failed" : needOf(info);
+}
+
+/** What a session is at, in a word or three. */
+export function stateWords(info: SessionInfo): string {
+  if (info.silent && info.state !== "exited") return "no answer";
+  return info.state === "starting" ? "starting" : NEED_WORDS[needOf(info)];
+}
+
+/** Whether a session's words say why it is as it is, which a person should read whole. */
+export function tellsWhy(info: SessionInfo): boolean {
+  const look = lookOf(info);
+  return info.reason !== "" && (look === "waiting" || look === "failed");
+}
+
 /** A title may be an hour old, as that of an agent that names itself after a prompt: a reason of now counts before it. */
 export function sessionWords(info: SessionInfo): string {
   const isTold = info.source === "event" || info.source === "notification";
-  if (info.reason !== "" && (info.state === "waiting" || (info.state === "working" && isTold)))
-    return info.reason;
+  if (tellsWhy(info) || (info.reason !== "" && info.state === "working" && isTold)) return whyWords(info);
   return plainTitle(info.title) || info.command.join(" ") || "shell";
 }
 

@@ -14,7 +14,7 @@ import { KeyBar } from "./key-bar.tsx";
 import { LeaveButton } from "./leave.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { SessionMenu } from "./session-menu.tsx";
-import { sessionWords } from "./session-words.ts";
+import { lookOf, sessionWords, stateWords } from "./session-words.ts";
 import { WaitingInput } from "./waiting-input.tsx";
 
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
@@ -129,7 +129,7 @@ function Header({ model, host, controller, children }: HeaderProps) {
       )}
       <div class="bar-title">
         <h1>
-          {info && <span class={`dot ${info.state}`} role="img" aria-label={info.state} />}
+          {info && <span class={`dot ${lookOf(info)}`} role="img" aria-label={stateWords(info)} />}
           {info?.name ?? "Session"}
           {host.scope === "view" && <span class="tag">view only</span>}
         </h1>

@@ -1,10 +1,10 @@
 // The single rows around the list and the preview: the header, the rule over the band, the last row.
 
 import { whyWords } from "../../protocol/session-info.ts";
+import { countNeeds, type Need, needOf, stateWord } from "../../protocol/session-need.ts";
 import { ageClock, shortAge } from "./age.ts";
 import { commandOf, shortPath } from "./columns.ts";
 import { shownLine } from "./line-editor.ts";
-import { countNeeds, type Need, needOf, stateWord } from "./need.ts";
 import { type Session, type State, selectedSession } from "./state.ts";
 import { type Look, type Span, span } from "./style.ts";
 import { clean, cut, cutStart, widthOf } from "./width.ts";

@@ -2,8 +2,8 @@
 
 import { joinWords } from "../../protocol/command-words.ts";
 import { type SessionInfo, whyWords } from "../../protocol/session-info.ts";
+import { type Need, needOf, stateWord } from "../../protocol/session-need.ts";
 import { ageClock, shortAge } from "./age.ts";
-import { type Need, needOf, stateWord } from "./need.ts";
 import { aged, bars, NO_SPARK, type Spark } from "./sparkline.ts";
 import { type Look, type Span, span } from "./style.ts";
 import { clean, cut, cutStart, fit, widthOf } from "./width.ts";

@@ -2,7 +2,7 @@
 
 import fuzzysort from "fuzzysort";
 import { joinWords } from "../../protocol/command-words.ts";
-import { byNeed, stateWord } from "./need.ts";
+import { byNeed, stateWord } from "../../protocol/session-need.ts";
 import type { Session } from "./state.ts";
 
 /** How well the letters of a name must fit. */

@@ -1,11 +1,11 @@
 // What a key does: in the list, in a line that is typed, in a panel.
 
+import { needOf } from "../../protocol/session-need.ts";
 import type { Effect } from "./event.ts";
 import { FIELDS, formResult, moved, newForm, withLine } from "./form.ts";
 import { type Action, actionOf } from "./keys.ts";
 import { layoutFor } from "./layout.ts";
 import { EMPTY_LINE, edited, type Line, lineOf, typed } from "./line-editor.ts";
-import { needOf } from "./need.ts";
 import { previewText } from "./preview.ts";
 import { questionFor } from "./question.ts";
 import { type Grep, type Mode, type Session, type State, selectedSession } from "./state.ts";

@@ -6,7 +6,6 @@ import { ageClock, shortAge, spanOfTime, untilNextAge } from "../../../src/dashb
 import { columnsFor, shortPath } from "../../../src/dashboard/model/columns.ts";
 import { layoutOf, scrolledTo } from "../../../src/dashboard/model/layout.ts";
 import { edited, type Line, lineOf, shownLine, typed } from "../../../src/dashboard/model/line-editor.ts";
-import { byNeed, needOf, stateWord } from "../../../src/dashboard/model/need.ts";
 import {
   aged,
   bars,
@@ -19,6 +18,7 @@ import {
 import { colorDepth } from "../../../src/dashboard/model/style.ts";
 import { clean, cut, cutStart, fit, widthOf } from "../../../src/dashboard/model/width.ts";
 import { joinWords, splitWords } from "../../../src/protocol/command-words.ts";
+import { byNeed, needOf, stateWord } from "../../../src/protocol/session-need.ts";
 import { infoOf, NOW } from "./support.ts";
 
 const anyText = fc.oneof(

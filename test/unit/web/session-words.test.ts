@@ -2,7 +2,7 @@
 
 import { expect, test } from "bun:test";
 import type { SessionInfo } from "../../../src/protocol/session-info.ts";
-import { sessionWords } from "../../../web/screens/session-words.ts";
+import { lookOf, sessionWords, stateWords } from "../../../web/screens/session-words.ts";
 
 const session = (fields: Partial<SessionInfo>) =>
   ({
@@ -32,6 +32,26 @@ test.each([
   [{ title: "me@host: ~/app" }, "me@host: ~/app"],
   [{ title: "⠇ " }, "codex"],
   [{ command: [] }, "shell"],
+  [{ state: "exited", exitCode: 3, reason: "exited with 3", title: "fix it" }, "exited with 3"],
+  [{ state: "exited", exitCode: null, signal: "SIGSEGV", reason: "ended by SIGSEGV" }, "ended by SIGSEGV"],
+  [{ state: "exited", exitCode: 0, reason: "exited with 0", title: "fix it" }, "fix it"],
+  [
+    { state: "working", reason: "printing", silent: true },
+    "its host does not answer; it was working: printing",
+  ],
 ] as const)("%o", (fields, expected) => {
   expect(sessionWords(session(fields as Partial<SessionInfo>))).toBe(expected);
+});
+
+test.each([
+  [{ state: "waiting" }, "waiting", "waits for you"],
+  [{ state: "starting" }, "working", "starting"],
+  [{ state: "working", silent: true }, "failed", "no answer"],
+  [{ state: "exited", exitCode: 0 }, "done", "ended"],
+  [{ state: "exited", exitCode: 1 }, "failed", "failed"],
+  [{ state: "exited", exitCode: null, signal: "SIGKILL" }, "failed", "failed"],
+  [{ state: "exited", exitCode: null, signal: null, silent: true }, "failed", "failed"],
+] as const)("%o looks %s and is called %s", (fields, look, words) => {
+  const info = session(fields as Partial<SessionInfo>);
+  expect([lookOf(info), stateWords(info)]).toEqual([look, words]);
 });

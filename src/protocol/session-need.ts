@@ -1,6 +1,6 @@
 // Which session needs a person most: the order of the list, and the words for a state.
 
-import { livesOn, type SessionInfo } from "../../protocol/session-info.ts";
+import { livesOn, type SessionInfo } from "./session-info.ts";
 
 /** Groups of the list from the top. */
 export const NEEDS = ["waiting", "failed", "working", "idle", "done"] as const;
