@@ -38,9 +38,9 @@ async function captureFromDisk(session: Listed, paths: Paths, request: CaptureRe
   const { SessionFiles } = await import("../config/session-files.ts");
   const loaded = new SessionFiles(paths, session.info.id).readSnapshot();
   if (!loaded.ok) {
-    const detail =
-      loaded.reason === "missing" ? `no screen of '${session.info.name}' was saved` : loaded.message;
-    return { ok: false, code: "storage", detail };
+    return loaded.reason === "missing"
+      ? { ok: false, code: "no-screen", detail: session.info.name }
+      : { ok: false, code: "storage", detail: loaded.message };
   }
   const { header, snapshot } = loaded.value;
   const { Emulator } = await import("../terminal/emulator.ts");

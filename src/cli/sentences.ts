@@ -7,7 +7,15 @@ import { CLIENTS_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
 import { nameProblem } from "../protocol/name-problem.ts";
 
 /** The protocol's codes, and what can happen on the way to the server. */
-export type FailureCode = ErrorCode | "no-server" | "server-silent" | "bad-home" | "worktree" | "no-device";
+export type FailureCode =
+  | ErrorCode
+  | "no-server"
+  | "no-start"
+  | "server-silent"
+  | "bad-home"
+  | "worktree"
+  | "no-device"
+  | "no-screen";
 
 /** Characters of a detail that are shown. */
 const DETAIL_LENGTH_MAX = 400;
@@ -39,7 +47,7 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => s
   survivors: (d) =>
     `not everything could be ended of ${d}; it belongs to another user or hangs in the system: end it by hand, or wait for it`,
   limit: (d) => `a limit is reached (${d || `${CLIENTS_MAX} clients`}); end or detach something first`,
-  storage: (d) => `the session's files cannot be used: ${d}; check the disk and REMI_HOME`,
+  storage: (d) => `the session's files cannot be used: ${d}`,
   "remote-off": () =>
     "remote access is off (--no-relay); 'remi code --relay' turns it on with the relay of this machine, 'remi code --signaling-url URL' with another",
   remote: (d) => d,
@@ -48,9 +56,12 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => s
   internal: (d) => `something went wrong in remi: ${d}; 'remi logs' may say more`,
   "no-server": (d) =>
     `the session server cannot be reached: ${d}; 'remi server restart' starts it anew, sessions go on`,
+  // Starting it once more would fail as this start did.
+  "no-start": (d) => `the session server cannot start: ${d}; sessions go on meanwhile`,
   "server-silent": (d) => d,
   "bad-home": (d) => d,
   worktree: (d) => d,
+  "no-screen": (d) => `session '${d}' left no screen: its host ended before it had saved one`,
   "no-device": (d) => `nothing that waits or may come in is called '${d}'; 'remi devices' lists it`,
 };
 

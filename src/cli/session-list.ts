@@ -50,10 +50,17 @@ function tableOf(rows: readonly (readonly string[])[], cols: number | null): str
   return rows.map((cells) => `${line(cells)}\n`).join("");
 }
 
-/** `working`, `exited 1`, `exited SIGKILL`, `lives on 4711`; `no answer` of a session whose host gives none. */
+/**
+ * `working`, `exited 1`, `exited SIGKILL`, `lives on 4711`; `no answer` of a session whose host gives none; with
+ * `, damaged` of one of whose files some cannot be read.
+ */
 export function stateLabel(
-  info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent">,
+  info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent" | "damaged">,
 ): string {
+  return info.damaged === undefined ? plainLabel(info) : `${plainLabel(info)}, damaged`;
+}
+
+function plainLabel(info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent">): string {
   if (livesOn(info)) return `lives on ${info.pid}`;
   if (info.state !== "exited") return info.silent ? "no answer" : info.state;
   const how = info.signal !== null ? printable(info.signal) : info.exitCode;

@@ -38,7 +38,7 @@ interface Exit {
 
 export type WaitEnd =
   | { readonly kind: "met" }
-  | ({ readonly kind: "exited" } & Exit)
+  | ({ readonly kind: "exited" /** Why there is neither code nor signal. */; readonly why: string } & Exit)
   | { readonly kind: "timeout" }
   | { readonly kind: "failed"; readonly code: FailureCode; readonly detail: string };
 
@@ -166,9 +166,10 @@ class Watch {
   }
 
   /** What was printed last counts, too. */
-  async #exited(exit: Exit): Promise<void> {
+  async #exited(exit: Exit & Partial<Pick<SessionInfo, "reason" | "damaged">>): Promise<void> {
     if (this.#pattern) await this.#captureAndMatch();
-    if (!this.#over) this.end({ kind: "exited", exitCode: exit.exitCode, signal: exit.signal });
+    const why = exit.damaged ?? exit.reason ?? "nobody saw its end";
+    if (!this.#over) this.end({ kind: "exited", exitCode: exit.exitCode, signal: exit.signal, why });
   }
 
   /** Looks at the screen and the scrollback, one capture at a time: a line may have scrolled off before it was seen. */

@@ -39,7 +39,7 @@ export async function connectServer(
     const start = { who: SERVER, heardAt: () => performance.now(), atWork: `${SERVER} starts, waiting` };
     const said = await budget.wait(start, startServer());
     if (said === SILENT) return silenceOf(paths);
-    if (said.startsWith("failed")) return failure("no-server", said.slice("failed ".length));
+    if (said.startsWith("failed")) return failure("no-start", said.slice("failed ".length));
   }
   return failure("no-server", "it does not come up");
 }

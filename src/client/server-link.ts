@@ -20,7 +20,7 @@ export interface Listed {
 
 export type Failure = {
   readonly ok: false;
-  readonly code: ErrorCode | "no-server" | "server-silent" | "bad-home" | "worktree";
+  readonly code: ErrorCode | "no-server" | "no-start" | "server-silent" | "bad-home" | "worktree";
   readonly detail: string;
 };
 export type Answer<T> = { readonly ok: true; readonly value: T } | Failure;

@@ -9,6 +9,7 @@ import {
   openSync,
   readSync,
   renameSync,
+  type Stats,
   unlinkSync,
   writeSync,
 } from "node:fs";
@@ -22,7 +23,15 @@ const NAME_ATTEMPTS_MAX = 4;
 /** Bytes that are read at a time from a file whose size is not known to be right. */
 const READ_CHUNK_BYTES = 65_536;
 
-export type FileFailure = "missing" | "exists" | "too-large" | "not-a-file" | "full" | "denied" | "failed";
+export type FileFailure =
+  | "missing"
+  | "exists"
+  | "too-large"
+  | "not-a-file"
+  | "not-ours"
+  | "full"
+  | "denied"
+  | "failed";
 
 export interface FileProblem {
   readonly ok: false;
@@ -67,7 +76,7 @@ export function writePrivate(
   }
 }
 
-/** Makes `path` with this content, or says `exists` and leaves what is there. */
+/** Makes `path` with this content, on the disk when it returns, or says `exists` and leaves what is there. */
 export function createPrivate(path: string, content: string | Uint8Array): WriteResult {
   let fd: number;
   try {
@@ -78,9 +87,11 @@ export function createPrivate(path: string, content: string | Uint8Array): Write
   try {
     try {
       writeWhole(fd, content);
+      fsyncSync(fd);
     } finally {
       closeSync(fd);
     }
+    syncDirectory(dirname(path));
     return { ok: true };
   } catch (error) {
     removeQuietly(path);
@@ -88,8 +99,15 @@ export function createPrivate(path: string, content: string | Uint8Array): Write
   }
 }
 
-/** Reads a regular file of at most `bytesMax` bytes; a longer one is `too-large`, a pipe or device `not-a-file`. */
-export function readBounded(path: string, bytesMax: number): ReadResult {
+/**
+ * Reads a regular file of at most `bytesMax` bytes; a longer one is `too-large`, a pipe or device `not-a-file`.
+ * `objection` looks at whose it is, and says in a sentence why it is `not-ours`, or null.
+ */
+export function readBounded(
+  path: string,
+  bytesMax: number,
+  objection: (stat: Stats) => string | null = () => null,
+): ReadResult {
   let fd: number;
   try {
     // Non-blocking, so that a pipe in the file's place does not hold the process up.
@@ -99,7 +117,10 @@ export function readBounded(path: string, bytesMax: number): ReadResult {
   }
   try {
     const stat = fstatSync(fd);
+    if (stat.isDirectory()) return problem("not-a-file", `${path} is a directory.`);
     if (!stat.isFile()) return problem("not-a-file", `${path} is not a regular file.`);
+    const why = objection(stat);
+    if (why !== null) return problem("not-ours", why);
     if (stat.size > bytesMax) return tooLarge(path, bytesMax);
     const bytes = readUpTo(fd, bytesMax + 1);
     return bytes.length > bytesMax ? tooLarge(path, bytesMax) : { ok: true, bytes };
@@ -127,7 +148,10 @@ export function fileProblem(path: string, verb: string, error: unknown): FilePro
     case "ENOSPC":
     case "EDQUOT":
     case "EFBIG":
-      return problem("full", `${path} cannot be ${verb}: there is no space left (${code}).`);
+      return problem(
+        "full",
+        `${path} cannot be ${verb}: there is no space left (${code}); make room on its disk.`,
+      );
     case "EACCES":
     case "EPERM":
     case "EROFS":

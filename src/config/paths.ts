@@ -4,6 +4,7 @@
 import { lstatSync, mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, isAbsolute, join, normalize } from "node:path";
+import { joinWords } from "../protocol/command-words.ts";
 
 /**
  * Bytes of a unix socket's path. `sun_path` holds 108 bytes on Linux and 104 on macOS with the closing NUL; a few are
@@ -232,7 +233,7 @@ function checkPrivate(path: string): DirectoryResult {
       `${path} belongs to another user (uid ${stat.uid}); set REMI_HOME to your own directory.`,
     );
   if ((stat.mode & 0o777) !== PRIVATE)
-    return refuse("loose", `${path} must be open to you alone; run: chmod 700 ${shellWord(path)}`);
+    return refuse("loose", `${path} must be open to you alone; run: chmod 700 ${joinWords([path])}`);
   return { ok: true };
 }
 
@@ -257,9 +258,4 @@ function unusable(path: string, verb: string, error: unknown): DirectoryResult {
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | null)?.code;
-}
-
-/** As it can be pasted into a shell. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -2,8 +2,8 @@
 
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import * as v from "valibot";
 import {
-  decodeRecord,
   decodeSnapshotFile,
   ExitRecord,
   encodeSnapshotFile,
@@ -11,17 +11,22 @@ import {
   SessionRecord,
   type SnapshotHeader,
 } from "../protocol/session-record.ts";
-import { fileProblem, readBounded, readTextBounded, type WriteResult, writePrivate } from "./files.ts";
+import { fileProblem, type WriteOptions, type WriteResult, writePrivate } from "./files.ts";
 import { isSessionId, type Paths } from "./paths.ts";
+import {
+  jsonForm,
+  keepAside,
+  readState,
+  type StateForm,
+  type StateResult,
+  type StateWritten,
+  writeState,
+} from "./state-file.ts";
 
 /** Bytes of a record file; a longer one is damaged. */
 const RECORD_BYTES_MAX = 4 * 1024 * 1024;
 /** Bytes of a snapshot file; a longer one is damaged. */
 const SNAPSHOT_FILE_BYTES_MAX = 64 * 1024 * 1024;
-
-export type Loaded<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: "missing" | "damaged"; readonly message: string };
 
 const FILES = {
   record: "record.json",
@@ -31,6 +36,18 @@ const FILES = {
   env: "env.json",
   muted: "muted",
 } as const;
+type Kind = keyof typeof FILES;
+
+const small = { bytesMax: RECORD_BYTES_MAX };
+const FORMS = {
+  record: jsonForm(SessionRecord, small),
+  exit: jsonForm(ExitRecord, small),
+  host: jsonForm(HostRecord, small),
+  env: jsonForm(v.record(v.string(), v.string()), small),
+  snapshot: { bytesMax: SNAPSHOT_FILE_BYTES_MAX, isSecret: false, decode: decodeSnapshotFile },
+} as const satisfies Partial<Record<Kind, StateForm<unknown>>>;
+/** What one run of the program leaves. */
+const OF_A_RUN = ["exit", "host", "snapshot"] as const;
 
 /** One session's directory. */
 export class SessionFiles {
@@ -45,56 +62,60 @@ export class SessionFiles {
     mkdirSync(this.directory, { mode: 0o700, recursive: true });
   }
 
-  remove(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+  remove(): WriteResult {
+    try {
+      rmSync(this.directory, { recursive: true, force: true });
+      return { ok: true };
+    } catch (error) {
+      return fileProblem(this.directory, "removed", error);
+    }
   }
 
-  readRecord(): Loaded<SessionRecord> {
-    return this.#load("record", (text) => decodeRecord(SessionRecord, text));
+  readRecord(): StateResult<SessionRecord> {
+    return readState(this.#path("record"), FORMS.record);
   }
 
-  writeRecord(record: SessionRecord): WriteResult {
-    return writePrivate(this.#path("record"), JSON.stringify(record), { durable: true });
+  writeRecord(record: SessionRecord): StateWritten {
+    return this.#write("record", record, { durable: true });
   }
 
-  readExit(): Loaded<ExitRecord> {
-    return this.#load("exit", (text) => decodeRecord(ExitRecord, text));
+  readExit(): StateResult<ExitRecord> {
+    return readState(this.#path("exit"), FORMS.exit);
   }
 
-  writeExit(exit: ExitRecord): WriteResult {
-    return writePrivate(this.#path("exit"), JSON.stringify(exit), { durable: true });
+  writeExit(exit: ExitRecord): StateWritten {
+    return this.#write("exit", { version: 1, ...exit }, { durable: true });
   }
 
-  /** Forgets the last run's end and screen, when the recipe runs again. */
+  /** Forgets the last run's end and screen, when the recipe runs again. What of them cannot be read is kept aside. */
   clearRun(): void {
-    for (const kind of ["exit", "host", "snapshot"] as const) {
+    for (const kind of OF_A_RUN) {
+      const path = this.#path(kind);
+      const read = readState<unknown>(path, FORMS[kind]);
+      if (!read.ok && read.reason !== "missing" && keepAside(path, read).ok) continue;
       try {
-        rmSync(this.#path(kind), { force: true });
+        rmSync(path, { force: true });
       } catch {
         // A disk that refuses keeps what the next save replaces.
       }
     }
   }
 
-  readHost(): Loaded<HostRecord> {
-    return this.#load("host", (text) => decodeRecord(HostRecord, text));
+  readHost(): StateResult<HostRecord> {
+    return readState(this.#path("host"), FORMS.host);
   }
 
-  writeHost(host: HostRecord): WriteResult {
-    return writePrivate(this.#path("host"), JSON.stringify(host));
+  writeHost(host: HostRecord): StateWritten {
+    return this.#write("host", { version: 1, ...host });
   }
 
   /** Variables that later clients refreshed. */
-  readEnvironment(): Readonly<Record<string, string>> {
-    const loaded = this.#load("env", (text) => {
-      const value: unknown = JSON.parse(text);
-      return { ok: true as const, value: value as Record<string, string> };
-    });
-    return loaded.ok ? loaded.value : {};
+  readEnvironment(): StateResult<Readonly<Record<string, string>>> {
+    return readState(this.#path("env"), FORMS.env);
   }
 
-  writeEnvironment(set: Readonly<Record<string, string>>): WriteResult {
-    return writePrivate(this.#path("env"), JSON.stringify(set));
+  writeEnvironment(set: Readonly<Record<string, string>>): StateWritten {
+    return this.#write("env", set);
   }
 
   /** Whether people are not to be notified of the session: a file says so by being there. */
@@ -113,37 +134,21 @@ export class SessionFiles {
     }
   }
 
-  readSnapshot(): Loaded<{ header: SnapshotHeader; snapshot: Uint8Array }> {
-    const path = this.#path("snapshot");
-    const read = readBounded(path, SNAPSHOT_FILE_BYTES_MAX);
-    if (!read.ok)
-      return { ok: false, reason: read.reason === "missing" ? "missing" : "damaged", message: read.message };
-    const decoded = decodeSnapshotFile(read.bytes);
-    return decoded.ok ? decoded : { ok: false, reason: "damaged", message: `${path}: ${decoded.why}` };
+  readSnapshot(): StateResult<{ header: SnapshotHeader; snapshot: Uint8Array }> {
+    return readState(this.#path("snapshot"), FORMS.snapshot);
   }
 
+  /** Not looked at before, as it is large and written often: a run begins without one. */
   writeSnapshot(header: SnapshotHeader, snapshot: Uint8Array): WriteResult {
     return writePrivate(this.#path("snapshot"), encodeSnapshotFile(header, snapshot));
   }
 
-  #path(kind: keyof typeof FILES): string {
+  #path(kind: Kind): string {
     return join(this.directory, FILES[kind]);
   }
 
-  #load<T>(
-    kind: keyof typeof FILES,
-    decode: (text: string) => { ok: true; value: T } | { ok: false; why: string },
-  ): Loaded<T> {
-    const path = this.#path(kind);
-    const read = readTextBounded(path, RECORD_BYTES_MAX);
-    if (!read.ok)
-      return { ok: false, reason: read.reason === "missing" ? "missing" : "damaged", message: read.message };
-    try {
-      const decoded = decode(read.text);
-      return decoded.ok ? decoded : { ok: false, reason: "damaged", message: `${path}: ${decoded.why}` };
-    } catch {
-      return { ok: false, reason: "damaged", message: `${path}: it is not JSON` };
-    }
+  #write(kind: Exclude<keyof typeof FORMS, "snapshot">, value: object, options: WriteOptions = {}) {
+    return writeState<unknown>(this.#path(kind), FORMS[kind], JSON.stringify(value), options);
   }
 }
 

@@ -16,14 +16,17 @@ export class Storage {
   /** Screens that are being cut, and who waits until they are on disk. */
   #saving = 0;
   #waiting: (() => void)[] = [];
-  #environment: Record<string, string>;
+  #environment: Record<string, string> = {};
 
   constructor(
     private readonly files: SessionFiles,
     private readonly session: Session,
     private readonly log: Log,
   ) {
-    this.#environment = { ...files.readEnvironment() };
+    const kept = files.readEnvironment();
+    if (kept.ok) this.#environment = { ...kept.value };
+    else if (kept.reason !== "missing")
+      log.warn("the variables that clients refreshed cannot be read", { why: kept.message });
   }
 
   /** Begins this run's records in place of the last one's. The program runs by now: until then those are kept. */

@@ -26,6 +26,9 @@ export type ReportedState = (typeof REPORTED_STATES)[number];
 /** Characters of a reason; the rest is cut. */
 export const REASON_LENGTH_MAX = 256;
 
+/** Characters that tell what of a session's files is damaged; the rest is cut. */
+export const DAMAGED_LENGTH_MAX = 1_024;
+
 /** What a state was told by, strongest first. */
 export const STATE_SOURCES = [
   "exit",
@@ -79,6 +82,8 @@ export const SessionInfo = v.object({
   muted: v.optional(v.boolean()),
   /** True: the session's host does not answer; everything else is as it was last told. */
   silent: v.optional(v.boolean()),
+  /** What of the session's files cannot be read, in sentences without a full stop. Of an ended session alone. */
+  damaged: v.optional(text(DAMAGED_LENGTH_MAX)),
 });
 export type SessionInfo = v.InferOutput<typeof SessionInfo>;
 /** True of a session whose host was killed and whose processes were not: nobody can attach, and `kill` ends them. */

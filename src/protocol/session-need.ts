@@ -31,13 +31,14 @@ export function byNeed(a: SessionInfo, b: SessionInfo): number {
   return order || a.createdAt - b.createdAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** `waiting`, `no answer`, `exited 3`, `SIGKILL`, `lives on`, `done`: at most 10 columns. */
+/** `waiting`, `no answer`, `exited 3`, `SIGKILL`, `lives on`, `damaged`, `done`: at most 10 columns. */
 export function stateWord(
-  info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent">,
+  info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent" | "damaged">,
 ): string {
   if (livesOn(info)) return "lives on";
   if (info.state !== "exited") return info.silent ? "no answer" : info.state;
   if (info.signal !== null) return info.signal.slice(0, 9);
+  if (info.damaged !== undefined) return "damaged";
   if (info.exitCode === null) return "lost";
   return info.exitCode === 0 ? "done" : `exited ${info.exitCode}`.slice(0, 10);
 }

@@ -62,16 +62,24 @@ export type SnapshotHeader = v.InferOutput<typeof SnapshotHeader>;
 
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: string };
+  /** `newer`: a later version of remi wrote it. */
+  | { readonly ok: false; readonly why: string; readonly newer?: true };
 
-/** Parses a record's JSON. Never throws. */
-export function decodeRecord<S extends v.GenericSchema>(schema: S, json: string): Decoded<v.InferOutput<S>> {
+/** Parses a record's JSON; `version` is the newest that its schema knows. Never throws. */
+export function decodeRecord<S extends v.GenericSchema>(
+  schema: S,
+  json: string,
+  version = 1,
+): Decoded<v.InferOutput<S>> {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
     return { ok: false, why: "it is not JSON" };
   }
+  const said = (value as { version?: unknown } | null)?.version;
+  if (typeof said === "number" && said > version)
+    return { ok: false, why: `a newer remi wrote it: version ${said}, not ${version}`, newer: true };
   const result = v.safeParse(schema, value);
   if (result.success) return { ok: true, value: result.output };
   const issue = result.issues[0];

@@ -1,18 +1,26 @@
 // All sessions that the server knows: living ones by a line to their host, exited ones by their record on disk.
 
 import { existsSync, lstatSync } from "node:fs";
+import type { WriteResult } from "../config/files.ts";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { SessionFiles, sessionIds } from "../config/session-files.ts";
+import type { StateResult } from "../config/state-file.ts";
 import { processLives, processStartTime } from "../processes/proc.ts";
 import { findByName, type NameMatch } from "../protocol/names.ts";
-import { livesOn, REASON_LENGTH_MAX, type SessionInfo } from "../protocol/session-info.ts";
+import {
+  DAMAGED_LENGTH_MAX,
+  livesOn,
+  REASON_LENGTH_MAX,
+  type SessionInfo,
+} from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import type { ProcessRow } from "../session/process-tree.ts";
 import { HostLink } from "./host-link.ts";
 import { socketIds, watchForHosts } from "./late-hosts.ts";
 import { describeRemains, Remains } from "./remains.ts";
+import { salvageRecord } from "./salvage.ts";
 
 /** Exited sessions that are remembered; the oldest is forgotten for a new one. */
 export const EXITED_MAX = 200;
@@ -28,6 +36,8 @@ export interface Entry {
   isSilent: boolean;
   /** When a person last ordered its program to end, ms since the epoch. */
   orderedAt: number | null;
+  /** Why its record cannot be read, when that is so: it is listed by what can be told without it. */
+  damaged: string | null;
 }
 
 export type Listener = (change: { entry: Entry } | { removed: string }) => void;
@@ -40,7 +50,7 @@ export class Registry {
   readonly #observers = new Set<Observer>();
   readonly #remains = new Remains();
   #stopWatching: () => void = () => {};
-  /** Records that could not be read; they stay on disk and the others are listed. */
+  /** Records that could not be read; they stay on disk. */
   readonly damaged: string[] = [];
 
   constructor(
@@ -95,6 +105,7 @@ export class Registry {
       link: null,
       isSilent: false,
       orderedAt: null,
+      damaged: null,
     };
     this.#entries.set(record.id, entry);
     return entry;
@@ -160,15 +171,17 @@ export class Registry {
     return written;
   }
 
-  /** Forgets an exited session and lets its host leave. */
-  remove(entry: Entry): void {
+  /** Forgets an exited session and lets its host leave. What the disk does not let go stays listed. */
+  remove(entry: Entry): WriteResult {
+    const removed = entry.files.remove();
+    if (!removed.ok) return removed;
     this.#entries.delete(entry.id);
     this.say(entry, { t: "retire" });
     this.#remains.forget(entry);
     entry.link?.close();
     entry.link = null;
-    entry.files.remove();
     for (const listener of this.#listeners) listener({ removed: entry.id });
+    return removed;
   }
 
   /** Drops an entry whose host never came up. */
@@ -185,7 +198,8 @@ export class Registry {
 
   forgetOldest(): void {
     // What lives on could not be found again without its record.
-    const exited = this.exited().filter((e) => !livesOn(e.info));
+    // Nor is one forgotten unasked that somebody may still mend.
+    const exited = this.exited().filter((e) => !livesOn(e.info) && !e.damaged);
     for (const entry of exited.slice(0, Math.max(0, exited.length - EXITED_MAX + 1))) this.remove(entry);
   }
 
@@ -219,7 +233,8 @@ export class Registry {
       const why = record.ok ? `${files.directory}: its id is another` : record.message;
       this.damaged.push(why);
       this.log.warn("a session's record cannot be read", { why });
-      return this.#adoptByHost(id);
+      if (!(await this.#adoptByHost(id))) await this.#adoptDamaged(id, why);
+      return;
     }
     const entry = this.add(record.value);
     // Its socket is asked, not its process record: a full disk may have kept the host from writing that.
@@ -238,15 +253,15 @@ export class Registry {
   }
 
   /** A session whose record is damaged is known by its host, while one lives, and gets a record again. */
-  async #adoptByHost(id: string): Promise<void> {
+  async #adoptByHost(id: string): Promise<boolean> {
     const socket = this.paths.sessionSocket(id);
-    if (!lstatSync(socket, { throwIfNoEntry: false })?.isSocket()) return;
+    if (!lstatSync(socket, { throwIfNoEntry: false })?.isSocket()) return false;
     const blank = { command: ["?"], cwd: "/", cols: 80, rows: 24, createdAt: 0, savedEnv: {} };
     const entry = this.add({ version: 1, id, name: id, ...blank });
     if (!(await this.connect(entry))) {
       entry.link?.close();
       this.#entries.delete(id);
-      return;
+      return false;
     }
     const { name, command, cwd, cols, rows, createdAt } = entry.info;
     entry.record = { ...entry.record, name, command: [...command], cwd, cols, rows, createdAt };
@@ -257,6 +272,18 @@ export class Registry {
     }
     const written = entry.files.writeRecord(entry.record);
     if (!written.ok) this.log.warn("a session's record cannot be written", { why: written.message });
+    else if (written.aside) this.log.warn("a session's damaged record was kept aside", { as: written.aside });
+    return true;
+  }
+
+  /** One that has ended is shown by what else it left. */
+  async #adoptDamaged(id: string, why: string): Promise<void> {
+    const record = salvageRecord(new SessionFiles(this.paths, id), id);
+    if (!record) return;
+    const entry = this.add(record);
+    entry.damaged = why;
+    this.#hostGone(entry, null);
+    await this.#remains.settled(entry);
   }
 
   #hostLives(entry: Entry): boolean {
@@ -291,13 +318,17 @@ function initialInfo(record: SessionRecord): SessionInfo {
 
 /** What the record, the end, the last screen on disk and what lives on tell of a session without a host. */
 function infoFromDisk(entry: Entry, rows: readonly ProcessRow[]): SessionInfo {
-  const base = { ...entry.info, name: entry.record.name, state: "exited" as const, pid: null, clients: 0 };
-  const screen = entry.files.readSnapshot();
+  const [screen, exit] = [entry.files.readSnapshot(), entry.files.readExit()];
+  const damaged = damageOf(entry.damaged, screen, exit);
+  const { damaged: _, ...before } = entry.info;
+  const base = {
+    ...{ ...before, name: entry.record.name, state: "exited" as const, pid: null, clients: 0 },
+    ...(damaged ? { damaged } : {}),
+  };
   const seen = screen.ok ? { ...screen.value.header } : null;
   const more = seen
     ? { title: seen.title, lastOutputAt: seen.lastOutputAt, cols: seen.cols, rows: seen.rows }
     : {};
-  const exit = entry.files.readExit();
   if (exit.ok) {
     const { exitCode, signal, at } = exit.value;
     const reason = signal !== null ? `ended by ${signal}` : `exited with ${exitCode}`;
@@ -311,9 +342,26 @@ function infoFromDisk(entry: Entry, rows: readonly ProcessRow[]): SessionInfo {
     );
     return { ...base, ...more, pid, reason, stateSince: seen?.at ?? entry.info.stateSince };
   }
+  if (exit.reason !== "missing")
+    return {
+      ...base,
+      ...more,
+      reason: "how it ended cannot be read",
+      stateSince: seen?.at ?? base.stateSince,
+    };
   const host = entry.files.readHost();
   const here = processStartTime(process.pid).split(":")[0];
   const restarted = host.ok && host.value.startTime.split(":")[0] !== here;
   const reason = restarted ? "the machine was restarted" : "the session host was killed";
   return { ...base, ...more, reason, stateSince: seen?.at ?? entry.info.stateSince };
+}
+
+/** What is wrong with the files of a session, in one line; empty when nothing is. */
+function damageOf(record: string | null, ...files: StateResult<unknown>[]): string {
+  const problems = files.map((file) => (file.ok || file.reason === "missing" ? "" : file.message));
+  const sentences = [record ?? "", ...problems].filter((text) => text !== "");
+  return sentences
+    .map((text) => text.replace(/\.$/, ""))
+    .join("; ")
+    .slice(0, DAMAGED_LENGTH_MAX);
 }

@@ -72,9 +72,13 @@ async function stillThere(first: readonly ProcessRow[]): Promise<readonly Proces
   }
 }
 
-/** Lives on now. Nothing where the program's end was seen: what it left running then was meant to be. */
+/**
+ * Lives on now. Nothing where the program's end was seen, whether or not that can still be read: what it left running
+ * then was meant to be.
+ */
 function remainsOf(entry: Entry): readonly ProcessRow[] {
-  return entry.files.readExit().ok ? [] : processesOfSession(rootsOf(entry));
+  const exit = entry.files.readExit();
+  return exit.ok || exit.reason !== "missing" ? [] : processesOfSession(rootsOf(entry));
 }
 
 /** What is known of a session's processes: by its host's record, or where that is missing by what the host told. */

@@ -95,6 +95,8 @@ export class Requests {
     const entry = found.value;
     if (entry.info.state !== "exited") return fail("running", entry.info.name);
     if (livesOn(entry.info)) return fail("lives-on", livesOnWords(entry.info));
+    const unusable = withoutRecord(entry, "run again");
+    if (unusable) return unusable;
     const problem = this.#checkName(entry.record.name) ?? checkDirectory(entry.record.cwd);
     if (problem) return problem;
     this.#reserved.add(entry.record.name);
@@ -103,7 +105,10 @@ export class Requests {
       const size = { cols: message.cols ?? entry.record.cols, rows: message.rows ?? entry.record.rows };
       const record = { ...entry.record, ...size, createdAt: Date.now() };
       const refreshed = entry.files.readEnvironment();
-      const env = { ...entry.record.savedEnv, ...refreshed, ...message.env };
+      if (!refreshed.ok && refreshed.reason !== "missing")
+        this.log.warn("the variables that clients refreshed cannot be read", { why: refreshed.message });
+      const kept = refreshed.ok ? refreshed.value : {};
+      const env = { ...entry.record.savedEnv, ...kept, ...message.env };
       return await this.#launch(
         config,
         record,
@@ -120,7 +125,7 @@ export class Requests {
     const found = this.find(message.query);
     if (!found.ok) return found;
     if (message.name === found.value.info.name) return found;
-    const problem = this.#checkName(message.name);
+    const problem = withoutRecord(found.value, "renamed") ?? this.#checkName(message.name);
     if (problem) return problem;
     const written = this.registry.rename(found.value, message.name);
     return written.ok ? found : fail("storage", written.message);
@@ -142,8 +147,8 @@ export class Requests {
     const { info } = found.value;
     if (info.state !== "exited") return fail("running", info.name);
     if (livesOn(info)) return fail("lives-on", livesOnWords(info));
-    this.registry.remove(found.value);
-    return found;
+    const removed = this.registry.remove(found.value);
+    return removed.ok ? found : fail("storage", removed.message);
   }
 
   detach(message: Message<"detach">): Promise<Outcome<Entry>> {
@@ -156,8 +161,13 @@ export class Requests {
     return this.#tell(query, { t: "event", state, reason });
   }
 
-  mute({ query, muted }: Message<"mute">): Promise<Outcome<Entry>> {
-    return this.#tell(query, { t: "mute", muted });
+  async mute({ query, muted }: Message<"mute">): Promise<Outcome<Entry>> {
+    const found = this.find(query);
+    if (!found.ok) return found;
+    if (!found.value.link) return fail("not-running", found.value.info.name);
+    // The host does it too, and could only log that the disk refuses.
+    const written = found.value.files.writeMuted(muted);
+    return written.ok ? this.#tell(query, { t: "mute", muted }) : fail("storage", written.message);
   }
 
   /** Says it to the session's host, and waits until it has been heard. A host that is silent does it when it wakes. */
@@ -277,6 +287,13 @@ export class Requests {
     process.kill(host.value.pid, "SIGKILL");
     await hasEnded(host.value, KILLED_MS_MAX);
   }
+}
+
+/** The refusal of what needs the session's record, where that cannot be read; null where it can. */
+function withoutRecord({ damaged, info: { name } }: Entry, done: string): Outcome<never> | null {
+  if (damaged === null) return null;
+  const why = damaged.replace(/\.$/, "");
+  return fail("storage", `${why}, and without it '${name}' cannot be ${done}; 'remi rm ${name}' forgets it`);
 }
 
 function checkDirectory(path: string): Outcome<never> | null {

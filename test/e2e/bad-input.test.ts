@@ -251,7 +251,7 @@ describe("a corrupt session record", () => {
     ["missing", (path) => rmSync(path)],
     ["a directory", (path) => [rmSync(path), mkdirSync(path)]],
   ];
-  test.each(damages)("%s: the others still list, the server's status names it", async (_, damage) => {
+  test.each(damages)("%s: it is listed with a mark, and its screen is whole", async (_, damage) => {
     for (const name of ["a", "b", "c"])
       await startSession(home, name, ["sh", "-c", `echo I am ${name}; read x`]);
     const id = await sessionId(home, "b");
@@ -264,7 +264,17 @@ describe("a corrupt session record", () => {
     );
     await killServer(home);
     damage(join(home.paths.sessionDir(id), "record.json"));
-    expect(await names()).toEqual(["a", "c"]);
+    const listed = await remi(home, ["ls"]);
+    // What was cut off or mended by hand still tells its name.
+    const name = listed.out.includes("\nb ") ? "b" : id;
+    expect(listed.out).toMatch(new RegExp(`^${name} +exited 0, damaged `, "m"));
+    expect(listed.err).toMatch(/^remi: of session '\w+' not all can be read: [^\n]*\n$/);
+    expect(listed.err).toContain(home.paths.sessionDir(id));
+    expect((await names()).filter((one) => one !== name)).toEqual(["a", "c"]);
+    expect(await remiOk(home, ["capture", name])).toContain("I am b");
+    expectRefused(await remi(home, ["restart", name]), "cannot be run again");
+    expectRefused(await remi(home, ["rename", name, "z"]), "cannot be renamed");
+    expect((await remi(home, ["wait", name])).code).toBe(0);
     const status = JSON.parse(await remiOk(home, ["server", "status", "--json"])) as { damaged: string[] };
     expect(status.damaged).toHaveLength(1);
     expect(status.damaged[0]).toContain(id);
@@ -298,7 +308,14 @@ describe("a corrupt session record", () => {
       writeFileSync(join(directory, file), "\x00{");
     expect(await sessionRecord(home, "a")).toMatchObject({ state: "exited", exitCode: null });
     expectRefused(await remi(home, ["capture", "a"]), "cannot be used");
+    const waited = await remi(home, ["wait", "a"]);
+    expect([waited.code, waited.out]).toEqual([255, ""]);
+    expect(waited.err).toMatch(
+      /^remi: 'a' has ended, and its status is not known: [^\n]*exit\.json is damaged[^\n]*\n$/,
+    );
     await remiOk(home, ["restart", "a"]);
+    for (const file of ["exit.json", "screen", "host.json"])
+      expect(readFileSync(join(directory, `${file}.damaged`), "utf8")).toBe("\x00{");
     expect((await remi(home, ["wait", "a"])).code).toBe(3);
   });
 });

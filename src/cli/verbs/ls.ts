@@ -21,6 +21,10 @@ async function run(args: Args, io: Io): Promise<number> {
   const listed = await listSessions(io);
   if (!listed) return FAILED;
   const infos = listed.map((session) => session.info);
+  if (infos.some((info) => info.damaged !== undefined)) {
+    const { complainOfDamaged } = await import("../damaged-sessions.ts");
+    complainOfDamaged(infos, io);
+  }
   if (args.has("json")) {
     io.out(jsonText(infos));
     return OK;
