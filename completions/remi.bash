@@ -86,7 +86,7 @@ _remi() {
       flags='--json --why --help -h'
       ;;
     kill|kill-session)
-      flags='--signal -s --help -h'
+      flags='--signal -s --all --yes -y --help -h'
       valued=' --signal -s --target -t '
       target=' --target -t '
       ;;

@@ -222,9 +222,11 @@ describe("kill leaves alone", () => {
   });
 });
 
-test.skipIf(process.getuid?.() !== 0 || Bun.which("setpriv") === null)(
-  "what belongs to another user is named, and the status tells",
-  async () => {
+test
+  .skipIf(process.getuid?.() !== 0 || Bun.which("setpriv") === null)
+  .each([[["kill", "a"]], [["kill", "--all", "--yes"]]])(
+  "what belongs to another user is named by %p, and the status tells",
+  async (words) => {
     // A program that gives itself the rights of another user, as sudo does.
     const climb = join(home.root, "climb");
     copyFileSync(Bun.which("setpriv")!, climb);
@@ -254,7 +256,12 @@ test.skipIf(process.getuid?.() !== 0 || Bun.which("setpriv") === null)(
     expect(started).toMatchObject({ code: 0, err: "" });
     await eventually("the climber", () => livingWith("sleep\x001234").length === 1);
     const [pid] = livingWith("sleep\x001234");
-    const killed = await run("kill", "a");
+    await run("new", "-d", "other", "--", "sleep", "1000");
+    const killed = await run(...words);
+    const listed = JSON.parse((await run("ls", "--json")).out) as { name: string; state: string }[];
+    const other = listed.find(({ name }) => name === "other")!;
+    expect(other.state === "exited").toBe(words.includes("--all"));
+    if (other.state !== "exited") await run("kill", "other");
     expect(killed.code).toBe(1);
     expect(killed.err).toContain(`not everything could be ended of session 'a': ${pid} (sleep 1234)`);
     process.kill(pid!, "SIGKILL");

@@ -79,11 +79,11 @@ export async function uninstallHooks(order: Order, paths: Paths, io: Io): Promis
 async function agree(order: Order, file: SettingsFile, text: string, io: Io): Promise<number> {
   io.out(shownDiff(file, text, io));
   if (order.yes) return OK;
-  if (!io.stdinIsTty || !io.stdoutIsTty)
+  const { agrees } = await import("../ask.ts");
+  const isAgreed = await agrees(io, "Write this?");
+  if (isAgreed === null)
     return complain(io, "nothing was written; give --yes to write it without being asked.");
-  const { askLine } = await import("../../client/remote/prompt.ts");
-  const answer = await askLine(0, "Write this? [y/N] ");
-  if (answer !== null && /^y(?:es)?$/iu.test(answer)) return OK;
+  if (isAgreed) return OK;
   io.err("Nothing was written.\n");
   return FAILED;
 }

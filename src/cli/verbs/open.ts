@@ -18,7 +18,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "attach to session NAME, starting it if there is none",
   details:
-    "Without a command a new session runs your shell. Without NAME it opens the dashboard, or lists the sessions where there is no terminal. A NAME that is also a command is reached with 'remi attach NAME'.",
+    "Without a command a new session runs your shell. Without NAME it opens the dashboard, or lists the sessions where there is no terminal. A NAME that is also a command is reached with 'remi attach NAME'. Before a new session gets a name that looks like a command you are asked, and it is refused where nobody can answer; 'remi new NAME' takes any name.",
   positionals: [{ name: "NAME", required: false, complete: sessions }],
   flags: [
     ...NEW_SESSION_FLAGS,
@@ -96,11 +96,28 @@ async function existingSession(
   if (found.code === "ambiguous" && args.command) return null;
   if (found.code !== "not-found") return fail(io, found);
   if (args.command) return null;
+  return mayMean(name, io);
+}
+
+/** Null when a session of this name is to be made; a status when a command was meant, or may have been. */
+async function mayMean(name: string, io: Io): Promise<number | null> {
   const { closestCommand } = await import("../parse.ts");
-  const near = await closestCommand(name);
-  if (near === null) return null;
-  const message = `there is no command or session ${quote(name)}; did you mean ${near}? 'remi new ${name}' starts a session of that name`;
-  return misuse(io, "", message);
+  const { insteadOf } = await import("../not-a-command.ts");
+  const instead = insteadOf(name);
+  const near = instead === null ? await closestCommand(name) : null;
+  if (instead === null && near === null) return null;
+  const hint = near === null ? instead : `did you mean ${near}?`;
+  const message = `there is no command or session ${quote(name)}${hint ? `; ${hint}` : ""}`;
+  const { agrees } = await import("../ask.ts");
+  if (io.stdinIsTty && io.stdoutIsTty) io.err(`remi: ${message}${near === null ? "." : ""}\n`);
+  const isAgreed = await agrees(io, `Start a session named ${quote(name)}?`);
+  if (isAgreed === null)
+    return misuse(
+      io,
+      "",
+      `${message}${near === null ? ";" : ""} 'remi new ${name}' starts a session of that name`,
+    );
+  return isAgreed ? null : FAILED;
 }
 
 /** The dashboard in a terminal, the list anywhere else. */

@@ -155,7 +155,7 @@ describe("what is wrong", () => {
     [["ls", "-x"], "there is no flag '-x'"],
     [["ls", "extra"], "'extra' is one word too many"],
     [["new", "a", "b"], "'b' is one word too many; a command goes after --"],
-    [["kill"], "kill needs NAME"],
+    [["rename"], "rename needs NAME"],
     [["kill", "--signal"], "--signal needs SIGNAL"],
     [["kill", "--signal", "SIGFOO", "a"], /^--signal is one of SIGHUP, .*, not 'SIGFOO'$/],
     [["atach", "api"], "there is no command 'atach'; did you mean attach?"],
