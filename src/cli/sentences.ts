@@ -53,6 +53,8 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => s
   remote: (d) => d,
   "shutting-down": () => "the session server is stopping; try again",
   silent: (d) => d,
+  older: (d) =>
+    `session '${d}' was started by an older remi, which cannot do this; end it and start it again, then it can`,
   internal: (d) => `something went wrong in remi: ${d}; 'remi logs' may say more`,
   "no-server": (d) =>
     `the session server cannot be reached: ${d}; 'remi server restart' starts it anew, sessions go on`,

@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   "remote", // remote access cannot do it, for a reason that is said
   "shutting-down",
   "silent", // the session's host does not answer; the detail is the sentence
+  "older", // the session's host is of an older version and does not know what is asked; the detail is its name
   "internal",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -3,7 +3,7 @@
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import { type FromHost, parseFromHost, type ToHost } from "../protocol/session-messages.ts";
-import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
+import { CAPABILITIES, capabilityFor, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
 
 /** A host that has not opened by then counts as not answering; it is asked again later. */
@@ -24,6 +24,7 @@ export class HostLink {
   #socket: FrameSocket | null = null;
   #opened = false;
   #closed = false;
+  #capabilities: readonly string[] = CAPABILITIES;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #waiters: { type: FromHost["t"]; resolve: (message: FromHost | null) => void }[] = [];
 
@@ -37,6 +38,12 @@ export class HostLink {
 
   get isOpen(): boolean {
     return this.#opened;
+  }
+
+  /** False when the host said of itself that it does not know such a message: it would ignore it. */
+  knows(type: ToHost["t"]): boolean {
+    const needed = capabilityFor(type);
+    return needed === null || this.#capabilities.includes(needed);
   }
 
   /** Resolves true once the host has told its state, false when it is gone or does not answer in time. */
@@ -102,6 +109,7 @@ export class HostLink {
     const parsed = parseFromHost(json);
     if (!parsed.ok) return;
     const message = parsed.message;
+    if (message.t === "hello") this.#capabilities = message.caps;
     if (message.t === "opened") {
       this.#opened = true;
       this.events.info(message.info);

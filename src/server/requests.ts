@@ -165,6 +165,7 @@ export class Requests {
     const found = this.find(query);
     if (!found.ok) return found;
     if (!found.value.link) return fail("not-running", found.value.info.name);
+    if (!found.value.link.knows("mute")) return fail("older", found.value.info.name);
     // The host does it too, and could only log that the disk refuses.
     const written = found.value.files.writeMuted(muted);
     return written.ok ? this.#tell(query, { t: "mute", muted }) : fail("storage", written.message);
@@ -176,6 +177,7 @@ export class Requests {
     if (!found.ok) return found;
     const { info, link, files } = found.value;
     if (!link) return fail("not-running", info.name);
+    if (!link.knows(order.t)) return fail("older", info.name);
     this.registry.say(found.value, order);
     if (await link.answers(HEARD_MS_MAX)) return found;
     if (!found.value.link) return fail("not-running", info.name);

@@ -96,12 +96,20 @@ async function tellHost(
   if (!isSessionId(id)) return fail(io, { code: "not-found", detail: name });
   const heard = Promise.withResolvers<boolean>();
   const budget = new Budget({ totalMs: HEARD_MS_MAX });
+  let isOlder = false;
   const opened = await openHost(hostAt(paths, id, name), scriptOpening("script"), budget, {
-    message: (message) => message.t === "pong" && heard.resolve(true),
+    message: (message) => {
+      if (message.t === "hello") isOlder = !message.caps.includes("event");
+      if (message.t === "pong") heard.resolve(true);
+    },
     closed: () => heard.resolve(false),
   });
   if (!opened.ok) return fail(io, opened.code === "silent" ? opened : { code: "not-found", detail: name });
   const line = opened.value;
+  if (isOlder) {
+    line.close();
+    return fail(io, { code: "older", detail: name });
+  }
   line.link.say({ t: "event", state, reason });
   line.link.say({ t: "ping", n: 1 });
   const isHeard = await line.wait(heard.promise);
