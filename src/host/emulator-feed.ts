@@ -36,6 +36,8 @@ export class EmulatorFeed {
   /** The turn to come is an echo's. */
   #isEcho = false;
   #holds = 0;
+  /** The emulator is in the middle of a piece: what it calls back may ask for the screen. */
+  #isParsing = false;
   #scan: ScrolledOffScan | null = null;
   /** The end of output at the last look. */
   #seenEnd = 0;
@@ -66,9 +68,9 @@ export class EmulatorFeed {
     this.#soon();
   }
 
-  /** Parses everything now: before a resize, a capture or the end. No effect while held. */
+  /** Parses everything now: before a resize, a capture or the end. No effect while held, and when called while parsing. */
   catchUp(): void {
-    if (this.#holds > 0) return;
+    if (this.#holds > 0 || this.#isParsing) return;
     if (this.ring.end - this.#position > WAITING_BYTES_MAX / 2) this.#leaveOut();
     while (this.#position < this.ring.end) this.#parse(SLICE_BYTES);
   }
@@ -179,7 +181,9 @@ export class EmulatorFeed {
     let left = budget;
     while (left > 0 && this.#position < this.ring.end) {
       const bytes = this.ring.read(this.#position, left);
+      this.#isParsing = true;
       this.emulator.write(bytes);
+      this.#isParsing = false;
       this.#position += bytes.byteLength;
       left -= bytes.byteLength;
     }

@@ -9,12 +9,15 @@ import { type PromptScreen, showsSubmitted, showsText } from "../session/prompt-
 import { mayTypeOn, nextStep, type PromptStep } from "../session/prompt-steps.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { bottomText } from "../terminal/screen-text.ts";
+import { ProgramWatch } from "./program-watch.ts";
 import type { Pty } from "./pty/pty.ts";
 
 /** Time between two looks at the terminal while a prompt is typed. */
 const LOOK_MS = 10;
 /** Time between two looks at the screen once Enter was pressed. */
 const WATCH_LOOK_MS = 50;
+/** Time between two looks at a program that is still starting. */
+const START_LOOK_MS = 100;
 /** Outcomes that are told again to who asks again after a reconnect; the oldest is forgotten. */
 const OUTCOMES_KEPT_MAX = 64;
 /** Lines and columns of the screen that are compared. */
@@ -29,7 +32,8 @@ export interface PrompterParts {
   /** The question that is open now, or null. */
   question(): string | null;
   isWorking(): boolean;
-  lastOutputAt(): number;
+  /** Ms since the epoch; null: nothing was printed. */
+  lastOutputAt(): number | null;
   /** Position of the output's end. */
   outputEnd(): number;
   hasEnded(): boolean;
@@ -45,7 +49,11 @@ interface Running {
   readonly text: string;
   readonly atRest: PromptScreen;
   readonly wasWorking: boolean;
+  /** It was typed for a program that may still draw its first screen. */
+  readonly isYoung: boolean;
   typedScreen: PromptScreen | null;
+  /** It printed nothing between the text and Enter: what it prints then is an answer. */
+  wasSilent: boolean;
   /** The output's end when the text was last written or unread. */
   readEnd: number;
   firstOutputMs: number | null;
@@ -61,8 +69,16 @@ export class Prompter {
   #running: Running | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   readonly #told = new Map<string, { outcome: PromptOutcome; detail: string }>();
+  readonly #program: ProgramWatch;
 
-  constructor(private readonly parts: PrompterParts) {}
+  constructor(private readonly parts: PrompterParts) {
+    this.#program = new ProgramWatch({
+      pid: () => parts.pty().pid,
+      isCanonical: () => parts.pty().typedInput()?.isCanonical ?? true,
+      text: () => this.#screen().lines.join("\n").trim(),
+      lastOutputAt: () => parts.lastOutputAt(),
+    });
+  }
 
   /** A client announces a prompt, or asks again what became of one. */
   expect(client: string, prompt: Prompt): void {
@@ -71,10 +87,17 @@ export class Prompter {
     this.parts.input.expectPrompt(client, prompt);
   }
 
-  /** Begins the prompt at the head of the input, unless the one before is still watched. */
+  /** Begins the prompt at the head of the input, unless the one before is still watched or the program is starting. */
   pump(): void {
     const prompt = this.#running ? null : this.parts.input.duePrompt;
     if (!prompt) return;
+    if (!this.parts.hasEnded() && this.#program.isStarting(Date.now())) {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.pump();
+      }, START_LOOK_MS);
+      return;
+    }
     const text = new TextDecoder().decode(prompt.bytes);
     const question = this.parts.hasEnded() ? null : this.parts.question();
     if (this.parts.hasEnded()) return this.#refuse(prompt, "ended", "");
@@ -83,8 +106,10 @@ export class Prompter {
     const { modes } = this.parts.emulator();
     this.#running = {
       ...{ prompt, text: cleanPaste(text), atRest: this.#screen(), wasWorking: this.parts.isWorking() },
+      isYoung: this.#program.isYoung(Date.now()),
       ...{
         typedScreen: null,
+        wasSilent: false,
         readEnd: this.parts.outputEnd(),
         firstOutputMs: null,
         wasPasting: modes.bracketedPaste,
@@ -96,6 +121,17 @@ export class Prompter {
     };
     this.parts.typed(prompt.client, this.#running.rest);
     this.#look();
+  }
+
+  /** A part of the prompt is with the terminal and the rest is not: nothing may come between. */
+  get isWriting(): boolean {
+    return (this.#running?.rest.byteLength ?? 0) > 0;
+  }
+
+  /** Output was taken by the emulator. */
+  parsed(): void {
+    this.#program.parsed(Date.now());
+    if (!this.#timer) this.pump();
   }
 
   exited(): void {
@@ -111,12 +147,16 @@ export class Prompter {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     const running = this.#running!;
-    running.rest = running.rest.subarray(this.parts.pty().write(running.rest));
+    if (this.isWriting) {
+      running.rest = running.rest.subarray(this.parts.pty().write(running.rest));
+      if (!this.isWriting) this.parts.pump();
+    }
     const step = nextStep(running.step, this.#facts(running), Date.now());
     if (step.phase === "done") return this.#done(running, step.outcome);
     const isNew = step.phase !== running.step.phase;
+    const { sinceMs } = running.step;
     running.step = step;
-    if (isNew && step.phase === "entering") return this.#enter(running);
+    if (isNew && step.phase === "entering") return this.#enter(running, sinceMs);
     if (running.isHolding && mayTypeOn(step, Date.now())) {
       running.isHolding = false;
       this.#release();
@@ -142,15 +182,18 @@ export class Prompter {
       isUnread: terminal?.isUnread ?? false,
       isCanonical: terminal?.isCanonical ?? false,
       firstOutputMs: running.firstOutputMs,
-      lastOutputMs: this.parts.lastOutputAt(),
+      lastOutputMs: this.parts.lastOutputAt() ?? 0,
+      isBusy: isWatching && this.#program.isBusy(Date.now()) === true,
       isSubmitted: isWatching && this.#isSubmitted(running, terminal),
       hasEnded: this.parts.hasEnded(),
+      isYoung: running.isYoung,
       bytes: running.prompt.bytes.byteLength,
     };
   }
 
-  #enter(running: Running): void {
+  #enter(running: Running, readAtMs: number): void {
     running.typedScreen = this.#screen();
+    running.wasSilent = (this.parts.lastOutputAt() ?? 0) < readAtMs;
     const { modes } = this.parts.emulator();
     running.wasPasting = modes.bracketedPaste;
     running.wasCanonical = this.parts.pty().typedInput()?.isCanonical ?? false;
@@ -161,12 +204,15 @@ export class Prompter {
 
   #isSubmitted(running: Running, terminal: ReturnType<Pty["typedInput"]>): boolean {
     // A program that reads lines has its line once it has read it.
-    if (running.wasCanonical) return !terminal?.isUnread;
+    const keepsLines = terminal === null || terminal.isCanonical || !running.isYoung;
+    if (running.wasCanonical && keepsLines) return !terminal?.isUnread;
     // A line editor gives the terminal to the command that it runs.
     if (terminal?.isCanonical || (running.wasPasting && !this.parts.emulator().modes.bracketedPaste))
       return true;
     if (!running.wasWorking && this.parts.isWorking()) return true;
-    return showsSubmitted(running.text, running.atRest, running.typedScreen!, this.#screen());
+    const { text, atRest, typedScreen } = running;
+    const isYoung = running.isYoung && !running.wasSilent;
+    return showsSubmitted({ text, atRest, typed: typedScreen!, now: this.#screen(), isYoung });
   }
 
   #screen(): PromptScreen {

@@ -101,7 +101,8 @@ export class Session implements SessionSide {
       version,
       onReply: (bytes) => {
         this.#input.acceptReply(bytes);
-        this.#pumpInput();
+        // A prompt begins with a look at the screen: not in the middle of a piece of output, but once it is parsed.
+        this.#pumpBytes();
       },
       ...this.watch.callbacks(),
     });
@@ -132,7 +133,7 @@ export class Session implements SessionSide {
       question: () => this.watch.question(),
       isWorking: () => this.watch.isSeenWorking,
       outputEnd: () => this.ring.end,
-      lastOutputAt: () => this.watch.lastOutputAt ?? 0,
+      lastOutputAt: () => this.watch.lastOutputAt,
       hasEnded: () => this.#exit !== null,
       typed: (client, bytes) =>
         this.watch.typed(
@@ -353,6 +354,7 @@ export class Session implements SessionSide {
   #parsed(): void {
     this.#sizing.screenReady();
     this.watch.parsed();
+    this.#prompter.parsed();
     if (this.emulator.restoreRevision !== this.#restoreRevision) {
       this.#restoreRevision = this.emulator.restoreRevision;
       const sequence = this.emulator.restoreSequence();
@@ -364,10 +366,14 @@ export class Session implements SessionSide {
 
   // ---- input
 
-  #pumpInput(bytes = Number.POSITIVE_INFINITY): void {
-    this.#input.pump((piece) => this.#pty.write(piece));
-    this.#acks.due(bytes);
+  #pumpInput(bytes?: number): void {
+    this.#pumpBytes(bytes);
     this.#prompter.pump();
+  }
+
+  #pumpBytes(bytes = Number.POSITIVE_INFINITY): void {
+    this.#input.pump((piece) => (this.#prompter.isWriting ? 0 : this.#pty.write(piece)));
+    this.#acks.due(bytes);
   }
 
   #exited(exit: PtyExit): void {

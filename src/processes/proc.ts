@@ -108,7 +108,7 @@ function startTimeOf(fields: readonly string[]): string {
 }
 
 /** The name and the fields of proc(5)'s stat from the state on; null when the process is gone. */
-function statOf(pid: number): { readonly name: string; readonly fields: string[] } | null {
+export function statOf(pid: number): { readonly name: string; readonly fields: string[] } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The name may itself hold spaces and parentheses.

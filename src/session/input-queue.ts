@@ -1,6 +1,7 @@
 // Input on its way to the program: each piece at most once, in order, bounded, acknowledged when the terminal has it.
 
 import { INPUT_WINDOW_BYTES } from "../protocol/limits.ts";
+import { typedKind } from "./agent-state/typed.ts";
 
 /** Clients whose last input number is remembered for a resend; the one unseen for longest is forgotten. */
 export const REMEMBERED_CLIENTS_MAX = 256;
@@ -71,7 +72,11 @@ export class InputQueue {
     this.#remember(client, cseq);
     const coming = this.#coming.get(client);
     if (coming && cseq >= coming.prompt.first) return this.#gather(client, cseq, bytes, coming);
-    this.#pieces.push({ client, cseq, bytes: bytes.slice(), offset: 0 });
+    const piece = { client, cseq, bytes: bytes.slice(), offset: 0 };
+    // Numbers of one client stay in their order.
+    const isFirst = !this.#pieces.some((other) => other.client === client);
+    if (isFirst && typedKind(bytes) === "report") this.#beforePrompts(piece);
+    else this.#pieces.push(piece);
     return "queued";
   }
 
@@ -105,7 +110,8 @@ export class InputQueue {
 
   /** The prompt at the head has been typed, or refused. */
   promptTyped(): void {
-    const piece = this.#pieces.shift()!;
+    const at = this.#pieces.findIndex((piece) => piece.prompt);
+    const piece = this.#pieces.splice(at, 1)[0]!;
     this.#count(piece.client, -piece.bytes.byteLength);
     this.#unacked.push({ client: piece.client!, cseq: piece.cseq, end: this.#handedOver });
   }
@@ -135,7 +141,13 @@ export class InputQueue {
     const waiting = (this.#waiting.get(null) ?? 0) + bytes.byteLength;
     if (waiting > REPLY_BYTES_MAX) return;
     this.#waiting.set(null, waiting);
-    this.#pieces.push({ client: null, cseq: 0, bytes: bytes.slice(), offset: 0 });
+    this.#beforePrompts({ client: null, cseq: 0, bytes: bytes.slice(), offset: 0 });
+  }
+
+  /** What answers the program's question does not wait for a prompt, which may wait for the program. */
+  #beforePrompts(piece: Piece): void {
+    const at = this.#pieces.findIndex(({ prompt }) => prompt);
+    this.#pieces.splice(at < 0 ? this.#pieces.length : at, 0, piece);
   }
 
   /** Offers what waits, up to a prompt, to `write`, which takes as many bytes as it has room for. */

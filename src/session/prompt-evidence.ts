@@ -26,13 +26,35 @@ export function showsText(atRest: PromptScreen, now: PromptScreen): boolean {
   return now.lines.map(wordsOf).join("") !== atRest.lines.map(wordsOf).join("");
 }
 
-/** `atRest`: before the text; `typed`: with the text, before Enter; `now`: after it. */
-export function showsSubmitted(
-  text: string,
-  atRest: PromptScreen,
-  typed: PromptScreen,
-  now: PromptScreen,
-): boolean {
+export interface PromptScreens {
+  readonly text: string;
+  /** Before the text. */
+  readonly atRest: PromptScreen;
+  /** With the text, before Enter. */
+  readonly typed: PromptScreen;
+  /** After Enter. */
+  readonly now: PromptScreen;
+  /** The program was started so short ago that it may have thrown the text away, and says things by itself. */
+  readonly isYoung: boolean;
+}
+
+/** What agents show in place of a long text. */
+const PLACEHOLDER = /past(?:e|ed)\b|\d+ (?:lines|char)/i;
+
+/** Whether the text, or what stands for it, is where it was typed. */
+function isHeld({ text, atRest, typed }: PromptScreens): boolean {
+  const own = lettersOf(text);
+  const before = countsOf(atRest.lines);
+  return typed.lines.some((line) => {
+    const letters = lettersOf(line);
+    if (before.has(letters)) return false;
+    return PLACEHOLDER.test(line) || own.includes(letters) || letters.includes(own);
+  });
+}
+
+export function showsSubmitted(screens: PromptScreens): boolean {
+  const { text, atRest, typed, now } = screens;
+  const isSure = !screens.isYoung || isHeld(screens);
   const own = lettersOf(text);
   const isOwn = (letters: string) => own.includes(letters) || letters.includes(own);
   const before = countsOf(typed.lines);
@@ -41,7 +63,7 @@ export function showsSubmitted(
     const had = before.get(letters) ?? 0;
     if (letters.length < LETTERS_MIN || count <= had) continue;
     // What the program says by itself, or the text for a second time.
-    if (own === "" || !isOwn(letters) || had > 0) return true;
+    if (isSure && (own === "" || !isOwn(letters) || had > 0)) return true;
   }
   for (const letters of before.keys())
     if (own !== "" && letters.length >= LETTERS_MIN && isOwn(letters) && !after.has(letters)) {

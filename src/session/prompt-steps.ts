@@ -16,6 +16,8 @@ const GAP_MS_FOR_A_BYTE = 0.1;
 const LONG_GAP_MS_MAX = 2_000;
 /** How long the program may show nothing of the text: one that echoes has not looked at it yet, however much it read. */
 const SILENT_MS_MAX = 1_000;
+/** The same of one that was started a short time ago: Claude Code reads what was typed early, and shows it when it stands. */
+const SILENT_YOUNG_MS_MAX = 5_000;
 /**
  * How long after Enter was read whatever was typed next waits, unless the prompt is seen to be submitted before: a program
  * that looks at its input now and then would find Enter together with it.
@@ -23,6 +25,8 @@ const SILENT_MS_MAX = 1_000;
 const HELD_MS = 500;
 /** How long it is watched for a sign that the text was submitted. */
 const WATCH_MS_MAX = 3_000;
+/** The same while the program is at work: one that loads, or on a machine with much to do, may come to it late. */
+const WATCH_BUSY_MS_MAX = 10_000;
 
 export type PromptPhase = "typing" | "settling" | "entering" | "watching";
 /** `unseen`: typed and Enter pressed, and nothing has shown that it was submitted. `unread`: Enter was not pressed. */
@@ -41,7 +45,11 @@ export interface PromptFacts {
   readonly lastOutputMs: number;
   /** Something shows that the text was submitted. */
   readonly isSubmitted: boolean;
+  /** The program's processes use the processor. */
+  readonly isBusy: boolean;
   readonly hasEnded: boolean;
+  /** The program was started a short time ago. */
+  readonly isYoung: boolean;
   /** Bytes of the text. */
   readonly bytes: number;
 }
@@ -62,8 +70,9 @@ const RULES: Readonly<Record<PromptPhase, Rule>> = {
   },
   settling: (facts, sinceMs, nowMs) => {
     if (facts.hasEnded) return "ended";
-    const { firstOutputMs, lastOutputMs, bytes } = facts;
-    if (firstOutputMs === null) return nowMs - sinceMs >= SILENT_MS_MAX ? "entering" : null;
+    const { firstOutputMs, lastOutputMs, bytes, isYoung } = facts;
+    const silentMs = isYoung ? SILENT_YOUNG_MS_MAX : SILENT_MS_MAX;
+    if (firstOutputMs === null) return nowMs - sinceMs >= silentMs ? "entering" : null;
     const gapMs = nowMs - Math.max(firstOutputMs, sinceMs);
     const limitMs = Math.min(LONG_GAP_MS_MAX, GAP_MS_MAX + bytes * GAP_MS_FOR_A_BYTE);
     const isQuiet = nowMs - lastOutputMs >= QUIET_MS;
@@ -77,7 +86,8 @@ const RULES: Readonly<Record<PromptPhase, Rule>> = {
   },
   watching: (facts, sinceMs, nowMs) => {
     if (facts.hasEnded || facts.isSubmitted) return "submitted";
-    return nowMs - sinceMs >= WATCH_MS_MAX ? "unseen" : null;
+    const limitMs = facts.isBusy ? WATCH_BUSY_MS_MAX : WATCH_MS_MAX;
+    return nowMs - sinceMs >= limitMs ? "unseen" : null;
   },
 };
 

@@ -6,6 +6,9 @@
 //   slow       as brackets, and looks at its input only every 400 ms
 //   kitty      as brackets, and asks for all keys as sequences: CR is no Enter
 //   deaf       as brackets, and Enter submits nothing
+//   loading    throws away what comes and says things by itself, with a composer on the screen
+//   starting   as brackets, and comes up as agents do: works before it prints, warns, asks the terminal what it is, has
+//              an empty screen for a while, and throws away what was typed until then
 
 import { writeSync } from "node:fs";
 
@@ -17,13 +20,30 @@ const PASTE = /\x1b\[200~([\s\S]*?)\x1b\[201~/g;
 let text = "";
 let lastMs = 0;
 let waiting = "";
+/** Row of the composer: below the texts that were submitted last. */
+let row = 2;
 
+const isDeaf = kind === "deaf";
+const isStarting = kind === "starting";
+let hasStarted = !isStarting;
+if (isStarting) {
+  for (const until = performance.now() + 1_200; performance.now() < until; );
+  say("warning: this is a test\r\n");
+}
 process.stdin.setRawMode(true);
 if (knowsPastes) say("\x1b[?2004h");
 if (kind === "kitty") say("\x1b[=8;1u");
-say("ready\r\n> ");
+if (isStarting) {
+  say("\x1b[2J\x1b[H\x1b[c");
+  setTimeout(() => {
+    hasStarted = true;
+    say("ready\r\n> ");
+  }, 1_500);
+} else say("ready\r\n> ");
 
 process.stdin.on("data", (bytes: Buffer) => {
+  if (!hasStarted) return;
+  if (kind === "loading") return talk();
   if (kind !== "slow") return read(bytes.toString());
   if (waiting === "")
     setTimeout(() => {
@@ -39,7 +59,7 @@ function read(input: string): void {
   const isFast = nowMs - lastMs < 60;
   lastMs = nowMs;
   const enter = kind === "kitty" ? "\x1b[13u" : "\r";
-  if (input === enter && kind !== "deaf" && !(kind === "gap" && isFast)) return submit();
+  if (input === enter && !isDeaf && !(kind === "gap" && isFast)) return submit();
   const added = knowsPastes
     ? [...input.matchAll(PASTE)].map(([, pasted]) => pasted).join("") || input.replaceAll("\r", "")
     : input;
@@ -49,10 +69,20 @@ function read(input: string): void {
 
 function draw(): void {
   const shown = text.length > 200 ? `[${text.length} characters]` : text;
-  say(`\x1b[2;1H\x1b[J> ${shown.replaceAll("\n", "\r\n  ")}`);
+  say(`\x1b[${row};1H\x1b[J> ${shown.replaceAll("\n", "\r\n  ")}`);
 }
 
 function submit(): void {
-  say(`\x1b[2;1H\x1b[Jgot ${text.length}: ${JSON.stringify(text).slice(0, 60)}\r\n> `);
+  if (row > 12) row = 2;
+  say(`\x1b[${row};1H\x1b[Jgot ${text.length}: ${JSON.stringify(text).slice(0, 60)}\r\n> `);
+  row++;
   text = "";
+}
+
+function talk(): void {
+  let part = 0;
+  setInterval(
+    () => say(`\x1b7\x1b[9;1Hloading part ${"abcdefghij".slice(0, ++part % 10)} of it\x1b[K\x1b8`),
+    50,
+  );
 }

@@ -116,4 +116,29 @@ describe("a prompt in the queue", () => {
       expect(queue.accept("client-a", cseq, bytes(text))).toBe("queued");
     expect(new TextDecoder().decode(queue.duePrompt!.bytes)).toBe("fix it");
   });
+
+  test("is passed by what answers the program's questions, and by nothing else", () => {
+    const queue = new InputQueue();
+    const typed: string[] = [];
+    const pump = () =>
+      queue.pump((piece) => {
+        typed.push(new TextDecoder().decode(piece));
+        return piece.byteLength;
+      });
+    queue.expectPrompt("client-a", prompt(1, 1));
+    queue.accept("client-a", 1, bytes("fix it"));
+    queue.accept("client-b", 1, bytes("\x1b[?62;4c"));
+    queue.accept("client-b", 2, bytes("key"));
+    queue.accept("client-b", 3, bytes("\x1b[5;7R"));
+    queue.acceptReply(bytes("\x1b[0n"));
+    expect(queue.duePrompt).toBeNull();
+    pump();
+    expect(typed).toEqual(["\x1b[?62;4c", "\x1b[0n"]);
+    expect(queue.takeAcks(0)).toEqual([{ client: "client-b", cseq: 1 }]);
+    queue.acceptReply(bytes("\x1b[1n"));
+    expect(new TextDecoder().decode(queue.duePrompt?.bytes ?? bytes("an answer"))).toBe("an answer");
+    queue.promptTyped();
+    pump();
+    expect(typed.slice(2)).toEqual(["\x1b[1n", "key", "\x1b[5;7R"]);
+  });
 });

@@ -1,30 +1,37 @@
 import { expect, test } from "bun:test";
-import { showsSubmitted } from "../../../src/session/prompt-evidence.ts";
+import { type PromptScreen, showsSubmitted } from "../../../src/session/prompt-evidence.ts";
 
 const screen = (...lines: string[]) => ({ lines, beforeCursor: lines.at(-1)! });
 const TEXT = "fix the tests";
+const shows = (text: string, atRest: PromptScreen, typed: PromptScreen, now: PromptScreen, isYoung = false) =>
+  showsSubmitted({ text, atRest, typed, now, isYoung });
 
 test("a line end that Enter put into a composer is no submission", () => {
   const typed = screen("hello", "› fix the tests");
-  expect(showsSubmitted(TEXT, screen("hello", "› "), typed, screen("hello", "› fix the tests", "  "))).toBe(
-    false,
-  );
+  expect(shows(TEXT, screen("hello", "› "), typed, screen("hello", "› fix the tests", "  "))).toBe(false);
   const boxed = screen("┃  fix the tests");
-  expect(showsSubmitted(TEXT, screen("┃  "), boxed, screen("┃  fix the tests", "┃  "))).toBe(false);
+  expect(shows(TEXT, screen("┃  "), boxed, screen("┃  fix the tests", "┃  "))).toBe(false);
 });
 
 test("a spinner or a count that moves is none", () => {
   const [before, after] = ["✻ Working (3s)", "✽ Working (4s)"];
   const now = screen(after, "› fix the tests");
-  expect(showsSubmitted(TEXT, screen(before, "› "), screen(before, "› fix the tests"), now)).toBe(false);
+  expect(shows(TEXT, screen(before, "› "), screen(before, "› fix the tests"), now)).toBe(false);
 });
 
 test("what the program says, the text in another place, and an empty composer are", () => {
   const [atRest, typed] = [screen("› "), screen("› fix the tests")];
-  expect(showsSubmitted(TEXT, atRest, typed, screen("fix the tests", "Working", "› "))).toBe(true);
-  expect(showsSubmitted(TEXT, atRest, typed, screen("fix the tests", "fix the tests"))).toBe(true);
-  expect(showsSubmitted(TEXT, atRest, typed, screen("› "))).toBe(true);
-  expect(showsSubmitted("x = 5", screen(">>> "), screen(">>> x = 5"), screen(">>> x = 5", ">>> "))).toBe(
-    true,
-  );
+  expect(shows(TEXT, atRest, typed, screen("fix the tests", "Working", "› "))).toBe(true);
+  expect(shows(TEXT, atRest, typed, screen("fix the tests", "fix the tests"))).toBe(true);
+  expect(shows(TEXT, atRest, typed, screen("› "))).toBe(true);
+  expect(shows("x = 5", screen(">>> "), screen(">>> x = 5"), screen(">>> x = 5", ">>> "))).toBe(true);
+});
+
+test("what a program that starts says by itself is none unless it holds the text", () => {
+  const atRest = screen("› ");
+  const news = screen("Tip: try /help", "›   Ask anything");
+  expect(shows(TEXT, atRest, atRest, news, true)).toBe(false);
+  expect(shows(TEXT, atRest, screen("Tip: try it", "› "), news, true)).toBe(false);
+  expect(shows(TEXT, atRest, screen("› fix the tests"), news, true)).toBe(true);
+  expect(shows(TEXT, atRest, screen("› [Pasted text #1 +4 lines]"), news, true)).toBe(true);
 });

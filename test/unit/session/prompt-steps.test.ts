@@ -15,7 +15,9 @@ const FACTS: PromptFacts = {
   firstOutputMs: 5,
   lastOutputMs: 5,
   isSubmitted: false,
+  isBusy: false,
   hasEnded: false,
+  isYoung: false,
   bytes: 10,
 };
 const from = (
@@ -34,6 +36,8 @@ test("Enter waits until the program has read the text, shown it and paused", () 
   expect(from("typing", {}, 1)).toBe("settling");
   expect(from("settling", { firstOutputMs: null }, 999)).toBe("settling");
   expect(from("settling", { firstOutputMs: null }, 1_000)).toBe("entering");
+  expect(from("settling", { firstOutputMs: null, isYoung: true }, 4_999)).toBe("settling");
+  expect(from("settling", { firstOutputMs: null, isYoung: true }, 5_000)).toBe("entering");
   expect(from("settling", {}, 404)).toBe("settling");
   expect(from("settling", {}, 405)).toBe("entering");
   expect(from("settling", { lastOutputMs: 400 }, 410)).toBe("settling");
@@ -52,6 +56,8 @@ test("Enter is read alone, and what it brings is watched for a while", () => {
   expect(from("watching", {}, 2_999)).toBe("watching");
   expect(from("watching", { isSubmitted: true }, 5)).toBe("submitted");
   expect(from("watching", {}, 3_000)).toBe("unseen");
+  expect(from("watching", { isBusy: true }, 9_999)).toBe("watching");
+  expect(from("watching", { isBusy: true }, 10_000)).toBe("unseen");
   expect(from("watching", { hasEnded: true }, 5)).toBe("submitted");
   expect(from("settling", { hasEnded: true }, 5)).toBe("ended");
 });
@@ -64,6 +70,8 @@ test("every prompt comes to an end, whatever is seen", () => {
     firstOutputMs: fc.constantFrom(null, 0),
     lastOutputMs: fc.nat(60_000),
     isSubmitted: fc.boolean(),
+    isBusy: fc.boolean(),
+    isYoung: fc.boolean(),
     hasEnded: fc.boolean(),
     bytes: fc.nat(100_000),
   });

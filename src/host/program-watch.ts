@@ -1,0 +1,78 @@
+// Watches a program from outside while a prompt waits or is watched: whether it still starts, and whether it is at work.
+
+import { descendants, readsTerminal, ticksOf } from "../processes/activity.ts";
+import { isStarting, START_MS_MAX, START_QUIET_MS } from "../session/start-hold.ts";
+
+/** Ticks of the processor (10 ms) within `START_QUIET_MS` that are work: an agent at rest blinks its cursor for fewer. */
+const BUSY_TICKS_MIN = 5;
+
+/** Time between two looks at the screen of a program that prints and takes lines. */
+const PARSED_MS = 50;
+
+export interface ProgramWatchParts {
+  pid(): number;
+  isCanonical(): boolean;
+  /** What can be read on its screen. */
+  text(): string;
+  /** Ms since the epoch; null: it has printed nothing. */
+  lastOutputAt(): number | null;
+}
+
+export class ProgramWatch {
+  readonly #startedAtMs = Date.now();
+  /** Looks at the processor's time, the oldest first. */
+  /** The screen's text when it was last seen to take lines; null: it has drawn something since. */
+  #linesText: string | null = "";
+  #parsedAtMs = 0;
+  #looks: { readonly atMs: number; readonly ticks: number }[] = [];
+
+  constructor(private readonly parts: ProgramWatchParts) {}
+
+  /** The screen may be another: what it shows is told from what was printed before the program took keys. */
+  parsed(nowMs: number): void {
+    if (this.#linesText === null || !this.isYoung(nowMs) || nowMs < this.#parsedAtMs + PARSED_MS) return;
+    this.#parsedAtMs = nowMs;
+    this.#shows(this.parts.isCanonical());
+  }
+
+  #shows(isCanonical: boolean): "nothing" | "lines" | "drawing" {
+    const text = this.parts.text();
+    if (isCanonical) this.#linesText = text;
+    else if (this.#linesText !== null && text !== this.#linesText && text !== "") this.#linesText = null;
+    return text === "" ? "nothing" : this.#linesText === null ? "drawing" : "lines";
+  }
+
+  /** The program was started so short ago that its screen may still change by itself. */
+  isYoung(nowMs: number): boolean {
+    return nowMs - this.#startedAtMs < START_MS_MAX;
+  }
+
+  /** A prompt typed now might be lost. To be asked again every 100 ms or so until it is false. */
+  isStarting(nowMs: number): boolean {
+    if (!this.isYoung(nowMs)) return false;
+    const printedAt = this.parts.lastOutputAt();
+    const isCanonical = this.parts.isCanonical();
+    return isStarting({
+      ageMs: nowMs - this.#startedAtMs,
+      quietMs: printedAt === null ? null : nowMs - printedAt,
+      shows: this.#shows(isCanonical),
+      isCanonical,
+      isReading: isCanonical ? readsTerminal(descendants(this.parts.pid())) : null,
+      isBusy: this.isBusy(nowMs),
+    });
+  }
+
+  /**
+   * Whether its processes used the processor since the look of `START_QUIET_MS` ago, so that it may not have come to
+   * its input yet; true until there is such a look. Null where the system does not tell.
+   */
+  isBusy(nowMs: number): boolean | null {
+    const ticks = ticksOf(descendants(this.parts.pid()));
+    if (ticks === null) return null;
+    this.#looks.push({ atMs: nowMs, ticks });
+    const from = this.#looks.findLastIndex(({ atMs }) => nowMs - atMs >= START_QUIET_MS);
+    if (from < 0) return true;
+    this.#looks = this.#looks.slice(from);
+    return ticks - this.#looks[0]!.ticks >= BUSY_TICKS_MIN;
+  }
+}

@@ -1,0 +1,39 @@
+// Whether a program is still starting, so that a prompt typed now might be lost: agents throw away what was typed before
+// their composer stood (Codex), or draw an empty screen for seconds before there is one (OpenCode).
+
+/** A program of this age is taken to have started, whatever is to be seen of it. */
+export const START_MS_MAX = 15_000;
+/** Neither output nor work for so long: it has drawn what it had to draw. Gemini CLI pauses for up to 0.9 s while it works. */
+export const START_QUIET_MS = 500;
+/**
+ * Of a program that takes lines and is not seen to read one, or has drawn nothing since it takes keys: Codex then asks the
+ * terminal what it can, and takes what is typed for the answer.
+ */
+const UNSURE_QUIET_MS = 3_000;
+/** The same where the system does not tell who reads. */
+const SILENT_MS = 1_000;
+
+export interface StartFacts {
+  /** Since the program was started, ms. */
+  readonly ageMs: number;
+  /** Since it last printed, ms; null: it has printed nothing. */
+  readonly quietMs: number | null;
+  /** What can be read on its screen: nothing, what it printed while it took lines, or what it has drawn since. */
+  readonly shows: "nothing" | "lines" | "drawing";
+  /** The terminal gives it whole lines. */
+  readonly isCanonical: boolean;
+  /** One of its processes waits for such a line; null where the system does not tell. */
+  readonly isReading: boolean | null;
+  /** Its processes used the processor in the last `START_QUIET_MS`; null where the system does not tell. */
+  readonly isBusy: boolean | null;
+}
+
+export function isStarting(facts: StartFacts): boolean {
+  const { ageMs, shows, isCanonical, isReading, isBusy } = facts;
+  if (ageMs >= START_MS_MAX || (isCanonical && isReading)) return false;
+  if (isBusy || (!isCanonical && shows === "nothing")) return true;
+  const quietMs = facts.quietMs ?? ageMs;
+  const isUnsure = isCanonical ? isReading === false : shows === "lines";
+  if (isUnsure) return quietMs < UNSURE_QUIET_MS;
+  return quietMs < (facts.quietMs === null ? SILENT_MS : START_QUIET_MS);
+}
