@@ -7,10 +7,14 @@ import { complain } from "./report.ts";
 const budgets = new WeakMap<Io, Budget>();
 
 /** The budget of the command that runs with `io`. The first who asks sets its terms. */
-export function budgetOf(io: Io, terms: Omit<BudgetTerms, "tell"> = {}): Budget {
+export function budgetOf(io: Io, terms: Omit<BudgetTerms, "tell" | "note"> = {}): Budget {
   let budget = budgets.get(io);
   if (!budget) {
-    budget = new Budget({ ...terms, tell: (word) => complain(io, `${word}.`) });
+    budget = new Budget({
+      ...terms,
+      tell: (word) => complain(io, `${word}.`),
+      note: (sentence) => complain(io, sentence),
+    });
     budgets.set(io, budget);
   }
   return budget;

@@ -117,6 +117,8 @@ async function createInWorktree(
   io: Io,
 ): Promise<Answer<Listed>> {
   const { createWithWorktree } = await import("../client/worktree/create-session.ts");
+  const { noteConfig } = await import("./config-warnings.ts");
+  await noteConfig(paths, io);
   const created = await createWithWorktree(server, paths, request, branch);
   if (!created.ok) return created;
   const { worktree, isMade, session } = created.value;

@@ -29,6 +29,8 @@ export async function openSession(located: Located, io: Io, options: OpenOptions
   const loop = await loopThrough(session, io);
   if (typeof loop === "number") return loop;
   if (!session.socket) return showLast(located, io);
+  const { noteConfig } = await import("./config-warnings.ts");
+  await noteConfig(paths, io);
   const { attach } = await import("../client/attach.ts");
   let outcome = await attach({ paths, session, hasDashboard: true, ...options });
   while (outcome.kind === "dashboard") {

@@ -20,6 +20,8 @@ export function canShowDashboard(io: Io): boolean {
 
 /** Shows it until the person quits, and returns the status. */
 export async function showDashboard(io: Io, paths: Paths, options: DashboardOptions = {}): Promise<number> {
+  const { noteConfig } = await import("./config-warnings.ts");
+  await noteConfig(paths, io);
   const { openDashboard } = await import("../dashboard/open.ts");
   return openDashboard({
     paths,

@@ -26,6 +26,8 @@ export interface Asked {
 export interface BudgetTerms {
   /** Says a word to whoever waits; each is told once a silence. */
   readonly tell?: (word: string) => void;
+  /** Says a sentence that comes with an answer, such as of a file that cannot be read; each is told once. */
+  readonly note?: (sentence: string) => void;
   /** How long the whole command may take, ms; then nothing is waited for any more. */
   readonly totalMs?: number;
   /** Silence of one that was asked, ms, unless there is `totalMs`; null: for ever. */
@@ -34,6 +36,7 @@ export interface BudgetTerms {
 
 export class Budget {
   readonly #tell: (word: string) => void;
+  readonly #note: (sentence: string) => void;
   readonly #end: number;
   #silenceMs: number;
   readonly #told = new Set<string>();
@@ -41,6 +44,7 @@ export class Budget {
   constructor(terms: BudgetTerms = {}) {
     const { totalMs, silenceMs = totalMs === undefined ? SILENCE_MS_MAX : null } = terms;
     this.#tell = terms.tell ?? (() => {});
+    this.#note = terms.note ?? (() => {});
     this.#end = totalMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + totalMs;
     this.#silenceMs = silenceMs ?? Number.POSITIVE_INFINITY;
   }
@@ -48,6 +52,13 @@ export class Budget {
   /** The time of the whole command is up. */
   get isOver(): boolean {
     return performance.now() >= this.#end;
+  }
+
+  /** Says the sentence, unless it was said before. */
+  note(sentence: string): void {
+    if (this.#told.has(sentence)) return;
+    this.#told.add(sentence);
+    this.#note(sentence);
   }
 
   /** Resolves to the answer, or to `SILENT` when whoever was asked was not heard for too long. Rejects as `answer` does. */

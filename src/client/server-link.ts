@@ -313,6 +313,8 @@ export class ServerLink {
         return this.#events?.removed(message.id);
       case "activity":
         return this.#events?.activity?.(message.sessions);
+      case "notice":
+        return this.budget.note(message.text);
       case "attention":
         return this.#attending?.attention(message.waiting);
       case "alert":
@@ -325,7 +327,10 @@ export class ServerLink {
   }
 
   #onAnswer(
-    message: Exclude<FromServer, { t: "hello" | "removed" | "activity" | "attention" | "alert" | "event" }>,
+    message: Exclude<
+      FromServer,
+      { t: "hello" | "removed" | "activity" | "notice" | "attention" | "alert" | "event" }
+    >,
   ): void {
     const pending = message.n === undefined ? undefined : this.#pending.get(message.n);
     const settle = (said: FromServer | null) =>

@@ -34,7 +34,9 @@ remi reads \`config.toml\` in its home directory, which is \`~/.remi\` or the di
 TOML and every option has a default, so it need not exist. \`remi config init\` writes one with every option in a comment;
 \`remi config\` shows the values in use.
 
-An option that is not understood never stops remi: a warning names the file and the line, and the default is used.
+What is not understood never stops remi: every command that depends on it says so, with the file and the line, and goes on
+with the default. Remote access alone stays closed while the file, or an option that guards it, cannot be read: a default
+could open what you had closed.
 
 ${parts.join("\n")}`;
 }
@@ -50,7 +52,7 @@ export function configTemplate(): string {
 }
 
 /** Every option with its value as TOML; those that the file sets are marked. */
-export function configListing(loaded: LoadedConfig): string {
+export function configListing(loaded: Pick<LoadedConfig, "config" | "set">): string {
   return OPTION_NAMES.map((name) => {
     const mark = loaded.set.includes(name) ? "  # set in config.toml" : "";
     return `${tomlLine(name, loaded.config)}${mark}\n`;

@@ -132,8 +132,12 @@ export function readBounded(
 }
 
 /** As `readBounded`, as UTF-8; a leading byte-order mark is dropped, bad bytes become U+FFFD. */
-export function readTextBounded(path: string, bytesMax: number): ReadTextResult {
-  const result = readBounded(path, bytesMax);
+export function readTextBounded(
+  path: string,
+  bytesMax: number,
+  objection?: (stat: Stats) => string | null,
+): ReadTextResult {
+  const result = readBounded(path, bytesMax, objection);
   return result.ok ? { ok: true, text: new TextDecoder().decode(result.bytes) } : result;
 }
 
@@ -158,6 +162,11 @@ export function fileProblem(path: string, verb: string, error: unknown): FilePro
       return problem("denied", `${path} cannot be ${verb}: it is not allowed (${code}).`);
     case "EISDIR":
       return problem("not-a-file", `${path} is a directory.`);
+    case "ENOTDIR":
+      return problem(
+        "not-a-file",
+        `${path} cannot be ${verb}: it is, or lies in, a file in a directory's place.`,
+      );
     default:
       return problem("failed", `${path} cannot be ${verb} (${code ?? String(error)}).`);
   }

@@ -2,6 +2,7 @@
 // becomes a warning and a default. Cheap when there is no file: the parser is loaded only for one that exists.
 
 import { readTextBounded } from "./files.ts";
+import { OPEN_CONFIG, objectionTo } from "./own-file.ts";
 import type { Paths } from "./paths.ts";
 import { type Config, DEFAULT_CONFIG, type OptionName } from "./schema.ts";
 
@@ -14,17 +15,32 @@ export interface LoadedConfig {
   readonly set: readonly OptionName[];
   /** One sentence each, beginning with `path:line:` or `path:`; empty when all is well. */
   readonly warnings: readonly string[];
+  /**
+   * True when what the file says of remote access is not known: a default in its place could open what was closed.
+   */
+  readonly hidesGuards: boolean;
 }
+
+/** Options that say how remote access is guarded. */
+const GUARDS: readonly OptionName[] = [
+  "signaling_url",
+  "arm_minutes",
+  "code_digits",
+  "remote_controllers",
+  "log_codes",
+];
 
 /** Never throws. Without a file it gives the defaults and no warning. */
 export async function loadConfig(paths: Pick<Paths, "configFile">): Promise<LoadedConfig> {
   const path = paths.configFile;
-  const read = readTextBounded(path, CONFIG_BYTES_MAX);
+  const read = readTextBounded(path, CONFIG_BYTES_MAX, (stat) => objectionTo(path, stat, OPEN_CONFIG));
   if (!read.ok) {
-    const warnings = read.reason === "missing" ? [] : [`${read.message} The defaults are used.`];
-    return { config: DEFAULT_CONFIG, set: [], warnings };
+    const isMissing = read.reason === "missing";
+    const warnings = isMissing ? [] : [`${read.message.replace(/\.?$/, "")}; the defaults are used.`];
+    return { config: DEFAULT_CONFIG, set: [], warnings, hidesGuards: !isMissing };
   }
   const { parseConfig } = await import("./parse.ts");
-  const { config, set, problems } = parseConfig(read.text);
-  return { config, set, warnings: problems.map(({ line, sentence }) => `${path}:${line}: ${sentence}`) };
+  const { config, set, problems, unread } = parseConfig(read.text);
+  const warnings = problems.map(({ line, sentence }) => `${path}:${line}: ${sentence}`);
+  return { config, set, warnings, hidesGuards: GUARDS.some((name) => unread.includes(name)) };
 }

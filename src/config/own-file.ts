@@ -3,11 +3,19 @@
 import type { Stats } from "node:fs";
 import { joinWords } from "../protocol/command-words.ts";
 
-/** Why the file counts as somebody else's; null when it does not. What the system's administrator gives is as one's own. */
-export function objectionTo(path: string, stat: Stats, isSecret: boolean): string | null {
+/** Bits of a mode that others must not have: of a secret, of what remi writes itself, and of what a person edits. */
+export const OPEN_SECRET = 0o077;
+export const OPEN_STATE = 0o022;
+/** Many systems give every new file to the person's own group. */
+export const OPEN_CONFIG = 0o002;
+
+/**
+ * Why the file counts as somebody else's, in a sentence; null when it does not. What the system's administrator gives is
+ * as one's own. `open`: the bits of the mode that it must not have.
+ */
+export function objectionTo(path: string, stat: Stats, open: number): string | null {
   if (stat.uid !== process.getuid?.() && stat.uid !== 0)
     return `${path} belongs to another user (uid ${stat.uid}).`;
-  const open = isSecret ? 0o077 : 0o022;
   if ((stat.mode & open) === 0) return null;
   const others = (stat.mode & 0o022) !== 0 ? "written" : "read";
   return `${path} can be ${others} by others; run: chmod 600 ${joinWords([path])}`;

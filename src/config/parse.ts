@@ -31,6 +31,8 @@ export interface ParsedConfig {
   /** The options that the file sets to a value that is used. */
   readonly set: readonly OptionName[];
   readonly problems: readonly ConfigProblem[];
+  /** Options that the file sets, or may set, to what is not understood. */
+  readonly unread: readonly OptionName[];
 }
 
 /** Never throws. A file that is not TOML gives all defaults; a bad option gives the default of that one alone. */
@@ -43,11 +45,12 @@ export function parseConfig(text: string): ParsedConfig {
       error instanceof TomlError
         ? { line: error.line, sentence: `not TOML: ${firstSentence(error.message)}; the defaults are used.` }
         : { line: 1, sentence: `cannot be read (${String(error)}); the defaults are used.` };
-    return { config: DEFAULT_CONFIG, set: [], problems: [problem] };
+    return { config: DEFAULT_CONFIG, set: [], problems: [problem], unread: OPTION_NAMES };
   }
   const values: Record<string, unknown> = { ...DEFAULT_CONFIG };
   const set: OptionName[] = [];
   const problems: ConfigProblem[] = [];
+  const unread: OptionName[] = [];
   for (const [key, value] of Object.entries(table)) {
     const line = lineOf(text, key);
     if (!isOptionName(key)) {
@@ -58,10 +61,12 @@ export function parseConfig(text: string): ParsedConfig {
     if (result.success) {
       values[key] = result.output;
       set.push(key);
-    } else
+    } else {
+      unread.push(key);
       problems.push({ line, sentence: `${key} must be ${expectation(OPTIONS[key])}; its default is used.` });
+    }
   }
-  return { config: values as unknown as Config, set, problems: bounded(problems) };
+  return { config: values as unknown as Config, set, problems: bounded(problems), unread };
 }
 
 function isOptionName(key: string): key is OptionName {

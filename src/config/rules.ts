@@ -5,7 +5,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { RULES_MAX, ScreenRule } from "../protocol/screen-rule.ts";
-import { readTextBounded } from "./files.ts";
+import { fileProblem, readTextBounded } from "./files.ts";
+import { OPEN_CONFIG, objectionTo } from "./own-file.ts";
 import type { Paths } from "./paths.ts";
 import agents from "./rules/agents.toml" with { type: "text" };
 import prompts from "./rules/prompts.toml" with { type: "text" };
@@ -31,30 +32,37 @@ let shipped: readonly ScreenRule[] | null = null;
 export async function loadRules(paths: Pick<Paths, "rules">): Promise<LoadedRules> {
   const { parse } = await import("smol-toml");
   shipped ??= [agents, prompts].flatMap((text) => parseRules(parse, text as unknown as string).rules);
-  const own = userFiles(paths.rules).map((path) => loadFile(parse, path));
+  const found = userFiles(paths.rules);
+  const own = found.paths.map((path) => loadFile(parse, path));
   const rules = [...own.flatMap((file) => file.rules), ...shipped];
-  const warnings = own.flatMap((file) => file.warnings);
+  const warnings = [...found.warnings, ...own.flatMap((file) => file.warnings)];
   if (rules.length > RULES_MAX)
     warnings.push(`${paths.rules}: there are more than ${RULES_MAX} rules; the last ones are left out.`);
   return { rules: rules.slice(0, RULES_MAX), warnings };
 }
 
-function userFiles(directory: string): string[] {
+function userFiles(directory: string): { paths: readonly string[]; warnings: readonly string[] } {
   try {
-    return readdirSync(directory)
-      .filter((name) => name.endsWith(".toml"))
+    const names = readdirSync(directory).filter((name) => name.endsWith(".toml"));
+    const paths = names
       .sort()
       .slice(0, FILES_MAX)
       .map((name) => join(directory, name));
-  } catch {
-    return []; // no directory: no rules of one's own
+    const isCut = names.length > FILES_MAX;
+    const warning = `${directory}: there are more than ${FILES_MAX} files; the last ones are left out.`;
+    return { paths, warnings: isCut ? [warning] : [] };
+  } catch (error) {
+    const problem = fileProblem(directory, "read", error);
+    // No directory: no rules of one's own.
+    if (problem.reason === "missing") return { paths: [], warnings: [] };
+    return { paths: [], warnings: [`${problem.message} Its rules are not used.`] };
   }
 }
 
 type Parse = (text: string) => unknown;
 
 function loadFile(parse: Parse, path: string): LoadedRules {
-  const read = readTextBounded(path, FILE_BYTES_MAX);
+  const read = readTextBounded(path, FILE_BYTES_MAX, (stat) => objectionTo(path, stat, OPEN_CONFIG));
   if (!read.ok) return { rules: [], warnings: [`${read.message} Its rules are not used.`] };
   const { rules, warnings } = parseRules(parse, read.text);
   return { rules, warnings: warnings.slice(0, PROBLEMS_MAX).map((sentence) => `${path}: ${sentence}`) };

@@ -6,7 +6,7 @@ import type * as v from "valibot";
 import { isShallow } from "../protocol/parse.ts";
 import { type Decoded, decodeRecord } from "../protocol/session-record.ts";
 import { fileProblem, readBounded, type WriteOptions, type WriteResult, writePrivate } from "./files.ts";
-import { objectionTo } from "./own-file.ts";
+import { OPEN_SECRET, OPEN_STATE, objectionTo } from "./own-file.ts";
 
 /** Files of one name that are kept aside; with one more nothing is written until somebody has looked at them. */
 export const ASIDE_MAX = 9;
@@ -53,7 +53,9 @@ export function jsonForm<S extends v.GenericSchema>(
 
 /** Reads the file. Changes nothing and never throws. */
 export function readState<T>(path: string, form: StateForm<T>): StateResult<T> {
-  const read = readBounded(path, form.bytesMax, (stat) => objectionTo(path, stat, form.isSecret));
+  const read = readBounded(path, form.bytesMax, (stat) =>
+    objectionTo(path, stat, form.isSecret ? OPEN_SECRET : OPEN_STATE),
+  );
   if (!read.ok) return { ok: false, reason: faultOf(read.reason), message: read.message };
   if (read.bytes.byteLength === 0) return { ok: false, reason: "empty", message: `${path} is empty.` };
   const decoded = form.decode(read.bytes);

@@ -77,6 +77,7 @@ export class Dashboard {
       activity: (sessions) => this.#dispatch({ t: "activity", sessions }),
       access: (access) => this.#dispatch({ t: "remote-access", access }),
       lost: (why) => this.#dispatch({ t: "link-lost", why }),
+      noted: (text) => this.#dispatch({ t: "told", text, isError: true }),
     });
     this.#preview = new PreviewFeed({
       preview: (preview) => this.#dispatch({ t: "preview", preview }),

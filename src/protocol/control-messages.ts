@@ -28,6 +28,9 @@ import {
 } from "./session-info.ts";
 import { Worktree } from "./session-record.ts";
 
+/** Characters of a notice; the rest is cut. */
+export const NOTICE_LENGTH_MAX = 2_000;
+
 const n = v.pipe(count, v.maxValue(0xffff_ffff));
 /** A name, an id or a prefix, as typed: checked by the server, which answers in a sentence. */
 const query = text(256);
@@ -136,6 +139,8 @@ export const fromServer = {
   event: v.object({ n: v.optional(n), id: sessionId, name: text(NAME_LENGTH_MAX), event: HistoryEvent }),
   notification: v.object({ n, record: NotificationRecord }),
   done: v.object({ n }),
+  /** Comes before the answer: what is wrong in files that the request depends on, in a sentence for the person. */
+  notice: v.object({ n, text: text(NOTICE_LENGTH_MAX) }),
   status: v.object({
     n,
     pid: count,

@@ -1,7 +1,12 @@
 // One client on the server's control socket: its greeting, its requests in order of arrival, its subscription.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
-import { type FromServer, parseToServer, type ToServer } from "../protocol/control-messages.ts";
+import {
+  type FromServer,
+  NOTICE_LENGTH_MAX,
+  parseToServer,
+  type ToServer,
+} from "../protocol/control-messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
@@ -21,6 +26,8 @@ const RUNNING_MAX = 64;
 export interface ServerStatus {
   readonly startedAt: number;
   shutdown(): void;
+  /** What is wrong in the files that such a request depends on. */
+  warningsFor(request: Request["t"]): Promise<readonly string[]>;
 }
 
 type Request = Exclude<ToServer, { t: "hello" }>;
@@ -106,6 +113,8 @@ export class ControlClient {
 
   async #serve(message: Request): Promise<void> {
     const { n } = message;
+    for (const text of await this.status.warningsFor(message.t))
+      this.#say({ t: "notice", n, text: text.slice(0, NOTICE_LENGTH_MAX) });
     switch (message.t) {
       case "list":
         if (message.ask) await this.silence.look();

@@ -2,7 +2,6 @@
 
 import { chmodSync, writeSync } from "node:fs";
 import { type FrameListener, listenFrames } from "../carrier/unix-socket.ts";
-import { loadConfig } from "../config/load.ts";
 import { tryLock } from "../config/lock.ts";
 import { openLog } from "../config/log.ts";
 import { type Paths, prepareDirectories } from "../config/paths.ts";
@@ -13,6 +12,7 @@ import { Notifier } from "./notify/notifier.ts";
 import { Registry } from "./registry.ts";
 import { RemoteAccess } from "./remote-access.ts";
 import { Requests } from "./requests.ts";
+import { ServerConfig } from "./server-config.ts";
 import { Silence } from "./silence.ts";
 import { watchSockets } from "./socket-watch.ts";
 
@@ -41,10 +41,11 @@ export async function runServer(paths: Paths): Promise<void> {
   process.on("unhandledRejection", (error) => log.error("bug", { what: String(error) }));
 
   const registry = new Registry(paths, log);
-  const config = async () => (await loadConfig(paths)).config;
+  const configured = new ServerConfig(paths, log);
+  const config = () => configured.values();
   const requests = new Requests(paths, registry, config, new Endings(registry, log), log);
   const notifier = new Notifier(paths, registry, config, log);
-  const remote = new RemoteAccess(paths, registry, requests, notifier.viewers, log);
+  const remote = new RemoteAccess(paths, configured, registry, requests, notifier.viewers, log);
   const startedAt = Date.now();
   let listener: FrameListener | null = null;
   let isStopping = false;
@@ -76,7 +77,7 @@ export async function runServer(paths: Paths): Promise<void> {
           registry,
           requests,
           remote,
-          { startedAt, shutdown: stop },
+          { startedAt, shutdown: stop, warningsFor: (request) => configured.warningsFor(request) },
           watching,
           silence,
         ),

@@ -3,7 +3,6 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { loadConfig } from "../config/load.ts";
 import { type Log, openLog } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/schema.ts";
@@ -16,6 +15,7 @@ import type { Viewers } from "./notify/viewers.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Entry, Registry } from "./registry.ts";
 import type { Requests } from "./requests.ts";
+import type { ServerConfig } from "./server-config.ts";
 
 /** Changes within this time are told once, ms. */
 const TELL_MS = 100;
@@ -30,6 +30,7 @@ export class RemoteAccess {
 
   constructor(
     private readonly paths: Paths,
+    private readonly configured: ServerConfig,
     private readonly registry: Registry,
     private readonly requests: Requests,
     private readonly viewers: Viewers,
@@ -39,7 +40,8 @@ export class RemoteAccess {
   /** After a start: takes up what was there before, if there was anything. */
   async resume(): Promise<void> {
     if (!existsSync(join(this.paths.home, "remote.json"))) return;
-    const remote = await this.#load();
+    const closed = await this.#closed();
+    const remote = closed === null ? await this.#load() : { failed: closed };
     if ("failed" in remote) this.log.warn("remote access cannot be taken up again", { why: remote.failed });
     else await remote.resume();
   }
@@ -49,16 +51,23 @@ export class RemoteAccess {
     const { query } = request;
     const found = query === undefined ? null : this.requests.find(query);
     if (found && !found.ok) return found;
+    // What closes is always obeyed.
+    const closed = request.relay === "off" ? null : await this.#closed();
+    if (closed !== null) return { ok: false, code: "remote", detail: closed };
     return this.#with((remote) => remote.code(request, found ? named(found.value) : null));
   }
 
   async share(message: Message<"share">): Promise<Outcome<CodeAnswer>> {
     const found = this.requests.find(message.query);
     if (!found.ok) return found;
+    const closed = await this.#closed();
+    if (closed !== null) return { ok: false, code: "remote", detail: closed };
     return this.#with((remote) => remote.share(named(found.value), message.scope, message.ms));
   }
 
   async access(message: Message<"access" | "approve" | "revoke">): Promise<Outcome<AccessList>> {
+    const closed = message.t === "approve" ? await this.#closed() : null;
+    if (closed !== null) return { ok: false, code: "remote", detail: closed };
     return this.#with((remote) => {
       if (message.t === "approve") return remote.approve(message.which);
       if (message.t === "revoke") return remote.revoke(message.which);
@@ -101,8 +110,18 @@ export class RemoteAccess {
     return work(remote);
   }
 
+  /** Why nothing may be opened now: how it is to be guarded cannot be read. */
+  async #closed(): Promise<string | null> {
+    const { hidesGuards } = await this.configured.load();
+    return hidesGuards
+      ? `${this.paths.configFile} may say how remote access is guarded and cannot be read, so nothing is opened; 'remi config' says what is wrong in it`
+      : null;
+  }
+
   async #load(): Promise<Remote | { readonly failed: string }> {
-    this.#config = (await loadConfig(this.paths)).config;
+    const { config, hidesGuards } = await this.configured.load();
+    // Those who are in stay under the rules by which they came in.
+    if (!hidesGuards) this.#config = config;
     this.#remote ??= (async () => {
       const { Remote } = await import("../remote/remote.ts");
       return Remote.load({

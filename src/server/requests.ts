@@ -217,7 +217,6 @@ export class Requests {
       return fail("storage", written.message);
     }
     const rules = await loadRules(this.paths);
-    for (const why of rules.warnings) this.log.warn("rules for states are left out", { why });
     const started = await spawnHost(
       { ...this.#recipe(config, record, caller, extra), rules: [...rules.rules] },
       this.#hostEnvironment(caller.env),

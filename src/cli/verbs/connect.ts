@@ -79,6 +79,8 @@ async function run(args: Args, io: Io): Promise<number> {
   const hosts = new KnownHosts(paths, sodium);
   const forgotten = args.text("forget");
   if (forgotten !== undefined) return forget(hosts, forgotten, io);
+  const { noteConfig } = await import("../config-warnings.ts");
+  await noteConfig(paths, io);
   const asks = word === undefined || word === "-";
   if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
     return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");

@@ -1,6 +1,7 @@
 // All sessions as the server tells them, for as long as the dashboard is open. A server that goes is started again; a
 // line that is lost is taken up again, later each time, so that many dashboards do not fall upon a machine in trouble.
 
+import { Budget } from "../../client/budget.ts";
 import { connectServer } from "../../client/connect-server.ts";
 import type { Answer, Failure, Listed, ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
@@ -22,6 +23,8 @@ export interface SessionsFeedEvents {
   activity(sessions: readonly (readonly [id: string, seq: number, at: number])[]): void;
   access(list: AccessList): void;
   lost(why: string): void;
+  /** Something is wrong that the person should know. */
+  noted(sentence: string): void;
 }
 
 export class SessionsFeed {
@@ -65,7 +68,7 @@ export class SessionsFeed {
   }
 
   async #connect(): Promise<void> {
-    const server = await connectServer(this.paths);
+    const server = await connectServer(this.paths, new Budget({ note: (text) => this.events.noted(text) }));
     if (this.#isClosed) {
       if (server.ok) server.value.close();
       return;

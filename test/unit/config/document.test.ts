@@ -12,7 +12,7 @@ test("docs/configuration.md is what the option table says; run `bun src/config/d
 
 test("the template sets nothing as it is, and every default once its options are uncommented", () => {
   const template = configTemplate();
-  expect(parseConfig(template)).toEqual({ config: DEFAULT_CONFIG, set: [], problems: [] });
+  expect(parseConfig(template)).toEqual({ config: DEFAULT_CONFIG, set: [], problems: [], unread: [] });
   const parsed = parseConfig(template.replaceAll(/^#(?! )/gm, ""));
   expect(parsed.problems).toEqual([]);
   expect(parsed.config).toEqual(DEFAULT_CONFIG);
@@ -23,7 +23,7 @@ test("the template sets nothing as it is, and every default once its options are
 
 test("the listing is TOML with the same values and marks what the file sets", () => {
   const config = { ...DEFAULT_CONFIG, shell: '/bin/"odd"\\\x7f', scrollback_lines: 7 };
-  const listing = configListing({ config, set: ["shell", "scrollback_lines"], warnings: [] });
+  const listing = configListing({ config, set: ["shell", "scrollback_lines"] });
   expect(parseConfig(listing).config).toEqual(config);
   expect(listing.match(/# set in config.toml/g)).toHaveLength(2);
   expect(listing).toContain("scrollback_lines = 7  # set in config.toml");

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CONFIG_BYTES_MAX, loadConfig } from "../../../src/config/load.ts";
@@ -14,7 +14,12 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 test("no file gives the defaults without a warning", async () => {
-  expect(await loadConfig({ configFile })).toEqual({ config: DEFAULT_CONFIG, set: [], warnings: [] });
+  expect(await loadConfig({ configFile })).toEqual({
+    config: DEFAULT_CONFIG,
+    set: [],
+    warnings: [],
+    hidesGuards: false,
+  });
 });
 
 test("a file's options are used and the others keep their defaults", async () => {
@@ -23,6 +28,25 @@ test("a file's options are used and the others keep their defaults", async () =>
     config: { ...DEFAULT_CONFIG, prefix: "C-a", scrollback_lines: 50 },
     set: ["prefix", "scrollback_lines"],
     warnings: [],
+    hidesGuards: false,
+  });
+});
+
+test("a default is no stand-in for what guards remote access", async () => {
+  const hides = async (text: string) => {
+    writeFileSync(configFile, text);
+    return (await loadConfig({ configFile })).hidesGuards;
+  };
+  expect(await hides("")).toBe(false);
+  expect(await hides('code_digits = "8"\nprefix = 5\n')).toBe(false);
+  expect(await hides("code_digits = 8\n")).toBe(true);
+  expect(await hides('arm_minutes = "5"\n')).toBe(true);
+  expect(await hides('code_digits = "8"\nprefix = \n')).toBe(true);
+  chmodSync(configFile, 0o646);
+  writeFileSync(configFile, "");
+  expect(await loadConfig({ configFile })).toMatchObject({
+    hidesGuards: true,
+    warnings: [expect.stringContaining("can be written by others")],
   });
 });
 
@@ -41,6 +65,7 @@ test("a file that cannot be read is one warning and the defaults", async () => {
   expect(directory).toMatchObject({
     config: DEFAULT_CONFIG,
     warnings: [expect.stringContaining(configFile)],
+    hidesGuards: true,
   });
   rmSync(configFile, { recursive: true });
   writeFileSync(configFile, "#".repeat(CONFIG_BYTES_MAX + 1));
