@@ -1,8 +1,15 @@
 // Follows the events of sessions over any number of servers: each event once, whatever is killed and comes again.
 
-import type { Budget } from "../client/budget.ts";
+import { type Budget, SILENT } from "../client/budget.ts";
 import { connectRunningServer, connectServer } from "../client/connect-server.ts";
-import type { Answer, ServerLink, SessionEvent } from "../client/server-link.ts";
+import {
+  type Answer,
+  type Failure,
+  failure,
+  SERVER,
+  type ServerLink,
+  type SessionEvent,
+} from "../client/server-link.ts";
 import type { Paths } from "../config/paths.ts";
 import { HistoryCursor } from "../session/history-cursor.ts";
 
@@ -10,6 +17,9 @@ import { HistoryCursor } from "../session/history-cursor.ts";
 const LOOK_MS = 100;
 /** How long a server that went may stay away before another is started: `server stop` takes less until it is through. */
 const AWAY_MS = 6_000;
+
+/** Said of a server that closed its line and is not there again soon. */
+const GONE = `${SERVER} has gone, waiting for it to come back`;
 
 export type Told = Pick<SessionEvent, "id" | "name" | "event">;
 
@@ -32,7 +42,7 @@ export async function followEvents(
   query: string | undefined,
   onEvent: (told: Told) => void,
   budget: Budget,
-): Promise<Extract<Answer<null>, { ok: false }>> {
+): Promise<Failure> {
   const places = new Places(onEvent);
   let server: ServerLink | null = first;
   for (;;) {
@@ -40,8 +50,11 @@ export async function followEvents(
       const refused = await listen(server, query, places);
       if (refused) return refused;
     }
-    const connected = await comeBack(paths, budget);
+    const gone = { who: SERVER, heardAt: () => performance.now(), atWork: GONE };
+    const connected = await budget.wait(gone, comeBack(paths, budget));
+    if (connected === SILENT) return failure("no-server", "it does not come back");
     if (!connected.ok) return connected;
+    budget.answersAgain(SERVER);
     server = connected.value;
   }
 }
@@ -85,6 +98,7 @@ async function listen(server: ServerLink, query: string | undefined, places: Pla
   const over = Promise.withResolvers<void>();
   // Whoever prints may fail before this waits for it.
   over.promise.catch(() => {});
+  const unwatch = server.watch();
   const guarded = (work: () => void) => {
     try {
       work();
@@ -108,6 +122,7 @@ async function listen(server: ServerLink, query: string | undefined, places: Pla
     work();
   }
   if (!answer.ok) {
+    unwatch();
     server.close();
     return answer.code === "no-server" ? null : answer;
   }
@@ -115,6 +130,7 @@ async function listen(server: ServerLink, query: string | undefined, places: Pla
   try {
     await over.promise;
   } finally {
+    unwatch();
     server.close();
   }
   return null;

@@ -33,6 +33,18 @@ export interface AttachInputEvents {
   answered(ask: string): void;
 }
 
+/** The key that takes a place back, plain or as a kitty key. */
+const TAKE_OVER_KEY = /^(?:[tT]|\x1b\[116(?:;[\d:;]*)?u)$/;
+/** Ctrl-C, plain or as a kitty key. */
+const INTERRUPT = /\x03|\x1b\[99;5u/;
+
+export const isTakeOver = (bytes: Uint8Array): boolean =>
+  TAKE_OVER_KEY.test(Buffer.from(bytes).toString("latin1"));
+
+/** Whether Ctrl-C is among the keys. While nothing of a session is shown it is not for its program. */
+export const holdsInterrupt = (bytes: Uint8Array): boolean =>
+  INTERRUPT.test(Buffer.from(bytes).toString("latin1"));
+
 export class AttachInput {
   readonly #scanner: PrefixScanner;
   readonly #filter: ReplyFilter;

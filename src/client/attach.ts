@@ -6,7 +6,7 @@ import { keyHelp, keysOf, type PrefixAction } from "../keys/key-table.ts";
 import { printable } from "../protocol/frames.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { Size } from "../session/size-rule.ts";
-import { AttachInput } from "./attach-input.ts";
+import { AttachInput, holdsInterrupt, isTakeOver } from "./attach-input.ts";
 import type { AttachOutcome, AttachRequest, Carried } from "./attach-request.ts";
 import { AttachScreen } from "./attach-screen.ts";
 import { type AttachSettings, attachSettings, ownVariables } from "./attach-settings.ts";
@@ -27,12 +27,11 @@ import type { Listed } from "./server-link.ts";
 import { neighbour, nextWaiting } from "./session-choice.ts";
 import { type Ending, SessionFollower } from "./session-follower.ts";
 import { localSource, type SessionSource } from "./session-source.ts";
+import { SilenceNotice } from "./silence-notice.ts";
 import { STATUS_ROWS_MIN, statusText } from "./status-line.ts";
 
-/** How long a link may be down before the person is told. */
-const LINK_NOTICE_MS = 700;
-/** The key that takes a place back, plain or as a kitty key. */
-const TAKE_OVER_KEY = /^(?:[tT]|\x1b\[116(?:;[\d:;]*)?u)$/;
+/** The status of a command that Ctrl-C ends. */
+const INTERRUPTED = 130;
 
 /** Attaches until the user leaves, the session ends, or it cannot be reached. */
 export async function attach(request: AttachRequest): Promise<AttachOutcome> {
@@ -52,8 +51,12 @@ class Attachment {
   #takeOver: (() => void) | null = null;
   #session: Listed;
   #last: string | null = null;
-  #linkTimer: ReturnType<typeof setTimeout> | null = null;
-  #linkNoticed = false;
+  readonly #silence = new SilenceNotice({
+    show: () => this.#showSilence(),
+    resync: () => this.#follower?.resync(),
+  });
+  /** The session has been drawn: keys are for it. */
+  #isDrawn = false;
   #finish: (outcome: AttachOutcome) => void = () => {};
 
   constructor(
@@ -122,6 +125,7 @@ class Attachment {
 
   async #follow(session: Listed): Promise<void> {
     this.#session = session;
+    this.#isDrawn = false;
     this.#screen.begin();
     const follower = new SessionFollower(
       this.#source.way(session, ownVariables(this.settings.refresh)),
@@ -135,7 +139,8 @@ class Attachment {
         paint: (bytes) => this.#paint(bytes),
         restore: (sequence) => this.#screen.restoreIs(sequence),
         info: (info) => this.#onInfo(info),
-        link: (up) => this.#onLink(up),
+        link: (up) => this.#silence.link(up),
+        silent: (isSilent) => this.#silence.silent(isSilent),
         size: (size) => this.#onSize(size),
         room: () => this.#terminal.resumeInput(),
         stale: (bytes) => this.#screen.notify(staleWords(bytes)),
@@ -151,6 +156,7 @@ class Attachment {
   // ---- output
 
   #paint(bytes: Uint8Array): void {
+    this.#isDrawn = true;
     const queries = this.#queries.count(bytes);
     if (queries > 0) this.#input.expectCursorReports(queries);
     if (!this.#screen.paint(bytes)) this.#follower?.pause();
@@ -189,20 +195,11 @@ class Attachment {
     return statusText({ name, state, othersWaiting, jumpKeys, isReadOnly, notice }, cols);
   }
 
-  #onLink(up: boolean): void {
-    if (this.#linkTimer) clearTimeout(this.#linkTimer);
-    this.#linkTimer = null;
-    if (up) {
-      if (this.#linkNoticed) this.#follower?.resync();
-      this.#linkNoticed = false;
-      return;
-    }
-    this.#linkTimer = setTimeout(() => {
-      if (this.#takeOver) return;
-      this.#linkNoticed = true;
-      const leave = keysOf("detach", this.settings.prefix);
-      this.#screen.write(`the session does not answer, trying again; ${leave} leaves`);
-    }, LINK_NOTICE_MS);
+  /** Said over the session that does not answer; what another client has taken says so itself. */
+  #showSilence(): void {
+    if (this.#takeOver) return;
+    const leave = keysOf("detach", this.settings.prefix);
+    this.#screen.write(`the session does not answer, trying again; ${leave} leaves`);
   }
 
   #onResume(wasLeft: boolean): void {
@@ -242,7 +239,10 @@ class Attachment {
     }
     // The key that takes an overlay away is not for the program.
     if (this.#screen.isCovered) return this.#uncover();
-    if (!this.request.readOnly) this.#send(bytes);
+    if (!this.#isDrawn && holdsInterrupt(bytes))
+      return this.#leave(INTERRUPTED, `${this.#name} was not shown; the session goes on`);
+    if (this.request.readOnly) this.#follower?.expectAnswer();
+    else this.#send(bytes);
   }
 
   /** Another client is in our place. It is not taken back by itself, or two would take it from each other for ever. */
@@ -254,11 +254,10 @@ class Attachment {
 
   #maybeTakeOver(bytes: Uint8Array): void {
     const takeOver = this.#takeOver;
-    if (!takeOver || !TAKE_OVER_KEY.test(Buffer.from(bytes).toString("latin1"))) return;
+    if (!takeOver || !isTakeOver(bytes)) return;
     this.#takeOver = null;
     this.#screen.uncover(false);
-    // The screen is drawn anew when the link is there again.
-    this.#linkNoticed = true;
+    this.#silence.covered();
     takeOver();
   }
 
@@ -386,7 +385,7 @@ class Attachment {
     this.#others.close();
     this.#screen.dispose();
     this.#input.leaving();
-    if (this.#linkTimer) clearTimeout(this.#linkTimer);
+    this.#silence.dispose();
     void Promise.resolve(follower?.settled()).then(async (isSettled) => {
       if (isSettled === false) this.#screen.behind();
       follower?.close();

@@ -2,14 +2,17 @@
 // up. One budget belongs to one command and is handed to everything that it asks. Knows no sockets and no words of
 // commands.
 
+import { Answering } from "../peer/answering.ts";
+import { MONOTONIC } from "./monotonic-clock.ts";
+
 /** Silence after which it is said who does not answer, ms. */
 export const FIRST_WORD_MS = 2_000;
 /** Silence after which whoever was asked counts as not answering, ms, unless the command has a time-out of its own. */
 export const SILENCE_MS_MAX = 10_000;
 /** Silence that is left to everybody once somebody has used the budget up, ms: many silent ones cost no multiple of it. */
 const GRACE_MS = 1_000;
-/** How often one that is followed for long, and was not heard meanwhile, is asked whether it is there, ms. */
-const WATCH_MS = 5_000;
+/** Silence after which one that is followed for long is asked whether it is there, ms: the word comes 1.5 s later. */
+const QUIET_MS = 1_000;
 
 /** In the place of an answer that did not come. */
 export const SILENT = Symbol("silent");
@@ -85,42 +88,42 @@ export class Budget {
     };
     look();
     try {
-      return await Promise.race([answer, late.promise]);
+      const said = await Promise.race([answer, late.promise]);
+      if (said !== SILENT && this.#told.has(silenceWord(asked))) this.answersAgain(asked.who);
+      return said;
     } finally {
       if (timer) clearTimeout(timer);
     }
   }
 
   /**
-   * Follows one for as long as it takes: says when it does not answer `ask` any more. Ends with the result alone.
-   * `changed` hears of each end and begin of a silence.
+   * Follows one for as long as it takes: says when it does not answer `ask` any more, within three seconds, and when it
+   * does again. Ends with the result alone. `changed` hears of each begin and end of a silence.
    */
   watch(
     asked: Asked & { readonly heardAt: () => number },
     ask: () => void,
     changed: (isSilent: boolean) => void = () => {},
   ): () => void {
-    let askedAt: number | null = null;
-    let isSilent = false;
-    const look = () => {
-      const now = performance.now();
-      const wasAsked = askedAt !== null;
-      const isHeard = askedAt !== null && asked.heardAt() >= askedAt;
-      if (wasAsked && !isHeard) this.#say(silenceWord(asked));
-      if (isHeard) this.#told.delete(silenceWord(asked));
-      if (wasAsked && isSilent === isHeard) {
-        isSilent = !isSilent;
+    const answering = new Answering({
+      clock: MONOTONIC,
+      ask,
+      quietMs: QUIET_MS,
+      heardAt: asked.heardAt,
+      changed: (isSilent) => {
+        if (isSilent) this.#say(silenceWord(asked));
+        else this.answersAgain(asked.who);
         changed(isSilent);
-      }
-      if (isHeard) askedAt = null;
-      else if (now - asked.heardAt() >= WATCH_MS) {
-        askedAt ??= now;
-        ask();
-      }
-      timer = setTimeout(look, askedAt === null ? WATCH_MS : FIRST_WORD_MS);
-    };
-    let timer = setTimeout(look, WATCH_MS);
-    return () => clearTimeout(timer);
+      },
+    });
+    return () => answering.dispose();
+  }
+
+  /** Says so of one that something was said of, of which a new silence is told again. */
+  answersAgain(who: string): void {
+    const told = [...this.#told].filter((word) => word.startsWith(`${who} `));
+    for (const word of told) this.#told.delete(word);
+    if (told.length > 0) this.#tell(`${who} answers again`);
   }
 
   #say(word: string): void {

@@ -1,21 +1,20 @@
 // Follows one session over as many links as it takes: the place in the output, the input not yet acknowledged, the
 // reconnects. Knows no terminal; what to paint goes to whoever listens.
 
+import { Answering } from "../peer/answering.ts";
 import { Outbox } from "../peer/outbox.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { Size } from "../session/size-rule.ts";
 import { insideSession } from "./inside-session.ts";
+import { MONOTONIC } from "./monotonic-clock.ts";
 import type { OpenRequest } from "./session-link.ts";
 import type { SessionLine, SessionWay } from "./session-way.ts";
 
 /** Pauses between two tries to reach the session again, ms: soon at first, then seldom enough to cost nothing. */
 const RETRY_FIRST_MS = 20;
 const RETRY_MAX_MS = 1_000;
-
-/** How long a host that took the connection may take to open the session before the link counts as down, ms. */
-const OPEN_MS_MAX = 2_000;
 
 /** How long leaving waits for the host's word: longer than a slow link's round trip, short for a person. */
 const SETTLE_MS_MAX = 400;
@@ -34,6 +33,8 @@ export interface FollowerEvents {
   info(info: SessionInfo): void;
   /** The link is up or down. */
   link(up: boolean): void;
+  /** The host, or whoever is between, does not answer on a link that is up, or does again. */
+  silent?(isSilent: boolean): void;
   size(size: Size & { readonly rendered: boolean }): void;
   /** There is room for more input. */
   room(): void;
@@ -68,7 +69,12 @@ export class SessionFollower {
   #tries = 0;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #ended = false;
-  #late: ReturnType<typeof setTimeout> | null = null;
+  #isPaused = false;
+  readonly #answering = new Answering({
+    clock: MONOTONIC,
+    ask: () => this.#opened && this.#link?.say({ t: "ping", n: 0 }),
+    changed: (isSilent) => this.events.silent?.(isSilent),
+  });
   #onPong: () => void = () => {};
   /** What comes from now on is not painted: what would undo it could not be known in time. */
   #isSettled = false;
@@ -94,11 +100,18 @@ export class SessionFollower {
     const added = this.#outbox.add(bytes, Date.now());
     if (added === "taken") this.#sendInput();
     else if (added === "lost") this.events.stale?.(this.#outbox.lost);
+    this.expectAnswer();
     return added !== "full";
   }
 
   get hasRoom(): boolean {
     return this.#outbox.hasRoom || this.#ended;
+  }
+
+  /** Somebody waits for the session to do something: when it does not answer now, `silent` is told. */
+  expectAnswer(): void {
+    // The kernel takes connections for a host that is stopped: only its answer says that it is there.
+    if (this.#link && !this.#isPaused) this.#answering.sent();
   }
 
   resize(size: ShownSize): void {
@@ -123,10 +136,13 @@ export class SessionFollower {
 
   /** Output may be read again after `paint` was too much for the terminal. */
   pause(): void {
+    this.#isPaused = true;
+    this.#answering.deaf();
     this.#link?.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     this.#link?.resume();
   }
 
@@ -135,7 +151,8 @@ export class SessionFollower {
    * than `SETTLE_MS_MAX`, as with a dead link or a terminal that does not keep up.
    */
   settled(): Promise<boolean> {
-    if (this.#ended) return Promise.resolve(true);
+    // Nothing has been painted yet, or nothing will be.
+    if (this.#ended || this.#first) return Promise.resolve(true);
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), SETTLE_MS_MAX);
       this.#onPong = () => {
@@ -151,6 +168,7 @@ export class SessionFollower {
   close(): void {
     this.#ended = true;
     if (this.#retry) clearTimeout(this.#retry);
+    this.#answering.dispose();
     this.#link?.close("detached");
     this.#link = null;
   }
@@ -158,18 +176,27 @@ export class SessionFollower {
   async #connect(): Promise<void> {
     this.#retry = null;
     const events = {
-      message: (message: FromHost) => this.#onMessage(message),
-      output: (seq: number, bytes: Uint8Array) => this.#onOutput(seq, bytes),
+      message: (message: FromHost) => {
+        this.#answering.heard();
+        this.#onMessage(message);
+      },
+      output: (seq: number, bytes: Uint8Array) => {
+        this.#answering.heard();
+        this.#onOutput(seq, bytes);
+      },
       snapshot: (seq: number, bytes: Uint8Array, first: boolean, last: boolean) => {
+        this.#answering.heard();
         if (first) this.#position = null;
         this.#paint(bytes);
         if (last) this.#position = seq;
       },
       view: (bytes: Uint8Array) => {
+        this.#answering.heard();
         this.#position = null;
         this.#paint(bytes);
       },
       ack: (cseq: number) => {
+        this.#answering.heard();
         this.#outbox.acknowledge(cseq);
         this.#sendInput();
         if (this.#outbox.hasRoom) this.events.room();
@@ -180,14 +207,9 @@ export class SessionFollower {
     if (this.#ended) return reached.ok ? reached.line.close() : undefined;
     if (reached.ok) {
       this.#link = reached.line;
-      // The kernel takes connections for a host that is stopped: only its answer says that it is there.
-      if (!this.#opened) this.#late = setTimeout(() => !this.#opened && this.#tellDown(), OPEN_MS_MAX);
+      if (!this.#opened) this.expectAnswer();
     } else if (reached.why === null) this.#tryAgain();
     else this.#end({ kind: "gone", why: reached.why });
-  }
-
-  #tellDown(): void {
-    if (!this.#ended && this.#link) this.events.link(false);
   }
 
   #openRequest(): OpenRequest {
@@ -229,7 +251,6 @@ export class SessionFollower {
 
   #onOpened(message: Extract<FromHost, { t: "opened" }>): void {
     this.#opened = true;
-    if (this.#late) clearTimeout(this.#late);
     this.#tries = 0;
     this.#outbox.resend(message.cseq);
     this.#expireInput();
@@ -264,7 +285,7 @@ export class SessionFollower {
 
   #onClosed(): void {
     this.#link = null;
-    if (this.#late) clearTimeout(this.#late);
+    this.#answering.reset();
     this.#outbox.unlink();
     if (this.#ended) return;
     if (this.#opened) this.events.link(false);
@@ -301,13 +322,16 @@ export class SessionFollower {
   }
 
   #say(message: ToHost): void {
-    if (this.#opened) this.#link?.say(message);
+    if (!this.#opened) return;
+    this.#link?.say(message);
+    this.expectAnswer();
   }
 
   #end(ending: Ending): void {
     if (this.#ended) return;
     this.#ended = true;
     if (this.#retry) clearTimeout(this.#retry);
+    this.#answering.dispose();
     this.#link?.close();
     this.#link = null;
     this.events.ended(ending);

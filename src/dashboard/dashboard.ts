@@ -76,6 +76,7 @@ export class Dashboard {
       removed: (id) => this.#dispatch({ t: "removed", id }),
       activity: (sessions) => this.#dispatch({ t: "activity", sessions }),
       access: (access) => this.#dispatch({ t: "remote-access", access }),
+      word: (word) => this.#dispatch({ t: "link-word", word }),
       lost: (why) => this.#dispatch({ t: "link-lost", why }),
       noted: (text) => this.#dispatch({ t: "told", text, isError: true }),
     });

@@ -5,8 +5,8 @@ import type { Entry, Registry } from "./registry.ts";
 
 /** How long a host may take to answer until it counts as silent, ms: long beside what a loaded machine takes. */
 const ANSWER_MS_MAX = 1_000;
-/** How often hosts are asked while somebody follows the list, ms. */
-const FOLLOW_MS = 5_000;
+/** How often hosts are asked while somebody follows the list, ms: a silence is told within three seconds. */
+const FOLLOW_MS = 2_000;
 
 export class Silence {
   /** Hosts with a question on its way. */

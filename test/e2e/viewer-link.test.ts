@@ -6,6 +6,7 @@ import type { Browser } from "playwright-core";
 import { viewerAssets } from "../../src/server/viewer-assets.ts";
 import { openBrowser, Viewer } from "../support/browser.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
+import { hostPid } from "../support/processes.ts";
 import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remiCommand, remiOk } from "../support/remi.ts";
 import { OPEN_LIMITS } from "../support/remote.ts";
@@ -182,4 +183,26 @@ test("leaving keeps the way back, ending the access does not", async () => {
   await page.getByRole("button", { name: "End access" }).click();
   await page.getByText("needs a new code").waitFor();
   expect(await page.locator(".row-main").isDisabled()).toBe(true);
+});
+
+test("a session that does not answer what is typed is told of while the link is up, and goes on", async () => {
+  await using home = makeHome();
+  const id = await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!);
+  await viewer.enterCode(code);
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  const host = hostPid(home, id);
+  process.kill(host, "SIGSTOP");
+  await viewer.type("echo waited-$((1+1))\n");
+  await viewer.page.getByText("The session does not answer").waitFor();
+  // One that is opened while its host stands still is no blank page.
+  await viewer.page.getByRole("button", { name: "All sessions" }).click();
+  await viewer.openSession("demo");
+  await viewer.page.getByText("The session does not answer").waitFor();
+  process.kill(host, "SIGCONT");
+  await viewer.shows("waited-2");
+  await viewer.page.getByText("The session does not answer").waitFor({ state: "detached" });
+  expect(viewer.complaints).toEqual([]);
 });

@@ -3,8 +3,8 @@
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
-import { hostPid, sessionId, startSession } from "../support/processes.ts";
-import { remiTerminal } from "../support/remi.ts";
+import { captureShows, hostPid, sessionId, startSession } from "../support/processes.ts";
+import { remiCommand, remiTerminal, TerminalRun } from "../support/remi.ts";
 
 setDefaultTimeout(60_000);
 
@@ -34,3 +34,24 @@ test("it is left by the key while the host is stopped", async () => {
   run.type("\x02d");
   expect(await run.exited).toBe(0);
 });
+
+for (const [name, key, status] of [
+  ["Ctrl-C", "\x03", 130],
+  ["Ctrl-C as a kitty key", "\x1b[99;5u", 130],
+  ["the detach keys", "\x02d", 0],
+] as const)
+  test(`${name} before the first screen: it ends at once, and the terminal is as it was`, async () => {
+    const words = `${remiCommand("attach", "api").join(" ")}; echo status $?; stty -a; echo over`;
+    await using run = new TerminalRun(["sh", "-c", words], { env: home.env, cwd: home.root });
+    // What it asks the terminal is its first sign.
+    await run.until("the attach", () => Buffer.concat(run.raw).includes("\x1b[c"));
+    run.type(`typed${key}`);
+    await run.shows("over");
+    expect(run.screen()).toContain(`status ${status}`);
+    expect(run.screen()).toMatch(/ icanon /);
+    expect(run.screen()).not.toContain("does not answer");
+    expect(run.screen()).toContain("the session goes on]");
+    process.kill(host, "SIGCONT");
+    // What was typed was for a screen that never came.
+    expect(await captureShows(home, "api", "needle")).not.toContain("typed");
+  });

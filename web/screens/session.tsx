@@ -15,6 +15,7 @@ import { LeaveButton } from "./leave.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { SessionMenu } from "./session-menu.tsx";
 import { lookOf, sessionWords, stateWords } from "./session-words.ts";
+import { SilenceBanner } from "./silence-banner.tsx";
 import { WaitingInput } from "./waiting-input.tsx";
 
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
@@ -71,6 +72,7 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
           />
         </Header>
         <LinkBanner model={model} />
+        <SilenceBanner controller={controller} />
         {searching && <SearchBar controller={controller} onClose={endSearch} />}
         <main class="terminal-area">
           <div ref={box} class={layout.pans ? "terminal-box pans" : "terminal-box"}>

@@ -12,6 +12,7 @@ import type { Connection, StreamSide } from "../link/connection.ts";
 import { CreditMeter } from "../link/credit.ts";
 import { Signal } from "../signal.ts";
 import { promptWords } from "./prompt-words.ts";
+import { StreamSilence } from "./stream-silence.ts";
 import { type Waiting, waitingInput } from "./waiting-input.ts";
 
 export interface Cells {
@@ -49,6 +50,7 @@ export class SessionStream implements StreamSide {
   readonly phase = new Signal<StreamPhase>({ phase: "opening" });
   readonly waiting = new Signal<Waiting | null>(null);
   readonly info: Signal<SessionInfo | null>;
+  readonly silence = new StreamSilence(() => this.#opened && this.#tell({ t: "ping", n: 0 }));
   readonly #outbox = new Outbox();
   readonly #credit = new CreditMeter();
   /** Stable over reconnects: the numbers of input belong to it. */
@@ -136,6 +138,7 @@ export class SessionStream implements StreamSide {
     if (this.#wanted) this.#giveSizeBack();
     this.#closed = true;
     if (this.#stream > 0) this.connection.say({ t: "detach", stream: this.#stream });
+    this.silence.reset();
     this.connection.serve(null);
   }
 
@@ -148,6 +151,7 @@ export class SessionStream implements StreamSide {
 
   down(): void {
     this.#opened = false;
+    this.silence.reset();
     this.#outbox.unlink();
     if (this.phase.value.phase === "live") this.phase.value = { phase: "opening" };
     this.#tellWaiting();
@@ -155,6 +159,7 @@ export class SessionStream implements StreamSide {
 
   message(message: Extract<FromDaemon, { t: "attached" | "detached" | "told" }>): void {
     if (message.stream !== this.#stream || this.#closed) return;
+    if (message.t !== "attached") this.silence.heard();
     switch (message.t) {
       case "attached":
         return this.#open();
@@ -171,6 +176,7 @@ export class SessionStream implements StreamSide {
       if ("bytes" in frame && typeof frame.bytes !== "number") this.#drawn(frame.bytes.byteLength);
       return;
     }
+    this.silence.heard();
     switch (frame.kind) {
       case "output":
         return this.#onOutput(frame.seq, frame.bytes);
@@ -199,6 +205,7 @@ export class SessionStream implements StreamSide {
     // Never a number of before: frames of the stream that was left may still come.
     this.#stream = (this.#stream % 0xffff) + 1;
     this.connection.say({ t: "attach", stream: this.#stream, session: this.id });
+    this.silence.sent();
   }
 
   #open(): void {
@@ -358,6 +365,7 @@ export class SessionStream implements StreamSide {
   #sendInput(): void {
     if (!this.#opened || !this.connection.isReady) return;
     for (const { cseq, bytes, at, prompt } of this.#outbox.take(Date.now())) {
+      this.silence.sent();
       if (prompt?.first === cseq) this.#tell({ t: "prompt", ...prompt });
       this.connection.send({
         kind: "input",

@@ -3,7 +3,7 @@
 
 import { Budget } from "../../client/budget.ts";
 import { connectServer } from "../../client/connect-server.ts";
-import type { Answer, Failure, Listed, ServerLink } from "../../client/server-link.ts";
+import { type Answer, type Failure, type Listed, SERVER, type ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
 import type { AccessList } from "../../protocol/remote-records.ts";
 
@@ -22,6 +22,8 @@ export interface SessionsFeedEvents {
   removed(id: string): void;
   activity(sessions: readonly (readonly [id: string, seq: number, at: number])[]): void;
   access(list: AccessList): void;
+  /** What is to be said of a server that does not answer or is slow to come up; null once it answers. */
+  word(word: string | null): void;
   lost(why: string): void;
   /** Something is wrong that the person should know. */
   noted(sentence: string): void;
@@ -30,6 +32,7 @@ export interface SessionsFeedEvents {
 export class SessionsFeed {
   #link: ServerLink | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #unwatch: () => void = () => {};
   #waitMs = RETRY_MS_MIN;
   #openedAt = 0;
   #isClosed = false;
@@ -61,6 +64,7 @@ export class SessionsFeed {
 
   close(): void {
     this.#isClosed = true;
+    this.#unwatch();
     if (this.#timer) clearTimeout(this.#timer);
     this.#link?.close();
     this.#link = null;
@@ -68,16 +72,25 @@ export class SessionsFeed {
   }
 
   async #connect(): Promise<void> {
-    const server = await connectServer(this.paths, new Budget({ note: (text) => this.events.noted(text) }));
+    let isConnecting = true;
+    const budget = new Budget({
+      tell: (word) => isConnecting && this.events.word(word),
+      note: (text) => this.events.noted(text),
+    });
+    const server = await connectServer(this.paths, budget);
+    isConnecting = false;
     if (this.#isClosed) {
       if (server.ok) server.value.close();
       return;
     }
-    if (!server.ok) return this.#lost(server.detail);
+    // Of one that does not answer that is said already.
+    if (!server.ok) return server.code === "server-silent" ? this.#again() : this.#lost(server.detail);
     const link = server.value;
     this.#link = link;
     this.#openedAt = Date.now();
     this.#tellWaiting();
+    this.#unwatch();
+    this.#unwatch = link.watch((isSilent) => this.events.word(isSilent ? NO_ANSWER : null));
     const listed = await link.subscribe(
       {
         changed: (session) => this.events.changed(session),
@@ -94,14 +107,20 @@ export class SessionsFeed {
   }
 
   #lost(why: string): void {
+    if (!this.#isClosed) this.events.lost(why);
+    this.#again();
+  }
+
+  #again(): void {
     this.#link = null;
+    this.#unwatch();
     if (this.#isClosed) return;
     if (this.#openedAt > 0 && Date.now() - this.#openedAt > STEADY_MS) this.#waitMs = RETRY_MS_MIN;
-    this.events.lost(why);
     // Spread, so that dashboards that lost the same server do not come back at the same moment.
     this.#timer = setTimeout(() => void this.#connect(), this.#waitMs * (0.5 + Math.random()));
     this.#waitMs = Math.min(RETRY_MS_MAX, this.#waitMs * 2);
   }
 }
 
+const NO_ANSWER = `${SERVER} does not answer, waiting`;
 const NO_SERVER: Failure = { ok: false, code: "no-server", detail: "it is being started again" };

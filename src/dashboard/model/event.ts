@@ -27,6 +27,8 @@ export type Event =
   | { readonly t: "removed"; readonly id: string }
   /** The server is gone; it is started again. */
   | { readonly t: "link-lost"; readonly why: string }
+  /** What is to be said of a server that does not answer or is slow to come up; null once it answers. */
+  | { readonly t: "link-word"; readonly word: string | null }
   | { readonly t: "activity"; readonly sessions: readonly (readonly [id: string, seq: number, at: number])[] }
   | { readonly t: "branch"; readonly id: string; readonly branch: string | null }
   | { readonly t: "preview"; readonly preview: Preview }

@@ -81,11 +81,11 @@ function longestOf(state: State): Longest {
 
 function emptyRow(state: State, depth: ColorDepth): string {
   const text =
-    state.link === "starting"
-      ? ""
-      : state.sessions.size > 0
-        ? "nothing matches"
-        : "There are no sessions. n starts one.";
+    state.sessions.size > 0
+      ? "nothing matches"
+      : state.link === "up"
+        ? "There are no sessions. n starts one."
+        : "";
   return paint(cutRow([span(`  ${text}`, "dim")], state.size.cols), depth);
 }
 

@@ -69,6 +69,8 @@ export interface State {
   readonly nowMs: number;
   /** Whether the server is there: `starting` before the first time. */
   readonly link: "starting" | "up" | "down";
+  /** What is said of a server that does not answer. */
+  readonly linkWord: string | null;
   readonly sessions: ReadonlyMap<string, Session>;
   readonly branches: ReadonlyMap<string, string>;
   readonly sparks: ReadonlyMap<string, Spark>;
@@ -106,7 +108,7 @@ export interface Beginning {
 
 export function initialState({ size, nowMs, home, selected }: Beginning): State {
   return {
-    ...{ size, nowMs, home, startedMs: nowMs, link: "starting", selected: selected ?? null },
+    ...{ size, nowMs, home, startedMs: nowMs, link: "starting", linkWord: null, selected: selected ?? null },
     ...{ sessions: new Map(), branches: new Map(), sparks: new Map(), order: [], marked: new Set() },
     ...{ top: 0, filter: { text: "", at: 0 }, mode: { kind: "list" }, band: "preview", preview: null },
     ...{ history: null, scroll: 0, notice: null, seenMs: new Map(), access: null },

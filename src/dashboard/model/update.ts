@@ -50,7 +50,9 @@ function happened(state: State, event: Outer): Updated {
     case "removed":
       return [without(state, event.id), []];
     case "link-lost":
-      return [{ ...state, link: "down" }, []];
+      return [{ ...state, link: "down", linkWord: null }, []];
+    case "link-word":
+      return [{ ...state, linkWord: event.word }, []];
     case "activity":
       return [active(state, event.sessions), []];
     case "branch":
@@ -140,6 +142,7 @@ function greeted(state: State, sessions: readonly Session[]): State {
   return {
     ...state,
     link: "up",
+    linkWord: null,
     sessions: known,
     branches: kept(state.branches),
     sparks: kept(state.sparks),

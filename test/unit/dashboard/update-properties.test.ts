@@ -93,6 +93,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   ),
   fc.constant<Event>({ t: "clock" }),
   fc.constant<Event>({ t: "link-lost", why: "gone" }),
+  fc.constantFrom<Event>(
+    { t: "link-word", word: "the server does not answer" },
+    { t: "link-word", word: null },
+  ),
 );
 
 test("whatever happens, the screen is full, fits, and holds no control sequence but colours", () => {
