@@ -52,12 +52,16 @@ function tableOf(rows: readonly (readonly string[])[], cols: number | null): str
 
 /**
  * `working`, `exited 1`, `exited SIGKILL`, `lives on 4711`; `no answer` of a session whose host gives none; with
- * `, damaged` of one of whose files some cannot be read.
+ * `, damaged` of one of whose files some cannot be read, with `, muted` of one that nobody is notified of.
  */
 export function stateLabel(
-  info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent" | "damaged">,
+  info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent" | "damaged" | "muted">,
 ): string {
-  return info.damaged === undefined ? plainLabel(info) : `${plainLabel(info)}, damaged`;
+  const more = [
+    ...(info.damaged === undefined ? [] : ["damaged"]),
+    ...(info.muted === true ? ["muted"] : []),
+  ];
+  return [plainLabel(info), ...more].join(", ");
 }
 
 function plainLabel(info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent">): string {

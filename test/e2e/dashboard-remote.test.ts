@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { renderUnicodeCompact } from "uqr";
 import { identityFromSeed } from "../../src/crypto/identity.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { sodium, TestRemote } from "../support/remote-client.ts";
@@ -52,6 +53,35 @@ test("shows code, link and QR once it is opened, and a new code", async () => {
   await run.until("the panel, smaller", () => run.rows()[1] === "Remote access" && codeOn(run) !== undefined);
   run.type("\x1b");
   await untilSelected(run, "one");
+});
+
+test("the QR code of the link is whole in a terminal of 80 by 24, and alone in a narrow one", async () => {
+  await startEchoes(home, "one");
+  const run = await dashboard(home, { cols: 80, rows: 24 });
+  open.push(run);
+  await untilSelected(run, "one");
+  run.type("c");
+  const rendered = () => {
+    const link = [...run.screen().matchAll(/^(?:link| {4}) {5}(\S+)/gm)].map((match) => match[1]).join("");
+    return link.includes("#") ? renderUnicodeCompact(link, { border: 1 }).split("\n") : null;
+  };
+  let qr: readonly string[] = [];
+  const shows = (column: number) =>
+    run.rows().some((row, top) => {
+      return (
+        row.slice(column) === qr[0] && qr.every((line, i) => run.rows()[top + i]!.slice(column) === line)
+      );
+    });
+  await run.until("the code beside its link", () => {
+    qr = rendered() ?? [];
+    return qr.length > 0 && shows(80 - qr[0]!.length);
+  });
+  run.resize(60, 24);
+  await run.shows("Q shows the QR code");
+  run.type("Q");
+  await run.until("the code alone", () => shows(0));
+  run.type("q");
+  await run.shows("Remote access");
 });
 
 test("shows who comes, wrong codes, and that the code is over when the last one has left", async () => {

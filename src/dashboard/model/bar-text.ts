@@ -4,6 +4,7 @@ import { whyWords } from "../../protocol/session-info.ts";
 import { countNeeds, type Need, needOf, stateWord } from "../../protocol/session-need.ts";
 import { ageClock, shortAge } from "./age.ts";
 import { commandOf, shortPath } from "./columns.ts";
+import { layoutFor } from "./layout.ts";
 import { shownLine } from "./line-editor.ts";
 import { type Session, type State, selectedSession } from "./state.ts";
 import { type Look, type Span, span } from "./style.ts";
@@ -99,6 +100,7 @@ export function ruleSpans(state: State): Span[] {
   ];
   for (const detail of details) if (detail !== "") left.push(dash, span(detail, "dim"));
   const flags = [
+    ...hiddenWords(state),
     ...(info.muted === true ? ["muted"] : []),
     ...(info.clients > 0 ? [`${info.clients} attached`] : []),
     ...(state.band === "history" ? ["history"] : []),
@@ -106,6 +108,16 @@ export function ruleSpans(state: State): Span[] {
   ];
   const right = flags.length === 0 ? [] : [span(` ${flags.join(" ─ ")} ──`, "dim")];
   return between([...left, span(" ", "dim")], right, cols, span("─", "dim"));
+}
+
+/** How many sessions of the list are not on the screen, and where. */
+function hiddenWords(state: State): readonly string[] {
+  const below = state.order.length - state.top - layoutFor(state).listRows;
+  const words = [
+    [state.top, "more above"],
+    [below, "more below"],
+  ] as const;
+  return words.filter(([count]) => count > 0).map(([count, where]) => `${count} ${where}`);
 }
 
 function placeOf({ info }: Session, state: State): string {
@@ -181,6 +193,7 @@ const HINTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   remote: [
     ["r", "show and arm again"],
     ["R", "new code"],
+    ["Q", "QR alone"],
     ["a", "approve"],
     ["Esc", "back"],
   ],
@@ -193,8 +206,11 @@ const HINTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
 
 function hints(state: State): Span[] {
   const kind = state.mode.kind === "list" && state.sessions.size === 0 ? "empty" : state.mode.kind;
-  const isApprovable = (state.access?.waiting.length ?? 0) > 0;
-  const shown = (HINTS[kind] ?? []).filter(([key]) => kind !== "remote" || key !== "a" || isApprovable);
+  const isThere: Readonly<Record<string, boolean>> =
+    state.mode.kind === "remote"
+      ? { a: (state.access?.waiting.length ?? 0) > 0, Q: state.mode.remote.qr.length > 0 }
+      : {};
+  const shown = (HINTS[kind] ?? []).filter(([key]) => isThere[key] !== false);
   const more = kind === "list" || kind === "empty" ? ([["?", "keys"]] as const) : [];
   // What has no room is left out whole; the help always has its place.
   const widthOfHint = ([key, what]: readonly [string, string]) => widthOf(key) + widthOf(what) + 3;

@@ -185,7 +185,8 @@ function whatOf(info: SessionInfo, need: Need, hasCommand: boolean): string {
   const percent =
     info.progress === undefined || info.state === "exited" ? "" : `${Math.round(info.progress)}% `;
   const needsWords = hasCommand || need === "waiting" || need === "failed" || info.silent === true;
-  return percent + clean(needsWords ? whyWords(info) : joinWords(info.command.slice(0, 64)));
+  const muted = info.muted === true ? "(muted) " : "";
+  return muted + percent + clean(needsWords ? whyWords(info) : joinWords(info.command.slice(0, 64)));
 }
 
 /** `~` for the home, and no control characters. */

@@ -1,12 +1,14 @@
 // The whole screen of a state as rows of bytes: what Ink draws above, and what is painted below it. Equal frames are
 // equal strings, so that nothing is drawn when nothing changed.
 
+import type { Size } from "../../session/size-rule.ts";
 import { footerSpans, headerSpans, ruleSpans } from "./bar-text.ts";
 import { columnsFor, commandOf, headSpans, type Longest, rowSpans, shortPath } from "./columns.ts";
 import { type ClockText, historyRows, summary } from "./history-text.ts";
 import { layoutFor } from "./layout.ts";
 import { cutRow, panelRows } from "./panel-text.ts";
 import { drawLine } from "./preview.ts";
+import { qrAlone } from "./qr-place.ts";
 import { type State, selectedSession } from "./state.ts";
 import { type ColorDepth, paint, type Span, span } from "./style.ts";
 import { clean, widthOf } from "./width.ts";
@@ -27,6 +29,8 @@ export function frameOf(state: State, options: FrameOptions): Frame {
   const { cols, rows } = state.size;
   const header = paint(headerSpans(state), options.depth);
   const footer = paint(footerSpans(state), options.depth);
+  const alone = qrAlone(state);
+  if (alone) return aloneFrame(alone, state.size, footer, options.depth);
   const panel = panelRows(state, cols);
   if (rows < 3) return { above: rows > 1 ? [header] : [], below: [footer] };
   if (panel) {
@@ -39,6 +43,18 @@ export function frameOf(state: State, options: FrameOptions): Frame {
   const band = bandRows(state, layout.bandRows, options);
   const rule = paint(ruleSpans(state), options.depth);
   return { above: [header, ...listRows(state, options.depth)], below: [rule, ...band, footer] };
+}
+
+/** Rows that have the screen to themselves; the footer is left where there is room for it. */
+function aloneFrame(
+  shown: readonly (readonly Span[])[],
+  { rows }: Size,
+  footer: string,
+  depth: ColorDepth,
+): Frame {
+  const painted = shown.map((row) => paint(row, depth));
+  const all = [...painted, ...blanks(rows - painted.length - 1), ...(painted.length < rows ? [footer] : [])];
+  return { above: all.slice(0, rows - 1), below: all.slice(rows - 1) };
 }
 
 const blanks = (count: number) => new Array<string>(Math.max(0, count)).fill("");

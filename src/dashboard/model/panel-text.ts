@@ -5,6 +5,7 @@ import { shortAge, spanOfTime } from "./age.ts";
 import { lineSpans } from "./bar-text.ts";
 import { FIELDS, type Field, type Form } from "./form.ts";
 import { dashboardKeyRows } from "./keys.ts";
+import { shownQr, withQr } from "./qr-place.ts";
 import type { Grep, Remote, State } from "./state.ts";
 import { type Span, span } from "./style.ts";
 import { clean, cut, fit, widthOf } from "./width.ts";
@@ -23,7 +24,7 @@ export function panelRows(state: State, cols: number): readonly Row[] | null {
     case "new":
       return formRows(mode.form, cols);
     case "remote":
-      return remoteRows(mode.remote, state, cols);
+      return remoteRows(mode.remote, state);
     case "grep":
       return grepRows(mode.grep, state, cols);
     default:
@@ -84,32 +85,20 @@ function formRows(form: Form, cols: number): readonly Row[] {
   return rows;
 }
 
-function remoteRows(remote: Remote, state: State, cols: number): readonly Row[] {
-  const qr = remote.isUsed ? [] : remote.qr;
-  const qrWidth = Math.max(0, ...qr.map(widthOf));
-  const isBeside = qrWidth > 0 && cols - qrWidth - 2 >= 44;
+function remoteRows(remote: Remote, state: State): readonly Row[] {
+  return withQr((cols) => remoteText(remote, state, cols), shownQr(remote), state.size, cutRow);
+}
+
+function remoteText(remote: Remote, state: State, cols: number): readonly Row[] {
   const left: Row[] = [title("Remote access"), BLANK];
   if (remote.isAsking && !remote.code) left.push([span("asking the relay", "dim")]);
   const access = state.access;
   if (remote.isUsed)
     left.push([span("the code was used and is over; "), span("r", "key"), span(" shows the next")]);
-  else if (remote.code)
-    left.push(
-      ...codeRows(remote.code, access?.wrongCodes ?? null, state.nowMs, isBeside ? cols - qrWidth - 2 : cols),
-    );
+  else if (remote.code) left.push(...codeRows(remote.code, access?.wrongCodes ?? null, state.nowMs, cols));
   if (remote.problem !== null) left.push([span(clean(remote.problem), "failed")]);
   if (access) left.push(BLANK, ...accessRows(access, state, remote.approving));
-  if (!isBeside) {
-    const below: Row[] =
-      qrWidth > 0 && qrWidth <= cols ? [BLANK, ...qr.map((line): Row => [span(line, "qr")])] : [];
-    return [...left.map((row) => cutRow(row, cols)), ...below];
-  }
-  const leftCols = cols - qrWidth - 2;
-  return Array.from({ length: Math.max(left.length, qr.length) }, (_, i): Row => {
-    const row = cutRow(left[i] ?? BLANK, leftCols);
-    const used = row.reduce((sum, { text }) => sum + widthOf(text), 0);
-    return [...row, span(" ".repeat(leftCols + 2 - used)), span(qr[i] ?? "", "qr")];
-  });
+  return left;
 }
 
 /** @param wrongNow wrong codes as the server last told; null when it has not since the code was shown */

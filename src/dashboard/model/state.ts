@@ -30,6 +30,8 @@ export interface Remote {
   readonly isUsed: boolean;
   /** The link as a QR code, row by row, with half blocks; empty without a link. */
   readonly qr: readonly string[];
+  /** The code has the screen to itself. */
+  readonly isQrAlone: boolean;
   readonly problem: string | null;
   readonly isAsking: boolean;
   /** The device that the person is asked about, by its fingerprint. */

@@ -152,6 +152,7 @@ const NO_REMOTE = {
   code: null,
   isUsed: false,
   qr: [],
+  isQrAlone: false,
   problem: null,
   isAsking: true,
   approving: null,
@@ -284,6 +285,12 @@ function inPanel(state: State, key: string): Updated | null {
 }
 
 function remote(state: State, mode: Extract<Mode, { kind: "remote" }>, key: string): Updated {
+  const withQrAlone = (isQrAlone: boolean): State => ({
+    ...state,
+    mode: { kind: "remote", remote: { ...mode.remote, isQrAlone } },
+  });
+  if (mode.remote.isQrAlone) return [withQrAlone(false), []];
+  if (key === "Q" && mode.remote.qr.length > 0) return [withQrAlone(true), []];
   const asking: State = { ...state, mode: { kind: "remote", remote: { ...mode.remote, isAsking: true } } };
   if (key === "r" || key === "R") return [asking, [{ t: "remote", refresh: key === "R", link: true }]];
   const waiting = state.access?.waiting[0];

@@ -83,3 +83,8 @@ test("states, ages and commands", () => {
   expect(age(-5)).toBe("0s");
   expect(commandLine(["a", "it's", ""])).toBe("a 'it'\\''s' ''");
 });
+
+test("a muted session is marked", () => {
+  expect(stateLabel({ ...session, muted: true })).toBe("working, muted");
+  expect(sessionTable([{ ...session, muted: true }], 0, null)).toContain("working, muted");
+});

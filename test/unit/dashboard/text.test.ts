@@ -19,7 +19,7 @@ import { colorDepth } from "../../../src/dashboard/model/style.ts";
 import { clean, cut, cutStart, fit, widthOf } from "../../../src/dashboard/model/width.ts";
 import { joinWords, splitWords } from "../../../src/protocol/command-words.ts";
 import { byNeed, needOf, stateWord } from "../../../src/protocol/session-need.ts";
-import { infoOf, NOW } from "./support.ts";
+import { Driven, infoOf, NOW, sessionOf, stateWith } from "./support.ts";
 
 const anyText = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 80 }),
@@ -249,6 +249,39 @@ describe("places", () => {
       expect(columnsFor(cols, longest).what).toBeGreaterThanOrEqual(6);
     }
   });
+});
+
+describe("a list that is longer than its place", () => {
+  const many = Array.from({ length: 30 }, (_, i) => sessionOf(`s${i}`, { createdAt: NOW + i }));
+
+  test("says how many sessions are above and below", () => {
+    const run = new Driven(stateWith(many, { cols: 100, rows: 24 }));
+    const counts = () => run.screen().find((row) => row.startsWith("── "))!;
+    const rows = () => run.screen().filter((row) => /^ {2}s\d/.test(row)).length;
+    expect(counts()).toMatch(new RegExp(` ${30 - rows()} more below ──$`));
+    expect(counts()).not.toContain("above");
+    run.keys("End");
+    expect(counts()).toMatch(new RegExp(` ${30 - rows()} more above ──$`));
+    run.keys(...new Array<string>(12).fill("Up"));
+    const [, above, below] = / (\d+) more above ─ (\d+) more below ──$/.exec(counts())!;
+    expect(Number(above) + Number(below)).toBe(30 - rows());
+  });
+
+  test("says nothing when all are on the screen", () => {
+    const run = new Driven(stateWith(many.slice(0, 3), { cols: 100, rows: 24 }));
+    expect(run.screen().join("\n")).not.toContain("more");
+  });
+});
+
+test("a muted session is marked in its row, whether or not it is selected", () => {
+  for (const cols of [60, 80, 140]) {
+    const run = new Driven(
+      stateWith([sessionOf("api"), sessionOf("web", { muted: true })], { cols, rows: 24 }),
+    );
+    const row = (name: string) => run.screen().find((each) => each.startsWith(`  ${name}`))!;
+    expect(row("web")).toContain("(muted)");
+    expect(row("api")).not.toContain("(muted)");
+  }
 });
 
 describe("a line that is typed", () => {
