@@ -49,8 +49,25 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
     case "access-ended":
       return {
         title: "This access has ended",
-        what: "The link was used, the code has changed, or the access was revoked. Get a new code at the machine.",
+        what: "The link was used before, has expired, or was taken back. Get a new one at the machine.",
       };
+    case "ticket-ended":
+      return {
+        title: "This access has ended",
+        what: "The machine does not know this browser any more: another client came in, a new code was made, the access was revoked, or it was not used for twelve hours. “remi code” shows the code that is good now.",
+      };
+    case "bare-ticket-ended":
+      return {
+        title: "This access has ended",
+        what: "This browser keeps no key of its own (a private window, or an old browser), so the machine forgets it when remi is started anew there. It may also have been ended there, or replaced. “remi code” shows the code that is good now.",
+      };
+    case "revoked":
+      return {
+        title: "This access has ended",
+        what: "The machine has ended it: a new code was made there, or the access was revoked. “remi code” shows the code that is good now.",
+      };
+    case "expired":
+      return { title: "This access has ended", what: "Its time is over. Ask for a new link at the machine." };
     case "taken-over":
       return {
         title: "Type the code to take over",

@@ -41,6 +41,8 @@ export interface ProvenHost {
   readonly bind: Uint8Array;
   readonly hostPk: Uint8Array;
   readonly need: "none" | "device";
+  /** A device is not needed, but asked for. */
+  readonly asks: boolean;
 }
 
 export type ClientState =
@@ -64,8 +66,8 @@ export type ClientEvent =
   | { readonly type: "timeout" }
   | { readonly type: "lost" }
   | { readonly type: "host-confirmed"; readonly now: number }
-  /** The device's signature of what a `sign` effect asked for. */
-  | { readonly type: "signed"; readonly signature: Uint8Array; readonly now: number }
+  /** The device's signature of what a `sign` effect asked for; null when it cannot sign. */
+  | { readonly type: "signed"; readonly signature: Uint8Array | null; readonly now: number }
   | { readonly type: "send"; readonly frame: Frame; readonly now: number }
   | { readonly type: "end"; readonly reason: Bye["reason"] };
 
@@ -76,7 +78,8 @@ export type ClientEffect =
   /** A try with this code is used up: somebody has had, or may have had, a guess at it. */
   | { readonly type: "try-failed" }
   | { readonly type: "confirm-host"; readonly hostPk: Uint8Array }
-  | { readonly type: "sign"; readonly message: Uint8Array }
+  /** `isNeeded`: the host lets nobody in without. */
+  | { readonly type: "sign"; readonly message: Uint8Array; readonly isNeeded: boolean }
   | { readonly type: "pending"; readonly pairFp: string }
   | { readonly type: "ready"; readonly ready: ReadyMessage; readonly hostPk: Uint8Array }
   | { readonly type: "message"; readonly message: FromDaemon }

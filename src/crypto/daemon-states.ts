@@ -39,6 +39,8 @@ export interface DaemonContext {
   readonly host: Identity;
   /** `device`: every client must prove one, by policy and not by agreement. */
   readonly need: "none" | "device";
+  /** Who gets a ticket is asked for its device also where none is needed. */
+  readonly asks?: boolean;
   readonly hooks: DaemonHooks;
 }
 

@@ -136,7 +136,7 @@ function onAuthRequest(
   const signature = fromBase64(sodium, request.hostSig, SIGNATURE_BYTES);
   if (!hostPk || !signature || !verify(sodium, hostPk, hostAuthMessage(bind, hostPk), signature))
     return leave(channel, "protocol_error");
-  const host: ProvenHost = { channel, bind, hostPk, need: request.need };
+  const host: ProvenHost = { channel, bind, hostPk, need: request.need, asks: request.asks === "device" };
   if (pinnedHost && !sameBytes(sodium, pinnedHost, hostPk))
     return leave(channel, "host_refused", "host_changed");
   if (pinnedHost || !context.confirmHost) return introduce(context, host, now);
@@ -152,13 +152,17 @@ function onAuthRequest(
 
 /** Tells the host who this is, now that it is known who the host is. */
 function introduce(context: ClientContext, host: ProvenHost, now: number): ClientStep {
-  const { channel, bind, hostPk, need } = host;
+  const { channel, bind, hostPk, need, asks } = host;
   const { devicePk } = context;
   const wait: ClientEffect = { type: "wait", ms: ANSWER_TIMEOUT_MS };
-  if (need === "none") return sendAuth(context, host, null, now);
+  const isNeeded = need === "device";
+  if (!isNeeded && !(asks && devicePk)) return sendAuth(context, host, null, now);
   if (!devicePk) return leave(channel, "device_needed");
   const message = deviceAuthMessage(bind, hostPk, devicePk);
-  return { state: { phase: "signing", ...proven(host) }, effects: [wait, { type: "sign", message }] };
+  return {
+    state: { phase: "signing", ...proven(host) },
+    effects: [wait, { type: "sign", message, isNeeded }],
+  };
 }
 
 function onSigned(
@@ -166,6 +170,7 @@ function onSigned(
   state: In<"signing">,
   { signature, now }: On<"signed">,
 ): ClientStep {
+  if (!signature && state.need === "device") return leave(state.channel, "device_needed");
   return sendAuth(context, state, signature, now);
 }
 
@@ -189,7 +194,13 @@ function sendAuth(
   };
 }
 
-const proven = ({ channel, bind, hostPk, need }: ProvenHost): ProvenHost => ({ channel, bind, hostPk, need });
+const proven = ({ channel, bind, hostPk, need, asks }: ProvenHost): ProvenHost => ({
+  channel,
+  bind,
+  hostPk,
+  need,
+  asks,
+});
 
 /** The daemon says nothing here but that it will wait no longer. */
 function onWhileUserDecides(

@@ -147,6 +147,8 @@ function hostProof(context: DaemonContext, bind: Uint8Array, key: KeyCredential 
     hostPk: toBase64(sodium, host.publicKey),
     hostSig: toBase64(sodium, sign(sodium, host, hostAuthMessage(bind, host.publicKey))),
     need: needOf(context, key),
+    // A share is its own ticket, and anybody's who has it.
+    ...(context.asks && key?.purpose !== "share" ? { asks: "device" } : {}),
   };
 }
 

@@ -48,6 +48,8 @@ export const fromDaemon = {
     hostPk: base64Of(PUBLIC_KEY_BYTES),
     hostSig: base64Of(SIGNATURE_BYTES),
     need: v.picklist(["none", "device"]),
+    /** None is needed, and one that shows itself gets a ticket that no other can use, which a restart does not end. */
+    asks: v.optional(v.literal("device")),
   }),
   /** The device waits for approval at the host; both show the same text. */
   pending: v.object({

@@ -1,6 +1,7 @@
 // What remote access keeps on disk, each file whole or absent and for its owner alone. Knows where, and how to read it
 // back; what it means is for others.
 
+import { rmSync } from "node:fs";
 import {
   createPrivate,
   readBounded,
@@ -19,8 +20,10 @@ const NAMES = {
   settings: "remote.json",
   /** Wrong codes and the lock. */
   attempts: "remote-attempts.json",
-  /** Links, shares and the tickets of devices, with their secrets. */
+  /** Links, shares and the keys of approved devices, with their secrets. */
   keys: "remote-keys.json",
+  /** Tickets to come back with, sealed. */
+  tickets: "remote-tickets",
   devices: "devices.json",
   /** The permanent code. */
   code: "connection-code",
@@ -44,6 +47,16 @@ export class RemoteFiles {
   /** On the disk when it returns `ok`: a count or a used key must not come back after a loss of power. */
   write(file: StateFile, text: string): WriteResult {
     return writePrivate(this.pathOf(file), text, { durable: true });
+  }
+
+  /** True when it is not there any more. */
+  remove(file: StateFile): boolean {
+    try {
+      rmSync(this.pathOf(file), { force: true });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The host's identity, made once. A file that is there and wrong is not replaced: every device knows this key. */

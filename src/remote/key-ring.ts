@@ -16,24 +16,43 @@ import {
 } from "../crypto/credentials.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { RemoteFiles } from "./files.ts";
+import type { TicketFile } from "./ticket-file.ts";
 
-/** A ticket without a device is in memory alone: ending the daemon ends it. */
-const isKept = (key: KeyCredential) => key.purpose !== "resume";
+/** What is said where `isStored` is false. */
+export const NOT_FORGOTTEN =
+  "the files of keys and tickets cannot be written; what was ended would be good again after a restart of the server";
+
+type Place = "keys" | "tickets" | "memory";
+
+/** A ticket without a device is in memory alone, since whoever has it comes in: ending the daemon ends it. */
+function placeOf(key: KeyCredential): Place {
+  if (key.purpose !== "resume") return "keys";
+  return key.devicePk ? "tickets" : "memory";
+}
 
 export class KeyRing {
   #store: KeyStore;
-  /** False when the file is there and says nothing: all keys are gone, and the user should know. */
+  /** False when a file is there and says nothing: all keys in it are gone, and the user should know. */
   readonly wasReadable: boolean;
+  /** Where the disk still has what was forgotten. */
+  readonly #unstored = new Set<Place>();
 
   constructor(
     private readonly sodium: Sodium,
     private readonly files: RemoteFiles,
+    private readonly tickets: TicketFile,
     now: number,
   ) {
     const read = files.read("keys");
     const parsed = read.ok ? parseKeys(sodium, read.text) : null;
-    this.wasReadable = parsed !== null || (!read.ok && read.reason === "missing");
-    this.#store = expireKeys(parsed ?? new Map(), now);
+    const stored = tickets.read();
+    this.wasReadable = (parsed !== null || (!read.ok && read.reason === "missing")) && stored !== null;
+    this.#store = expireKeys(new Map([...(parsed ?? []), ...(stored ?? [])]), now);
+  }
+
+  /** False: what was forgotten would be back after a restart, since the disk refuses. */
+  get isStored(): boolean {
+    return this.#unstored.size === 0;
   }
 
   all(now: number): readonly KeyCredential[] {
@@ -49,44 +68,53 @@ export class KeyRing {
   make(terms: Parameters<typeof makeKey>[1], now: number): KeyCredential | null {
     const key = makeKey(this.sodium, terms);
     const added = addKey(this.sodium, expireKeys(this.#store, now), key);
-    return added.ok && this.#put(added.store, isKept(key)) ? key : null;
+    return added.ok && this.#put(added.store, [key]) ? key : null;
   }
 
   /** Takes one use. False: somebody else had the last one, or it could not be taken for good. */
   consume(key: KeyCredential, now: number): boolean {
     const used = consumeKey(this.sodium, this.#store, key.credId, now);
-    return used.ok && (used.store === this.#store || this.#put(used.store, isKept(key)));
+    return used.ok && (used.store === this.#store || this.#put(used.store, [key]));
   }
 
   /** More time for a key that was used. */
   prolong(key: KeyCredential, expires: number, now: number): KeyCredential | null {
     const prolonged = prolongKey(this.sodium, this.#store, key.credId, expires, now);
     if (!prolonged.ok) return null;
-    this.#put(prolonged.store, isKept(key));
+    this.#put(prolonged.store, [key]);
     return prolonged.key;
   }
 
   /** Forgets those that are named; how many there were. */
   revoke(revoked: (key: KeyCredential) => boolean): number {
     const left = revokeKeys(this.#store, revoked);
-    const count = this.#store.size - left.size;
-    if (count > 0)
-      this.#put(
-        left,
-        [...this.#store.values()].some((key) => isKept(key) && revoked(key)),
-      );
-    return count;
+    const gone = [...this.#store.values()].filter(revoked);
+    if (gone.length > 0) this.#put(left, gone);
+    return gone.length;
   }
 
-  /** In memory first when it forgets, so that a disk that refuses gives nothing back until the daemon ends. */
-  #put(store: KeyStore, onDisk: boolean): boolean {
-    const grows = store.size > this.#store.size;
-    if (!grows) this.#store = store;
-    if (onDisk) {
-      const kept = revokeKeys(store, (key) => !isKept(key));
-      if (!this.files.write("keys", `${serialiseKeys(this.sodium, kept)}\n`).ok) return false;
+  /**
+   * In memory first when it forgets, so that a disk that refuses gives nothing back until the daemon ends. A ticket that
+   * cannot be stored is good until then.
+   */
+  #put(store: KeyStore, changed: readonly KeyCredential[]): boolean {
+    const forgets = store.size <= this.#store.size;
+    if (forgets) this.#store = store;
+    let isDone = true;
+    for (const place of new Set([...changed.map(placeOf), ...this.#unstored])) {
+      const isWritten = this.#write(place, store);
+      if (isWritten) this.#unstored.delete(place);
+      else if (forgets) this.#unstored.add(place);
+      isDone &&= isWritten || place === "tickets";
     }
-    this.#store = store;
-    return true;
+    if (isDone) this.#store = store;
+    return isDone;
+  }
+
+  #write(place: Place, store: KeyStore): boolean {
+    if (place === "memory") return true;
+    const kept = revokeKeys(store, (key) => placeOf(key) !== place);
+    if (place === "tickets") return this.tickets.write(kept);
+    return this.files.write("keys", `${serialiseKeys(this.sodium, kept)}\n`).ok;
   }
 }

@@ -21,7 +21,7 @@ import type { KeyRing } from "./key-ring.ts";
 import { RemoteClient } from "./remote-client.ts";
 import type { SessionSource } from "./session-source.ts";
 
-/** How long a ticket to come back with is good after its last use, ms: in memory, and bound to a device on disk. */
+/** How long a ticket to come back with is good after its last use, ms: without an approved device, and with one. */
 export const RESUME_MS = 12 * 3_600_000;
 export const DEVICE_KEY_MS = 30 * 24 * 3_600_000;
 
@@ -178,7 +178,8 @@ export class Reception {
     reason: Bye["reason"],
   ): void {
     for (const visit of [...this.#visits.values()])
-      if (visit.guest && which(visit.guest, visit.devicePk, visit.key)) visit.driver.end(reason);
+      if (visit.guest && which(visit.guest, visit.devicePk, visit.ticket ?? visit.key))
+        visit.driver.end(reason);
   }
 
   /** Ends those that are not in yet: what they came with is not good any more. */
@@ -215,7 +216,7 @@ export class Reception {
 
   #context(visit: Visit): DaemonContext {
     const { sodium, host, need } = this.terms;
-    return { sodium, host, need: need(), hooks: this.#hooks(visit) };
+    return { sodium, host, need: need(), asks: true, hooks: this.#hooks(visit) };
   }
 
   #hooks(visit: Visit): DaemonHooks {
@@ -310,7 +311,8 @@ export class Reception {
       );
     const name = printable(client.name, 64);
     const purpose = bound ? "device" : "resume";
-    return keys.make({ ...reach, purpose, uses: null, expires, devicePk: bound, name }, now);
+    // Of a device that shows itself unasked too: no other can use the ticket, which may then outlive the daemon.
+    return keys.make({ ...reach, purpose, uses: null, expires, devicePk: client.devicePk, name }, now);
   }
 
   #ready(visit: Visit, client: NewClient): ClientSide {

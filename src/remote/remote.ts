@@ -17,11 +17,12 @@ import { CodeBook, type ShownCode } from "./code-book.ts";
 import { codeLog } from "./code-log.ts";
 import { DeviceBook } from "./device-book.ts";
 import { RemoteFiles } from "./files.ts";
-import { KeyRing } from "./key-ring.ts";
+import { KeyRing, NOT_FORGOTTEN } from "./key-ring.ts";
 import { Reception } from "./reception.ts";
 import { RelayLine, type StartOwnRelay } from "./relay-line.ts";
 import type { SessionSource } from "./session-source.ts";
 import { changedSettings, readSettings, relayUrl, type Settings } from "./settings.ts";
+import { TicketFile } from "./ticket-file.ts";
 
 /** How long a link for one use is good, ms. */
 export const LINK_MS = 10 * 60_000;
@@ -80,7 +81,7 @@ export class Remote {
     this.#settings = settings;
     this.#codes = new CodeBook(sodium, files, () => terms.config().code_digits, codeLog(terms));
     this.#attempts = new AttemptBook(files, () => terms.config().arm_minutes * 60_000, now);
-    this.#keys = new KeyRing(sodium, files, now);
+    this.#keys = new KeyRing(sodium, files, new TicketFile(sodium, files, seed), now);
     this.#devices = new DeviceBook(sodium, files);
     for (const [what, book] of [
       ["keys", this.#keys],
@@ -236,6 +237,7 @@ export class Remote {
     const keys = this.#keys.all(Date.now()).filter(isMeant);
     this.#keys.revoke(isMeant);
     this.#reception.endGuests((_, __, key) => isMeant(key), "revoked");
+    if (!this.#keys.isStored) return fail("remote", NOT_FORGOTTEN);
     return devices.length + keys.length > 0 ? { ok: true, value: this.list() } : fail("not-found", which);
   }
 
@@ -318,7 +320,7 @@ export class Remote {
     this.#codes.rotate((code) => isIts(code), now);
     this.#tellRooms();
     this.terms.log.info("code rotated", { why: "refresh" });
-    return { ok: true, value: null };
+    return this.#keys.isStored ? { ok: true, value: null } : fail("remote", NOT_FORGOTTEN);
   }
 
   /** The last client that controlled has left. */

@@ -10,7 +10,7 @@ import { hostPid } from "../support/processes.ts";
 import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remiCommand, remiOk } from "../support/remi.ts";
 import { OPEN_LIMITS } from "../support/remote.ts";
-import { access, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
+import { access, killServer, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -205,4 +205,33 @@ test("a session that does not answer what is typed is told of while the link is 
   await viewer.shows("waited-2");
   await viewer.page.getByText("The session does not answer").waitFor({ state: "detached" });
   expect(viewer.complaints).toEqual([]);
+});
+
+test("a restart and a kill of the server throw nobody out, whether the page is open or not", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shell);
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!);
+  const { page } = viewer;
+  await viewer.enterCode(code);
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  await remiOk(home, ["server", "restart"]);
+  await viewer.type("echo after-$((1+1))-restart\n");
+  await viewer.shows("after-2-restart");
+  await page.goto("about:blank");
+  await killServer(home);
+  // Whatever is asked of remi next starts it again, and with it the line to the relay.
+  await remiOk(home, ["ls"]);
+  await eventually("the line to the relay", async () => (await access(home)).connected);
+  await page.goto(viewerUrl!);
+  await page.getByRole("button", { name: /used .* ago/ }).click();
+  await viewer.openSession("demo");
+  await viewer.shows("after-2-restart");
+  // Without what the machine keeps of it, it is told what may have happened, and that no link is meant.
+  await page.goto("about:blank");
+  await showCode(home, "--refresh");
+  await page.goto(viewerUrl!);
+  await page.getByRole("button", { name: /used .* ago/ }).click();
+  await page.getByText("The machine does not know this browser any more").waitFor();
 });

@@ -121,7 +121,7 @@ export class ClientChannel {
       case "sign":
         this.terms.sign(effect.message).then(
           (signature) => this.#on({ type: "signed", signature, now: performance.now() }),
-          () => this.leave("device_needed"),
+          () => this.#on({ type: "signed", signature: null, now: performance.now() }),
         );
         return;
       case "pending":

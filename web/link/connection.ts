@@ -20,6 +20,7 @@ import { Signal } from "../signal.ts";
 import type { Device } from "../store/device.ts";
 import type { Hosts, KnownHost } from "../store/hosts.ts";
 import { type ChannelEnding, ClientChannel } from "./channel.ts";
+import { type Credential, failureOf } from "./credential.ts";
 import { deviceName } from "./device-name.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { type Failure, outcomeOf } from "./outcome.ts";
@@ -37,11 +38,6 @@ export type Status =
   | { readonly phase: "down"; readonly since: number; readonly tryAt: number | null }
   | { readonly phase: "replaced" }
   | { readonly phase: "failed"; readonly why: Failure; readonly triesLeft: number | null };
-
-type Credential =
-  /** `hostPk`: of a machine that it has led to before; null the first time. */
-  | { readonly kind: "code"; readonly code: Code; readonly hostPk: Uint8Array | null }
-  | { readonly kind: "key"; readonly rid: string; readonly secret: Uint8Array; hostPk: Uint8Array | null };
 
 /** What is known of the machine once it is in. */
 export interface HostFacts {
@@ -122,7 +118,7 @@ export class Connection {
   /** Opens a link. `pinned`: the host's key, where this browser knows it; else the person is asked. */
   openLink(link: { rid: Uint8Array; secret: Uint8Array }, pinned: Uint8Array | null): void {
     const rid = toBase64(this.terms.sodium, link.rid);
-    this.#begin({ kind: "key", rid, secret: link.secret, hostPk: pinned });
+    this.#begin({ kind: "key", rid, secret: link.secret, hostPk: pinned, isTicket: false });
   }
 
   /** Goes back to a machine whose key is known. False when its record cannot be read. */
@@ -131,7 +127,7 @@ export class Connection {
     const secret = known.secret === null ? null : fromBase64(sodium, known.secret, SECRET_BYTES);
     const hostPk = fromBase64(sodium, known.hostPk, PUBLIC_KEY_BYTES);
     if (!secret || !hostPk || !fromBase64(sodium, known.rid, RID_BYTES)) return false;
-    this.#begin({ kind: "key", rid: known.rid, secret, hostPk });
+    this.#begin({ kind: "key", rid: known.rid, secret, hostPk, isTicket: true });
     return true;
   }
 
@@ -267,7 +263,7 @@ export class Connection {
     const { sodium, hosts } = this.terms;
     const by = this.host.value?.by ?? this.#credential!.kind;
     const secret = ready.key ? fromBase64(sodium, ready.key.secret, SECRET_BYTES) : null;
-    if (secret) this.#credential = { kind: "key", rid: ready.rid, secret, hostPk };
+    if (secret) this.#credential = { kind: "key", rid: ready.rid, secret, hostPk, isTicket: true };
     this.#tries = null;
     this.#fails = 0;
     this.#takingOver = false;
@@ -363,11 +359,12 @@ export class Connection {
   #takeOverFailed(credential: Credential, why: Failure): void {
     const code = this.#typed;
     const triesLeft = code ? clientTriesLeft(this.#tries, formatCode(code)) : 0;
-    if (credential.kind === "key" && why === "access-ended" && code && triesLeft > 0) {
+    const isEnded = why === "access-ended" || why === "revoked";
+    if (credential.kind === "key" && isEnded && code && triesLeft > 0) {
       this.#credential = { kind: "code", code, hostPk: credential.hostPk };
       return this.#dial();
     }
-    const isOver = why === "access-ended" || why === "no-such-code" || why === "locked";
+    const isOver = isEnded || why === "no-such-code" || why === "locked";
     this.#fail(isOver ? "taken-over" : why);
   }
 
@@ -383,7 +380,8 @@ export class Connection {
     const triesLeft =
       credential?.kind === "code" ? clientTriesLeft(this.#tries, formatCode(credential.code)) : null;
     this.#credential = null;
-    this.status.value = { phase: "failed", why, triesLeft };
+    const told = failureOf(why, credential, this.terms.device !== null);
+    this.status.value = { phase: "failed", why: told, triesLeft };
   }
 
   #setDown(): void {

@@ -15,8 +15,15 @@ export type Failure =
   | "rate-limited"
   | "account-needed"
   | "version"
-  /** The key does not open the host any more. */
+  /** The host does not know the key, or not any more. */
   | "access-ended"
+  /** The same of a ticket, which this browser was in by. */
+  | "ticket-ended"
+  /** The same of a ticket that no device's key stands behind: the host keeps it no longer than it runs. */
+  | "bare-ticket-ended"
+  /** The host has said so itself. */
+  | "revoked"
+  | "expired"
   /** Another client's arrival has ended this one's key. */
   | "taken-over"
   /** The host has another key than before: somebody else answers in its place. */
@@ -80,7 +87,7 @@ function ofPeerBye(reason: string, lost: Outcome): Outcome {
       return { kind: "replaced" };
     case "revoked":
     case "expired":
-      return failed("access-ended");
+      return failed(reason);
     case "denied":
       return failed("denied");
     case "device_needed":

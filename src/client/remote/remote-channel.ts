@@ -49,7 +49,7 @@ export interface ReadyChannel {
   readonly channel: RemoteChannel;
   readonly ready: ReadyMessage;
   readonly hostPk: Uint8Array;
-  /** The host asked for this device's signature. */
+  /** The host needed this device's signature. */
   readonly signed: boolean;
 }
 
@@ -186,7 +186,7 @@ export class RemoteChannel {
         this.#confirming = this.#confirm(effect.hostPk);
         return;
       case "sign":
-        this.#signed = true;
+        this.#signed = effect.isNeeded;
         return this.#on({ type: "signed", signature: this.terms.sign(effect.message), now: Date.now() });
       case "pending":
         return this.events.pending(effect.pairFp);

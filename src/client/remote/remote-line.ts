@@ -119,7 +119,7 @@ export class RemoteLine {
     return this.#hostPk;
   }
 
-  /** The host has asked for this device's signature: it is paired. */
+  /** The host has needed this device's signature: it is paired. */
   get isPaired(): boolean {
     return this.#signed;
   }

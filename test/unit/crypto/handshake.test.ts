@@ -193,6 +193,26 @@ describe("a device", () => {
     expect(thief.end).toEqual({ peer: "denied" });
   });
 
+  test("is shown to a host that asks for one and needs none; who has none, or cannot sign, comes in without", () => {
+    const world = new World();
+    world.asks = true;
+    const [shows, shown] = pair(world, { devicePk: DEVICE.publicKey });
+    exchangeSigned(shows, shown);
+    expect(shows.did("sign")).toMatchObject([{ isNeeded: false }]);
+    const cannotSign = () => {
+      const [client, daemon] = pair(world, { devicePk: DEVICE.publicKey });
+      exchange(client, daemon);
+      client.on({ type: "signed", signature: null, now: NOW });
+      exchange(client, daemon);
+      return client;
+    };
+    expect(cannotSign().state.phase).toBe("ready");
+    connected(world);
+    expect(world.clients.map(({ devicePk }) => devicePk)).toEqual([DEVICE.publicKey, null, null]);
+    world.need = "device";
+    expect(cannotSign().end).toEqual({ bye: "device_needed" });
+  });
+
   test("is not shown to a host that does not ask", () => {
     const world = new World();
     connected(world, { devicePk: DEVICE.publicKey });

@@ -62,6 +62,7 @@ export class World {
   keys: KeyStore = new Map();
   code: Code | null = CODE;
   need: "none" | "device" = "none";
+  asks = false;
   access: DaemonHooks["access"] = () => "allow";
   admits: DaemonHooks["admit"] = () => true;
   readonly failedKeys: string[] = [];
@@ -72,7 +73,7 @@ export class World {
   constructor(readonly sodium_: Sodium = sodium) {}
 
   get context(): DaemonContext {
-    return { sodium: this.sodium_, host: HOST, need: this.need, hooks: this.hooks };
+    return { sodium: this.sodium_, host: HOST, need: this.need, asks: this.asks, hooks: this.hooks };
   }
 
   readonly hooks: DaemonHooks = {

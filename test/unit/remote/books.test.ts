@@ -1,15 +1,28 @@
 // What remote access keeps on disk: codes, the count of wrong ones, keys and devices, also where the disk refuses.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { toBase64 } from "../../../src/crypto/byte-strings.ts";
+import { serialiseKeys } from "../../../src/crypto/credentials.ts";
+import { sealingKey, sealText } from "../../../src/crypto/sealed-text.ts";
 import { loadSodium } from "../../../src/crypto/sodium.ts";
 import { AttemptBook } from "../../../src/remote/attempt-book.ts";
 import { CODES_MAX, CodeBook } from "../../../src/remote/code-book.ts";
 import { DEVICES_MAX, DeviceBook } from "../../../src/remote/device-book.ts";
 import { RemoteFiles } from "../../../src/remote/files.ts";
 import { KeyRing } from "../../../src/remote/key-ring.ts";
+import { TicketFile } from "../../../src/remote/ticket-file.ts";
 
 const sodium = await loadSodium();
 const NOW = 1_700_000_000_000;
@@ -22,6 +35,10 @@ beforeEach(() => {
   files = new RemoteFiles({ home });
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const seed = new Uint8Array(32).fill(7);
+/** The keys as a daemon that starts now would have them. */
+const ring = (by = seed) => new KeyRing(sodium, files, new TicketFile(sodium, files, by), NOW);
 
 /** Makes every later write of this file fail. */
 function refuse(name: string): void {
@@ -118,18 +135,18 @@ const terms = {
 } as const;
 
 test("a key of one use is gone from the disk before its use is granted", () => {
-  const keys = new KeyRing(sodium, files, NOW);
+  const keys = ring();
   const link = keys.make({ ...terms, purpose: "link" }, NOW)!;
-  const next = new KeyRing(sodium, files, NOW);
+  const next = ring();
   expect(next.find(link.credId, NOW)).not.toBeNull();
   expect(next.find(link.credId, NOW + MINUTE)).toBeNull();
   expect(keys.consume(link, NOW)).toBe(true);
   expect(keys.consume(link, NOW)).toBe(false);
-  expect(new KeyRing(sodium, files, NOW).find(link.credId, NOW)).toBeNull();
+  expect(ring().find(link.credId, NOW)).toBeNull();
 });
 
 test("a use that cannot be taken for good is not granted", () => {
-  const keys = new KeyRing(sodium, files, NOW);
+  const keys = ring();
   const link = keys.make({ ...terms, purpose: "link" }, NOW)!;
   refuse("remote-keys.json");
   expect(keys.consume(link, NOW)).toBe(false);
@@ -138,22 +155,89 @@ test("a use that cannot be taken for good is not granted", () => {
 });
 
 test("a ticket without a device is in memory alone, and one with a device is not", () => {
-  const keys = new KeyRing(sodium, files, NOW);
+  const keys = ring();
   const resume = keys.make({ ...terms, uses: null, purpose: "resume" }, NOW)!;
   const pk = sodium.randombytes_buf(32);
   const device = keys.make({ ...terms, uses: null, purpose: "device", devicePk: pk }, NOW)!;
-  const next = new KeyRing(sodium, files, NOW);
+  const next = ring();
   expect(next.find(resume.credId, NOW)).toBeNull();
   expect(next.find(device.credId, NOW)?.purpose).toBe("device");
   expect(keys.prolong(resume, NOW + 2 * MINUTE, NOW)?.expires).toBe(NOW + 2 * MINUTE);
   expect(keys.revoke(({ purpose }) => purpose === "device")).toBe(1);
-  expect(new KeyRing(sodium, files, NOW).all(NOW)).toEqual([]);
+  expect(ring().all(NOW)).toEqual([]);
+});
+
+test("a ticket of a device outlives the daemon, sealed and for its owner alone, until it ends", () => {
+  const path = join(home, "remote-tickets");
+  const pk = sodium.randombytes_buf(32);
+  const keys = ring();
+  const make = (session: string | null) =>
+    keys.make({ ...terms, session, uses: null, purpose: "resume", devicePk: pk }, NOW)!;
+  const [one, two] = [make("abcd"), make(null)];
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  const onDisk = readFileSync(path, "utf8");
+  for (const hidden of [one.secret, one.credId, pk]) expect(onDisk).not.toContain(toBase64(sodium, hidden));
+  expect(ring().find(one.credId, NOW)).toEqual(one);
+  expect(ring().find(one.credId, NOW + MINUTE)).toBeNull();
+  keys.prolong(one, NOW + 2 * MINUTE, NOW);
+  expect(ring().find(one.credId, NOW + MINUTE)?.expires).toBe(NOW + 2 * MINUTE);
+  expect(ring(new Uint8Array(32)).all(NOW)).toEqual([]);
+  expect(keys.revoke(({ session }) => session === "abcd")).toBe(1);
+  expect(ring().all(NOW)).toEqual([two]);
+  keys.revoke(() => true);
+  expect(existsSync(path)).toBe(false);
+});
+
+test("a file of tickets that was changed opens nothing, and says so", () => {
+  const path = join(home, "remote-tickets");
+  const pk = sodium.randombytes_buf(32);
+  ring().make({ ...terms, uses: null, purpose: "resume", devicePk: pk }, NOW);
+  const whole = readFileSync(path);
+  for (const damaged of [
+    "",
+    "{}",
+    whole.subarray(0, 40),
+    whole.map((byte, at) => (at === 60 ? byte ^ 1 : byte)),
+    // Sealed by this daemon, and cut at its front.
+    sealText(sodium, sealingKey(sodium, seed, "tickets"), "[]").slice(1),
+  ]) {
+    writeFileSync(path, damaged);
+    expect([ring().wasReadable, ring().all(NOW)]).toEqual([false, []]);
+  }
+  // Sealed as it should be, but not the ticket of a device.
+  const link = ring().make({ ...terms, purpose: "link" }, NOW)!;
+  const stored = serialiseKeys(sodium, new Map([["link", link]]));
+  writeFileSync(path, sealText(sodium, sealingKey(sodium, seed, "tickets"), stored));
+  expect(ring().wasReadable).toBe(false);
+});
+
+test("where the disk refuses, a ticket is good until the daemon ends, and no ended one comes back unsaid", () => {
+  const pk = sodium.randombytes_buf(32);
+  const ticket = { ...terms, uses: null, purpose: "resume", devicePk: pk } as const;
+  const keys = ring();
+  const before = keys.make(ticket, NOW)!;
+  const onDisk = readFileSync(join(home, "remote-tickets"));
+  refuse("remote-tickets");
+  const after = keys.make(ticket, NOW)!;
+  expect(keys.find(after.credId, NOW)).toEqual(after);
+  expect(keys.isStored).toBe(true);
+  keys.revoke(() => true);
+  expect(keys.all(NOW)).toEqual([]);
+  // The file could be neither written nor taken away: who ended the tickets is told.
+  expect(keys.isStored).toBe(false);
+  rmSync(join(home, "remote-tickets"), { recursive: true });
+  writeFileSync(join(home, "remote-tickets"), onDisk);
+  expect(ring().find(before.credId, NOW)).toEqual(before);
+  // Tried again with the next change, whatever that is.
+  keys.make({ ...terms, purpose: "link" }, NOW);
+  expect(keys.isStored).toBe(true);
+  expect(ring().find(before.credId, NOW)).toBeNull();
 });
 
 test("keys and devices that cannot be read count as none, and say so", async () => {
   await Bun.write(join(home, "remote-keys.json"), "[");
   await Bun.write(join(home, "devices.json"), '[{"pk":"x"}]');
-  const [keys, devices] = [new KeyRing(sodium, files, NOW), new DeviceBook(sodium, files)];
+  const [keys, devices] = [ring(), new DeviceBook(sodium, files)];
   expect([keys.wasReadable, devices.wasReadable]).toEqual([false, false]);
   expect([keys.all(NOW), devices.all()]).toEqual([[], []]);
 });
@@ -188,7 +272,7 @@ test("there is a bound on devices, and one that cannot be stored is not approved
 });
 
 test("no file of remote access is left half written", () => {
-  const keys = new KeyRing(sodium, files, NOW);
+  const keys = ring();
   for (let n = 0; n < 5; n++) keys.make({ ...terms, purpose: "link" }, NOW);
   expect(readdirSync(home)).toEqual(["remote-keys.json"]);
 });

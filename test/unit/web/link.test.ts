@@ -2,6 +2,7 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { failureOf } from "../../../web/link/credential.ts";
 import { CREDIT_BYTES, CreditMeter } from "../../../web/link/credit.ts";
 import { outcomeOf } from "../../../web/link/outcome.ts";
 import { RETRY_FIRST_MS, RETRY_MAX_MS, retryDelayMs } from "../../../web/link/retry.ts";
@@ -47,6 +48,21 @@ test("with a key what may pass is tried again for ever, and what cannot pass is 
     kind: "failed",
     why: "access-ended",
   });
+});
+
+test("an access that ended is told apart: a link's, a ticket's, and a ticket's without a device", () => {
+  for (const reason of ["revoked", "expired"] as const)
+    expect(outcomeOf({ by: "channel", end: { peer: reason } }, "key")).toEqual({
+      kind: "failed",
+      why: reason,
+    });
+  const key = (isTicket: boolean) =>
+    ({ kind: "key", rid: "", secret: new Uint8Array(16), hostPk: null, isTicket }) as const;
+  expect(failureOf("access-ended", key(false), true)).toBe("access-ended");
+  expect(failureOf("access-ended", key(true), true)).toBe("ticket-ended");
+  expect(failureOf("access-ended", key(true), false)).toBe("bare-ticket-ended");
+  expect(failureOf("revoked", key(true), false)).toBe("revoked");
+  expect(failureOf("denied", null, true)).toBe("denied");
 });
 
 test("pauses grow to their bound, spread, and never end", () => {
