@@ -26,9 +26,11 @@ export class Actions {
     const name = session?.info.name ?? "the session";
     if (!session?.socket) return this.#tell(`${name} has ended: the answer was not sent`, true);
     this.#tell(`to ${name}: sending`, false);
-    const why = await answer(session.socket, text);
-    if (why === null) this.#tell(`to ${name}: submitted ✓`, false);
-    else this.#tell(`${name} ${why}`, true);
+    const answered = await answer(session.socket, text);
+    if (answered === null) return this.#tell(`to ${name}: submitted ✓`, false);
+    // The person has the text again at the next `i`.
+    if (answered.isUnsent) this.parts.dispatch({ t: "unsent", id, text });
+    this.#tell(`${name} ${answered.why}`, true);
   }
 
   async create(session: NewSession): Promise<void> {

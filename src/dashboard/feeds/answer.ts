@@ -5,8 +5,19 @@ import { connectSession } from "../../client/session-link.ts";
 import { promptWords } from "../../client/typed-words.ts";
 import { Typing } from "../../client/typing.ts";
 
-/** Null when it was submitted, else what happened, to follow the session's name. */
-export async function answer(socket: string, text: string): Promise<string | null> {
+export interface Answered {
+  /** What happened, to follow the session's name. */
+  readonly why: string;
+  /** Nothing of it was typed. */
+  readonly isUnsent: boolean;
+}
+
+/** Outcomes of a prompt of which the program has nothing. */
+const UNSENT: ReadonlySet<string> = new Set(["asks", "too-long", "ended"]);
+
+/** Null when it was submitted. */
+export async function answer(socket: string, text: string): Promise<Answered | null> {
+  const because = (why: string, isUnsent = false): Answered => ({ why, isUnsent });
   const typing = new Typing();
   const opened = Promise.withResolvers<void>();
   const link = await connectSession(
@@ -24,7 +35,7 @@ export async function answer(socket: string, text: string): Promise<string | nul
       },
     },
   );
-  if (!link) return "does not answer";
+  if (!link) return because("does not answer", true);
   const timer = setTimeout(() => opened.resolve(), OPEN_MS_MAX);
   await opened.promise;
   clearTimeout(timer);
@@ -32,15 +43,17 @@ export async function answer(socket: string, text: string): Promise<string | nul
   link.close();
   switch (typed.kind) {
     case "typed":
-      return typed.unsure ? "has the text and Enter, and is too old to tell whether it was submitted" : null;
+      return typed.unsure
+        ? because("has the text and Enter, and is too old to tell whether it was submitted")
+        : null;
     case "prompt":
-      return promptWords(typed);
+      return because(promptWords(typed), UNSENT.has(typed.outcome));
     case "ended":
-      return "has ended";
+      return because("has ended");
     case "stuck":
-      return "does not read its input";
+      return because("does not read its input");
     case "error":
-      return `has not taken it: ${typed.detail || typed.code}`;
+      return because(`has not taken it: ${typed.detail || typed.code}`);
   }
 }
 

@@ -44,6 +44,8 @@ export type Event =
   | { readonly t: "grep-failed"; readonly why: string }
   /** The terminal is back from the session. `selected` is the one that was shown last. */
   | { readonly t: "back"; readonly selected: string; readonly size: Size; readonly text: string | null }
+  /** Nothing of a prompt was typed. */
+  | { readonly t: "unsent"; readonly id: string; readonly text: string }
   | { readonly t: "told"; readonly text: string; readonly isError: boolean };
 
 export interface NewSession {

@@ -48,7 +48,12 @@ const row = (label: string, keys: readonly string[], action: Action, summary: st
 
 export const DASHBOARD_KEYS: readonly DashboardKey[] = [
   row("Enter", ["Enter"], "attach", "attach to the session; the prefix and d come back here"),
-  row("i", ["i"], "answer", "answer without attaching: one line and Enter"),
+  row(
+    "i",
+    ["i"],
+    "answer",
+    "answer without attaching: Enter submits, Alt+Enter or Ctrl-j begins a line, a paste keeps its lines",
+  ),
   row("w", ["w"], "next-waiting", "next session that waits for a person"),
   row("Up, k", ["Up", "k", "C-p"], "up", "session above"),
   row("Down, j", ["Down", "j", "C-n"], "down", "session below"),

@@ -1,4 +1,5 @@
-// One line that is being typed: text, cursor, and what each editing key does to them.
+// One line that is being typed: text, cursor, and what each editing key does to them. A prompt (`prompt-line.ts`) may
+// hold line ends: to the editor they are characters like others.
 
 import { codePointWidth } from "../../text/widths.ts";
 import { clean, widthOf } from "./width.ts";
@@ -73,18 +74,31 @@ export function edited(line: Line, key: string): Line | null {
   }
 }
 
+/** Characters on either side of the cursor that are looked at: more than any screen shows. */
+const SHOWN_LENGTH_MAX = 1_000;
+
+/** What is shown of a part of a line: a line end is a sign. */
+const shown = (text: string) => clean(text.replaceAll("\n", "↵"));
+
 /** The part of the line that is shown in `width` columns: what is before, under and behind the cursor. */
-export function shownLine(line: Line, width: number): readonly [string, string, string] {
-  const under = line.at < line.text.length ? String.fromCodePoint(line.text.codePointAt(line.at)!) : " ";
-  let left = line.text.slice(0, line.at);
-  const room = Math.max(1, width - Math.max(1, widthOf(under)));
-  while (widthOf(left) > room) left = left.slice(String.fromCodePoint(left.codePointAt(0)!).length);
+export function shownLine({ text, at }: Line, width: number): readonly [string, string, string] {
+  const char = at < text.length ? String.fromCodePoint(text.codePointAt(at)!) : "";
+  // What has no width of its own is shown nowhere, but the cursor is.
+  const under = widthOf(shown(char)) > 0 ? shown(char) : " ";
+  const before = [...shown(text.slice(Math.max(0, at - SHOWN_LENGTH_MAX), at))];
+  const room = Math.max(1, width - widthOf(under));
+  let start = before.length;
+  for (let used = 0; start > 0; start--) {
+    used += codePointWidth(before[start - 1]!.codePointAt(0)!);
+    if (used > room) break;
+  }
+  const left = before.slice(start).join("");
   let right = "";
-  let used = widthOf(left) + Math.max(1, widthOf(under));
-  for (const char of line.text.slice(line.at + (line.at < line.text.length ? under.length : 0))) {
-    used += codePointWidth(char.codePointAt(0)!);
+  let used = widthOf(left + under);
+  for (const each of shown(text.slice(at + char.length, at + char.length + SHOWN_LENGTH_MAX))) {
+    used += codePointWidth(each.codePointAt(0)!);
     if (used > width) break;
-    right += char;
+    right += each;
   }
   return [left, under, right];
 }

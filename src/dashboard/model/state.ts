@@ -91,6 +91,8 @@ export interface State {
   /** Rows that the preview, the history or a panel is scrolled: up from the end, or down from the top for a panel. */
   readonly scroll: number;
   readonly notice: Notice | null;
+  /** A prompt that was not typed into its session: the person has it again. */
+  readonly unsent: { readonly id: string; readonly text: string } | null;
   /** Until when each session was looked at last through this dashboard, ms since the epoch. */
   readonly seenMs: ReadonlyMap<string, number>;
   /** What the paths begin with that are shown as `~`. */
@@ -113,7 +115,7 @@ export function initialState({ size, nowMs, home, selected }: Beginning): State 
     ...{ size, nowMs, home, startedMs: nowMs, link: "starting", linkWord: null, selected: selected ?? null },
     ...{ sessions: new Map(), branches: new Map(), sparks: new Map(), order: [], marked: new Set() },
     ...{ top: 0, filter: { text: "", at: 0 }, mode: { kind: "list" }, band: "preview", preview: null },
-    ...{ history: null, scroll: 0, notice: null, seenMs: new Map(), access: null },
+    ...{ history: null, scroll: 0, notice: null, unsent: null, seenMs: new Map(), access: null },
   };
 }
 

@@ -1,5 +1,6 @@
 // What a key does: in the list, in a line that is typed, in a panel.
 
+import { PROMPT_BYTES_MAX } from "../../keys/prompt-text.ts";
 import { needOf } from "../../protocol/session-need.ts";
 import type { Effect } from "./event.ts";
 import { FIELDS, formResult, moved, newForm, withLine } from "./form.ts";
@@ -7,6 +8,7 @@ import { type Action, actionOf } from "./keys.ts";
 import { layoutFor } from "./layout.ts";
 import { EMPTY_LINE, edited, type Line, lineOf, typed } from "./line-editor.ts";
 import { previewText } from "./preview.ts";
+import { promptTextOf, typedPrompt } from "./prompt-line.ts";
 import { questionFor } from "./question.ts";
 import { type Grep, type Mode, type Session, type State, selectedSession } from "./state.ts";
 import { told, type Updated } from "./updated.ts";
@@ -26,8 +28,9 @@ export function pressed(state: State, key: string, text: string | null): Updated
     case "filter":
       return filtering(state, key, text);
     case "answer":
+      return prompting(state, mode, key, text);
     case "rename":
-      return answering(state, mode, key, text);
+      return renaming(state, mode, key, text);
     case "ask":
       return asked(state, mode, key);
     case "new":
@@ -118,7 +121,7 @@ function onSession(state: State, session: Session, action: SessionAction): Updat
       return [told(state, `${info.name} has ended; R runs it again`, true), []];
     case "answer":
       if (info.state === "exited") return [told(state, `${info.name} has ended; R runs it again`, true), []];
-      return [{ ...state, mode: { kind: "answer", id: info.id, line: EMPTY_LINE } }, []];
+      return [{ ...state, ...beginPrompt(state, info.id) }, []];
     case "rename":
       return [{ ...state, mode: { kind: "rename", id: info.id, line: lineOf(info.name) } }, []];
     case "mark":
@@ -223,18 +226,45 @@ function filtering(state: State, key: string, text: string | null): Updated {
   ];
 }
 
-function answering(
+/** The line of a prompt: with the text of the one before where that was not typed. */
+function beginPrompt(state: State, id: string): Pick<State, "mode" | "unsent"> {
+  const line = state.unsent?.id === id ? lineOf(state.unsent.text) : EMPTY_LINE;
+  return { mode: { kind: "answer", id, line }, unsent: null };
+}
+
+function prompting(
   state: State,
-  mode: Extract<Mode, { kind: "answer" | "rename" }>,
+  mode: Extract<Mode, { kind: "answer" }>,
+  key: string,
+  text: string | null,
+): Updated {
+  if (key === "Escape") return [{ ...state, mode: LIST }, []];
+  if (key === "Enter")
+    return [{ ...state, mode: LIST }, [{ t: "answer", id: mode.id, text: mode.line.text }]];
+  const typedText = promptTextOf(key, text);
+  if (typedText !== null) return [intoPrompt(state, mode, typedText), []];
+  const line = edited(mode.line, key);
+  return [line ? { ...state, mode: { ...mode, line } } : state, []];
+}
+
+/** Typed or pasted into the line of a prompt: whole, or not at all. */
+export function intoPrompt(state: State, mode: Extract<Mode, { kind: "answer" }>, text: string): State {
+  const line = typedPrompt(mode.line, text);
+  if (line) return { ...state, mode: { ...mode, line } };
+  const most = `a prompt has at most ${PROMPT_BYTES_MAX / 1024} KiB: nothing was put in`;
+  return told({ ...state, mode: LIST, unsent: { id: mode.id, text: mode.line.text } }, most, true);
+}
+
+function renaming(
+  state: State,
+  mode: Extract<Mode, { kind: "rename" }>,
   key: string,
   text: string | null,
 ): Updated {
   if (key === "Escape") return [{ ...state, mode: LIST }, []];
   if (key === "Enter") {
-    const back: State = { ...state, mode: LIST };
-    const said = mode.line.text;
-    if (mode.kind === "answer") return [back, [{ t: "answer", id: mode.id, text: said }]];
-    return [back, said === "" ? [] : [{ t: "rename", id: mode.id, name: said.trim() }]];
+    const name = mode.line.text;
+    return [{ ...state, mode: LIST }, name === "" ? [] : [{ t: "rename", id: mode.id, name: name.trim() }]];
   }
   const line = lineAfter(mode.line, key, text);
   return [line ? { ...state, mode: { ...mode, line } } : state, []];

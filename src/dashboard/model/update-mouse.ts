@@ -3,7 +3,7 @@
 import { layoutFor } from "./layout.ts";
 import { typed } from "./line-editor.ts";
 import type { State } from "./state.ts";
-import { pressed, scrolled, select } from "./update-keys.ts";
+import { intoPrompt, pressed, scrolled, select } from "./update-keys.ts";
 import type { Updated } from "./updated.ts";
 
 /** Rows of a turn of the wheel. */
@@ -31,6 +31,7 @@ export function pasted(state: State, text: string): Updated {
     case "filter":
       return [{ ...state, filter: typed(state.filter, text), selected: null }, []];
     case "answer":
+      return [intoPrompt(state, mode, text), []];
     case "rename":
       return [{ ...state, mode: { ...mode, line: typed(mode.line, text) } }, []];
     case "new":

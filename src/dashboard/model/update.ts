@@ -80,6 +80,8 @@ function happened(state: State, event: Outer): Updated {
       return [withAccess(state, event.access), []];
     case "back":
       return [cameBack(state, event.selected, event.size, event.text), []];
+    case "unsent":
+      return [{ ...state, unsent: { id: event.id, text: event.text } }, []];
     case "told":
       return [told(state, event.text, event.isError), []];
     default:

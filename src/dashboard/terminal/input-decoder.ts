@@ -5,14 +5,15 @@ import { PASTE_START, PasteTracker } from "../../keys/bracketed-paste.ts";
 import { readEscape } from "../../keys/escape-token.ts";
 import { chordName } from "../../keys/key-chord.ts";
 import { type KeyEvent, keyOfByte, keyOfCsi, keyOfSs3 } from "../../keys/key-events.ts";
+import { PROMPT_BYTES_MAX } from "../../keys/prompt-text.ts";
 import type { InputEvent } from "../model/event.ts";
 
 /** How long a lone ESC may be the beginning of a longer key, ms: beyond what a slow line puts between two bytes. */
 export const ESCAPE_MS_MAX = 40;
 /** How long the rest of any other begun sequence is waited for, ms. */
 export const PARTIAL_MS_MAX = 200;
-/** Bytes of a paste that are kept; the rest is dropped. */
-export const PASTE_BYTES_MAX = 65_536;
+/** Bytes of a paste that are kept; the rest is dropped. One more than a prompt may have, so that it is told. */
+export const PASTE_BYTES_MAX = PROMPT_BYTES_MAX + 1;
 
 const ESC = 0x1b;
 const latin1 = new TextDecoder("latin1");

@@ -6,6 +6,7 @@ import { ageClock, shortAge, spanOfTime, untilNextAge } from "../../../src/dashb
 import { columnsFor, shortPath } from "../../../src/dashboard/model/columns.ts";
 import { layoutOf, scrolledTo } from "../../../src/dashboard/model/layout.ts";
 import { edited, type Line, lineOf, shownLine, typed } from "../../../src/dashboard/model/line-editor.ts";
+import { typedPrompt } from "../../../src/dashboard/model/prompt-line.ts";
 import {
   aged,
   bars,
@@ -312,6 +313,27 @@ describe("a line that is typed", () => {
         expect(widthOf(left + under + right)).toBeLessThanOrEqual(width);
         expect(line.text).toContain((left + under + right).replace(/ $/, ""));
       }),
+    );
+  });
+});
+
+describe("the line of a prompt", () => {
+  test("shows its cursor in any width and at any place, whatever it holds", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 60 }),
+        fc.array(fc.constantFrom("Left", "Right", "Home", "End", "Backspace", "Delete"), { maxLength: 12 }),
+        fc.integer({ min: 2, max: 30 }),
+        (text, keys, width) => {
+          let line = typedPrompt(lineOf(""), text)!;
+          for (const key of keys) line = edited(line, key)!;
+          expect(line.text.isWellFormed()).toBe(true);
+          const parts = shownLine(line, width);
+          expect(widthOf(parts.join(""))).toBeLessThanOrEqual(width);
+          expect(widthOf(parts[1])).toBeGreaterThan(0);
+          expect(parts.join("")).not.toMatch(/\p{Cc}/u);
+        },
+      ),
     );
   });
 });

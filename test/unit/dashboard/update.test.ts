@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { DASHBOARD_KEYS } from "../../../src/dashboard/model/keys.ts";
 import { layoutFor } from "../../../src/dashboard/model/layout.ts";
+import { PROMPT_BYTES_MAX } from "../../../src/keys/prompt-text.ts";
 import { Driven, NOW, PLAIN, sessionOf, stateWith } from "./support.ts";
 
 const api = sessionOf("api", { state: "waiting", reason: "asks", stateSince: NOW - 60_000 });
@@ -152,12 +153,47 @@ describe("keys on a session", () => {
     expect(run.keys("r", "Escape").take()).toEqual([]);
   });
 
-  test("i answers with one line; keys are its text, not actions", () => {
+  test("i sends a prompt; keys are its text, not actions", () => {
     const run = new Driven(stateWith(all)).keys("i").type("quit x é").keys("Enter");
     expect(run.take()).toEqual([{ t: "answer", id: api.info.id, text: "quit x é" }]);
     expect(run.keys("i", "Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "" }]);
     run.keys("i").event({ t: "paste", text: "one\ntwo\x1b[2J" });
-    expect(run.keys("Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "one two[2J" }]);
+    expect(run.keys("Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "one\ntwo[2J" }]);
+  });
+
+  test.each(["M-Enter", "S-Enter", "C-j"])(
+    "%s begins a line of the prompt, which is shown as a sign",
+    (key) => {
+      const run = new Driven(stateWith(all)).keys("i").type("one").keys(key).type("two");
+      expect(run.screen().at(-1)).toContain("to api: one↵two");
+      run.keys("Home", "Right", "Right", "Right", "Delete", "End", key, "Enter");
+      expect(run.take()).toEqual([{ t: "answer", id: api.info.id, text: "onetwo\n" }]);
+      // A name has one line.
+      expect(run.keys("r", key, "x", "Enter").take()).toEqual([
+        { t: "rename", id: api.info.id, name: "apix" },
+      ]);
+    },
+  );
+
+  test("a paste comes as it is, however long, joined characters and tabs too", () => {
+    const text = `👩🏽‍🚀\té\n${"long ".repeat(4_000)}`;
+    const run = new Driven(stateWith(all)).keys("i").event({ t: "paste", text: text.replace("\n", "\r\n") });
+    expect(run.keys("Enter").take()).toEqual([{ t: "answer", id: api.info.id, text }]);
+  });
+
+  test("more than a prompt may have is not taken, and what was there is kept for the next i", () => {
+    const run = new Driven(stateWith(all)).keys("i").type("mine");
+    run.event({ t: "paste", text: "é".repeat(PROMPT_BYTES_MAX / 2) });
+    expect(run.screen().at(-1)).toContain("a prompt has at most 96 KiB: nothing was put in");
+    expect(run.keys("i", "Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "mine" }]);
+  });
+
+  test("a prompt that was not typed is there again at the next i on its session alone, once", () => {
+    const run = new Driven(stateWith(all)).event({ t: "unsent", id: api.info.id, text: "one\ntwo" });
+    expect(run.keys("i", "Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "one\ntwo" }]);
+    expect(run.keys("i", "Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "" }]);
+    run.event({ t: "unsent", id: web.info.id, text: "other" });
+    expect(run.keys("i", "Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "" }]);
   });
 
   test("the answer goes where it was begun, wherever the selection is meanwhile", () => {
