@@ -89,6 +89,7 @@ export class Session implements SessionSide {
     });
     this.watch = new StateWatch({
       emulator: () => this.emulator,
+      pid: () => this.#pty.pid,
       rules: recipe.rules ?? [],
       changed: () => this.#announcer.changed(),
       happened: (event) => events.happened(event) && this.#announcer.tell({ t: "event", event }),

@@ -23,6 +23,7 @@ import { typedKind } from "../session/agent-state/typed.ts";
 import { typedText, withoutTyped } from "../session/agent-state/typed-text.ts";
 import type { Emulator, EmulatorOptions, TerminalProgress } from "../terminal/emulator.ts";
 import { bottomText } from "../terminal/screen-text.ts";
+import { RestWatch } from "./rest-watch.ts";
 import { RuleClock } from "./rule-clock.ts";
 import { SteadyClock } from "./steady-clock.ts";
 
@@ -42,6 +43,8 @@ type Shown = Pick<SessionInfo, "state" | "reason" | "stateSince" | "lastOutputAt
 
 export interface StateWatchParts {
   emulator(): Emulator;
+  /** The program's process id. */
+  pid(): number;
   readonly rules: readonly ScreenRule[];
   /** The state, or what is shown beside it, has changed. */
   changed(): void;
@@ -57,6 +60,7 @@ export class StateWatch {
   readonly #clock = new SteadyClock();
   readonly #rules: RuleSet;
   readonly #ruleClock: RuleClock;
+  readonly #rest: RestWatch;
   #memory: Memory;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #lookTimer: ReturnType<typeof setTimeout> | null = null;
@@ -84,6 +88,11 @@ export class StateWatch {
       parts.dropped(rule);
     });
     this.#memory = begin(this.#clock.now());
+    this.#rest = new RestWatch({
+      pid: () => parts.pid(),
+      isOver: () => this.#memory.shown.state !== "starting",
+      rests: () => this.#signal({ kind: "rest" }),
+    });
     this.#arm();
   }
 
@@ -215,6 +224,7 @@ export class StateWatch {
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#lookTimer) clearTimeout(this.#lookTimer);
     this.#timer = this.#lookTimer = null;
+    this.#rest.dispose();
   }
 
   #personTyped(): void {

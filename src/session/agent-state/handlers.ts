@@ -20,6 +20,7 @@ type Handler<K extends Signal["kind"]> = (memory: Memory, signal: SignalOf<K>, n
 
 export const HANDLERS: { readonly [K in Signal["kind"]]: Handler<K> } = {
   output: (memory, _signal, nowMs) => onOutput(memory, nowMs),
+  rest: (memory) => (memory.output.lastMs === null ? { ...memory, hasRested: true } : memory),
   input: onInput,
   resize: (memory, _signal, nowMs) => ({
     ...memory,

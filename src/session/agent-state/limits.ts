@@ -1,6 +1,6 @@
 // Every span of time that the state of a session depends on, in ms, with its reason.
 
-/** A program that has printed nothing for so long is idle; until then it starts, which some do slowly. */
+/** A program that has printed nothing for so long is idle; until then, or until it is at rest, it starts. */
 export const STARTING_MS = 10_000;
 
 /** Silence after which a session is idle. */

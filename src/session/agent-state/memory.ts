@@ -25,6 +25,8 @@ export interface Shown {
 
 export interface Memory {
   readonly startedAtMs: number;
+  /** It was seen at rest before it printed anything. */
+  readonly hasRested: boolean;
   /** The time of the last signal. */
   readonly atMs: number;
   readonly exit: { readonly reason: string; readonly atMs: number } | null;
@@ -64,6 +66,7 @@ export const NEVER = Number.NEGATIVE_INFINITY;
 export function begin(nowMs: number): Memory {
   return {
     startedAtMs: nowMs,
+    hasRested: false,
     atMs: nowMs,
     exit: null,
     claims: {

@@ -50,7 +50,8 @@ function isSubmitted({ submitMs, lastMs }: Memory["input"]): boolean {
 
 function isWorkOutput(memory: Memory, nowMs: number, isPlain: boolean): boolean {
   const { output, input, idleAfterMs } = memory;
-  if (output.lastMs === null) return true;
+  // The first echo of a program that waits for input is no work either.
+  if (output.lastMs === null) return isPlain || !memory.hasRested;
   const isWorking = output.workMs !== null && nowMs < output.workMs + idleAfterMs;
   if (!isPlain) return isWorking && nowMs < output.plainMs + ECHO_WORK_MS_MAX;
   const isBrought = isSubmitted(input) && nowMs < input.submitMs + SUBMIT_MS && !memory.isFull;

@@ -6,6 +6,8 @@ import type { ScreenMatch } from "./screen-match.ts";
 export type Signal =
   /** The program printed. Bytes that cannot be seen count as well. */
   | { readonly kind: "output" }
+  /** It has printed nothing yet, and is seen to wait: `rest.ts`. */
+  | { readonly kind: "rest" }
   /** Somebody typed: `keys`, a `submit` that may answer (Enter, Escape, Ctrl-C), or a `report` of the terminal's own. */
   | { readonly kind: "input"; readonly typed: Typed }
   /** The session has another size: the program may draw everything anew. */

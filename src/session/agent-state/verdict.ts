@@ -103,7 +103,7 @@ function command(memory: Memory): Claim | null {
 function output(memory: Memory, nowMs: number): Pick<Verdict, "state" | "reason"> {
   const { workMs } = memory.output;
   if (workMs === null) {
-    const isNew = nowMs < memory.startedAtMs + STARTING_MS;
+    const isNew = !memory.hasRested && nowMs < memory.startedAtMs + STARTING_MS;
     return { state: isNew ? "starting" : "idle", reason: "no output yet" };
   }
   if (nowMs < workMs + memory.idleAfterMs) return { state: "working", reason: "printing" };

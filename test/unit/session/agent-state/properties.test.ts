@@ -32,6 +32,7 @@ const signal: fc.Arbitrary<Signal> = fc.oneof(
   },
   fc.constant<Signal>({ kind: "resize" }),
   fc.constant<Signal>({ kind: "bell" }),
+  fc.constant<Signal>({ kind: "rest" }),
   fc
     .record({ state: fc.constantFrom("working", "waiting", "idle", "done"), reason: fc.string() })
     .map((event) => ({ kind: "event", ...event }) as Signal),

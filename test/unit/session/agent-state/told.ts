@@ -12,6 +12,7 @@ import {
 export const START = 1_000_000;
 
 export const output: Signal = { kind: "output" };
+export const rest: Signal = { kind: "rest" };
 export const keys: Signal = { kind: "input", typed: "keys" };
 export const enter: Signal = { kind: "input", typed: "submit" };
 export const report: Signal = { kind: "input", typed: "report" };

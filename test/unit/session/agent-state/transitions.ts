@@ -15,10 +15,36 @@ import {
   progress,
   report,
   resize,
+  rest,
 } from "./told.ts";
 
 export const TABLE: Readonly<Record<string, readonly [(readonly [number, Signal])[], readonly string[]]>> = {
   "nothing is printed": [[], ["10000 idle output"]],
+  "nothing is printed by a program at rest": [[[600, rest]], ["600 idle output"]],
+  "the first echo of a program at rest is no work, and what Enter brings is": [
+    [
+      [600, rest],
+      [5_000, keys],
+      [5_030, output],
+      [6_000, enter],
+      [6_040, output],
+    ],
+    ["600 idle output", "6040 working output", "8040 idle output"],
+  ],
+  "a program at rest that prints by itself works": [
+    [
+      [600, rest],
+      [20_000, output],
+    ],
+    ["600 idle output", "20000 working output", "22000 idle output"],
+  ],
+  "rest after the first output tells nothing": [
+    [
+      [100, output],
+      [600, rest],
+    ],
+    ["100 working output", "2100 idle output"],
+  ],
   "one output": [[[100, output]], ["100 working output", "2100 idle output"]],
   "the end": [
     [
