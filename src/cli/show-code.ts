@@ -22,11 +22,14 @@ export async function showCode(
   }
   io.out(`${answer.link ?? answer.code}\n`);
   io.err(`${words(answer)}\n`);
-  if (answer.gate === "locked")
+  if (answer.gate === "locked") {
+    // Without a count it has been said why nobody knows it.
+    const why = answer.wrongCodes === 0 ? "it is not known how many" : `${answer.wrongCodes}`;
     return complain(
       io,
-      `${answer.wrongCodes} wrong codes were tried, so codes are off; 'remi code --refresh' makes a new one.`,
+      `${why} wrong codes were tried, so codes are off; 'remi code --refresh' makes a new one.`,
     );
+  }
   if (answer.wrongCodes > 0) io.err(`Wrong codes tried since the last right one: ${answer.wrongCodes}.\n`);
   if (!answer.connected) return complain(io, problem(answer));
   return OK;

@@ -18,5 +18,5 @@ export function objectionTo(path: string, stat: Stats, open: number): string | n
     return `${path} belongs to another user (uid ${stat.uid}).`;
   if ((stat.mode & open) === 0) return null;
   const others = (stat.mode & 0o022) !== 0 ? "written" : "read";
-  return `${path} can be ${others} by others; run: chmod 600 ${joinWords([path])}`;
+  return `${path} can be ${others} by others; 'chmod 600 ${joinWords([path])}' mends it.`;
 }

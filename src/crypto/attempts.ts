@@ -86,7 +86,7 @@ export function unlock(now: number): Attempts {
 /** For the state file. The window is not kept: a start is a showing of its own. */
 export function serialiseAttempts(attempts: Attempts): string {
   const { wrong, failedAt } = attempts;
-  return JSON.stringify({ wrong, failedAt });
+  return JSON.stringify({ version: 1, wrong, failedAt });
 }
 
 /**

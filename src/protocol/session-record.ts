@@ -77,13 +77,19 @@ export function decodeRecord<S extends v.GenericSchema>(
   } catch {
     return { ok: false, why: "it is not JSON" };
   }
-  const said = (value as { version?: unknown } | null)?.version;
-  if (typeof said === "number" && said > version)
-    return { ok: false, why: `a newer remi wrote it: version ${said}, not ${version}`, newer: true };
+  const newer = newerThan(value, version);
+  if (newer) return newer;
   const result = v.safeParse(schema, value);
   if (result.success) return { ok: true, value: result.output };
   const issue = result.issues[0];
   return { ok: false, why: `${v.getDotPath(issue) ?? "it"}: ${issue.message}` };
+}
+
+/** The failure of a value whose `version` is later than `version`; null where it is not. */
+export function newerThan(value: unknown, version: number): Extract<Decoded<never>, { ok: false }> | null {
+  const said = (value as { version?: unknown } | null)?.version;
+  if (typeof said !== "number" || said <= version) return null;
+  return { ok: false, why: `a newer remi wrote it: version ${said}, not ${version}`, newer: true };
 }
 
 /** A snapshot file: one line of JSON, then the snapshot's bytes. */

@@ -20,6 +20,8 @@ import type { RemoteFiles } from "./files.ts";
 export class AttemptBook {
   #attempts: Attempts;
   #keyFailures: KeyFailures = [];
+  /** False where the count cannot be read or kept, which counts as a lock. */
+  #isCounted: boolean;
 
   /** @param windowMs asked each time, as the configuration may change */
   constructor(
@@ -28,13 +30,15 @@ export class AttemptBook {
     now: number,
   ) {
     const read = files.read("attempts");
-    if (!read.ok && read.reason === "missing") this.#attempts = NO_ATTEMPTS;
-    else this.#attempts = (read.ok ? parseAttempts(read.text, now) : null) ?? LOCKED;
+    const parsed = read.ok ? parseAttempts(read.text, now) : null;
+    if (read.ok && !parsed) files.makesNoSense("attempts");
+    this.#isCounted = parsed !== null || (!read.ok && read.reason === "missing");
+    this.#attempts = parsed ?? (this.#isCounted ? NO_ATTEMPTS : LOCKED);
   }
 
-  /** Wrong codes that still count, of whichever code they were tries. */
+  /** Wrong codes that still count, of whichever code they were tries; 0 when nobody knows how many there were. */
   get failures(): number {
-    return this.#attempts.wrong.length;
+    return this.#isCounted ? this.#attempts.wrong.length : 0;
   }
 
   /** Whether a code that was last shown at `armedAt` is accepted now. */
@@ -45,21 +49,26 @@ export class AttemptBook {
   /** Counted and stored when it returns. A disk that refuses locks: the count would be forgotten. */
   failed(room: string, now: number): void {
     this.#attempts = countFailure(this.#attempts, room, now);
-    if (!this.#store()) this.#attempts = { ...LOCKED, failedAt: now };
+    if (this.#store(this.#attempts)) return;
+    this.#attempts = { ...LOCKED, failedAt: now };
+    this.#isCounted = false;
   }
 
   /** A right code of a room. Returns how many wrong ones of the same room came before it. */
   confirmed(room: string): number {
     const before = this.failures;
     this.#attempts = countSuccess(this.#attempts, room);
-    if (this.failures !== before) this.#store();
+    if (this.failures !== before) this.#store(this.#attempts);
     return before - this.failures;
   }
 
-  /** The user's own act. */
-  unlock(now: number): void {
-    this.#attempts = unlock(now);
-    this.#store();
+  /** The user's own act. False, and all as it was, when the disk refuses: the lock would be back after a restart. */
+  unlock(now: number): boolean {
+    const unlocked = unlock(now);
+    if (!this.#store(unlocked)) return false;
+    this.#attempts = unlocked;
+    this.#isCounted = true;
+    return true;
   }
 
   keyFailed(now: number): void {
@@ -70,7 +79,7 @@ export class AttemptBook {
     return keyGate(this.#keyFailures, now);
   }
 
-  #store(): boolean {
-    return this.files.write("attempts", `${serialiseAttempts(this.#attempts)}\n`).ok;
+  #store(attempts: Attempts): boolean {
+    return this.files.write("attempts", `${serialiseAttempts(attempts)}\n`).ok;
   }
 }

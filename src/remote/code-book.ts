@@ -76,12 +76,15 @@ export class CodeBook {
     now: number,
   ): { readonly ok: true } | { readonly ok: false; readonly message: string } {
     const read = this.files.read("code");
-    if (!read.ok && read.reason === "unreadable" && !fresh) return { ok: false, message: read.message };
+    const helps = "'remi code --refresh' makes a new code";
+    if (!read.ok && read.reason === "unreadable" && !fresh)
+      return { ok: false, message: `${read.message.replace(/\.$/, "")}; ${helps}` };
     const known = read.ok && !fresh ? parseCode(read.text) : null;
+    if (read.ok && !parseCode(read.text)) this.files.makesNoSense("code");
     if (read.ok && !fresh && !known)
       return {
         ok: false,
-        message: "the permanent code's file holds no code; 'remi code --refresh' makes a new one",
+        message: `the permanent code's file ${this.files.pathOf("code")} holds no code; ${helps}`,
       };
     const code = known ?? drawCode(this.sodium, this.digits());
     if (!known) {

@@ -43,6 +43,7 @@ export class DeviceBook {
   ) {
     const read = files.read("devices");
     const parsed = read.ok ? parseDevices(sodium, read.text) : null;
+    if (read.ok && !parsed) files.makesNoSense("devices");
     this.wasReadable = parsed !== null || (!read.ok && read.reason === "missing");
     this.#devices = parsed ?? [];
   }

@@ -2,18 +2,16 @@
 // back; what it means is for others.
 
 import { rmSync } from "node:fs";
-import {
-  createPrivate,
-  readBounded,
-  readTextBounded,
-  type WriteResult,
-  writePrivate,
-} from "../config/files.ts";
+import { createPrivate, type WriteResult, writePrivate } from "../config/files.ts";
 import type { Paths } from "../config/paths.ts";
+import { keepAside, readState, type StateForm, type StateProblem } from "../config/state-file.ts";
 import { SEED_BYTES } from "../crypto/identity.ts";
+import { type Decoded, newerThan } from "../protocol/session-record.ts";
 
 /** Bytes of one state file; a longer one is not read. */
 const STATE_BYTES_MAX = 262_144;
+/** The newest version of these files; what has no version is of the first one. */
+const VERSION = 1;
 
 const NAMES = {
   /** Mode, relay, port. */
@@ -30,28 +28,84 @@ const NAMES = {
 } as const;
 export type StateFile = keyof typeof NAMES;
 
+/** What follows from a file that cannot be read: where access is guarded it fails closed. */
+const CONSEQUENCES: Partial<Record<StateFile, string>> = {
+  attempts: "typed codes are off until 'remi code --refresh'",
+  keys: "no link, share or device of before opens anything; give new ones out",
+  tickets: "nobody who was in before comes back without a code or link",
+  devices: "no device of before is let in; approve them anew",
+};
+
 export type StateText =
   | { readonly ok: true; readonly text: string }
   /** `missing`: it was never written, or was taken away. `unreadable`: it is there, and nobody knows what it says. */
   | { readonly ok: false; readonly reason: "missing" | "unreadable"; readonly message: string };
 
+const FORM: StateForm<string> = { bytesMax: STATE_BYTES_MAX, isSecret: true, decode };
+const SEED_FORM: StateForm<Uint8Array> = {
+  bytesMax: SEED_BYTES,
+  isSecret: true,
+  decode: (bytes) =>
+    bytes.byteLength === SEED_BYTES
+      ? { ok: true, value: bytes }
+      : { ok: false, why: `it has ${bytes.byteLength} bytes, not ${SEED_BYTES}` },
+};
+
 export class RemoteFiles {
+  /** Files that are there and say nothing; what replaces one keeps it aside. */
+  readonly #unread = new Map<StateFile, StateProblem>();
+  /** Files that the disk did not take the last time. */
+  readonly #unwritten = new Map<StateFile, string>();
+  /** Sentences that nobody has heard yet. */
+  #news: string[] = [];
+
   constructor(private readonly paths: Pick<Paths, "home">) {}
 
   read(file: StateFile): StateText {
-    const read = readTextBounded(this.pathOf(file), STATE_BYTES_MAX);
-    if (read.ok) return read;
+    const read = readState(this.pathOf(file), FORM);
+    this.#unread.delete(file);
+    if (read.ok) return { ok: true, text: read.value };
+    if (read.reason !== "missing") this.#unread.set(file, read);
     return { ok: false, reason: read.reason === "missing" ? "missing" : "unreadable", message: read.message };
   }
 
-  /** On the disk when it returns `ok`: a count or a used key must not come back after a loss of power. */
-  write(file: StateFile, text: string): WriteResult {
-    return writePrivate(this.pathOf(file), text, { durable: true });
+  /** What `read` gave makes no sense to who asked for it. */
+  makesNoSense(file: StateFile): void {
+    const message = `${this.pathOf(file)} is damaged.`;
+    this.#unread.set(file, { ok: false, reason: "damaged", message });
   }
 
-  /** True when it is not there any more. */
+  /**
+   * On the disk when it returns `ok`: a count or a used key must not come back after a loss of power. A file in its
+   * place that says nothing is kept under another name.
+   */
+  write(file: StateFile, text: string): WriteResult {
+    const written = this.#write(file, text);
+    if (written.ok) this.#unwritten.delete(file);
+    else this.#unwritten.set(file, written.message);
+    return written;
+  }
+
+  /** Why the file could not be written the last time; null when it could. */
+  unwritten(file: StateFile): string | null {
+    return this.#unwritten.get(file) ?? null;
+  }
+
+  /** What the person should know of the files: what is wrong now, and once what was kept aside. */
+  notices(): readonly string[] {
+    const news = this.#news;
+    this.#news = [];
+    const unread = [...this.#unread].map(([file, { message }]) => {
+      const then = CONSEQUENCES[file];
+      return then === undefined ? message : `${message.replace(/\.$/, "")}; ${then}.`;
+    });
+    return [...unread, ...this.#unwritten.values(), ...news];
+  }
+
+  /** True when it is not there any more. What says nothing is kept aside. */
   remove(file: StateFile): boolean {
     try {
+      if (!this.#clear(file).ok) return false;
       rmSync(this.pathOf(file), { force: true });
       return true;
     } catch {
@@ -66,14 +120,51 @@ export class RemoteFiles {
     const path = `${this.paths.home}/identity`;
     const made = createPrivate(path, random(SEED_BYTES));
     if (!made.ok && made.reason !== "exists") return made;
-    const read = readBounded(path, SEED_BYTES);
-    if (!read.ok) return read;
-    if (read.bytes.byteLength !== SEED_BYTES)
-      return { ok: false, message: `${path} is damaged; move it away and pair every device anew.` };
-    return { ok: true, seed: read.bytes };
+    const read = readState(path, SEED_FORM);
+    if (read.ok) return { ok: true, seed: read.value };
+    const what = read.message.replace(/\.$/, "");
+    return {
+      ok: false,
+      message: `${what}; every device knows this machine by it: put it back, or move it away and pair every device anew`,
+    };
+  }
+
+  #write(file: StateFile, text: string): WriteResult {
+    const cleared = this.#clear(file);
+    return cleared.ok ? writePrivate(this.pathOf(file), text, { durable: true }) : cleared;
+  }
+
+  /** Keeps aside what is in the file's place and says nothing. */
+  #clear(file: StateFile): WriteResult {
+    const path = this.pathOf(file);
+    const unread = this.#unread.get(file) ?? problemAt(path);
+    if (!unread) return { ok: true };
+    const kept = keepAside(path, unread);
+    if (!kept.ok) return kept;
+    this.#unread.delete(file);
+    this.#news.push(`${unread.message.replace(/\.$/, "")}; it is kept as ${kept.aside}.`);
+    return { ok: true };
   }
 
   pathOf(file: StateFile): string {
     return `${this.paths.home}/${NAMES[file]}`;
   }
+}
+
+/** What is wrong with the file by now; null when nothing is. */
+function problemAt(path: string): StateProblem | null {
+  const read = readState(path, FORM);
+  return read.ok || read.reason === "missing" ? null : read;
+}
+
+/** The text of any of them; what it means is for others, but for a version that nobody here knows. */
+function decode(bytes: Uint8Array): Decoded<string> {
+  const text = new TextDecoder().decode(bytes);
+  try {
+    const newer = newerThan(JSON.parse(text), VERSION);
+    if (newer) return newer;
+  } catch {
+    // The permanent code is no JSON; of the others it is said by who reads them.
+  }
+  return { ok: true, value: text };
 }

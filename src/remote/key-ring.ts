@@ -45,6 +45,7 @@ export class KeyRing {
   ) {
     const read = files.read("keys");
     const parsed = read.ok ? parseKeys(sodium, read.text) : null;
+    if (read.ok && !parsed) files.makesNoSense("keys");
     const stored = tickets.read();
     this.wasReadable = (parsed !== null || (!read.ok && read.reason === "missing")) && stored !== null;
     this.#store = expireKeys(new Map([...(parsed ?? []), ...(stored ?? [])]), now);

@@ -160,8 +160,7 @@ export class Reception {
     if (!visit?.waiting) return "no device waits";
     const { client, reach } = visit.waiting;
     const name = printable(client.name, 64);
-    if (!this.terms.devices.approve(client.devicePk!, name, reach, Date.now()))
-      return "the device cannot be stored, or there are too many";
+    if (!this.terms.devices.approve(client.devicePk!, name, reach, Date.now())) return "approved devices";
     visit.driver.approve();
     return null;
   }

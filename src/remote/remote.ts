@@ -12,6 +12,7 @@ import { encodeLink } from "../crypto/link.ts";
 import { loadSodium, type Sodium } from "../crypto/sodium.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import { deviceId, devicesShown, guestsShown, keyId, keysShown, waitingShown } from "./access-list.ts";
+import { type Answer, fail, noPlace } from "./answer.ts";
 import { AttemptBook } from "./attempt-book.ts";
 import { CodeBook, type ShownCode } from "./code-book.ts";
 import { codeLog } from "./code-log.ts";
@@ -21,7 +22,7 @@ import { KeyRing, NOT_FORGOTTEN } from "./key-ring.ts";
 import { Reception } from "./reception.ts";
 import { RelayLine, type StartOwnRelay } from "./relay-line.ts";
 import type { SessionSource } from "./session-source.ts";
-import { changedSettings, readSettings, relayUrl, type Settings } from "./settings.ts";
+import { changedSettings, readSettings, relayUrl, type Settings, serialiseSettings } from "./settings.ts";
 import { TicketFile } from "./ticket-file.ts";
 
 /** How long a link for one use is good, ms. */
@@ -45,17 +46,6 @@ export interface RemoteTerms {
   readonly changed: () => void;
 }
 
-export type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | {
-      readonly ok: false;
-      readonly code: "remote-off" | "remote" | "not-found" | "limit";
-      readonly detail: string;
-    };
-
-type Failure = Extract<Answer<never>, { ok: false }>;
-const fail = (code: Failure["code"], detail: string): Failure => ({ ok: false, code, detail });
-
 export class Remote {
   readonly #host: Identity;
   readonly #codes: CodeBook;
@@ -72,7 +62,7 @@ export class Remote {
   private constructor(
     private readonly terms: RemoteTerms,
     private readonly sodium: Sodium,
-    private readonly files: RemoteFiles,
+    readonly files: RemoteFiles,
     seed: Uint8Array,
     settings: Settings,
   ) {
@@ -169,7 +159,7 @@ export class Remote {
       // Its letters may have been another daemon's meanwhile.
       shown = this.#codes.get(id) ?? shown;
       const link = request.link ? this.#makeLink(id) : null;
-      if (request.link && !link) return fail("limit", "keys");
+      if (request.link && !link) return noPlace(this.files.unwritten("keys"), "keys");
       return { ok: true, value: this.#describe(shown, session?.name ?? null, held, link) };
     });
   }
@@ -182,7 +172,7 @@ export class Remote {
       const now = Date.now();
       const terms = { purpose: "share", scope, session: session.id, uses: null, expires: now + ms } as const;
       const key = this.#keys.make({ ...terms, devicePk: null, name: session.name.slice(0, 64) }, now);
-      if (!key) return fail("limit", "keys");
+      if (!key) return noPlace(this.files.unwritten("keys"), "keys");
       const up = await this.#line.waitUntil(() => this.#line.isUp);
       return { ok: true, value: this.#describe(null, session.name, up, key) };
     });
@@ -208,7 +198,9 @@ export class Remote {
   approve(fingerprint: string): Answer<AccessList> {
     if (!this.#isWaiting(fingerprint)) return fail("not-found", fingerprint);
     const problem = this.#reception.approve();
-    return problem === null ? { ok: true, value: this.list() } : fail("limit", problem);
+    return problem === null
+      ? { ok: true, value: this.list() }
+      : noPlace(this.files.unwritten("devices"), problem);
   }
 
   /** Whole: a device can be made whose fingerprint begins as another's does. */
@@ -266,7 +258,7 @@ export class Remote {
   }
 
   #store(next: Settings): Answer<null> {
-    const written = this.files.write("settings", `${JSON.stringify(next, null, 2)}\n`);
+    const written = this.files.write("settings", serialiseSettings(next));
     if (!written.ok) return fail("remote", written.message);
     this.#settings = next;
     return { ok: true, value: null };
@@ -306,7 +298,7 @@ export class Remote {
   /** Another code for what is named, typed codes on again, and what was given out by the old one off. */
   #refresh(session: string | null, now: number): Answer<null> {
     const isIts = (reach: { session: string | null }) => session === null || reach.session === session;
-    this.#attempts.unlock(now);
+    if (!this.#attempts.unlock(now)) return noPlace(this.files.unwritten("attempts"), "attempts");
     this.#reception.endHandshakes();
     this.#keys.revoke((key) => (key.purpose === "link" || key.purpose === "resume") && isIts(key));
     this.#reception.endGuests(

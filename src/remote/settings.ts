@@ -40,10 +40,16 @@ export function readSettings(files: RemoteFiles): ReadSettings {
   if (!read.ok && read.reason === "missing") return { ok: true, settings: DEFAULT_SETTINGS };
   const settings = read.ok ? parseSettings(read.text) : null;
   if (settings) return { ok: true, settings };
+  const what = read.ok ? `${files.pathOf("settings")} is damaged` : read.message.replace(/\.$/, "");
   return {
     ok: false,
-    message: `${files.pathOf("settings")} cannot be read, so remote access stays off; move it away and say anew how it is to be, as by 'remi code --permanent-code' or 'remi code --no-relay'`,
+    message: `${what}, so remote access stays off; mend it, or move it away and say anew how it is to be, as by 'remi code --permanent-code' or 'remi code --no-relay'`,
   };
+}
+
+/** For the file. */
+export function serialiseSettings(settings: Settings): string {
+  return `${JSON.stringify({ version: 1, ...settings }, null, 2)}\n`;
 }
 
 function parseSettings(text: string): Settings | null {

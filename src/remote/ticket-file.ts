@@ -24,6 +24,7 @@ export class TicketFile {
     if (!read.ok) return read.reason === "missing" ? new Map() : null;
     const text = openText(this.sodium, this.#key, read.text.trim());
     const store = text === null ? null : parseKeys(this.sodium, text);
+    if (!store) this.files.makesNoSense("tickets");
     if (!store) return null;
     // Nothing else belongs here, whoever put it there.
     const isTicket = [...store.values()].every(({ purpose, devicePk }) => purpose === "resume" && devicePk);

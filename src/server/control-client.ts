@@ -113,8 +113,7 @@ export class ControlClient {
 
   async #serve(message: Request): Promise<void> {
     const { n } = message;
-    for (const text of await this.status.warningsFor(message.t))
-      this.#say({ t: "notice", n, text: text.slice(0, NOTICE_LENGTH_MAX) });
+    this.#notices(n, await this.status.warningsFor(message.t));
     switch (message.t) {
       case "list":
         if (message.ask) await this.silence.look();
@@ -163,13 +162,13 @@ export class ControlClient {
       case "notifyTest":
         return this.#watching.notifyTest(message);
       case "code":
-        return this.#tell(await this.remote.code(message), n, (answer) => ({ t: "code", n, answer }));
+        return await this.#tell(await this.remote.code(message), n, (answer) => ({ t: "code", n, answer }));
       case "share":
-        return this.#tell(await this.remote.share(message), n, (answer) => ({ t: "code", n, answer }));
+        return await this.#tell(await this.remote.share(message), n, (answer) => ({ t: "code", n, answer }));
       case "access":
       case "approve":
       case "revoke":
-        return this.#tell(await this.remote.access(message), n, (list) => ({ t: "access", n, list }));
+        return await this.#tell(await this.remote.access(message), n, (list) => ({ t: "access", n, list }));
     }
   }
 
@@ -177,6 +176,10 @@ export class ControlClient {
     const found = message.query === undefined ? null : this.requests.find(message.query);
     if (found && !found.ok) return this.#error(found.code, found.detail, message.n);
     return this.#watching.events(message, found?.value ?? null);
+  }
+
+  #notices(n: number, sentences: readonly string[]): void {
+    for (const text of sentences) this.#say({ t: "notice", n, text: text.slice(0, NOTICE_LENGTH_MAX) });
   }
 
   #list(n: number): void {
@@ -209,7 +212,8 @@ export class ControlClient {
     this.#say({ t: "done", n });
   }
 
-  #tell<T>(outcome: Outcome<T>, n: number, message: (value: T) => FromServer): void {
+  async #tell<T>(outcome: Outcome<T>, n: number, message: (value: T) => FromServer): Promise<void> {
+    this.#notices(n, await this.remote.notices());
     if (outcome.ok) this.#say(message(outcome.value));
     else this.#error(outcome.code, outcome.detail, n);
   }

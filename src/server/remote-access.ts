@@ -8,8 +8,9 @@ import type { Paths } from "../config/paths.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/schema.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
 import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
+import type { Answer } from "../remote/answer.ts";
 import type { OwnRelay } from "../remote/relay-line.ts";
-import type { Answer, Remote } from "../remote/remote.ts";
+import type { Remote } from "../remote/remote.ts";
 import type { LocalSession, SessionSource } from "../remote/session-source.ts";
 import type { Viewers } from "./notify/viewers.ts";
 import type { Outcome } from "./outcome.ts";
@@ -73,6 +74,12 @@ export class RemoteAccess {
       if (message.t === "revoke") return remote.revoke(message.which);
       return { ok: true, value: remote.list() };
     });
+  }
+
+  /** What the person should know of the files of remote access; nothing of what was never loaded. */
+  async notices(): Promise<readonly string[]> {
+    const remote = await this.#remote;
+    return !remote || "failed" in remote ? [] : remote.files.notices();
   }
 
   /** Hears who waits and who is in whenever that changes. Loads nothing. Returns what ends it. */

@@ -15,7 +15,11 @@ const DAMAGED: readonly [what: string, text: string | null][] = [
   ["empty", ""],
   ["no JSON", "{"],
   ["of another kind", "{}"],
-  ["of a newer version", '{"mode":"group","relay":"config","signalingUrl":null,"ownPort":null}'],
+  ["of another mode", '{"mode":"group","relay":"config","signalingUrl":null,"ownPort":null}'],
+  [
+    "of a newer version",
+    '{"version":2,"mode":"rotating","relay":"config","signalingUrl":null,"ownPort":null}',
+  ],
   ["binary", "\0\x01\x02"],
   ["too long", " ".repeat(300_000)],
   ["a directory", null],
@@ -38,7 +42,8 @@ test("remote access stays off with a sentence, and the file is left as it is", a
     for (const command of [["code"], ["code", "--refresh"], ["share", "demo"], ["devices"]]) {
       const { code, out, err } = await remi(home, command);
       expect([what, command, code, out]).toEqual([what, command, 1, ""]);
-      expect(err).toContain(`${path} cannot be read, so remote access stays off`);
+      expect(err).toContain(path);
+      expect(err).toContain("so remote access stays off");
     }
     if (text !== null) expect(readFileSync(path, "utf8")).toBe(text);
     // What does not depend on it goes on.

@@ -1,16 +1,7 @@
 // What remote access keeps on disk: codes, the count of wrong ones, keys and devices, also where the disk refuses.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toBase64 } from "../../../src/crypto/byte-strings.ts";
@@ -40,10 +31,9 @@ const seed = new Uint8Array(32).fill(7);
 /** The keys as a daemon that starts now would have them. */
 const ring = (by = seed) => new KeyRing(sodium, files, new TicketFile(sodium, files, by), NOW);
 
-/** Makes every later write of this file fail. */
+/** Makes every later write of this file fail: what a newer remi wrote is not written over. */
 function refuse(name: string): void {
-  rmSync(join(home, name), { force: true });
-  mkdirSync(join(home, name, "in-the-way"), { recursive: true });
+  writeFileSync(join(home, name), '{"version":2}', { mode: 0o600 });
 }
 
 test("the identity is made once, privately, and a damaged one is not replaced", async () => {
@@ -123,6 +113,9 @@ test("a count that cannot be stored locks", () => {
   refuse("remote-attempts.json");
   attempts.failed("KQTB", NOW);
   expect(attempts.gate(NOW, NOW)).toBe("locked");
+  expect(attempts.unlock(NOW)).toBe(false);
+  expect(attempts.gate(NOW, NOW)).toBe("locked");
+  expect(files.notices()).toEqual([expect.stringContaining("a newer remi wrote it")]);
 });
 
 const terms = {
@@ -226,7 +219,7 @@ test("where the disk refuses, a ticket is good until the daemon ends, and no end
   // The file could be neither written nor taken away: who ended the tickets is told.
   expect(keys.isStored).toBe(false);
   rmSync(join(home, "remote-tickets"), { recursive: true });
-  writeFileSync(join(home, "remote-tickets"), onDisk);
+  writeFileSync(join(home, "remote-tickets"), onDisk, { mode: 0o600 });
   expect(ring().find(before.credId, NOW)).toEqual(before);
   // Tried again with the next change, whatever that is.
   keys.make({ ...terms, purpose: "link" }, NOW);
@@ -240,6 +233,17 @@ test("keys and devices that cannot be read count as none, and say so", async () 
   const [keys, devices] = [ring(), new DeviceBook(sodium, files)];
   expect([keys.wasReadable, devices.wasReadable]).toEqual([false, false]);
   expect([keys.all(NOW), devices.all()]).toEqual([[], []]);
+  expect(files.notices()).toHaveLength(2);
+  // What takes their place keeps them, and says so once.
+  keys.make({ ...terms, purpose: "share" }, NOW);
+  devices.approve(sodium.randombytes_buf(32), "phone", { scope: "view", session: null }, NOW);
+  expect(files.notices()).toEqual([
+    expect.stringContaining("remote-keys.json.damaged"),
+    expect.stringContaining("devices.json.damaged"),
+  ]);
+  expect(files.notices()).toEqual([]);
+  expect(readFileSync(join(home, "remote-keys.json.damaged"), "utf8")).toBe("[");
+  expect(readFileSync(join(home, "devices.json.damaged"), "utf8")).toBe('[{"pk":"x"}]');
 });
 
 test("a device may have what it was approved for, and no more", () => {
