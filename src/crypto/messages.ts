@@ -24,6 +24,7 @@ export const BYE_REASONS = [
   "denied",
   "device_needed", // the host asks for a device, and there is none
   "expired", // the time of a share is over
+  "limit", // more came than is allowed; it may come back
   "host_refused", // the user did not go on to the host
   "replaced", // by another client
   "revoked",

@@ -11,6 +11,7 @@ import type { OutputRing } from "../session/output-ring.ts";
 import { type Size, sameSize } from "../session/size-rule.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { preamble } from "../terminal/restore.ts";
+import { Answers } from "./answers.ts";
 import { ClientView } from "./client-view.ts";
 import type { EmulatorFeed } from "./emulator-feed.ts";
 import { type Snapshot, SnapshotJob } from "./snapshot-job.ts";
@@ -35,6 +36,8 @@ export interface SessionSide {
   input(client: AttachedClient, cseq: number, bytes: Uint8Array): void;
   /** The client has read on, or has gone. */
   moved(client: AttachedClient): void;
+  /** Work of `ms` was done to bring the client up to date. */
+  spent(client: AttachedClient, ms: number): void;
   closed(client: AttachedClient, goodbye: boolean): void;
   /** A client asks for a sign of life: what it has not been told yet comes before that. */
   asked(): void;
@@ -59,6 +62,7 @@ export class AttachedClient {
   #goodbye = false;
   #greetingTimer: ReturnType<typeof setTimeout>;
   #exitMessage: FromHost | null = null;
+  readonly #answers: Answers;
   /** An acknowledgement that waits for the output that goes out next. */
   #ack: number | null = null;
   open: OpenMessage | null = null;
@@ -70,6 +74,7 @@ export class AttachedClient {
     private readonly socket: FrameSocket,
     private readonly session: SessionSide,
   ) {
+    this.#answers = new Answers(socket);
     this.#greetingTimer = setTimeout(() => this.refuse("malformed", "no greeting came in time"), GREETING_MS);
     this.socket.say({
       t: "hello",
@@ -118,12 +123,12 @@ export class AttachedClient {
   }
 
   answer(request: number, bytes: Uint8Array): void {
-    let at = 0;
-    do {
-      const piece = bytes.subarray(at, at + LOCAL_PAYLOAD_BYTES_MAX);
-      at += piece.byteLength;
-      this.socket.send({ kind: "answer", request, last: at >= bytes.byteLength, bytes: piece });
-    } while (at < bytes.byteLength);
+    this.#answers.add(request, bytes);
+    this.#answers.pump();
+  }
+
+  get isReadyForWork(): boolean {
+    return this.#answers.isEmpty;
   }
 
   /** One sentence's worth of failure, then the end. */
@@ -153,6 +158,8 @@ export class AttachedClient {
   }
 
   onDrain(): void {
+    // Before the output, which may have no end.
+    this.#answers.pump();
     this.pump();
     this.#view?.drained();
     this.session.moved(this);
@@ -285,9 +292,10 @@ export class AttachedClient {
     const { emulator, feed } = this.session;
     // Another client's snapshot may hold the emulator; the position that the feed names is right all the same.
     feed.catchUp();
-    this.#job = new SnapshotJob(emulator, feed, this.#withScrollback, (snapshot) =>
-      this.#haveSnapshot(snapshot),
-    );
+    this.#job = new SnapshotJob(emulator, feed, this.#withScrollback, {
+      done: (snapshot) => this.#haveSnapshot(snapshot),
+      spent: (ms) => this.session.spent(this, ms),
+    });
   }
 
   #haveSnapshot(snapshot: Snapshot): void {

@@ -18,7 +18,7 @@ import {
   type RequestMessage,
   type SessionSide,
 } from "./attached-client.ts";
-import { capture } from "./capture.ts";
+import { CostlyRequests } from "./costly-requests.ts";
 import { describe, shownIn } from "./describe.ts";
 import { EmulatorFeed } from "./emulator-feed.ts";
 import { Garbage } from "./garbage.ts";
@@ -67,6 +67,7 @@ export class Session implements SessionSide {
   readonly #prompter: Prompter;
   readonly #announcer: Announcer;
   readonly #sizing: SessionSizing;
+  readonly #costly = new CostlyRequests(this);
   #name: string;
   #activityCount = 0;
   #restoreRevision = -1;
@@ -184,7 +185,14 @@ export class Session implements SessionSide {
   /** Lets every client go and stops what runs here. The program gets SIGHUP if it still lives. */
   dispose(): void {
     for (const client of this.#clients) client.bye("shutdown");
-    for (const part of [this.#garbage, this.#pacing, this.#announcer, this.#prompter, this.watch])
+    for (const part of [
+      this.#garbage,
+      this.#pacing,
+      this.#announcer,
+      this.#prompter,
+      this.watch,
+      this.#costly,
+    ])
       part.dispose();
     for (const part of [this.#acks, this.feed, this.#pty, this.emulator]) part.dispose();
   }
@@ -215,15 +223,16 @@ export class Session implements SessionSide {
   }
 
   request(client: AttachedClient, message: RequestMessage): void {
+    this.#costly.add(client, message);
+  }
+
+  /** Does what a client asks, when it is its turn. */
+  perform(client: AttachedClient, message: RequestMessage): void {
     const controls = client.open?.access === "control";
     switch (message.t) {
       case "resize":
         client.activity = ++this.#activityCount;
         return this.#sizing.clientResized(client, { cols: message.cols, rows: message.rows });
-      case "pan":
-        return client.pan(message.dx, message.dy);
-      case "capture":
-        return client.answer(message.request, capture(this, message));
       case "resync":
         if (client.isRendered) return client.followView(client.size!);
         return client.isViewer ? client.resync(false) : undefined;
@@ -285,10 +294,16 @@ export class Session implements SessionSide {
 
   moved(_client: AttachedClient): void {
     this.#pacing.balance();
+    this.#costly.moved();
+  }
+
+  spent(client: AttachedClient, ms: number): void {
+    this.#costly.charge(client, ms);
   }
 
   closed(client: AttachedClient, goodbye: boolean): void {
     this.#clients.delete(client);
+    this.#costly.left(client);
     if (client.open && this.#clientsOf(client.open.client).length === 0) this.#input.left(client.open.client);
     this.#garbage.left();
     const position = client.position;

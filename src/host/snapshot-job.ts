@@ -21,13 +21,18 @@ export class SnapshotJob {
     private readonly emulator: Emulator,
     private readonly feed: EmulatorFeed,
     scrollback: boolean,
-    private readonly done: (snapshot: Snapshot) => void,
+    private readonly events: {
+      done(snapshot: Snapshot): void;
+      /** Work of `ms` was done. */
+      spent(ms: number): void;
+    },
   ) {
     if (scrollback) {
       feed.hold();
       this.#step(emulator.snapshotSlices(), feed.position, [], 0);
     } else {
-      done({ seq: feed.position, pieces: cut([emulator.screenSnapshot()]) });
+      const snapshot = { seq: feed.position, pieces: cut(this.#screen()) };
+      events.done(snapshot);
     }
   }
 
@@ -35,17 +40,28 @@ export class SnapshotJob {
     this.#cancelled = true;
   }
 
+  #screen(): Uint8Array[] {
+    return [this.#timed(() => this.emulator.screenSnapshot())];
+  }
+
+  #timed<T>(work: () => T): T {
+    const startedAt = performance.now();
+    const made = work();
+    this.events.spent(performance.now() - startedAt);
+    return made;
+  }
+
   #step(slices: Iterator<Uint8Array>, seq: number, pieces: Uint8Array[], bytes: number): void {
     if (this.#cancelled) return this.feed.release();
-    const next = slices.next();
+    const next = this.#timed(() => slices.next());
     if (next.done) {
       // The position is taken before the emulator moves on.
       const snapshot = { seq, pieces: cut(pieces) };
-      this.done(snapshot);
+      this.events.done(snapshot);
       return this.feed.release();
     }
     if (bytes + next.value.byteLength > SNAPSHOT_BYTES_MAX) {
-      this.done({ seq, pieces: cut([this.emulator.screenSnapshot()]) });
+      this.events.done({ seq, pieces: cut(this.#screen()) });
       return this.feed.release();
     }
     pieces.push(next.value);

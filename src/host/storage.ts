@@ -7,7 +7,7 @@ import type { SessionFiles } from "../config/session-files.ts";
 import { processStartTime } from "../processes/proc.ts";
 import type { ExitRecord } from "../protocol/session-record.ts";
 import type { Session } from "./session.ts";
-import { SnapshotJob } from "./snapshot-job.ts";
+import { type Snapshot, SnapshotJob } from "./snapshot-job.ts";
 
 export class Storage {
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -49,7 +49,7 @@ export class Storage {
     if (seq === this.#savedSeq || this.session.feed.isHeld) return;
     const { emulator, feed } = this.session;
     this.#saving++;
-    new SnapshotJob(emulator, feed, true, (snapshot) => {
+    const done = (snapshot: Snapshot) => {
       const whole = Buffer.concat(snapshot.pieces as Uint8Array[]);
       const info = this.session.info();
       const header = {
@@ -63,7 +63,8 @@ export class Storage {
       };
       if (this.#note(this.files.writeSnapshot(header, whole))) this.#savedSeq = snapshot.seq;
       this.#saved();
-    });
+    };
+    new SnapshotJob(emulator, feed, true, { done, spent: () => {} });
   }
 
   /** Calls back once no screen is on its way to the disk: at once, or when the last one is there. */

@@ -13,6 +13,7 @@ import { openDaemon, stepDaemon } from "../crypto/handshake-daemon.ts";
 import type { Bye, FromClient, FromDaemon } from "../crypto/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
+import { ChannelBudget, type Received } from "./channel-budget.ts";
 
 /** Between two pings inside the channel, ms. */
 export const PING_MS = 15_000;
@@ -47,6 +48,7 @@ export class ChannelDriver {
   #wait: ReturnType<typeof setTimeout> | null = null;
   #pinging: ReturnType<typeof setInterval> | null = null;
   #client: ClientSide | null = null;
+  readonly #budget = new ChannelBudget(Date.now());
   #heardAt = Date.now();
   #pings = 0;
 
@@ -69,8 +71,10 @@ export class ChannelDriver {
 
   /** A message of the other end. Never throws for what it holds. */
   receive(bytes: Uint8Array): void {
-    this.#heardAt = Date.now();
-    this.#on({ type: "message", bytes, now: Date.now() });
+    const now = (this.#heardAt = Date.now());
+    const wasReady = this.isReady;
+    const what = this.#on({ type: "message", bytes, now });
+    if (wasReady && this.isReady && !this.#budget.take(what, now)) this.end("limit");
   }
 
   /** Sends a frame to a client that is in; nothing otherwise. */
@@ -111,10 +115,13 @@ export class ChannelDriver {
     this.#on({ type: "lost" });
   }
 
-  #on(event: DaemonEvent): void {
+  /** What it was that came, if something did. */
+  #on(event: DaemonEvent): Received {
     const step = stepDaemon(this.context, this.#state, event);
     this.#state = step.state;
     this.#run(step.effects);
+    const given = step.effects.find(({ type }) => type === "message" || type === "frame");
+    return given?.type === "message" ? given.message.t : given ? "frame" : "refused";
   }
 
   #run(effects: readonly DaemonEffect[]): void {

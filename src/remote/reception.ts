@@ -20,6 +20,7 @@ import type { DeviceBook, Reach } from "./device-book.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { RemoteClient } from "./remote-client.ts";
 import type { SessionSource } from "./session-source.ts";
+import { VisitorLog } from "./visitor-log.ts";
 
 /** How long a ticket to come back with is good after its last use, ms: without an approved device, and with one. */
 export const RESUME_MS = 12 * 3_600_000;
@@ -98,8 +99,11 @@ interface Visit {
 export class Reception {
   readonly #visits = new Map<number, Visit>();
   #pending: PendingHandshakes = [];
+  readonly #log: VisitorLog;
 
-  constructor(private readonly terms: ReceptionTerms) {}
+  constructor(private readonly terms: ReceptionTerms) {
+    this.#log = new VisitorLog(terms.log);
+  }
 
   /** A channel was opened, by a room's letters or by `rid`. */
   opened(ch: number, by: string): void {
@@ -117,7 +121,7 @@ export class Reception {
       ticket: null,
     };
     this.#visits.set(ch, visit);
-    const { carrier, log } = this.terms;
+    const { carrier } = this.terms;
     visit.driver = new ChannelDriver(this.#context(visit), {
       transmit: (bytes) => carrier.transmit(ch, bytes),
       settled: () => {
@@ -126,8 +130,7 @@ export class Reception {
       wrongCode: () => carrier.fail(ch),
       askApproval: (client, pairFp) => this.#askApproval(visit, client, pairFp),
       ready: (client) => this.#ready(visit, client),
-      denied: (what) =>
-        log.warn("a remote client asked for what it may not have", { ch, what: printable(what, 64) }),
+      denied: (what) => this.#log.refused(ch, what),
       closed: (end) => this.#closed(visit, end),
     });
   }
@@ -219,7 +222,7 @@ export class Reception {
   }
 
   #hooks(visit: Visit): DaemonHooks {
-    const { codes, attempts, keys, log } = this.terms;
+    const { codes, attempts, keys } = this.terms;
     const shown = () => (visit.room === null ? null : codes.byRoom(visit.room));
     return {
       code: () => shown()?.code ?? null,
@@ -234,7 +237,7 @@ export class Reception {
       },
       codeFailed: () => {
         attempts.failed(visit.room ?? "", Date.now());
-        log.warn("a wrong code was tried", { failures: attempts.failures });
+        this.#log.wrongCode(attempts.failures);
         this.terms.changed();
       },
       codeConfirmed: () => {
@@ -243,7 +246,7 @@ export class Reception {
       },
       keyFailed: () => {
         attempts.keyFailed(Date.now());
-        log.warn("a client did not know the key that it named");
+        this.#log.unknownKey();
       },
       access: (client) => this.#access(visit, client),
       grant: (client) => this.#grant(visit, client),
@@ -265,10 +268,7 @@ export class Reception {
 
   #askApproval(visit: Visit, client: NewClient, pairFp: string): void {
     visit.waiting = { client, reach: this.#reach(visit, client), pairFp, since: Date.now() };
-    this.terms.log.info("a device waits for approval", {
-      device: printable(client.name, 64),
-      fingerprint: pairFp,
-    });
+    this.#log.waits(client.name, pairFp);
     this.terms.changed();
   }
 
@@ -315,7 +315,7 @@ export class Reception {
   }
 
   #ready(visit: Visit, client: NewClient): ClientSide {
-    const { sodium, sessions, log } = this.terms;
+    const { sodium, sessions } = this.terms;
     const reach = this.#reach(visit, client);
     visit.waiting = null;
     visit.devicePk = client.devicePk;
@@ -327,7 +327,7 @@ export class Reception {
       by: client.key?.purpose ?? "code",
       since: Date.now(),
     };
-    log.info("a remote client came in", { name: visit.guest.name, scope: reach.scope, by: visit.guest.by });
+    this.#log.cameIn(visit.guest);
     const { driver } = visit;
     const side = new RemoteClient({
       ...reach,
@@ -365,7 +365,10 @@ export class Reception {
       // The same client on a new line has the same ticket.
       const same =
         ticket && newcomer.ticket && sameBytes(this.terms.sodium, ticket.credId, newcomer.ticket.credId);
-      if (ticket?.purpose === "resume" && !same) this.#revoke(ticket);
+      const { session } = newcomer.guest!.reach;
+      // Who is there for one session cannot shut out whoever is there for more.
+      const covers = session === null || session === visit.guest!.reach.session;
+      if (ticket?.purpose === "resume" && !same && covers) this.#revoke(ticket);
       visit.driver.end("replaced");
     }
   }
@@ -378,7 +381,7 @@ export class Reception {
     const { guest, ticket } = visit;
     if (guest || visit.waiting) this.terms.changed();
     if (!guest) return;
-    this.terms.log.info("a remote client left", { name: guest.name, why: nameOfEnd(end) });
+    this.#log.left(guest.name, nameOfEnd(end));
     // It said goodbye: what it would have come back with is not needed any more.
     if (typeof end === "object" && "peer" in end && ticket?.purpose === "resume") this.#revoke(ticket);
     if (guest.reach.scope !== "control") return;

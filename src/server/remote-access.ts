@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Log, openLog } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
+import { repeatedLog } from "../config/repeated-log.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/schema.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
 import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
@@ -17,6 +18,9 @@ import type { Outcome } from "./outcome.ts";
 import type { Entry, Registry } from "./registry.ts";
 import type { Requests } from "./requests.ts";
 import type { ServerConfig } from "./server-config.ts";
+
+/** Lines of the own relay on one kind of event that are logged within a minute; the others are counted. */
+const RELAY_LINES = 20;
 
 /** Changes within this time are told once, ms. */
 const TELL_MS = 100;
@@ -168,8 +172,14 @@ async function startOwnRelay(port: number | null, log: Log): Promise<OwnRelay | 
   const { startRelay } = await import("../../relay/start.ts");
   const { viewerAssets } = await import("./viewer-assets.ts");
   const assets = await viewerAssets();
+  // Whoever reaches the port can fill a log that is the whole server's.
+  const quiet = repeatedLog(log, { lines: RELAY_LINES });
   for (const listen of port === null ? [0] : [port, 0]) {
-    const started = await startRelay({ listen: `127.0.0.1:${listen}`, log, ...(assets ? { assets } : {}) });
+    const started = await startRelay({
+      listen: `127.0.0.1:${listen}`,
+      log: quiet,
+      ...(assets ? { assets } : {}),
+    });
     if (started.ok) return started.relay;
     if (listen === 0) return { failed: started.message };
   }

@@ -92,23 +92,46 @@ function trimEnd(runs: Run[], all: boolean): void {
   }
 }
 
-function capturedLines(core: Core, options: CaptureOptions, trimAll: boolean): CapturedLine[] {
-  if (options.window) return windowLines(core, windowOf(core, options.window), trimAll);
+/**
+ * The lines that are asked for, one after the other; null where a line's work was done and none is ready, so that the
+ * caller may do something else. Blank ones at the end are left out, but in a window.
+ */
+function* capturedLines(
+  core: Core,
+  options: CaptureOptions,
+  trimAll: boolean,
+): Generator<CapturedLine | null, LineWindow | null> {
+  if (options.window) {
+    const window = yield* windowOf(core, options.window);
+    yield* windowLines(core, window, trimAll);
+    return window;
+  }
   const { active } = core.buffers;
   const asked = options.scrollback ?? 0;
   const above = asked === "all" ? active.ybase : Math.max(0, Math.min(active.ybase, Math.floor(asked) || 0));
-  const captured: CapturedLine[] = [];
+  let open: CapturedLine | null = null;
+  let blank: CapturedLine[] = [];
+  function* finished(line: CapturedLine): Generator<CapturedLine> {
+    trimEnd(line.runs, trimAll);
+    blank.push(line);
+    if (line.runs.length === 0) return;
+    yield* blank;
+    blank = [];
+  }
   for (let y = active.ybase - above; y < active.lines.length; y++) {
+    yield null;
     const line = active.lines.get(y);
     if (line === undefined) continue;
     const runs = lineRuns(line);
-    const previous = captured.at(-1);
-    if (options.join && line.isWrapped && previous !== undefined) previous.runs.push(...runs);
-    else captured.push({ runs, isWrapped: line.isWrapped });
+    if (options.join && line.isWrapped && open) {
+      open.runs.push(...runs);
+      continue;
+    }
+    if (open) yield* finished(open);
+    open = { runs, isWrapped: line.isWrapped };
   }
-  for (const { runs } of captured) trimEnd(runs, trimAll);
-  while (captured.length > 0 && captured.at(-1)!.runs.length === 0) captured.pop();
-  return captured;
+  if (open) yield* finished(open);
+  return null;
 }
 
 interface LineWindow {
@@ -119,10 +142,13 @@ interface LineWindow {
   readonly aboveMax: number;
 }
 
-function windowOf(core: Core, { above, rows }: NonNullable<CaptureOptions["window"]>): LineWindow {
+function* windowOf(
+  core: Core,
+  { above, rows }: NonNullable<CaptureOptions["window"]>,
+): Generator<null, LineWindow> {
   const { active } = core.buffers;
   let last = active.lines.length;
-  while (last > 0 && isBlank(active.lines.get(last - 1))) last--;
+  for (; last > 0 && isBlank(active.lines.get(last - 1)); last--) yield null;
   const aboveMax = Math.max(0, last - rows);
   const end = last - Math.min(above, aboveMax);
   return { from: Math.max(0, end - rows), end, above: last - end, aboveMax };
@@ -135,25 +161,42 @@ function isBlank(line: BufferLine | undefined): boolean {
   return runs.length === 0;
 }
 
-function windowLines(core: Core, { from, end }: LineWindow, trimAll: boolean): CapturedLine[] {
-  const captured: CapturedLine[] = [];
+function* windowLines(
+  core: Core,
+  { from, end }: LineWindow,
+  trimAll: boolean,
+): Generator<CapturedLine | null> {
   for (let y = from; y < end; y++) {
+    yield null;
     const line = core.buffers.active.lines.get(y);
     const runs = line === undefined ? [] : lineRuns(line);
     trimEnd(runs, trimAll);
-    captured.push({ runs, isWrapped: line?.isWrapped ?? false });
+    yield { runs, isWrapped: line?.isWrapped ?? false };
   }
-  return captured;
+}
+
+/** A capture in pieces of text, with empty ones between where only work was done. */
+export type CaptureSlices = Generator<string, void>;
+
+function* rendered(
+  lines: ReturnType<typeof capturedLines>,
+  render: (line: CapturedLine) => string,
+): Generator<string, LineWindow | null> {
+  for (;;) {
+    const next = lines.next();
+    if (next.done) return next.value;
+    yield next.value === null ? "" : render(next.value);
+  }
 }
 
 /** Lines separated by LF, blank ones at the end dropped; ends with LF unless empty. */
-export function captureText(core: Core, options: CaptureOptions): string {
-  const lines = capturedLines(core, options, true);
-  return lines.map(({ runs }) => `${runs.map((run) => run.text).join("")}\n`).join("");
+function* captureText(core: Core, options: CaptureOptions): CaptureSlices {
+  const render = ({ runs }: CapturedLine) => `${runs.map((run) => run.text).join("")}\n`;
+  yield* rendered(capturedLines(core, options, true), render);
 }
 
 /** As `captureText`, with SGR; every line starts and ends with default attributes. */
-export function captureAnsi(core: Core, options: CaptureOptions): string {
+function* captureAnsi(core: Core, options: CaptureOptions): CaptureSlices {
   const render = ({ runs }: CapturedLine) => {
     let text = "";
     let attributes = SGR_RESET;
@@ -164,7 +207,7 @@ export function captureAnsi(core: Core, options: CaptureOptions): string {
     }
     return `${text}${attributes === SGR_RESET ? "" : SGR_RESET}\n`;
   };
-  return capturedLines(core, options, false).map(render).join("");
+  yield* rendered(capturedLines(core, options, false), render);
 }
 
 function cssColor(color: number): string {
@@ -204,7 +247,7 @@ function runStyle(run: Run, colors: TerminalColors): string {
 }
 
 /** One `<pre>` with inline styles and nothing else: no script, no reference but http and https links. */
-export function captureHtml(core: Core, colors: TerminalColors, options: CaptureOptions): string {
+function* captureHtml(core: Core, colors: TerminalColors, options: CaptureOptions): CaptureSlices {
   const links = core._inputHandler._oscLinkService;
   const render = (run: Run) => {
     const style = runStyle(run, colors);
@@ -214,9 +257,10 @@ export function captureHtml(core: Core, colors: TerminalColors, options: Capture
     if (uri === undefined || !isSafeLink(uri)) return styled;
     return `<a href="${escapeHtml(uri)}" rel="noopener noreferrer">${styled}</a>`;
   };
-  const lines = capturedLines(core, options, false).map(({ runs }) => `${runs.map(render).join("")}\n`);
   const style = `color:${cssColor(colors.foreground)};background:${cssColor(colors.background)}`;
-  return `<pre style="${style};padding:1em;font-family:monospace">${lines.join("")}</pre>\n`;
+  yield `<pre style="${style};padding:1em;font-family:monospace">`;
+  yield* rendered(capturedLines(core, options, false), ({ runs }) => `${runs.map(render).join("")}\n`);
+  yield "</pre>\n";
 }
 
 function jsonColor(word: number): string | number | undefined {
@@ -252,12 +296,41 @@ function jsonRun(core: Core, run: Run): Record<string, unknown> {
 }
 
 /** `about` (size, cursor, title, modes) and the lines, each with its runs and whether it continues one. */
-export function captureJson(core: Core, about: Record<string, unknown>, options: CaptureOptions): string {
-  const lines = capturedLines(core, options, false).map(({ runs, isWrapped }) => ({
-    ...(isWrapped ? { wrapped: true } : {}),
-    runs: runs.map((run) => jsonRun(core, run)),
-  }));
-  if (!options.window) return JSON.stringify({ ...about, lines });
-  const { above, aboveMax } = windowOf(core, options.window);
-  return JSON.stringify({ ...about, window: { above, aboveMax }, lines });
+function* captureJson(core: Core, about: Record<string, unknown>, options: CaptureOptions): CaptureSlices {
+  let separator = "";
+  yield `${JSON.stringify(about).slice(0, -1)},"lines":[`;
+  const window = yield* rendered(capturedLines(core, options, false), ({ runs, isWrapped }) => {
+    const line = { ...(isWrapped ? { wrapped: true } : {}), runs: runs.map((run) => jsonRun(core, run)) };
+    const text = separator + JSON.stringify(line);
+    separator = ",";
+    return text;
+  });
+  if (!window) return yield "]}";
+  const { above, aboveMax } = window;
+  yield `],"window":${JSON.stringify({ above, aboveMax })}}`;
+}
+
+export type CaptureFormat = "text" | "ansi" | "html" | "json";
+
+/** A capture in one of its formats. `about` is told with JSON alone. */
+export function captureSlices(
+  format: CaptureFormat,
+  source: {
+    readonly core: Core;
+    readonly colors: TerminalColors;
+    readonly about: Record<string, unknown>;
+  },
+  options: CaptureOptions,
+): CaptureSlices {
+  const { core, colors, about } = source;
+  switch (format) {
+    case "text":
+      return captureText(core, options);
+    case "ansi":
+      return captureAnsi(core, options);
+    case "html":
+      return captureHtml(core, colors, options);
+    case "json":
+      return captureJson(core, about, options);
+  }
 }

@@ -4,7 +4,7 @@ import type { Terminal } from "@xterm/headless";
 import { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import { unicodeWidths } from "../text/widths.ts";
 import { concatBytes } from "./byte-writer.ts";
-import { type CaptureOptions, captureAnsi, captureHtml, captureJson, captureText } from "./capture.ts";
+import { type CaptureFormat, type CaptureOptions, type CaptureSlices, captureSlices } from "./capture.ts";
 import { SessionColors } from "./colors.ts";
 import { installCorrections } from "./corrections.ts";
 import { DirtyRange } from "./dirty-range.ts";
@@ -247,27 +247,29 @@ export class Emulator {
 
   /** Plain text of the screen, trailing blanks trimmed. */
   text(options: CaptureOptions = {}): string {
-    return captureText(this.#core, options);
+    return [...this.captureSlices("text", options)].join("");
   }
 
   /** One self-contained HTML element; all text escaped, only http and https links. */
   html(options: CaptureOptions = {}): string {
-    return captureHtml(this.#core, this.#colors.base, options);
+    return [...this.captureSlices("html", options)].join("");
   }
 
   /** Lines with SGR, for another terminal. */
   ansi(options: CaptureOptions = {}): string {
-    return captureAnsi(this.#core, options);
+    return [...this.captureSlices("ansi", options)].join("");
   }
 
   /** JSON text: lines as runs of text with attributes, cursor, size, title and modes. */
   json(options: CaptureOptions = {}): string {
+    return [...this.captureSlices("json", options)].join("");
+  }
+
+  /** One of these in pieces of a line's work. The caller neither writes nor resizes in between. */
+  captureSlices(format: CaptureFormat, options: CaptureOptions): CaptureSlices {
     const { cols, rows, title, cursor, altScreen, modes, scrollbackLength } = this;
-    return captureJson(
-      this.#core,
-      { cols, rows, title, cursor, altScreen, modes, scrollbackLength },
-      options,
-    );
+    const about = { cols, rows, title, cursor, altScreen, modes, scrollbackLength };
+    return captureSlices(format, { core: this.#core, colors: this.#colors.base, about }, options);
   }
 
   /** Rows of the screen that change from now on; give it back with `unobserveRows`. */

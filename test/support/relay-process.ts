@@ -6,7 +6,12 @@ import { startRelay } from "../../relay/start.ts";
 const started = await startRelay({
   listen: "127.0.0.1:0",
   trustedProxies: ["127.0.0.1"],
-  limits: { sockets: 20_000, anonymousRooms: 20_000, channelBurstBytes: 2 ** 40 },
+  limits: {
+    sockets: 20_000,
+    anonymousRooms: 20_000,
+    channelBurstBytes: 2 ** 40,
+    ...JSON.parse(process.env.RELAY_LIMITS ?? "{}"),
+  },
   times: { unauthenticatedMs: Number(process.env.UNAUTHENTICATED_MS ?? 5_000) },
 });
 if (!started.ok) throw new Error(started.message);

@@ -1,6 +1,7 @@
 // The relay and what it is compared with, each in a process of its own.
 
 import { join } from "node:path";
+import { DEFAULT_LIMITS, type RelayLimits } from "../../relay/limits.ts";
 import { REPOSITORY } from "./remi.ts";
 
 export const ECHO = "bare Bun.serve echo";
@@ -47,5 +48,11 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
 
 /** With limits that one machine can reach the others through; it says its resident bytes and its sockets. */
 export const startBenchRelay = () => start("test/support/relay-process.ts", { UNAUTHENTICATED_MS: "60000" });
+
+/** With the default limits but for these. */
+export const startRelayWith = (limits: Partial<RelayLimits>) =>
+  start("test/support/relay-process.ts", {
+    RELAY_LIMITS: JSON.stringify({ ...DEFAULT_LIMITS, ...limits }),
+  });
 
 export const startEchoServer = () => start("test/bench/echo-server.ts", {});

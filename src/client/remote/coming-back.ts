@@ -67,6 +67,7 @@ function ofPeer(reason: string): Classified {
   switch (reason) {
     case "shutdown":
     case "timeout":
+    case "limit":
     case "protocol_error":
       return { kind: "again" };
     case "revoked":

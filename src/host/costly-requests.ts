@@ -1,0 +1,102 @@
+// What a client may ask that costs more than a few microseconds: which messages these are, and the work that each makes.
+// Every message of the protocol has its row, so that a new one must be decided on.
+
+import type { toHost } from "../protocol/session-messages.ts";
+import type { Emulator } from "../terminal/emulator.ts";
+import type { AttachedClient, RequestMessage } from "./attached-client.ts";
+import { captureWork } from "./capture.ts";
+import { CostlyWork, type Work } from "./costly-work.ts";
+import type { EmulatorFeed } from "./emulator-feed.ts";
+
+/**
+ * `each`: every request is answered. `last`: only the last of those that wait counts, as each sets or draws the same
+ * thing. `cheap`: done at once.
+ */
+const COST: Readonly<Record<keyof typeof toHost, "each" | "last" | "cheap">> = {
+  hello: "cheap",
+  open: "cheap", // once for each socket
+  // The screen and its scrollback are laid out anew, and everybody is drawn anew.
+  resize: "last",
+  policy: "last",
+  terminal: "cheap",
+  resync: "last",
+  pan: "last",
+  // Written to disk.
+  environment: "each",
+  mute: "last",
+  detachOthers: "cheap",
+  detachAll: "cheap",
+  signal: "cheap",
+  end: "cheap",
+  rename: "cheap",
+  event: "cheap",
+  capture: "each",
+  prompt: "cheap",
+  retire: "cheap",
+  listen: "cheap",
+  ping: "cheap",
+  bye: "cheap",
+};
+
+export interface CostlySide {
+  readonly emulator: Emulator;
+  readonly feed: EmulatorFeed;
+  perform(client: AttachedClient, message: RequestMessage): void;
+}
+
+export class CostlyRequests {
+  readonly #work = new CostlyWork();
+  /** How far clients asked to move their views since they were moved. */
+  readonly #pans = new WeakMap<AttachedClient, { dx: number; dy: number }>();
+
+  constructor(private readonly session: CostlySide) {}
+
+  /** Does what is asked, when it is its turn. */
+  add(client: AttachedClient, message: RequestMessage): void {
+    const cost = COST[message.t];
+    if (cost === "cheap") return this.session.perform(client, message);
+    if (message.t === "pan") {
+      const { dx, dy } = this.#pans.get(client) ?? { dx: 0, dy: 0 };
+      this.#pans.set(client, { dx: dx + message.dx, dy: dy + message.dy });
+    }
+    const work = () => this.#workOf(client, message);
+    if (!this.#work.add(client, cost === "last" ? message.t : null, work))
+      client.refuse("limit", "more was asked at once than is answered");
+  }
+
+  /** Work that was done for a client otherwise. */
+  charge(client: AttachedClient, ms: number): void {
+    this.#work.charge(client, ms);
+  }
+
+  /** A client has taken what was sent to it. */
+  moved(): void {
+    this.#work.wake();
+  }
+
+  left(client: AttachedClient): void {
+    this.#work.left(client);
+  }
+
+  dispose(): void {
+    this.#work.dispose();
+  }
+
+  #workOf(client: AttachedClient, message: RequestMessage): Work {
+    if (message.t === "pan") {
+      const pan = this.#pans.get(client)!;
+      this.#pans.delete(client);
+      return atOnce(() => client.pan(pan.dx, pan.dy));
+    }
+    if (message.t !== "capture") return atOnce(() => this.session.perform(client, message));
+    return captureWork(this.session, message, (bytes) => {
+      if (bytes) client.answer(message.request, bytes);
+      else client.refuse("limit", "the capture is longer than 128 MiB");
+    });
+  }
+}
+
+// biome-ignore lint/correctness/useYield: work of one step
+function* atOnce(work: () => void): Work {
+  work();
+}

@@ -1,0 +1,37 @@
+// What one remote client may send once it is in: much at once, and a rate after that. Who sends more is let go and may
+// come back by its own pauses; nothing of it is queued. Counts, no clock of work: a slow machine must not cut anybody off.
+
+import type { FromClient } from "../crypto/messages.ts";
+
+/** A frame of input or credit costs 1. Above what a person, a paste or a program's mouse reports come to. */
+export const UNITS_PER_SECOND = 2_000;
+/** Enough for all streams of a list to be opened at once, and a paste of some megabytes beside it. */
+export const UNITS_BURST = 20_000;
+
+/** Any message, also one that is refused. */
+const MESSAGE_UNITS = 10;
+/** A row for each message that makes the daemon do more than to answer or to pass it on. */
+const UNITS: Partial<Readonly<Record<FromClient["t"], number>>> = {
+  // Tells every session again.
+  list: 60,
+  // A socket, a greeting and a screen.
+  attach: 100,
+};
+
+/** What of a client's is paid for. `refused`: what it may not have, and what nobody knows. */
+export type Received = "frame" | "refused" | FromClient["t"];
+
+export class ChannelBudget {
+  #units = UNITS_BURST;
+
+  constructor(private atMs: number) {}
+
+  /** False: more than is allowed has come. */
+  take(what: Received, nowMs: number): boolean {
+    const passed = Math.max(0, nowMs - this.atMs);
+    this.atMs = nowMs;
+    this.#units = Math.min(UNITS_BURST, this.#units + (passed * UNITS_PER_SECOND) / 1_000);
+    this.#units -= what === "frame" ? 1 : (what !== "refused" && UNITS[what]) || MESSAGE_UNITS;
+    return this.#units >= 0;
+  }
+}

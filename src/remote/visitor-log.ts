@@ -1,0 +1,48 @@
+// What the log says of those who come by the relay. Much of it a stranger can cause as often as he likes: of each kind
+// the first lines are written, the others are counted.
+
+import type { Log } from "../config/log.ts";
+import { repeatedLog } from "../config/repeated-log.ts";
+import { printable } from "../protocol/frames.ts";
+
+/** Lines on one kind of coming and going that are written within a minute. */
+const COMINGS_LOGGED = 20;
+
+export class VisitorLog {
+  readonly #refusals: Log & Disposable;
+  readonly #comings: Log & Disposable;
+
+  constructor(log: Log) {
+    this.#refusals = repeatedLog(log, { lines: 1, by: "what" });
+    this.#comings = repeatedLog(log, { lines: COMINGS_LOGGED });
+  }
+
+  refused(ch: number, what: string): void {
+    this.#refusals.warn("a remote client asked for what it may not have", { ch, what: printable(what, 64) });
+  }
+
+  unknownKey(): void {
+    this.#refusals.warn("a client did not know the key that it named");
+  }
+
+  wrongCode(failures: number): void {
+    this.#comings.warn("a wrong code was tried", { failures });
+  }
+
+  waits(name: string, fingerprint: string): void {
+    this.#comings.info("a device waits for approval", { device: printable(name, 64), fingerprint });
+  }
+
+  cameIn(guest: {
+    readonly name: string;
+    readonly reach: { readonly scope: string };
+    readonly by: string;
+  }): void {
+    const { name, reach, by } = guest;
+    this.#comings.info("a remote client came in", { name, scope: reach.scope, by });
+  }
+
+  left(name: string, why: string): void {
+    this.#comings.info("a remote client left", { name, why });
+  }
+}
