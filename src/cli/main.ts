@@ -1,10 +1,13 @@
 // Runs one command line: hidden verbs first, then the table. The only place that knows how a run ends.
 
+import { hideWords, secretWords } from "./hidden-words.ts";
 import { type Io, OutputClosed, processIo } from "./io.ts";
 import { complain, FAILED, misuse, OK } from "./report.ts";
 
 /** Runs the words after `remi` and returns the exit status. */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
+  // Before anything that takes time.
+  hideWords(secretWords(argv));
   try {
     const hidden = await runHidden(argv, io);
     return hidden ?? (await runCommand(argv, io));

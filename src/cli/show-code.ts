@@ -47,7 +47,7 @@ function words(answer: CodeAnswer): string {
       ? ""
       : ` It is accepted until ${new Date(answer.armedUntil).toLocaleTimeString()}.`;
   const device = answer.mode === "permanent" ? " A new device waits for 'remi devices approve'." : "";
-  return `The code opens ${what}: type it at ${viewer}, or run 'remi connect ${answer.code}' on another machine.${until}${device}`;
+  return `The code opens ${what}: type it at ${viewer}, or run 'remi connect' on another machine, which asks for it.${until}${device}`;
 }
 
 function problem(answer: CodeAnswer): string {

@@ -8,6 +8,7 @@ import type { Paths } from "../../config/paths.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { Args } from "../args.ts";
+import { hideWords, secretWords } from "../hidden-words.ts";
 import type { Io } from "../io.ts";
 import { PREFIX_FLAG, prefixOption } from "../prefix-flag.ts";
 import { complain, FAILED, misuse, OK } from "../report.ts";
@@ -23,9 +24,9 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "attach this terminal to a session of another machine",
   details:
-    "CODE is what 'remi code' shows there, or the name of a host that this machine is paired with. With '-', or without CODE, it is asked for, or read from standard input. A link is a key, and is only ever taken that way: a command line can be read by others. With a code for the whole machine NAME chooses the session. What is typed and shown is encrypted from here to the host; the relay reads none of it.",
+    "Asks for the code that 'remi code' shows there, or for a link; standard input may bring it instead. HOST is the name of a machine that this one is paired with, or '-' to be asked although NAME follows. A code is taken in HOST's place too, and blotted out there, but others may have read the command line before; a link is a key, and is not. With a code for the whole machine NAME chooses the session. What is typed and shown is encrypted from here to the host; the relay reads none of it.",
   positionals: [
-    { name: "CODE", required: false },
+    { name: "HOST", required: false },
     { name: "NAME", required: false },
   ],
   flags: [
@@ -45,7 +46,7 @@ export const spec: CommandSpec = {
       summary: "forget a host's key and this machine's key for it, and connect to nothing",
     },
   ],
-  examples: ["remi connect KQTB-4827", "remi connect KQTB-4827 api", "remi connect -"],
+  examples: ["remi connect", "remi connect - api", "remi connect laptop api"],
   run,
 };
 
@@ -60,7 +61,7 @@ interface Scene {
 }
 
 async function run(args: Args, io: Io): Promise<number> {
-  const word = args.word("CODE");
+  const word = args.word("HOST");
   const { looksLikeLink } = await import("../../client/remote/entry.ts");
   if (word !== undefined && looksLikeLink(word))
     return misuse(
@@ -82,6 +83,10 @@ async function run(args: Args, io: Io): Promise<number> {
   const { noteConfig } = await import("../config-warnings.ts");
   await noteConfig(paths, io);
   const asks = word === undefined || word === "-";
+  if (!asks && secretWords(["connect", word]).length > 0)
+    io.err(
+      `remi: a code on a command line can be read by other users and stays in the shell's history; ${hideWords([word]) ? "it is blotted out now. " : ""}'remi connect' without it asks for it.\n`,
+    );
   if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
     return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");
   const scene: Scene = { io, paths, sodium, hosts, prefix, fd: io.stdinIsTty ? 0 : 1 };
