@@ -17,6 +17,17 @@ export interface SizingParts {
   restoreSequence(): string;
 }
 
+/** The size that a message names, if it does. */
+export function sizeOf({
+  cols,
+  rows,
+}: {
+  cols?: number | undefined;
+  rows?: number | undefined;
+}): Size | null {
+  return cols === undefined || rows === undefined ? null : { cols, rows };
+}
+
 export class SessionSizing {
   #size: Size;
   #policy: SizePolicy;

@@ -26,7 +26,7 @@ import { InputAcks } from "./input-acks.ts";
 import { Pacing } from "./pacing.ts";
 import { Prompter } from "./prompter.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
-import { SessionSizing } from "./session-sizing.ts";
+import { SessionSizing, sizeOf } from "./session-sizing.ts";
 import { StateWatch } from "./state-watch.ts";
 
 export interface SessionEvents {
@@ -46,11 +46,6 @@ export interface SessionEvents {
   retire(): void;
   /** Nobody can reach the session any more, maybe. */
   listen(): void;
-}
-
-/** The size that a message names, if it does. */
-function sizeOf({ cols, rows }: Extract<RequestMessage, { t: "policy" }>): Size | null {
-  return cols === undefined || rows === undefined ? null : { cols, rows };
 }
 
 export class Session implements SessionSide {
