@@ -2,11 +2,21 @@
 
 import { readFileSync } from "node:fs";
 import { getPriority } from "node:os";
+import { isatty } from "node:tty";
 import { type ProcessTraits, parseLimits, type ResourceLimit } from "../protocol/process-traits.ts";
+import { cellPixels } from "./tty/libc.ts";
 
-/** Umask, resource limits (on Linux; elsewhere none) and nice value of this process, as its caller gave them. */
+/** Umask, resource limits and cell (on Linux; elsewhere none) and nice value of this process, as its caller gave them. */
 export function ownTraits(): ProcessTraits {
-  return { umask: process.umask(), limits: ownLimits(), nice: getPriority() };
+  const cell = ownCell();
+  const traits = { umask: process.umask(), limits: ownLimits(), nice: getPriority() };
+  return cell ? { ...traits, cell } : traits;
+}
+
+/** Of the terminal that this process has, whichever of its three it is. */
+function ownCell(): ProcessTraits["cell"] | null {
+  const fd = [0, 1, 2].find((one) => isatty(one));
+  return fd === undefined ? null : cellPixels(fd);
 }
 
 function ownLimits(): ResourceLimit[] {

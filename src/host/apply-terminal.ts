@@ -18,10 +18,8 @@ export function applyTerminal(emulator: Emulator, pty: Pty, said: Extract<ToHost
       cursor: parsed(said.cursor) ?? foreground,
     });
   }
-  if (said.cell) {
-    setCellPixels(emulator.core, said.cell);
-    pty.setCell(said.cell);
-  }
+  // The program is told by both ways, or by none.
+  if (said.cell && pty.setCell(said.cell)) setCellPixels(emulator.core, said.cell);
   if (said.kitty !== undefined) emulator.setKittySupported(said.kitty);
 }
 

@@ -3,7 +3,7 @@
 
 import { ViewMouse } from "../keys/view-mouse.ts";
 import type { Size } from "../session/size-rule.ts";
-import { cellPixels } from "../terminal/cell-pixels.ts";
+import { cellPixels, USUAL_CELL } from "../terminal/cell-pixels.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { ViewRenderer } from "../terminal/renderer.ts";
 
@@ -73,7 +73,7 @@ export class ClientView {
       session: { cols, rows },
       tracks: modes.mouse !== "none",
       encoding: modes.mouseEncoding,
-      cell: cellPixels(this.emulator.core),
+      cell: cellPixels(this.emulator.core) ?? USUAL_CELL,
     };
     return this.#mouse.translate(bytes, area, performance.now());
   }

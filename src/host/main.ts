@@ -7,6 +7,7 @@ import type { Paths } from "../config/paths.ts";
 import { SessionFiles } from "../config/session-files.ts";
 import { type HostStarted, Recipe } from "../protocol/session-messages.ts";
 import { decodeRecord } from "../protocol/session-record.ts";
+import { setCellPixels } from "../terminal/cell-pixels.ts";
 import { VERSION } from "../version.ts";
 import { pointAgentLink, removeAgentLink } from "./agent-link.ts";
 import { endProgram } from "./end-program.ts";
@@ -94,6 +95,9 @@ class HostProcess {
         retire: () => this.#leave(),
         listen: () => this.#checkSocket(),
       });
+      const { traits } = this.recipe;
+      // As its terminal has been told.
+      if (traits?.cell) setCellPixels(this.#session.emulator.core, traits.cell);
     } catch (error) {
       removeAgentLink(this.#agentLink);
       return report({ ok: false, code: "no-command", detail: (error as Error).message });

@@ -34,11 +34,16 @@ const ResourceLimit = v.object({
 });
 export type ResourceLimit = v.InferOutput<typeof ResourceLimit>;
 
+/** Pixels of one side of a character cell. */
+export const cellSide = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(512));
+
 export const ProcessTraits = v.object({
   umask: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0o777)),
   limits: v.pipe(v.array(ResourceLimit), v.maxLength(RESOURCES.length)),
   /** From -20 to 19. */
   nice: v.pipe(v.number(), v.integer(), v.minValue(-20), v.maxValue(19)),
+  /** Pixels of a cell of its terminal; absent where it has none, or one that does not tell. */
+  cell: v.optional(v.object({ width: cellSide, height: cellSide })),
 });
 export type ProcessTraits = v.InferOutput<typeof ProcessTraits>;
 

@@ -7,7 +7,7 @@ import { HistoryEvent } from "./history.ts";
 import { SIZE_MAX } from "./limits.ts";
 import { isSessionName } from "./names.ts";
 import { type MessageOf, parseMessage } from "./parse.ts";
-import { ProcessTraits } from "./process-traits.ts";
+import { cellSide, ProcessTraits } from "./process-traits.ts";
 import { ScreenRules } from "./screen-rule.ts";
 import {
   cells,
@@ -31,7 +31,6 @@ export const PROMPT_OUTCOMES = ["submitted", "unseen", "unread", "asks", "too-lo
 export type PromptOutcome = (typeof PROMPT_OUTCOMES)[number];
 
 const color = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/));
-const pixels = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(512));
 const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 const requestId = v.pipe(count, v.maxValue(0xffff_ffff));
 
@@ -72,7 +71,7 @@ export const toHost = {
     cursor: v.optional(color),
     kitty: v.optional(v.boolean()),
     /** Pixels of a cell. */
-    cell: v.optional(v.object({ width: pixels, height: pixels })),
+    cell: v.optional(v.object({ width: cellSide, height: cellSide })),
   }),
   /** Asks for a fresh snapshot of the screen. */
   resync: v.object({}),

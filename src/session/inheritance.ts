@@ -51,6 +51,12 @@ export const INHERITANCE: readonly Inherited[] = [
     how: "`with-traits.ts`; hard ones above the server's stay the server's unless it is root's",
   },
   {
+    what: "pixels of a cell of the terminal (Linux)",
+    whose: "caller",
+    restart: "caller",
+    how: "`with-traits.ts`, until a terminal that is attached tells its own",
+  },
+  {
     what: "nice value",
     whose: "caller",
     restart: "caller",

@@ -1,4 +1,4 @@
-// How many pixels a cell has: what the terminal that is attached told, or while none has, a usual size.
+// How many pixels a cell has: what a terminal told that was attached, or in which the session was made.
 
 import type { Core } from "./xterm-internals.ts";
 
@@ -7,11 +7,13 @@ export interface CellPixels {
   readonly height: number;
 }
 
-const USUAL: CellPixels = { width: 8, height: 16 };
+/** For what needs some size. A program is never told it. */
+export const USUAL_CELL: CellPixels = { width: 8, height: 16 };
 const told = new WeakMap<Core, CellPixels>();
 
-export function cellPixels(core: Core): CellPixels {
-  return told.get(core) ?? USUAL;
+/** Undefined while none has told. */
+export function cellPixels(core: Core): CellPixels | undefined {
+  return told.get(core);
 }
 
 /** From now on CSI 14 t and 16 t are answered with it. */

@@ -3,13 +3,15 @@
 // Sources: https://gist.github.com/rockorager/e695fb2924d36b2bcf1fff4a3704bd83 (in-band resize), Contour's VT extension
 // "color palette update notifications".
 
+import { cellPixels } from "./cell-pixels.ts";
 import type { SessionColors } from "./colors.ts";
 import type { NotedModes } from "./noted-modes.ts";
-import { windowReport } from "./queries.ts";
 import type { Core } from "./xterm-internals.ts";
 
 const SIZE = 2048;
 const SCHEME = 2031;
+/** As TIOCGWINSZ says of pixels that nobody knows. */
+const UNKNOWN = { width: 0, height: 0 };
 
 interface Sources {
   readonly core: Core;
@@ -20,9 +22,8 @@ interface Sources {
 /** Reports from now on; `reply` takes each one. The size is told at once where a program asks for it. */
 export function installModeReports({ core, modes, colors }: Sources, reply: (text: string) => void): void {
   const tellSize = () => {
-    // CSI 4 ; height ; width t, in pixels.
-    const pixels = windowReport(core, 14)!.slice("\x1b[4;".length);
-    reply(`\x1b[48;${core.rows};${core.cols};${pixels}`);
+    const { width, height } = cellPixels(core) ?? UNKNOWN;
+    reply(`\x1b[48;${core.rows};${core.cols};${core.rows * height};${core.cols * width}t`);
   };
   core._inputHandler._parser.registerCsiHandler({ prefix: "?", final: "h" }, (params) => {
     if (params.params.subarray(0, params.length).includes(SIZE)) tellSize();

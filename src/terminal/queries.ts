@@ -105,12 +105,16 @@ export function installQueries(sources: QuerySources, reply: (text: string) => v
   });
 }
 
-/** CSI 14, 16 and 18 t: the answer, or undefined for any other window operation. */
+/**
+ * CSI 14, 16 and 18 t: the answer; undefined for any other window operation, and for pixels while nobody knows them, as
+ * of a terminal that does not tell.
+ */
 export function windowReport(core: Core, operation: number): string | undefined {
   const cell = cellPixels(core);
+  if (operation === 18) return `\x1b[8;${core.rows};${core.cols}t`;
+  if (!cell) return undefined;
   if (operation === 14) return `\x1b[4;${core.rows * cell.height};${core.cols * cell.width}t`;
   if (operation === 16) return `\x1b[6;${cell.height};${cell.width}t`;
-  if (operation === 18) return `\x1b[8;${core.rows};${core.cols}t`;
   return undefined;
 }
 

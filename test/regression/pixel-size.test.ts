@@ -6,7 +6,14 @@ import { cellPixels } from "../../src/client/tty/libc.ts";
 import { setWindowSize } from "../../src/host/pty/libc.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, startSession } from "../support/processes.ts";
-import { eventually, remiOk, remiTerminal, sessionRecord } from "../support/remi.ts";
+import {
+  eventually,
+  remiCommand,
+  remiOk,
+  remiTerminal,
+  sessionRecord,
+  TerminalRun,
+} from "../support/remi.ts";
 
 setDefaultTimeout(60_000);
 
@@ -70,4 +77,30 @@ test.skipIf(process.platform !== "linux")("CSI 14 t and 16 t are answered with t
   await remiOk(home, ["send", "a", "x\n"]);
   const { cols, rows } = (await sessionRecord(home, "a"))!;
   await captureShows(home, "a", `^[[4;${Number(rows) * 21};${Number(cols) * 9}t^[[6;21;9t`);
+});
+
+/** Asks for pixels, and last for what every terminal answers. */
+const ASK = "printf '\\033[14t\\033[16t\\033[?2048h\\033[c'";
+
+test.skipIf(process.platform !== "linux")(
+  "a session made in a terminal has its cells from the start",
+  async () => {
+    const words = `read -r x; exec ${remiCommand("new", "-d", "made", "--", "cat").join(" ")}`;
+    await using outer = new TerminalRun(["sh", "-c", words], { env: home.env, cwd: home.root });
+    onTerminalOf(outer.child.pid, (fd) => setWindowSize(fd, SIZE, { width: 9, height: 21 }));
+    outer.type("go\r");
+    expect(await outer.exited).toBe(0);
+    const { pid } = (await sessionRecord(home, "made"))!;
+    expect(onTerminalOf(Number(pid), cellPixels)).toEqual({ width: 9, height: 21 });
+  },
+);
+
+test("while nobody knows pixels neither way tells any", async () => {
+  await startSession(home, "a", ["sh", "-c", `stty raw -echo; ${ASK}; exec cat -v`]);
+  const { pid } = (await sessionRecord(home, "a"))!;
+  expect(onTerminalOf(Number(pid), cellPixels)).toBeNull();
+  // The answer to the last question is there, and those to the others are not.
+  const shown = await captureShows(home, "a", "^[[?62;22c");
+  expect(shown).toMatch(/\^\[\[48;\d+;\d+;0;0t\^\[\[\?62;22c/);
+  expect(shown).not.toMatch(/\^\[\[[46];/);
 });

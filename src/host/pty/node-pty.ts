@@ -144,10 +144,11 @@ class NodePty implements Pty {
     this.#native.resize(this.#master, size.cols, size.rows);
   }
 
-  setCell(cell: CellPixels): void {
-    if (this.#cell?.width === cell.width && this.#cell.height === cell.height) return;
+  setCell(cell: CellPixels): boolean {
+    if (this.#cell?.width === cell.width && this.#cell.height === cell.height) return true;
+    if (this.#closed || !setWindowSize(this.#master, this.#size, cell)) return false;
     this.#cell = cell;
-    if (!this.#closed) setWindowSize(this.#master, this.#size, cell);
+    return true;
   }
 
   pause(): void {

@@ -49,8 +49,11 @@ export interface Pty {
   /** What the terminal holds for the program; null when it is gone. */
   typedInput(): TypedInput | null;
   resize(size: PtySize): void;
-  /** Pixels of a cell, with which the program is told its size in pixels too (Linux). Idempotent. */
-  setCell(cell: CellPixels): void;
+  /**
+   * Pixels of a cell, with which the program is told its size in pixels too. False where a terminal cannot have them:
+   * not Linux, or gone. Idempotent.
+   */
+  setCell(cell: CellPixels): boolean;
   /** Stops the program as soon as it prints (its writes block) until `resume`. Idempotent. */
   pause(): void;
   resume(): void;

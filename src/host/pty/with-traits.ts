@@ -1,4 +1,4 @@
-// Starts a program with the umask, resource limits and nice value of the process that asked for the session. A child
+// Starts a program with the umask, resource limits, nice value and pixels of a cell of the process that asked for the session. A child
 // has its parent's, so the host takes on what it can for the moment of the start, and has its own again afterwards.
 
 import { dlopen, ptr } from "bun:ffi";
@@ -41,6 +41,7 @@ export function withTraits(spawn: PtySpawn, traits: ProcessTraits | undefined): 
       // Those that the host could not take on.
       for (const limit of traits.limits) prlimit?.(pty.pid, limit, null, limit.resource);
       giveNice(pty.pid, traits.nice);
+      if (traits.cell) pty.setCell(traits.cell);
       return pty;
     } finally {
       process.umask(umask);

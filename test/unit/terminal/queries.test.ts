@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { setCellPixels } from "../../../src/terminal/cell-pixels.ts";
 import { answer, makeSession } from "./support.ts";
 
 const ST = "\x1b\\";
@@ -38,8 +39,6 @@ const ANSWERS: readonly (readonly [name: string, query: string, answer: string, 
     `\x1b]10;rgb:d4d4/d4d4/d4d4${ST}\x1b]11;rgb:1e1e/1e1e/1e1e${ST}`,
   ],
   ["OSC 12", `\x1b]12;?\x07`, `\x1b]12;rgb:d4d4/d4d4/d4d4${ST}`],
-  ["CSI 14 t", "\x1b[14t", "\x1b[4;80;160t"],
-  ["CSI 16 t", "\x1b[16t", "\x1b[6;16;8t"],
   ["CSI 18 t", "\x1b[18t", "\x1b[8;5;20t"],
   ["colour scheme", "\x1b[?996n", "\x1b[?997;1n"],
 ];
@@ -47,6 +46,13 @@ const ANSWERS: readonly (readonly [name: string, query: string, answer: string, 
 for (const [name, query, expected, before] of ANSWERS) {
   test(`${name} is answered exactly once`, () => expect(answer(query, before)).toBe(expected));
 }
+
+test("CSI 14 t and 16 t are answered once somebody has told pixels", () => {
+  const { emulator, write, replies } = makeSession();
+  setCellPixels(emulator.core, { width: 9, height: 21 });
+  write("\x1b[14t\x1b[16t");
+  expect(replies()).toBe("\x1b[4;105;180t\x1b[6;21;9t");
+});
 
 const NEVER = [
   "\x1b[20t",
@@ -56,6 +62,8 @@ const NEVER = [
   `\x1b]52;c;?${ST}`,
   "\x1b[1c",
   "\x1b[11t",
+  // Nobody has told pixels.
+  "\x1b[14t\x1b[16t",
   `\x1b]0;secret${ST}\x1b[21t`,
 ];
 for (const query of NEVER) {
