@@ -12,6 +12,7 @@ import {
 import { LOCAL_FRAME_BYTES_MAX, LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 import { encodeWithLength, FrameSplitter } from "../protocol/splitter.ts";
 import { ByteQueue } from "./byte-queue.ts";
+import type { DescriptorReserve } from "./descriptor-reserve.ts";
 
 /** Bytes that may wait for a peer that does not read. Senders stop at the first; past it the socket is closed. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
@@ -181,8 +182,19 @@ export interface FrameListener {
   close(): void;
 }
 
+/** Holds connections back when descriptors are short. */
+export interface Door {
+  readonly reserve: DescriptorReserve;
+  /** The message that says why to a connection that may not stay. */
+  refusal(): { readonly t: string };
+}
+
 /** Listens at `path` (mode 0600), replacing a stale socket there. The caller holds the lock that makes that right. */
-export function listenFrames(path: string, accept: (frames: FrameSocket) => FrameHandlers): FrameListener {
+export function listenFrames(
+  path: string,
+  accept: (frames: FrameSocket) => FrameHandlers,
+  door?: Door,
+): FrameListener {
   removeSocket(path);
   const listener: UnixSocketListener<FrameSocket> = Bun.listen<FrameSocket>({
     unix: path,
@@ -197,7 +209,13 @@ export function listenFrames(path: string, accept: (frames: FrameSocket) => Fram
         });
         frames.attach(socket);
         socket.data = frames;
-        handlers = accept(frames);
+        if (!door || door.reserve.admits()) {
+          handlers = accept(frames);
+          return;
+        }
+        frames.say(door.reserve.lend(() => door.refusal()));
+        // Not `end`, which would leave the descriptor taken until the other side closes too.
+        frames.close();
       },
     },
   });

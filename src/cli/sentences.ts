@@ -47,6 +47,7 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => s
   survivors: (d) =>
     `not everything could be ended of ${d}; it belongs to another user or hangs in the system: end it by hand, or wait for it`,
   limit: (d) => `a limit is reached (${d || `${CLIENTS_MAX} clients`}); end or detach something first`,
+  "no-descriptors": (d) => d,
   storage: (d) => `the session's files cannot be used: ${d}`,
   "remote-off": () =>
     "remote access is off (--no-relay); 'remi code --relay' turns it on with the relay of this machine, 'remi code --signaling-url URL' with another",

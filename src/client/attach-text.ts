@@ -77,10 +77,10 @@ export function endingWords(
       return { status: 1, text: `${name}: the session host was stopped` };
     case "gone":
       return { status: 1, text: `${name} is gone: ${printable(ending.why)}` };
-    case "refused":
-      return {
-        status: 1,
-        text: `${name} cannot be attached: ${ending.code} ${printable(ending.detail)}`,
-      };
+    case "refused": {
+      // The one refusal whose detail is a sentence.
+      const code = ending.code === "no-descriptors" ? "" : `${ending.code} `;
+      return { status: 1, text: `${name} cannot be attached: ${code}${printable(ending.detail)}` };
+    }
   }
 }

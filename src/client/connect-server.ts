@@ -10,6 +10,8 @@ import { START_MS_MAX, startServer } from "./start-server.ts";
 
 /** Pause between two looks for a server that is coming up, or that cannot take another connection, ms. */
 const LOOK_MS = 20;
+/** How long a server that has no descriptor free is asked again, ms: commands that run at once come and go. */
+const REFUSED_MS_MAX = 1_000;
 
 /** Connects to a running server. Null when none runs. */
 export async function connectRunningServer(
@@ -18,7 +20,7 @@ export async function connectRunningServer(
 ): Promise<Answer<ServerLink | null>> {
   const giveUp = new AbortController();
   const reached = await budget.wait({ who: SERVER }, reach(paths, budget, giveUp.signal));
-  if (reached !== SILENT) return { ok: true, value: reached };
+  if (reached !== SILENT) return reached;
   giveUp.abort();
   return silenceOf(paths);
 }
@@ -45,7 +47,8 @@ export async function connectServer(
 }
 
 /** The line to the server once it has greeted; null when none runs. Looks on while one lives that cannot be reached. */
-async function reach(paths: Paths, budget: Budget, signal: AbortSignal): Promise<ServerLink | null> {
+async function reach(paths: Paths, budget: Budget, signal: AbortSignal): Promise<Answer<ServerLink | null>> {
+  const refusedUntil = performance.now() + REFUSED_MS_MAX;
   for (;;) {
     const link = new ServerLink(budget, () => silenceOf(paths));
     const socket = await connectFrames(paths.serverSocket, {
@@ -60,11 +63,13 @@ async function reach(paths: Paths, budget: Budget, signal: AbortSignal): Promise
       // One that is just dying still accepts: only one that greets has a chance to do what it is asked.
       const isThere = await link.greeted;
       signal.removeEventListener("abort", close);
-      if (isThere) return link;
+      if (isThere) return { ok: true, value: link };
+      const { refusal } = link;
+      if (refusal?.code === "no-descriptors" && performance.now() > refusedUntil) return refusal;
     }
     // It is coming up, its socket was removed, or it has too many connections to take more: its lock tells.
     const { lockHolder } = await import("../config/lock.ts");
-    if (signal.aborted || lockHolder(paths.serverLock) === "free") return null;
+    if (signal.aborted || lockHolder(paths.serverLock) === "free") return { ok: true, value: null };
     await Bun.sleep(LOOK_MS);
   }
 }

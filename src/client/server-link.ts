@@ -114,6 +114,11 @@ export class ServerLink {
     return this.#greeting.promise;
   }
 
+  /** What the server said of the line as a whole before it closed it. */
+  get refusal(): Failure | null {
+    return this.#lastError;
+  }
+
   /** `ask`: every host is asked first whether it answers. */
   async list(ask = false): Promise<Answer<readonly Listed[]>> {
     return this.#sessions({ t: "list", ...(ask ? { ask } : {}) });

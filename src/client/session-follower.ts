@@ -243,6 +243,8 @@ export class SessionFollower {
       case "bye":
         return this.#end({ kind: message.reason === "shutdown" ? "shutdown" : "detached" });
       case "error":
+        // It was there, and will be again when others have left it.
+        if (message.code === "no-descriptors" && !this.#first) return;
         if (!this.#opened || message.code === "version" || message.code === "limit")
           this.#end({ kind: "refused", code: message.code, detail: message.detail });
         else if (message.code === "denied") this.#giveUpInput(message.n ?? 0);

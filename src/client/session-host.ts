@@ -21,6 +21,8 @@ import {
 const LOOK_MS = 20;
 /** Pause between two questions whether the host is at work while it has not answered, ms. */
 const PROBE_MS = 1_000;
+/** How long a host that has no descriptor free is asked again, ms. */
+const REFUSED_MS_MAX = 1_000;
 
 /** Where a session's host is, and which process it is. */
 export interface SessionHost {
@@ -123,6 +125,7 @@ async function reach(
   events: Partial<SessionEvents>,
   signal: AbortSignal,
 ): Promise<Answer<{ link: SessionLink; info: SessionInfo }>> {
+  const refusedUntil = performance.now() + REFUSED_MS_MAX;
   for (;;) {
     const answer = Promise.withResolvers<SessionInfo | Failure | null>();
     let isOpen = false;
@@ -148,7 +151,7 @@ async function reach(
       if (said && !("ok" in said)) return { ok: true, value: { link, info: said } };
       if (said) {
         link.close();
-        return said;
+        if (said.code !== "no-descriptors" || performance.now() > refusedUntil) return said;
       }
     }
     // Its socket was removed, it has too many connections to take more, or it ends just now: its process tells.

@@ -1,8 +1,10 @@
 // The session host process: reads its recipe, runs one session, and goes on whoever else dies.
 
 import { writeSync } from "node:fs";
+import { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
 import { type FrameListener, listenFrames } from "../carrier/unix-socket.ts";
 import { openLog } from "../config/log.ts";
+import { sessionWithoutDescriptors, shortageLog } from "../config/no-descriptors.ts";
 import type { Paths } from "../config/paths.ts";
 import { SessionFiles } from "../config/session-files.ts";
 import { type HostStarted, Recipe } from "../protocol/session-messages.ts";
@@ -47,6 +49,7 @@ class HostProcess {
   readonly #log;
   readonly #history: History;
   readonly #agentLink: string;
+  readonly #reserve: DescriptorReserve;
   #session: Session | null = null;
   #storage: Storage | null = null;
   #listener: FrameListener | null = null;
@@ -64,6 +67,7 @@ class HostProcess {
     this.#log = openLog(paths.sessionLog(id), "host");
     this.#history = new History(paths.sessionHistory(id), this.#log);
     this.#agentLink = paths.agentSocket(id);
+    this.#reserve = new DescriptorReserve(shortageLog(this.#log));
   }
 
   start(): void {
@@ -122,8 +126,10 @@ class HostProcess {
 
   #listen(): void {
     const session = this.#session!;
-    this.#listener = listenFrames(this.paths.sessionSocket(this.recipe.record.id), (socket) =>
-      session.accept(socket),
+    this.#listener = listenFrames(
+      this.paths.sessionSocket(this.recipe.record.id),
+      (socket) => session.accept(socket),
+      { reserve: this.#reserve, refusal: () => sessionWithoutDescriptors(session.info().name) },
     );
   }
 

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   "lives-on", // its host was killed, its processes were not
   "survivors", // processes that could not be ended
   "limit", // one of the named bounds
+  "no-descriptors", // server or host has no file descriptor free; the detail is the sentence
   "storage", // the session's record cannot be written or read
   "remote-off", // remote access was turned off, and is not turned on again unasked
   "remote", // remote access cannot do it, for a reason that is said

@@ -33,6 +33,8 @@ export class HostLink {
     private readonly clientId: string,
     /** Whether the host's process lives, asked when its socket does not answer. */
     private readonly isAlive: () => boolean,
+    /** Whether there is a file descriptor for the line. Without one it is tried again later. */
+    private readonly hasRoom: () => boolean,
     private readonly events: HostLinkEvents,
   ) {}
 
@@ -48,6 +50,10 @@ export class HostLink {
 
   /** Resolves true once the host has told its state, false when it is gone or does not answer in time. */
   async open(): Promise<boolean> {
+    if (!this.hasRoom()) {
+      this.#lost();
+      return false;
+    }
     this.#socket = await connectFrames(this.path, {
       onFrame: (frame) => frame.kind === "control" && this.#onMessage(frame.json),
       onClose: () => this.#onClose(),

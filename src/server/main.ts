@@ -1,9 +1,11 @@
 // The session server process: one per home by lock, adopting whatever hosts live, losing nothing when it dies.
 
 import { chmodSync, writeSync } from "node:fs";
+import { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
 import { type FrameListener, listenFrames } from "../carrier/unix-socket.ts";
 import { tryLock } from "../config/lock.ts";
 import { openLog } from "../config/log.ts";
+import { serverWithoutDescriptors, shortageLog } from "../config/no-descriptors.ts";
 import { type Paths, prepareDirectories } from "../config/paths.ts";
 import { VERSION } from "../version.ts";
 import { ControlClient } from "./control-client.ts";
@@ -40,7 +42,8 @@ export async function runServer(paths: Paths): Promise<void> {
   process.on("uncaughtException", (error) => log.error("bug", { what: error.stack ?? String(error) }));
   process.on("unhandledRejection", (error) => log.error("bug", { what: String(error) }));
 
-  const registry = new Registry(paths, log);
+  const reserve = new DescriptorReserve(shortageLog(log));
+  const registry = new Registry(paths, log, reserve);
   const configured = new ServerConfig(paths, log);
   const config = () => configured.values();
   const requests = new Requests(paths, registry, config, new Endings(registry, log), log);
@@ -81,6 +84,7 @@ export async function runServer(paths: Paths): Promise<void> {
           watching,
           silence,
         ),
+      { reserve, refusal: serverWithoutDescriptors },
     );
   await registry.adopt();
   try {

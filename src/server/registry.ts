@@ -1,6 +1,7 @@
 // All sessions that the server knows: living ones by a line to their host, exited ones by their record on disk.
 
 import { existsSync, lstatSync } from "node:fs";
+import type { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
 import type { WriteResult } from "../config/files.ts";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
@@ -24,6 +25,10 @@ import { salvageRecord } from "./salvage.ts";
 
 /** Exited sessions that are remembered; the oldest is forgotten for a new one. */
 export const EXITED_MAX = 200;
+/** File descriptors that the server needs while a session starts: its line, and its process with what it reads and prints. */
+const SESSION_DESCRIPTORS = 6;
+/** File descriptors that sessions leave to clients: with none, nobody could end a session. */
+const CLIENT_DESCRIPTORS = 4;
 
 export interface Entry {
   readonly id: string;
@@ -56,7 +61,13 @@ export class Registry {
   constructor(
     private readonly paths: Paths,
     private readonly log: Log,
+    private readonly reserve: DescriptorReserve,
   ) {}
+
+  /** Whether the server has file descriptors for one more session. */
+  hasRoom(): boolean {
+    return this.reserve.hasRoom(SESSION_DESCRIPTORS + CLIENT_DESCRIPTORS);
+  }
 
   /** Finds every session on disk and takes up the line to each living host. */
   async adopt(): Promise<void> {
@@ -117,6 +128,7 @@ export class Registry {
       this.paths.sessionSocket(entry.id),
       `server-${process.pid}`,
       () => this.#hostLives(entry),
+      () => this.reserve.hasRoom(1 + CLIENT_DESCRIPTORS),
       {
         info: (info) => {
           entry.info = info;

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import type { Log } from "../config/log.ts";
+import { noDescriptorsForSession } from "../config/no-descriptors.ts";
 import type { Paths } from "../config/paths.ts";
 import { loadRules } from "../config/rules.ts";
 import type { Config } from "../config/schema.ts";
@@ -67,6 +68,7 @@ export class Requests {
     if (problem) return problem;
     if (this.registry.living().length + this.#reserved.size >= SESSIONS_MAX)
       return fail("limit", `${SESSIONS_MAX} sessions`);
+    if (!this.registry.hasRoom()) return fail("no-descriptors", noDescriptorsForSession());
     const record: SessionRecord = {
       version: 1,
       id: newId(),
@@ -99,6 +101,8 @@ export class Requests {
     if (unusable) return unusable;
     const problem = this.#checkName(entry.record.name) ?? checkDirectory(entry.record.cwd);
     if (problem) return problem;
+    // A host that has not left yet makes room for the next one.
+    if (!entry.link && !this.registry.hasRoom()) return fail("no-descriptors", noDescriptorsForSession());
     this.#reserved.add(entry.record.name);
     try {
       await this.#letHostLeave(entry);

@@ -1,0 +1,141 @@
+// Keeps file descriptors free for a process's own work, and its listener able to take a connection and refuse it. Where
+// none is free the kernel keeps a connection waiting, and the event loop is woken for it without end. Knows no message.
+
+import { closeSync, openSync } from "node:fs";
+
+/** Free descriptors that a connection may not take: for log lines, saved screens, and the pipes of a child. */
+export const SPARE = 8;
+/** Descriptors that are held open, to be let go where everything else has been used up. */
+export const RESERVE = 4;
+/** Time between two looks whether any descriptor is free, ms. */
+const LOOK_MS = 1_000;
+/** The same while the reserve is being let go, ms. */
+const URGENT_LOOK_MS = 20;
+/** Looks in a row that find enough before a shortage counts as over: one that comes and goes is logged once. */
+export const ENOUGH_LOOKS = 5;
+
+/** `short` from the first look that finds too few, or the first connection that is refused, on. */
+export interface ReserveState {
+  readonly phase: "enough" | "short";
+  readonly held: number;
+  /** Looks in a row that found enough. */
+  readonly good: number;
+}
+
+/** What the process is to do after a look. */
+export interface ReserveStep {
+  readonly state: ReserveState;
+  /** Said once for each shortage. */
+  readonly say: "short" | "over" | null;
+}
+
+export const FULL: ReserveState = { phase: "enough", held: RESERVE, good: 0 };
+
+/** The next state after a look that found `free` descriptors, at most `SPARE + RESERVE` counted. Pure. */
+export function afterLook(state: ReserveState, free: number): ReserveStep {
+  if (free === 0)
+    return {
+      state: { phase: "short", held: Math.max(0, state.held - 1), good: 0 },
+      say: state.phase === "enough" ? "short" : null,
+    };
+  // What is taken back leaves the spare ones free.
+  const held = Math.min(RESERVE, state.held + Math.max(0, free - SPARE));
+  if (state.phase === "enough") return { state: { ...state, held }, say: null };
+  if (free < SPARE || held < RESERVE) return { state: { phase: "short", held, good: 0 }, say: null };
+  const good = state.good + 1;
+  if (good < ENOUGH_LOOKS) return { state: { phase: "short", held, good }, say: null };
+  return { state: { phase: "enough", held, good: 0 }, say: "over" };
+}
+
+/** The next state after a connection was refused. Pure. */
+export function afterRefusal(state: ReserveState): ReserveStep {
+  return { state: { ...state, phase: "short", good: 0 }, say: state.phase === "enough" ? "short" : null };
+}
+
+/** One for each process. `dispose` when it needs none any more. */
+export class DescriptorReserve {
+  #state: ReserveState = { ...FULL, held: 0 };
+  readonly #held: number[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** @param say told once when descriptors are short, and once when that is over */
+  constructor(private readonly say: (what: "short" | "over") => void) {
+    this.#look();
+  }
+
+  /** Whether `count` descriptors can be taken for something that lasts, and the spare ones stay free. */
+  hasRoom(count: number): boolean {
+    return freeDescriptors(SPARE + count) === SPARE + count;
+  }
+
+  /** Whether a connection that has just been taken may stay. False counts as a refusal. */
+  admits(): boolean {
+    if (this.hasRoom(0)) return true;
+    this.#take(afterRefusal(this.#state));
+    return false;
+  }
+
+  /** Does what needs a descriptor for the moment of the call, with one of the reserve where no other is free. */
+  lend<T>(work: () => T): T {
+    const lent = this.#held.pop();
+    if (lent === undefined) return work();
+    closeSync(lent);
+    try {
+      return work();
+    } finally {
+      this.#hold(this.#held.length + 1);
+    }
+  }
+
+  dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (const descriptor of this.#held.splice(0)) closeSync(descriptor);
+  }
+
+  #look(): void {
+    const free = freeDescriptors(SPARE + RESERVE);
+    this.#take(afterLook(this.#state, free));
+    this.#timer = setTimeout(
+      () => this.#look(),
+      free === 0 && this.#held.length > 0 ? URGENT_LOOK_MS : LOOK_MS,
+    );
+  }
+
+  #take({ state, say }: ReserveStep): void {
+    this.#hold(state.held);
+    this.#state = { ...state, held: this.#held.length };
+    if (say) this.lend(() => this.say(say));
+  }
+
+  /** Lets go or takes until it holds `count`, or there is none to take. */
+  #hold(count: number): void {
+    while (this.#held.length > count) closeSync(this.#held.pop()!);
+    while (this.#held.length < count) {
+      const descriptor = openOne();
+      if (descriptor === null) return;
+      this.#held.push(descriptor);
+    }
+  }
+}
+
+/** How many descriptors can be opened now, up to `max`. */
+function freeDescriptors(max: number): number {
+  const opened: number[] = [];
+  while (opened.length < max) {
+    const descriptor = openOne();
+    if (descriptor === null) break;
+    opened.push(descriptor);
+  }
+  for (const descriptor of opened) closeSync(descriptor);
+  return opened.length;
+}
+
+function openOne(): number | null {
+  try {
+    return openSync("/dev/null", "r");
+  } catch {
+    // The process's limit, or the system's: both mean that there is none.
+    return null;
+  }
+}

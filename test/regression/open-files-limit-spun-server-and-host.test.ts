@@ -1,0 +1,135 @@
+// At the limit of open files the server and the hosts spun at a whole core, woken without end for a connection that they
+// could not take, and every command hung.
+
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { sessionIds } from "../../src/config/session-files.ts";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { limitOpenFiles, openFiles, usedMs } from "../support/open-files.ts";
+import { captureShows, hostPid, serverPid, sessionId, startSession } from "../support/processes.ts";
+import { eventually, remi, remiCommand, remiOk, remiTerminal } from "../support/remi.ts";
+
+setDefaultTimeout(60_000);
+
+const onLinux = test.skipIf(process.platform !== "linux");
+const ENOUGH = 1_000;
+const PROGRAM = ["sh", "-c", "echo ready; exec cat"];
+
+let home: TestHome;
+beforeEach(() => {
+  home = makeHome();
+});
+afterEach(() => home.dispose());
+
+/** Lines of a log that tell a shortage's beginning. */
+const shortages = (log: string) =>
+  readFileSync(log, "utf8").match(/no file descriptor is free/g)?.length ?? 0;
+
+/** Runs `work`, and fails when the process used a core meanwhile. */
+async function withoutSpinning<T>(pid: number, work: () => Promise<T>): Promise<T> {
+  const [used, began] = [usedMs(pid), performance.now()];
+  const result = await work();
+  expect(usedMs(pid) - used).toBeLessThan((performance.now() - began) / 2);
+  return result;
+}
+
+onLinux("a server without a free descriptor says so, and serves again when there is one", async () => {
+  await startSession(home, "api", PROGRAM);
+  const pid = (await serverPid(home))!;
+  await using shown = remiTerminal(home, ["attach", "api"]);
+  await shown.shows("ready");
+  limitOpenFiles(pid, openFiles(pid));
+  for (const args of [["ls"], ["new", "-d", "more", "--", "cat"]]) {
+    const { code, err } = await withoutSpinning(pid, () => remi(home, args));
+    expect(err).toStartWith("remi: the session server has no file descriptor free");
+    expect(code).toBe(1);
+  }
+  expect(shortages(home.paths.log)).toBe(1);
+  shown.type("second\r");
+  await shown.shows("second");
+  limitOpenFiles(pid, ENOUGH);
+  expect(JSON.parse(await remiOk(home, ["ls", "--json"]))).toHaveLength(1);
+  expect(await serverPid(home)).toBe(pid);
+  await startSession(home, "more", ["cat"]);
+});
+
+onLinux("a host without a free descriptor says so, and its clients and its session go on", async () => {
+  await startSession(home, "api", PROGRAM);
+  const id = await sessionId(home, "api");
+  const pid = hostPid(home, id);
+  await using shown = remiTerminal(home, ["attach", "api"]);
+  await shown.shows("ready");
+  limitOpenFiles(pid, openFiles(pid));
+  for (const args of [
+    ["capture", "api"],
+    ["send", "api", "lost"],
+  ]) {
+    const { code, err } = await withoutSpinning(pid, () => remi(home, args));
+    expect(err).toStartWith("remi: session 'api' has no file descriptor free for another client");
+    expect(code).toBe(1);
+  }
+  await using refused = remiTerminal(home, ["attach", "api"]);
+  expect(await refused.exited).toBe(1);
+  await refused.shows("api cannot be attached: session 'api' has no file descriptor fre");
+  expect(shortages(home.paths.sessionLog(id))).toBe(1);
+  shown.type("second\r");
+  await shown.shows("second");
+  limitOpenFiles(pid, ENOUGH);
+  const screen = await captureShows(home, "api", "second");
+  expect(screen).not.toContain("lost");
+});
+
+onLinux("connections that say nothing take all descriptors of a server but its own", async () => {
+  await startSession(home, "api", ["cat"]);
+  const pid = (await serverPid(home))!;
+  const COUNT = 30;
+  limitOpenFiles(pid, openFiles(pid) + COUNT);
+  let refused = 0;
+  const sockets: { end(): void }[] = [];
+  for (let n = 0; n < COUNT * 2; n++) {
+    const data = (_: unknown, bytes: Buffer) => {
+      if (bytes.toString("latin1").includes("no-descriptors")) refused++;
+    };
+    try {
+      sockets.push(await Bun.connect({ unix: home.paths.serverSocket, socket: { data } }));
+    } catch {
+      // It was refused before it had seen that it is connected.
+      refused++;
+    }
+  }
+  // Each was taken: those for which there is room, and those that are refused.
+  await eventually("every other connection to be refused", () => refused >= COUNT);
+  expect(refused).toBeLessThan(COUNT * 2);
+  for (const socket of sockets) socket.end();
+  expect(JSON.parse(await remiOk(home, ["ls", "--json"]))).toHaveLength(1);
+});
+
+onLinux("under 'ulimit -n 40' sessions leave descriptors to those who list and end them", async () => {
+  const under = async (...args: string[]) => {
+    const command = ["sh", "-c", 'ulimit -n 40; exec "$@"', "sh", ...remiCommand(...args)];
+    const child = Bun.spawn(command, {
+      env: { ...home.env },
+      cwd: home.root,
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const [out, err] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+    ]);
+    return { out, err, code: await child.exited };
+  };
+  const program = ["--", "sh", "-c", "echo limit $(ulimit -n); exec cat"];
+  let count = 0;
+  let last = await under("new", "-d", `s${count}`, ...program);
+  while (last.code === 0 && count < 40) last = await under("new", "-d", `s${++count}`, ...program);
+  expect(last.err).toStartWith(
+    "remi: the session server has too few file descriptors free for another session",
+  );
+  expect(count).toBeGreaterThan(0);
+  expect(sessionIds(home.paths)).toHaveLength(count);
+  expect(JSON.parse((await under("ls", "--json")).out)).toHaveLength(count);
+  await captureShows(home, "s0", "limit 40");
+  expect((await under("kill", "s0")).code).toBe(0);
+  expect((await under("restart", "s0")).code).toBe(0);
+});
