@@ -2,36 +2,31 @@
 // anew now and then; a disk that refuses costs events, and lines that cannot be read cost themselves alone.
 
 import { closeSync, constants, openSync } from "node:fs";
-import * as v from "valibot";
 import { HISTORY_EVENTS_MAX, HistoryEvent } from "../protocol/history.ts";
-import { isShallow } from "../protocol/parse.ts";
 import { fileProblem, readTextBounded, type WriteResult, writePrivate, writeWhole } from "./files.ts";
+import { readLines } from "./line-file.ts";
+import { keepAside } from "./state-file.ts";
 
 /** Events over the limit that the file may hold before it is written anew, so that not every event does. */
 const SLACK_EVENTS = 250;
 /** Bytes of the file that are read: more than so many of the longest events take. A longer file is begun anew. */
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
-/** Characters of a line; a longer one is none of ours. */
-const LINE_LENGTH_MAX = 8_192;
 
-/** The events of the file, oldest first, at most `HISTORY_EVENTS_MAX`; lines that cannot be read are left out. */
+export interface StoredHistory {
+  /** Oldest first, at most `HISTORY_EVENTS_MAX`. */
+  readonly events: readonly HistoryEvent[];
+  /** What of the file cannot be read, in a sentence; null when all can. */
+  readonly problem: string | null;
+}
+
+/** The events alone. */
 export function readHistory(path: string): readonly HistoryEvent[] {
-  const read = readTextBounded(path, FILE_BYTES_MAX);
-  return read.ok ? eventsOf(read.text).slice(-HISTORY_EVENTS_MAX) : [];
+  return storedHistory(path).events;
 }
 
-function eventsOf(text: string): HistoryEvent[] {
-  return text.split("\n").flatMap((line) => parseLine(line) ?? []);
-}
-
-function parseLine(line: string): HistoryEvent | null {
-  if (line === "" || line.length > LINE_LENGTH_MAX || !isShallow(line)) return null;
-  try {
-    const parsed = v.safeParse(HistoryEvent, JSON.parse(line));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
+export function storedHistory(path: string): StoredHistory {
+  const { values, problem } = readLines(path, HistoryEvent, FILE_BYTES_MAX);
+  return { events: values.slice(-HISTORY_EVENTS_MAX), problem: problem?.message ?? null };
 }
 
 /** The file as its one writer has it. Opened for each event: events are rare, and a file that was removed is made anew. */
@@ -74,7 +69,12 @@ export class HistoryFile {
   }
 
   #rewrite(event: HistoryEvent): WriteResult {
-    const kept = [...readHistory(this.path), event].slice(-HISTORY_EVENTS_MAX);
+    const { values, problem } = readLines(this.path, HistoryEvent, FILE_BYTES_MAX);
+    if (problem) {
+      const aside = keepAside(this.path, problem);
+      if (!aside.ok) return aside;
+    }
+    const kept = [...values, event].slice(-HISTORY_EVENTS_MAX);
     const written = writePrivate(this.path, kept.map((one) => `${JSON.stringify(one)}\n`).join(""));
     if (written.ok) {
       this.#lines = kept.length;

@@ -51,6 +51,15 @@ export function jsonForm<S extends v.GenericSchema>(
   return { bytesMax, isSecret, decode };
 }
 
+/** The form of a secret of so many bytes. */
+export function bytesForm(length: number): StateForm<Uint8Array> {
+  const decode = (bytes: Uint8Array): Decoded<Uint8Array> =>
+    bytes.byteLength === length
+      ? { ok: true, value: bytes }
+      : { ok: false, why: `it has ${bytes.byteLength} bytes, not ${length}` };
+  return { bytesMax: length, isSecret: true, decode };
+}
+
 /** Reads the file. Changes nothing and never throws. */
 export function readState<T>(path: string, form: StateForm<T>): StateResult<T> {
   const read = readBounded(path, form.bytesMax, (stat) =>

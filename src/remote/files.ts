@@ -4,7 +4,7 @@
 import { rmSync } from "node:fs";
 import { createPrivate, type WriteResult, writePrivate } from "../config/files.ts";
 import type { Paths } from "../config/paths.ts";
-import { keepAside, readState, type StateForm, type StateProblem } from "../config/state-file.ts";
+import { bytesForm, keepAside, readState, type StateForm, type StateProblem } from "../config/state-file.ts";
 import { SEED_BYTES } from "../crypto/identity.ts";
 import { type Decoded, newerThan } from "../protocol/session-record.ts";
 
@@ -42,15 +42,6 @@ export type StateText =
   | { readonly ok: false; readonly reason: "missing" | "unreadable"; readonly message: string };
 
 const FORM: StateForm<string> = { bytesMax: STATE_BYTES_MAX, isSecret: true, decode };
-const SEED_FORM: StateForm<Uint8Array> = {
-  bytesMax: SEED_BYTES,
-  isSecret: true,
-  decode: (bytes) =>
-    bytes.byteLength === SEED_BYTES
-      ? { ok: true, value: bytes }
-      : { ok: false, why: `it has ${bytes.byteLength} bytes, not ${SEED_BYTES}` },
-};
-
 export class RemoteFiles {
   /** Files that are there and say nothing; what replaces one keeps it aside. */
   readonly #unread = new Map<StateFile, StateProblem>();
@@ -120,7 +111,7 @@ export class RemoteFiles {
     const path = `${this.paths.home}/identity`;
     const made = createPrivate(path, random(SEED_BYTES));
     if (!made.ok && made.reason !== "exists") return made;
-    const read = readState(path, SEED_FORM);
+    const read = readState(path, bytesForm(SEED_BYTES));
     if (read.ok) return { ok: true, seed: read.value };
     const what = read.message.replace(/\.$/, "");
     return {

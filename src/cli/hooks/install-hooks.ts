@@ -6,7 +6,7 @@ import type { Io } from "../io.ts";
 import { complain, FAILED, OK } from "../report.ts";
 import type { HookTarget } from "./agents.ts";
 import { withHooks, withoutHooks } from "./change-hooks.ts";
-import { readInstall, writeInstall } from "./install-record.ts";
+import { type Install, readInstall, writeInstall } from "./install-record.ts";
 import { lineDiff } from "./line-diff.ts";
 import { readSettings, removeEmptyDirectory, type SettingsFile, writeSettings } from "./settings-file.ts";
 
@@ -27,7 +27,7 @@ export async function installHooks(order: Order, paths: Paths, io: Io): Promise<
   const read = readSettings(order.path);
   if (!read.ok) return complain(io, read.message);
   const { file } = read;
-  const known = readInstall(paths, file.path);
+  const known = knownInstall(paths, file.path, io);
   const changed = withHooks(target, file.text, known);
   if (!changed.ok) return complain(io, `${file.path} ${changed.why}; nothing was written.`);
   if (changed.text === file.text) {
@@ -57,7 +57,7 @@ export async function uninstallHooks(order: Order, paths: Paths, io: Io): Promis
   const read = readSettings(order.path);
   if (!read.ok) return complain(io, read.message);
   const { file } = read;
-  const known = readInstall(paths, file.path);
+  const known = knownInstall(paths, file.path, io);
   const changed = withoutHooks(order.target, file.text ?? "", known);
   if (!changed.ok) return complain(io, `${file.path} ${changed.why}; nothing was written.`);
   if (file.text === null || changed.removed === 0) {
@@ -73,6 +73,14 @@ export async function uninstallHooks(order: Order, paths: Paths, io: Io): Promis
   if (left === null && known?.madeDirectory) removeEmptyDirectory(file.path);
   writeInstall(paths, file.path, null);
   return OK;
+}
+
+/** What is known of an earlier install, after saying why that is nothing. */
+function knownInstall(paths: Paths, path: string, io: Io): Install | null {
+  const { install, problem } = readInstall(paths, path);
+  if (problem !== null)
+    complain(io, `${problem} Taking hooks out may leave another spacing than there was before.`);
+  return install;
 }
 
 /** Shows the change; asks where somebody can answer. OK, or the status after saying why not. */

@@ -3,8 +3,9 @@
 
 import { join } from "node:path";
 import * as v from "valibot";
-import { readTextBounded, type WriteResult, writePrivate } from "../../config/files.ts";
+import type { WriteResult } from "../../config/files.ts";
 import { type Paths, prepareDirectories } from "../../config/paths.ts";
+import { jsonForm, readState, writeState } from "../../config/state-file.ts";
 
 /** Bytes of the record; a longer one is damaged. */
 const RECORD_BYTES_MAX = 1024 * 1024;
@@ -25,29 +26,33 @@ const InstallFile = v.object({ version: v.literal(1), installs: v.array(Install)
 
 const fileOf = (paths: Paths) => join(paths.home, "hooks.json");
 
-/** Null when nothing is known of the file. A damaged record is as good as none. */
-export function readInstall(paths: Paths, path: string): Install | null {
-  return readAll(paths).find((install) => install.path === path) ?? null;
+const FORM = jsonForm(InstallFile, { bytesMax: RECORD_BYTES_MAX });
+
+export interface KnownInstall {
+  /** Null when nothing is known of the file. */
+  readonly install: Install | null;
+  /** Why the record says nothing, in a sentence: it is then as good as none. */
+  readonly problem: string | null;
 }
 
-/** Keeps what is known of a file; null forgets it. */
+export function readInstall(paths: Paths, path: string): KnownInstall {
+  const { installs, problem } = readAll(paths);
+  return { install: installs.find((install) => install.path === path) ?? null, problem };
+}
+
+/** Keeps what is known of a file; null forgets it. A record that cannot be read is kept aside. */
 export function writeInstall(paths: Paths, path: string, install: Install | null): WriteResult {
-  const before = readAll(paths);
+  const before = readAll(paths).installs;
   const others = before.filter((one) => one.path !== path);
   if (!install && others.length === before.length) return { ok: true };
   const prepared = prepareDirectories(paths);
   if (!prepared.ok) return { ok: false, reason: "failed", message: prepared.message };
   const installs = [...others, ...(install ? [install] : [])].slice(-INSTALLS_MAX);
-  return writePrivate(fileOf(paths), `${JSON.stringify({ version: 1, installs })}\n`, { durable: true });
+  return writeState(fileOf(paths), FORM, `${JSON.stringify({ version: 1, installs })}\n`, { durable: true });
 }
 
-function readAll(paths: Paths): readonly Install[] {
-  const read = readTextBounded(fileOf(paths), RECORD_BYTES_MAX);
-  if (!read.ok) return [];
-  try {
-    const parsed = v.safeParse(InstallFile, JSON.parse(read.text));
-    return parsed.success ? parsed.output.installs : [];
-  } catch {
-    return [];
-  }
+function readAll(paths: Paths): { installs: readonly Install[]; problem: string | null } {
+  const read = readState(fileOf(paths), FORM);
+  if (read.ok) return { installs: read.value.installs, problem: null };
+  return { installs: [], problem: read.reason === "missing" ? null : read.message };
 }

@@ -3,7 +3,7 @@
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
 import { jsonText } from "../json-text.ts";
-import { FAILED, OK } from "../report.ts";
+import { complain, FAILED, OK } from "../report.ts";
 import { type CommandSpec, JSON_FLAG, sessions, TARGET } from "../spec.ts";
 
 export const spec: CommandSpec = {
@@ -27,10 +27,12 @@ async function run(args: Args, io: Io): Promise<number> {
   const { locateSession } = await import("../session-server.ts");
   const located = await locateSession(io, args.word("NAME")!);
   if (!located) return FAILED;
-  const { readHistory } = await import("../../config/history-file.ts");
+  const { storedHistory } = await import("../../config/history-file.ts");
   const { historyRows, historyTable } = await import("../history-table.ts");
   const { session, paths } = located;
-  const rows = historyRows(readHistory(paths.sessionHistory(session.info.id)));
+  const { events: kept, problem } = storedHistory(paths.sessionHistory(session.info.id));
+  if (problem !== null) complain(io, problem);
+  const rows = historyRows(kept);
   const lines = args.number("lines");
   const shown = typeof lines === "number" ? rows.slice(Math.max(0, rows.length - lines)) : rows;
   if (args.has("json")) {

@@ -55,6 +55,8 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
   });
   let last: Exclude<OpenedLine, { ok: true }> | null = null;
   for (const { access, pinnedHost } of waysIn(sodium, entry, relay, known.value, Date.now())) {
+    const unread = "room" in access.target ? tries.problem : null;
+    if (unread !== null) return failed(unread);
     if ("room" in access.target && context().triesLeft === 0)
       return failed(
         "three tries with these letters have failed; get a new code, or use a link ('remi code --link').",

@@ -1,7 +1,8 @@
 // This machine as a device that a host can know: an Ed25519 key that is made once and never leaves it.
 
-import { createPrivate, readBounded } from "../../config/files.ts";
+import { createPrivate } from "../../config/files.ts";
 import type { Paths } from "../../config/paths.ts";
+import { bytesForm, readState } from "../../config/state-file.ts";
 import { type Identity, identityFromSeed, SEED_BYTES } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 
@@ -15,12 +16,11 @@ export function deviceIdentity(paths: Pick<Paths, "home">, sodium: Sodium): Devi
   const path = `${paths.home}/device-identity`;
   const made = createPrivate(path, sodium.randombytes_buf(SEED_BYTES));
   if (!made.ok && made.reason !== "exists") return made;
-  const read = readBounded(path, SEED_BYTES);
-  if (!read.ok) return read;
-  if (read.bytes.byteLength !== SEED_BYTES)
-    return {
-      ok: false,
-      message: `${path} is damaged; move it away, and have hosts approve this machine anew.`,
-    };
-  return { ok: true, identity: identityFromSeed(sodium, read.bytes) };
+  const read = readState(path, bytesForm(SEED_BYTES));
+  if (read.ok) return { ok: true, identity: identityFromSeed(sodium, read.value) };
+  const what = read.message.replace(/\.$/, "");
+  return {
+    ok: false,
+    message: `${what}; mend it, or move it away and have hosts approve this machine anew.`,
+  };
 }

@@ -2,8 +2,8 @@
 // come back with. One private file. A host that shows another key than the one here is never clicked through.
 
 import * as v from "valibot";
-import { readTextBounded, writePrivate } from "../../config/files.ts";
 import type { Paths } from "../../config/paths.ts";
+import { jsonForm, readState, writeState } from "../../config/state-file.ts";
 import { toBase64 } from "../../crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES, RID_BYTES } from "../../crypto/identity.ts";
 import { SECRET_BYTES } from "../../crypto/link.ts";
@@ -39,6 +39,9 @@ const KnownHostsFile = v.object({
   hosts: v.pipe(v.array(KnownHost), v.maxLength(HOSTS_MAX)),
 });
 
+/** It holds keys. */
+const FORM = jsonForm(KnownHostsFile, { bytesMax: FILE_BYTES_MAX, isSecret: true });
+
 export type Known<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly message: string };
@@ -55,19 +58,11 @@ export class KnownHosts {
 
   /** All of them. A file that cannot be read is no empty file: the keys in it would be forgotten without a word. */
   all(): Known<readonly KnownHost[]> {
-    const read = readTextBounded(this.path, FILE_BYTES_MAX);
-    if (!read.ok)
-      return read.reason === "missing" ? { ok: true, value: [] } : { ok: false, message: read.message };
-    try {
-      const parsed = v.safeParse(KnownHostsFile, JSON.parse(read.text));
-      if (parsed.success) return { ok: true, value: parsed.output.hosts };
-    } catch {
-      // Said below.
-    }
-    return {
-      ok: false,
-      message: `${this.path} is damaged; repair it, or move it away and trust every host anew.`,
-    };
+    const read = readState(this.path, FORM);
+    if (read.ok) return { ok: true, value: read.value.hosts };
+    if (read.reason === "missing") return { ok: true, value: [] };
+    const what = read.message.replace(/\.$/, "");
+    return { ok: false, message: `${what}; mend it, or move it away and trust every host anew.` };
   }
 
   /** Puts a host in, or what is new of it: letters add up, and a key stays until there is another one. */
@@ -95,9 +90,8 @@ export class KnownHosts {
   }
 
   #write(hosts: readonly KnownHost[]): Known<null> {
-    const written = writePrivate(this.path, `${JSON.stringify({ version: 1, hosts }, null, 1)}\n`, {
-      durable: true,
-    });
+    const text = `${JSON.stringify({ version: 1, hosts }, null, 1)}\n`;
+    const written = writeState(this.path, FORM, text, { durable: true });
     return written.ok ? { ok: true, value: null } : written;
   }
 }

@@ -2,8 +2,8 @@
 // each try. Holds the letters alone, which the relay knows anyway.
 
 import * as v from "valibot";
-import { readTextBounded, writePrivate } from "../../config/files.ts";
 import type { Paths } from "../../config/paths.ts";
+import { jsonForm, readState, writeState } from "../../config/state-file.ts";
 import { type ClientTries, clientTriesLeft, countClientTry } from "../../crypto/attempts.ts";
 
 /** Rooms that are remembered; the longest unseen one makes room. */
@@ -16,6 +16,7 @@ const Counts = v.pipe(
   v.array(v.object({ room: v.string(), failures: v.number(), at: v.number() })),
   v.maxLength(ROOMS_MAX),
 );
+const FORM = jsonForm(Counts, { bytesMax: FILE_BYTES_MAX });
 type Count = v.InferOutput<typeof Counts>[number];
 
 export class CodeTries {
@@ -25,7 +26,7 @@ export class CodeTries {
     this.#path = `${paths.home}/code-tries.json`;
   }
 
-  /** Tries that are left with a code of these letters. */
+  /** Tries that are left with a code of these letters, where there is no `problem`. */
   left(room: string, now: number): number {
     return clientTriesLeft(this.#of(room, now), room);
   }
@@ -39,6 +40,13 @@ export class CodeTries {
     if (this.#of(room, now)) this.#write(this.#others(room, now));
   }
 
+  /** Why nobody knows how many tries are left, in a sentence; null when that is known. */
+  get problem(): string | null {
+    const read = readState(this.#path, FORM);
+    if (read.ok || read.reason === "missing") return null;
+    return `${read.message.replace(/\.$/, "")}; how often codes have failed here is not known: mend it, or move it away when you know that nobody is between.`;
+  }
+
   #of(room: string, now: number): ClientTries | null {
     const found = this.#read(now).find((count) => count.room === room);
     return found ? { code: room, failures: found.failures } : null;
@@ -49,18 +57,12 @@ export class CodeTries {
   }
 
   #read(now: number): Count[] {
-    const read = readTextBounded(this.#path, FILE_BYTES_MAX);
-    if (!read.ok) return [];
-    try {
-      const parsed = v.safeParse(Counts, JSON.parse(read.text));
-      return parsed.success ? parsed.output.filter(({ at }) => Math.abs(now - at) < KEPT_MS) : [];
-    } catch {
-      return [];
-    }
+    const read = readState(this.#path, FORM);
+    return read.ok ? read.value.filter(({ at }) => Math.abs(now - at) < KEPT_MS) : [];
   }
 
   #write(counts: readonly Count[]): void {
     // Where it cannot be written the daemon's own count still holds.
-    writePrivate(this.#path, JSON.stringify(counts.slice(0, ROOMS_MAX)));
+    writeState(this.#path, FORM, JSON.stringify(counts.slice(0, ROOMS_MAX)));
   }
 }

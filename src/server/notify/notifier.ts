@@ -80,6 +80,11 @@ export class Notifier {
     return this.#outcomes.last(count);
   }
 
+  /** What of the record of notifications cannot be read; null when all can. */
+  get problem(): string | null {
+    return this.#outcomes.problem;
+  }
+
   /** Sends one through every channel. */
   async test(): Promise<NotificationRecord> {
     return this.#send("test", null, Date.now(), "", await this.config());

@@ -1,11 +1,11 @@
 // What became of the last notifications: in memory for questions, and in one file, so that a server that starts knows
 // what the one before it told. Knows nothing of sessions and channels.
 
-import * as v from "valibot";
-import { readTextBounded, writePrivate } from "../../config/files.ts";
+import { type WriteResult, writePrivate } from "../../config/files.ts";
+import { readLines } from "../../config/line-file.ts";
 import type { Log } from "../../config/log.ts";
+import { keepAside, type StateProblem } from "../../config/state-file.ts";
 import { NotificationRecord, RECORDS_MAX } from "../../protocol/notification-record.ts";
-import { isShallow } from "../../protocol/parse.ts";
 
 /** Bytes of the file that are read: more than the longest records take. */
 const FILE_BYTES_MAX = 1024 * 1024;
@@ -17,13 +17,22 @@ export class Outcomes {
   #records: NotificationRecord[];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isFailing = false;
+  /** What an earlier server's file cannot be read for; it is kept aside before it is written anew. */
+  #problem: StateProblem | null;
 
   constructor(
     private readonly path: string,
     private readonly log: Log,
   ) {
-    const read = readTextBounded(path, FILE_BYTES_MAX);
-    this.#records = read.ok ? read.text.split("\n").flatMap(parseLine).slice(-RECORDS_MAX) : [];
+    const { values, problem } = readLines(path, NotificationRecord, FILE_BYTES_MAX);
+    this.#records = values.slice(-RECORDS_MAX);
+    this.#problem = problem;
+    if (problem) log.warn("the record of notifications cannot be read", { why: problem.message });
+  }
+
+  /** What of the file cannot be read, in a sentence; null when all can, or the file was written anew since. */
+  get problem(): string | null {
+    return this.#problem?.message ?? null;
   }
 
   /** The last `count`, the latest last. */
@@ -50,7 +59,7 @@ export class Outcomes {
   flush(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    const written = writePrivate(this.path, this.#records.map((r) => `${JSON.stringify(r)}\n`).join(""));
+    const written = this.#write();
     if (!written.ok && !this.#isFailing)
       this.log.warn("the record of notifications cannot be written", { why: written.message });
     this.#isFailing = !written.ok;
@@ -60,18 +69,18 @@ export class Outcomes {
   dispose(): void {
     if (this.#timer) this.flush();
   }
+
+  #write(): WriteResult {
+    if (this.#problem) {
+      const kept = keepAside(this.path, this.#problem);
+      if (!kept.ok) return kept;
+      this.log.warn("the damaged record of notifications was kept aside", { as: kept.aside });
+      this.#problem = null;
+    }
+    return writePrivate(this.path, this.#records.map((r) => `${JSON.stringify(r)}\n`).join(""));
+  }
 }
 
 function isRepeated(a: NotificationRecord, b: NotificationRecord): boolean {
   return a.outcome === "suppressed" && b.outcome === "suppressed" && a.kind === b.kind && a.why === b.why;
-}
-
-function parseLine(line: string): NotificationRecord[] {
-  if (line === "" || !isShallow(line)) return [];
-  try {
-    const parsed = v.safeParse(NotificationRecord, JSON.parse(line));
-    return parsed.success ? [parsed.output] : [];
-  } catch {
-    return []; // A damaged line costs itself alone.
-  }
 }

@@ -57,7 +57,7 @@ test("the longest unseen host makes room", () => {
     hostPk: toBase64(sodium, new Uint8Array(32)),
     rid: toBase64(sodium, Uint8Array.from([n, ...new Uint8Array(15)])),
   }));
-  writeFileSync(hosts.path, JSON.stringify({ version: 1, hosts: many }));
+  writeFileSync(hosts.path, JSON.stringify({ version: 1, hosts: many }), { mode: 0o600 });
   hosts.remember(host(7));
   expect(all(hosts)).toHaveLength(256);
   expect(all(hosts)[0]!.rid).toBe(rid(7));
@@ -67,7 +67,7 @@ test("the longest unseen host makes room", () => {
 test("a file that is damaged is not taken for an empty one, nor written over", () => {
   const hosts = new KnownHosts(home.paths, sodium);
   for (const text of ["", "{", "[]", '{"version":1,"hosts":[{"rid":"x"}]}']) {
-    writeFileSync(hosts.path, text);
+    writeFileSync(hosts.path, text, { mode: 0o600 });
     expect(hosts.all().ok).toBe(false);
     expect(hosts.remember(host(1)).ok).toBe(false);
     expect(hosts.forget("x").ok).toBe(false);

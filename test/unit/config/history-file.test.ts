@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -12,7 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HistoryFile, readHistory } from "../../../src/config/history-file.ts";
+import { HistoryFile, readHistory, storedHistory } from "../../../src/config/history-file.ts";
 import { HISTORY_EVENTS_MAX, type HistoryEvent } from "../../../src/protocol/history.ts";
 
 let directory: string;
@@ -62,6 +63,12 @@ test("lines that cannot be read cost themselves alone", () => {
   );
   file.append(bell(3));
   expect(readHistory(path)).toEqual([bell(1), bell(3)]);
+  expect(storedHistory(path).problem).toBe(`${path}: 4 lines of it cannot be read.`);
+  // Written anew, the file as it was stays beside it.
+  const before = readFileSync(path, "utf8");
+  for (let at = 4; !existsSync(`${path}.damaged`); at++) expect(file.append(bell(at))).toEqual({ ok: true });
+  expect(readFileSync(`${path}.damaged`, "utf8").startsWith(before)).toBe(true);
+  expect(storedHistory(path).problem).toBeNull();
 });
 
 test("a line that was torn is not continued", () => {

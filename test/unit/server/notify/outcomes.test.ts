@@ -62,10 +62,14 @@ test("damaged lines cost themselves alone, and a disk that refuses costs a line 
   appendFileSync(path, `{"half": \n${"[".repeat(10_000)}\nnull\n`);
   const outcomes = open(home);
   expect(outcomes.last(9)).toHaveLength(1);
+  expect(outcomes.problem).toBe(`${path}: 3 lines of it cannot be read.`);
+  outcomes.add(record({ at: 2 }));
+  expect(outcomes.problem).toBeNull();
+  expect(readFileSync(`${path}.damaged`, "utf8")).toContain(`{"half": \n`);
   rmSync(path);
   mkdirSync(path);
   outcomes.add(record({ at: 2 }));
   outcomes.add(record({ at: 3 }));
-  expect(outcomes.last(9)).toHaveLength(3);
+  expect(outcomes.last(9)).toHaveLength(4);
   expect(readFileSync(join(home.root, "log"), "utf8").match(/cannot be written/g)).toHaveLength(1);
 });
