@@ -1,5 +1,6 @@
 // Starts the session server as a process of its own. Knows nothing of what is asked of it.
 
+import { serverEnvironment } from "../config/own-environment.ts";
 import { selfCommand } from "../config/self.ts";
 
 /** How long a server may take until it listens, adopting every host. */
@@ -9,7 +10,7 @@ export const START_MS_MAX = 15_000;
 export async function startServer(): Promise<string> {
   const child = Bun.spawn(selfCommand("__server"), {
     cwd: "/",
-    env: process.env,
+    env: serverEnvironment(process.env),
     stdin: "ignore",
     stdout: "pipe",
     stderr: "ignore",

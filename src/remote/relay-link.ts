@@ -2,6 +2,7 @@
 // for ever when it is cut. Knows nothing of what the channels hold.
 
 import WebSocket from "ws";
+import { CHECKED_TLS } from "../config/checked-tls.ts";
 import type { Log } from "../config/log.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
 import { type Identity, registrationMessage, sign } from "../crypto/identity.ts";
@@ -154,6 +155,7 @@ export class RelayLink {
       perMessageDeflate: false,
       handshakeTimeout: REGISTER_MS_MAX,
       followRedirects: false,
+      ...CHECKED_TLS,
     });
     this.#ws = ws;
     ws.on("message", (data: Buffer, isBinary: boolean) => {

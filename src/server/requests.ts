@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import type { Log } from "../config/log.ts";
 import { noDescriptorsForSession } from "../config/no-descriptors.ts";
+import { hostEnvironment } from "../config/own-environment.ts";
 import type { Paths } from "../config/paths.ts";
 import { loadRules } from "../config/rules.ts";
 import type { Config } from "../config/schema.ts";
@@ -223,7 +224,12 @@ export class Requests {
     const rules = await loadRules(this.paths);
     const started = await spawnHost(
       { ...this.#recipe(config, record, caller, extra), rules: [...rules.rules] },
-      this.#hostEnvironment(caller.env),
+      // The program's environment comes in the recipe.
+      hostEnvironment({
+        ...process.env,
+        REMI_PTY: caller.env.REMI_PTY ?? process.env.REMI_PTY,
+        REMI_HOME: this.paths.home,
+      }),
       this.paths.sessionLog(record.id),
     );
     if (!started.ok) {
@@ -263,22 +269,6 @@ export class Requests {
       exitedKeepMs: config.exited_keep_hours * 3_600_000,
       refreshEnv: [...config.refresh_environment],
     };
-  }
-
-  /** The host itself needs little; the program's environment comes in the recipe. */
-  #hostEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
-    const own = {
-      HOME: env.HOME,
-      PATH: env.PATH,
-      LANG: env.LANG,
-      REMI_PTY: env.REMI_PTY ?? process.env.REMI_PTY,
-    };
-    const given = Object.entries({
-      ...own,
-      REMI_HOME: this.paths.home,
-      XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR,
-    });
-    return Object.fromEntries(given.filter((pair): pair is [string, string] => pair[1] !== undefined));
   }
 
   async #letHostLeave(entry: Entry): Promise<void> {

@@ -2,6 +2,7 @@
 // that it hears: an answer here is a hint for a person, never more.
 
 import WebSocket from "ws";
+import { CHECKED_TLS } from "../../config/checked-tls.ts";
 import {
   CLIENT_SUBPROTOCOL,
   type ClientError,
@@ -79,6 +80,7 @@ class RelaySocket implements Carrier {
       perMessageDeflate: false,
       handshakeTimeout: JOIN_MS_MAX,
       followRedirects: false,
+      ...CHECKED_TLS,
     });
     this.#timer = setTimeout(() => this.#fail("unreachable", "it does not answer"), JOIN_MS_MAX);
     this.#ws.on("open", () => this.#say({ t: "join", v: RELAY_VERSION, ...target }));

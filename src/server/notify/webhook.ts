@@ -1,6 +1,7 @@
 // Posts a notification to the URL of the config. The URL may be a secret: what is said of a failure never names it,
 // and never repeats what the runtime says, which does.
 
+import { CHECKED_TLS } from "../../config/checked-tls.ts";
 import { VERSION } from "../../version.ts";
 import type { Delivery, Note } from "./note.ts";
 
@@ -50,6 +51,7 @@ export class WebhookChannel {
         body: JSON.stringify({ event: kind, id, session: name, host, title, text, at }),
         // Another place than the user's own choice learns nothing.
         redirect: "manual",
+        tls: CHECKED_TLS,
         signal: AbortSignal.any([timeout, this.#stopped.signal]),
       });
       void answer.body?.cancel().catch(() => {});
