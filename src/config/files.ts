@@ -31,6 +31,7 @@ export type FileFailure =
   | "not-ours"
   | "full"
   | "denied"
+  | "no-descriptors"
   | "failed";
 
 export interface FileProblem {
@@ -160,6 +161,12 @@ export function fileProblem(path: string, verb: string, error: unknown): FilePro
     case "EPERM":
     case "EROFS":
       return problem("denied", `${path} cannot be ${verb}: it is not allowed (${code}).`);
+    case "EMFILE":
+    case "ENFILE":
+      return problem(
+        "no-descriptors",
+        `${path} cannot be ${verb}: no file descriptor is free (${code}); raise 'ulimit -n', or end what has many files open.`,
+      );
     case "EISDIR":
       return problem("not-a-file", `${path} is a directory.`);
     case "ENOTDIR":

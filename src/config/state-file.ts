@@ -14,8 +14,16 @@ export const ASIDE_MAX = 9;
 /**
  * `damaged`: it does not say what it should, `newer`: it says it in a way that a later remi knows, `not-ours`: somebody
  * else could have written or read it, `not-a-file`: a directory, a pipe, `unreadable`: the system does not give it.
+ * `no-descriptors`: nothing is known of it, it was not opened.
  */
-export type StateFault = "empty" | "damaged" | "newer" | "not-ours" | "not-a-file" | "unreadable";
+export type StateFault =
+  | "empty"
+  | "damaged"
+  | "newer"
+  | "not-ours"
+  | "not-a-file"
+  | "unreadable"
+  | "no-descriptors";
 
 export interface StateProblem {
   readonly ok: false;
@@ -103,6 +111,7 @@ export function keepAside(path: string, problem: StateProblem): StateWritten {
   const refuse = (message: string) => ({ ok: false, reason: "failed", message }) as const;
   if (problem.reason === "newer")
     return refuse(`${problem.message.replace(/\.$/, "")}; use that remi, or move the file away.`);
+  if (problem.reason === "no-descriptors") return { ...problem, reason: problem.reason };
   for (let n = 1; n <= ASIDE_MAX; n++) {
     const aside = `${path}.damaged${n === 1 ? "" : `-${n}`}`;
     if (lstatSync(aside, { throwIfNoEntry: false })) continue;
@@ -121,6 +130,7 @@ function faultOf(reason: string): StateProblem["reason"] {
     case "missing":
     case "not-a-file":
     case "not-ours":
+    case "no-descriptors":
       return reason;
     case "too-large":
       return "damaged";

@@ -107,7 +107,7 @@ class HostProcess {
       return report({ ok: false, code: "no-command", detail: (error as Error).message });
     }
     this.#session.watch.muted = this.#files.isMuted();
-    this.#storage = new Storage(this.#files, this.#session, this.#log);
+    this.#storage = new Storage(this.#files, this.#session, this.#log, this.#reserve);
     this.#storage.start(this.recipe.snapshotIntervalMs);
     try {
       this.#listen();

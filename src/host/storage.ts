@@ -1,6 +1,7 @@
 // What the session host keeps on disk: its process record, the screen from time to time, the end. A disk that refuses
 // costs log lines, never the session.
 
+import type { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
 import type { WriteResult } from "../config/files.ts";
 import type { Log } from "../config/log.ts";
 import type { SessionFiles } from "../config/session-files.ts";
@@ -9,8 +10,12 @@ import type { ExitRecord } from "../protocol/session-record.ts";
 import type { Session } from "./session.ts";
 import { type Snapshot, SnapshotJob } from "./snapshot-job.ts";
 
+/** Time until the record of an end that could not be written is tried again, ms. */
+const RETRY_MS = 1_000;
+
 export class Storage {
   #timer: ReturnType<typeof setInterval> | null = null;
+  #retry: ReturnType<typeof setTimeout> | null = null;
   #savedSeq = -1;
   #failing = false;
   /** Screens that are being cut, and who waits until they are on disk. */
@@ -22,6 +27,7 @@ export class Storage {
     private readonly files: SessionFiles,
     private readonly session: Session,
     private readonly log: Log,
+    private readonly reserve: DescriptorReserve,
   ) {
     const kept = files.readEnvironment();
     if (kept.ok) this.#environment = { ...kept.value };
@@ -32,7 +38,7 @@ export class Storage {
   /** Begins this run's records in place of the last one's. The program runs by now: until then those are kept. */
   start(intervalMs: number): void {
     this.files.clearRun();
-    this.#note(
+    this.#note(() =>
       this.files.writeHost({
         pid: process.pid,
         startTime: processStartTime(process.pid),
@@ -61,7 +67,7 @@ export class Storage {
         title: info.title,
         lastOutputAt: info.lastOutputAt,
       };
-      if (this.#note(this.files.writeSnapshot(header, whole))) this.#savedSeq = snapshot.seq;
+      if (this.#note(() => this.files.writeSnapshot(header, whole))) this.#savedSeq = snapshot.seq;
       this.#saved();
     };
     new SnapshotJob(emulator, feed, true, { done, spent: () => {} });
@@ -74,9 +80,15 @@ export class Storage {
   }
 
   saveExit(exit: ExitRecord): void {
-    this.#note(this.files.writeExit(exit));
+    this.#writeExit(exit);
     this.#saving++;
     this.#saveLast();
+  }
+
+  /** Without this record the session would be told to have been killed: it is tried until the host leaves. */
+  #writeExit(exit: ExitRecord): void {
+    if (!this.#note(() => this.files.writeExit(exit)))
+      this.#retry = setTimeout(() => this.#writeExit(exit), RETRY_MS);
   }
 
   /** The last screen waits for a client's snapshot that is being cut. */
@@ -97,19 +109,21 @@ export class Storage {
 
   saveEnvironment(set: Readonly<Record<string, string>>): void {
     Object.assign(this.#environment, set);
-    this.#note(this.files.writeEnvironment(this.#environment));
+    this.#note(() => this.files.writeEnvironment(this.#environment));
   }
 
   saveMuted(muted: boolean): void {
-    this.#note(this.files.writeMuted(muted));
+    this.#note(() => this.files.writeMuted(muted));
   }
 
   dispose(): void {
     if (this.#timer) clearInterval(this.#timer);
+    if (this.#retry) clearTimeout(this.#retry);
   }
 
   /** Logs the first failure of a row and the first success after it. */
-  #note(result: WriteResult): boolean {
+  #note(write: () => WriteResult): boolean {
+    const result = this.reserve.lend(write);
     if (!result.ok && !this.#failing)
       this.log.warn("the session's record cannot be written", { why: result.message });
     if (result.ok && this.#failing) this.log.info("the session's record can be written again");

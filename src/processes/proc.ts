@@ -125,7 +125,9 @@ let boot: string | null = null;
 function bootId(): string {
   try {
     boot ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim().slice(0, 8);
-  } catch {
+  } catch (error) {
+    // What could not be opened for want of a descriptor is there all the same.
+    if (["EMFILE", "ENFILE"].includes((error as NodeJS.ErrnoException).code ?? "")) return "";
     boot = "";
   }
   return boot;

@@ -299,8 +299,10 @@ export class Registry {
   }
 
   #hostLives(entry: Entry): boolean {
-    const host = entry.files.readHost();
-    return host.ok && processLives(host.value);
+    const host = this.reserve.lend(() => entry.files.readHost());
+    // Nothing is known of it then: it is asked again.
+    if (!host.ok) return host.reason === "no-descriptors";
+    return processLives(host.value);
   }
 
   #hostGone(entry: Entry, link: HostLink | null): void {
@@ -311,7 +313,7 @@ export class Registry {
     let isTold = false;
     this.#remains.watch(entry, (rows) => {
       if (entry.link || this.#entries.get(entry.id) !== entry) return;
-      entry.info = infoFromDisk(entry, rows);
+      entry.info = this.reserve.lend(() => infoFromDisk(entry, rows));
       this.#changed(entry);
       if (!isTold) for (const observer of this.#observers) observer(entry, null);
       isTold = true;
