@@ -1,4 +1,5 @@
 // Records the screens of real agents in real sessions, one fixture a step, and prints the state that remi shows at each:
+// Ends with 1 when a state is not the right one.
 //   REMI_AGENTS=/path/to/bin bun test/agents/record.ts claude codex      some agents; none: all that are installed
 //   ... --hooks                                                          with remi's hooks in the agent's settings
 //   ... --write                                                          into test/fixtures/agents/recorded
@@ -21,11 +22,13 @@ const hasHooks = args.includes("--hooks");
 const named = args.filter((arg) => !arg.startsWith("--"));
 const wanted = (name: string) => named.some((one) => name === one || name.startsWith(`${one}-`));
 
+let wrong = 0;
 const double = startDouble();
 const agents = AGENTS.filter((agent) => agentCommand(agent) !== null);
 for (const agent of agents)
   for (const run of runsOf(agent)) if (named.length === 0 || wanted(run.name)) await record(agent, run);
 double.stop();
+process.exit(wrong === 0 ? 0 : 1);
 
 async function record(agent: Agent, run: Run): Promise<void> {
   await using home = makeHome();
@@ -56,6 +59,7 @@ async function record(agent: Agent, run: Run): Promise<void> {
     const shown = await sessionRecord(home, "agent");
     const { state, reason, source } = shown ?? {};
     const isRight = state === step.state || step.state === undefined;
+    if (!isRight) wrong++;
     console.log(`${isRight ? "  " : "X "}${run.name} ${step.name}: ${state} (${source}: ${reason})`);
     if (process.env.SHOW && (process.env.SHOW === "all" || !isRight))
       console.log((await remiOk(home, ["capture", "agent"])).replace(/^/gm, "    | "));

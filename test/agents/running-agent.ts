@@ -3,6 +3,7 @@
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
+import { captureShows } from "../support/processes.ts";
 import { eventually, remi, remiCommand, remiOk } from "../support/remi.ts";
 import { AGENTS, type Agent, agentCommand, setUpAgent } from "./agent-homes.ts";
 import { startDouble } from "./api-double.ts";
@@ -108,6 +109,15 @@ export class RunningAgent implements AsyncDisposable {
 
   state(wanted: string): Promise<unknown> {
     return eventually(`${this.agent} to be ${wanted}`, () => this.#state === wanted);
+  }
+
+  isNow(state: string): boolean {
+    return this.#state === state;
+  }
+
+  /** Waits until its screen shows the text. */
+  shows(text: string): Promise<unknown> {
+    return captureShows(this.home, "agent", text);
   }
 
   async screen(): Promise<string> {

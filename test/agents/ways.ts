@@ -11,8 +11,11 @@ export const WAYS = ["send", "dashboard", "viewer"] as const;
 export type WayName = (typeof WAYS)[number];
 
 export interface Way {
-  /** Null when nothing was said against it, else what was. */
-  submit(text: string): Promise<string | null>;
+  /**
+   * Null when nothing was said against it, else what was. The viewer says nothing of a prompt that was submitted: its
+   * word is waited for long only with `isToBeRefused`.
+   */
+  submit(text: string, isToBeRefused?: boolean): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -72,13 +75,15 @@ async function throughViewer(home: TestHome): Promise<Way> {
   const field = page.getByLabel("Text for the session");
   await page.locator(".xterm-screen").tap();
   return {
-    async submit(text) {
+    async submit(text, isToBeRefused = false) {
       await field.focus();
       // As a keyboard hands over what was composed, dictated or pasted.
       await page.keyboard.insertText(text);
       await page.getByLabel("Send with Enter").tap();
-      await Bun.sleep(TOAST_MS);
-      const said = await page.locator(".toast").allTextContents();
+      const toasts = page.locator(".toast");
+      if (isToBeRefused) await toasts.first().waitFor({ timeout: WORD_MS });
+      else await Bun.sleep(TOAST_MS);
+      const said = await toasts.allTextContents();
       return said.length === 0 ? null : said.join(" / ");
     },
     async close() {

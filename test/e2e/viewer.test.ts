@@ -124,6 +124,14 @@ test("on a phone, text is written in a field, keys are on a bar, and every targe
   await page.keyboard.press("Enter");
   await viewer.shows("one2");
   expect(await field.inputValue()).toBe("");
+  await page.keyboard.type("echo two$((1+2)) three$((1+3))");
+  for (let i = 0; i < " three$((1+3))".length; i++) await page.keyboard.press("ArrowLeft");
+  await page.getByRole("button", { name: "New line" }).tap();
+  await page.keyboard.type("echo");
+  expect(await field.inputValue()).toBe("echo two$((1+2))\necho three$((1+3))");
+  await page.keyboard.press("Enter");
+  await viewer.shows(/^two3$/m);
+  await viewer.shows(/^three4$/m);
   await page.keyboard.type("sleep 1000");
   await page.keyboard.press("Enter");
   await viewer.shows("sleep 1000");

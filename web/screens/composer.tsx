@@ -60,6 +60,13 @@ export function Composer({
     setText("");
     field.current!.focus({ preventScroll: true });
   };
+  /** A phone's keyboard has no Shift+Enter: its Enter sends. */
+  const addLine = () => {
+    const element = field.current!;
+    element.setRangeText("\n", element.selectionStart, element.selectionEnd, "end");
+    setText(element.value);
+    element.focus({ preventScroll: true });
+  };
   const onKey = (event: KeyboardEvent) => {
     // While the keyboard composes, Enter and the arrows are its own (229: it does not say which key it was).
     if (event.isComposing || event.keyCode === 229) return;
@@ -108,9 +115,20 @@ export function Composer({
         onInput={onInput}
       />
       {text !== "" && (
-        <button type="button" class="secondary" aria-label="Type without Enter" onClick={() => send(false)}>
-          Type
-        </button>
+        <>
+          <button
+            type="button"
+            class="secondary"
+            aria-label="New line"
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={addLine}
+          >
+            <Icon name="newline" />
+          </button>
+          <button type="button" class="secondary" aria-label="Type without Enter" onClick={() => send(false)}>
+            Type
+          </button>
+        </>
       )}
       <button type="submit" class="primary" aria-label={text === "" ? "Enter" : "Send with Enter"}>
         <Icon name={text === "" ? "enter" : "send"} />

@@ -11,6 +11,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6L6 18",
   lock: "M7 11V8a5 5 0 0110 0v3M6 11h12v9H6z",
   enter: "M20 6v6H6M10 8l-4 4 4 4",
+  newline: "M5 5h14M5 11h9M19 9v8H9M12 14l-3 3 3 3",
   send: "M5 12h14M13 6l6 6-6 6",
   machine: "M4 5h16v11H4zM9 20h6M12 16v4",
   fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",

@@ -28,9 +28,8 @@ export class Actions {
     this.#tell(`to ${name}: sending`, false);
     const answered = await answer(session.socket, text);
     if (answered === null) return this.#tell(`to ${name}: submitted ✓`, false);
-    // The person has the text again at the next `i`.
     if (answered.isUnsent) this.parts.dispatch({ t: "unsent", id, text });
-    this.#tell(`${name} ${answered.why}`, true);
+    this.#tell(`${name} ${answered.why}${answered.isUnsent ? "; i has the text again" : ""}`, true);
   }
 
   async create(session: NewSession): Promise<void> {

@@ -1,0 +1,117 @@
+// Whether Shift+Enter begins a line in the composers of real agents: from a terminal with the kitty keyboard, from one
+// with modifyOtherKeys, from one with neither, and from the viewer at a desk. What an agent can tell apart depends on
+// what it asks the terminal for; ends with 1 when one that has asked submits all the same, or has another text.
+//   REMI_AGENTS=/path/to/bin bun test/agents/newline.ts [claude codex ...] [--from kitty,otherKeys,plain,viewer]
+
+import { DESK, openBrowser, Viewer } from "../support/browser.ts";
+import { remiOk } from "../support/remi.ts";
+import { showCode } from "../support/remote-home.ts";
+import { attached } from "../support/screen-session.ts";
+import { RunningAgent, wantedAgents } from "./running-agent.ts";
+
+/** How long an agent may take to show that it was submitted, ms. */
+const ANSWER_MS = 4_000;
+
+/** Where keys come from. */
+interface Keyboard {
+  type(text: string): Promise<void>;
+  shiftEnter(): Promise<void>;
+  enter(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Open = (running: RunningAgent) => Promise<Keyboard>;
+
+/** `remi attach` in a terminal that encodes Shift+Enter as it was last told to, as far as it knows. */
+const terminal =
+  (knows: "kitty" | "otherKeys" | "plain"): Open =>
+  async (running) => {
+    const run = await attached(running.home, "agent", { cols: 100, rows: 30 });
+    return {
+      async type(text) {
+        run.type(text);
+      },
+      async shiftEnter() {
+        const flags = run.kitty[run.terminal.buffer.active.type === "alternate" ? "alternate" : "main"];
+        if (knows === "kitty" && (flags.at(-1)! & 1) !== 0) run.type("\x1b[13;2u");
+        else run.type(knows === "otherKeys" && run.otherKeys > 0 ? "\x1b[27;2;13~" : "\r");
+      },
+      async enter() {
+        run.type("\r");
+      },
+      close: () => run.close(),
+    };
+  };
+
+const viewer: Open = async (running) => {
+  const browser = await openBrowser();
+  const { code, viewerUrl } = await showCode(running.home);
+  const page = await Viewer.open(browser, viewerUrl!, DESK);
+  await page.enterCode(code);
+  await page.openSession("agent");
+  await page.page.locator(".xterm-helper-textarea").focus();
+  const { keyboard } = page.page;
+  return {
+    type: (text) => keyboard.type(text),
+    shiftEnter: () => keyboard.press("Shift+Enter"),
+    enter: () => keyboard.press("Enter"),
+    async close() {
+      await page[Symbol.asyncDispose]();
+      await browser.close();
+    },
+  };
+};
+
+/** Each with the name that the terminal gives itself. */
+const FROM: Readonly<Record<string, readonly [Open, Readonly<Record<string, string>>]>> = {
+  kitty: [terminal("kitty"), { TERM_PROGRAM: "ghostty", TERM_PROGRAM_VERSION: "1.3.0" }],
+  otherKeys: [terminal("otherKeys"), { TERM_PROGRAM: "xterm" }],
+  plain: [terminal("plain"), {}],
+  viewer: [viewer, {}],
+};
+
+const args = process.argv.slice(2);
+const named = args.includes("--from") ? args[args.indexOf("--from") + 1]!.split(",") : Object.keys(FROM);
+let isBad = false;
+
+for (const agent of wantedAgents(args))
+  for (const [from, [open, env]] of Object.entries(FROM)) {
+    if (!named.includes(from)) continue;
+    await using running = await RunningAgent.start(agent, env);
+    const keyboard = await open(running);
+    await keyboard.type("first part");
+    await running.shows("first part");
+    const { kittyFlags, otherKeys } = await modesOf(running);
+    await keyboard.shiftEnter();
+    const isSubmitted = await hears(running, "first part");
+    await keyboard.type("second part");
+    await running.shows("second part");
+    await keyboard.enter();
+    await hears(running, "second part");
+    await keyboard.close();
+    const isOne = running.heard.some((messages) => messages.includes("first part\\nsecond part"));
+    const can =
+      from === "kitty" ? kittyFlags > 0 : from === "otherKeys" ? otherKeys > 0 : kittyFlags + otherKeys > 0;
+    const isRight = (isOne && !isSubmitted) || from === "plain" || !can;
+    if (!isRight) isBad = true;
+    const did = isSubmitted ? "submits" : isOne ? "begins a line" : "does neither";
+    console.log(
+      `${isRight ? "  " : "X "}${agent} from ${from}: Shift+Enter ${did} (kitty flags ${kittyFlags}, modifyOtherKeys ${otherKeys})`,
+    );
+    if (!isRight && process.env.SHOW) console.log((await running.screen()).replace(/^/gm, "    | "));
+  }
+process.exit(isBad ? 1 : 0);
+
+async function hears(running: RunningAgent, text: string): Promise<boolean> {
+  const until = Date.now() + ANSWER_MS;
+  while (Date.now() < until) {
+    if (running.heard.some((messages) => messages.includes(text))) return true;
+    await Bun.sleep(50);
+  }
+  return false;
+}
+
+async function modesOf(running: RunningAgent): Promise<{ kittyFlags: number; otherKeys: number }> {
+  const { modes } = JSON.parse(await remiOk(running.home, ["capture", "agent", "--json"]));
+  return { kittyFlags: Number(modes?.kittyFlags ?? 0), otherKeys: Number(modes?.otherKeys ?? 0) };
+}
