@@ -92,9 +92,15 @@ export function newerThan(value: unknown, version: number): Extract<Decoded<neve
   return { ok: false, why: `a newer remi wrote it: version ${said}, not ${version}`, newer: true };
 }
 
+const StoredHeader = v.object({
+  ...SnapshotHeader.entries,
+  /** Bytes of the snapshot, to know a file that was cut off. Absent from an older host. */
+  bytes: v.optional(count),
+});
+
 /** A snapshot file: one line of JSON, then the snapshot's bytes. */
 export function encodeSnapshotFile(header: SnapshotHeader, snapshot: Uint8Array): Uint8Array {
-  const line = new TextEncoder().encode(`${JSON.stringify(header)}\n`);
+  const line = new TextEncoder().encode(`${JSON.stringify({ ...header, bytes: snapshot.byteLength })}\n`);
   const file = new Uint8Array(line.byteLength + snapshot.byteLength);
   file.set(line);
   file.set(snapshot, line.byteLength);
@@ -106,6 +112,11 @@ export function decodeSnapshotFile(
 ): Decoded<{ header: SnapshotHeader; snapshot: Uint8Array }> {
   const end = file.indexOf(0x0a);
   if (end < 0) return { ok: false, why: "its first line is cut" };
-  const header = decodeRecord(SnapshotHeader, new TextDecoder().decode(file.subarray(0, end)));
-  return header.ok ? { ok: true, value: { header: header.value, snapshot: file.subarray(end + 1) } } : header;
+  const stored = decodeRecord(StoredHeader, new TextDecoder().decode(file.subarray(0, end)));
+  if (!stored.ok) return stored;
+  const { bytes, ...header } = stored.value;
+  const snapshot = file.subarray(end + 1);
+  if (bytes !== undefined && bytes !== snapshot.byteLength)
+    return { ok: false, why: `it has ${snapshot.byteLength} of ${bytes} bytes` };
+  return { ok: true, value: { header, snapshot } };
 }

@@ -41,7 +41,12 @@ export type StateText =
   /** `missing`: it was never written, or was taken away. `unreadable`: it is there, and nobody knows what it says. */
   | { readonly ok: false; readonly reason: "missing" | "unreadable"; readonly message: string };
 
-const FORM: StateForm<string> = { bytesMax: STATE_BYTES_MAX, isSecret: true, decode };
+const NOT_JSON: readonly StateFile[] = ["code", "tickets"];
+const formOf = (file: StateFile): StateForm<string> => ({
+  bytesMax: STATE_BYTES_MAX,
+  isSecret: true,
+  decode: (bytes) => decode(file, bytes),
+});
 export class RemoteFiles {
   /** Files that are there and say nothing; what replaces one keeps it aside. */
   readonly #unread = new Map<StateFile, StateProblem>();
@@ -53,7 +58,7 @@ export class RemoteFiles {
   constructor(private readonly paths: Pick<Paths, "home">) {}
 
   read(file: StateFile): StateText {
-    const read = readState(this.pathOf(file), FORM);
+    const read = readState(this.pathOf(file), formOf(file));
     this.#unread.delete(file);
     if (read.ok) return { ok: true, text: read.value };
     if (read.reason !== "missing") this.#unread.set(file, read);
@@ -128,7 +133,7 @@ export class RemoteFiles {
   /** Keeps aside what is in the file's place and says nothing. */
   #clear(file: StateFile): WriteResult {
     const path = this.pathOf(file);
-    const unread = this.#unread.get(file) ?? problemAt(path);
+    const unread = this.#unread.get(file) ?? this.#problemNow(file);
     if (!unread) return { ok: true };
     const kept = keepAside(path, unread);
     if (!kept.ok) return kept;
@@ -137,25 +142,23 @@ export class RemoteFiles {
     return { ok: true };
   }
 
+  /** What is wrong with the file by now; null when nothing is. */
+  #problemNow(file: StateFile): StateProblem | null {
+    const read = readState(this.pathOf(file), formOf(file));
+    return read.ok || read.reason === "missing" ? null : read;
+  }
+
   pathOf(file: StateFile): string {
     return `${this.paths.home}/${NAMES[file]}`;
   }
 }
 
-/** What is wrong with the file by now; null when nothing is. */
-function problemAt(path: string): StateProblem | null {
-  const read = readState(path, FORM);
-  return read.ok || read.reason === "missing" ? null : read;
-}
-
-/** The text of any of them; what it means is for others, but for a version that nobody here knows. */
-function decode(bytes: Uint8Array): Decoded<string> {
+/** The text of a file; what it means is for others, but for a version that nobody here knows. */
+function decode(file: StateFile, bytes: Uint8Array): Decoded<string> {
   const text = new TextDecoder().decode(bytes);
   try {
-    const newer = newerThan(JSON.parse(text), VERSION);
-    if (newer) return newer;
+    return newerThan(JSON.parse(text), VERSION) ?? { ok: true, value: text };
   } catch {
-    // The permanent code is no JSON; of the others it is said by who reads them.
+    return NOT_JSON.includes(file) ? { ok: true, value: text } : { ok: false, why: "it is not JSON" };
   }
-  return { ok: true, value: text };
 }

@@ -40,6 +40,7 @@ export function readSettings(files: RemoteFiles): ReadSettings {
   if (!read.ok && read.reason === "missing") return { ok: true, settings: DEFAULT_SETTINGS };
   const settings = read.ok ? parseSettings(read.text) : null;
   if (settings) return { ok: true, settings };
+  if (read.ok) files.makesNoSense("settings");
   const what = read.ok ? `${files.pathOf("settings")} is damaged` : read.message.replace(/\.$/, "");
   return {
     ok: false,
