@@ -21,6 +21,9 @@ const AHEAD_PIECES_MAX = 256;
 /** What every terminal answers: what it is (DA1). */
 const ATTRIBUTES = "\x1b[c";
 
+/** Characters of an answer to a picture; a longer one is an error's text. */
+const PICTURE_MAX = 400;
+
 const COLOR_NAMES = { 10: "foreground", 11: "background", 12: "cursor" } as const;
 
 export interface AttachInputEvents {
@@ -71,6 +74,8 @@ export class AttachInput {
       onReply: (kind, text) => {
         if (kind === "kitty-flags") events.terminal({ kitty: true });
         if (kind === "string" && text.startsWith("50;")) this.own.heardFont(text.slice(3));
+        if (kind === "string" && text.startsWith("G"))
+          events.terminal({ picture: text.slice(0, PICTURE_MAX) });
         if (kind === "device-status" && text.startsWith("?997;")) events.answered(COLOR_QUESTIONS);
         if (kind === "mode" && this.own.heard(text)) this.#fenced.resolve();
         if (kind === "device-attributes" && text.startsWith("?")) this.#onAttributes();

@@ -82,9 +82,9 @@ export class AttachTerminal {
   }
 
   /** What it tells of itself without being asked. */
-  get told(): { readonly cell?: { readonly width: number; readonly height: number } } {
+  get told(): { readonly draws: true; readonly cell?: { readonly width: number; readonly height: number } } {
     const { cell } = this.raw;
-    return cell ? { cell } : {};
+    return cell ? { draws: true, cell } : { draws: true };
   }
 
   get size(): Size {

@@ -130,8 +130,9 @@ export class SessionFollower {
 
   /** What the terminal told of itself; told again after a reconnect. */
   terminal(said: Omit<Extract<ToHost, { t: "terminal" }>, "t">): void {
-    this.#terminal = { t: "terminal", ...this.#terminal, ...said };
-    this.#say(this.#terminal);
+    const { picture, ...stays } = said;
+    this.#terminal = { t: "terminal", ...this.#terminal, ...stays };
+    this.#say({ ...this.#terminal, ...said });
   }
 
   /** Output may be read again after `paint` was too much for the terminal. */

@@ -20,6 +20,8 @@ export function applyTerminal(emulator: Emulator, pty: Pty, said: Extract<ToHost
   }
   // The program is told by both ways, or by none.
   if (said.cell && pty.setCell(said.cell)) setCellPixels(emulator.core, said.cell);
+  if (said.draws !== undefined) emulator.pictures.mayBeAnswered = said.draws;
+  if (said.picture !== undefined) emulator.pictures.answer(said.picture);
   if (said.kitty !== undefined) emulator.setKittySupported(said.kitty);
 }
 

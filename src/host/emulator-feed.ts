@@ -25,6 +25,8 @@ const VAIN_BYTES = 4 * 1024 * 1024;
 /** A slice may end inside a sequence: bytes of a step out of it, and steps that are tried. */
 const REST_BYTES = 7;
 const REST_TRIES_MAX = 32;
+/** How long answers wait for the terminal's word on pictures: several round trips of a usual line. */
+const PICTURE_MS_MAX = 400;
 /** How long a flood may keep the screen from being brought up to date. */
 const STALE_MS_MAX = 250;
 
@@ -36,6 +38,7 @@ export class EmulatorFeed {
   /** The turn to come is an echo's. */
   #isEcho = false;
   #holds = 0;
+  #pictures: ReturnType<typeof setTimeout> | null = null;
   /** The emulator is in the middle of a piece: what it calls back may ask for the screen. */
   #isParsing = false;
   #scan: ScrolledOffScan | null = null;
@@ -92,6 +95,7 @@ export class EmulatorFeed {
   dispose(): void {
     this.#turn?.();
     this.#turn = null;
+    if (this.#pictures) clearTimeout(this.#pictures);
   }
 
   #afterEcho(): void {
@@ -187,6 +191,11 @@ export class EmulatorFeed {
       this.#position += bytes.byteLength;
       left -= bytes.byteLength;
     }
+    if (this.emulator.pictures.isHolding)
+      this.#pictures ??= setTimeout(() => {
+        this.#pictures = null;
+        this.emulator.pictures.giveUp();
+      }, PICTURE_MS_MAX);
     this.onParsed();
   }
 

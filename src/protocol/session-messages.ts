@@ -66,6 +66,10 @@ export const toHost = {
   policy: v.object({ policy: v.picklist(SIZE_POLICIES), cols: v.optional(cells), rows: v.optional(cells) }),
   /** What the client's terminal said of itself: its colours for colour queries, and whether it knows kitty keys. */
   terminal: v.object({
+    /** The session's output reaches it as it is, and it may draw pictures. */
+    draws: v.optional(v.boolean()),
+    /** What it answered to a picture (`APC G`), without what begins and ends it. */
+    picture: v.optional(v.pipe(v.string(), v.regex(/^G[ -~]{1,400}$/))),
     foreground: v.optional(color),
     background: v.optional(color),
     cursor: v.optional(color),

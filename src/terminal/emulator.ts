@@ -20,6 +20,7 @@ import { guardHandlers } from "./handler-guard.ts";
 import { SCROLLBACK_LINES_DEFAULT, SCROLLBACK_LINES_MAX, SIZE_MAX, SIZE_MIN } from "./limits.ts";
 import { LinkStore, usedLinks } from "./links.ts";
 import { NotedModes } from "./noted-modes.ts";
+import { PictureReplies } from "./picture-replies.ts";
 import { installPrint } from "./print.ts";
 import { cursorStyle, installQueries } from "./queries.ts";
 import { afterResize, beforeResize } from "./reflow.ts";
@@ -71,6 +72,7 @@ export class Emulator {
   readonly #colors: SessionColors;
   readonly #kitty = new KittyKeyboard();
   readonly noted = new NotedModes();
+  readonly pictures = new PictureReplies((bytes) => this.#options.onReply?.(bytes));
   readonly unfinished = new Unfinished();
   readonly #dirty = new Set<DirtyRange>();
   #terminal: Terminal;
@@ -160,7 +162,7 @@ export class Emulator {
     const whole = this.unfinished.admit(bytes);
     for (let start = 0; start < whole.length; ) {
       const end = pieceEnd(whole, start);
-      this.#parse(whole.subarray(start, end));
+      this.pictures.read(whole.subarray(start, end), (piece) => this.#parse(piece));
       start = end;
     }
   }
@@ -370,8 +372,7 @@ export class Emulator {
     installCorrections(core);
     installPrint(core);
     installScrollback(core, this.#scrollbackLines);
-    const encoder = new TextEncoder();
-    const reply = (text: string) => options.onReply?.(encoder.encode(text));
+    const reply = (text: string) => this.pictures.reply(text);
     const shared = {
       core,
       kitty: this.#kitty,

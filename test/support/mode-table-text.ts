@@ -2,6 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setCellPixels } from "../../src/terminal/cell-pixels.ts";
 import { Emulator } from "../../src/terminal/emulator.ts";
 import { OWNERS_MODES } from "../../src/terminal/private-modes.ts";
 import { BLANKET_RESTORE, preamble } from "../../src/terminal/restore.ts";
@@ -113,8 +114,12 @@ export function tables(): string {
         own += decoder.decode(bytes);
       },
     });
+    // Of a session that a terminal is attached to.
+    emulator.pictures.mayBeAnswered = true;
+    setCellPixels(emulator.core, { width: 10, height: 20 });
     emulator.write(encoder.encode(question));
-    return `| ${what} | ${visible(question) || "none"} | ${visible(answer)} | ${own === "" ? "nobody" : "the session"} |`;
+    const other = emulator.pictures.isHolding ? "the terminal, once" : "nobody";
+    return `| ${what} | ${visible(question) || "none"} | ${visible(answer)} | ${own === "" ? other : "the session"} |`;
   });
   return [
     "| what a program sets | by | default | known by | undone at detach, exit, `kill -9` | undone unknown | set again at attach |",

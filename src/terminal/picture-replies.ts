@@ -1,0 +1,138 @@
+// Kitty's graphics commands that ask for an answer. Only a terminal that draws them knows it: its answer reaches the
+// program once, in its place among the emulator's own. A program asks for pictures and then for what every terminal
+// answers, and takes that answer alone for "no pictures": later answers wait for the terminal's, until `giveUp`.
+// Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/ (responses, `a=q`, `q`).
+
+/** Characters of a command's keys that are read; of a longer one nothing is known. */
+const KEYS_LENGTH_MAX = 256;
+/** Commands whose answer is awaited; with more the oldest is not, any more. */
+const AWAITED_MAX = 64;
+/** The emulator's own answers that wait; with more none waits any longer. */
+const HELD_MAX = 256;
+/** An answer: the keys, and a short text. */
+const ANSWER = /^G([A-Za-z0-9,=]{1,128});[ -~]{0,256}$/;
+
+const ESC = 0x1b;
+const [UNDERSCORE, G, BACKSLASH, SEMICOLON, CAN, SUB] = [0x5f, 0x47, 0x5c, 0x3b, 0x18, 0x1a];
+
+type Reading = "text" | "introducer" | "keys" | "payload";
+
+export class PictureReplies {
+  /** The terminal of somebody who is attached gets the output as it is, and may draw pictures. */
+  mayBeAnswered = false;
+  readonly #encoder = new TextEncoder();
+  /** By their ids, whether answers wait for it. */
+  readonly #awaited = new Map<string, boolean>();
+  #held: Uint8Array[] = [];
+  #reading: Reading = "text";
+  #keys = "";
+  #last = 0;
+
+  constructor(private readonly pass: (bytes: Uint8Array) => void) {}
+
+  /** Answers wait. */
+  get isHolding(): boolean {
+    return [...this.#awaited.values()].includes(true);
+  }
+
+  /** An answer of the emulator's own. */
+  reply(text: string): void {
+    const bytes = this.#encoder.encode(text);
+    if (!this.isHolding) return this.pass(bytes);
+    this.#held.push(bytes);
+    if (this.#held.length > HELD_MAX) this.giveUp();
+  }
+
+  /** The terminal's answer, without what begins and ends it. One that nothing asked for, or that came before, is dropped. */
+  answer(text: string): void {
+    const keys = ANSWER.exec(text)?.[1];
+    if (keys === undefined) return;
+    // Also one that came too late tells that they come.
+    this.mayBeAnswered = true;
+    if (!this.#awaited.delete(idOf(fieldsOf(keys)) ?? "")) return;
+    this.pass(this.#encoder.encode(`\x1b_${text}\x1b\\`));
+    this.#release();
+  }
+
+  /** No answer comes to what others wait for: they are passed on, and nothing waits until a terminal is new here. */
+  giveUp(): void {
+    if (!this.isHolding) return;
+    this.mayBeAnswered = false;
+    for (const [id, isHeldFor] of this.#awaited) if (isHeldFor) this.#awaited.delete(id);
+    this.#release();
+  }
+
+  /** Hands `bytes` on, cut behind each command that asks, so that answers to what stood before are out. */
+  read(bytes: Uint8Array, parse: (piece: Uint8Array) => void): void {
+    let from = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      if (this.#reading === "text" && !(this.#last === ESC && at === 0)) {
+        at = bytes.indexOf(UNDERSCORE, at);
+        if (at < 0) break;
+      }
+      if (!this.#step(bytes[at]!, at === 0 ? this.#last : bytes[at - 1]!)) continue;
+      parse(bytes.subarray(from, at + 1));
+      from = at + 1;
+      this.#asked();
+    }
+    this.#last = bytes.at(-1) ?? this.#last;
+    if (from < bytes.length) parse(from === 0 ? bytes : bytes.subarray(from));
+  }
+
+  /** Takes one byte; true where a command ends. */
+  #step(byte: number, before: number): boolean {
+    switch (this.#reading) {
+      case "text":
+        if (byte === UNDERSCORE && before === ESC) this.#reading = "introducer";
+        return false;
+      case "introducer":
+        this.#reading = byte === G ? "keys" : "text";
+        this.#keys = "";
+        return false;
+      default:
+        if (byte === CAN || byte === SUB || (before === ESC && byte !== BACKSLASH)) this.#reading = "text";
+        else if (before === ESC) {
+          this.#reading = "text";
+          return true;
+        } else if (byte === SEMICOLON) this.#reading = "payload";
+        else if (this.#reading === "keys" && byte !== ESC && this.#keys.length <= KEYS_LENGTH_MAX)
+          this.#keys += String.fromCharCode(byte);
+        return false;
+    }
+  }
+
+  #asked(): void {
+    if (!this.mayBeAnswered || this.#keys.length > KEYS_LENGTH_MAX) return;
+    const fields = fieldsOf(this.#keys);
+    const id = idOf(fields);
+    if (id === null || fields.get("q") === "2") return;
+    // Without an error a quiet one has no answer.
+    const isHeldFor = fields.get("a") === "q" && !fields.has("q");
+    this.#awaited.delete(id);
+    this.#awaited.set(id, isHeldFor);
+    const [oldest] = this.#awaited.keys();
+    if (this.#awaited.size > AWAITED_MAX && oldest !== undefined) this.#awaited.delete(oldest);
+    if (!this.isHolding) this.#release();
+  }
+
+  #release(): void {
+    if (this.isHolding) return;
+    for (const bytes of this.#held.splice(0)) this.pass(bytes);
+  }
+}
+
+function fieldsOf(keys: string): ReadonlyMap<string, string> {
+  return new Map(
+    keys.split(",").map((pair) => {
+      const at = pair.indexOf("=");
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** What an answer names its command by; null for one that is not answered. */
+function idOf(fields: ReadonlyMap<string, string>): string | null {
+  const [id, number] = [fields.get("i") ?? "0", fields.get("I") ?? "0"];
+  if (number !== "0") return `I=${number}`;
+  return id === "0" ? null : `i=${id}`;
+}
