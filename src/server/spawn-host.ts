@@ -2,6 +2,7 @@
 
 import { closeSync, openSync } from "node:fs";
 import { selfCommand } from "../config/self.ts";
+import { shortageOf } from "../config/shortage.ts";
 import { HostStarted, type Recipe } from "../protocol/session-messages.ts";
 import { decodeRecord } from "../protocol/session-record.ts";
 
@@ -20,18 +21,22 @@ export async function spawnHost(
   try {
     child = start(recipe, env, logPath);
   } catch (error) {
-    return { ok: false, code: "spawn-failed", detail: (error as Error).message };
+    return { ok: false, code: "spawn-failed", detail: shortageOf(error) ?? (error as Error).message };
   }
   const timer = setTimeout(() => child.kill("SIGKILL"), START_MS_MAX);
   try {
     const line = await firstLine(child.stdout);
     const decoded = decodeRecord(HostStarted, line);
     if (decoded.ok) return decoded.value;
-    return {
-      ok: false,
-      code: "spawn-failed",
-      detail: `the session host said ${JSON.stringify(line.slice(0, 200))}`,
-    };
+    if (line !== "") {
+      const detail = `the session host said ${JSON.stringify(line.slice(0, 200))}`;
+      return { ok: false, code: "spawn-failed", detail };
+    }
+    // A runtime that gets no thread or no memory ends without a word of ours.
+    await child.exited;
+    const how = child.signalCode ?? `status ${child.exitCode}`;
+    const detail = `its host ended before it listened (${how}), as where processes, memory or files run out`;
+    return { ok: false, code: "spawn-failed", detail };
   } finally {
     clearTimeout(timer);
     child.unref();

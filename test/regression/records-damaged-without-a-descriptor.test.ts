@@ -14,6 +14,8 @@ setDefaultTimeout(60_000);
 
 const onLinux = test.skipIf(process.platform !== "linux");
 
+const TOO_MANY = "too many files are open; end some sessions or raise `ulimit -n`";
+
 let home: TestHome;
 let id: string;
 beforeEach(async () => {
@@ -23,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => home.dispose());
 
-onLinux("a record that cannot be opened is neither set aside nor taken for another one's", async () => {
+onLinux("a record that cannot be opened is not set aside, and what cannot be started says why", async () => {
   const before = readFileSync(join(home.paths.sessionDir(id), "record.json"), "utf8");
   const script = join(REPOSITORY, "test/support/without-descriptors-child.ts");
   const command = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", process.execPath, script, id];
@@ -33,6 +35,8 @@ onLinux("a record that cannot be opened is neither set aside nor taken for anoth
     unknown: "",
     isKnownLater: true,
     lives: true,
+    host: { ok: false, code: "spawn-failed", detail: TOO_MANY },
+    server: `failed ${TOO_MANY}`,
   });
   expect(readFileSync(join(home.paths.sessionDir(id), "record.json"), "utf8")).toBe(before);
   expect(readdirSync(home.paths.sessionDir(id)).filter((name) => name.includes("damaged"))).toEqual([]);

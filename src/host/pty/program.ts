@@ -2,6 +2,7 @@
 // It must not know which adapter does the starting.
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import { shortageOf } from "../../config/shortage.ts";
 import type { PtyOptions } from "./pty.ts";
 
 /** What `execvp` uses when the environment has no PATH. */
@@ -43,18 +44,9 @@ export function findProgram(options: PtyOptions): string {
 export function startFailure(program: string, error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   const name = quote(program);
+  const shortage = shortageOf(error);
+  if (shortage) return new Error(`Cannot start ${name}: ${shortage}.`);
   switch (code) {
-    case "EMFILE":
-    case "ENFILE":
-      return new Error(
-        `Cannot start ${name}: too many files are open; end some sessions or raise \`ulimit -n\`.`,
-      );
-    case "EAGAIN":
-      return new Error(
-        `Cannot start ${name}: too many processes are running; end some or raise \`ulimit -u\`.`,
-      );
-    case "ENOMEM":
-      return new Error(`Cannot start ${name}: the machine is out of memory; end some programs first.`);
     case "E2BIG":
       return new Error(`Cannot start ${name}: its arguments and environment are too long; shorten them.`);
     case "ENOEXEC":
