@@ -148,6 +148,7 @@ export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
   event: "never",
   mute: "control",
   prompt: "control",
+  keys: "control",
   capture: "view",
   // The session server's alone.
   retire: "never",

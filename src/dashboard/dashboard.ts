@@ -223,6 +223,14 @@ export class Dashboard {
       case "answer":
         void this.#actions.answer(effect.id, effect.text).then(() => this.#preview.touch(effect.id));
         return;
+      case "answer-all":
+        void this.#actions.answerAll(effect.ids, effect.text);
+        return;
+      case "press":
+        void this.#actions.press(effect.key, effect.to).then(() => {
+          for (const { id } of effect.to) this.#preview.touch(id);
+        });
+        return;
       case "create":
         void this.#actions.create(effect.session);
         return;

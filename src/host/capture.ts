@@ -5,6 +5,7 @@ import type { CaptureSlices } from "../terminal/capture.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { searchTextSlices } from "../terminal/search-text.ts";
 import type { EmulatorFeed } from "./emulator-feed.ts";
+import { markOf } from "./key-typist.ts";
 
 type CaptureMessage = Extract<ToHost, { t: "capture" }>;
 type CaptureOptions = Pick<CaptureMessage, "format" | "scrollback" | "join" | "window" | "everything">;
@@ -57,6 +58,7 @@ function slicesOf(emulator: Emulator, message: CaptureOptions): CaptureSlices {
   const { window, format } = message;
   if (format === "text" && message.everything) return searchTextSlices(emulator);
   const scrollback = message.scrollback === undefined ? 0 : (message.scrollback ?? ("all" as const));
-  const options = { scrollback, join: message.join ?? false, ...(window === undefined ? {} : { window }) };
+  const inWindow = window === undefined ? {} : { window, more: { mark: markOf(emulator) } };
+  const options = { scrollback, join: message.join ?? false, ...inWindow };
   return emulator.captureSlices(format, options);
 }

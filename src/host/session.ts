@@ -23,6 +23,7 @@ import { describe, shownIn } from "./describe.ts";
 import { EmulatorFeed } from "./emulator-feed.ts";
 import { Garbage } from "./garbage.ts";
 import { InputAcks } from "./input-acks.ts";
+import { KeyTypist } from "./key-typist.ts";
 import { Pacing } from "./pacing.ts";
 import { Prompter } from "./prompter.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
@@ -60,6 +61,7 @@ export class Session implements SessionSide {
   readonly #acks = new InputAcks(this.#input, this.#clients, () => this.#pty.pendingBytes);
   readonly #pacing: Pacing;
   readonly #prompter: Prompter;
+  readonly #keys = new KeyTypist(this, this.#input, () => this.#pumpInput());
   readonly #announcer: Announcer;
   readonly #sizing: SessionSizing;
   readonly #costly = new CostlyRequests(this);
@@ -260,6 +262,8 @@ export class Session implements SessionSide {
         return this.events.muted(message.muted);
       case "prompt":
         return this.#prompter.expect(client.open!.client, { ...message, force: message.force === true });
+      case "keys":
+        return client.say(this.#keys.type(client.open!.client, message));
       case "retire":
         if (this.#exit) this.events.retire();
         return;

@@ -30,6 +30,9 @@ export type SizePolicy = (typeof SIZE_POLICIES)[number];
 export const PROMPT_OUTCOMES = ["submitted", "unseen", "unread", "asks", "too-long", "ended"] as const;
 export type PromptOutcome = (typeof PROMPT_OUTCOMES)[number];
 
+/** Single keys of one message. */
+const KEYS_MAX = 16;
+
 const color = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/));
 const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 const requestId = v.pipe(count, v.maxValue(0xffff_ffff));
@@ -107,7 +110,7 @@ export const toHost = {
     everything: v.optional(v.boolean()),
     /**
      * Instead of `scrollback`: at most `rows` lines, the last of them `above` lines over the last that shows anything.
-     * JSON then tells `window`: `above` as it was possible, and `aboveMax`, the most that is.
+     * JSON then tells `window`: `above` as it was possible, and `aboveMax`, the most that is; and `mark`, for `keys`.
      */
     window: v.optional(v.object({ above: count, rows: v.pipe(count, v.minValue(1), v.maxValue(SIZE_MAX)) })),
   }),
@@ -117,6 +120,15 @@ export const toHost = {
    * `force`: also while the session waits with a question.
    */
   prompt: v.object({ first: count, last: count, force: v.optional(v.boolean()) }),
+  /**
+   * Types single keys, all or none, by their names as of `remi send --key`; answered by `keyed`. `seen` is what the person
+   * saw of the session: nothing is typed when a question has come, gone or changed since. `mark` is that of a JSON capture.
+   */
+  keys: v.object({
+    n: requestId,
+    keys: v.pipe(v.array(text(32)), v.minLength(1), v.maxLength(KEYS_MAX)),
+    seen: v.object({ waiting: v.boolean(), since: count, mark: v.optional(text(32)) }),
+  }),
   /** The host leaves after a clean end, or at once when the program has exited. */
   retire: v.object({}),
   /** The host's socket may have been removed: it looks, and listens again. */
@@ -143,6 +155,8 @@ export const fromHost = {
   info: v.object({ info: SessionInfo }),
   /** What became of the prompt that ended with the input `last`. `detail`: the question, or why it was refused. */
   prompted: v.object({ last: count, outcome: v.picklist(PROMPT_OUTCOMES), detail: text(REASON_LENGTH_MAX) }),
+  /** What became of `keys`. `changed`: what is asked is not what was seen; `busy`: other input waits before it. */
+  keyed: v.object({ n: requestId, outcome: v.picklist(["typed", "changed", "busy", "no-key", "ended"]) }),
   /** Output has come, told to observers at most a few times a second. */
   activity: v.object({ lastOutputAt: count, seq: count }),
   size: v.object({ cols: cells, rows: cells, policy: v.picklist(SIZE_POLICIES), rendered: v.boolean() }),

@@ -32,6 +32,8 @@ export interface CaptureOptions {
   readonly join?: boolean;
   /** Only these lines: at most `rows`, the last of them `above` lines over the last that shows anything. */
   readonly window?: { readonly above: number; readonly rows: number };
+  /** Fields that JSON has besides those of its own. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 interface Run {

@@ -270,7 +270,7 @@ export class Emulator {
   /** One of these in pieces of a line's work. The caller neither writes nor resizes in between. */
   captureSlices(format: CaptureFormat, options: CaptureOptions): CaptureSlices {
     const { cols, rows, title, cursor, altScreen, modes, scrollbackLength } = this;
-    const about = { cols, rows, title, cursor, altScreen, modes, scrollbackLength };
+    const about = { cols, rows, title, cursor, altScreen, modes, scrollbackLength, ...options.more };
     return captureSlices(format, { core: this.#core, colors: this.#colors.base, about }, options);
   }
 

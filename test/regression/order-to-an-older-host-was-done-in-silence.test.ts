@@ -19,7 +19,7 @@ beforeEach(async () => {
   renameSync(socket, `${socket}.real`);
   proxy = await new CuttingProxy(socket, `${socket}.real`).listen();
   // The session's host as it was before it knew them: it neither says so, nor heeds them.
-  proxy.beforeClient = blanked(/"(?:event|mute)"(?=[^{}]*\],"role")/g);
+  proxy.beforeClient = blanked(/"(?:event|mute|keys)"(?=[^{}]*\],"role")/g);
   proxy.beforeHost = blanked(/(?<="t":)"(?:event|mute)"/g);
   await killServer(home);
 });

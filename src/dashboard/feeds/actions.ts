@@ -2,9 +2,11 @@
 
 import type { Answer, Failure, ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
+import type { Seen } from "../../keys/key-guard.ts";
 import type { Event, NewSession } from "../model/event.ts";
 import type { Session } from "../model/state.ts";
 import { answer } from "./answer.ts";
+import { press } from "./press.ts";
 import type { SessionsFeed } from "./sessions-feed.ts";
 
 export interface ActionsParts {
@@ -19,6 +21,9 @@ export interface ActionsParts {
 }
 
 export class Actions {
+  /** Keys that are under way, in their order. */
+  #pressing: Promise<void> = Promise.resolve();
+
   constructor(private readonly parts: ActionsParts) {}
 
   async answer(id: string, text: string): Promise<void> {
@@ -30,6 +35,41 @@ export class Actions {
     if (answered === null) return this.#tell(`to ${name}: submitted ✓`, false);
     if (answered.isUnsent) this.parts.dispatch({ t: "unsent", id, text });
     this.#tell(`${name} ${answered.why}${answered.isUnsent ? "; i has the text again" : ""}`, true);
+  }
+
+  /** The same prompt for each, and told once how it went: what failed first, by name. */
+  async answerAll(ids: readonly string[], text: string): Promise<void> {
+    this.#tell(`to ${ids.length} sessions: sending`, false);
+    const failed = await Promise.all(
+      ids.map(async (id) => {
+        const session = this.parts.session(id);
+        const name = session?.info.name ?? "a session";
+        if (!session?.socket) return `${name} has ended: the answer was not sent`;
+        const answered = await answer(session.socket, text);
+        if (answered?.isUnsent) this.parts.dispatch({ t: "unsent", id, text });
+        return answered === null ? null : `${name} ${answered.why}`;
+      }),
+    );
+    const whys = failed.filter((why) => why !== null);
+    const sent = ids.length - whys.length;
+    if (whys.length === 0) return this.#tell(`to ${sent} sessions: submitted ✓`, false);
+    this.#tell(`submitted to ${sent} of ${ids.length}; ${whys.join("; ")}`, true);
+  }
+
+  /** One key for each, one after the other for one session. */
+  press(key: string, to: readonly { readonly id: string; readonly seen: Seen }[]): Promise<void> {
+    this.#pressing = this.#pressing.then(async () => {
+      const whys = await Promise.all(
+        to.map(async ({ id, seen }) => {
+          const session = this.parts.session(id);
+          const why = session?.socket ? await press(session.socket, key, seen) : "has ended";
+          return why === null ? null : `${session?.info.name ?? "a session"} ${why}`;
+        }),
+      );
+      const failed = whys.filter((why) => why !== null);
+      if (failed.length > 0) this.#tell(failed.join("; "), true);
+    });
+    return this.#pressing;
   }
 
   async create(session: NewSession): Promise<void> {

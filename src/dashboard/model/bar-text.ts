@@ -129,7 +129,7 @@ function placeOf({ info }: Session, state: State): string {
 /** The last row: what is asked or typed, else what was told, else the keys. */
 export function footerSpans(state: State): Span[] {
   const { mode, size } = state;
-  const typing = typingSpans(state);
+  const typing = pressSpans(state) ?? typingSpans(state);
   if (typing) return between(typing, [], size.cols, span(" "));
   if (mode.kind === "ask") {
     const ask: Span[] = [
@@ -149,11 +149,27 @@ export function footerSpans(state: State): Span[] {
   return between(hints(state), [], size.cols, span(" "));
 }
 
+/** What is pressed for sessions, and what became of it. */
+function pressSpans({ mode, sessions, notice }: State): Span[] | null {
+  if (mode.kind !== "press") return null;
+  const label = `keys to ${namesFor(mode.ids, sessions)}: `;
+  const ends = [span("Ctrl-g", "key"), span(" ends  ", "dim")];
+  if (notice)
+    return [span(label, "bold"), ...ends, span(clean(notice.text), notice.isError ? "failed" : "bold")];
+  return [span(label, "bold"), ...ends, span(clean(mode.keys.join(" ")))];
+}
+
+/** One session's name, or how many there are. */
+function namesFor(ids: readonly string[], sessions: State["sessions"]): string {
+  return ids.length > 1 ? `${ids.length} sessions` : clean(sessions.get(ids[0] ?? "")?.info.name ?? "?");
+}
+
 function typingSpans({ mode, filter, sessions, size }: State): Span[] | null {
   const line =
     mode.kind === "filter" ? filter : mode.kind === "answer" || mode.kind === "rename" ? mode.line : null;
   if (!line) return null;
-  const name = "id" in mode ? clean(sessions.get(mode.id)?.info.name ?? "?") : "";
+  const ids = "id" in mode ? [mode.id, ...("more" in mode ? mode.more : [])] : [];
+  const name = namesFor(ids, sessions);
   const label = mode.kind === "filter" ? "/" : mode.kind === "answer" ? `to ${name}: ` : `rename ${name}: `;
   return [span(label, "bold"), ...lineSpans(line, size.cols - widthOf(label) - 1)];
 }
@@ -168,6 +184,7 @@ const HINTS: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
   list: [
     ["Enter", "attach"],
     ["i", "answer"],
+    ["I", "keys"],
     ["w", "next waiting"],
     ["n", "new"],
     ["/", "filter"],

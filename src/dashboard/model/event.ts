@@ -1,5 +1,6 @@
 // What can happen to the dashboard, and what it then wants done outside of itself.
 
+import type { Seen } from "../../keys/key-guard.ts";
 import type { HistoryEvent } from "../../protocol/history.ts";
 import type { AccessList, CodeAnswer } from "../../protocol/remote-records.ts";
 import type { Size } from "../../session/size-rule.ts";
@@ -62,6 +63,12 @@ export type Effect =
   | { readonly t: "redraw" }
   | { readonly t: "attach"; readonly id: string }
   | { readonly t: "answer"; readonly id: string; readonly text: string }
+  | { readonly t: "answer-all"; readonly ids: readonly string[]; readonly text: string }
+  | {
+      readonly t: "press";
+      readonly key: string;
+      readonly to: readonly { readonly id: string; readonly seen: Seen }[];
+    }
   | { readonly t: "create"; readonly session: NewSession }
   | { readonly t: "rename"; readonly id: string; readonly name: string }
   | { readonly t: "end"; readonly kill: readonly string[]; readonly forget: readonly string[] }

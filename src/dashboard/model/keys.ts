@@ -3,6 +3,7 @@
 export const ACTIONS = [
   "attach",
   "answer",
+  "press",
   "next-waiting",
   "up",
   "down",
@@ -53,6 +54,12 @@ export const DASHBOARD_KEYS: readonly DashboardKey[] = [
     ["i"],
     "answer",
     "answer without attaching: Enter submits, Alt+Enter or Ctrl-j begins a line, a paste keeps its lines",
+  ),
+  row(
+    "I",
+    ["I"],
+    "press",
+    "press single keys for the session, such as 2, Escape or Shift+Tab: each goes to it until Ctrl-g",
   ),
   row("w", ["w"], "next-waiting", "next session that waits for a person"),
   row("Up, k", ["Up", "k", "C-p"], "up", "session above"),

@@ -7,6 +7,9 @@ import { clean } from "./width.ts";
 /** Runs of one line that are drawn; a line of more is cut. */
 const RUNS_MAX = 1_000;
 
+/** Characters of a screen's mark. */
+const MARK_LENGTH_MAX = 32;
+
 export interface PreviewRun {
   /** Clean text. */
   readonly text: string;
@@ -29,6 +32,8 @@ export interface Preview {
   readonly above: number;
   /** The most that `above` can be. */
   readonly aboveMax: number;
+  /** Of the screen at that moment, for `keys`; null from an older host. */
+  readonly mark: string | null;
   /** Why there is nothing to show; null when there is. */
   readonly problem: string | null;
 }
@@ -73,7 +78,9 @@ export function readPreview(id: string, json: string): Preview | null {
     isFields(line) && Array.isArray(line.runs) ? line.runs.slice(0, RUNS_MAX).flatMap(readRun) : [],
   );
   const window = isFields(parsed.window) ? parsed.window : {};
-  return { id, lines, above: countOf(window.above), aboveMax: countOf(window.aboveMax), problem: null };
+  const mark = typeof parsed.mark === "string" ? parsed.mark.slice(0, MARK_LENGTH_MAX) : null;
+  const [above, aboveMax] = [countOf(window.above), countOf(window.aboveMax)];
+  return { id, lines, above, aboveMax, mark, problem: null };
 }
 
 export const noPreview = (id: string, problem: string): Preview => ({
@@ -81,6 +88,7 @@ export const noPreview = (id: string, problem: string): Preview => ({
   lines: [],
   above: 0,
   aboveMax: 0,
+  mark: null,
   problem,
 });
 

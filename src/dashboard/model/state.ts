@@ -51,7 +51,10 @@ export interface Grep {
 export type Mode =
   | { readonly kind: "list" }
   | { readonly kind: "filter" }
-  | { readonly kind: "answer"; readonly id: string; readonly line: Line }
+  /** `more`: others that get the same prompt. */
+  | { readonly kind: "answer"; readonly id: string; readonly more: readonly string[]; readonly line: Line }
+  /** `keys`: the last that were pressed. */
+  | { readonly kind: "press"; readonly ids: readonly string[]; readonly keys: readonly string[] }
   | { readonly kind: "rename"; readonly id: string; readonly line: Line }
   | { readonly kind: "ask"; readonly question: Question }
   | { readonly kind: "new"; readonly form: Form }

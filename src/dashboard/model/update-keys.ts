@@ -11,6 +11,7 @@ import { previewText } from "./preview.ts";
 import { promptTextOf, typedPrompt } from "./prompt-line.ts";
 import { questionFor } from "./question.ts";
 import { type Grep, type Mode, type Session, type State, selectedSession } from "./state.ts";
+import { beginPress, pressing } from "./update-press.ts";
 import { told, type Updated } from "./updated.ts";
 
 const LIST: Mode = { kind: "list" };
@@ -18,10 +19,11 @@ const QUIT: readonly Effect[] = [{ t: "quit" }];
 
 /** @param text what the key types, if anything */
 export function pressed(state: State, key: string, text: string | null): Updated {
+  const { mode } = state;
+  if (mode.kind === "press") return pressing(state, mode, key);
   if (key === "C-c") return [state, QUIT];
   if (key === "C-z") return [state, [{ t: "suspend" }]];
   if (key === "C-l") return [state, [{ t: "redraw" }]];
-  const { mode } = state;
   switch (mode.kind) {
     case "list":
       return act(state, actionOf(key));
@@ -99,6 +101,7 @@ function act(state: State, action: Action | null): Updated {
 type SessionAction =
   | "attach"
   | "answer"
+  | "press"
   | "mark"
   | "rename"
   | "kill"
@@ -109,7 +112,14 @@ type SessionAction =
   | "history";
 
 /** Done to all that are marked. */
-const IS_FOR_ALL: ReadonlySet<SessionAction> = new Set(["kill", "restart", "detach", "mute"]);
+const IS_FOR_ALL: ReadonlySet<SessionAction> = new Set([
+  "answer",
+  "press",
+  "kill",
+  "restart",
+  "detach",
+  "mute",
+]);
 
 function onSession(state: State, session: Session, action: SessionAction): Updated {
   const { info } = session;
@@ -120,8 +130,14 @@ function onSession(state: State, session: Session, action: SessionAction): Updat
       if (session.socket && info.state !== "exited") return [state, [{ t: "attach", id: info.id }]];
       return [told(state, `${info.name} has ended; R runs it again`, true), []];
     case "answer":
-      if (info.state === "exited") return [told(state, `${info.name} has ended; R runs it again`, true), []];
-      return [{ ...state, ...beginPrompt(state, info.id) }, []];
+    case "press": {
+      const ids = targets(state).flatMap((each) => (each.info.state === "exited" ? [] : [each.info.id]));
+      const [first, ...more] = ids;
+      if (first === undefined) return [told(state, `${info.name} has ended; R runs it again`, true), []];
+      return action === "press"
+        ? beginPress(state, ids)
+        : [{ ...state, ...beginPrompt(state, first, more) }, []];
+    }
     case "rename":
       return [{ ...state, mode: { kind: "rename", id: info.id, line: lineOf(info.name) } }, []];
     case "mark":
@@ -227,9 +243,9 @@ function filtering(state: State, key: string, text: string | null): Updated {
 }
 
 /** The line of a prompt: with the text of the one before where that was not typed. */
-function beginPrompt(state: State, id: string): Pick<State, "mode" | "unsent"> {
+function beginPrompt(state: State, id: string, more: readonly string[]): Pick<State, "mode" | "unsent"> {
   const line = state.unsent?.id === id ? lineOf(state.unsent.text) : EMPTY_LINE;
-  return { mode: { kind: "answer", id, line }, unsent: null };
+  return { mode: { kind: "answer", id, more, line }, unsent: null };
 }
 
 function prompting(
@@ -239,8 +255,15 @@ function prompting(
   text: string | null,
 ): Updated {
   if (key === "Escape") return [{ ...state, mode: LIST }, []];
-  if (key === "Enter")
-    return [{ ...state, mode: LIST }, [{ t: "answer", id: mode.id, text: mode.line.text }]];
+  if (key === "Enter") {
+    const { text: said } = mode.line;
+    if (mode.more.length > 0)
+      return [
+        { ...unmarked(state), mode: LIST },
+        [{ t: "answer-all", ids: [mode.id, ...mode.more], text: said }],
+      ];
+    return [{ ...unmarked(state), mode: LIST }, [{ t: "answer", id: mode.id, text: said }]];
+  }
   const typedText = promptTextOf(key, text);
   if (typedText !== null) return [intoPrompt(state, mode, typedText), []];
   const line = edited(mode.line, key);

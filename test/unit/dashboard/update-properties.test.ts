@@ -77,7 +77,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     ([name, lines, aboveMax]): Event => ({
       t: "preview",
       preview: {
-        ...{ id: infoOf(name).id, above: 0, aboveMax, problem: null },
+        ...{ id: infoOf(name).id, above: 0, aboveMax, problem: null, mark: null },
         lines: lines.map((text) => [{ ...PLAIN, text: text.replaceAll(/\p{C}/gu, ""), fg: 3 }]),
       },
     }),

@@ -210,13 +210,41 @@ describe("keys on a session", () => {
     expect(run.screen().join()).toContain("muted");
   });
 
+  test("I hands keys on with what was seen, and i and I go to all that are marked", () => {
+    const run = new Driven(stateWith(all)).keys("I");
+    expect(run.screen().at(-1)).toContain("keys to api: Ctrl-g ends");
+    const seen = { waiting: true, since: api.info.stateSince };
+    expect(run.keys("q", "C-c", "Escape").take()).toEqual(
+      ["q", "C-c", "Escape"].map((key) => ({ t: "press", key, to: [{ id: api.info.id, seen }] })),
+    );
+    const preview = { id: api.info.id, lines: [], above: 0, aboveMax: 0, problem: null, mark: "ab" };
+    run.event({ t: "preview", preview });
+    expect(run.keys("2").take()).toEqual([
+      { t: "press", key: "2", to: [{ id: api.info.id, seen: { ...seen, mark: "ab" } }] },
+    ]);
+    expect(run.screen().at(-1)).toContain("q C-c Escape 2");
+    run.event({ t: "told", text: "api shows something else", isError: true });
+    expect(run.screen().at(-1)).toContain("keys to api: Ctrl-g ends  api shows something else");
+    expect(run.keys("C-g").state.mode.kind).toBe("list");
+    run.keys("Space", "Down", "Space").take();
+    const marked = run.state.order.filter((id) => run.state.marked.has(id));
+    run.keys("i").type("go").keys("Enter");
+    const living = marked.filter((id) => run.state.sessions.get(id)!.info.state !== "exited");
+    expect(run.take()).toEqual(
+      living.length > 1
+        ? [{ t: "answer-all", ids: living, text: "go" }]
+        : [{ t: "answer", id: living[0]!, text: "go" }],
+    );
+    expect(run.state.marked.size).toBe(0);
+  });
+
   test("y copies what the preview shows", () => {
     const run = new Driven(stateWith(all)).keys("y");
     expect(run.take()).toEqual([]);
     const runs = [{ text: "hello  " }].map(({ text }) => ({ text, ...PLAIN }));
     run.event({
       t: "preview",
-      preview: { id: api.info.id, lines: [runs, []], above: 0, aboveMax: 0, problem: null },
+      preview: { id: api.info.id, lines: [runs, []], above: 0, aboveMax: 0, problem: null, mark: null },
     });
     expect(run.keys("y").take()).toEqual([{ t: "copy", text: "hello\n\n" }]);
   });

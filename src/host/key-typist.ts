@@ -1,0 +1,60 @@
+// Types single keys into a session for who looks at a picture of it: encoded by the modes of this moment, and only while
+// what is asked is what they saw. What that means is in `keys/key-guard.ts`.
+
+import { type Answered, mayType, onlyMoves, screenMark } from "../keys/key-guard.ts";
+import { keyBytes } from "../keys/key-names.ts";
+import type { FromHost, ToHost } from "../protocol/session-messages.ts";
+import type { InputQueue } from "../session/input-queue.ts";
+import type { Emulator } from "../terminal/emulator.ts";
+import { bottomText } from "../terminal/screen-text.ts";
+import type { EmulatorFeed } from "./emulator-feed.ts";
+import type { StateWatch } from "./state-watch.ts";
+
+/** Lines and columns of the screen that count: all of the largest one. */
+const SCREEN_MAX = 1_000;
+
+interface TypedInto {
+  readonly watch: StateWatch;
+  readonly emulator: Emulator;
+  readonly feed: EmulatorFeed;
+}
+
+type Keyed = Extract<FromHost, { t: "keyed" }>;
+
+/** The mark of what can be read on the screen now. */
+export const markOf = (emulator: Emulator): string =>
+  screenMark(bottomText(emulator, SCREEN_MAX, SCREEN_MAX).lines);
+
+export class KeyTypist {
+  #answered: Answered | null = null;
+
+  constructor(
+    private readonly session: TypedInto,
+    private readonly input: InputQueue,
+    /** The input has something to type. */
+    private readonly pump: () => void,
+  ) {}
+
+  /** Types all of the keys or none, and says which. */
+  type(client: string, { n, keys, seen }: Extract<ToHost, { t: "keys" }>): Keyed {
+    const answer = (outcome: Keyed["outcome"]): Keyed => ({ t: "keyed", n, outcome });
+    const { watch, emulator, feed } = this.session;
+    const { state, stateSince } = watch.shown();
+    if (state === "exited") return answer("ended");
+    // Input that waits is typed first, and nobody knows what is asked then.
+    if (!this.input.isEmpty) return answer("busy");
+    feed.catchUp();
+    const waiting = state === "waiting" || watch.question() !== null;
+    const now = { waiting, since: stateSince, mark: markOf(emulator) };
+    if (!mayType(keys, seen, now, Date.now(), this.#answered)) return answer("changed");
+    const { kittyFlags, otherKeys, appCursor } = emulator.modes;
+    const pieces = keys.map((key) => keyBytes(key, { kittyFlags, otherKeys, applicationCursor: appCursor }));
+    if (!pieces.every((piece) => piece.ok)) return answer("no-key");
+    const bytes = Buffer.concat(pieces.map((piece) => piece.bytes));
+    if (this.input.accept(client, this.input.lastOf(client) + 1, bytes) !== "queued") return answer("busy");
+    if (waiting && !keys.every(onlyMoves)) this.#answered = { seen, atMs: Date.now() };
+    this.pump();
+    watch.typed(bytes, false);
+    return answer("typed");
+  }
+}

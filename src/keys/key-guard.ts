@@ -1,0 +1,67 @@
+// Whether a key may be typed that somebody pressed at a picture of the screen: what is asked must still be what they saw.
+
+import { parseChord } from "./key-chord.ts";
+
+/** What the person saw when they pressed the key. */
+export interface Seen {
+  /** The session waited with a question. */
+  readonly waiting: boolean;
+  /** Since when it was in its state, ms since the epoch. */
+  readonly since: number;
+  /** `screenMark` of the screen that was shown; absent where only the state was. */
+  readonly mark?: string | undefined;
+}
+
+/** The same at the moment of typing. */
+export type Present = Required<Seen>;
+
+/** A question that a key was typed at: what its sender had seen of it, and when, ms since the epoch. */
+export interface Answered {
+  readonly seen: Seen;
+  readonly atMs: number;
+}
+
+/** So long a question counts as answered by the key that was typed at it: the program may not have drawn the next one. */
+export const ANSWERED_MS = 1_000;
+
+/** Keys that move within a question and answer none. */
+const MOVING = new Set(["Up", "Down", "Left", "Right", "Home", "End", "PageUp", "PageDown", "Tab"]);
+
+/** True for a key that chooses nothing by itself. */
+export function onlyMoves(key: string): boolean {
+  const chord = parseChord(key);
+  return chord !== null && !chord.ctrl && !chord.alt && MOVING.has(chord.key);
+}
+
+/** False when a question has come, gone, been answered or become another one since the person looked. */
+export function mayType(
+  keys: readonly string[],
+  seen: Seen,
+  now: Present,
+  nowMs: number,
+  answered: Answered | null,
+): boolean {
+  if (keys.every(onlyMoves)) return true;
+  const isAnswered = answered !== null && nowMs < answered.atMs + ANSWERED_MS && isSame(answered.seen, seen);
+  if (isAnswered) return false;
+  if (seen.waiting !== now.waiting) return false;
+  if (!now.waiting) return true;
+  return seen.mark === undefined ? seen.since === now.since : seen.mark === now.mark;
+}
+
+/** The same picture, or, of two of which one is none, the same wait. */
+function isSame(a: Seen, b: Seen): boolean {
+  return a.mark === undefined || b.mark === undefined ? a.since === b.since : a.mark === b.mark;
+}
+
+/** A short mark of what can be read on a screen: equal screens have equal ones. FNV-1a, twice 32 bits. */
+export function screenMark(lines: readonly string[]): string {
+  let [a, b] = [0x811c9dc5, 0x01000193];
+  for (const char of lines.join("\n")) {
+    const code = char.codePointAt(0)!;
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b + code, 0x85ebca6b) ^ (b >>> 13);
+  }
+  const hex = (n: number) => (n >>> 0).toString(16).padStart(8, "0");
+  return hex(a) + hex(b);
+}
