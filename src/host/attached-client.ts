@@ -211,6 +211,12 @@ export class AttachedClient {
     this.#view.paint(viewport, this.#beforeView(viewport));
   }
 
+  /** Everything again: a view is painted, and whoever looks on else is sent a snapshot. */
+  drawAnew(): void {
+    if (this.isRendered) this.followView(this.size!);
+    else if (this.isViewer) this.resync(false);
+  }
+
   pan(dx: number, dy: number): void {
     this.#view?.pan(dx, dy);
   }

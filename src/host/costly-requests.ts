@@ -32,6 +32,8 @@ const COST: Readonly<Record<keyof typeof toHost, "each" | "last" | "cheap">> = {
   event: "cheap",
   capture: "each",
   prompt: "cheap",
+  // Reads the whole screen, which no capture must hold meanwhile.
+  keys: "each",
   retire: "cheap",
   listen: "cheap",
   ping: "cheap",

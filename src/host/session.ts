@@ -182,15 +182,8 @@ export class Session implements SessionSide {
   /** Lets every client go and stops what runs here. The program gets SIGHUP if it still lives. */
   dispose(): void {
     for (const client of this.#clients) client.bye("shutdown");
-    for (const part of [
-      this.#garbage,
-      this.#pacing,
-      this.#announcer,
-      this.#prompter,
-      this.watch,
-      this.#costly,
-    ])
-      part.dispose();
+    const watching = [this.#garbage, this.#pacing, this.#announcer, this.#prompter, this.watch];
+    for (const part of [...watching, this.#costly]) part.dispose();
     for (const part of [this.#acks, this.feed, this.#pty, this.emulator]) part.dispose();
   }
 
@@ -231,8 +224,7 @@ export class Session implements SessionSide {
         client.activity = ++this.#activityCount;
         return this.#sizing.clientResized(client, { cols: message.cols, rows: message.rows });
       case "resync":
-        if (client.isRendered) return client.followView(client.size!);
-        return client.isViewer ? client.resync(false) : undefined;
+        return client.drawAnew();
       case "terminal":
         return applyTerminal(this.emulator, this.#pty, message);
     }
@@ -248,8 +240,7 @@ export class Session implements SessionSide {
           if (other.isViewer && (other !== client || message.t === "detachAll")) other.bye("detached");
         return;
       case "signal":
-        if (!this.#exit) this.#pty.signal(message.signal);
-        return;
+        return this.#exit ? undefined : void this.#pty.signal(message.signal);
       case "end":
         return this.#exit ? undefined : this.events.end();
       case "rename":
@@ -265,8 +256,7 @@ export class Session implements SessionSide {
       case "keys":
         return client.say(this.#keys.type(client.open!.client, message));
       case "retire":
-        if (this.#exit) this.events.retire();
-        return;
+        return this.#exit ? this.events.retire() : undefined;
       case "listen":
         return this.events.listen();
     }
