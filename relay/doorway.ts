@@ -3,13 +3,29 @@
 
 import type { Server } from "bun";
 import { CLIENT_SUBPROTOCOL, HOST_SUBPROTOCOL } from "../src/protocol/relay-messages.ts";
-import { type Address, addressKey, clientAddress, isPrivate, parseAddress, type Range } from "./address.ts";
+import {
+  type Address,
+  addressKey,
+  clientAddress,
+  isLoopback,
+  isPrivate,
+  parseAddress,
+  type Range,
+} from "./address.ts";
 import { type Assets, serveAsset } from "./assets.ts";
 import { ClientSocket } from "./client-socket.ts";
 import type { Exchange } from "./exchange.ts";
 import { plain, secured } from "./headers.ts";
 import { HostSocket } from "./host-socket.ts";
-import { acceptedHost, isAcceptedOrigin, relayOrigins, type Site, socketSource } from "./origins.ts";
+import { userOf } from "./local-user.ts";
+import {
+  acceptedHost,
+  isAcceptedOrigin,
+  isOwnOrPerson,
+  relayOrigins,
+  type Site,
+  socketSource,
+} from "./origins.ts";
 import type { RelaySocket } from "./relay-socket.ts";
 
 export interface Doorway {
@@ -17,6 +33,8 @@ export interface Doorway {
   readonly site: Site;
   readonly assets: Assets;
   readonly trustedProxies: readonly Range[];
+  /** Whether private addresses are told the counts. */
+  readonly metrics: boolean;
 }
 
 /** Seconds after which a client that met a full relay may try again. */
@@ -36,14 +54,16 @@ export function answer(door: Doorway, request: Request, server: Server<RelaySock
   if (request.method !== "GET" && request.method !== "HEAD")
     return refuse(door, "method", client, 405, "Only GET.", { Allow: "GET, HEAD" });
   const path = URL.parse(request.url)?.pathname ?? "";
-  if (path === "/connect") return connect(door, request, server, client, host);
+  if (path === "/connect") return connect(door, request, server, client, peer, host);
+  if (!isOwnOrPerson(request.headers))
+    return refuse(door, "fetch-site", client, 403, "Pages of other sites may load nothing here.");
   return secured(page(door, path, request, client), socketSource(door.site, host));
 }
 
 function page(door: Doorway, path: string, request: Request, client: Address): Response {
   if (path === "/healthz") return door.exchange.closing ? plain(503, "closing") : plain(200, "ok");
   // How many rooms are live is worth something to whoever guesses codes.
-  if (path === "/metrics" && isPrivate(client)) {
+  if (path === "/metrics" && door.metrics && isPrivate(client)) {
     const { metrics } = door.exchange;
     return new Response(metrics.text(door.exchange.gauges()), {
       headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store" },
@@ -57,6 +77,7 @@ function connect(
   request: Request,
   server: Server<RelaySocket>,
   client: Address,
+  peer: Address,
   host: string,
 ): Response | undefined {
   const { exchange } = door;
@@ -65,7 +86,7 @@ function connect(
   const protocol = chosenProtocol(request.headers.get("sec-websocket-protocol"));
   if (protocol === null) return refuse(door, "protocol", client, 400, "No such subprotocol.");
   if (exchange.closing) return refuse(door, "closing", client, 503, "Closing.", { "Retry-After": "1" });
-  const address = addressKey(client);
+  const address = countedAs(door, request, server, client, peer);
   const admission = exchange.counters.admit(address, exchange.now());
   if (admission !== "admitted") {
     const status = admission === "relay-full" ? 503 : 429;
@@ -79,6 +100,21 @@ function connect(
   if (server.upgrade(request, { data: socket, headers })) return undefined;
   socket.release();
   return refuse(door, "handshake", client, 400, "Not a WebSocket handshake.");
+}
+
+/** Users of this machine are counted apart. A proxy on it speaks for whom it names. */
+function countedAs(
+  door: Doorway,
+  request: Request,
+  server: Server<RelaySocket>,
+  client: Address,
+  peer: Address,
+): string {
+  const key = addressKey(client);
+  const port = server.requestIP(request)?.port;
+  if (client !== peer || port === undefined || !isLoopback(peer)) return key;
+  const user = userOf({ address: peer, port }, door.site.port);
+  return user === null ? key : `${key} user ${user}`;
 }
 
 /** The one role that the request names; both or none is no role. */

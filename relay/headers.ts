@@ -35,6 +35,8 @@ export function securityHeaders(socket: string): Record<string, string> {
     ].join("; "),
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    // Also of a refusal: a page that could load it would know that something is here.
+    "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": PERMISSIONS_POLICY,
   };

@@ -24,6 +24,8 @@ export interface RelayOptions {
   readonly assets?: Assets;
   /** Where the letters of permanent rooms outlive the relay. */
   readonly state?: ReservationStore;
+  /** False: the counts of `/metrics` are told to nobody. */
+  readonly metrics?: boolean;
   readonly log?: RelayLog;
   readonly limits?: Partial<RelayLimits>;
   readonly times?: Partial<RelayTimes>;

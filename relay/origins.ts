@@ -41,6 +41,16 @@ export function isAcceptedOrigin(site: Site, host: string, origin: string | null
   return httpOrigins(site, host).includes(origin);
 }
 
+/**
+ * False for what a page of another site loads. A browser says so itself; what a person opens, by a link on another page
+ * too, is a document at the top of a tab.
+ */
+export function isOwnOrPerson(headers: { get(name: string): string | null }): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site === null || site === "same-origin" || site === "none") return true;
+  return headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
+}
+
 /** The origins under which a daemon may have dialled this relay: what its registration may name. */
 export function relayOrigins(site: Site, host: string): string[] {
   return httpOrigins(site, host).map((origin) => origin.replace(/^http/, "ws"));

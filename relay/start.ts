@@ -59,7 +59,13 @@ export async function startRelay(options: RelayOptions): Promise<StartResult> {
   const port = server.port!;
   const { publicUrl, loopback, allowedOrigins, trustedProxies } = settings;
   const site = { publicUrl, loopback, port, tls: settings.tls !== null, allowedOrigins };
-  door = { exchange, site, assets: options.assets ?? new Map(), trustedProxies };
+  door = {
+    exchange,
+    site,
+    assets: options.assets ?? new Map(),
+    trustedProxies,
+    metrics: options.metrics ?? true,
+  };
   exchange.journal.write("started");
   const ticking = setInterval(() => {
     exchange.tick();

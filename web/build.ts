@@ -1,6 +1,7 @@
 // Builds the viewer: one page, hashed chunks, compressed beforehand. `bun run build:web`, and whoever serves it.
 
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -81,6 +82,8 @@ export async function buildViewer(directory: string, options: BuildOptions = {})
   try {
     await bundle(temporary, options);
     compress(temporary);
+    // Another user of the machine may serve what is built here, whatever this one's umask is.
+    openToAll(temporary);
     if (options.relay !== undefined) rmSync(directory, { recursive: true, force: true });
     try {
       renameSync(temporary, directory);
@@ -92,6 +95,13 @@ export async function buildViewer(directory: string, options: BuildOptions = {})
     rmSync(temporary, { recursive: true, force: true });
   }
   forgetOld(directory);
+}
+
+function openToAll(directory: string): void {
+  chmodSync(directory, 0o755);
+  for (const entry of readdirSync(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) openToAll(join(directory, entry.name));
+    else chmodSync(join(directory, entry.name), 0o644);
 }
 
 async function bundle(to: string, options: BuildOptions): Promise<void> {

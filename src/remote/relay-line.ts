@@ -19,8 +19,11 @@ export interface OwnRelay {
   stop(): Promise<void>;
 }
 
-/** Starts one on this port if it is free, else on another. */
-export type StartOwnRelay = (port: number | null) => Promise<OwnRelay | { readonly failed: string }>;
+/** Starts one on this port, and on another only where it may. */
+export type StartOwnRelay = (port: {
+  readonly port: number | null;
+  readonly mayMove: boolean;
+}) => Promise<OwnRelay | { readonly failed: string }>;
 
 export interface RelayLineTerms {
   readonly sodium: Sodium;
@@ -78,9 +81,9 @@ export class RelayLine {
   }
 
   /** Dials, unless there is a line. `url` null: the own relay. Does not wait for the relay's answer. */
-  async connect(url: string | null, ownPort: number | null): Promise<Connected> {
+  async connect(url: string | null, ownPort: number | null, mayMove: boolean): Promise<Connected> {
     if (this.#line) return { ok: true, ownPort };
-    const found = await this.#find(url, ownPort);
+    const found = await this.#find(url, { port: ownPort, mayMove });
     if (!found.ok) return found;
     const { own, viewerUrl } = found;
     const origin = relayOrigin(found.url)!;
@@ -162,7 +165,7 @@ export class RelayLine {
 
   async #find(
     wanted: string | null,
-    ownPort: number | null,
+    ownPort: Parameters<StartOwnRelay>[0],
   ): Promise<
     { ok: true; url: string; viewerUrl: string; own: OwnRelay | null } | { ok: false; message: string }
   > {

@@ -20,6 +20,7 @@ import { DeviceBook } from "./device-book.ts";
 import { RemoteFiles } from "./files.ts";
 import { KeyRing, NOT_FORGOTTEN } from "./key-ring.ts";
 import { Reception } from "./reception.ts";
+import { Redraws } from "./redraws.ts";
 import { RelayLine, type StartOwnRelay } from "./relay-line.ts";
 import type { SessionSource } from "./session-source.ts";
 import { changedSettings, readSettings, relayUrl, type Settings, serialiseSettings } from "./settings.ts";
@@ -56,6 +57,7 @@ export class Remote {
   readonly #unlisten: () => void;
   #settings: Settings;
   readonly #line: RelayLine;
+  readonly #redraws = new Redraws();
   /** Requests that change the line, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -272,13 +274,14 @@ export class Remote {
     this.#tellRooms();
   }
 
-  async #connect(freshCode = false): Promise<Answer<null>> {
+  /** `fresh`: nothing that was given out is to be good any more. */
+  async #connect(fresh = false): Promise<Answer<null>> {
     if (this.#settings.mode === "permanent" && !this.#codes.get(null)?.permanent) {
-      const code = this.#codes.permanent(freshCode, Date.now());
+      const code = this.#codes.permanent(fresh, Date.now());
       if (!code.ok) return fail("remote", code.message);
       this.#tellRooms();
     }
-    const connected = await this.#line.connect(this.#relayUrl(), this.#settings.ownPort);
+    const connected = await this.#line.connect(this.#relayUrl(), this.#settings.ownPort, fresh);
     if (!connected.ok) return fail("remote", connected.message);
     const { ownPort } = connected;
     if (ownPort === null || ownPort === this.#settings.ownPort) return { ok: true, value: null };
@@ -300,11 +303,9 @@ export class Remote {
     const isIts = (reach: { session: string | null }) => session === null || reach.session === session;
     if (!this.#attempts.unlock(now)) return noPlace(this.files.unwritten("attempts"), "attempts");
     this.#reception.endHandshakes();
-    this.#keys.revoke((key) => (key.purpose === "link" || key.purpose === "resume") && isIts(key));
-    this.#reception.endGuests(
-      ({ reach, by }) => by !== "share" && by !== "device" && isIts(reach),
-      "revoked",
-    );
+    // An approved device is no code: 'remi devices revoke' ends it.
+    this.#keys.revoke((key) => key.purpose !== "device" && isIts(key));
+    this.#reception.endGuests(({ reach, by }) => by !== "device" && isIts(reach), "revoked");
     if (this.#settings.mode === "permanent" && session === null) {
       const made = this.#codes.permanent(true, now);
       if (!made.ok) return fail("remote", made.message);
@@ -331,6 +332,11 @@ export class Remote {
   }
 
   #onTaken(rooms: readonly string[]): void {
+    if (!this.#redraws.allow(Date.now())) {
+      this.terms.log.warn("the relay says of all letters that they are taken; no more are drawn");
+      this.#line.giveUp(rooms);
+      return this.#tellRooms();
+    }
     this.#codes.rotate(({ code }) => rooms.includes(code.room), Date.now());
     const kept = this.#codes.all().filter(({ code }) => rooms.includes(code.room));
     if (kept.length > 0)

@@ -3,24 +3,20 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Log, openLog } from "../config/log.ts";
+import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
-import { repeatedLog } from "../config/repeated-log.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/schema.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
 import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
 import type { Answer } from "../remote/answer.ts";
-import type { OwnRelay } from "../remote/relay-line.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { LocalSession, SessionSource } from "../remote/session-source.ts";
 import type { Viewers } from "./notify/viewers.ts";
 import type { Outcome } from "./outcome.ts";
+import { startOwnRelay } from "./own-relay.ts";
 import type { Entry, Registry } from "./registry.ts";
 import type { Requests } from "./requests.ts";
 import type { ServerConfig } from "./server-config.ts";
-
-/** Lines of the own relay on one kind of event that are logged within a minute; the others are counted. */
-const RELAY_LINES = 20;
 
 /** Changes within this time are told once, ms. */
 const TELL_MS = 100;
@@ -141,7 +137,7 @@ export class RemoteAccess {
         sessions: sourceOf(this.registry, this.viewers),
         config: () => ({ ...this.#config, code_digits: this.#config.code_digits === "8" ? 8 : 4 }),
         changed: () => this.#changed(),
-        startOwnRelay: (port) => startOwnRelay(port, openLog(this.paths.log, "relay")),
+        startOwnRelay: (port) => startOwnRelay(this.paths, port),
       });
     })();
     return this.#remote;
@@ -165,23 +161,4 @@ function sourceOf(registry: Registry, viewers: Viewers): SessionSource {
       }),
     alerts: (client) => viewers.add(client),
   };
-}
-
-/** The relay that only this machine reaches. The port of the last time first: links and tickets name it. */
-async function startOwnRelay(port: number | null, log: Log): Promise<OwnRelay | { readonly failed: string }> {
-  const { startRelay } = await import("../../relay/start.ts");
-  const { viewerAssets } = await import("./viewer-assets.ts");
-  const assets = await viewerAssets();
-  // Whoever reaches the port can fill a log that is the whole server's.
-  const quiet = repeatedLog(log, { lines: RELAY_LINES });
-  for (const listen of port === null ? [0] : [port, 0]) {
-    const started = await startRelay({
-      listen: `127.0.0.1:${listen}`,
-      log: quiet,
-      ...(assets ? { assets } : {}),
-    });
-    if (started.ok) return started.relay;
-    if (listen === 0) return { failed: started.message };
-  }
-  return { failed: "no port" };
 }

@@ -113,6 +113,7 @@ test("the viewer's files are served with their types, caches, compression and th
     "content-security-policy": `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self' ws://127.0.0.1:${relay.port}; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'`,
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "x-content-type-options": "nosniff",
   });
   expect(headers["permissions-policy"]).toContain("camera=()");
@@ -273,4 +274,26 @@ test("a state that cannot be read or written does not stop the relay", async () 
   }
   expect(events.filter((event) => event === "state_unreadable")).toHaveLength(4);
   expect(events.filter((event) => event === "state_unwritable")).toHaveLength(4);
+});
+
+test("a page of another site can load nothing, and a person can follow a link to the viewer", async () => {
+  await using relay = await testRelay({ metrics: false });
+  const from = (site: string, mode: string, dest: string) =>
+    ask(relay.port, "/healthz", { "Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest });
+  for (const site of ["cross-site", "same-site"])
+    for (const [mode, dest, status] of [
+      ["no-cors", "script", 403],
+      ["no-cors", "image", 403],
+      ["no-cors", "empty", 403],
+      ["navigate", "iframe", 403],
+      ["navigate", "document", 200],
+    ] as const) {
+      const answer = await from(site, mode, dest);
+      expect([site, dest, answer.status]).toEqual([site, dest, status]);
+      // Without it a page could load the refusal itself, and know that something is here.
+      expect(answer.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+    }
+  expect((await from("same-origin", "cors", "empty")).status).toBe(200);
+  expect((await from("none", "navigate", "document")).status).toBe(200);
+  expect((await ask(relay.port, "/metrics")).status).toBe(404);
 });

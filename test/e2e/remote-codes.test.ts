@@ -4,7 +4,15 @@ import { expect, test } from "bun:test";
 import { makeHome } from "../support/home.ts";
 import { eventually, remi, remiOk } from "../support/remi.ts";
 import { TestRemote } from "../support/remote-client.ts";
-import { access, killServer, logOf, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
+import {
+  access,
+  killServer,
+  logOf,
+  share,
+  showCode,
+  startSession,
+  wrongDigits,
+} from "../support/remote-home.ts";
 
 const rotations = async (home: Parameters<typeof logOf>[0]) =>
   (await logOf(home)).match(/code rotated/g)?.length ?? 0;
@@ -131,11 +139,14 @@ test("a refresh closes what the old code opened, and its tickets and links", asy
   await using home = makeHome();
   await startSession(home, "demo");
   const { code, signalingUrl, link } = await showCode(home, "--link");
+  const shared = await share(home, "demo", "--read-only");
   using remote = await TestRemote.connect(signalingUrl, { by: { code } });
+  using guest = await TestRemote.connect(signalingUrl, { by: { link: shared.link } });
   const fresh = await showCode(home, "--refresh");
   expect(fresh.code).not.toBe(code);
   expect(await remote.ended()).toEqual({ peer: "revoked" });
-  for (const by of [remote.ticket(), { link: link! }]) {
+  expect(await guest.ended()).toEqual({ peer: "revoked" });
+  for (const by of [remote.ticket(), { link: link! }, { link: shared.link }]) {
     using late = await TestRemote.dial(signalingUrl, { by });
     expect(await late.ended()).toBe("unknown_credential");
   }

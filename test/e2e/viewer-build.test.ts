@@ -1,7 +1,7 @@
 // The built viewer: small enough, of safe parts, typed, and drawn by WebGL where there is one.
 
 import { expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readAssets } from "../../relay/assets.ts";
 import { viewerDirectory } from "../../web/build.ts";
@@ -22,6 +22,15 @@ async function built() {
   if (!read.ok) throw new Error(read.message);
   return read.assets;
 }
+
+test("another user of the machine can read what is built", async () => {
+  const directory = (await viewerDirectory())!;
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true });
+  for (const path of [directory, ...files.map((file) => join(file.parentPath, file.name))]) {
+    const { mode } = statSync(path);
+    expect([path, (mode & 0o044) === 0o044]).toEqual([path, true]);
+  }
+});
 
 test("the viewer's sources have no type errors", () => {
   const tsc = Bun.spawnSync([

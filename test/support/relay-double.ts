@@ -118,6 +118,10 @@ export class RelayDouble implements AsyncDisposable {
   readonly passed: Passing[] = [];
   /** `fail` and `close` messages of daemons. */
   readonly said: { readonly t: "fail" | "close"; readonly ch: number }[] = [];
+  /** Says of all letters that they are another daemon's. */
+  takesRooms = false;
+  /** Letters that daemons have asked for. */
+  roomsAsked = 0;
   readonly #server: Bun.Server<Data>;
   readonly #hosts = new Set<Socket>();
   readonly #clients = new Map<number, Socket>();
@@ -197,6 +201,8 @@ export class RelayDouble implements AsyncDisposable {
     const { message } = parsed;
     if (message.t === "ping") return say(ws, { t: "pong" });
     if (message.t === "register" || message.t === "rooms") {
+      const asked = message.t === "register" ? message.rooms : (message.add ?? []);
+      this.roomsAsked += asked.length;
       if (message.t === "register") {
         ws.data.rid = ridOf(Buffer.from(message.pk, "base64url"));
         ws.data.rooms = new Set(message.rooms);
@@ -204,6 +210,12 @@ export class RelayDouble implements AsyncDisposable {
       } else {
         for (const room of message.drop ?? []) ws.data.rooms.delete(room);
         for (const room of message.add ?? []) ws.data.rooms.add(room);
+      }
+      if (this.takesRooms) {
+        ws.data.rooms.clear();
+        if (message.t === "register") say(ws, { t: "registered", rid: ws.data.rid, rooms: [] });
+        if (asked.length > 0) say(ws, { t: "error", code: "room_taken", rooms: asked });
+        return;
       }
       return say(ws, { t: "registered", rid: ws.data.rid, rooms: [...ws.data.rooms] });
     }
