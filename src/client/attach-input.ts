@@ -106,15 +106,18 @@ export class AttachInput {
 
   /**
    * Has the terminal given back, and reads on until it owes no answer or takes too long. What is read until then was not
-   * typed for what comes next.
+   * typed for what comes next. How its owner had it may be told only now: that is set then.
    */
-  async drain(terminal: { giveBack(fence: string): boolean }): Promise<void> {
+  async drain(terminal: { giveBack(fence: string): boolean; setAgain(modes: string): void }): Promise<void> {
     const isSilent = !this.#isProbed && performance.now() - this.#askedAtMs > FENCE_MS_MAX;
     const { fence } = this.own;
     if (fence === null) this.#owed++;
     this.#isDraining = true;
+    const known = this.own.completed("");
     if (!terminal.giveBack(fence ?? ATTRIBUTES) || isSilent) return;
     await Promise.race([this.#fenced.promise, Bun.sleep(FENCE_MS_MAX)]);
+    const modes = this.own.completed("");
+    if (modes !== known) terminal.setAgain(modes);
   }
 
   #onAttributes(): void {

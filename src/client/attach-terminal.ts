@@ -2,6 +2,7 @@
 // happens. Puts the parts of `tty/` together.
 
 import type { Size } from "../session/size-rule.ts";
+import { END_OF_CUT } from "./tty/keeper.ts";
 import { typeInto } from "./tty/libc.ts";
 import { type EndingSignal, openRawTerminal, type RawTerminal } from "./tty/lifecycle.ts";
 import { readTerminal, type TtyReader } from "./tty/reader.ts";
@@ -14,8 +15,6 @@ const LAST_WORDS_MS = 500;
 /** A terminal that takes nothing for this long gets no more of an ended session's last output, ms. */
 const STUCK_MS = 2_000;
 const NOTHING = new Uint8Array(0);
-/** Ends a sequence that was cut: CAN, and the end of a string. */
-const END_OF_CUT = "\x18\x1b\\";
 
 export interface AttachTerminalEvents {
   restoreSequence(): string;
@@ -131,6 +130,11 @@ export class AttachTerminal {
     this.raw.giveBack();
     this.resumeInput();
     return writeWithin(this.raw.fd, Buffer.from(fence), LAST_WORDS_MS);
+  }
+
+  /** Sets modes of the owner's that became known after `giveBack`. */
+  setAgain(modes: string): void {
+    if (!this.#left && !this.#isGone) writeWithin(this.raw.fd, Buffer.from(modes), LAST_WORDS_MS);
   }
 
   /** Gives the terminal back, prints the last line on it, and types `ahead` where that can be. Idempotent. */

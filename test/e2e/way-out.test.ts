@@ -2,14 +2,14 @@
 // it goes on as if nothing had been.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
-import { remiOk } from "../support/remi.ts";
+import { eventually, remiOk } from "../support/remi.ts";
 import { record } from "../support/screen-session.ts";
 import { Shell } from "../support/screen-shell.ts";
 import { leftovers } from "../support/screen-state.ts";
-import { EVERYTHING, isUnfinished, MODES, NOTED_MODES, UNTIL_X } from "../support/terminal-modes.ts";
+import { EVERYTHING, isUnfinished, MODES, NOTED_MODES } from "../support/terminal-modes.ts";
 
 setDefaultTimeout(120_000);
 
@@ -24,14 +24,32 @@ afterEach(async () => {
   await home.dispose();
 });
 
-/** A session that sets this at the first key and ends with the second. */
+/** A session that sets this at the first key, keeps what is typed then, and ends with `x`. */
 async function start(sequence: string, size = "80x24"): Promise<void> {
   const file = join(home.root, "sequence");
   // Some go to another screen, and some swallow what comes after them.
   writeFileSync(file, `SET${sequence}${isUnfinished(sequence) ? "" : "SET"}`);
-  const script = `stty raw -echo; printf READY; head -c 1 > /dev/null; cat '${file}'; ${UNTIL_X}`;
+  const untilX = `while c=$(head -c 1); [ "$c" != x ]; do printf %s "$c" >> '${keysFile()}'; done`;
+  const script = `stty raw -echo; printf READY; head -c 1 > /dev/null; cat '${file}'; ${untilX}`;
   await remiOk(home, ["new", "-d", "s", "--size", size, "--", "sh", "-c", script]);
   await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
+}
+
+const keysFile = () => join(home.root, "keys");
+const keys = () => (existsSync(keysFile()) ? readFileSync(keysFile(), "utf8").split("k").length - 1 : 0);
+
+/**
+ * Attaches; returns once the client has read what the terminal answers to its questions: a key that is typed after that
+ * is with the program. What comes to a client that was killed is left to the shell when it comes too late.
+ */
+async function attachAnswered(): Promise<number> {
+  const probes = () => shell.queries.filter((query) => query === "osc 12").length;
+  const [keysBefore, probesBefore] = [keys(), probes()];
+  const pid = await shell.remi("attach", "s");
+  await shell.until("the questions", () => probes() > probesBefore);
+  shell.type("k");
+  await eventually("a key", () => keys() > keysBefore);
+  return pid;
 }
 
 /** The same, with everything set before anybody attaches. */
@@ -98,7 +116,7 @@ describe("everything at once is undone by", () => {
     test(way.name, async () => {
       const before = await shell.state();
       await startSet(EVERYTHING);
-      const pid = await attach(leftovers(shell));
+      const pid = way.kills ? await attachAnswered() : await attach(leftovers(shell));
       await way.leave(pid);
       await expectClean(before, way.kills ? "killed" : "left");
     });
@@ -168,12 +186,10 @@ describe("each mode alone is undone", () => {
       shell.type("\x02d");
       await expectClean(before);
       // As a terminal is given it that comes later.
-      const pid = await shell.remi("attach", "s");
-      await shell.shows("SET");
+      const pid = await attachAnswered();
       process.kill(pid, "SIGKILL");
       await expectClean(before, "killed");
-      await shell.remi("attach", "s");
-      await shell.shows("SET");
+      await attachAnswered();
       shell.type("x");
       await expectClean(before);
     });

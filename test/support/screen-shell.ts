@@ -40,10 +40,13 @@ export class Shell extends OuterTerminal {
 
   /**
    * Waits for a prompt after a client was killed: the first one may have been printed on the screen that its keeper
-   * then left.
+   * then left. What the terminal answers to a sequence that the client left unfinished comes later than the keeper
+   * waits for when the machine is busy: Ctrl-G and Ctrl-U clear the line of it.
    */
   async promptAfterKill(): Promise<void> {
     await this.unwatched();
+    await new Promise<void>((resolve) => this.terminal.write("", resolve));
+    this.type("\x07\x15");
     const mark = `again${++this.#marks}`;
     this.type(`echo ${mark.slice(0, 2)}""${mark.slice(2)}\r`);
     const isMark = (row: string) => row.replace(/[ \u00b7]+$/, "") === mark;
