@@ -5,11 +5,7 @@ import type { Listed } from "../client/server-link.ts";
 import { hostOf, openHost, scriptOpening } from "../client/session-host.ts";
 import type { CaptureRequest } from "../client/session-link.ts";
 import type { Paths } from "../config/paths.ts";
-import { VERSION } from "../version.ts";
 import type { FailureCode } from "./sentences.ts";
-
-/** Lines of scrollback that a saved snapshot may hold: the most that a session can be configured to keep. */
-const STORED_LINES_MAX = 100_000;
 
 export type Captured =
   | { readonly ok: true; readonly bytes: Uint8Array }
@@ -35,26 +31,12 @@ export async function captureSession(
 }
 
 async function captureFromDisk(session: Listed, paths: Paths, request: CaptureRequest): Promise<Captured> {
-  const { SessionFiles } = await import("../config/session-files.ts");
-  const loaded = new SessionFiles(paths, session.info.id).readSnapshot();
-  if (!loaded.ok) {
-    return loaded.reason === "missing"
-      ? { ok: false, code: "no-screen", detail: session.info.name }
-      : { ok: false, code: "storage", detail: loaded.message };
-  }
-  const { header, snapshot } = loaded.value;
-  const { Emulator } = await import("../terminal/emulator.ts");
+  const { id, name } = session.info;
   const { render } = await import("../host/capture.ts");
-  const emulator = new Emulator({
-    cols: header.cols,
-    rows: header.rows,
-    scrollbackLines: STORED_LINES_MAX,
-    version: VERSION,
-  });
-  try {
-    emulator.write(snapshot);
-    return { ok: true, bytes: new TextEncoder().encode(render(emulator, request)) };
-  } finally {
-    emulator.dispose();
-  }
+  const { readSavedScreen } = await import("../client/saved-screen.ts");
+  const read = await readSavedScreen(paths, id, (screen) => render(screen, request));
+  if (read.ok) return { ok: true, bytes: new TextEncoder().encode(read.value) };
+  return read.reason === "missing"
+    ? { ok: false, code: "no-screen", detail: name }
+    : { ok: false, code: "storage", detail: read.message };
 }

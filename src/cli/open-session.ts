@@ -28,11 +28,12 @@ export async function openSession(located: Located, io: Io, options: OpenOptions
   if (!hasTerminal(io)) return FAILED;
   const loop = await loopThrough(session, io);
   if (typeof loop === "number") return loop;
-  if (!session.socket) return showLast(located, io);
+  const shown = session.socket ? session : await endedSession(session, io);
+  if (!shown) return FAILED;
   const { noteConfig } = await import("./config-warnings.ts");
   await noteConfig(paths, io);
   const { attach } = await import("../client/attach.ts");
-  let outcome = await attach({ paths, session, hasDashboard: true, ...options });
+  let outcome = await attach({ paths, session: shown, hasDashboard: true, ...options });
   while (outcome.kind === "dashboard") {
     const { carried } = outcome;
     const { id } = outcome.session.info;
@@ -83,18 +84,13 @@ async function livingSession(io: Io, id: string): Promise<Listed | null> {
   return listed?.find(({ info, socket }) => info.id === id && socket && info.state !== "exited") ?? null;
 }
 
-/** What an ended session's host left on disk: its last screen with the scrollback, how it ended, and its status. */
-async function showLast({ session, paths }: Located, io: Io): Promise<number> {
-  const { budgetOf } = await import("./budget.ts");
-  const { captureSession } = await import("./capture-session.ts");
-  const { statusOf } = await import("./wait-for.ts");
-  const { printable } = await import("../protocol/frames.ts");
-  const { name, reason } = session.info;
-  const captured = await captureSession(session, paths, { format: "ansi", scrollback: null }, budgetOf(io));
-  if (captured.ok) {
-    io.out(captured.bytes);
-    if (captured.bytes.at(-1) !== 0x0a) io.out("\n");
-  }
-  io.err(`[${name} has ended: ${printable(reason)}; 'remi restart ${name}' runs it again]\n`);
-  return statusOf(session.info);
+/** A session that has ended, with somebody to show it. Null after a failure was told. */
+async function endedSession({ info }: Listed, io: Io): Promise<Listed | null> {
+  const { withServer } = await import("./session-server.ts");
+  const { fail } = await import("./report.ts");
+  const shown = await withServer(io, async (server) => {
+    const answer = await server.show(info.id);
+    return answer.ok ? answer.value : fail(io, answer);
+  });
+  return typeof shown === "number" ? null : shown;
 }

@@ -2,6 +2,7 @@
 // again; the server is only asked where the session is.
 
 import { constants } from "node:os";
+import { UNKNOWN_STATUS } from "../client/attach-text.ts";
 import type { Budget } from "../client/budget.ts";
 import { connectServer } from "../client/connect-server.ts";
 import type { Listed } from "../client/server-link.ts";
@@ -27,9 +28,6 @@ const AGAIN_MS = 100;
  * after Enter in an empty composer.
  */
 const NOTHING_BEGAN_MS = 5_000;
-
-/** Exit status of a program whose end nobody saw, because its host was killed with it. */
-const UNKNOWN_STATUS = 255;
 
 interface Exit {
   readonly exitCode: number | null;

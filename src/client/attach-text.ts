@@ -7,6 +7,9 @@ import { OWNERS_QUESTIONS } from "./own-modes.ts";
 import type { Ending } from "./session-follower.ts";
 import { signalNumber } from "./signal-number.ts";
 
+/** Exit status of a program whose end nobody saw, because its host was killed with it. */
+export const UNKNOWN_STATUS = 255;
+
 /** Keeps the terminal's title for later. */
 export const KEEP_TITLE = "\x1b[22;0t";
 
@@ -60,14 +63,17 @@ export const FRESH_LINE = "\r\n\x1b[J";
 /** Nothing of the session stays on the screen. */
 export const NOTHING_LEFT = "\x1b[H\x1b[J";
 
-/** What attach says of its end, and its exit status. `name` is printable. */
+/** What attach says of its end, and its exit status. `name` is printable; `reason` is the session's last one. */
 export function endingWords(
   name: string,
   ending: Ending,
+  reason: string,
 ): { readonly status: number; readonly text: string } {
   switch (ending.kind) {
     case "exited": {
       const { exitCode, signal } = ending;
+      if (exitCode === null && signal === null)
+        return { status: UNKNOWN_STATUS, text: `${name} has ended: ${printable(reason)}` };
       const how = signal === null ? `exited with ${exitCode}` : `ended by ${signal}`;
       return { status: exitCode ?? 128 + signalNumber(signal), text: `${name} ${how}` };
     }

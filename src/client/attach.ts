@@ -216,7 +216,7 @@ class Attachment {
   }
 
   #onEnded(ending: Ending): void {
-    const { status, text } = endingWords(this.#name, ending);
+    const { status, text } = endingWords(this.#name, ending, this.#session.info.reason);
     // The program's last output first.
     if (ending.kind === "exited") this.#terminal.whenWritten(() => this.#leave(status, text));
     else this.#leave(status, text);

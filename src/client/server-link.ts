@@ -88,6 +88,7 @@ export const SERVER = "the session server";
 const AT_WORK: Partial<Record<Request["t"], string>> = {
   kill: "the session has not ended yet, waiting",
   create: "the session is not up yet, waiting",
+  show: "the session's last screen is not there yet, waiting",
   restart: "the session is not up yet, waiting",
 };
 
@@ -126,6 +127,11 @@ export class ServerLink {
 
   async find(query: string): Promise<Answer<Listed>> {
     return this.#one({ t: "find", query });
+  }
+
+  /** As `find`, with a socket to attach to also where the session has ended. */
+  async show(query: string): Promise<Answer<Listed>> {
+    return this.#one({ t: "show", query });
   }
 
   async create(request: Omit<Extract<Request, { t: "create" }>, "t" | "traits">): Promise<Answer<Listed>> {

@@ -33,8 +33,7 @@ export function localSource(paths: Paths): SessionSource {
     return answer;
   };
   return {
-    way: ({ info, socket }, environment) =>
-      localWay(paths, { id: info.id, socket: socket ?? "" }, environment),
+    way: ({ info, socket }, environment) => localWay(paths, { id: info.id, socket }, environment),
     list: () => ask((server) => server.list()),
     lines: async (session, tell) => {
       const host = hostOf(session, paths);

@@ -1,15 +1,11 @@
 // Everything that a session shows and has scrolled away: from its host while that lives, else from what it left on disk.
 
 import type { Paths } from "../config/paths.ts";
-import { SessionFiles } from "../config/session-files.ts";
 import { parseSearchText, type SearchText } from "../protocol/search-text.ts";
-import { VERSION } from "../version.ts";
 import type { Budget } from "./budget.ts";
+import { readSavedScreen } from "./saved-screen.ts";
 import type { Answer, Listed } from "./server-link.ts";
 import { hostOf, openHost, type SessionHost, scriptOpening, silenceOf } from "./session-host.ts";
-
-/** Lines of scrollback that a saved snapshot may hold: the most that a session can be configured to keep. */
-const STORED_LINES_MAX = 100_000;
 
 export type TextOfSession =
   | { readonly ok: true; readonly value: SearchText }
@@ -45,20 +41,9 @@ async function fromHost(host: SessionHost, budget: Budget): Promise<Answer<strin
 }
 
 async function fromDisk(session: Listed, paths: Paths): Promise<TextOfSession> {
-  const loaded = new SessionFiles(paths, session.info.id).readSnapshot();
-  if (!loaded.ok)
-    return loaded.reason === "missing"
-      ? { ok: true, value: { lines: [], rows: 0 } }
-      : { ok: false, why: loaded.message };
-  const { header, snapshot } = loaded.value;
-  const { Emulator } = await import("../terminal/emulator.ts");
   const { searchText } = await import("../terminal/search-text.ts");
-  const { cols, rows } = header;
-  const emulator = new Emulator({ cols, rows, scrollbackLines: STORED_LINES_MAX, version: VERSION });
-  try {
-    emulator.write(snapshot);
-    return { ok: true, value: parseSearchText(searchText(emulator)) };
-  } finally {
-    emulator.dispose();
-  }
+  const read = await readSavedScreen(paths, session.info.id, searchText);
+  if (read.ok) return { ok: true, value: parseSearchText(read.value) };
+  if (read.reason === "missing") return { ok: true, value: { lines: [], rows: 0 } };
+  return { ok: false, why: read.message };
 }

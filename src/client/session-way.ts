@@ -4,6 +4,7 @@
 import type { Paths } from "../config/paths.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
 import { connectServer } from "./connect-server.ts";
+import type { Failure, Listed } from "./server-link.ts";
 import { connectSession, type OpenRequest, type SessionEvents } from "./session-link.ts";
 
 /** Tries straight at the host's socket before the server is asked what became of the session. */
@@ -37,29 +38,54 @@ export interface SessionWay {
   reach(open: OpenRequest, events: Partial<SessionEvents>, tries: number): Promise<Reached>;
 }
 
-/** The way to a session of this machine. */
+/** The way to a session of this machine. One that has ended is shown as its host left it. */
 export function localWay(
   paths: Paths,
-  session: { readonly id: string; readonly socket: string },
+  session: { readonly id: string; readonly socket: string | null },
   environment: Readonly<Record<string, string>> = {},
 ): SessionWay {
+  let { socket } = session;
+  let wasReached = false;
   return {
     environment,
     inputAgeMsMax: null,
     reach: async (open, events, tries) => {
-      const why = tries > DIRECT_TRIES ? await whatBecame(paths, session.id) : null;
-      const line = why === null ? await connectSession(session.socket, open, events) : null;
-      return line ? { ok: true, line } : { ok: false, why };
+      if (socket === null || tries > DIRECT_TRIES) {
+        const asked = await whereIsIt(paths, session.id, wasReached);
+        if (typeof asked === "object") return { ok: false, why: asked.why };
+        socket ??= asked;
+      }
+      const line = await connectSession(socket, open, events);
+      wasReached ||= line !== null;
+      return line ? { ok: true, line } : { ok: false, why: null };
     },
   };
 }
 
-async function whatBecame(paths: Paths, id: string): Promise<string | null> {
+/** Failures that another try does not mend. */
+const GONE: Readonly<Partial<Record<Failure["code"], string>>> = {
+  "not-found": "it was removed",
+  storage: "its last screen cannot be read",
+};
+
+/** The session's socket, or why there is none. */
+async function whereIsIt(
+  paths: Paths,
+  id: string,
+  wasReached: boolean,
+): Promise<string | { readonly why: string | null }> {
   const server = await connectServer(paths);
-  if (!server.ok) return null;
-  const found = await server.value.find(id);
+  if (!server.ok) return { why: null };
+  const seen = wasReached ? await server.value.find(id) : null;
+  // What was saved of a host that was killed is older than what this client shows.
+  const killed = seen?.ok && wasKilled(seen.value) ? seen.value.info.reason : null;
+  const found = killed === null ? await server.value.show(id) : null;
   server.value.close();
-  if (!found.ok) return found.code === "not-found" ? "it was removed" : null;
-  const { info, socket } = found.value;
-  return info.state === "exited" && socket === null ? info.reason : null;
+  if (!found) return { why: killed };
+  if (!found.ok) return { why: GONE[found.code] ?? null };
+  return found.value.socket ?? { why: null };
+}
+
+function wasKilled({ info, socket }: Listed): boolean {
+  return info.state === "exited" && socket === null && info.exitCode === null && info.signal === null;
 }

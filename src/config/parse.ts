@@ -15,6 +15,7 @@ import {
   OPTIONS,
   type Option,
   type OptionName,
+  RETIRED,
 } from "./schema.ts";
 
 /** Sentences about one file; the rest is only counted. */
@@ -54,7 +55,7 @@ export function parseConfig(text: string): ParsedConfig {
   for (const [key, value] of Object.entries(table)) {
     const line = lineOf(text, key);
     if (!isOptionName(key)) {
-      problems.push({ line, sentence: unknownSentence(key) });
+      problems.push({ line, sentence: retiredSentence(key) ?? unknownSentence(key) });
       continue;
     }
     const result = v.safeParse(schemaOf(OPTIONS[key]), value);
@@ -98,6 +99,10 @@ function schemaOf(option: Option): v.GenericSchema {
 function prefixName(text: string): string | null {
   const chord = parsePrefix(text);
   return chord && chordName(chord);
+}
+
+function retiredSentence(key: string): string | null {
+  return Object.hasOwn(RETIRED, key) ? RETIRED[key]! : null;
 }
 
 function unknownSentence(key: string): string {

@@ -54,6 +54,12 @@ export type Option = IntegerOption | ChoiceOption | TextOption | ListOption | Ke
 
 const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
 
+/** Options of earlier versions, with what a file that still names one is told. */
+export const RETIRED: Readonly<Record<string, string>> = {
+  exited_keep_hours:
+    "exited_keep_hours has no effect: a session that has ended is on the disk alone, until 'remi rm'.",
+};
+
 export const OPTIONS = {
   prefix: {
     kind: "key",
@@ -71,13 +77,6 @@ export const OPTIONS = {
     min: 0,
     max: 100_000,
     doc: "Lines that a session keeps above its screen, whole ones, however many rows of the screen they take. 2,000 coloured lines of one row take about 5 MB of memory, long ones up to 24. Counts for new sessions.",
-  },
-  exited_keep_hours: {
-    kind: "integer",
-    default: 24,
-    min: 0,
-    max: 8_760,
-    doc: "Hours that a session whose program has ended stays in memory for `attach` and `capture`. Its record on disk stays until `remi rm`.",
   },
   snapshot_interval_seconds: {
     kind: "integer",

@@ -138,9 +138,9 @@ export class SessionFiles {
     return readState(this.#path("snapshot"), FORMS.snapshot);
   }
 
-  /** Not looked at before, as it is large and written often: a run begins without one. */
-  writeSnapshot(header: SnapshotHeader, snapshot: Uint8Array): WriteResult {
-    return writePrivate(this.#path("snapshot"), encodeSnapshotFile(header, snapshot));
+  /** Not looked at before, as it is large and written often. `durable`: the disk has it for good when this returns. */
+  writeSnapshot(header: SnapshotHeader, snapshot: Uint8Array, durable: boolean): WriteResult {
+    return writePrivate(this.#path("snapshot"), encodeSnapshotFile(header, snapshot), { durable });
   }
 
   #path(kind: Kind): string {

@@ -2,8 +2,7 @@
 // Knows frames and messages; the session decides what they cause.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
-import type { Frame } from "../protocol/frames.ts";
-import { SnapshotPart } from "../protocol/frames.ts";
+import { type Frame, SnapshotPart } from "../protocol/frames.ts";
 import { LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 import { type FromHost, parseToHost, type ToHost } from "../protocol/session-messages.ts";
 import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
@@ -66,6 +65,8 @@ export class AttachedClient {
   /** An acknowledgement that waits for the output that goes out next. */
   #ack: number | null = null;
   open: OpenMessage | null = null;
+  /** What the client says that it is; null until it has greeted. */
+  role: string | null = null;
   size: Size | null = null;
   /** Orders clients by their last sign of a person; set by the session. */
   activity = 0;
@@ -370,6 +371,7 @@ export class AttachedClient {
     if (message.t !== "hello") return this.refuse("malformed", "the first message was no greeting");
     const agreement = agree(SPOKEN, message.protocol);
     if (!agreement.ok) return this.refuse("version", agreement.older);
+    this.role = message.role;
     this.#phase = "opening";
   }
 
@@ -380,9 +382,8 @@ export class AttachedClient {
     this.#wantsView = message.rendered === true;
     // One that comes back in the middle of the output has shown what was before it.
     this.#holdsKept = message.resume !== undefined;
-    if (message.cols !== undefined && message.rows !== undefined) {
+    if (message.cols !== undefined && message.rows !== undefined)
       this.size = { cols: message.cols, rows: message.rows };
-    }
     this.#phase = "attached";
     this.session.opened(this, message);
   }

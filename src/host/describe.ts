@@ -4,10 +4,12 @@ import type { SessionInfo } from "../protocol/session-info.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import type { AttachedClient } from "./attached-client.ts";
 
+/** What a host tells of a session while it has its program, and of its end. */
 export function describe(
   record: SessionRecord,
   exit: { readonly exitCode: number | null; readonly signal: string | null } | null,
-): Pick<SessionInfo, "id" | "exitCode" | "signal" | "command" | "cwd" | "createdAt"> {
+  program: Pick<SessionInfo, "pid" | "title">,
+): Pick<SessionInfo, "id" | "exitCode" | "signal" | "command" | "cwd" | "createdAt" | "pid" | "title"> {
   return {
     id: record.id,
     exitCode: exit?.exitCode ?? null,
@@ -15,6 +17,8 @@ export function describe(
     command: record.command,
     cwd: record.cwd,
     createdAt: record.createdAt,
+    ...program,
+    ...(exit ? { pid: null } : {}),
   };
 }
 

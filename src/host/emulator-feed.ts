@@ -32,7 +32,7 @@ const STALE_MS_MAX = 250;
 
 export class EmulatorFeed {
   /** Next position to parse. */
-  #position = 0;
+  #position: number;
   /** Cancels the turn that is to come. */
   #turn: (() => void) | null = null;
   /** The turn to come is an echo's. */
@@ -53,7 +53,9 @@ export class EmulatorFeed {
     private readonly ring: OutputRing,
     private readonly emulator: Emulator,
     private readonly onParsed: () => void,
-  ) {}
+  ) {
+    this.#position = ring.end;
+  }
 
   get position(): number {
     return this.#position;

@@ -2,9 +2,8 @@
 
 import { writeSync } from "node:fs";
 import { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
-import { type FrameListener, listenFrames } from "../carrier/unix-socket.ts";
 import { openLog } from "../config/log.ts";
-import { sessionWithoutDescriptors, shortageLog } from "../config/no-descriptors.ts";
+import { shortageLog } from "../config/no-descriptors.ts";
 import type { Paths } from "../config/paths.ts";
 import { SessionFiles } from "../config/session-files.ts";
 import { type HostStarted, Recipe } from "../protocol/session-messages.ts";
@@ -12,18 +11,17 @@ import { decodeRecord } from "../protocol/session-record.ts";
 import { setCellPixels } from "../terminal/cell-pixels.ts";
 import { VERSION } from "../version.ts";
 import { pointAgentLink, removeAgentLink } from "./agent-link.ts";
-import { endProgram } from "./end-program.ts";
+import { Door } from "./door.ts";
+import { endProgram, livingOf } from "./end-program.ts";
 import { History } from "./history.ts";
+import { Leaving } from "./leaving.ts";
 import { takeInOrphans } from "./orphans.ts";
 import { choosePty } from "./pty/choose.ts";
 import { withTraits } from "./pty/with-traits.ts";
 import { Session } from "./session.ts";
+import { showEnded } from "./show-ended.ts";
 import { Storage } from "./storage.ts";
 
-/** How often the host looks whether its socket is still in its place, and listens again when it is not. */
-const SOCKET_CHECK_MS = 10_000;
-/** The longest time that a timer can wait. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
 /** How long a host that was told to stop, and ended its program, waits for the last output. */
 const STOP_MS_MAX = 3_000;
 
@@ -35,10 +33,16 @@ function report(started: HostStarted): void {
   }
 }
 
-/** Runs until the session is over and was left long enough. Never rejects. */
+/** Runs until the session is over, saved, and nobody needs its host. Never rejects. */
 export async function runHost(paths: Paths): Promise<void> {
   const recipe = decodeRecord(Recipe, await Bun.stdin.text());
   if (!recipe.ok) return report({ ok: false, code: "internal", detail: `recipe: ${recipe.why}` });
+  const { ended } = recipe.value;
+  if (ended) {
+    const shown = showEnded(paths, recipe.value, ended);
+    report(shown);
+    return shown.ok ? undefined : process.exit(1);
+  }
   const choice = choosePty(process.env.REMI_PTY);
   if (!choice.ok) return report({ ok: false, code: "no-command", detail: choice.message });
   new HostProcess(paths, recipe.value, withTraits(choice.spawn, recipe.value.traits)).start();
@@ -52,13 +56,14 @@ class HostProcess {
   readonly #reserve: DescriptorReserve;
   #session: Session | null = null;
   #storage: Storage | null = null;
-  #listener: FrameListener | null = null;
+  readonly #door: Door;
+  readonly #leaving: Leaving;
   #leaveTimer: ReturnType<typeof setTimeout> | null = null;
   /** `ended`: everything of the session has been ended, and the last output is awaited. */
   #stopping: "no" | "ending" | "ended" = "no";
 
   constructor(
-    private readonly paths: Paths,
+    paths: Paths,
     private readonly recipe: Recipe,
     private readonly spawn: ConstructorParameters<typeof Session>[1],
   ) {
@@ -68,6 +73,19 @@ class HostProcess {
     this.#history = new History(paths.sessionHistory(id), this.#log);
     this.#agentLink = paths.agentSocket(id);
     this.#reserve = new DescriptorReserve(shortageLog(this.#log));
+    this.#door = new Door(
+      { path: paths.sessionSocket(id), reserve: this.#reserve, log: this.#log },
+      () => this.#session!,
+      () => this.#leaving.left(),
+    );
+    this.#leaving = new Leaving({
+      clients: () => this.#door.clients,
+      hasServer: () => this.#door.hasServer,
+      saved: () => this.#storage!.endSaved(),
+      living: () => this.#reserve.lend(() => livingOf(id, this.#session!.pid)),
+      leave: () => this.#leave(),
+      log: this.#log,
+    });
   }
 
   start(): void {
@@ -82,14 +100,11 @@ class HostProcess {
     try {
       this.#session = new Session(this.#withAgentLink(), this.spawn, VERSION, {
         exited: (exit) => {
-          this.#storage?.saveExit(exit);
+          this.#storage?.saveEnd(exit);
           this.#log.info("the program ended", { code: exit.exitCode, signal: exit.signal });
           if (this.#stopping === "ended") return this.#leave();
           if (this.#stopping === "ending") return;
-          this.#leaveTimer = setTimeout(
-            () => this.#leave(),
-            Math.min(this.recipe.exitedKeepMs, TIMER_MS_MAX),
-          );
+          this.#leaving.ended();
         },
         environment: (set) => this.#refresh(set),
         happened: (event) => this.#history.add(event),
@@ -97,7 +112,7 @@ class HostProcess {
         dropped: (rule) => this.#log.warn("a rule for the screen takes too long and is left out", { rule }),
         end: () => void this.#end(),
         retire: () => this.#leave(),
-        listen: () => this.#checkSocket(),
+        listen: () => this.#door.check(),
       });
       const { traits } = this.recipe;
       // As its terminal has been told.
@@ -110,7 +125,7 @@ class HostProcess {
     this.#storage = new Storage(this.#files, this.#session, this.#log, this.#reserve);
     this.#storage.start(this.recipe.snapshotIntervalMs);
     try {
-      this.#listen();
+      this.#door.open();
     } catch (error) {
       // A program that ignores the closing of its terminal would live on unseen.
       void this.#end().then(() => {
@@ -119,30 +134,8 @@ class HostProcess {
       });
       return;
     }
-    setInterval(() => this.#checkSocket(), SOCKET_CHECK_MS);
     this.#log.info("the session started", { pid: this.#session.pid });
     report({ ok: true, pid: this.#session.pid });
-  }
-
-  #listen(): void {
-    const session = this.#session!;
-    this.#listener = listenFrames(
-      this.paths.sessionSocket(this.recipe.record.id),
-      (socket) => session.accept(socket),
-      { reserve: this.#reserve, refusal: () => sessionWithoutDescriptors(session.info().name) },
-    );
-  }
-
-  /** A cleaner of temporary files may take the socket away: without it nobody could reach the session. */
-  #checkSocket(): void {
-    if (this.#listener?.isInPlace()) return;
-    try {
-      this.#listener?.retire();
-      this.#listen();
-      this.#log.warn("the socket was gone and was made again");
-    } catch (error) {
-      this.#log.warn("the socket is gone and cannot be made", { why: (error as Error).message });
-    }
   }
 
   #withAgentLink(): Recipe {
@@ -183,14 +176,16 @@ class HostProcess {
   /** The last screen is on disk before the process ends. */
   #leave(): void {
     if (this.#leaveTimer) clearTimeout(this.#leaveTimer);
-    if (this.#storage) this.#storage.whenSaved(() => this.#exit());
+    this.#leaving.dispose();
+    if (this.#storage) void this.#storage.settled().then(() => this.#exit());
     else this.#exit();
   }
 
+  /** The socket first: whoever comes from here on finds nobody, and what was saved instead. */
   #exit(): void {
+    this.#door.close();
     this.#storage?.dispose();
     this.#session?.dispose();
-    this.#listener?.close();
     removeAgentLink(this.#agentLink);
     process.exit(0);
   }

@@ -1,7 +1,7 @@
 // The size of one session: whose it is, what is made to have it, and what each client is sent because of it.
 // Which size it should be is a rule of `src/session/size-rule.ts`.
 
-import type { SizePolicy } from "../protocol/session-messages.ts";
+import type { SizePolicy } from "../protocol/size-policy.ts";
 import { chooseSize, isSize, type Size, sameSize } from "../session/size-rule.ts";
 import type { AttachedClient } from "./attached-client.ts";
 

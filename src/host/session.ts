@@ -2,10 +2,10 @@
 // disk and the process are other files' business.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
-import type { HistoryEvent } from "../protocol/history.ts";
 import { CLIENTS_MAX } from "../protocol/limits.ts";
-import type { SessionInfo } from "../protocol/session-info.ts";
+import { type SessionInfo, withMuted } from "../protocol/session-info.ts";
 import type { Recipe } from "../protocol/session-messages.ts";
+import type { SizePolicy } from "../protocol/size-policy.ts";
 import { InputQueue } from "../session/input-queue.ts";
 import { OutputRing } from "../session/output-ring.ts";
 import type { Size } from "../session/size-rule.ts";
@@ -27,30 +27,13 @@ import { KeyTypist } from "./key-typist.ts";
 import { Pacing } from "./pacing.ts";
 import { Prompter } from "./prompter.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
+import type { SavedSession } from "./saved-session.ts";
+import type { SessionEvents } from "./session-events.ts";
 import { SessionSizing, sizeOf } from "./session-sizing.ts";
 import { StateWatch } from "./state-watch.ts";
 
-export interface SessionEvents {
-  /** The program has ended and its last output is in the emulator. */
-  exited(exit: { exitCode: number | null; signal: string | null; at: number }): void;
-  /** Variables of a later client's environment. */
-  environment(set: Readonly<Record<string, string>>): void;
-  /** Something for the history; false when there was too much of it. */
-  happened(event: HistoryEvent): boolean;
-  /** Whether people are to be notified of the session, from now on. */
-  muted(muted: boolean): void;
-  /** A rule for the screen takes too long and is left out. */
-  dropped(rule: string): void;
-  /** A client asked to end the program and all that came of it. */
-  end(): void;
-  /** A client asked an exited session's host to leave. */
-  retire(): void;
-  /** Nobody can reach the session any more, maybe. */
-  listen(): void;
-}
-
 export class Session implements SessionSide {
-  readonly ring = new OutputRing();
+  readonly ring: OutputRing;
   readonly emulator: Emulator;
   readonly feed: EmulatorFeed;
   readonly watch: StateWatch;
@@ -75,8 +58,11 @@ export class Session implements SessionSide {
     spawn: PtySpawn,
     readonly version: string,
     private readonly events: SessionEvents,
+    /** What a session that has ended left behind; null where its program is started. */
+    private readonly saved: SavedSession | null = null,
   ) {
     this.#name = recipe.record.name;
+    this.ring = new OutputRing(undefined, undefined, saved?.seq);
     const size = { cols: recipe.record.cols, rows: recipe.record.rows };
     this.#sizing = new SessionSizing(size, recipe.sizePolicy, {
       clients: this.#clients,
@@ -103,7 +89,7 @@ export class Session implements SessionSide {
         // A prompt begins with a look at the screen: not in the middle of a piece of output, but once it is parsed.
         this.#pumpBytes();
       },
-      ...this.watch.callbacks(),
+      ...(saved ? {} : this.watch.callbacks()),
     });
     this.feed = new EmulatorFeed(this.ring, this.emulator, () => this.#parsed());
     this.#pty = spawn({
@@ -145,11 +131,18 @@ export class Session implements SessionSide {
       },
     });
     this.#announcer = new Announcer({ clients: this.#clients, session: this });
-    this.watch.started();
+    this.#exit = saved?.exit ?? null;
+    if (saved) this.emulator.write(saved.screen);
+    if (saved) this.watch.exited(saved.exit.exitCode, saved.exit.signal);
+    else this.watch.started();
   }
 
   get pid(): number {
     return this.#pty.pid;
+  }
+
+  get sizePolicy(): SizePolicy {
+    return this.#sizing.policy;
   }
 
   get hasExited(): boolean {
@@ -167,15 +160,15 @@ export class Session implements SessionSide {
   }
 
   info(): SessionInfo {
+    const program = { pid: this.#pty.pid, title: this.emulator.title };
     return {
-      ...describe(this.recipe.record, this.#exit),
-      ...this.watch.shown(),
+      ...(this.saved
+        ? withMuted(this.saved.info, this.watch.muted)
+        : { ...describe(this.recipe.record, this.#exit, program), ...this.watch.shown() }),
       name: this.#name,
-      pid: this.#exit ? null : this.#pty.pid,
       ...this.#sizing.size,
       clients: this.viewers,
       ...shownIn(this.#clients),
-      title: this.emulator.title,
     };
   }
 

@@ -1,26 +1,31 @@
 // What the session host keeps on disk: its process record, the screen from time to time, the end. A disk that refuses
-// costs log lines, never the session.
+// costs log lines, never the session; whoever must know is told whether the disk has it.
 
 import type { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
 import type { WriteResult } from "../config/files.ts";
 import type { Log } from "../config/log.ts";
 import type { SessionFiles } from "../config/session-files.ts";
 import { processStartTime } from "../processes/proc.ts";
-import type { ExitRecord } from "../protocol/session-record.ts";
+import type { SessionInfo } from "../protocol/session-info.ts";
+import type { ExitRecord, SnapshotHeader } from "../protocol/session-record.ts";
 import type { Session } from "./session.ts";
 import { type Snapshot, SnapshotJob } from "./snapshot-job.ts";
 
 /** Time until the record of an end that could not be written is tried again, ms. */
 const RETRY_MS = 1_000;
 
+type Exit = Omit<ExitRecord, "info">;
+
 export class Storage {
   #timer: ReturnType<typeof setInterval> | null = null;
   #retry: ReturnType<typeof setTimeout> | null = null;
-  #savedSeq = -1;
+  /** What the screen on disk stands for, and whether the disk has it for good. */
+  #saved = { seq: -1, cols: 0, rows: 0, durable: false };
   #failing = false;
-  /** Screens that are being cut, and who waits until they are on disk. */
-  #saving = 0;
-  #waiting: (() => void)[] = [];
+  /** Screens that are on their way to the disk. */
+  readonly #saving = new Set<Promise<boolean>>();
+  #exit: Exit | null = null;
+  #isExitSaved = false;
   #environment: Record<string, string> = {};
 
   constructor(
@@ -49,62 +54,41 @@ export class Storage {
     if (intervalMs > 0) this.#timer = setInterval(() => this.saveScreen(), intervalMs);
   }
 
-  /** Saves the screen and scrollback when something was printed since the last time. */
+  /** Saves the screen and scrollback when they have changed since the last time. */
   saveScreen(): void {
-    const seq = this.session.feed.position;
-    if (seq === this.#savedSeq || this.session.feed.isHeld) return;
-    const { emulator, feed } = this.session;
-    this.#saving++;
-    const done = (snapshot: Snapshot) => {
-      const whole = Buffer.concat(snapshot.pieces as Uint8Array[]);
-      const info = this.session.info();
-      const header = {
-        version: 1 as const,
-        cols: emulator.cols,
-        rows: emulator.rows,
-        seq: snapshot.seq,
-        at: Date.now(),
-        title: info.title,
-        lastOutputAt: info.lastOutputAt,
-      };
-      if (this.#note(() => this.files.writeSnapshot(header, whole))) this.#savedSeq = snapshot.seq;
-      this.#saved();
-    };
-    new SnapshotJob(emulator, feed, true, { done, spent: () => {} });
+    if (!this.session.feed.isHeld) void this.#save(false);
   }
 
-  /** Calls back once no screen is on its way to the disk: at once, or when the last one is there. */
-  whenSaved(done: () => void): void {
-    if (this.#saving === 0) done();
-    else this.#waiting.push(done);
+  /** Notes how the program ended; the end and the last screen are saved from now on, for good. */
+  saveEnd(exit: Exit): void {
+    this.#exit = exit;
+    void this.endSaved();
   }
 
-  saveExit(exit: ExitRecord): void {
-    this.#writeExit(exit);
-    this.#saving++;
-    this.#saveLast();
+  /**
+   * Resolves true once the disk has the end, and the screen as the program left it, for good. False when it refuses:
+   * asked again, it is tried again.
+   */
+  async endSaved(): Promise<boolean> {
+    if (!this.#exit) return false;
+    this.#writeExit(this.#exit);
+    // Nothing changes any more but by who looks on: the screen is the program's when it was saved once.
+    const isScreenSaved = this.#saved.durable || (await this.#save(true));
+    return isScreenSaved && this.#isExitSaved;
   }
 
   /** Without this record the session would be told to have been killed: it is tried until the host leaves. */
-  #writeExit(exit: ExitRecord): void {
-    if (!this.#note(() => this.files.writeExit(exit)))
-      this.#retry = setTimeout(() => this.#writeExit(exit), RETRY_MS);
+  #writeExit(exit: Exit): void {
+    if (this.#isExitSaved) return;
+    const record = { ...exit, info: lasting(this.session.info()) };
+    this.#isExitSaved = this.#note(() => this.files.writeExit(record));
+    if (this.#retry) clearTimeout(this.#retry);
+    if (!this.#isExitSaved) this.#retry = setTimeout(() => this.#writeExit(exit), RETRY_MS);
   }
 
-  /** The last screen waits for a client's snapshot that is being cut. */
-  #saveLast(): void {
-    if (this.session.feed.isHeld) {
-      setImmediate(() => this.#saveLast());
-      return;
-    }
-    this.saveScreen();
-    this.#saved();
-  }
-
-  #saved(): void {
-    this.#saving--;
-    if (this.#saving > 0) return;
-    for (const done of this.#waiting.splice(0)) done();
+  /** Resolves once no screen is on its way to the disk. */
+  async settled(): Promise<void> {
+    while (this.#saving.size > 0) await Promise.all(this.#saving);
   }
 
   saveEnvironment(set: Readonly<Record<string, string>>): void {
@@ -121,6 +105,48 @@ export class Storage {
     if (this.#retry) clearTimeout(this.#retry);
   }
 
+  /** True when the disk has the screen as it is now; `durable`: for good. */
+  #save(durable: boolean): Promise<boolean> {
+    const saving = this.#cut(durable);
+    this.#saving.add(saving);
+    return saving.finally(() => this.#saving.delete(saving));
+  }
+
+  async #cut(durable: boolean): Promise<boolean> {
+    const { emulator, feed } = this.session;
+    // A client's snapshot, or our own last one, is being cut.
+    while (feed.isHeld) await new Promise<void>((resolve) => setImmediate(resolve));
+    if (durable) feed.catchUp();
+    const { cols, rows } = emulator;
+    const { seq, ...saved } = this.#saved;
+    const isSame = seq === feed.position && saved.cols === cols && saved.rows === rows;
+    if (isSame && (saved.durable || !durable)) return true;
+    const cut = Promise.withResolvers<Snapshot>();
+    // The header is of the same moment: the emulator is held from here on.
+    const header = this.#header();
+    new SnapshotJob(emulator, feed, true, { done: cut.resolve, spent: () => {} });
+    const snapshot = await cut.promise;
+    const whole = Buffer.concat(snapshot.pieces as Uint8Array[]);
+    if (!this.#note(() => this.files.writeSnapshot(header, whole, durable))) return false;
+    this.#saved = { seq: snapshot.seq, cols, rows, durable };
+    return true;
+  }
+
+  #header(): SnapshotHeader {
+    const { emulator, feed } = this.session;
+    const { title, lastOutputAt } = this.session.info();
+    return {
+      version: 1,
+      cols: emulator.cols,
+      rows: emulator.rows,
+      seq: feed.position,
+      at: Date.now(),
+      title,
+      lastOutputAt,
+      policy: this.session.sizePolicy,
+    };
+  }
+
   /** Logs the first failure of a row and the first success after it. */
   #note(write: () => WriteResult): boolean {
     const result = this.reserve.lend(write);
@@ -130,4 +156,10 @@ export class Storage {
     this.#failing = !result.ok;
     return result.ok;
   }
+}
+
+/** What is true of a session for ever, once it has ended. */
+function lasting(info: SessionInfo): SessionInfo {
+  const { shownIn: _, silent: __, damaged: ___, ...kept } = info;
+  return { ...kept, pid: null, clients: 0 };
 }

@@ -43,6 +43,8 @@ export const toServer = {
   list: v.object({ n, ask: v.optional(v.boolean()) }),
   /** Answered by `session` (with its socket) and `done`. */
   find: v.object({ n, query }),
+  /** As `find`; a session that has ended gets a host that shows it, where it has none. */
+  show: v.object({ n, query }),
   create: v.object({
     n,
     /** Absent: the server makes one of the command. */

@@ -86,6 +86,12 @@ export const SessionInfo = v.object({
   damaged: v.optional(text(DAMAGED_LENGTH_MAX)),
 });
 export type SessionInfo = v.InferOutput<typeof SessionInfo>;
+
+/** The same with whether people are notified of it. */
+export function withMuted({ muted: _, ...info }: SessionInfo, muted: boolean): SessionInfo {
+  return muted ? { ...info, muted } : info;
+}
+
 /** True of a session whose host was killed and whose processes were not: nobody can attach, and `kill` ends them. */
 export function livesOn(info: Pick<SessionInfo, "state" | "pid">): boolean {
   return info.state === "exited" && info.pid !== null;

@@ -19,9 +19,7 @@ import {
   text,
 } from "./session-info.ts";
 import { SessionRecord } from "./session-record.ts";
-
-export const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
-export type SizePolicy = (typeof SIZE_POLICIES)[number];
+import { SIZE_POLICIES } from "./size-policy.ts";
 
 /**
  * `submitted`; `unseen`: Enter was pressed and nothing shows that it submitted the text; `unread`: the program does not
@@ -190,12 +188,12 @@ export const Recipe = v.object({
   sizePolicy: v.picklist(SIZE_POLICIES),
   /** Time between snapshots on disk while the session prints, ms. */
   snapshotIntervalMs: count,
-  /** How long an exited session stays in memory, ms. */
-  exitedKeepMs: count,
   /** Names of variables that later clients refresh. */
   refreshEnv: v.array(v.string()),
   /** What tells a state from the screen, the first that fits; none where absent. */
   rules: v.optional(ScreenRules),
+  /** The session has ended: the host runs nothing and shows what was saved. */
+  ended: v.optional(SessionInfo),
 });
 export type Recipe = v.InferOutput<typeof Recipe>;
 

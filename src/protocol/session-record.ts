@@ -1,7 +1,8 @@
 // What a session leaves on disk, as text: its recipe, its end, its last screen. Reading and writing files is the rim's.
 
 import * as v from "valibot";
-import { cells, count, path, sessionId, text } from "./session-info.ts";
+import { cells, count, path, SessionInfo, sessionId, text } from "./session-info.ts";
+import { SIZE_POLICIES } from "./size-policy.ts";
 
 /** A git worktree, and what has to be known to remove it. */
 export const Worktree = v.object({
@@ -36,6 +37,8 @@ export const ExitRecord = v.object({
   exitCode: v.nullable(v.number()),
   signal: v.nullable(text(16)),
   at: count,
+  /** What every surface showed of the session at its end. Absent from an older host. */
+  info: v.fallback(v.optional(SessionInfo), undefined),
 });
 export type ExitRecord = v.InferOutput<typeof ExitRecord>;
 
@@ -46,6 +49,8 @@ export const HostRecord = v.object({
   programPid: count,
   /** Absent from an older host. */
   programStartTime: v.optional(text(64)),
+  /** Start time of the host that ran the program, when this one only shows what it left. */
+  ran: v.optional(text(64)),
 });
 export type HostRecord = v.InferOutput<typeof HostRecord>;
 
@@ -57,6 +62,8 @@ export const SnapshotHeader = v.object({
   at: count,
   title: v.string(),
   lastOutputAt: v.nullable(count),
+  /** Absent from an older host. */
+  policy: v.fallback(v.optional(v.picklist(SIZE_POLICIES)), undefined),
 });
 export type SnapshotHeader = v.InferOutput<typeof SnapshotHeader>;
 

@@ -137,6 +137,8 @@ export class ControlClient {
         return this.status.shutdown();
       case "find":
         return this.#answer(n, this.requests.find(message.query));
+      case "show":
+        return this.#answer(n, await this.requests.show(message));
       case "create":
         return this.#answer(n, await this.requests.create(message));
       case "restart":

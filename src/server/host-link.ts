@@ -7,7 +7,7 @@ import { CAPABILITIES, capabilityFor, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
 
 /** A host that has not opened by then counts as not answering; it is asked again later. */
-const OPEN_MS = 3_000;
+export const OPEN_MS = 3_000;
 /** Time before a living host whose line was lost is asked again. */
 const RETRY_MS = 1_000;
 /** The longest that one answer is waited for, ms: a stopped host may stay so for days. */
@@ -25,6 +25,8 @@ export class HostLink {
   #opened = false;
   #closed = false;
   #capabilities: readonly string[] = CAPABILITIES;
+  /** The host has said that it leaves. */
+  #isLeaving = false;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #waiters: { type: FromHost["t"]; resolve: (message: FromHost | null) => void }[] = [];
 
@@ -122,6 +124,7 @@ export class HostLink {
     } else if (message.t === "info") {
       this.events.info(message.info);
     }
+    if (message.t === "bye") this.#isLeaving = true;
     this.events.message(message);
     this.#settle(message);
   }
@@ -134,7 +137,7 @@ export class HostLink {
   }
 
   #lost(): void {
-    if (!this.isAlive()) return this.events.gone();
+    if (this.#isLeaving || !this.isAlive()) return this.events.gone();
     this.#retry = setTimeout(() => {
       if (!this.#closed) void this.open();
     }, RETRY_MS);

@@ -14,11 +14,12 @@ import {
   livesOn,
   REASON_LENGTH_MAX,
   type SessionInfo,
+  withMuted,
 } from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import type { ProcessRow } from "../session/process-tree.ts";
-import { HostLink } from "./host-link.ts";
+import { HostLink, OPEN_MS } from "./host-link.ts";
 import { socketIds, watchForHosts } from "./late-hosts.ts";
 import { describeRemains, Remains } from "./remains.ts";
 import { salvageRecord } from "./salvage.ts";
@@ -124,6 +125,8 @@ export class Registry {
 
   /** Opens the line to the entry's host. False when the host does not answer. */
   async connect(entry: Entry): Promise<boolean> {
+    // Who looks for hosts may have found it first.
+    if (entry.link) return entry.link.answers(OPEN_MS);
     const link = new HostLink(
       this.paths.sessionSocket(entry.id),
       `server-${process.pid}`,
@@ -179,6 +182,15 @@ export class Registry {
     entry.record = record;
     entry.info = { ...entry.info, name };
     this.say(entry, { t: "rename", name });
+    this.#changed(entry);
+    return written;
+  }
+
+  /** Mutes a session that has no host, or leaves it as it is when the disk refuses. */
+  mute(entry: Entry, muted: boolean): ReturnType<SessionFiles["writeMuted"]> {
+    const written = entry.files.writeMuted(muted);
+    if (!written.ok) return written;
+    entry.info = withMuted(entry.info, muted);
     this.#changed(entry);
     return written;
   }
@@ -313,7 +325,7 @@ export class Registry {
     let isTold = false;
     this.#remains.watch(entry, (rows) => {
       if (entry.link || this.#entries.get(entry.id) !== entry) return;
-      entry.info = this.reserve.lend(() => infoFromDisk(entry, rows));
+      entry.info = this.reserve.lend(() => withMuted(infoFromDisk(entry, rows), entry.files.isMuted()));
       this.#changed(entry);
       if (!isTold) for (const observer of this.#observers) observer(entry, null);
       isTold = true;
@@ -344,7 +356,9 @@ function infoFromDisk(entry: Entry, rows: readonly ProcessRow[]): SessionInfo {
     ? { title: seen.title, lastOutputAt: seen.lastOutputAt, cols: seen.cols, rows: seen.rows }
     : {};
   if (exit.ok) {
-    const { exitCode, signal, at } = exit.value;
+    const { exitCode, signal, at, info } = exit.value;
+    const marks = damaged ? { damaged } : {};
+    if (info?.id === entry.id) return { ...info, ...marks, name: base.name, pid: null, clients: 0 };
     const reason = signal !== null ? `ended by ${signal}` : `exited with ${exitCode}`;
     return { ...base, ...more, reason, stateSince: at, exitCode, signal };
   }
@@ -365,7 +379,8 @@ function infoFromDisk(entry: Entry, rows: readonly ProcessRow[]): SessionInfo {
     };
   const host = entry.files.readHost();
   const here = processStartTime(process.pid).split(":")[0];
-  const restarted = host.ok && host.value.startTime.split(":")[0] !== here;
+  const ran = host.ok ? (host.value.ran ?? host.value.startTime) : null;
+  const restarted = ran !== null && ran.split(":")[0] !== here;
   const reason = restarted ? "the machine was restarted" : "the session host was killed";
   return { ...base, ...more, reason, stateSince: seen?.at ?? entry.info.stateSince };
 }

@@ -14,13 +14,14 @@ import { SESSIONS_MAX } from "../protocol/limits.ts";
 import { isSessionName, nameFor } from "../protocol/names.ts";
 import type { ProcessTraits } from "../protocol/process-traits.ts";
 import { livesOn, livesOnWords } from "../protocol/session-info.ts";
-import { parseToHost, type Recipe, type ToHost } from "../protocol/session-messages.ts";
+import { type HostStarted, parseToHost, type Recipe, type ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import { VERSION } from "../version.ts";
 import { type Endings, hasEnded } from "./ending.ts";
 import { fail, type Outcome } from "./outcome.ts";
 import { programEnvironment, savedEnvironment } from "./program-environment.ts";
 import type { Entry, Registry } from "./registry.ts";
+import { Showing } from "./showing.ts";
 import { spawnHost } from "./spawn-host.ts";
 
 /** How long the host of an ended session may take to leave, ms: it has only to save the last screen. */
@@ -43,6 +44,7 @@ type Message<T extends ToServer["t"]> = Extract<ToServer, { t: T }>;
 export class Requests {
   /** Names of sessions that are being created: taken, though not listed yet. */
   readonly #reserved = new Set<string>();
+  readonly #showing: Showing;
 
   constructor(
     private readonly paths: Paths,
@@ -50,7 +52,9 @@ export class Requests {
     private readonly config: () => Promise<Config>,
     private readonly endings: Endings,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.#showing = new Showing(registry, (entry) => this.#startShowing(entry), log);
+  }
 
   find(query: string): Outcome<Entry> {
     const found = this.registry.find(query);
@@ -58,6 +62,14 @@ export class Requests {
     return found.reason === "ambiguous"
       ? fail("ambiguous", found.names.join(", "))
       : fail("not-found", query);
+  }
+
+  /** As `find`, with a host also for a session that has ended. One that is being restarted gets its own. */
+  async show({ query }: Message<"show">): Promise<Outcome<Entry>> {
+    const found = this.find(query);
+    if (!found.ok) return found;
+    const mayShow = isLeft(found.value) && !this.#reserved.has(found.value.record.name);
+    return mayShow ? this.#showing.show(found.value) : found;
   }
 
   async create(message: Message<"create">): Promise<Outcome<Entry>> {
@@ -156,8 +168,9 @@ export class Requests {
     return removed.ok ? found : fail("storage", removed.message);
   }
 
-  detach(message: Message<"detach">): Promise<Outcome<Entry>> {
-    return this.#tell(message.query, { t: "detachAll" });
+  async detach({ query }: Message<"detach">): Promise<Outcome<Entry>> {
+    const found = this.find(query);
+    return found.ok && isLeft(found.value) ? found : this.#tell(query, { t: "detachAll" });
   }
 
   async event({ query, state, reason }: Message<"event">): Promise<Outcome<Entry>> {
@@ -169,11 +182,13 @@ export class Requests {
   async mute({ query, muted }: Message<"mute">): Promise<Outcome<Entry>> {
     const found = this.find(query);
     if (!found.ok) return found;
-    if (!found.value.link) return fail("not-running", found.value.info.name);
-    if (!found.value.link.knows("mute")) return fail("older", found.value.info.name);
+    const entry = found.value;
+    if (!entry.link && !isLeft(entry)) return fail("not-running", entry.info.name);
+    if (entry.link && !entry.link.knows("mute")) return fail("older", entry.info.name);
     // The host does it too, and could only log that the disk refuses.
-    const written = found.value.files.writeMuted(muted);
-    return written.ok ? this.#tell(query, { t: "mute", muted }) : fail("storage", written.message);
+    const written = entry.link ? entry.files.writeMuted(muted) : this.registry.mute(entry, muted);
+    if (!written.ok) return fail("storage", written.message);
+    return entry.link ? this.#tell(query, { t: "mute", muted }) : found;
   }
 
   /** Says it to the session's host, and waits until it has been heard. A host that is silent does it when it wakes. */
@@ -238,10 +253,19 @@ export class Requests {
       this.log.warn("a session could not be started", { name: record.name, why: started.detail });
       return fail(started.code, started.detail);
     }
-    if (!(await this.registry.connect(entry)))
+    // A program that has ended at once may have been too quick to be seen running.
+    if (!(await this.registry.connect(entry)) && !entry.files.readExit().ok)
       return fail("spawn-failed", "the session host does not answer");
     this.log.info("a session was started", { id: record.id, name: record.name });
     return { ok: true, value: entry };
+  }
+
+  async #startShowing(entry: Entry): Promise<HostStarted> {
+    return spawnHost(
+      { ...this.#recipe(await this.config(), entry.record, { env: {} }, {}), ended: entry.info },
+      hostEnvironment({ ...process.env, REMI_HOME: this.paths.home }),
+      this.paths.sessionLog(entry.id),
+    );
   }
 
   /** A new session that did not come up was never there; an ended one stays what it was. */
@@ -266,12 +290,12 @@ export class Requests {
       scrollbackLines: config.scrollback_lines,
       sizePolicy: config.size_policy,
       snapshotIntervalMs: config.snapshot_interval_seconds * 1000,
-      exitedKeepMs: config.exited_keep_hours * 3_600_000,
       refreshEnv: [...config.refresh_environment],
     };
   }
 
   async #letHostLeave(entry: Entry): Promise<void> {
+    await this.#showing.settled(entry);
     const host = entry.files.readHost();
     this.registry.say(entry, { t: "retire" });
     entry.link?.close();
@@ -289,6 +313,11 @@ function withoutRecord({ damaged, info: { name } }: Entry, done: string): Outcom
   if (damaged === null) return null;
   const why = damaged.replace(/\.$/, "");
   return fail("storage", `${why}, and without it '${name}' cannot be ${done}; 'remi rm ${name}' forgets it`);
+}
+
+/** It has ended, and its host has left. */
+function isLeft({ info, link }: Entry): boolean {
+  return info.state === "exited" && !link;
 }
 
 function checkDirectory(path: string): Outcome<never> | null {

@@ -10,15 +10,18 @@ const BLOCK_BYTES = 64 * 1024;
 /** Bytes of output by position (`seq`), the oldest dropped a block at a time. */
 export class OutputRing {
   #blocks: Uint8Array[] = [];
-  #first = 0;
-  #end = 0;
+  #first: number;
+  #end: number;
   readonly #blocksMax: number;
 
-  /** `capacity` is rounded up to whole blocks, at least two. */
+  /** `capacity` is rounded up to whole blocks, at least two. The first byte to come has position `start`. */
   constructor(
     capacity: number = RING_BYTES,
     private readonly blockBytes: number = BLOCK_BYTES,
+    start = 0,
   ) {
+    this.#first = start;
+    this.#end = start;
     this.#blocksMax = Math.max(2, Math.ceil(capacity / blockBytes));
   }
 
@@ -27,7 +30,7 @@ export class OutputRing {
     return this.#first;
   }
 
-  /** Position after the newest byte: the count of all bytes ever appended. */
+  /** Position after the newest byte: where the ring began, and the count of all bytes appended since. */
   get end(): number {
     return this.#end;
   }

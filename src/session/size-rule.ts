@@ -1,7 +1,7 @@
 // Which size a session has when clients of several sizes are attached.
 
 import { SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
-import type { SizePolicy } from "../protocol/session-messages.ts";
+import type { SizePolicy } from "../protocol/size-policy.ts";
 
 export interface Size {
   readonly cols: number;

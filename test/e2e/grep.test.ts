@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
-import { gone, hasExited, hostPid, killServer, sessionId, startSession } from "../support/processes.ts";
+import { hasExited, hostLeft, killServer, sessionId, startSession } from "../support/processes.ts";
 import { remi, remiOk, remiTerminal } from "../support/remi.ts";
 
 setDefaultTimeout(90_000);
@@ -56,9 +56,7 @@ test("finds lines on screens and in scrollbacks, of living and ended sessions, a
   expect(await remi(home, ["grep", "--json", "no such words"])).toEqual({ code: 1, out: "[]\n", err: "" });
 
   // The same from the disk, without host and server.
-  const host = hostPid(home, await sessionId(home, "old"));
-  process.kill(host, "SIGTERM");
-  await gone(host);
+  await hostLeft(home, "old");
   await killServer(home);
   expect(await remiOk(home, ["grep", "error", "old"])).toBe("old:101: the last error\n");
 });

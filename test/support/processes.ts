@@ -26,6 +26,13 @@ export function hostPid(home: TestHome, id: string): number {
   return JSON.parse(readFileSync(join(home.paths.sessionDir(id), "host.json"), "utf8")).pid;
 }
 
+/** Waits until the host of an ended session has left by itself. Returns the process id that it had. */
+export async function hostLeft(home: TestHome, name: string): Promise<number> {
+  const pid = hostPid(home, await sessionId(home, name));
+  await gone(pid);
+  return pid;
+}
+
 /** The id of the session with this name. */
 export async function sessionId(home: TestHome, name: string): Promise<string> {
   const record = await sessionRecord(home, name);

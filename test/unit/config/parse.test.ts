@@ -34,10 +34,16 @@ test("a value outside its bounds gives the default of that option alone, and say
     ["[prefix]", "a key with Ctrl or Alt"],
   ];
   for (const [line, expected] of bad) {
-    const { config, problems } = parseConfig(`exited_keep_hours = 7\n${line}\n`);
-    expect(config).toEqual({ ...DEFAULT_CONFIG, exited_keep_hours: 7 });
+    const { config, problems } = parseConfig(`code_digits = "8"\n${line}\n`);
+    expect(config).toEqual({ ...DEFAULT_CONFIG, code_digits: "8" });
     expect(problems).toEqual([{ line: 2, sentence: expect.stringContaining(expected) }]);
   }
+});
+
+test("an option of an earlier version changes nothing, and a sentence says so", () => {
+  const { config, set, problems } = parseConfig("prefix = 'C-a'\nexited_keep_hours = 7\n");
+  expect({ config, set }).toEqual({ config: { ...DEFAULT_CONFIG, prefix: "C-a" }, set: ["prefix"] });
+  expect(problems).toEqual([{ line: 2, sentence: expect.stringContaining("has no effect") }]);
 });
 
 test("good values at the edges are taken", () => {

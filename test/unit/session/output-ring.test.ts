@@ -41,3 +41,12 @@ describe("the output ring", () => {
     expect(ring.read(100, 1).byteLength).toBe(0);
   });
 });
+
+test("a ring that begins later counts from there", () => {
+  const ring = new OutputRing(16, 4, 1_000);
+  expect([ring.start, ring.end]).toEqual([1_000, 1_000]);
+  ring.append(new Uint8Array([1, 2, 3, 4, 5]));
+  expect([...ring.read(1_000, 4)]).toEqual([1, 2, 3, 4]);
+  expect([...ring.read(1_004, 4)]).toEqual([5]);
+  expect(() => ring.read(999, 1)).toThrow(RangeError);
+});
