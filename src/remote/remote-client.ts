@@ -130,8 +130,7 @@ export class RemoteClient implements ClientSide {
     // A session that is not this client's is as unknown to it as one that is not there.
     const session = this.#mayHave(id) ? this.terms.sessions.byId(id) : null;
     if (!session) return refuse("not-found");
-    if (!session.socket) return refuse("exited");
-    const line = new SessionStream(stream, id, session.socket, {
+    const line = new SessionStream(stream, id, () => this.terms.sessions.show(id), {
       frame: (frame) => this.#onFrame(stream, frame),
       message: (message) => {
         const fitting = messageForChannel(message);

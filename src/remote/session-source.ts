@@ -12,6 +12,8 @@ export interface LocalSession {
 export interface SessionSource {
   all(): readonly LocalSession[];
   byId(id: string): LocalSession | null;
+  /** The socket of its host; of one that has ended, of a host that shows what was saved. Null when there is none. */
+  show(id: string): Promise<string | null>;
   /** Calls back on each change, until the returned function is called. */
   listen(changed: (session: LocalSession) => void, removed: (id: string) => void): () => void;
   /** Hands over each notification that the client may hear of, until the returned function is called. */

@@ -30,7 +30,8 @@ export class SessionStream {
   constructor(
     readonly stream: number,
     readonly session: string,
-    private readonly path: string,
+    /** The host's socket; null when there is none any more. */
+    private readonly find: () => Promise<string | null>,
     private readonly events: StreamEvents,
   ) {}
 
@@ -81,7 +82,10 @@ export class SessionStream {
   }
 
   async #connect(): Promise<void> {
-    const socket = await connectFrames(this.path, {
+    const path = await this.find();
+    if (this.#ended) return;
+    if (path === null) return this.#end("exited");
+    const socket = await connectFrames(path, {
       onFrame: (frame) => this.#onFrame(frame),
       onClose: () => this.#end(this.#bye ?? "lost"),
     });

@@ -124,7 +124,7 @@ export class HostLink {
     } else if (message.t === "info") {
       this.events.info(message.info);
     }
-    if (message.t === "bye") this.#isLeaving = true;
+    if (message.t === "bye" && message.reason === "shutdown") this.#isLeaving = true;
     this.events.message(message);
     this.#settle(message);
   }

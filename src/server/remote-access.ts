@@ -134,7 +134,7 @@ export class RemoteAccess {
       return Remote.load({
         paths: this.paths,
         log: this.log,
-        sessions: sourceOf(this.registry, this.viewers),
+        sessions: sourceOf(this.registry, this.viewers, this.requests),
         config: () => ({ ...this.#config, code_digits: this.#config.code_digits === "8" ? 8 : 4 }),
         changed: () => this.#changed(),
         startOwnRelay: (port) => startOwnRelay(this.paths, port),
@@ -146,13 +146,17 @@ export class RemoteAccess {
 
 const named = (entry: Entry) => ({ id: entry.id, name: entry.info.name });
 
-function sourceOf(registry: Registry, viewers: Viewers): SessionSource {
+function sourceOf(registry: Registry, viewers: Viewers, requests: Requests): SessionSource {
   const local = (entry: Entry): LocalSession => ({ info: entry.info, socket: registry.socketOf(entry) });
   return {
     all: () => registry.all().map(local),
     byId(id) {
       const entry = registry.all().find((entry) => entry.id === id);
       return entry ? local(entry) : null;
+    },
+    async show(id) {
+      const shown = await requests.show({ query: id });
+      return shown.ok ? registry.socketOf(shown.value) : null;
     },
     listen: (changed, removed) =>
       registry.listen((change) => {

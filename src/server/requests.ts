@@ -65,7 +65,7 @@ export class Requests {
   }
 
   /** As `find`, with a host also for a session that has ended. One that is being restarted gets its own. */
-  async show({ query }: Message<"show">): Promise<Outcome<Entry>> {
+  async show({ query }: Pick<Message<"show">, "query">): Promise<Outcome<Entry>> {
     const found = this.find(query);
     if (!found.ok) return found;
     const mayShow = isLeft(found.value) && !this.#reserved.has(found.value.record.name);

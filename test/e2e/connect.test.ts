@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
-import { captureShows, hasExited, startSession } from "../support/processes.ts";
+import { captureShows, hasExited, hostLeft, startSession } from "../support/processes.ts";
 import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remi, remiCommand, remiOk, remiTerminal, TerminalRun } from "../support/remi.ts";
 import { codeState, OPEN_LIMITS, shownCode } from "../support/remote.ts";
@@ -65,6 +65,34 @@ test("the terminal is given back as it was, and the program's status is passed o
   expect(run.terminal.modes.bracketedPasteMode).toBe(false);
   await hasExited(host, "api");
 });
+
+test("an ended session is shown from what its host saved, by a code of its own and by one of the machine", async () => {
+  await startSession(host, "api", ["sh", "-c", "seq 1 60; printf 'last words'; exit 7"]);
+  await startSession(host, "web", SHELL);
+  await hostLeft(host, "api");
+  const own = await shownCode(host, relay.url, "api");
+  const before = rows(remiTerminal(host, ["attach", "api"], WIDE));
+  {
+    await using run = connect(own.code);
+    expect(await run.exited).toBe(7);
+    await run.shows("api exited with 7");
+    expect(await rows(run)).toEqual(await before);
+  }
+  await hostLeft(host, "api");
+  const all = await shownCode(host, relay.url);
+  await using named = connect(all.code, "api");
+  expect(await named.exited).toBe(7);
+  await named.shows("last words");
+});
+
+/** All lines of a terminal from the session's first on, once its client has gone. */
+async function rows(run: TerminalRun): Promise<string[]> {
+  await run.exited;
+  await run.shows("api exited with 7");
+  const buffer = run.terminal.buffer.active;
+  const lines = Array.from({ length: buffer.length }, (_, y) => buffer.getLine(y)!.translateToString(true));
+  return lines.slice(lines.indexOf("1"));
+}
 
 test("a code of the machine asks for the session, takes a name, and goes from one to the next", async () => {
   await startSession(host, "one", ["sh", "-c", "printf 'at-%s' first; exec cat"]);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import { openBrowser, PHONE, Viewer } from "../support/browser.ts";
 import { makeHome } from "../support/home.ts";
+import { hostLeft } from "../support/processes.ts";
 import { remiCommand, remiOk, sessionRecord } from "../support/remi.ts";
 import { share, showCode, startSession } from "../support/remote-home.ts";
 
@@ -35,6 +36,19 @@ test("a code typed in any form opens the session; a command runs; a reload is ba
   await viewer.shows("again2");
   expect(await viewer.page.title()).toContain("demo");
   expect(viewer.page.url()).toBe(viewerUrl!);
+  expect(viewer.complaints).toEqual([]);
+});
+
+test("a session that has ended is shown as its host saved it, with the words that it has", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", "sh", "-c", "echo first words; seq 1 60; echo last words; exit 7");
+  await hostLeft(home, "demo");
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!);
+  await viewer.enterCode(code);
+  await viewer.openSession("demo");
+  await viewer.shows("last words");
+  await viewer.page.getByText("The program has ended with status 7.").waitFor();
   expect(viewer.complaints).toEqual([]);
 });
 
