@@ -5,7 +5,8 @@ import { removeWorktree } from "../client/worktree/remove-worktree.ts";
 import type { Paths } from "../config/paths.ts";
 import { SessionFiles } from "../config/session-files.ts";
 import { printable } from "../protocol/frames.ts";
-import { livesOn, livesOnWords } from "../protocol/session-info.ts";
+import { leftRunningWords, livesOn, livesOnWords } from "../protocol/session-info.ts";
+import { leftRunning } from "../server/remains.ts";
 import type { Io } from "./io.ts";
 import { fail } from "./report.ts";
 
@@ -45,7 +46,13 @@ export async function removeSessionWorktree(
     fail(io, { code: "lives-on", detail: livesOnWords(info) });
     return false;
   }
-  const record = new SessionFiles(paths, info.id).readRecord();
+  const files = new SessionFiles(paths, info.id);
+  const left = await leftRunning({ id: info.id, files, info });
+  if (left !== "") {
+    fail(io, { code: "lives-on", detail: leftRunningWords(info.name, left) });
+    return false;
+  }
+  const record = files.readRecord();
   if (!record.ok) return refuse(record.message);
   const { worktree } = record.value;
   if (!worktree) return isNamed ? refuse(`session '${info.name}' has no worktree`) : true;

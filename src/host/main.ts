@@ -97,6 +97,8 @@ class HostProcess {
     );
     process.on("unhandledRejection", (error) => this.#log.error("bug", { what: String(error) }));
     takeInOrphans((pid) => pid === this.#session?.pid);
+    // The last that lived of the session may have ended.
+    process.on("SIGCHLD", () => this.#leaving.left());
     try {
       this.#session = new Session(this.#withAgentLink(), this.spawn, VERSION, {
         exited: (exit) => {

@@ -110,4 +110,9 @@ export function whyWords({
 export function livesOnWords({ name, reason }: Pick<SessionInfo, "name" | "reason">): string {
   return `of session '${name}' ${reason}; 'remi kill ${name}' ends it`;
 }
+
+/** What forgetting a session is refused with that has ended and left processes running. */
+export function leftRunningWords(name: string, processes: string): string {
+  return `session '${name}' has ended and left running ${processes}; 'remi kill ${name}' ends them`;
+}
 export type SessionState = SessionInfo["state"];

@@ -148,7 +148,7 @@ export class ControlClient {
       case "rename":
         return this.#answer(n, this.requests.rename(message));
       case "remove":
-        return this.#answer(n, this.requests.remove(message));
+        return this.#answer(n, await this.requests.remove(message));
       case "detach":
         return this.#answer(n, await this.requests.detach(message));
       case "event":

@@ -21,7 +21,7 @@ import type { SessionRecord } from "../protocol/session-record.ts";
 import type { ProcessRow } from "../session/process-tree.ts";
 import { HostLink, OPEN_MS } from "./host-link.ts";
 import { socketIds, watchForHosts } from "./late-hosts.ts";
-import { describeRemains, Remains } from "./remains.ts";
+import { describeRemains, hasLeftRunning, Remains } from "./remains.ts";
 import { salvageRecord } from "./salvage.ts";
 
 /** Exited sessions that are remembered; the oldest is forgotten for a new one. */
@@ -224,7 +224,8 @@ export class Registry {
     // What lives on could not be found again without its record.
     // Nor is one forgotten unasked that somebody may still mend.
     const exited = this.exited().filter((e) => !livesOn(e.info) && !e.damaged);
-    for (const entry of exited.slice(0, Math.max(0, exited.length - EXITED_MAX + 1))) this.remove(entry);
+    for (const entry of exited.slice(0, Math.max(0, exited.length - EXITED_MAX + 1)))
+      if (!hasLeftRunning(entry)) this.remove(entry);
   }
 
   listen(listener: Listener): () => void {

@@ -81,8 +81,20 @@ function remainsOf(entry: Entry): readonly ProcessRow[] {
   return exit.ok || exit.reason !== "missing" ? [] : processesOfSession(rootsOf(entry));
 }
 
+type Known = Pick<Entry, "id" | "files" | "info">;
+
+/** Whether something of a session that has ended lives: without its record nobody could find it again. */
+export function hasLeftRunning(entry: Known): boolean {
+  return processesOfSession(rootsOf(entry)).length > 0;
+}
+
+/** What of it does not end by itself now, in words; empty for nothing. */
+export async function leftRunning(entry: Known): Promise<string> {
+  return nameProcesses(await stillThere(processesOfSession(rootsOf(entry))), NAMED_MAX);
+}
+
 /** What is known of a session's processes: by its host's record, or where that is missing by what the host told. */
-export function rootsOf(entry: Entry): SessionRoots {
+export function rootsOf(entry: Known): SessionRoots {
   const host = entry.files.readHost();
   if (!host.ok) {
     const { pid } = entry.info;

@@ -13,7 +13,7 @@ import type { ToServer } from "../protocol/control-messages.ts";
 import { SESSIONS_MAX } from "../protocol/limits.ts";
 import { isSessionName, nameFor } from "../protocol/names.ts";
 import type { ProcessTraits } from "../protocol/process-traits.ts";
-import { livesOn, livesOnWords } from "../protocol/session-info.ts";
+import { leftRunningWords, livesOn, livesOnWords } from "../protocol/session-info.ts";
 import { type HostStarted, parseToHost, type Recipe, type ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import { VERSION } from "../version.ts";
@@ -21,6 +21,7 @@ import { type Endings, hasEnded } from "./ending.ts";
 import { fail, type Outcome } from "./outcome.ts";
 import { programEnvironment, savedEnvironment } from "./program-environment.ts";
 import type { Entry, Registry } from "./registry.ts";
+import { leftRunning } from "./remains.ts";
 import { Showing } from "./showing.ts";
 import { spawnHost } from "./spawn-host.ts";
 
@@ -158,12 +159,14 @@ export class Requests {
     return this.endings.signal(entry, order.message.signal);
   }
 
-  remove(message: Message<"remove">): Outcome<Entry> {
+  async remove(message: Message<"remove">): Promise<Outcome<Entry>> {
     const found = this.find(message.query);
     if (!found.ok) return found;
     const { info } = found.value;
     if (info.state !== "exited") return fail("running", info.name);
     if (livesOn(info)) return fail("lives-on", livesOnWords(info));
+    const left = await leftRunning(found.value);
+    if (left !== "") return fail("lives-on", leftRunningWords(info.name, left));
     const removed = this.registry.remove(found.value);
     return removed.ok ? found : fail("storage", removed.message);
   }
