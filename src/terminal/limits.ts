@@ -41,9 +41,6 @@ export const LINK_ID_CHARS_MAX = 256;
 export const NOTIFICATION_CHARS_MAX = 256;
 export const CWD_CHARS_MAX = 4096;
 
-/** Code points that may stack up in one cell; more combining marks are dropped. */
-export const CELL_CODE_POINTS_MAX = 32;
-
 /** Settings noted at once of the kinds without end (modes that nobody knows); further ones are not undone. */
 export const NOTES_MAX = 32;
 

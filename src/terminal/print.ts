@@ -2,8 +2,8 @@
 // no work per character for links, and never leaves half a wide character or a cursor past the edge.
 // Blank cells it makes carry the background colour only, as erased cells do.
 
+import { CELL_LENGTH_MAX } from "../text/cell-length.ts";
 import { asciiState, stateJoins, stateWidth } from "../text/widths.ts";
-import { CELL_CODE_POINTS_MAX } from "./limits.ts";
 import {
   BG_EXTENDED,
   type BufferLine,
@@ -58,7 +58,7 @@ function addToCell(row: BufferLine, x: number, codePoint: number, width: number)
   const added = String.fromCodePoint(codePoint);
   if ((content & COMBINED_FLAG) !== 0) {
     const text = row._combined[x] ?? "";
-    if (text.length < CELL_CODE_POINTS_MAX) row._combined[x] = text + added;
+    if (text.length < CELL_LENGTH_MAX) row._combined[x] = text + added;
   } else if ((content & CODE_POINT_MASK) !== 0) {
     row._combined[x] = String.fromCodePoint(content & CODE_POINT_MASK) + added;
     content = (content & ~CODE_POINT_MASK) | COMBINED_FLAG;

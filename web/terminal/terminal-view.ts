@@ -5,8 +5,10 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { type ITerminalOptions, Terminal } from "@xterm/xterm";
 import { keyBytes, pressBytes } from "../../src/keys/key-names.ts";
 import { unicodeWidths } from "../../src/text/widths.ts";
+import { boundCells, Links } from "./bounds.ts";
 import { isPlainText, pressOf } from "./browser-keys.ts";
 import { OutputClamp } from "./clamp.ts";
+import { drawColorsOncePerFrame, forgetContrasts } from "./color-costs.ts";
 import { ModesOfKeys } from "./key-modes.ts";
 import {
   type Box,
@@ -19,6 +21,7 @@ import {
   type LayoutMode,
 } from "./layout.ts";
 import { isSafeLink } from "./osc-rules.ts";
+import { linksIn, textOf } from "./plain-text.ts";
 import { isAutomaticReply, swallowQueries } from "./quiet.ts";
 import { TerminalSearch } from "./search.ts";
 import { forgetLinks } from "./stale-links.ts";
@@ -32,6 +35,9 @@ const FONT_FAMILY =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
 
 const LINE_HEIGHT = 1.15;
+
+/** Bytes that are drawn without a look at the clock: some, such as repetitions, take thousands of times their own time. */
+const PIECE_BYTES = 1_024;
 
 /** A `tabIndex`: Tab passes the terminal by. */
 const OUT_OF_ORDER = -1;
@@ -59,6 +65,7 @@ export class TerminalView {
   readonly search: TerminalSearch;
   readonly #clamp: OutputClamp;
   readonly #keyModes: ModesOfKeys;
+  readonly #links: Links;
   readonly #dark = matchMedia("(prefers-color-scheme: dark)");
   readonly #stops: (() => void)[] = [];
   #mode: LayoutMode = "auto";
@@ -78,12 +85,16 @@ export class TerminalView {
     this.#clamp = new OutputClamp(() => terminal, events);
     this.search = new TerminalSearch(terminal);
     swallowQueries(terminal);
+    boundCells(terminal);
+    this.#links = new Links(terminal);
     this.#keyModes = new ModesOfKeys(terminal);
     // The same as the host's, or wide characters would stand elsewhere than the program put them.
     terminal.unicode.register(unicodeWidths);
     terminal.unicode.activeVersion = unicodeWidths.version;
     terminal.loadAddon(new WebLinksAddon((event, uri) => this.#onLink(event, uri)));
     terminal.open(holder);
+    drawColorsOncePerFrame(terminal);
+    forgetContrasts(terminal);
     void this.#useWebgl();
     const utf8 = new TextEncoder();
     terminal.onData((data) => !isAutomaticReply(data) && events.input(utf8.encode(data)));
@@ -96,13 +107,18 @@ export class TerminalView {
 
   /** Draws output; `done` is called when it is in. */
   write(bytes: Uint8Array, done: () => void): void {
-    this.terminal.write(this.#clamp.push(bytes), done);
+    const clamped = this.#clamp.push(bytes);
+    let at = 0;
+    for (; at + PIECE_BYTES < clamped.byteLength; at += PIECE_BYTES)
+      this.terminal.write(clamped.subarray(at, at + PIECE_BYTES));
+    this.terminal.write(clamped.subarray(at), done);
   }
 
   /** What follows stands for itself. */
   fresh(): void {
     this.#clamp.reset();
     this.terminal.reset();
+    this.#links.reset();
     this.#keyModes.reset();
   }
 
@@ -148,20 +164,12 @@ export class TerminalView {
 
   /** Screen and scrollback as text; lines that were wrapped are whole again. */
   text(): string {
-    const buffer = this.terminal.buffer.active;
-    let text = "";
-    for (let y = 0; y < buffer.length; y++) {
-      const line = buffer.getLine(y)!;
-      const wraps = buffer.getLine(y + 1)?.isWrapped ?? false;
-      text += line.translateToString(!wraps) + (wraps ? "" : "\n");
-    }
-    return text.replace(/\n+$/, "\n");
+    return textOf(this.terminal.buffer.active);
   }
 
   /** Addresses in the text, the latest first, each once. */
   links(): string[] {
-    const found = this.text().match(/https?:\/\/[^\s"'<>`]+/g) ?? [];
-    return [...new Set(found.map((uri) => uri.replace(/[).,;:!?\]]+$/, "")).filter(isSafeLink))].reverse();
+    return linksIn(this.text());
   }
 
   /** Scrolls by lines, down being positive: the scrollback, or in a full-screen program what it does with it. */

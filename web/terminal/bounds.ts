@@ -1,0 +1,91 @@
+// What xterm.js leaves unbounded, and with it the time that a program can cost: the text of one cell, and the lines of a
+// link. Puts both right in a terminal's own objects; nothing happens with a release that keeps them elsewhere, which the
+// viewer's tests notice.
+
+import { CELL_LENGTH_MAX } from "../../src/text/cell-length.ts";
+import { LINKS_MAX } from "./osc-rules.ts";
+
+interface Line {
+  readonly _combined: Record<number, string>;
+  addCodepointToCell(x: number, codePoint: number, width: number): void;
+}
+
+interface LinkData {
+  readonly id?: string;
+  readonly uri: string;
+}
+
+interface LinkService {
+  registerLink(link: LinkData): number;
+  addLineToLink(linkId: number, y: number): void;
+  getLinkData(linkId: number): LinkData | undefined;
+}
+
+interface Internals {
+  readonly _core?: {
+    readonly buffer?: { readonly lines?: { get(y: number): Line | undefined } };
+    readonly _oscLinkService?: LinkService;
+  };
+}
+
+const bounded = new WeakSet<object>();
+
+/**
+ * More marks than the emulator keeps are dropped: a browser takes time by the square of their number to draw them.
+ * For all terminals of the page, since it is a method of their lines.
+ */
+export function boundCells(terminal: object): void {
+  const line = (terminal as Internals)._core?.buffer?.lines?.get(0);
+  const lines = line && (Object.getPrototypeOf(line) as Line);
+  if (!lines || typeof lines.addCodepointToCell !== "function" || bounded.has(lines)) return;
+  bounded.add(lines);
+  const add = lines.addCodepointToCell;
+  lines.addCodepointToCell = function (this: Line, x, codePoint, width) {
+    const before = this._combined[x];
+    add.call(this, x, codePoint, width);
+    // One that is shorter now was of a cell that is gone.
+    const isLonger = before !== undefined && (this._combined[x]?.length ?? 0) > before.length;
+    if (isLonger && before.length >= CELL_LENGTH_MAX) this._combined[x] = before;
+  };
+}
+
+/**
+ * The links of a terminal by what they lead to. xterm.js keeps a marker for each line of a link, looks through all of
+ * them at each character, and tells each of them of every line that scrolls.
+ */
+export class Links implements LinkService {
+  readonly #byId: LinkData[] = [];
+  readonly #ids = new Map<string, number>();
+
+  /** In place of the terminal's own. */
+  constructor(terminal?: object) {
+    const service = (terminal as Internals | undefined)?._core?._oscLinkService;
+    if (!service || typeof service.registerLink !== "function") return;
+    service.registerLink = (link) => this.registerLink(link);
+    service.addLineToLink = () => {};
+    service.getLinkData = (linkId) => this.getLinkData(linkId);
+  }
+
+  /** 0, no link, when there are too many: the clamp lets no more through. */
+  registerLink({ id, uri }: LinkData): number {
+    const key = `${id ?? ""};${uri}`;
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    if (this.#byId.length >= LINKS_MAX) return 0;
+    this.#byId.push(id === undefined ? { uri } : { id, uri });
+    this.#ids.set(key, this.#byId.length);
+    return this.#byId.length;
+  }
+
+  addLineToLink(): void {}
+
+  getLinkData(linkId: number): LinkData | undefined {
+    return this.#byId[linkId - 1];
+  }
+
+  /** No cell leads anywhere any more. */
+  reset(): void {
+    this.#byId.length = 0;
+    this.#ids.clear();
+  }
+}

@@ -1,0 +1,51 @@
+// What colours cost xterm.js without a bound: styles for each that a program sets, and what is known of each pair of them.
+// Nothing happens with a release that keeps them elsewhere; the viewer's tests notice.
+
+import type { Terminal } from "@xterm/xterm";
+
+interface Cache {
+  clear?(): void;
+}
+
+interface Internals {
+  readonly _core?: {
+    readonly _themeService?: {
+      readonly _onChangeColors?: { fire(colors: unknown): void };
+      readonly colors?: { readonly contrastCache?: Cache; readonly halfContrastCache?: Cache };
+    };
+  };
+}
+
+/**
+ * A terminal makes its sheet of styles anew for each colour that a program sets, which takes a page a millisecond: once
+ * a frame it is. For a terminal that is open.
+ */
+export function drawColorsOncePerFrame(terminal: Terminal): void {
+  const changes = (terminal as unknown as Internals)._core?._themeService?._onChangeColors;
+  if (typeof changes?.fire !== "function") return;
+  const fire = changes.fire.bind(changes);
+  let isAsked = false;
+  changes.fire = (colors) => {
+    if (isAsked) return;
+    isAsked = true;
+    // One object for all of a terminal's life: what is drawn then is what is set then.
+    requestAnimationFrame(() => {
+      isAsked = false;
+      fire(colors);
+    });
+  };
+}
+
+/** Frames after which what is known of pairs of colours is forgotten: there is one for each that was ever drawn. */
+const FRAMES_OF_CONTRASTS = 256;
+
+/** A program may use new colours for ever. For a terminal that is open. */
+export function forgetContrasts(terminal: Terminal): void {
+  let frames = 0;
+  terminal.onRender(() => {
+    if (++frames % FRAMES_OF_CONTRASTS !== 0) return;
+    const colors = (terminal as unknown as Internals)._core?._themeService?.colors;
+    colors?.contrastCache?.clear?.();
+    colors?.halfContrastCache?.clear?.();
+  });
+}
