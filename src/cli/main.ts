@@ -1,5 +1,6 @@
 // Runs one command line: hidden verbs first, then the table. The only place that knows how a run ends.
 
+import { shortageOf } from "../config/shortage.ts";
 import { hideWords, secretWords } from "./hidden-words.ts";
 import { type Io, OutputClosed, processIo } from "./io.ts";
 import { complain, FAILED, misuse, OK } from "./report.ts";
@@ -13,6 +14,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return hidden ?? (await runCommand(argv, io));
   } catch (error) {
     if (error instanceof OutputClosed) return OK;
+    const shortage = shortageOf(error);
+    if (shortage) return complain(io, `this command cannot go on: ${shortage}.`);
     return complain(io, `something went wrong in remi: ${(error as Error)?.stack ?? error}`, FAILED);
   }
 }

@@ -14,39 +14,44 @@ const SIGNAL_MS_MAX = 2_000;
 /** Pause between two looks whether it has gone, ms. */
 const LOOK_MS = 10;
 
+const NO_ANSWER = "does not answer";
+
 export type ServerEnd = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 /** Ends the server, if one runs. `tell` hears when it does not answer and is ended by force. */
 export async function endServer(paths: Paths, tell: (sentence: string) => void): Promise<ServerEnd> {
   const holder = lockHolder(paths.serverLock);
   if (holder === "free") return { ok: true };
-  if (await stopsByItself(paths, holder)) return { ok: true };
+  const stopped = await stopsByItself(paths, holder);
+  if (stopped === true) return { ok: true };
   if (holder === "unknown")
     return {
       ok: false,
       why: `${paths.serverLock} is locked by a process that is not known; 'fuser' or 'lsof' names it.`,
     };
-  return endByForce(paths, holder, tell);
+  return endByForce(paths, holder, stopped, tell);
 }
 
-async function stopsByItself(paths: Paths, holder: LockHolder | "unknown"): Promise<boolean> {
+/** True, or what is wrong with it that it cannot be asked. */
+async function stopsByItself(paths: Paths, holder: LockHolder | "unknown"): Promise<true | string> {
   // As long as a person waits for the first word: whoever ends the server need not be patient with it.
   const server = await connectRunningServer(paths, new Budget({ totalMs: FIRST_WORD_MS }));
-  if (!server.ok) return false;
+  if (!server.ok) return server.code === "no-descriptors" ? "has no file descriptor free" : NO_ANSWER;
   if (!server.value) return true;
   const answer = await server.value.shutdown();
   server.value.close();
-  if (!answer.ok && answer.code === "server-silent") return false;
-  return hasLetGo(paths, holder, STOP_MS_MAX);
+  if (!answer.ok && answer.code === "server-silent") return NO_ANSWER;
+  return (await hasLetGo(paths, holder, STOP_MS_MAX)) || NO_ANSWER;
 }
 
 async function endByForce(
   paths: Paths,
   holder: LockHolder,
+  why: string,
   tell: (sentence: string) => void,
 ): Promise<ServerEnd> {
   const { pid } = holder;
-  tell(`the session server (process ${pid}) does not answer and is ended; sessions go on.`);
+  tell(`the session server (process ${pid}) ${why} and is ended; sessions go on.`);
   // One that is stopped takes SIGTERM when it goes on, and has a moment to tell its remote clients.
   for (const signals of [["SIGTERM", "SIGCONT"], ["SIGKILL"]] as const) {
     for (const signal of signals) {
