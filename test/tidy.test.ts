@@ -191,7 +191,10 @@ test("file and folder names are kebab-case", () => {
     (path) => /^(?:src|test|relay|web|docs)\//.test(path) && !path.includes("/fixtures/"),
   );
   const odd = named.filter((path) =>
-    path.split("/").some((part) => !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/.test(part)),
+    path
+      .replace(/\/README\.md$/, "")
+      .split("/")
+      .some((part) => !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/.test(part)),
   );
   expect(odd).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Whether Shift+Enter begins a line in the composers of real agents: from a terminal with the kitty keyboard, from one
 // with modifyOtherKeys, from one with neither, and from the viewer at a desk. What an agent can tell apart depends on
 // what it asks the terminal for; ends with 1 when one that has asked submits all the same, or has another text.
-//   REMI_AGENTS=/path/to/bin bun test/agents/newline.ts [claude codex ...] [--from kitty,otherKeys,plain,viewer]
+//   REMI_AGENTS=/path/to/bin bun test/agents/newline.ts [claude codex ...] [--from kitty,otherKeys,plain,viewer,viewerOfGhostty]
 
 import { DESK, openBrowser, Viewer } from "../support/browser.ts";
 import { remiOk } from "../support/remi.ts";
@@ -9,8 +9,12 @@ import { showCode } from "../support/remote-home.ts";
 import { attached } from "../support/screen-session.ts";
 import { RunningAgent, wantedAgents } from "./running-agent.ts";
 
-/** How long an agent may take to show that it was submitted, ms. */
-const ANSWER_MS = 4_000;
+/** How long it is looked whether Shift+Enter has submitted, ms. */
+const LOOK_MS = 5_000;
+/** How long the request for what was submitted may take, ms: an agent's first one on a busy machine. */
+const REQUEST_MS_MAX = 40_000;
+/** Between a text and Enter, ms: at once, it is a paste to some. */
+const GAP_MS = 1_000;
 
 /** Where keys come from. */
 interface Keyboard {
@@ -62,12 +66,15 @@ const viewer: Open = async (running) => {
   };
 };
 
-/** Each with the name that the terminal gives itself. */
+const GHOSTTY = { TERM_PROGRAM: "ghostty", TERM_PROGRAM_VERSION: "1.3.0" };
+
+/** Each with the names of the terminal in which the session was made. */
 const FROM: Readonly<Record<string, readonly [Open, Readonly<Record<string, string>>]>> = {
-  kitty: [terminal("kitty"), { TERM_PROGRAM: "ghostty", TERM_PROGRAM_VERSION: "1.3.0" }],
+  kitty: [terminal("kitty"), GHOSTTY],
   otherKeys: [terminal("otherKeys"), { TERM_PROGRAM: "xterm" }],
   plain: [terminal("plain"), {}],
   viewer: [viewer, {}],
+  viewerOfGhostty: [viewer, GHOSTTY],
 };
 
 const args = process.argv.slice(2);
@@ -82,12 +89,14 @@ for (const agent of wantedAgents(args))
     await keyboard.type("first part");
     await running.shows("first part");
     const { kittyFlags, otherKeys } = await modesOf(running);
+    await Bun.sleep(GAP_MS);
     await keyboard.shiftEnter();
-    const isSubmitted = await hears(running, "first part");
+    const isSubmitted = await hears(running, "first part", LOOK_MS);
     await keyboard.type("second part");
     await running.shows("second part");
+    await Bun.sleep(GAP_MS);
     await keyboard.enter();
-    await hears(running, "second part");
+    await hears(running, "second part", REQUEST_MS_MAX);
     await keyboard.close();
     const isOne = running.heard.some((messages) => messages.includes("first part\\nsecond part"));
     const can =
@@ -102,8 +111,8 @@ for (const agent of wantedAgents(args))
   }
 process.exit(isBad ? 1 : 0);
 
-async function hears(running: RunningAgent, text: string): Promise<boolean> {
-  const until = Date.now() + ANSWER_MS;
+async function hears(running: RunningAgent, text: string, ms: number): Promise<boolean> {
+  const until = Date.now() + ms;
   while (Date.now() < until) {
     if (running.heard.some((messages) => messages.includes(text))) return true;
     await Bun.sleep(50);

@@ -4,7 +4,7 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows } from "../support/processes.ts";
-import { eventually, remi, remiCommand, remiOk } from "../support/remi.ts";
+import { remi, remiCommand, remiOk } from "../support/remi.ts";
 import { AGENTS, type Agent, agentCommand, setUpAgent } from "./agent-homes.ts";
 import { startDouble } from "./api-double.ts";
 import { READY } from "./steps.ts";
@@ -15,6 +15,8 @@ const ANSWER_MS_MAX = 30_000;
 const START_MS_MAX = 90_000;
 /** How long it has been idle before it is called started, ms: what loads afterwards draws again. */
 const STARTED_MS = 4_000;
+/** How long a state may take to come, ms: an agent's first request on a busy machine. */
+const STATE_MS_MAX = 60_000;
 /** How long a state has to stand to be called rest, ms. */
 const REST_MS = 700;
 export const COLS = 100;
@@ -107,8 +109,14 @@ export class RunningAgent implements AsyncDisposable {
     return false;
   }
 
-  state(wanted: string): Promise<unknown> {
-    return eventually(`${this.agent} to be ${wanted}`, () => this.#state === wanted);
+  /** Waits until it is in that state. */
+  async state(wanted: string): Promise<void> {
+    const until = Date.now() + STATE_MS_MAX;
+    while (this.#state !== wanted) {
+      if (Date.now() > until)
+        throw new Error(`${this.agent} is ${this.#state}, not ${wanted}:\n${await this.screen()}`);
+      await Bun.sleep(25);
+    }
   }
 
   isNow(state: string): boolean {

@@ -20,6 +20,8 @@ const PASTE = /\x1b\[200~([\s\S]*?)\x1b\[201~/g;
 let text = "";
 let lastMs = 0;
 let waiting = "";
+/** A paste whose end has not come. */
+let begun = "";
 /** Row of the composer: below the texts that were submitted last. */
 let row = 2;
 
@@ -54,7 +56,14 @@ process.stdin.on("data", (bytes: Buffer) => {
   waiting += bytes.toString();
 });
 
-function read(input: string): void {
+function read(piece: string): void {
+  // A long paste comes in several reads.
+  const input = begun + piece;
+  begun = "";
+  if (knowsPastes && input.lastIndexOf("\x1b[200~") > input.lastIndexOf("\x1b[201~")) {
+    begun = input;
+    return;
+  }
   const nowMs = performance.now();
   const isFast = nowMs - lastMs < 60;
   lastMs = nowMs;
