@@ -135,7 +135,7 @@ test("letters that are another machine's are changed for others", async () => {
   await startSession(two, "demo");
   const first = await showCode(one, "--permanent-code", "--signaling-url", relay.url);
   // The second has the same permanent code by its file.
-  await Bun.write(`${two.home}/connection-code`, `${first.code}\n`);
+  await Bun.write(`${two.home}/connection-code`, `${first.code}\n`, { mode: 0o600 });
   const second = await remi(two, ["code", "--permanent-code", "--signaling-url", relay.url]);
   expect(second.code).toBe(1);
   expect(second.err).toContain("to another machine");

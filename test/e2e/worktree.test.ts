@@ -155,10 +155,15 @@ describe("new --worktree", () => {
       expect(err).toMatch(/^remi: [^\n]+\.\n$/);
       expect(err).toContain(words);
     }
-    const hook = join(app, ".git/hooks/post-checkout");
-    writeFileSync(hook, "#!/bin/sh\necho fatal: not today >&2; exit 1\n", { mode: 0o755 });
+    // A filter of the user's own that fails: a repository's hooks are not run.
+    const attributes = join(app, ".git/info/attributes");
+    writeFileSync(attributes, "* filter=no\n");
+    writeFileSync(
+      join(home.user, ".gitconfig"),
+      `[filter "no"]\n\trequired = true\n\tsmudge = "echo fatal: not today >&2; exit 1; :"\n`,
+    );
     expect((await create(["a", "--worktree"])).err).toContain("could not be made: git says: not today");
-    rmSync(hook);
+    rmSync(attributes);
     expect(branches()).toEqual(before);
     expect(git(app, "worktree", "list").split("\n")).toHaveLength(1);
     const noGit = await remi(home, ["new", "-d", "a", "--worktree"], { cwd: app, env: { PATH: "/nowhere" } });

@@ -1,5 +1,7 @@
 // Runs git and tells its failures from its answers. Arguments are words, never a line for a shell.
 
+import { LIST_SETTINGS, overrides, overridingEnvironment, parseSettings } from "./untrusted-config.ts";
+
 /** How long one run may take: a worktree of a large repository takes minutes to be written. */
 const GIT_MS_MAX = 600_000;
 /** Characters of git's own words in a failure. */
@@ -24,13 +26,26 @@ export type GitResult =
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Runs `git ARGS` in a directory to its end. Never throws. */
+/** Runs `git ARGS` in a directory to its end, and none of the programs that the repository there names. Never throws. */
 export async function git(directory: string, args: readonly string[], env: Environment): Promise<GitResult> {
   const program = Bun.which("git", { PATH: env.PATH ?? "" });
   if (program === null) return { ok: false, status: null, why: "git is not installed, or not in your PATH" };
+  const own = gitEnvironment(env);
+  // Reads files and runs nothing.
+  const settings = await run(program, directory, LIST_SETTINGS, own);
+  const made = overrides(settings.ok ? parseSettings(settings.out) : []);
+  return run(program, directory, args, overridingEnvironment(own, made));
+}
+
+async function run(
+  program: string,
+  directory: string,
+  args: readonly string[],
+  env: Environment,
+): Promise<GitResult> {
   try {
     const child = Bun.spawn([program, "-C", directory, ...args], {
-      env: gitEnvironment(env),
+      env: { ...env },
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",

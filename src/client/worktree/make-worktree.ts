@@ -92,11 +92,14 @@ function makeDirectory(path: string): Found<boolean> {
   }
 }
 
-/** What git left of a worktree that it could not make: all of it where only a hook of the user's failed. */
+/** What git left of a worktree that it could not make: as a rule the branch, where writing its files failed. */
 async function cleanUp(worktree: Worktree, env: Environment): Promise<void> {
   const known = await listWorktrees(worktree.repository, env);
   const isThere = known.ok && known.value.some((one) => isSamePlace(one.path, worktree.path));
   if (isThere) await unmakeWorktree({ worktree, isMade: true }, env);
+  // Not by force: one that somebody else has made in the meantime may have commits, or a worktree.
+  else if (worktree.isNewBranch)
+    await git(worktree.repository, ["branch", "--quiet", "-d", "--", worktree.branch], env);
   for (const directory of [worktree.path, dirname(worktree.path)]) {
     try {
       rmdirSync(directory);
