@@ -75,6 +75,9 @@ not count as the key after the prefix. In a bracketed paste nothing is a prefix.
 The keys are found however the terminal sends them: in the legacy form, in that of the kitty keyboard protocol, or in
 xterm's modifyOtherKeys.
 
+A session that has not answered for two seconds after a key says so in the last row, until it answers. What was typed
+meanwhile waits for it. While nothing of a session is shown yet, Ctrl-c leaves as the keys for that do.
+
 ## The dashboard
 
 \`remi\` without a name opens it in a terminal.
