@@ -15,6 +15,8 @@ export class InkOutput extends EventEmitter {
   columns: number;
   rows: number;
   isClosed = false;
+  /** What Ink writes now is not to be shown. */
+  isMuted = false;
 
   constructor(
     size: Size,
@@ -29,7 +31,7 @@ export class InkOutput extends EventEmitter {
   write(chunk: string | Uint8Array, encoding?: string | Callback, done?: Callback): boolean {
     const callback = typeof encoding === "function" ? encoding : done;
     const text = typeof chunk === "string" ? chunk : new TextDecoder().decode(chunk);
-    if (!this.isClosed && text !== "" && text !== SYNC_BEGIN && text !== SYNC_END)
+    if (!this.isClosed && !this.isMuted && text !== "" && text !== SYNC_BEGIN && text !== SYNC_END)
       this.pass(text.replaceAll("\n", "\r\n"));
     callback?.();
     return true;

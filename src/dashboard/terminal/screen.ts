@@ -91,6 +91,8 @@ export class Screen {
       this.#inkRows = -1;
     }
     if (isAboveNew) this.#renderer.draw(frame.above, size.cols, isFresh);
+    // Ink's first frame brings the rows below it, so that both are shown at once.
+    if (this.#inkRows === -1 && frame.above.length > 0) return this.#hasRoom;
     const below = this.#painter.paint(frame.above.length, frame.below);
     if (below !== "") this.#write(synchronized(below));
     return this.#hasRoom;

@@ -31,7 +31,10 @@ export function startInk(output: InkOutput): Renderer {
   return {
     draw(rows, cols, isFresh) {
       if (isFresh) {
+        // The terminal is cleared with Ink's frame: cleared before it, it would show the rows below alone.
+        output.isMuted = true;
         instance.clear();
+        output.isMuted = false;
         generation++;
       }
       instance.rerender(tree(rows, cols));
