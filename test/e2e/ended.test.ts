@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { connectSession } from "../../src/client/session-link.ts";
-import { findSession, followToEnd } from "../support/follow.ts";
+import { askServer, findSession, followToEnd } from "../support/follow.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import {
   captureShows,
@@ -114,6 +114,26 @@ test("ended sessions leave no process, and are listed as before by the next serv
   await killServer(home);
   expect(await sessionRecord(home, "a")).toMatchObject({ muted: true });
   expect((await sessionRecord(home, "b"))!.muted).toBeUndefined();
+});
+
+test("a session without a host is restarted, and so is one that somebody looks at", async () => {
+  await startSession(home, "a", ["sh", "-c", "echo run $$; read go; exit 4"]);
+  const runs: (string | undefined)[] = [];
+  for (const isLookedAt of [false, true]) {
+    runs.push((await captureShows(home, "a", /run \d+/)).split("\n")[0]);
+    await remiOk(home, ["send", "a", "--key", "Enter"]);
+    await hasExited(home, "a");
+    const host = await hostLeft(home, "a");
+    const shown = isLookedAt ? await askServer(home, (server) => server.show("a")) : null;
+    const link = shown?.ok ? await keepHost(shown.value.info.id) : null;
+    const shower = hostPid(home, await sessionId(home, "a"));
+    expect(shower !== host).toBe(isLookedAt);
+    await remiOk(home, ["restart", "a"]);
+    expect(isRunning(shower)).toBe(false);
+    link?.close();
+  }
+  runs.push((await captureShows(home, "a", /run \d+/)).split("\n")[0]);
+  expect(new Set(runs).size).toBe(3);
 });
 
 test("an ended session whose host was killed with it is shown with what is known", async () => {

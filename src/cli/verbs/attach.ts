@@ -11,7 +11,8 @@ export const spec: CommandSpec = {
   name: "attach",
   aliases: ["a", "attach-session"],
   summary: "attach this terminal to a session",
-  details: "Without NAME it is the session that printed last. Ctrl-b d detaches; the session goes on.",
+  details:
+    "Without NAME it is the session that printed last. Ctrl-b d detaches; the session goes on. One that has ended is shown as it ended, and the status is its program's.",
   positionals: [{ name: "NAME", required: false, complete: sessions }],
   flags: [
     { name: "read-only", short: "r", type: "boolean", summary: "look, but send nothing" },
