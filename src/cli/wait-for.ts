@@ -164,9 +164,9 @@ class Watch {
   }
 
   /** What was printed last counts, too. */
-  async #exited(exit: Exit & Partial<Pick<SessionInfo, "reason" | "damaged">>): Promise<void> {
+  async #exited(exit: Exit & { readonly reason?: string }): Promise<void> {
     if (this.#pattern) await this.#captureAndMatch();
-    const why = exit.damaged ?? exit.reason ?? "nobody saw its end";
+    const why = exit.reason ?? "nobody saw its end";
     if (!this.#over) this.end({ kind: "exited", exitCode: exit.exitCode, signal: exit.signal, why });
   }
 

@@ -52,6 +52,7 @@ export class AttemptBook {
     if (this.#store(this.#attempts)) return;
     this.#attempts = { ...LOCKED, failedAt: now };
     this.#isCounted = false;
+    this.files.keepSaying("attempts");
   }
 
   /** A right code of a room. Returns how many wrong ones of the same room came before it. */

@@ -28,7 +28,10 @@ const NAMES = {
 } as const;
 export type StateFile = keyof typeof NAMES;
 
-/** What follows from a file that cannot be read: where access is guarded it fails closed. */
+/**
+ * What follows from a file that cannot be read: where access is guarded it fails closed. Of the settings and the permanent
+ * code it is said by the commands that need them, and fail.
+ */
 const CONSEQUENCES: Partial<Record<StateFile, string>> = {
   attempts: "typed codes are off until 'remi code --refresh'",
   keys: "no link, share or device of before opens anything; give new ones out",
@@ -52,6 +55,8 @@ export class RemoteFiles {
   readonly #unread = new Map<StateFile, StateProblem>();
   /** Files that the disk did not take the last time. */
   readonly #unwritten = new Map<StateFile, string>();
+  /** Those of them that have a consequence until they are written. */
+  readonly #standing = new Map<StateFile, string>();
   /** Sentences that nobody has heard yet. */
   #news: string[] = [];
 
@@ -77,8 +82,8 @@ export class RemoteFiles {
    */
   write(file: StateFile, text: string): WriteResult {
     const written = this.#write(file, text);
-    if (written.ok) this.#unwritten.delete(file);
-    else this.#unwritten.set(file, written.message);
+    if (!written.ok) this.#unwritten.set(file, written.message);
+    else for (const known of [this.#unwritten, this.#standing]) known.delete(file);
     return written;
   }
 
@@ -87,15 +92,21 @@ export class RemoteFiles {
     return this.#unwritten.get(file) ?? null;
   }
 
+  /** The file could not be written when nobody was there to be told: it is said until it is. */
+  keepSaying(file: StateFile): void {
+    this.#standing.set(file, this.unwritten(file) ?? "");
+  }
+
   /** What the person should know of the files: what is wrong now, and once what was kept aside. */
   notices(): readonly string[] {
     const news = this.#news;
     this.#news = [];
-    const unread = [...this.#unread].map(([file, { message }]) => {
+    const unread = [...this.#unread].map(([file, { message }]) => [file, message] as const);
+    const standing = [...unread, ...this.#standing].flatMap(([file, message]) => {
       const then = CONSEQUENCES[file];
-      return then === undefined ? message : `${message.replace(/\.$/, "")}; ${then}.`;
+      return then === undefined ? [] : [`${message.replace(/\.$/, "")}; ${then}.`];
     });
-    return [...unread, ...this.#unwritten.values(), ...news];
+    return [...standing, ...news];
   }
 
   /** True when it is not there any more. What says nothing is kept aside. */

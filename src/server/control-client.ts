@@ -215,7 +215,13 @@ export class ControlClient {
   }
 
   async #tell<T>(outcome: Outcome<T>, n: number, message: (value: T) => FromServer): Promise<void> {
-    this.#notices(n, await this.remote.notices());
+    const notices = await this.remote.notices();
+    // What a failure says is said once.
+    const isSaid = (text: string) => !outcome.ok && outcome.detail.includes(text.replace(/\.$/, ""));
+    this.#notices(
+      n,
+      notices.filter((text) => !isSaid(text)),
+    );
     if (outcome.ok) this.#say(message(outcome.value));
     else this.#error(outcome.code, outcome.detail, n);
   }

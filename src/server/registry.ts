@@ -371,13 +371,11 @@ function infoFromDisk(entry: Entry, rows: readonly ProcessRow[]): SessionInfo {
     );
     return { ...base, ...more, pid, reason, stateSince: seen?.at ?? entry.info.stateSince };
   }
-  if (exit.reason !== "missing")
-    return {
-      ...base,
-      ...more,
-      reason: "how it ended cannot be read",
-      stateSince: seen?.at ?? base.stateSince,
-    };
+  if (exit.reason !== "missing") {
+    const words = `how it ended cannot be read: ${exit.message.replace(/\.$/, "")}`;
+    const reason = words.slice(0, REASON_LENGTH_MAX);
+    return { ...base, ...more, reason, stateSince: seen?.at ?? base.stateSince };
+  }
   const host = entry.files.readHost();
   const here = processStartTime(process.pid).split(":")[0];
   const ran = host.ok ? (host.value.ran ?? host.value.startTime) : null;

@@ -56,7 +56,7 @@ export class Watching {
   }
 
   notifications({ n, last }: Message<"notifications">): void {
-    const { problem } = this.parts.notifier;
+    const problem = this.parts.notifier.takeProblem();
     if (problem !== null) this.say({ t: "notice", n, text: problem });
     for (const record of this.parts.notifier.last(last)) this.say({ t: "notification", n, record });
     this.say({ t: "done", n });

@@ -80,9 +80,9 @@ export class Notifier {
     return this.#outcomes.last(count);
   }
 
-  /** What of the record of notifications cannot be read; null when all can. */
-  get problem(): string | null {
-    return this.#outcomes.problem;
+  /** What of the record of notifications cannot be read, in a sentence; null when all can, or somebody has heard it. */
+  takeProblem(): string | null {
+    return this.#outcomes.takeProblem();
   }
 
   /** Sends one through every channel. */

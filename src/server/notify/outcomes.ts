@@ -19,6 +19,8 @@ export class Outcomes {
   #isFailing = false;
   /** What an earlier server's file cannot be read for; it is kept aside before it is written anew. */
   #problem: StateProblem | null;
+  /** Where it is kept, until somebody has heard it. */
+  #news: string | null = null;
 
   constructor(
     private readonly path: string,
@@ -30,9 +32,11 @@ export class Outcomes {
     if (problem) log.warn("the record of notifications cannot be read", { why: problem.message });
   }
 
-  /** What of the file cannot be read, in a sentence; null when all can, or the file was written anew since. */
-  get problem(): string | null {
-    return this.#problem?.message ?? null;
+  /** What of the file cannot be read, in a sentence; of one that was written anew since once. Null when all is well. */
+  takeProblem(): string | null {
+    const news = this.#news;
+    this.#news = null;
+    return this.#problem?.message ?? news;
   }
 
   /** The last `count`, the latest last. */
@@ -75,6 +79,7 @@ export class Outcomes {
       const kept = keepAside(this.path, this.#problem);
       if (!kept.ok) return kept;
       this.log.warn("the damaged record of notifications was kept aside", { as: kept.aside });
+      this.#news = `${this.#problem.message.replace(/\.$/, "")}; it is kept as ${kept.aside}.`;
       this.#problem = null;
     }
     return writePrivate(this.path, this.#records.map((r) => `${JSON.stringify(r)}\n`).join(""));

@@ -256,10 +256,10 @@ const STORES: Readonly<Record<string, Store>> = {
     path: inHome("notifications.jsonl"),
     write() {
       new Outcomes(inHome("notifications.jsonl")(), openLog(paths.log, "test")).add({ ...notification });
-      return new Outcomes(inHome("notifications.jsonl")(), openLog(paths.log, "test")).problem === null;
+      return new Outcomes(inHome("notifications.jsonl")(), openLog(paths.log, "test")).takeProblem() === null;
     },
     read: () => ({
-      problem: new Outcomes(inHome("notifications.jsonl")(), openLog(paths.log, "test")).problem,
+      problem: new Outcomes(inHome("notifications.jsonl")(), openLog(paths.log, "test")).takeProblem(),
     }),
     harmless: ["empty", "newer"],
   },
