@@ -106,8 +106,8 @@ _remi() {
       target=' --target -t '
       ;;
     send|send-keys)
-      flags='--enter --force --wait --timeout --key -k --help -h'
-      valued=' --timeout --key -k --target -t '
+      flags='--enter --force --wait --wait-for --timeout --key -k --help -h'
+      valued=' --wait-for --timeout --key -k --target -t '
       target=' --target -t '
       ;;
     capture|capture-pane)
@@ -234,6 +234,7 @@ _remi() {
     "rename --target"|"rename -t"|"rename-session --target"|"rename-session -t") _remi_sessions all; return ;;
     "restart --target"|"restart -t") _remi_sessions all; return ;;
     "rm --target"|"rm -t") _remi_sessions all; return ;;
+    "send --wait-for"|"send-keys --wait-for") _remi_words exit idle working waiting; return ;;
     "send --key"|"send -k"|"send-keys --key"|"send-keys -k") _remi_words Enter Tab Escape Space Backspace Delete Insert Home End PageUp PageDown Up Down Left Right F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12 C-c C-d S-Tab; return ;;
     "send --target"|"send -t"|"send-keys --target"|"send-keys -t") _remi_sessions all; return ;;
     "capture --target"|"capture -t"|"capture-pane --target"|"capture-pane -t") _remi_sessions all; return ;;

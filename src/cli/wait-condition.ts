@@ -18,7 +18,11 @@ export type ConditionResult =
 /** Reads `exit`, `idle`, `working`, `waiting`, or `/REGEX/` with the flags i and s. The flag u goes without saying. */
 export function parseCondition(
   text: string,
-  { now = false, onlyNew = false }: { readonly now?: boolean; readonly onlyNew?: boolean } = {},
+  {
+    now = false,
+    onlyNew = false,
+    flag = "--for",
+  }: { readonly now?: boolean; readonly onlyNew?: boolean; readonly flag?: string } = {},
 ): ConditionResult {
   const isState = text === "idle" || text === "waiting";
   if (now && !isState) return { ok: false, message: "--now goes with --for idle or waiting" };
@@ -26,10 +30,10 @@ export function parseCondition(
   if (isState) return { ok: true, condition: { kind: text, now } };
   if (text === "exit" || text === "working") return { ok: true, condition: { kind: text } };
   const m = /^\/(.+)\/([ius]*)$/s.exec(text);
-  if (!m) return { ok: false, message: "--for needs exit, idle, working, waiting or /REGEX/" };
+  if (!m) return { ok: false, message: `${flag} needs exit, idle, working, waiting or /REGEX/` };
   const [, source = "", flags = ""] = m;
-  if (new Set(flags).size < flags.length) return { ok: false, message: "--for has a flag twice" };
+  if (new Set(flags).size < flags.length) return { ok: false, message: `${flag} has a flag twice` };
   const compiled = compilePattern(source, { ignoreCase: flags.includes("i"), dotAll: flags.includes("s") });
-  if (!compiled.ok) return { ok: false, message: `the pattern of --for ${compiled.why}` };
+  if (!compiled.ok) return { ok: false, message: `the pattern of ${flag} ${compiled.why}` };
   return { ok: true, condition: { kind: "match", pattern: compiled.pattern, onlyNew } };
 }

@@ -49,24 +49,39 @@ export function statusOf(exit: Exit): number {
   return exit.exitCode ?? UNKNOWN_STATUS;
 }
 
-/** Resolves when the condition is met, the program has ended, or the time is up. `timeoutS` in seconds; null: none. */
-export async function waitFor(
+export interface Waiting {
+  /** Resolves once it has looked for the first time: what is typed from now on comes after that. */
+  readonly ready: Promise<void>;
+  /** Resolves when the condition is met, the program has ended, or the time is up. */
+  readonly ended: Promise<WaitEnd>;
+  /** Nobody waits any more. */
+  stop(): void;
+}
+
+/** Begins to wait. `timeoutS` in seconds; null: none. */
+export function beginWait(
   session: Listed,
   paths: Paths,
   condition: WaitCondition,
   timeoutS: number | null,
   budget: Budget,
-): Promise<WaitEnd> {
+): Waiting {
   const watch = new Watch(session, paths, condition, budget);
-  const timer = timeoutS === null ? null : setTimeout(() => watch.end({ kind: "timeout" }), timeoutS * 1_000);
+  const stop = () => watch.end({ kind: "timeout" });
+  const timer = timeoutS === null ? null : setTimeout(stop, timeoutS * 1_000);
   void watch.follow();
-  const end = await watch.ended;
-  if (timer) clearTimeout(timer);
-  return end;
+  const ended = watch.ended.finally(() => timer && clearTimeout(timer));
+  return { ready: watch.ready, ended, stop };
+}
+
+/** The same, until the end. */
+export function waitFor(...args: Parameters<typeof beginWait>): Promise<WaitEnd> {
+  return beginWait(...args).ended;
 }
 
 class Watch {
   readonly #resolvers = Promise.withResolvers<WaitEnd>();
+  readonly #looked = Promise.withResolvers<void>();
   readonly #pattern: Pattern | null;
   #link: SessionLink | null = null;
   #over = false;
@@ -88,8 +103,13 @@ class Watch {
     return this.#resolvers.promise;
   }
 
+  get ready(): Promise<void> {
+    return this.#looked.promise;
+  }
+
   end(end: WaitEnd): void {
     this.#over = true;
+    this.#looked.resolve();
     if (this.#quietTimer) clearTimeout(this.#quietTimer);
     this.#resolvers.resolve(end);
     this.#link?.close();
@@ -116,6 +136,7 @@ class Watch {
         this.#link = opened.value.link;
         const unwatch = opened.value.watch();
         await this.#check(opened.value.info);
+        this.#looked.resolve();
         await lost.promise;
         unwatch();
         this.#link = null;

@@ -86,3 +86,30 @@ test("wait --new passes over what was printed before", async () => {
   writeFileSync(go, "");
   expect((await next).code).toBe(0);
 });
+
+test("send --wait-for begins to wait before it types", async () => {
+  const script =
+    "stty -echo; echo passed; while read -r line; do [ $line = end ] && exit 3; echo $line passed; done";
+  await startSession(home, "log", ["bash", "-c", script]);
+  await captureShows(home, "log", "passed");
+  const waitFor = (text: string, condition: string, seconds: number) =>
+    remi(home, ["send", "log", text, "--enter", "--wait-for", condition, "--timeout", String(seconds)]);
+  // What it answers comes before a wait that began after typing would look.
+  for (const line of ["one", "two"]) expect((await waitFor(line, "/passed$/", 60)).code).toBe(0);
+  expect((await waitFor("three", "/nothing/", 1)).code).toBe(124);
+  expect((await waitFor("end", "exit", 60)).code).toBe(3);
+});
+
+test("send --wait-for refuses what it does not know before anything is typed", async () => {
+  await startSession(home, "log", ["bash", "-c", "echo ready; exec cat"]);
+  await captureShows(home, "log", "ready");
+  for (const flags of [
+    ["--wait-for", "lunch"],
+    ["--wait-for", "idle", "--wait"],
+  ]) {
+    const { code, err } = await remi(home, ["send", "log", "typed", "--enter", ...flags]);
+    expect(code).toBe(2);
+    expect(err).toContain("--wait-for");
+  }
+  expect(await remiOk(home, ["capture", "log"])).not.toContain("typed");
+});

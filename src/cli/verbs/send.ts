@@ -7,7 +7,9 @@ import { NAMED_KEYS } from "../../keys/key-chord.ts";
 import type { Args } from "../args.ts";
 import type { Io } from "../io.ts";
 import { complain, FAILED, fail, misuse, OK, TIMED_OUT, UNSEEN } from "../report.ts";
-import { type CommandSpec, choices, livingSessions, TARGET } from "../spec.ts";
+import { type CommandSpec, choices, livingSessions, some, TARGET } from "../spec.ts";
+import type { WaitCondition } from "../wait-condition.ts";
+import type { WaitEnd } from "../wait-for.ts";
 
 export const spec: CommandSpec = {
   name: "send",
@@ -35,7 +37,19 @@ export const spec: CommandSpec = {
       type: "boolean",
       summary: "then wait until the session is idle, or waits with a question",
     },
-    { name: "timeout", type: "seconds", value: "SECONDS", summary: "with --wait: give up after so long" },
+    {
+      name: "wait-for",
+      type: "text",
+      value: "CONDITION",
+      summary: "then wait as 'remi wait --for' does; of /REGEX/, only for lines that come from now on",
+      complete: some("exit", "idle", "working", "waiting"),
+    },
+    {
+      name: "timeout",
+      type: "seconds",
+      value: "SECONDS",
+      summary: "with --wait and --wait-for: give up after so long",
+    },
     {
       name: "key",
       short: "k",
@@ -46,8 +60,16 @@ export const spec: CommandSpec = {
     },
   ],
   target: TARGET,
-  examples: ["remi send api 'fix the tests' --enter", "remi send api --key C-c --key Up --enter"],
-  statuses: ["3: a prompt was typed, and nothing shows that it was submitted", "124: the time-out ran out"],
+  examples: [
+    "remi send api 'fix the tests' --enter",
+    "remi send api 'fix the tests' --enter --wait-for '/tests? passed/i' --timeout 600",
+    "remi send api --key C-c --key Up --enter",
+  ],
+  statuses: [
+    "3: a prompt was typed, and nothing shows that it was submitted",
+    "124: the time-out ran out",
+    "with --wait-for exit: the program's own status, 128+n when signal n ended it",
+  ],
   run,
 };
 
@@ -55,6 +77,8 @@ async function run(args: Args, io: Io): Promise<number> {
   const { planInput } = await import("../send-plan.ts");
   const plan = planInput(args);
   if (!plan.ok) return misuse(io, "send", plan.message);
+  const wanted = await conditionOf(args);
+  if (!wanted.ok) return misuse(io, "send", wanted.message);
   let stdin: Uint8Array = new Uint8Array(0);
   if (plan.steps.some(({ pieces }) => pieces.includes("stdin"))) {
     const { InputTooLong } = await import("../io.ts");
@@ -87,12 +111,13 @@ async function run(args: Args, io: Io): Promise<number> {
       ? { kind: "prompt", text: withoutLastLineEnd(bytes.toString()), force }
       : { kind: "bytes", bytes };
   });
+  const wait = await beginWait(located.session, located.paths, wanted.condition, args, io);
   const typed = await typeInto(host, steps, budget);
+  if (wait && ("ok" in typed || typed.kind !== "typed")) wait.stop();
   if ("ok" in typed) return fail(io, typed);
   switch (typed.kind) {
     case "typed":
-      if (args.has("wait"))
-        return waitForTurn(located.session, located.paths, args.number("timeout") ?? null, io);
+      if (wait) return sayEnd(io, info.name, await wait.ended(), wanted.condition!, args);
       if (typed.unsure)
         io.err(`remi: '${info.name}' runs in an older remi, which does not tell what was submitted.\n`);
       return OK;
@@ -111,19 +136,61 @@ async function run(args: Args, io: Io): Promise<number> {
   }
 }
 
-async function waitForTurn(session: Listed, paths: Paths, timeoutS: number | null, io: Io): Promise<number> {
+type Wanted =
+  | { readonly ok: true; readonly condition: WaitCondition | null }
+  | { readonly ok: false; readonly message: string };
+
+async function conditionOf(args: Args): Promise<Wanted> {
+  const text = args.text("wait-for");
+  if (text === undefined) return { ok: true, condition: args.has("wait") ? { kind: "turn" } : null };
+  if (args.has("wait")) return { ok: false, message: "--wait and --wait-for do not go together" };
+  const { parseCondition } = await import("../wait-condition.ts");
+  const parsed = parseCondition(text, { onlyNew: text.startsWith("/"), flag: "--wait-for" });
+  return parsed.ok ? { ok: true, condition: parsed.condition } : parsed;
+}
+
+interface Begun {
+  ended(): Promise<WaitEnd>;
+  stop(): void;
+}
+
+/** Lines that match are looked at before anything is typed. A state counts from then on. */
+async function beginWait(
+  session: Listed,
+  paths: Paths,
+  condition: WaitCondition | null,
+  args: Args,
+  io: Io,
+): Promise<Begun | null> {
+  if (!condition) return null;
   const { budgetOf } = await import("../budget.ts");
-  const { waitFor } = await import("../wait-for.ts");
-  const end = await waitFor(session, paths, { kind: "turn" }, timeoutS, budgetOf(io));
+  const wait = await import("../wait-for.ts");
+  const begin = () => wait.beginWait(session, paths, condition, args.number("timeout") ?? null, budgetOf(io));
+  if (condition.kind !== "match") return { ended: () => begin().ended, stop: () => {} };
+  const begun = begin();
+  await begun.ready;
+  return { ended: () => begun.ended, stop: () => begun.stop() };
+}
+
+async function sayEnd(
+  io: Io,
+  name: string,
+  end: WaitEnd,
+  condition: WaitCondition,
+  args: Args,
+): Promise<number> {
   switch (end.kind) {
     case "met":
       return OK;
     case "failed":
       return fail(io, end);
     case "timeout":
-      return complain(io, `'${session.info.name}' was not done in ${timeoutS} seconds.`, TIMED_OUT);
-    case "exited":
-      return complain(io, `'${session.info.name}' has ended.`);
+      return complain(io, `'${name}' was not done in ${args.number("timeout")} seconds.`, TIMED_OUT);
+    case "exited": {
+      if (condition.kind !== "exit") return complain(io, `'${name}' has ended.`);
+      const { statusOf } = await import("../wait-for.ts");
+      return statusOf(end);
+    }
   }
 }
 

@@ -13,7 +13,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "wait until a session ends, is idle, needs somebody, or prints something",
   details:
-    "exit: until the program has ended (the default). idle: until it has nothing to do. working: until it works. waiting: until it needs a human. For idle and waiting, a state that was there before something was submitted does not count, unless with --now, or when nothing came of it for five seconds. /REGEX/: until a line of its screen or scrollback, or one printed later, matches.",
+    "exit: until the program has ended (the default). idle: until it has nothing to do. working: until it works. waiting: until it needs a human. For idle and waiting, a state that was there before something was submitted does not count, unless with --now, or when nothing came of it for five seconds. /REGEX/: until a line of its screen or scrollback, or one printed later, matches. --new compares what is there with what was there at each look: a line that is erased and printed again between two looks is no new one.",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [
     {
