@@ -117,7 +117,7 @@ has one row less while it is there.
 
 It is off at first, because attach else passes the program's output through byte for byte. With the line the session is
 drawn for the terminal, so that no program can write over it or scroll it away. What such a drawing cannot pass on:
-pictures (sixel, kitty, iTerm2), the clipboard (OSC 52), changed colours of the palette, the bell and notifications of the
+pictures (sixel, kitty, iTerm2), queries of the clipboard, changed colours of the palette, the notifications of the
 session itself, modifyOtherKeys, reverse video of the whole screen, and the terminal's own scrollback, which does not grow.
 The same goes for a terminal whose size is not the session's.
 

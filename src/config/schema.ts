@@ -69,7 +69,7 @@ export const OPTIONS = {
   status_line: {
     kind: "boolean",
     default: false,
-    doc: "Whether an attached terminal has a status line in its last row: the session's name and state, and how many others wait. The prefix and `t` switch it at any time. It is off because with it the session is drawn for the terminal instead of passed through: pictures, the clipboard (OSC 52) and changed colours of the palette do not reach the terminal, and nothing enters its own scrollback.",
+    doc: "Whether an attached terminal has a status line in its last row: the session's name and state, and how many others wait. The prefix and `t` switch it at any time. It is off because with it the session is drawn for the terminal instead of passed through: pictures and changed colours of the palette do not reach the terminal, and nothing enters its own scrollback.",
   },
   scrollback_lines: {
     kind: "integer",

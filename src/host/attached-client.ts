@@ -222,8 +222,8 @@ export class AttachedClient {
     this.#view?.pan(dx, dy);
   }
 
-  viewChanged(): void {
-    this.#view?.changed();
+  get view(): ClientView | null {
+    return this.#view;
   }
 
   /** What the client typed, as the session's program is to have it. */

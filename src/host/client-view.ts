@@ -6,6 +6,7 @@ import type { Size } from "../session/size-rule.ts";
 import { cellPixels, USUAL_CELL } from "../terminal/cell-pixels.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { ViewRenderer } from "../terminal/renderer.ts";
+import { ViewSignals } from "./view-signals.ts";
 
 /** Least time between two paints of a view: 30 a second. */
 const VIEW_INTERVAL_MS = 33;
@@ -13,6 +14,7 @@ const VIEW_INTERVAL_MS = 33;
 export class ClientView {
   readonly #renderer: ViewRenderer;
   readonly #mouse = new ViewMouse();
+  readonly #signals = new ViewSignals();
   #viewport: Size;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isDirty = false;
@@ -53,6 +55,11 @@ export class ClientView {
     );
   }
 
+  /** What the program says to the terminal itself goes with the next paint. */
+  signal(sequence: string): void {
+    if (this.#signals.add(sequence)) this.changed();
+  }
+
   /** The client has taken what was sent. */
   drained(): void {
     if (this.#isDirty) this.changed();
@@ -61,7 +68,7 @@ export class ClientView {
   /** Paints what has changed. */
   update(): void {
     this.#isDirty = false;
-    this.#send(this.#renderer.update());
+    this.#send(joined(this.#renderer.update(), this.#signals.take()));
   }
 
   /** The client's input with mouse positions as the session has them. */

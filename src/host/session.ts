@@ -31,6 +31,7 @@ import type { SavedSession } from "./saved-session.ts";
 import type { SessionEvents } from "./session-events.ts";
 import { SessionSizing, sizeOf } from "./session-sizing.ts";
 import { StateWatch } from "./state-watch.ts";
+import { withViewSignals } from "./view-signals.ts";
 
 export class Session implements SessionSide {
   readonly ring: OutputRing;
@@ -89,7 +90,9 @@ export class Session implements SessionSide {
         // A prompt begins with a look at the screen: not in the middle of a piece of output, but once it is parsed.
         this.#pumpBytes();
       },
-      ...(saved ? {} : this.watch.callbacks()),
+      ...withViewSignals(saved ? {} : this.watch.callbacks(), (sequence) => {
+        for (const client of this.#clients) client.view?.signal(sequence);
+      }),
     });
     this.feed = new EmulatorFeed(this.ring, this.emulator, () => this.#parsed());
     this.#pty = spawn({
@@ -358,7 +361,7 @@ export class Session implements SessionSide {
       const sequence = this.emulator.restoreSequence();
       for (const client of this.#clients) if (client.isViewer) client.say({ t: "restore", sequence });
     }
-    for (const client of this.#clients) client.viewChanged();
+    for (const client of this.#clients) client.view?.changed();
     this.#pacing.balance();
   }
 

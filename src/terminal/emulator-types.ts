@@ -67,6 +67,8 @@ export interface EmulatorOptions {
   readonly onReply?: (bytes: Uint8Array) => void;
   readonly onTitle?: (title: string) => void;
   readonly onBell?: () => void;
+  /** OSC 52: the selections that are set and their content as base64, or `!` to clear them. Queries are not told. */
+  readonly onClipboard?: (which: string, base64: string) => void;
   readonly onNotification?: (notification: TerminalNotification) => void;
   readonly onProgress?: (progress: TerminalProgress) => void;
   readonly onPromptMark?: (mark: PromptMark) => void;

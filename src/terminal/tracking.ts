@@ -25,7 +25,7 @@ export interface Tracked {
 
 type Callbacks = Pick<
   EmulatorOptions,
-  "onTitle" | "onBell" | "onNotification" | "onProgress" | "onPromptMark" | "onCwd"
+  "onTitle" | "onBell" | "onClipboard" | "onNotification" | "onProgress" | "onPromptMark" | "onCwd"
 >;
 
 /** Installs the handlers in `tracked.core`; `reply` takes answers for the PTY. */
@@ -135,6 +135,11 @@ function trackMessages(core: Core, callbacks: Callbacks): void {
     const told = readOsc9(data);
     if (told === undefined) return true;
     return "source" in told ? tell(told, callbacks.onNotification) : tell(told, callbacks.onProgress);
+  });
+  handler.registerOscHandler(52, (data) => {
+    const set = /^([cpqs0-7]{0,12});([A-Za-z0-9+/]*={0,2}|!)$/u.exec(data);
+    if (set) callbacks.onClipboard?.(set[1]!, set[2]!);
+    return true;
   });
   handler.registerOscHandler(99, (data) => tell(kittyNotifications.read(data), callbacks.onNotification));
   handler.registerOscHandler(133, (data) => tell(readOsc133(data), callbacks.onPromptMark));
