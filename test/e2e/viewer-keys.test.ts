@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser } from "playwright-core";
-import { openBrowser, Viewer } from "../support/browser.ts";
+import { openBrowser, PHONE, Viewer } from "../support/browser.ts";
 import { makeHome } from "../support/home.ts";
 import { captureShows } from "../support/processes.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
@@ -84,4 +84,64 @@ test.each<[string, string, [string, string][]]>([
   await viewer.page.keyboard.insertText("日é");
   await captureShows(home, "one", `${typed}M-fM-^WM-%M-CM-)`);
   expect(viewer.complaints).toEqual([]);
+});
+
+test("every key of a phone's bar can be reached and types what it says; Ctrl pressed twice holds until it is pressed again", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", ...shows(""));
+  const { code, viewerUrl } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl!, PHONE);
+  const { page } = viewer;
+  await viewer.enterCode(code);
+  await viewer.openSession("demo");
+  await viewer.shows("ready:");
+  const bar = page.getByRole("toolbar", { name: "Keys" });
+  // More than half of the keys are seen at once, and the bar shows that there are more.
+  const seen = await page.evaluate(`(() => {
+    const keys = [...document.querySelectorAll(".key-bar button")];
+    return [keys.length, keys.filter((key) => key.getBoundingClientRect().right <= innerWidth).length];
+  })()`);
+  expect(seen).toEqual([20, 14]);
+  expect(await bar.getAttribute("class")).toContain("more-after");
+  const keys: [string, string][] = [
+    ["Escape", "^["],
+    ["Tab", "^I"],
+    ["Shift Tab", "^[[Z"],
+    ["Arrow left", "^[[D"],
+    ["Arrow up", "^[[A"],
+    ["Arrow down", "^[[B"],
+    ["Control C, interrupt", "^C"],
+    ["Arrow right", "^[[C"],
+    ["Enter", "^M"],
+    ["Delete", "^[[3~"],
+    ["Page up", "^[[5~"],
+    ["Page down", "^[[6~"],
+    ["Home", "^[[H"],
+    ["End", "^[[F"],
+    ["Slash", "/"],
+    ["Minus", "-"],
+    ["Pipe", "|"],
+    ["Tilde", "~"],
+  ];
+  for (const [name] of keys) await bar.getByRole("button", { name, exact: true }).tap();
+  // A tab is drawn as blanks by no one: `cat -v` leaves it as it is.
+  const typed = keys.map(([, bytes]) => bytes).join("");
+  const whole = async () => (await viewer.rows()).join("").replace(/\s/g, "");
+  await viewer.until("all keys", async () => (await whole()).includes(typed.replace("^I", "")));
+  const ctrl = (state: string) => bar.getByRole("button", { name: `Ctrl, ${state}` });
+  const field = page.getByLabel("Text for the session");
+  await ctrl("for the next key").tap();
+  await ctrl("for the next key").tap();
+  await ctrl("locked").waitFor();
+  await field.focus();
+  await page.keyboard.type("a");
+  await page.keyboard.type("b");
+  await viewer.until("both with Ctrl", async () => (await whole()).endsWith("^A^B"));
+  await ctrl("locked").tap();
+  await ctrl("for the next key").tap();
+  await field.focus();
+  await page.keyboard.type("d");
+  await viewer.until("one with Ctrl", async () => (await whole()).endsWith("^A^B^D"));
+  await page.keyboard.type("e");
+  expect(await field.inputValue()).toBe("e");
 });

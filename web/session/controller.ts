@@ -6,7 +6,7 @@ import { Signal } from "../signal.ts";
 import type { LayoutMode } from "../terminal/layout.ts";
 import { mustAsk, PASTE_LENGTH_MAX } from "../terminal/paste.ts";
 import type { TerminalView } from "../terminal/terminal-view.ts";
-import { type Modifiers, modified, NO_MODIFIERS } from "./modifiers.ts";
+import { type Modifiers, modified, NO_MODIFIERS, used } from "./modifiers.ts";
 import { SessionStream } from "./session-stream.ts";
 
 /** What stands between the person and the session until it is answered. */
@@ -109,7 +109,7 @@ export class SessionController {
   /** A key of the key bar, with what of Ctrl and Alt is held. */
   key(name: string): void {
     const bytes = this.view.value?.key(modified(name, this.modifiers.value));
-    this.modifiers.value = NO_MODIFIERS;
+    this.modifiers.value = used(this.modifiers.value);
     if (bytes) this.type(bytes);
   }
 

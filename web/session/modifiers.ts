@@ -1,16 +1,30 @@
-// Ctrl and Alt of the key bar: pressed once, they hold for the next key. Pure.
+// Ctrl and Alt of the key bar: pressed once, they hold for the next key; pressed twice, until they are pressed again. Pure.
+
+export type Hold = "off" | "next" | "locked";
 
 export interface Modifiers {
-  readonly ctrl: boolean;
-  readonly alt: boolean;
+  readonly ctrl: Hold;
+  readonly alt: Hold;
 }
 
-export const NO_MODIFIERS: Modifiers = { ctrl: false, alt: false };
+export const NO_MODIFIERS: Modifiers = { ctrl: "off", alt: "off" };
 
-export const isHeld = ({ ctrl, alt }: Modifiers): boolean => ctrl || alt;
+const PRESSED: Readonly<Record<Hold, Hold>> = { off: "next", next: "locked", locked: "off" };
+const USED: Readonly<Record<Hold, Hold>> = { off: "off", next: "off", locked: "locked" };
+
+export const isHeld = ({ ctrl, alt }: Modifiers): boolean => ctrl !== "off" || alt !== "off";
+
+/** After a press of the modifier itself. */
+export function pressed(held: Modifiers, which: keyof Modifiers): Modifiers {
+  return { ...held, [which]: PRESSED[held[which]] };
+}
+
+/** After a key that they were held for. */
+export const used = ({ ctrl, alt }: Modifiers): Modifiers => ({ ctrl: USED[ctrl], alt: USED[alt] });
 
 /** The name of the key with what is held, as `src/keys` reads it: `C-M-x`. */
 export function modified(name: string, { ctrl, alt }: Modifiers): string {
-  const key = ctrl && /^[A-Z]$/.test(name) ? name.toLowerCase() : name;
-  return `${ctrl ? "C-" : ""}${alt ? "M-" : ""}${key}`;
+  const key = ctrl !== "off" && /^[A-Z]$/.test(name) ? name.toLowerCase() : name;
+  // One that has Shift in its name has it nearest to the key.
+  return `${ctrl !== "off" ? "C-" : ""}${alt !== "off" ? "M-" : ""}${key}`;
 }

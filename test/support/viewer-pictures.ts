@@ -1,0 +1,80 @@
+// Makes the viewer's pictures in docs/ of real runs in a real browser: `bun test/support/viewer-pictures.ts`.
+
+import { join } from "node:path";
+import { DESK, openBrowser, PHONE, Viewer } from "./browser.ts";
+import { makeHome } from "./home.ts";
+import { REPOSITORY, remiOk } from "./remi.ts";
+import { showCode, startSession } from "./remote-home.ts";
+
+const TALL_PHONE = { ...PHONE, viewport: { width: 375, height: 812 }, deviceScaleFactor: 1.5 };
+
+await using home = makeHome();
+const browser = await openBrowser();
+const shoot = (viewer: Viewer, name: string) =>
+  viewer.page.screenshot({ path: join(REPOSITORY, `docs/viewer-${name}.png`) });
+
+try {
+  const tests = 'for i in $(seq 1 128); do printf "\\033[32m✓\\033[0m test %d passed\\n" $i; done';
+  await startSession(home, "api", "bash", "-c", `${tests}; PS1="$ " exec bash --norc`);
+  await startSession(home, "migrate", "sh", "-c", "printf 'Drop table users? [y/N] '; read x");
+  await startSession(home, "review", "sleep", "1000");
+  const reason = "wants to run: git push --force origin main";
+  await remiOk(home, ["event", "--state", "waiting", "--reason", reason, "--session", "review"]);
+  await startSession(home, "build", "sh", "-c", "exit 3");
+  await startSession(home, "docs", "sh", "-c", "exit 0");
+  await remiOk(home, ["mute", "migrate"]);
+  await remiOk(home, ["wait", "migrate", "--for", "waiting", "--timeout", "20"]);
+
+  const { code, viewerUrl } = await showCode(home);
+  {
+    await using viewer = await Viewer.open(browser, viewerUrl!, TALL_PHONE);
+    const { page } = viewer;
+    await viewer.enterCode(code);
+    await page.getByText("wants to run").waitFor();
+    await page.getByText("asks yes or no").waitFor();
+    await shoot(viewer, "sessions");
+    await viewer.openSession("api");
+    await viewer.shows("test 128 passed");
+    await page.getByRole("button", { name: "Session menu" }).tap();
+    await page.getByRole("button", { name: "Use my size" }).tap();
+    await page.getByRole("button", { name: "Close" }).tap();
+    await viewer.until("the page's own width", async () => (await viewer.rows()).length > 25);
+    await page.getByRole("button", { name: "Ctrl, for the next key" }).tap();
+    await page.getByRole("button", { name: "Ctrl, for the next key" }).tap();
+    await shoot(viewer, "phone");
+    await page.getByRole("button", { name: "Ctrl, locked" }).tap();
+    await page.setViewportSize({ width: 812, height: 375 });
+    await page.keyboard.press("Control+Shift+F");
+    await viewer.until("the first match of all", async () => {
+      await page.getByRole("searchbox").fill("");
+      await page.getByRole("searchbox").fill("test 3");
+      await page.getByRole("button", { name: "Next match" }).tap();
+      return (await viewer.screen()).includes("test 3 passed");
+    });
+    await shoot(viewer, "turned");
+    await page.getByRole("button", { name: "Close search" }).tap();
+    await page.getByRole("button", { name: "All sessions" }).tap();
+  }
+  {
+    const { code } = await showCode(home);
+    await using viewer = await Viewer.open(browser, viewerUrl!, DESK);
+    const { page } = viewer;
+    await viewer.enterCode(code);
+    await viewer.openSession("api");
+    await viewer.shows("test 128 passed");
+    const area = (await page.locator(".terminal-area").boundingBox())!;
+    await page.mouse.click(area.x + area.width - 20, area.y + area.height - 20);
+    await page.keyboard.type("echo typed after a press beside the text");
+    await viewer.shows("beside the text");
+    await remiOk(home, ["server", "stop"]);
+    await page.getByText("The session goes on").waitFor();
+    await shoot(viewer, "restart");
+    await remiOk(home, ["ls"]);
+    await page.getByText("The session goes on").waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    await viewer.shows(/^typed after a press beside the text/m);
+    await shoot(viewer, "desk");
+  }
+} finally {
+  await browser.close();
+}
