@@ -30,8 +30,7 @@ for (const agent of wantedAgents(args)) {
     tell(agent, way, `${said ?? "submitted"}${also}`, isRight);
   }
   const forced = await remi(running.home, ["send", "agent", PROMPT, "--enter", "--force"]);
-  // Enter answers the dialog: it is over, whatever the agent made of the text before.
-  await running.state("idle");
+  // What the dialog makes of a sentence is its own: one takes its letters for keys.
   tell(agent, "--force", forced.err.trim() || "typed", forced.code !== 1);
 }
 process.exit(isBad ? 1 : 0);
