@@ -1,6 +1,6 @@
 // Places that a home can be in and should not: another user's, a tiny disk. For tests that run as root.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const IS_ROOT = process.getuid?.() === 0;
@@ -21,11 +21,14 @@ export function mountTiny(path: string, kib: number, files = 10_000): { umount()
   return { umount: () => void Bun.spawnSync(["umount", "-l", path]) };
 }
 
-/** Makes files until the disk takes no more: not one of them, however small. The directory to remove afterwards. */
+/**
+ * Makes files until the disk takes no more: not one of them, however small. Again, it fills what has become free since.
+ * The directory to remove afterwards.
+ */
 export function fillWithFiles(disk: string): string {
   const directory = join(disk, "filler");
-  mkdirSync(directory);
-  for (let n = 0; ; n++) {
+  mkdirSync(directory, { recursive: true });
+  for (let n = readdirSync(directory).length; ; n++) {
     try {
       writeFileSync(join(directory, `${n}`), "");
     } catch (error) {
