@@ -27,7 +27,17 @@ export function accessTable(list: AccessList, sessions: ReadonlyMap<string, stri
     ),
     part(
       "Connected",
-      list.clients.map((c) => `${name(c.name)}, ${reach(c)}, by ${printable(c.by)}, for ${since(c.since)}`),
+      list.clients.map(
+        (c) =>
+          `${printable(c.id ?? "")}  ${name(c.name)}, ${reach(c)}, by ${printable(c.by)}, for ${since(c.since)}`,
+      ),
+    ),
+    part(
+      "Codes ('remi code --refresh', or with the session's NAME, makes another)",
+      (list.codes ?? []).map(
+        (c) =>
+          `${printable(c.room)}-....  ${reach({ ...c, scope: "control" })}${c.permanent ? ", permanent" : ""}`,
+      ),
     ),
     part(
       "Devices",
@@ -38,5 +48,5 @@ export function accessTable(list: AccessList, sessions: ReadonlyMap<string, stri
       list.keys.map((k) => `${k.id}  ${k.purpose}, ${reach(k)}, ${left(k.expires)} left`),
     ),
   ].join("");
-  return text || "Nothing may come in but by a code.\n";
+  return text || "Nothing may come in.\n";
 }

@@ -73,6 +73,19 @@ export const AccessList = v.object({
     }),
   ),
   /** Remote clients that are in. */
-  clients: v.array(v.object({ ch: count, name: text(64), scope, session, by: text(16), since: count })),
+  clients: v.array(
+    v.object({
+      /** Absent from an older server. */
+      id: v.optional(text(16)),
+      ch: count,
+      name: text(64),
+      scope,
+      session,
+      by: text(16),
+      since: count,
+    }),
+  ),
+  /** Codes that open something, by their letters; absent from an older server. */
+  codes: v.optional(v.array(v.object({ room: text(8), session, permanent: v.boolean() }))),
 });
 export type AccessList = Readonly<v.InferOutput<typeof AccessList>>;

@@ -4,6 +4,7 @@ import { toBase64 } from "../crypto/byte-strings.ts";
 import type { KeyCredential } from "../crypto/credentials.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { AccessList } from "../protocol/remote-records.ts";
+import type { ShownCode } from "./code-book.ts";
 import type { Device } from "./device-book.ts";
 import type { Guest, WaitingDevice } from "./reception.ts";
 
@@ -20,7 +21,7 @@ export function keyId(sodium: Sodium, { credId }: KeyCredential): string {
   return shortName(sodium, toBase64(sodium, credId));
 }
 
-export function devicesShown(sodium: Sodium, devices: readonly Device[]): AccessList["devices"] {
+function devicesShown(sodium: Sodium, devices: readonly Device[]): AccessList["devices"] {
   return devices.map((device) => {
     const { name, scope, session, approvedAt, seenAt } = device;
     return { id: deviceId(sodium, device), name, scope, session, approvedAt, seenAt };
@@ -28,14 +29,14 @@ export function devicesShown(sodium: Sodium, devices: readonly Device[]): Access
 }
 
 /** Named by its fingerprint alone: whatever else would name the next one as well when this one has gone. */
-export function waitingShown(waiting: WaitingDevice | null): AccessList["waiting"] {
+function waitingShown(waiting: WaitingDevice | null): AccessList["waiting"] {
   if (!waiting) return [];
   const { client, pairFp, reach, since } = waiting;
   return [{ name: client.name, fingerprint: pairFp, ...reach, since }];
 }
 
 /** Those of devices are not listed: they end with their device. */
-export function keysShown(sodium: Sodium, keys: readonly KeyCredential[]): AccessList["keys"] {
+function keysShown(sodium: Sodium, keys: readonly KeyCredential[]): AccessList["keys"] {
   return keys
     .filter(({ purpose }) => purpose !== "device")
     .map((key) => {
@@ -44,8 +45,33 @@ export function keysShown(sodium: Sodium, keys: readonly KeyCredential[]): Acces
     });
 }
 
-export function guestsShown(guests: readonly Guest[]): AccessList["clients"] {
-  return guests.map(({ ch, name, reach, by, since }) => ({ ch, name, ...reach, by, since }));
+function guestsShown(guests: readonly Guest[]): AccessList["clients"] {
+  return guests.map(({ id, ch, name, reach, by, since }) => ({ id, ch, name, ...reach, by, since }));
+}
+
+/** By their letters: the digits are shown by `remi code` alone, which arms the code with that. */
+function codesShown(codes: readonly ShownCode[]): AccessList["codes"] {
+  return codes.map(({ code, session, permanent }) => ({ room: code.room, session, permanent }));
+}
+
+/** Everything by which somebody may come in, and everybody who waits or is in. */
+export function accessShown(
+  sodium: Sodium,
+  all: {
+    readonly devices: readonly Device[];
+    readonly waiting: WaitingDevice | null;
+    readonly keys: readonly KeyCredential[];
+    readonly guests: readonly Guest[];
+    readonly codes: readonly ShownCode[];
+  },
+): Pick<AccessList, "devices" | "waiting" | "keys" | "clients" | "codes"> {
+  return {
+    devices: devicesShown(sodium, all.devices),
+    waiting: waitingShown(all.waiting),
+    keys: keysShown(sodium, all.keys),
+    clients: guestsShown(all.guests),
+    codes: codesShown(all.codes),
+  };
 }
 
 function shortName(sodium: Sodium, base64: string): string {

@@ -73,6 +73,8 @@ export interface WaitingDevice {
 }
 
 export interface Guest {
+  /** Never another one's. */
+  readonly id: string;
   readonly ch: number;
   readonly name: string;
   readonly reach: Reach;
@@ -174,14 +176,16 @@ export class Reception {
     return visit !== undefined;
   }
 
-  /** Ends those that are in and are named. */
+  /** Ends those that are in and are named. `keys`: what it came with, and what it may come back with. */
   endGuests(
-    which: (guest: Guest, devicePk: Uint8Array | null, key: KeyCredential | null) => boolean,
+    which: (guest: Guest, devicePk: Uint8Array | null, keys: readonly (KeyCredential | null)[]) => boolean,
     reason: Bye["reason"],
   ): void {
-    for (const visit of [...this.#visits.values()])
-      if (visit.guest && which(visit.guest, visit.devicePk, visit.ticket ?? visit.key))
-        visit.driver.end(reason);
+    for (const { guest, devicePk, key, ticket, driver } of [...this.#visits.values()]) {
+      if (!guest || !which(guest, devicePk, [key, ticket])) continue;
+      if (reason === "revoked" && ticket?.purpose === "resume") this.#revoke(ticket);
+      driver.end(reason);
+    }
   }
 
   /** Ends those that are not in yet: what they came with is not good any more. */
@@ -321,6 +325,7 @@ export class Reception {
     visit.devicePk = client.devicePk;
     visit.key = client.key;
     visit.guest = {
+      id: sodium.randombytes_buf(4, "hex"),
       ch: visit.ch,
       name: printable(client.name, 64),
       reach,
@@ -381,7 +386,7 @@ export class Reception {
     const { guest, ticket } = visit;
     if (guest || visit.waiting) this.terms.changed();
     if (!guest) return;
-    this.#log.left(guest.name, nameOfEnd(end));
+    this.#log.left(guest.name, end);
     // It said goodbye: what it would have come back with is not needed any more.
     if (typeof end === "object" && "peer" in end && ticket?.purpose === "resume") this.#revoke(ticket);
     if (guest.reach.scope !== "control") return;
@@ -391,9 +396,4 @@ export class Reception {
   #revoke(ticket: KeyCredential): void {
     this.terms.keys.revoke((key) => sameBytes(this.terms.sodium, key.credId, ticket.credId));
   }
-}
-
-function nameOfEnd(end: DaemonEnd): string {
-  if (typeof end === "string") return end;
-  return "peer" in end ? `it said ${printable(end.peer, 32)}` : end.bye;
 }

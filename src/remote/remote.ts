@@ -11,7 +11,7 @@ import { type Identity, identityFromSeed } from "../crypto/identity.ts";
 import { encodeLink } from "../crypto/link.ts";
 import { loadSodium, type Sodium } from "../crypto/sodium.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
-import { deviceId, devicesShown, guestsShown, keyId, keysShown, waitingShown } from "./access-list.ts";
+import { accessShown, deviceId, keyId } from "./access-list.ts";
 import { type Answer, fail, noPlace } from "./answer.ts";
 import { AttemptBook } from "./attempt-book.ts";
 import { CodeBook, type ShownCode } from "./code-book.ts";
@@ -189,10 +189,13 @@ export class Remote {
       connected: this.#line.isUp,
       fingerprint: hostFingerprint(this.sodium, this.#host.publicKey),
       wrongCodes: this.#attempts.failures,
-      devices: devicesShown(this.sodium, this.#devices.all()),
-      waiting: waitingShown(this.#reception.waiting()),
-      keys: keysShown(this.sodium, this.#keys.all(Date.now())),
-      clients: guestsShown(this.#reception.guests()),
+      ...accessShown(this.sodium, {
+        devices: this.#devices.all(),
+        waiting: this.#reception.waiting(),
+        keys: this.#keys.all(Date.now()),
+        guests: this.#reception.guests(),
+        codes: this.#codes.all(),
+      }),
     };
   }
 
@@ -210,12 +213,9 @@ export class Remote {
     return this.#reception.waiting()?.pairFp === fingerprint.toUpperCase();
   }
 
-  /** Forgets a device or a key, and ends those that are in by it. `which` is an id, a device's name, or the fingerprint of one that waits. */
+  /** Forgets a device or a key, and ends those that are in by it, or one that is in. `which`: an id, a device's name, or the fingerprint of one that waits. */
   revoke(which: string): Answer<AccessList> {
-    if (this.#isWaiting(which)) {
-      this.#reception.refuse();
-      return { ok: true, value: this.list() };
-    }
+    if (this.#isWaiting(which) && this.#reception.refuse()) return { ok: true, value: this.list() };
     const devices = this.#devices
       .all()
       .filter((device) => deviceId(this.sodium, device) === which || device.name === which);
@@ -230,9 +230,12 @@ export class Remote {
     const isMeant = (key: KeyCredential | null) => key !== null && keyId(this.sodium, key) === which;
     const keys = this.#keys.all(Date.now()).filter(isMeant);
     this.#keys.revoke(isMeant);
-    this.#reception.endGuests((_, __, key) => isMeant(key), "revoked");
+    const guests = this.#reception.guests().filter(({ id }) => id === which);
+    this.#reception.endGuests(({ id }, _, held) => id === which || held.some(isMeant), "revoked");
     if (!this.#keys.isStored) return fail("remote", NOT_FORGOTTEN);
-    return devices.length + keys.length > 0 ? { ok: true, value: this.list() } : fail("not-found", which);
+    return devices.length + keys.length + guests.length > 0
+      ? { ok: true, value: this.list() }
+      : fail("not-found", which);
   }
 
   /** Tells everybody and closes the line. What is remembered stays. */

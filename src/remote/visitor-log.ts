@@ -3,6 +3,7 @@
 
 import type { Log } from "../config/log.ts";
 import { repeatedLog } from "../config/repeated-log.ts";
+import type { DaemonEnd } from "../crypto/daemon-states.ts";
 import { printable } from "../protocol/frames.ts";
 
 /** Lines on one kind of coming and going that are written within a minute. */
@@ -42,7 +43,12 @@ export class VisitorLog {
     this.#comings.info("a remote client came in", { name, scope: reach.scope, by });
   }
 
-  left(name: string, why: string): void {
-    this.#comings.info("a remote client left", { name, why });
+  left(name: string, end: DaemonEnd): void {
+    this.#comings.info("a remote client left", { name, why: nameOfEnd(end) });
   }
+}
+
+function nameOfEnd(end: DaemonEnd): string {
+  if (typeof end === "string") return end;
+  return "peer" in end ? `it said ${printable(end.peer, 32)}` : end.bye;
 }

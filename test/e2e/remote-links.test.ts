@@ -138,3 +138,37 @@ async function connectSoon(url: string, link: string): Promise<TestRemote> {
     }
   }
 }
+
+test("one list has everything by which somebody may come in or is in, and an end to each", async () => {
+  await using home = makeHome();
+  const id = await startSession(home, "demo");
+  const { code, signalingUrl } = await showCode(home);
+  await showCode(home, "demo", "--link");
+  const shared = await share(home, "demo", "--read-only");
+  using owner = await TestRemote.connect(signalingUrl, { by: { code }, name: "phone" });
+  using guest = await TestRemote.connect(signalingUrl, { by: { link: shared.link }, name: "friend" });
+  const all = await access(home);
+  expect(all.codes).toEqual([
+    { room: code.slice(0, 4), session: null, permanent: false },
+    { room: expect.any(String), session: id, permanent: false },
+  ]);
+  expect(all.keys.map(({ purpose }) => purpose).toSorted()).toEqual(["link", "resume", "share"]);
+  expect(all.clients.map(({ name }) => name).toSorted()).toEqual(["friend", "phone"]);
+  const table = await remiOk(home, ["devices"]);
+  for (const word of ["phone", "friend", `${code.slice(0, 4)}-....`, ...all.keys.map((key) => key.id)])
+    expect(table).toContain(word);
+  expect(table).not.toContain(code);
+  // A ticket that is in use: who would come back by it is in.
+  const ticket = all.keys.find(({ purpose }) => purpose === "resume")!;
+  await remiOk(home, ["devices", "revoke", ticket.id]);
+  expect(await owner.ended()).toEqual({ peer: "revoked" });
+  using back = await TestRemote.dial(signalingUrl, { by: owner.ticket() });
+  expect(await back.ended()).toBe("unknown_credential");
+  // Who is in, by itself.
+  const friend = all.clients.find(({ name }) => name === "friend")!;
+  await remiOk(home, ["devices", "revoke", friend.id!]);
+  expect(await guest.ended()).toEqual({ peer: "revoked" });
+  for (const { id } of (await access(home)).keys) await remiOk(home, ["devices", "revoke", id]);
+  const { keys, clients } = await access(home);
+  expect([keys, clients]).toEqual([[], []]);
+});

@@ -11,7 +11,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "list, approve or revoke what may come in from elsewhere",
   details:
-    "A device that waits shows twelve characters, and this list the same ones: type those that the device shows to approve it. ID is these twelve characters of a device that waits, or the short name of a device, link or share. Revoking closes what is open by it.",
+    "A device that waits shows twelve characters, and this list the same ones: type those that the device shows to approve it. ID is these twelve characters of a device that waits, or the short name of a device, link, share, ticket or of a client that is connected. Revoking closes what is open by it; a client that came by a share may come again until the share is revoked.",
   positionals: [
     { name: "ACTION", required: false, complete: choices("list", "approve", "revoke") },
     { name: "ID", required: false },
