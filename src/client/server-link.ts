@@ -3,6 +3,7 @@
 import type { FrameSocket } from "../carrier/unix-socket.ts";
 import { type FromServer, parseFromServer, type ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
+import { nameProblem } from "../protocol/name-problem.ts";
 import type { NotificationRecord } from "../protocol/notification-record.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import type { ReportedState, SessionInfo } from "../protocol/session-info.ts";
@@ -135,6 +136,7 @@ export class ServerLink {
   }
 
   async create(request: Omit<Extract<Request, { t: "create" }>, "t" | "traits">): Promise<Answer<Listed>> {
+    if (request.name !== undefined && nameProblem(request.name)) return failure("bad-name", request.name);
     return this.#one({ t: "create", traits: ownTraits(), ...request });
   }
 
@@ -143,6 +145,7 @@ export class ServerLink {
   }
 
   async rename(query: string, name: string): Promise<Answer<Listed>> {
+    if (nameProblem(name)) return failure("bad-name", name);
     return this.#one({ t: "rename", query, name });
   }
 

@@ -52,7 +52,18 @@ describe("names and programs", () => {
   test("that cannot be are refused, and nothing is made", async () => {
     await startSession(home, "one", ["cat"]);
     const before = await names();
-    for (const name of ["a/b", "../x", "a:b", "a b", "a\x1b[31mb", "é", "x".repeat(65), "a\nb", ""])
+    for (const name of [
+      "a/b",
+      "../x",
+      "a:b",
+      "a b",
+      "a\x1b[31mb",
+      "é",
+      "x".repeat(65),
+      "x".repeat(900),
+      "a\nb",
+      "",
+    ])
       expectRefused(await remi(home, ["new", "-d", name, "--", "cat"]), "cannot be a session's name");
     for (const name of ["a/b", "a\x1b[31mb", ""])
       expectRefused(await remi(home, ["rename", "one", name]), "cannot be a session's name");
