@@ -2,7 +2,7 @@
 // and that one again when it comes back.
 
 import { expect, test } from "bun:test";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { startRelay } from "../../relay/start.ts";
 import { makeHome, processesOf } from "../support/home.ts";
 import { testRelay } from "../support/relay-peer.ts";
@@ -135,7 +135,8 @@ test("letters that are another machine's are changed for others", async () => {
   await startSession(two, "demo");
   const first = await showCode(one, "--permanent-code", "--signaling-url", relay.url);
   // The second has the same permanent code by its file.
-  await Bun.write(`${two.home}/connection-code`, `${first.code}\n`, { mode: 0o600 });
+  mkdirSync(two.home, { mode: 0o700, recursive: true });
+  writeFileSync(`${two.home}/connection-code`, `${first.code}\n`, { mode: 0o600 });
   const second = await remi(two, ["code", "--permanent-code", "--signaling-url", relay.url]);
   expect(second.code).toBe(1);
   expect(second.err).toContain("to another machine");

@@ -1,6 +1,7 @@
 // Values for a schema of the protocol, made of the schema itself: one that fits, and many that do not. A new message is
 // covered as soon as it has a row; a pattern that no sample fits fails by name.
 
+import fc from "fast-check";
 import * as v from "valibot";
 
 interface AnySchema {
@@ -79,8 +80,12 @@ function made(schema: AnySchema, options: SampleOptions, field: string): unknown
       const least = schema.pipe?.find(({ type }) => type === "min_value")?.requirement;
       return typeof least === "number" ? least : 1;
     }
-    default:
-      return "text";
+    default: {
+      const pattern = schema.pipe?.find(({ type }) => type === "regex")?.requirement;
+      // The same each time.
+      const made = { numRuns: 1, seed: 1 };
+      return pattern instanceof RegExp ? fc.sample(fc.stringMatching(pattern), made)[0] : "text";
+    }
   }
 }
 
