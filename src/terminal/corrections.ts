@@ -144,6 +144,20 @@ export function clampParams(core: Core): void {
   };
 }
 
+/**
+ * Lines and tab stops that are passed at once never exceed the screen's: more of them do the same, and xterm.js moves the
+ * lines one by one, so that a few kilobytes of `CSI 9999 L` would keep it at work for minutes.
+ */
+function boundCounts(core: Core): void {
+  const bound = (final: string, max: () => number) =>
+    core._inputHandler._parser.registerCsiHandler({ final }, (params) => {
+      params.params[0] = Math.min(params.params[0]!, max());
+      return false;
+    });
+  for (const final of ["L", "M", "S", "T"]) bound(final, () => core.rows);
+  for (const final of ["I", "Z"]) bound(final, () => core.cols);
+}
+
 /** ED 1, which in xterm.js throws on the last row and unwraps a line of the scrollback. */
 function eraseAbove(core: Core, respectProtect: boolean): void {
   const handler = core._inputHandler;
@@ -181,6 +195,7 @@ export function installCorrections(core: Core): void {
   const parser = handler._parser;
   const csi = (id: FunctionId, correct: CsiHandler) => parser.registerCsiHandler(id, correct);
   clampParams(core);
+  boundCounts(core);
   // In place of xterm's handler, not before it: this is the sequence that programs send most.
   parser._csiHandlers["m".charCodeAt(0)] = [
     (params) =>

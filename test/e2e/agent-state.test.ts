@@ -1,6 +1,7 @@
 // The states of real programs in real sessions, from their start to their end: every transition, and none too many.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readHistory } from "../../src/config/history-file.ts";
 import type { HistoryEvent } from "../../src/protocol/history.ts";
@@ -201,7 +202,8 @@ test.concurrent("what a program says by sequences: progress, a notification, a b
   await bash(
     "says",
     String.raw`
-      echo begin; sleep 0.5; printf '\e]9;4;1;40\a'; sleep 4; printf '\e]9;4;2\a'; read
+      echo begin; sleep 0.5; printf '\e]9;4;1;40\a'
+      while [ ! -e seen ]; do sleep 0.2; done; printf '\e]9;4;2\a'; read
       printf '\e]9;4;0\a'; echo on; sleep 4; printf '\e]777;notify;Build;needs your approval\a'; read
       for i in $(seq 12); do echo $i; sleep 0.1; done; printf '\a'; read; sleep 1000`,
   );
@@ -213,6 +215,7 @@ test.concurrent("what a program says by sequences: progress, a notification, a b
     "waiting notification",
   ];
   await eventually("progress", async () => (await sessionRecord(home, "says"))?.progress === 40);
+  writeFileSync(join(home.root, "seen"), "");
   await expectStaying("says", ...told.slice(0, 2));
   await send("says", "Enter");
   await expectStaying("says", ...told);
