@@ -1,5 +1,5 @@
-// What xterm.js leaves unbounded, and with it the time that a program can cost: the text of one cell, and the lines of a
-// link. Puts both right in a terminal's own objects; nothing happens with a release that keeps them elsewhere, which the
+// What xterm.js leaves unbounded, and with it the time that a program can cost: the text of one cell, the lines of a
+// link, and the lines that one sequence moves. Puts them right in a terminal's own objects; nothing happens with a release that keeps them elsewhere, which the
 // viewer's tests notice.
 
 import { CELL_LENGTH_MAX } from "../../src/text/cell-length.ts";
@@ -25,6 +25,9 @@ interface Internals {
   readonly _core?: {
     readonly buffer?: { readonly lines?: { get(y: number): Line | undefined } };
     readonly _oscLinkService?: LinkService;
+    readonly _inputHandler?: Partial<
+      Record<string, (params: { params: number[]; length: number }) => boolean>
+    >;
   };
 }
 
@@ -47,6 +50,29 @@ export function boundCells(terminal: object): void {
     const isLonger = before !== undefined && (this._combined[x]?.length ?? 0) > before.length;
     if (isLonger && before.length >= CELL_LENGTH_MAX) this._combined[x] = before;
   };
+}
+
+/** What moves lines one by one, by its final byte. */
+const LINE_MOVERS = { L: "insertLines", M: "deleteLines", S: "scrollUp", T: "scrollDown" } as const;
+
+interface CountedTerminal {
+  readonly rows: number;
+  readonly parser: {
+    registerCsiHandler(
+      id: { readonly final: string },
+      handler: (params: (number | number[])[]) => boolean,
+    ): unknown;
+  };
+}
+
+/** More lines than the screen has do the same as all of them: the emulator of the host holds to it, too. */
+export function boundCounts(terminal: CountedTerminal): void {
+  for (const [final, mover] of Object.entries(LINE_MOVERS))
+    terminal.parser.registerCsiHandler({ final }, ([count]) => {
+      const handler = (terminal as Internals)._core?._inputHandler;
+      if (Number(count) <= terminal.rows || typeof handler?.[mover] !== "function") return false;
+      return handler[mover]({ params: [terminal.rows], length: 1 });
+    });
 }
 
 /**

@@ -5,7 +5,7 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { type ITerminalOptions, Terminal } from "@xterm/xterm";
 import { keyBytes, pressBytes } from "../../src/keys/key-names.ts";
 import { unicodeWidths } from "../../src/text/widths.ts";
-import { boundCells, Links } from "./bounds.ts";
+import { boundCells, boundCounts, Links } from "./bounds.ts";
 import { isPlainText, pressOf } from "./browser-keys.ts";
 import { OutputClamp } from "./clamp.ts";
 import { drawColorsOncePerFrame, forgetContrasts } from "./color-costs.ts";
@@ -86,6 +86,7 @@ export class TerminalView {
     this.search = new TerminalSearch(terminal);
     swallowQueries(terminal);
     boundCells(terminal);
+    boundCounts(terminal);
     this.#links = new Links(terminal);
     this.#keyModes = new ModesOfKeys(terminal);
     // The same as the host's, or wide characters would stand elsewhere than the program put them.

@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { Terminal as Headless } from "@xterm/headless";
 import { CELL_LENGTH_MAX } from "../../../src/text/cell-length.ts";
 import { unicodeWidths } from "../../../src/text/widths.ts";
-import { boundCells, Links } from "../../../web/terminal/bounds.ts";
+import { boundCells, boundCounts, Links } from "../../../web/terminal/bounds.ts";
 import { LINKS_MAX } from "../../../web/terminal/osc-rules.ts";
 import { LINKS_LISTED_MAX, linksIn, textOf } from "../../../web/terminal/plain-text.ts";
 
@@ -14,6 +14,7 @@ function bounded() {
   terminal.unicode.register(unicodeWidths);
   terminal.unicode.activeVersion = unicodeWidths.version;
   boundCells(terminal);
+  boundCounts(terminal);
   const links = new Links(terminal);
   const write = (text: string) => new Promise<void>((done) => terminal.write(text, done));
   const cell = (x: number, y = 0) => terminal.buffer.active.getLine(y)!.getCell(x)!;
@@ -67,4 +68,13 @@ test("text to copy joins wrapped lines and ends with its last; addresses lose wh
   expect(linksIn(many)[0]).toBe("http://e.example/499");
   // As long as a scrollback is, and no address for all that.
   expect(linksIn(`http://${")".repeat(1_000_000)}x`)).toEqual([]);
+});
+
+test("lines are moved as many as the screen has, however many a sequence names", async () => {
+  const { write, cell } = bounded();
+  for (const final of ["L", "M", "S", "T"]) {
+    // Unbounded these are a hundred million lines.
+    await write(`\x1bcone\r\ntwo\r\nthree\x1b[2;1H${`\x1b[9999${final}`.repeat(20_000)}\x1b[2;1Hx`);
+    expect([cell(0, 1).getChars(), cell(1, 1).getChars(), cell(0, 2).getChars()]).toEqual(["x", "", ""]);
+  }
 });
