@@ -81,7 +81,7 @@ export function KeyBar({ controller }: { controller: SessionController }) {
 }
 
 /** On which sides of the bar there is more, as its classes. */
-function useOverflow(bar: RefObject<HTMLDivElement>): string {
+function useOverflow(bar: RefObject<HTMLDivElement | null>): string {
   const [sides, setSides] = useState("");
   useEffect(() => {
     const element = bar.current!;
