@@ -2,11 +2,11 @@
 // after a time of raw output.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { typedInput } from "../../src/host/pty/libc.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
-import { eventually, remiCommand, remiOk } from "../support/remi.ts";
+import { remiCommand, remiOk } from "../support/remi.ts";
+import { killWithUnread } from "../support/screen-killed.ts";
 import { OuterTerminal } from "../support/screen-outer.ts";
 import { attached } from "../support/screen-session.ts";
 import { Shell } from "../support/screen-shell.ts";
@@ -124,20 +124,7 @@ test("after a signal the prompt is on a line of its own, below what the session 
   }
 });
 
-/** Kills the client of a shell with an answer in its terminal that it has not read. */
-async function killUnread(run: OuterTerminal): Promise<void> {
-  const shell = run.child.pid;
-  const children = readFileSync(`/proc/${shell}/task/${shell}/children`, "utf8");
-  const client = Number(children.trim().split(" ")[0]);
-  // The shell, too, or it takes the terminal from a client that has stopped.
-  for (const pid of [shell, client]) process.kill(pid, "SIGSTOP");
-  run.type("\x1b]12;rgb:4444/5555/6666\x1b\\");
-  // What comes to the terminal later is echoed by it: nobody has it raw any more.
-  const terminal = readlinkSync(`/proc/${shell}/fd/0`);
-  await eventually("an answer in the terminal", () => typedInput(terminal)?.isUnread);
-  process.kill(client, "SIGKILL");
-  process.kill(shell, "SIGCONT");
-}
+const ANSWER = "\x1b]12;rgb:4444/5555/6666\x1b\\";
 
 test("a client that is killed before the terminal has answered leaves no answers to the next program", async () => {
   await start("", "latest");
@@ -150,7 +137,7 @@ test("a client that is killed before the terminal has answered leaves no answers
   // The last question stays open.
   run.terminal.parser.registerCsiHandler({ final: "c" }, () => true);
   await run.until("the questions", () => run.queries.includes("osc 12"));
-  await killUnread(run);
+  await killWithUnread(run, ANSWER);
   await run.shows("NOW");
   run.type("typed\r");
   await run.shows(/typed *\ntyped/);
@@ -168,7 +155,7 @@ test("nor to an interactive shell that takes a moment until it reads", async () 
   await run.shows("<1>$");
   run.type(`${remiCommand("attach", "s").join(" ")}\r`);
   await run.until("the questions", () => run.queries.includes("osc 12"));
-  await killUnread(run);
+  await killWithUnread(run, ANSWER);
   await run.shows("<2>$");
   run.type("echo the shell $((1 + 1))\r");
   await run.shows("the shell 2");

@@ -2,9 +2,9 @@
 // nothing that would have told the end.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
-import { readFileSync } from "node:fs";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remiCommand, remiOk } from "../support/remi.ts";
+import { killWithUnread } from "../support/screen-killed.ts";
 import { OuterTerminal } from "../support/screen-outer.ts";
 import { Shell } from "../support/screen-shell.ts";
 
@@ -61,11 +61,7 @@ test("clicks and keys on their way when the client is killed are not left to the
   await using run = new OuterTerminal(["sh", "-c", command], { env: home.env, cwd: home.root });
   await run.shows("READY");
   await run.until("the probe", () => run.queries.includes("osc 12"));
-  const sh = run.child.pid;
-  const client = Number(readFileSync(`/proc/${sh}/task/${sh}/children`, "utf8").trim().split(" ")[0]);
-  process.kill(client, "SIGSTOP");
-  run.type("\x1b[<35;10;10M\x1b[<35;11;11Mrm -rf\r");
-  process.kill(client, "SIGKILL");
+  await killWithUnread(run, "\x1b[<35;10;10M\x1b[<35;11;11Mrm -rf\r");
   await run.shows("NOW");
   run.type("typed\r");
   await run.shows(/typed *\ntyped/);

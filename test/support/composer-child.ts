@@ -3,7 +3,7 @@
 //   one-read   text and Enter in one read are a paste: Enter is a line end in it
 //   gap        Enter within 60 ms of other input is a line end
 //   brackets   asks for pastes (?2004); Enter in the same read as the end of a paste is dropped
-//   slow       as brackets, and looks at its input only every 400 ms
+//   slow       as brackets, and looks at its input only every 250 ms
 //   kitty      as brackets, and asks for all keys as sequences: CR is no Enter
 //   deaf       as brackets, and Enter submits nothing
 //   loading    throws away what comes and says things by itself, with a composer on the screen
@@ -52,7 +52,7 @@ process.stdin.on("data", (bytes: Buffer) => {
       const input = waiting;
       waiting = "";
       read(input);
-    }, 400);
+    }, 250);
   waiting += bytes.toString();
 });
 
