@@ -70,7 +70,8 @@ export function showsSubmitted(screens: PromptScreens): boolean {
       const rest = [...after.keys()].some((line) => line.length >= LETTERS_MIN && isOwn(line));
       if (!rest) return true;
     }
-  // The same prompt as before stands before the cursor again.
+  // The same prompt as before stands before the cursor again, without what somebody had typed there.
   const prompt = bare(now.beforeCursor);
-  return prompt !== "" && prompt === bare(atRest.beforeCursor) && now.beforeCursor !== typed.beforeCursor;
+  const isSame = prompt !== "" && bare(atRest.beforeCursor).startsWith(prompt);
+  return isSame && now.beforeCursor !== typed.beforeCursor;
 }

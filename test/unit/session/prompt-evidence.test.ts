@@ -27,6 +27,13 @@ test("what the program says, the text in another place, and an empty composer ar
   expect(shows("x = 5", screen(">>> "), screen(">>> x = 5"), screen(">>> x = 5", ">>> "))).toBe(true);
 });
 
+test("an empty composer is, also where others had typed before the prompt", () => {
+  const typed = screen("› and then fix the tests");
+  const now = screen("got and then fix the tests", "› ");
+  expect(shows(TEXT, screen("› and then "), typed, now)).toBe(true);
+  expect(shows(TEXT, screen("› and then "), typed, screen("› and then fix the tests", "  "))).toBe(false);
+});
+
 test("what a program that starts says by itself is none unless it holds the text", () => {
   const atRest = screen("› ");
   const news = screen("Tip: try /help", "›   Ask anything");
