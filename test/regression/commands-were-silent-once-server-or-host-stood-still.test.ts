@@ -104,10 +104,10 @@ async function walk(pid: number, rows: readonly Row[]): Promise<void> {
 test("the server stands still: who follows it or comes through it is told, who needs it not goes on", async () => {
   await using relay = await testRelay({ limits: OPEN_LIMITS });
   const { code } = await shownCode(home, relay.url, "api");
-  await startSession(home, "web", ["cat"]);
+  await startSession(home, "web", ["sh", "-c", "echo a web server; exec cat"]);
   const attached = remiTerminal(home, ["attach", "web"]);
   runs.push(attached);
-  await attached.until("the session", () => attached.raw.length > 1);
+  await attached.shows("a web server");
   const walked = walk((await serverPid(home))!, [
     told("events -f", "started", SERVER_SILENT),
     told("events -f api --json", "started", SERVER_SILENT),
