@@ -2,6 +2,7 @@
 
 import type { Carried } from "../client/attach-request.ts";
 import type { Paths } from "../config/paths.ts";
+import { asClause } from "../protocol/clause.ts";
 import type { Io } from "./io.ts";
 import { sentenceFor } from "./sentences.ts";
 
@@ -26,7 +27,7 @@ export async function showDashboard(io: Io, paths: Paths, options: DashboardOpti
   return openDashboard({
     paths,
     env: io.env,
-    sentence: ({ code, detail }) => sentenceFor(code, detail).replace(/\.$/, ""),
+    sentence: ({ code, detail }) => asClause(sentenceFor(code, detail)),
     stored: async (session, request) => {
       const { Budget } = await import("../client/budget.ts");
       const { captureSession } = await import("./capture-session.ts");

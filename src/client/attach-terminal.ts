@@ -2,7 +2,7 @@
 // happens. Puts the parts of `tty/` together.
 
 import type { Size } from "../session/size-rule.ts";
-import { END_OF_CUT } from "./tty/keeper.ts";
+import { END_SEQUENCE } from "../terminal/restore.ts";
 import { typeInto } from "./tty/libc.ts";
 import { type EndingSignal, openRawTerminal, type RawTerminal } from "./tty/lifecycle.ts";
 import { readTerminal, type TtyReader } from "./tty/reader.ts";
@@ -155,7 +155,7 @@ export class AttachTerminal {
     if (this.#stuckTimer) clearTimeout(this.#stuckTimer);
     const isCut = this.#writer.pendingBytes > 0;
     this.#writer.close();
-    if (isCut) writeWithin(this.raw.fd, Buffer.from(END_OF_CUT), LAST_WORDS_MS);
+    if (isCut) writeWithin(this.raw.fd, Buffer.from(END_SEQUENCE), LAST_WORDS_MS);
   }
 
   #read(): void {

@@ -11,6 +11,8 @@ export const FIRST_WORD_MS = 2_000;
 export const SILENCE_MS_MAX = 10_000;
 /** Silence that is left to everybody once somebody has used the budget up, ms: many silent ones cost no multiple of it. */
 const GRACE_MS = 1_000;
+/** How long one that has no descriptor free is asked again, ms: commands that run at once come and go. */
+export const REFUSED_MS_MAX = 1_000;
 /** Silence after which one that is followed for long is asked whether it is there, ms: the word comes 1.5 s later. */
 const QUIET_MS = 1_000;
 

@@ -4,14 +4,12 @@ import { connectFrames } from "../carrier/unix-socket.ts";
 import { type Paths, prepareDirectories } from "../config/paths.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
-import { Budget, SILENT } from "./budget.ts";
+import { Budget, REFUSED_MS_MAX, SILENT } from "./budget.ts";
 import { type Answer, type Failure, failure, SERVER, ServerLink } from "./server-link.ts";
 import { START_MS_MAX, startServer } from "./start-server.ts";
 
 /** Pause between two looks for a server that is coming up, or that cannot take another connection, ms. */
 const LOOK_MS = 20;
-/** How long a server that has no descriptor free is asked again, ms: commands that run at once come and go. */
-const REFUSED_MS_MAX = 1_000;
 
 /** Connects to a running server. Null when none runs. */
 export async function connectRunningServer(

@@ -7,7 +7,7 @@ import { silentSession } from "../config/silent-process.ts";
 import { processLives } from "../processes/proc.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { HostRecord } from "../protocol/session-record.ts";
-import { type Budget, SILENT } from "./budget.ts";
+import { type Budget, REFUSED_MS_MAX, SILENT } from "./budget.ts";
 import { type Answer, type Failure, failure, type Listed } from "./server-link.ts";
 import {
   type CaptureRequest,
@@ -21,8 +21,6 @@ import {
 const LOOK_MS = 20;
 /** Pause between two questions whether the host is at work while it has not answered, ms. */
 const PROBE_MS = 1_000;
-/** How long a host that has no descriptor free is asked again, ms. */
-const REFUSED_MS_MAX = 1_000;
 
 /** Where a session's host is, and which process it is. */
 export interface SessionHost {

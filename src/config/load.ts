@@ -1,6 +1,7 @@
 // Loads the config of a home. Nothing that a config file holds keeps a session from being reached: what cannot be used
 // becomes a warning and a default. Cheap when there is no file: the parser is loaded only for one that exists.
 
+import { asClause } from "../protocol/clause.ts";
 import { readTextBounded } from "./files.ts";
 import { OPEN_CONFIG, objectionTo } from "./own-file.ts";
 import type { Paths } from "./paths.ts";
@@ -36,7 +37,7 @@ export async function loadConfig(paths: Pick<Paths, "configFile">): Promise<Load
   const read = readTextBounded(path, CONFIG_BYTES_MAX, (stat) => objectionTo(path, stat, OPEN_CONFIG));
   if (!read.ok) {
     const isMissing = read.reason === "missing";
-    const warnings = isMissing ? [] : [`${read.message.replace(/\.?$/, "")}; the defaults are used.`];
+    const warnings = isMissing ? [] : [`${asClause(read.message)}; the defaults are used.`];
     return { config: DEFAULT_CONFIG, set: [], warnings, hidesGuards: !isMissing };
   }
   const { parseConfig } = await import("./parse.ts");

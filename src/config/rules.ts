@@ -4,6 +4,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
+import { asClause } from "../protocol/clause.ts";
 import { RULES_MAX, ScreenRule } from "../protocol/screen-rule.ts";
 import { fileProblem, readTextBounded } from "./files.ts";
 import { OPEN_CONFIG, objectionTo } from "./own-file.ts";
@@ -97,5 +98,5 @@ function nameOf(rule: unknown, index: number): string {
 
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const key = v.getDotPath(issue);
-  return `${key ? `${key}: ` : ""}${issue.message.replace(/\.$/, "")}`;
+  return `${key ? `${key}: ` : ""}${asClause(issue.message)}`;
 }

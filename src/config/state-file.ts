@@ -3,6 +3,7 @@
 
 import { lstatSync, renameSync } from "node:fs";
 import type * as v from "valibot";
+import { asClause } from "../protocol/clause.ts";
 import { isShallow } from "../protocol/parse.ts";
 import { type Decoded, decodeRecord } from "../protocol/session-record.ts";
 import { fileProblem, readBounded, type WriteOptions, type WriteResult, writePrivate } from "./files.ts";
@@ -110,7 +111,7 @@ const NOTHING_ASIDE = { ok: true, aside: null } as const;
 export function keepAside(path: string, problem: StateProblem): StateWritten {
   const refuse = (message: string) => ({ ok: false, reason: "failed", message }) as const;
   if (problem.reason === "newer")
-    return refuse(`${problem.message.replace(/\.$/, "")}; use that remi, or move the file away.`);
+    return refuse(`${asClause(problem.message)}; use that remi, or move the file away.`);
   if (problem.reason === "no-descriptors") return { ...problem, reason: problem.reason };
   for (let n = 1; n <= ASIDE_MAX; n++) {
     const aside = `${path}.damaged${n === 1 ? "" : `-${n}`}`;

@@ -2,8 +2,9 @@
 // orphans fall to the nearest subreaper (prctl(2), Linux) and not to process 1.
 
 import { dlopen } from "bun:ffi";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { LIBC_NAMES } from "../config/libc-names.ts";
+import { childrenOf } from "../processes/activity.ts";
 
 /** <linux/prctl.h> and <sys/wait.h>. */
 const PR_SET_CHILD_SUBREAPER = 36;
@@ -22,14 +23,7 @@ export function takeInOrphans(isOurs: (pid: number) => boolean): void {
 }
 
 function ownChildren(): number[] {
-  return readdirSync("/proc/self/task").flatMap((task) => {
-    try {
-      const children = readFileSync(`/proc/self/task/${task}/children`, "utf8");
-      return children.split(" ").filter(Boolean).map(Number);
-    } catch {
-      return []; // a thread that has ended since
-    }
-  });
+  return readdirSync("/proc/self/task").flatMap((thread) => childrenOf(process.pid, thread));
 }
 
 function openLibc() {

@@ -1,6 +1,7 @@
 // Watches a program from outside while a prompt waits or is watched: whether it still starts, and whether it is at work.
 
 import { descendants, readsTerminal, ticksOf } from "../processes/activity.ts";
+import { ProcessorUse } from "../processes/processor-use.ts";
 import { isStarting, START_MS_MAX, START_QUIET_MS } from "../session/start-hold.ts";
 
 /** Ticks of the processor (10 ms) within `START_QUIET_MS` that are work: an agent at rest blinks its cursor for fewer. */
@@ -20,11 +21,10 @@ export interface ProgramWatchParts {
 
 export class ProgramWatch {
   readonly #startedAtMs = Date.now();
-  /** Looks at the processor's time, the oldest first. */
+  readonly #use = new ProcessorUse(START_QUIET_MS);
   /** The screen's text when it was last seen to take lines; null: it has drawn something since. */
   #linesText: string | null = "";
   #parsedAtMs = 0;
-  #looks: { readonly atMs: number; readonly ticks: number }[] = [];
 
   constructor(private readonly parts: ProgramWatchParts) {}
 
@@ -52,13 +52,14 @@ export class ProgramWatch {
     if (!this.isYoung(nowMs)) return false;
     const printedAt = this.parts.lastOutputAt();
     const isCanonical = this.parts.isCanonical();
+    const pids = descendants(this.parts.pid());
     return isStarting({
       ageMs: nowMs - this.#startedAtMs,
       quietMs: printedAt === null ? null : nowMs - printedAt,
       shows: this.#shows(isCanonical),
       isCanonical,
-      isReading: isCanonical ? readsTerminal(descendants(this.parts.pid())) : null,
-      isBusy: this.isBusy(nowMs),
+      isReading: isCanonical ? readsTerminal(pids) : null,
+      isBusy: this.isBusy(nowMs, pids),
     });
   }
 
@@ -66,13 +67,8 @@ export class ProgramWatch {
    * Whether its processes used the processor since the look of `START_QUIET_MS` ago, so that it may not have come to
    * its input yet; true until there is such a look. Null where the system does not tell.
    */
-  isBusy(nowMs: number): boolean | null {
-    const ticks = ticksOf(descendants(this.parts.pid()));
-    if (ticks === null) return null;
-    this.#looks.push({ atMs: nowMs, ticks });
-    const from = this.#looks.findLastIndex(({ atMs }) => nowMs - atMs >= START_QUIET_MS);
-    if (from < 0) return true;
-    this.#looks = this.#looks.slice(from);
-    return ticks - this.#looks[0]!.ticks >= BUSY_TICKS_MIN;
+  isBusy(nowMs: number, pids: readonly number[] = descendants(this.parts.pid())): boolean | null {
+    const used = this.#use.look(ticksOf(pids), nowMs);
+    return used && (used.overMs < START_QUIET_MS || used.ticks >= BUSY_TICKS_MIN);
   }
 }

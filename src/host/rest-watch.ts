@@ -2,6 +2,7 @@
 // says `agent-state/rest.ts`.
 
 import { descendants, readsTerminal, ticksOf } from "../processes/activity.ts";
+import { ProcessorUse } from "../processes/processor-use.ts";
 import { isAtRest, REST_MS } from "../session/agent-state/rest.ts";
 
 /** Time between two looks. */
@@ -15,7 +16,7 @@ export interface RestWatchParts {
 }
 
 export class RestWatch {
-  #looks: { readonly atMs: number; readonly ticks: number }[] = [];
+  readonly #use = new ProcessorUse(REST_MS);
   readonly #timer: ReturnType<typeof setInterval>;
 
   constructor(private readonly parts: RestWatchParts) {
@@ -29,19 +30,9 @@ export class RestWatch {
   #look(): void {
     if (this.parts.isOver()) return this.dispose();
     const pids = descendants(this.parts.pid());
-    if (!isAtRest({ isReading: readsTerminal(pids), used: this.#used(ticksOf(pids), performance.now()) }))
-      return;
+    const used = this.#use.look(ticksOf(pids), performance.now());
+    if (!isAtRest({ isReading: readsTerminal(pids), used })) return;
     this.dispose();
     this.parts.rests();
-  }
-
-  /** Since the latest look that is long enough ago, or else the first. */
-  #used(ticks: number | null, nowMs: number): { overMs: number; ticks: number } | null {
-    if (ticks === null) return null;
-    this.#looks.push({ atMs: nowMs, ticks });
-    const from = this.#looks.findLastIndex(({ atMs }) => nowMs - atMs >= REST_MS);
-    if (from > 0) this.#looks = this.#looks.slice(from);
-    const first = this.#looks[0]!;
-    return { overMs: nowMs - first.atMs, ticks: ticks - first.ticks };
   }
 }

@@ -37,8 +37,9 @@ export function readsTerminal(pids: readonly number[]): boolean | null {
   });
 }
 
-function childrenOf(pid: number): number[] {
-  return readText(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+/** The living children that a thread of a process has started, its main thread where none is named. */
+export function childrenOf(pid: number, thread: number | string = pid): number[] {
+  return readText(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean).map(Number);
 }
 
 function isTerminal(link: string): boolean {

@@ -3,6 +3,7 @@
 
 import { type Code, type DigitCount, drawCode, formatCode, parseCode } from "../crypto/code.ts";
 import type { Sodium } from "../crypto/sodium.ts";
+import { asClause } from "../protocol/clause.ts";
 import { ROOMS_PER_HOST_MAX } from "../protocol/relay-messages.ts";
 import type { RemoteFiles } from "./files.ts";
 
@@ -78,7 +79,7 @@ export class CodeBook {
     const read = this.files.read("code");
     const helps = "'remi code --refresh' makes a new code";
     if (!read.ok && read.reason === "unreadable" && !fresh)
-      return { ok: false, message: `${read.message.replace(/\.$/, "")}; ${helps}` };
+      return { ok: false, message: `${asClause(read.message)}; ${helps}` };
     const known = read.ok && !fresh ? parseCode(read.text) : null;
     if (read.ok && !parseCode(read.text)) this.files.makesNoSense("code");
     if (read.ok && !fresh && !known)

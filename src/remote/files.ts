@@ -6,6 +6,7 @@ import { createPrivate, type WriteResult, writePrivate } from "../config/files.t
 import type { Paths } from "../config/paths.ts";
 import { bytesForm, keepAside, readState, type StateForm, type StateProblem } from "../config/state-file.ts";
 import { SEED_BYTES } from "../crypto/identity.ts";
+import { asClause } from "../protocol/clause.ts";
 import { type Decoded, newerThan } from "../protocol/session-record.ts";
 
 /** Bytes of one state file; a longer one is not read. */
@@ -104,7 +105,7 @@ export class RemoteFiles {
     const unread = [...this.#unread].map(([file, { message }]) => [file, message] as const);
     const standing = [...unread, ...this.#standing].flatMap(([file, message]) => {
       const then = CONSEQUENCES[file];
-      return then === undefined ? [] : [`${message.replace(/\.$/, "")}; ${then}.`];
+      return then === undefined ? [] : [`${asClause(message)}; ${then}.`];
     });
     return [...standing, ...news];
   }
@@ -129,7 +130,7 @@ export class RemoteFiles {
     if (!made.ok && made.reason !== "exists") return made;
     const read = readState(path, bytesForm(SEED_BYTES));
     if (read.ok) return { ok: true, seed: read.value };
-    const what = read.message.replace(/\.$/, "");
+    const what = asClause(read.message);
     return {
       ok: false,
       message: `${what}; every device knows this machine by it: put it back, or move it away and pair every device anew`,
@@ -149,7 +150,7 @@ export class RemoteFiles {
     const kept = keepAside(path, unread);
     if (!kept.ok) return kept;
     this.#unread.delete(file);
-    this.#news.push(`${unread.message.replace(/\.$/, "")}; it is kept as ${kept.aside}.`);
+    this.#news.push(`${asClause(unread.message)}; it is kept as ${kept.aside}.`);
     return { ok: true };
   }
 

@@ -1,6 +1,7 @@
 // How remote access is set up: remembered, so that a server that is started again comes back the same.
 
 import * as v from "valibot";
+import { asClause } from "../protocol/clause.ts";
 import type { CodeRequest } from "../protocol/remote-records.ts";
 import type { RemoteFiles } from "./files.ts";
 
@@ -41,7 +42,7 @@ export function readSettings(files: RemoteFiles): ReadSettings {
   const settings = read.ok ? parseSettings(read.text) : null;
   if (settings) return { ok: true, settings };
   if (read.ok) files.makesNoSense("settings");
-  const what = read.ok ? `${files.pathOf("settings")} is damaged` : read.message.replace(/\.$/, "");
+  const what = read.ok ? `${files.pathOf("settings")} is damaged` : asClause(read.message);
   return {
     ok: false,
     message: `${what}, so remote access stays off; mend it, or move it away and say anew how it is to be, as by 'remi code --permanent-code' or 'remi code --no-relay'`,

@@ -1,6 +1,7 @@
 // One client on the server's control socket: its greeting, its requests in order of arrival, its subscription.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
+import { asClause } from "../protocol/clause.ts";
 import {
   type FromServer,
   NOTICE_LENGTH_MAX,
@@ -217,7 +218,7 @@ export class ControlClient {
   async #tell<T>(outcome: Outcome<T>, n: number, message: (value: T) => FromServer): Promise<void> {
     const notices = await this.remote.notices();
     // What a failure says is said once.
-    const isSaid = (text: string) => !outcome.ok && outcome.detail.includes(text.replace(/\.$/, ""));
+    const isSaid = (text: string) => !outcome.ok && outcome.detail.includes(asClause(text));
     this.#notices(
       n,
       notices.filter((text) => !isSaid(text)),

@@ -8,6 +8,7 @@ import type { Paths } from "../config/paths.ts";
 import { SessionFiles, sessionIds } from "../config/session-files.ts";
 import type { StateResult } from "../config/state-file.ts";
 import { processLives, processStartTime } from "../processes/proc.ts";
+import { asClause } from "../protocol/clause.ts";
 import { findByName, type NameMatch } from "../protocol/names.ts";
 import {
   DAMAGED_LENGTH_MAX,
@@ -372,7 +373,7 @@ function infoFromDisk(entry: Entry, rows: readonly ProcessRow[]): SessionInfo {
     return { ...base, ...more, pid, reason, stateSince: seen?.at ?? entry.info.stateSince };
   }
   if (exit.reason !== "missing") {
-    const words = `how it ended cannot be read: ${exit.message.replace(/\.$/, "")}`;
+    const words = `how it ended cannot be read: ${asClause(exit.message)}`;
     const reason = words.slice(0, REASON_LENGTH_MAX);
     return { ...base, ...more, reason, stateSince: seen?.at ?? base.stateSince };
   }
@@ -388,8 +389,5 @@ function infoFromDisk(entry: Entry, rows: readonly ProcessRow[]): SessionInfo {
 function damageOf(record: string | null, ...files: StateResult<unknown>[]): string {
   const problems = files.map((file) => (file.ok || file.reason === "missing" ? "" : file.message));
   const sentences = [record ?? "", ...problems].filter((text) => text !== "");
-  return sentences
-    .map((text) => text.replace(/\.$/, ""))
-    .join("; ")
-    .slice(0, DAMAGED_LENGTH_MAX);
+  return sentences.map(asClause).join("; ").slice(0, DAMAGED_LENGTH_MAX);
 }

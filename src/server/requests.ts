@@ -9,6 +9,7 @@ import type { Paths } from "../config/paths.ts";
 import { loadRules } from "../config/rules.ts";
 import type { Config } from "../config/schema.ts";
 import { silentSession } from "../config/silent-process.ts";
+import { asClause } from "../protocol/clause.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
 import { SESSIONS_MAX } from "../protocol/limits.ts";
 import { isSessionName, nameFor } from "../protocol/names.ts";
@@ -314,7 +315,7 @@ export class Requests {
 /** The refusal of what needs the session's record, where that cannot be read; null where it can. */
 function withoutRecord({ damaged, info: { name } }: Entry, done: string): Outcome<never> | null {
   if (damaged === null) return null;
-  const why = damaged.replace(/\.$/, "");
+  const why = asClause(damaged);
   return fail("storage", `${why}, and without it '${name}' cannot be ${done}; 'remi rm ${name}' forgets it`);
 }
 

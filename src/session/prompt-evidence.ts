@@ -15,6 +15,9 @@ const wordsOf = (line: string) => line.replace(/[^\p{L}\p{N}]/gu, "");
 /** Without borders, which stand before each line of a composer. */
 const bare = (line: string) => line.replace(/[\s\u2500-\u259f|]/gu, "");
 
+/** One of the two is a part of the other, or all of it. */
+const overlap = (own: string, letters: string) => own.includes(letters) || letters.includes(own);
+
 function countsOf(lines: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const line of lines.map(lettersOf)) counts.set(line, (counts.get(line) ?? 0) + 1);
@@ -48,7 +51,7 @@ function isHeld({ text, atRest, typed }: PromptScreens): boolean {
   return typed.lines.some((line) => {
     const letters = lettersOf(line);
     if (before.has(letters)) return false;
-    return PLACEHOLDER.test(line) || own.includes(letters) || letters.includes(own);
+    return PLACEHOLDER.test(line) || overlap(own, letters);
   });
 }
 
@@ -56,7 +59,7 @@ export function showsSubmitted(screens: PromptScreens): boolean {
   const { text, atRest, typed, now } = screens;
   const isSure = !screens.isYoung || isHeld(screens);
   const own = lettersOf(text);
-  const isOwn = (letters: string) => own.includes(letters) || letters.includes(own);
+  const isOwn = (letters: string) => overlap(own, letters);
   const before = countsOf(typed.lines);
   const after = countsOf(now.lines);
   for (const [letters, count] of after) {

@@ -15,7 +15,7 @@ const KITTY_OFF = "\x1b[<99u\x1b[=0;1u";
 /** Left and right, then top and bottom; both may home the cursor. */
 const MARGINS_OFF = "\x1b[?69l\x1b[r";
 /** Ends any unfinished sequence: CAN gives it up, so that half a query is not answered; ST for who does not know CAN. */
-const END_SEQUENCE = "\x18\x1b\\";
+export const END_SEQUENCE = "\x18\x1b\\";
 
 const MODES_OFF =
   `\x1b[?2026l${MOUSE_OFF}\x1b[?1004l\x1b[?2004l\x1b[?1l\x1b>\x1b[?45l\x1b[?12l\x1b[?25h\x1b[0 q` +

@@ -1,15 +1,15 @@
 // A client that is killed at a moment that tests choose: with something in its terminal that it has not read.
 
-import { readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { typedInput } from "../../src/host/pty/libc.ts";
+import { childrenOf } from "../../src/processes/activity.ts";
 import { eventually } from "./remi.ts";
 import type { OuterTerminal } from "./screen-outer.ts";
 
 /** Types this at the client that a shell runs, and kills the client before it has read it. */
 export async function killWithUnread(run: OuterTerminal, typed: string): Promise<void> {
   const shell = run.child.pid;
-  const children = readFileSync(`/proc/${shell}/task/${shell}/children`, "utf8");
-  const client = Number(children.trim().split(" ")[0]);
+  const client = childrenOf(shell)[0]!;
   // The shell, too, or it takes the terminal from a client that has stopped.
   for (const pid of [shell, client]) process.kill(pid, "SIGSTOP");
   run.type(typed);

@@ -5,6 +5,7 @@ import type { Paths } from "../../config/paths.ts";
 import { bytesForm, readState } from "../../config/state-file.ts";
 import { type Identity, identityFromSeed, SEED_BYTES } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
+import { asClause } from "../../protocol/clause.ts";
 
 export type DeviceIdentity =
   | { readonly ok: true; readonly identity: Identity }
@@ -18,7 +19,7 @@ export function deviceIdentity(paths: Pick<Paths, "home">, sodium: Sodium): Devi
   if (!made.ok && made.reason !== "exists") return made;
   const read = readState(path, bytesForm(SEED_BYTES));
   if (read.ok) return { ok: true, identity: identityFromSeed(sodium, read.value) };
-  const what = read.message.replace(/\.$/, "");
+  const what = asClause(read.message);
   return {
     ok: false,
     message: `${what}; mend it, or move it away and have hosts approve this machine anew.`,

@@ -9,6 +9,7 @@ import { PUBLIC_KEY_BYTES, RID_BYTES } from "../../crypto/identity.ts";
 import { SECRET_BYTES } from "../../crypto/link.ts";
 import { base64Of } from "../../crypto/message-fields.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
+import { asClause } from "../../protocol/clause.ts";
 import { count, text } from "../../protocol/session-info.ts";
 
 /** Hosts that are remembered; the longest unseen one makes room. */
@@ -61,7 +62,7 @@ export class KnownHosts {
     const read = readState(this.path, FORM);
     if (read.ok) return { ok: true, value: read.value.hosts };
     if (read.reason === "missing") return { ok: true, value: [] };
-    const what = read.message.replace(/\.$/, "");
+    const what = asClause(read.message);
     return { ok: false, message: `${what}; mend it, or move it away and trust every host anew.` };
   }
 

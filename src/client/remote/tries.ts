@@ -5,6 +5,7 @@ import * as v from "valibot";
 import type { Paths } from "../../config/paths.ts";
 import { jsonForm, readState, writeState } from "../../config/state-file.ts";
 import { type ClientTries, clientTriesLeft, countClientTry } from "../../crypto/attempts.ts";
+import { asClause } from "../../protocol/clause.ts";
 
 /** Rooms that are remembered; the longest unseen one makes room. */
 const ROOMS_MAX = 64;
@@ -44,7 +45,7 @@ export class CodeTries {
   get problem(): string | null {
     const read = readState(this.#path, FORM);
     if (read.ok || read.reason === "missing") return null;
-    return `${read.message.replace(/\.$/, "")}; how often codes have failed here is not known: mend it, or move it away when you know that nobody is between.`;
+    return `${asClause(read.message)}; how often codes have failed here is not known: mend it, or move it away when you know that nobody is between.`;
   }
 
   #of(room: string, now: number): ClientTries | null {

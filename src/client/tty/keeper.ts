@@ -2,11 +2,10 @@
 // the runtime). It waits for the end of a pipe that only the client holds.
 import { closeSync, writeSync } from "node:fs";
 import { selfCommand } from "../../config/self.ts";
+import { END_SEQUENCE } from "../../terminal/restore.ts";
 import { openTerminal } from "./device.ts";
 import { openPipe } from "./libc.ts";
 
-/** Ends whatever sequence the client was killed in the middle of: CAN, and ST for strings that do not know it. */
-export const END_OF_CUT = "\x18\x1b\\";
 /** Most bytes of the restore sequence; a longer one is refused by `setRestore`. */
 export const RESTORE_BYTES_MAX = 8192;
 
@@ -74,7 +73,8 @@ export class Keeper {
   /** What is to be printed when the client dies. */
   setRestore(bytes: Uint8Array): void {
     if (bytes.length > RESTORE_BYTES_MAX) throw new Error("the restore sequence is too long");
-    const whole = bytes.length === 0 ? bytes : Buffer.concat([Buffer.from(END_OF_CUT), bytes]);
+    // The client may have been killed in the middle of a sequence.
+    const whole = bytes.length === 0 ? bytes : Buffer.concat([Buffer.from(END_SEQUENCE), bytes]);
     const octal = Array.from(whole, (byte) => `\\0${byte.toString(8).padStart(3, "0")}`);
     this.#send(`restore ${octal.join("")}`);
   }

@@ -5,6 +5,7 @@ import { type WriteResult, writePrivate } from "../../config/files.ts";
 import { readLines } from "../../config/line-file.ts";
 import type { Log } from "../../config/log.ts";
 import { keepAside, type StateProblem } from "../../config/state-file.ts";
+import { asClause } from "../../protocol/clause.ts";
 import { NotificationRecord, RECORDS_MAX } from "../../protocol/notification-record.ts";
 
 /** Bytes of the file that are read: more than the longest records take. */
@@ -79,7 +80,7 @@ export class Outcomes {
       const kept = keepAside(this.path, this.#problem);
       if (!kept.ok) return kept;
       this.log.warn("the damaged record of notifications was kept aside", { as: kept.aside });
-      this.#news = `${this.#problem.message.replace(/\.$/, "")}; it is kept as ${kept.aside}.`;
+      this.#news = `${asClause(this.#problem.message)}; it is kept as ${kept.aside}.`;
       this.#problem = null;
     }
     return writePrivate(this.path, this.#records.map((r) => `${JSON.stringify(r)}\n`).join(""));
