@@ -33,6 +33,7 @@ export class RestWatch {
     const used = this.#use.look(ticksOf(pids), performance.now());
     if (!isAtRest({ isReading: readsTerminal(pids), used })) return;
     this.dispose();
-    this.parts.rests();
+    // What it printed before it came to rest may still be on its way: the event loop reads that first.
+    setImmediate(() => this.parts.isOver() || this.parts.rests());
   }
 }
