@@ -54,12 +54,12 @@ export class AttachInput {
   /** How the terminal stood before. */
   readonly own = new OwnModes();
   readonly #askedAtMs = performance.now();
-  readonly #fenced = Promise.withResolvers<void>();
-  /** Answers to DA1 that the terminal owes: the probe ends with that question. */
-  #owed = 1;
+  /** The fence that is waited for. */
+  #fence: { readonly kind: "mode" | "attributes"; readonly passed: () => void } | null = null;
+  /** Fences that the terminal has not answered: the mode that none has, and DA1, with which the probe ends. */
+  #owed = { mode: 0, attributes: 1 };
   #isProbed = false;
   #isLeaving = false;
-  #isDraining = false;
   /** Typed since the key that leaves. */
   #ahead: Uint8Array[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -77,7 +77,7 @@ export class AttachInput {
         if (kind === "string" && text.startsWith("G"))
           events.terminal({ picture: text.slice(0, PICTURE_MAX) });
         if (kind === "device-status" && text.startsWith("?997;")) events.answered(COLOR_QUESTIONS);
-        if (kind === "mode" && this.own.heard(text)) this.#fenced.resolve();
+        if (kind === "mode" && this.own.heard(text)) this.#paid("mode");
         if (kind === "device-attributes" && text.startsWith("?")) this.#onAttributes();
       },
     });
@@ -109,20 +109,35 @@ export class AttachInput {
    * typed for what comes next. How its owner had it may be told only now: that is set then.
    */
   async drain(terminal: { giveBack(fence: string): boolean; setAgain(modes: string): void }): Promise<void> {
-    const isSilent = !this.#isProbed && performance.now() - this.#askedAtMs > FENCE_MS_MAX;
-    const { fence } = this.own;
-    if (fence === null) this.#owed++;
-    this.#isDraining = true;
     const known = this.own.completed("");
-    if (!terminal.giveBack(fence ?? ATTRIBUTES) || isSilent) return;
-    await Promise.race([this.#fenced.promise, Bun.sleep(FENCE_MS_MAX)]);
+    if (!(await this.settle((fence) => terminal.giveBack(fence)))) return;
     const modes = this.own.completed("");
     if (modes !== known) terminal.setAgain(modes);
   }
 
+  /**
+   * Has a fence written, and reads on until the terminal owes no answer or takes too long. False: it could not be
+   * written, or nothing is waited for since the terminal answers no question.
+   */
+  async settle(write: (fence: string) => boolean): Promise<boolean> {
+    const isSilent = !this.#isProbed && performance.now() - this.#askedAtMs > FENCE_MS_MAX;
+    const { fence } = this.own;
+    const kind = fence === null ? "attributes" : "mode";
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#owed[kind]++;
+    this.#fence = { kind, passed: resolve };
+    if (!write(fence ?? ATTRIBUTES) || isSilent) return false;
+    await Promise.race([promise, Bun.sleep(FENCE_MS_MAX)]);
+    return true;
+  }
+
+  #paid(kind: "mode" | "attributes"): void {
+    this.#owed[kind]--;
+    if (this.#fence?.kind === kind && this.#owed[kind] <= 0) this.#fence.passed();
+  }
+
   #onAttributes(): void {
-    this.#owed--;
-    if (this.#isDraining && this.own.fence === null && this.#owed <= 0) this.#fenced.resolve();
+    this.#paid("attributes");
     if (this.#isProbed) return;
     this.#isProbed = true;
     this.events.answered("");

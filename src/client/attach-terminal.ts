@@ -28,6 +28,8 @@ export interface AttachTerminalEvents {
   onEnd(): void;
   /** Waited for before a signal ends the process, while the terminal is still read. */
   beforeSignal(): Promise<unknown>;
+  /** The same, before the process is stopped. */
+  beforeStop(): Promise<unknown>;
   /** A signal ends or stops the process as soon as this returns: what the restored terminal is to be left with. */
   onSignal(signal: EndingSignal | "SIGTSTP"): string;
 }
@@ -44,6 +46,7 @@ export function openAttachTerminal(events: AttachTerminalEvents, fd = 0): Opened
     onResize: (size) => events.onResize(sane(size)),
     onResume: (wasLeft) => events.onResume(wasLeft),
     beforeSignal: () => events.beforeSignal(),
+    beforeStop: () => events.beforeStop(),
     onSignal: (signal, terminal) => {
       writeWithin(terminal, Buffer.from(events.onSignal(signal)), LAST_WORDS_MS);
     },
@@ -94,6 +97,11 @@ export class AttachTerminal {
   /** False: wait for `onDrain` before more. */
   write(output: Uint8Array | string): boolean {
     return this.#writer.write(typeof output === "string" ? Buffer.from(output) : output);
+  }
+
+  /** Asks for an answer that is read as input, after what was written. False when the terminal has gone. */
+  ask(question: string): boolean {
+    return this.write(question) || !this.#writer.closed;
   }
 
   /** Calls back once the terminal has everything that was written, or takes no more. */

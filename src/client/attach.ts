@@ -98,6 +98,7 @@ class Attachment {
           onDrain: () => this.#follower?.resume(),
           onEnd: () => this.#leave(1, "the terminal is gone"),
           beforeSignal: () => this.#input.drain(this.#terminal),
+          beforeStop: () => this.#input.settle((fence) => this.#terminal.ask(fence)),
           onSignal: (signal) => this.#onSignal(signal),
         },
         this.request.fd,

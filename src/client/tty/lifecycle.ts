@@ -40,6 +40,8 @@ export interface RawTerminalOptions {
   readonly onResume?: (wasLeft: boolean) => void;
   /** Waited for before a signal ends the client: what is still to be read from the terminal. Settles by itself. */
   readonly beforeSignal?: () => Promise<unknown>;
+  /** The same, before a suspension. Nothing is given back yet. */
+  readonly beforeStop?: () => Promise<unknown>;
   /** A signal ends or stops the client as soon as this returns; the terminal, `fd`, is restored already. */
   readonly onSignal?: (signal: EndingSignal | "SIGTSTP", fd: number) => void;
 }
@@ -68,6 +70,7 @@ export class RawTerminal {
   #isGivenBack = false;
   #disposed = false;
   #ending = false;
+  #stopping = false;
 
   constructor(device: TerminalDevice, options: RawTerminalOptions) {
     this.#device = device;
@@ -166,6 +169,17 @@ export class RawTerminal {
 
   /** Puts the terminal back, stops the whole job as Ctrl-Z would, and is raw again when it is continued. */
   suspend(): void {
+    if (this.#stopping) return;
+    const { beforeStop } = this.#options;
+    if (!this.entered || !beforeStop) return this.#stop();
+    this.#stopping = true;
+    void beforeStop().finally(() => {
+      this.#stopping = false;
+      if (!this.#disposed && !this.#ending) this.#stop();
+    });
+  }
+
+  #stop(): void {
     const wasEntered = this.entered;
     this.leave();
     if (wasEntered) this.#options.onSignal?.("SIGTSTP", this.#device.fd);

@@ -66,6 +66,7 @@ export class Screen {
       },
       onEnd: () => events.ended(),
       beforeSignal: () => Promise.resolve(),
+      beforeStop: () => Promise.resolve(),
       onSignal: () => "",
     });
     const gone = { ok: false, message: "The terminal is gone." } as const;
