@@ -93,6 +93,8 @@ test("the arrows refuse what they should", () => {
     ["src/dashboard/model/a.ts", "ink"],
     ["src/host/a.ts", "../../test/support/b.ts"],
     ["relay/a.ts", "../src/crypto/b.ts"],
+    ["relay/a.ts", "../src/channel/b.ts"],
+    ["src/crypto/a.ts", "../channel/b.ts"],
     ["relay/rooms/a.ts", "../../src/session/b.ts"],
     ["web/a.ts", "../src/session/b.ts"],
     ["src/unheard-of/a.ts", "./b.ts"],

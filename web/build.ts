@@ -20,7 +20,17 @@ const ROOT = join(WEB, "..");
 const DIST = join(WEB, "dist");
 
 /** What the viewer is made of: a change in any of it makes another build. */
-const SOURCES = ["web", "src/protocol", "src/crypto", "src/keys", "src/version.ts", "bun.lock"];
+const SOURCES = [
+  "web",
+  "src/protocol",
+  "src/text",
+  "src/crypto",
+  "src/channel",
+  "src/peer",
+  "src/keys",
+  "src/version.ts",
+  "bun.lock",
+];
 
 /** Builds that are kept beside the newest, for servers that are just starting. */
 const BUILDS_KEPT = 2;

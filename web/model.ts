@@ -1,9 +1,9 @@
 // What the page is about: the connection, where the person is in it, and what was said to them. The screens draw it.
 
+import { parseCode } from "../src/channel/code.ts";
+import { type LinkTarget, parseLink } from "../src/channel/link.ts";
 import { fromBase64, toBase64 } from "../src/crypto/byte-strings.ts";
-import { parseCode } from "../src/crypto/code.ts";
 import { PUBLIC_KEY_BYTES } from "../src/crypto/identity.ts";
-import { type LinkTarget, parseLink } from "../src/crypto/link.ts";
 import { loadSodium, type Sodium } from "../src/crypto/sodium.ts";
 import { showAlert } from "./alerts.ts";
 import { Connection } from "./link/connection.ts";

@@ -1,7 +1,7 @@
 // Who may come in, who waits and who is in, as the user is shown it: no secret is in it.
 
+import type { KeyCredential } from "../channel/credentials.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
-import type { KeyCredential } from "../crypto/credentials.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { AccessList } from "../protocol/remote-records.ts";
 import type { ShownCode } from "./code-book.ts";

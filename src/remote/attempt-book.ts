@@ -14,7 +14,7 @@ import {
   parseAttempts,
   serialiseAttempts,
   unlock,
-} from "../crypto/attempts.ts";
+} from "../channel/attempts.ts";
 import type { RemoteFiles } from "./files.ts";
 
 export class AttemptBook {

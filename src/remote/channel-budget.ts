@@ -1,7 +1,7 @@
 // What one remote client may send once it is in: much at once, and a rate after that. Who sends more is let go and may
 // come back by its own pauses; nothing of it is queued. Counts, no clock of work: a slow machine must not cut anybody off.
 
-import type { FromClient } from "../crypto/messages.ts";
+import type { FromClient } from "../channel/messages.ts";
 
 /** A frame of input or credit costs 1. Above what a person, a paste or a program's mouse reports come to. */
 export const UNITS_PER_SECOND = 2_000;

@@ -1,16 +1,16 @@
 // Runs the daemon's machine for one channel of the relay: its time-outs, its signs of life, and its one client once it
 // is let in. Knows neither who may come in nor what a session is.
 
-import type { NewClient } from "../crypto/daemon-authentication.ts";
+import type { NewClient } from "../channel/daemon-authentication.ts";
 import type {
   DaemonContext,
   DaemonEffect,
   DaemonEnd,
   DaemonEvent,
   DaemonState,
-} from "../crypto/daemon-states.ts";
-import { openDaemon, stepDaemon } from "../crypto/handshake-daemon.ts";
-import type { Bye, FromClient, FromDaemon } from "../crypto/messages.ts";
+} from "../channel/daemon-states.ts";
+import { openDaemon, stepDaemon } from "../channel/handshake-daemon.ts";
+import type { Bye, FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 import { ChannelBudget, type Received } from "./channel-budget.ts";

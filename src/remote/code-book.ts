@@ -1,7 +1,7 @@
 // The codes of this daemon: one for the machine, one for each session that somebody asked one for. Knows when each was
 // shown, not who used it.
 
-import { type Code, type DigitCount, drawCode, formatCode, parseCode } from "../crypto/code.ts";
+import { type Code, type DigitCount, drawCode, formatCode, parseCode } from "../channel/code.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import { asClause } from "../protocol/clause.ts";
 import { ROOMS_PER_HOST_MAX } from "../protocol/relay-messages.ts";

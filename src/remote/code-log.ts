@@ -1,7 +1,7 @@
 // The line in the log for a code that was made: who is away from the terminal finds the code of now in the last line.
 
+import { formatCode } from "../channel/code.ts";
 import type { Log } from "../config/log.ts";
-import { formatCode } from "../crypto/code.ts";
 import type { ShownCode } from "./code-book.ts";
 import type { SessionSource } from "./session-source.ts";
 

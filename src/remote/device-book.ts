@@ -1,8 +1,8 @@
 // The devices that may come in where one is needed: those that the user approved at the host, each with how far.
 
 import * as v from "valibot";
+import { SCOPES, type Scope } from "../channel/credentials.ts";
 import { fromBase64, sameBytes, toBase64 } from "../crypto/byte-strings.ts";
-import { SCOPES, type Scope } from "../crypto/credentials.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/identity.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { RemoteFiles } from "./files.ts";

@@ -13,7 +13,7 @@ import {
   prolongKey,
   revokeKeys,
   serialiseKeys,
-} from "../crypto/credentials.ts";
+} from "../channel/credentials.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { RemoteFiles } from "./files.ts";
 import type { TicketFile } from "./ticket-file.ts";

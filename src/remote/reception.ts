@@ -2,14 +2,14 @@
 // and knows who is there. The handshake is the driver's, what a client does once it is in is the client's.
 
 import { hostname } from "node:os";
+import type { KeyCredential } from "../channel/credentials.ts";
+import type { NewClient } from "../channel/daemon-authentication.ts";
+import type { DaemonContext, DaemonEnd, DaemonHooks } from "../channel/daemon-states.ts";
+import { type Bye, type ReadyMessage, SHOWS_ALERTS } from "../channel/messages.ts";
+import { admit, type PendingHandshakes, settle } from "../channel/pending-handshakes.ts";
 import type { Log } from "../config/log.ts";
 import { sameBytes, toBase64 } from "../crypto/byte-strings.ts";
-import type { KeyCredential } from "../crypto/credentials.ts";
-import type { NewClient } from "../crypto/daemon-authentication.ts";
-import type { DaemonContext, DaemonEnd, DaemonHooks } from "../crypto/daemon-states.ts";
 import type { Identity } from "../crypto/identity.ts";
-import { type Bye, type ReadyMessage, SHOWS_ALERTS } from "../crypto/messages.ts";
-import { admit, type PendingHandshakes, settle } from "../crypto/pending-handshakes.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import { printable } from "../protocol/frames.ts";
 import { VERSION } from "../version.ts";

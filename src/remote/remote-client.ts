@@ -1,10 +1,10 @@
 // One remote client that is in: its list of sessions, its streams, its credit. What it may send has been checked
 // against the table of its scope before it comes here; which session it may have is checked here.
 
+import type { Scope } from "../channel/credentials.ts";
+import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
-import type { Scope } from "../crypto/credentials.ts";
 import { hash } from "../crypto/hash.ts";
-import type { FromClient, FromDaemon } from "../crypto/messages.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { ToHost } from "../protocol/session-messages.ts";

@@ -1,14 +1,14 @@
 // Remote access as the session server sees it: what the commands ask for, the relay's line, and what a restart brings
 // back. Nothing here dials anything before somebody has asked for a code, a link or a share.
 
+import { type DigitCount, formatCode } from "../channel/code.ts";
+import type { KeyCredential, Scope } from "../channel/credentials.ts";
+import { encodeLink } from "../channel/link.ts";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
-import { type DigitCount, formatCode } from "../crypto/code.ts";
-import type { KeyCredential, Scope } from "../crypto/credentials.ts";
 import { hostFingerprint } from "../crypto/fingerprint.ts";
 import { type Identity, identityFromSeed } from "../crypto/identity.ts";
-import { encodeLink } from "../crypto/link.ts";
 import { loadSodium, type Sodium } from "../crypto/sodium.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import { accessShown, deviceId, keyId } from "./access-list.ts";

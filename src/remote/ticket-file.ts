@@ -1,7 +1,7 @@
 // The tickets of devices in the rotating mode, on disk for as long as they are good, so that a restart of the daemon ends
 // nobody's access. Each opens for the device alone that proved its key; the file is sealed by the daemon's identity.
 
-import { type KeyStore, parseKeys, serialiseKeys } from "../crypto/credentials.ts";
+import { type KeyStore, parseKeys, serialiseKeys } from "../channel/credentials.ts";
 import { openText, sealingKey, sealText } from "../crypto/sealed-text.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { RemoteFiles } from "./files.ts";

@@ -1,9 +1,9 @@
 // What the log says of those who come by the relay. Much of it a stranger can cause as often as he likes: of each kind
 // the first lines are written, the others are counted.
 
+import type { DaemonEnd } from "../channel/daemon-states.ts";
 import type { Log } from "../config/log.ts";
 import { repeatedLog } from "../config/repeated-log.ts";
-import type { DaemonEnd } from "../crypto/daemon-states.ts";
 import { printable } from "../protocol/frames.ts";
 
 /** Lines on one kind of coming and going that are written within a minute. */

@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseCode } from "../../src/crypto/code.ts";
+import { parseCode } from "../../src/channel/code.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { sessionId, startSession } from "../support/processes.ts";
 import * as double from "../support/relay-double.ts";
@@ -21,7 +21,7 @@ import {
   Painted,
   shownCode,
 } from "../support/remote.ts";
-import { ClientEnd, clientContext, DaemonEnd, World } from "../unit/crypto/loopback.ts";
+import { ClientEnd, clientContext, DaemonEnd, World } from "../unit/channel/loopback.ts";
 
 setDefaultTimeout(300_000);
 

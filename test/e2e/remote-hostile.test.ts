@@ -4,8 +4,8 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { parseCode } from "../../src/crypto/code.ts";
-import { parseLink } from "../../src/crypto/link.ts";
+import { parseCode } from "../../src/channel/code.ts";
+import { parseLink } from "../../src/channel/link.ts";
 import { CHANNELS_MAX } from "../../src/remote/reception.ts";
 import { makeHome } from "../support/home.ts";
 import {
@@ -24,7 +24,7 @@ import { recordRelay } from "../support/relay-recorder.ts";
 import { remiOk } from "../support/remi.ts";
 import { sodium, TestRemote } from "../support/remote-client.ts";
 import { access, share, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
-import { DaemonEnd, World } from "../unit/crypto/loopback.ts";
+import { DaemonEnd, World } from "../unit/channel/loopback.ts";
 
 test("a relay that writes everything down learns no digits, keys, names, or what is typed and shown", async () => {
   await using home = makeHome();

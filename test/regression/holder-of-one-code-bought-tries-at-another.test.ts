@@ -12,7 +12,7 @@ import {
   parseAttempts,
   serialiseAttempts,
   WRONG_CODES_MAX,
-} from "../../src/crypto/attempts.ts";
+} from "../../src/channel/attempts.ts";
 import { makeHome } from "../support/home.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { killServer, showCode, startSession, wrongDigits } from "../support/remote-home.ts";

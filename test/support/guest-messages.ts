@@ -1,7 +1,7 @@
 // Every message and frame that a remote client can send, made of the protocol's own tables: valid, misfitting, unknown.
 
 import type * as v from "valibot";
-import { fromClient, fromDaemon } from "../../src/crypto/messages.ts";
+import { fromClient, fromDaemon } from "../../src/channel/messages.ts";
 import type { Frame } from "../../src/protocol/frames.ts";
 import { fromHost, toHost } from "../../src/protocol/session-messages.ts";
 import { misfitsOf, sampleOf } from "./schema-samples.ts";

@@ -16,6 +16,7 @@ export const PURE: readonly string[] = [
   "src/text",
   "src/peer",
   "src/crypto",
+  "src/channel",
   "src/terminal",
   "src/session",
   "src/keys",
@@ -26,7 +27,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/protocol": { imports: [], packages: ["valibot"] },
   "src/text": { imports: [], packages: ["re2js"] },
   "src/peer": { imports: ["src/protocol"], packages: [] },
-  "src/crypto": { imports: ["src/protocol"], packages: ["libsodium-wrappers-sumo", "valibot"] },
+  "src/crypto": { imports: [], packages: ["libsodium-wrappers-sumo"] },
+  "src/channel": { imports: ["src/protocol", "src/crypto"], packages: ["valibot"] },
   "src/terminal": { imports: ["src/protocol", "src/text"], packages: ["@xterm/headless"] },
   "src/session": { imports: ["src/protocol", "src/terminal"], packages: [] },
   "src/keys": { imports: ["src/protocol"], packages: [] },
@@ -41,9 +43,9 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     imports: ["src/protocol", "src/session", "src/keys", ...LOCAL, "src/remote", "relay"],
     packages: "any",
   },
-  "src/remote": { imports: [...PURE_CORE, ...LOCAL, "src/crypto"], packages: "any" },
+  "src/remote": { imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/channel"], packages: "any" },
   "src/client": {
-    imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/peer", "src/remote"],
+    imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/channel", "src/peer", "src/remote"],
     packages: "any",
   },
   "src/dashboard": {
@@ -76,7 +78,15 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   // The relay moves sealed frames: it must not be able to open one.
   relay: { imports: ["src/protocol", "src/version.ts"], packages: "any" },
   web: {
-    imports: ["src/protocol", "src/text", "src/crypto", "src/peer", "src/keys", "src/version.ts"],
+    imports: [
+      "src/protocol",
+      "src/text",
+      "src/crypto",
+      "src/channel",
+      "src/peer",
+      "src/keys",
+      "src/version.ts",
+    ],
     packages: "any",
   },
 };

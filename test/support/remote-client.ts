@@ -1,19 +1,19 @@
 // A remote client for tests: a real socket to a relay, the real client's machine, and what it has heard so that a test
 // can wait for it. Shows no screen: it keeps the bytes of each stream.
 
-import { toBase64 } from "../../src/crypto/byte-strings.ts";
 import type {
   ClientContext,
   ClientEffect,
   ClientEnd,
   ClientEvent,
   ClientState,
-} from "../../src/crypto/client-states.ts";
-import { parseCode } from "../../src/crypto/code.ts";
-import { openClient, stepClient } from "../../src/crypto/handshake-client.ts";
+} from "../../src/channel/client-states.ts";
+import { parseCode } from "../../src/channel/code.ts";
+import { openClient, stepClient } from "../../src/channel/handshake-client.ts";
+import { parseLink } from "../../src/channel/link.ts";
+import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../src/channel/messages.ts";
+import { toBase64 } from "../../src/crypto/byte-strings.ts";
 import { type Identity, sign } from "../../src/crypto/identity.ts";
-import { parseLink } from "../../src/crypto/link.ts";
-import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../src/crypto/messages.ts";
 import { loadSodium } from "../../src/crypto/sodium.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
 import { CLIENT_SUBPROTOCOL, parseRelayToClient } from "../../src/protocol/relay-messages.ts";

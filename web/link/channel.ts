@@ -6,9 +6,9 @@ import type {
   ClientEnd,
   ClientEvent,
   ClientState,
-} from "../../src/crypto/client-states.ts";
-import { openClient, stepClient } from "../../src/crypto/handshake-client.ts";
-import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../src/crypto/messages.ts";
+} from "../../src/channel/client-states.ts";
+import { openClient, stepClient } from "../../src/channel/handshake-client.ts";
+import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../src/channel/messages.ts";
 import type { Frame } from "../../src/protocol/frames.ts";
 import { type JoinTarget, RelaySocket, type SocketEnd } from "./relay-socket.ts";
 

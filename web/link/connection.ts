@@ -1,17 +1,17 @@
 // The viewer's one connection to a machine: gets in by a code, a link or a key that it has, comes back for ever, and
 // carries the streams of sessions. Knows no page.
 
-import { type ClientTries, clientTriesLeft, countClientTry } from "../../src/crypto/attempts.ts";
-import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
-import { type Code, formatCode } from "../../src/crypto/code.ts";
-import { hostFingerprint } from "../../src/crypto/fingerprint.ts";
-import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
+import { type ClientTries, clientTriesLeft, countClientTry } from "../../src/channel/attempts.ts";
+import { type Code, formatCode } from "../../src/channel/code.ts";
 import {
   type FromClient,
   type FromDaemon,
   type ReadyMessage,
   SHOWS_ALERTS,
-} from "../../src/crypto/messages.ts";
+} from "../../src/channel/messages.ts";
+import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
+import { hostFingerprint } from "../../src/crypto/fingerprint.ts";
+import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
 import { type Frame, printable } from "../../src/protocol/frames.ts";
 import type { Alert } from "../../src/protocol/notification-record.ts";

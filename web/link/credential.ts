@@ -1,6 +1,6 @@
 // What this browser comes in by, and what it means that it does not any more. Pure.
 
-import type { Code } from "../../src/crypto/code.ts";
+import type { Code } from "../../src/channel/code.ts";
 import type { Failure } from "./outcome.ts";
 
 export type Credential =

@@ -1,7 +1,7 @@
 // One session over the connection: attaches again whenever there is a channel, keeps the place in the output and the
 // input that the host does not have yet. Knows no terminal.
 
-import type { FromDaemon } from "../../src/crypto/messages.ts";
+import type { FromDaemon } from "../../src/channel/messages.ts";
 import { pasteBytes } from "../../src/keys/paste-text.ts";
 import { Outbox, STALE_MS } from "../../src/peer/outbox.ts";
 import { typedText } from "../../src/peer/typed-text.ts";

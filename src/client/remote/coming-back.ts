@@ -1,6 +1,6 @@
 // When a line that was lost is tried again, and what ends it for good. Holds no clock.
 
-import type { ClientEnd } from "../../crypto/client-states.ts";
+import type { ClientEnd } from "../../channel/client-states.ts";
 
 /** The first pause and the longest, ms. */
 const PAUSE_FIRST_MS = 500;

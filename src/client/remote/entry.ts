@@ -1,10 +1,10 @@
 // What a person gives `remi connect`: a code, a link, or the name of a host that is known; and the relay that leads there.
 // Asks nobody.
 
+import { type Code, parseCode } from "../../channel/code.ts";
+import { parseLink, SECRET_BYTES } from "../../channel/link.ts";
 import { fromBase64, toBase64 } from "../../crypto/byte-strings.ts";
-import { type Code, parseCode } from "../../crypto/code.ts";
 import { PUBLIC_KEY_BYTES } from "../../crypto/identity.ts";
-import { parseLink, SECRET_BYTES } from "../../crypto/link.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import { checkSignalingUrl } from "../../remote/settings.ts";
 import { hostByRid, hostByRoom, type KnownHost } from "./known-hosts.ts";

@@ -2,12 +2,12 @@
 // come back with. One private file. A host that shows another key than the one here is never clicked through.
 
 import * as v from "valibot";
+import { SECRET_BYTES } from "../../channel/link.ts";
+import { base64Of } from "../../channel/message-fields.ts";
 import type { Paths } from "../../config/paths.ts";
 import { jsonForm, readState, writeState } from "../../config/state-file.ts";
 import { toBase64 } from "../../crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES, RID_BYTES } from "../../crypto/identity.ts";
-import { SECRET_BYTES } from "../../crypto/link.ts";
-import { base64Of } from "../../crypto/message-fields.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import { asClause } from "../../protocol/clause.ts";
 import { count, text } from "../../protocol/session-info.ts";

@@ -7,9 +7,9 @@ import type {
   ClientEnd,
   ClientEvent,
   ClientState,
-} from "../../crypto/client-states.ts";
-import { openClient, stepClient } from "../../crypto/handshake-client.ts";
-import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../crypto/messages.ts";
+} from "../../channel/client-states.ts";
+import { openClient, stepClient } from "../../channel/handshake-client.ts";
+import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../channel/messages.ts";
 import type { Frame } from "../../protocol/frames.ts";
 import { type Carrier, type JoinFailure, joinRelay, type RelayTarget } from "./relay-client.ts";
 

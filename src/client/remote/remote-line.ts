@@ -1,12 +1,12 @@
 // The line to one remote host, over as many channels as it takes: the access it came with, the ticket it comes back with,
 // the host's sessions, and the streams to them. Paints nothing and asks nobody but through its terms.
 
+import type { ClientEnd } from "../../channel/client-states.ts";
+import type { RunSecret } from "../../channel/exchange-terms.ts";
+import { SECRET_BYTES } from "../../channel/link.ts";
+import type { FromDaemon, ReadyMessage } from "../../channel/messages.ts";
 import { fromBase64, sameBytes, toBase64 } from "../../crypto/byte-strings.ts";
-import type { ClientEnd } from "../../crypto/client-states.ts";
-import type { RunSecret } from "../../crypto/exchange-terms.ts";
 import { type Identity, PUBLIC_KEY_BYTES, sign } from "../../crypto/identity.ts";
-import { SECRET_BYTES } from "../../crypto/link.ts";
-import type { FromDaemon, ReadyMessage } from "../../crypto/messages.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { Frame } from "../../protocol/frames.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";

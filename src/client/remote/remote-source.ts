@@ -1,7 +1,7 @@
 // The sessions of a remote host for attach: each a stream of the channel that is up, and of the next one when it breaks.
 
-import type { Scope } from "../../crypto/credentials.ts";
-import { toHostAccess } from "../../crypto/messages.ts";
+import type { Scope } from "../../channel/credentials.ts";
+import { toHostAccess } from "../../channel/messages.ts";
 import { STALE_MS } from "../../peer/outbox.ts";
 import type { Frame } from "../../protocol/frames.ts";
 import { SnapshotPart } from "../../protocol/frames.ts";

@@ -2,9 +2,9 @@
 // each try. Holds the letters alone, which the relay knows anyway.
 
 import * as v from "valibot";
+import { type ClientTries, clientTriesLeft, countClientTry } from "../../channel/attempts.ts";
 import type { Paths } from "../../config/paths.ts";
 import { jsonForm, readState, writeState } from "../../config/state-file.ts";
-import { type ClientTries, clientTriesLeft, countClientTry } from "../../crypto/attempts.ts";
 import { asClause } from "../../protocol/clause.ts";
 
 /** Rooms that are remembered; the longest unseen one makes room. */

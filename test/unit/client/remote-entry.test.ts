@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { encodeLink } from "../../../src/channel/link.ts";
 import { chooseRelay, looksLikeLink, readEntry, waysIn } from "../../../src/client/remote/entry.ts";
 import type { KnownHost } from "../../../src/client/remote/known-hosts.ts";
 import { toBase64 } from "../../../src/crypto/byte-strings.ts";
-import { encodeLink } from "../../../src/crypto/link.ts";
 import { loadSodium } from "../../../src/crypto/sodium.ts";
 
 const sodium = await loadSodium();

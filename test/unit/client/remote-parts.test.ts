@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import type { ClientEnd } from "../../../src/channel/client-states.ts";
 import { chooseSession, numbered, picked } from "../../../src/client/remote/choose-session.ts";
 import { classify, Pauses } from "../../../src/client/remote/coming-back.ts";
 import { failureSentence } from "../../../src/client/remote/connect-text.ts";
 import { type Answer, shownAnswer, typeAnswer } from "../../../src/client/remote/prompt.ts";
-import type { ClientEnd } from "../../../src/crypto/client-states.ts";
 import type { SessionInfo } from "../../../src/protocol/session-info.ts";
 
 const info = (name: string, more: Partial<SessionInfo> = {}): SessionInfo => ({

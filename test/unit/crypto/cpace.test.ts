@@ -10,7 +10,7 @@ import {
   sharedElement,
 } from "../../../src/crypto/cpace.ts";
 import vectors from "../../fixtures/cpace.json";
-import { hex, sodium, toHex } from "./loopback.ts";
+import { hex, sodium, toHex } from "../channel/loopback.ts";
 
 // Many runs of real cryptography, on a machine that may have little to give.
 setDefaultTimeout(60_000);

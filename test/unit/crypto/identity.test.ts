@@ -16,7 +16,7 @@ import {
   verify,
 } from "../../../src/crypto/identity.ts";
 import vectors from "../../fixtures/cpace.json";
-import { flipped, hex, sodium, toHex } from "./loopback.ts";
+import { flipped, hex, sodium, toHex } from "../channel/loopback.ts";
 
 // Many runs of real cryptography, on a machine that may have little to give.
 setDefaultTimeout(60_000);

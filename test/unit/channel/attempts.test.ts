@@ -20,7 +20,7 @@ import {
   serialiseAttempts,
   unlock,
   WRONG_KEYS_PER_MINUTE_MAX,
-} from "../../../src/crypto/attempts.ts";
+} from "../../../src/channel/attempts.ts";
 import { NOW } from "./loopback.ts";
 
 const wrong = (attempts: Attempts, times: number) =>

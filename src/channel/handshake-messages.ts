@@ -1,9 +1,9 @@
 // The byte layout of what a relay carries for the two ends: four handshake messages of fixed length, one error, and
 // DATA. Any other length is malformed.
 
-import { concat } from "./byte-strings.ts";
-import { ELEMENT_BYTES } from "./cpace.ts";
-import { CRED_ID_BYTES, type CredentialKind, KIND_BYTE } from "./transcript.ts";
+import { concat } from "../crypto/byte-strings.ts";
+import { ELEMENT_BYTES } from "../crypto/cpace.ts";
+import { CRED_ID_BYTES, type CredentialKind, KIND_BYTE } from "../crypto/transcript.ts";
 
 /** First byte of every message; numbers are never reused. */
 export const MessageType = {

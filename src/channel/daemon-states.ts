@@ -1,6 +1,9 @@
 // The phases of a daemon's channel, what happens to it, what it does, and what it asks. The table is in
 // `handshake-daemon.ts`.
 
+import type { Identity } from "../crypto/identity.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import type { CredentialKind } from "../crypto/transcript.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { Channel, ChannelBreak } from "./channel.ts";
 import type { Code } from "./code.ts";
@@ -8,10 +11,7 @@ import type { KeyCredential, Scope } from "./credentials.ts";
 import type { NewClient } from "./daemon-authentication.ts";
 import type { DaemonRun } from "./daemon-exchange.ts";
 import type { HandshakeError } from "./handshake-messages.ts";
-import type { Identity } from "./identity.ts";
 import type { Bye, FromClient, ReadyMessage } from "./messages.ts";
-import type { Sodium } from "./sodium.ts";
-import type { CredentialKind } from "./transcript.ts";
 
 /** What the daemon decides over all its channels. Each is called and answers within one step. */
 export interface DaemonHooks {

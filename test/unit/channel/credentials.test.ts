@@ -14,8 +14,8 @@ import {
   prolongKey,
   revokeKeys,
   serialiseKeys,
-} from "../../../src/crypto/credentials.ts";
-import { encodeLink, encodeLinkFragment, parseLink } from "../../../src/crypto/link.ts";
+} from "../../../src/channel/credentials.ts";
+import { encodeLink, encodeLinkFragment, parseLink } from "../../../src/channel/link.ts";
 import vectors from "../../fixtures/cpace.json";
 import { DEVICE, hex, NOW, sodium, toHex } from "./loopback.ts";
 

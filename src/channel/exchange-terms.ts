@@ -1,8 +1,8 @@
 // What both sides put into CPace: the secret, who they are, and the nonces of both.
 
-import { bytesOf, concat } from "./byte-strings.ts";
+import { bytesOf, concat } from "../crypto/byte-strings.ts";
+import { channelIdentifier } from "../crypto/transcript.ts";
 import type { Code } from "./code.ts";
-import { channelIdentifier } from "./transcript.ts";
 
 export type RunSecret = Code | { readonly secret: Uint8Array };
 

@@ -1,7 +1,7 @@
 // The code that a person types: `XXXX-YYYY`. The letters name the room at the relay, the digits never leave the two
 // ends.
 
-import type { Sodium } from "./sodium.ts";
+import type { Sodium } from "../crypto/sodium.ts";
 
 /** A to Z without I, L and O, which are read as digits. */
 export const ROOM_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ";

@@ -3,12 +3,12 @@
 // holders of a single use cannot both have it.
 
 import * as v from "valibot";
-import { bytesOf, concat, fromBase64, toBase64 } from "./byte-strings.ts";
-import { hash } from "./hash.ts";
-import { PUBLIC_KEY_BYTES } from "./identity.ts";
+import { bytesOf, concat, fromBase64, toBase64 } from "../crypto/byte-strings.ts";
+import { hash } from "../crypto/hash.ts";
+import { PUBLIC_KEY_BYTES } from "../crypto/identity.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import { CRED_ID_BYTES } from "../crypto/transcript.ts";
 import { SECRET_BYTES } from "./link.ts";
-import type { Sodium } from "./sodium.ts";
-import { CRED_ID_BYTES } from "./transcript.ts";
 
 /** Keys at a daemon. When full, a new one takes the place of the oldest resume ticket, or is refused. */
 export const KEYS_MAX = 256;

@@ -1,8 +1,11 @@
 // The client's half of the key exchange: its hello, its confirmation, which it gives first, and the check of the
 // daemon's. Decides nothing.
 
-import { sameBytes } from "./byte-strings.ts";
-import { drawScalar, generator, publicShare, sessionKey, sharedElement } from "./cpace.ts";
+import { sameBytes } from "../crypto/byte-strings.ts";
+import { drawScalar, generator, publicShare, sessionKey, sharedElement } from "../crypto/cpace.ts";
+import { type ChannelKeys, clientTag, daemonTag, deriveKeys } from "../crypto/key-schedule.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import { CRED_ID_BYTES, transcriptHash } from "../crypto/transcript.ts";
 import { credentialId } from "./credentials.ts";
 import { exchangeTerms, type RunSecret } from "./exchange-terms.ts";
 import {
@@ -13,9 +16,6 @@ import {
   encodeClientHello,
   NONCE_BYTES,
 } from "./handshake-messages.ts";
-import { type ChannelKeys, clientTag, daemonTag, deriveKeys } from "./key-schedule.ts";
-import type { Sodium } from "./sodium.ts";
-import { CRED_ID_BYTES, transcriptHash } from "./transcript.ts";
 
 /** What the client holds between its hello and the daemon's. */
 export interface ClientRun {

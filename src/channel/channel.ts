@@ -1,10 +1,10 @@
 // The encrypted channel: one libsodium secretstream each way. The first thing that is wrong ends it, FINAL is its only
 // clean end, and nothing is accepted after either. Knows neither what the plaintext means nor what carries the bytes.
 
+import { concat } from "../crypto/byte-strings.ts";
+import { releaseStream, type Sodium, type StreamState } from "../crypto/sodium.ts";
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
-import { concat } from "./byte-strings.ts";
 import { MessageType } from "./handshake-messages.ts";
-import { releaseStream, type Sodium, type StreamState } from "./sodium.ts";
 
 /** Frames under one key; the next one rekeys, so that a key stolen from memory opens little of what came before. */
 export const REKEY_FRAMES = 65_536;

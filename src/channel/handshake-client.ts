@@ -1,7 +1,16 @@
 // The client's side of one channel, from its first message to its end, as a state table without I/O. It never tries a
 // code again by itself, and nothing unauthenticated changes what it has stored.
 
-import { fromBase64, sameBytes, toBase64 } from "./byte-strings.ts";
+import { fromBase64, sameBytes, toBase64 } from "../crypto/byte-strings.ts";
+import { pairFingerprint } from "../crypto/fingerprint.ts";
+import {
+  deviceAuthMessage,
+  hostAuthMessage,
+  PUBLIC_KEY_BYTES,
+  SIGNATURE_BYTES,
+  verify,
+} from "../crypto/identity.ts";
+import { wipeHandshakeKeys } from "../crypto/key-schedule.ts";
 import { type Channel, Opener, releaseChannel, Sealer } from "./channel.ts";
 import { type Received, receive, sealBye, sealFrame, sealMessage } from "./channel-frames.ts";
 import { answerDaemon, confirmToDaemon, isConfirmed, startClientRun } from "./client-exchange.ts";
@@ -13,11 +22,8 @@ import type {
   ClientState,
   ProvenHost,
 } from "./client-states.ts";
-import { pairFingerprint } from "./fingerprint.ts";
 import { decodeDaemonFinish, decodeDaemonHello, decodeError } from "./handshake-messages.ts";
 import { ANSWER_TIMEOUT_MS, APPROVAL_TIMEOUT_MS } from "./handshake-timeouts.ts";
-import { deviceAuthMessage, hostAuthMessage, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, verify } from "./identity.ts";
-import { wipeHandshakeKeys } from "./key-schedule.ts";
 import { runTable, type Step, type Table } from "./machine.ts";
 import { type AuthMessage, type Bye, type FromClient, type FromDaemon, parseFromDaemon } from "./messages.ts";
 

@@ -1,9 +1,9 @@
 // The link and QR form of a key: `https://VIEWER/#1` and 43 characters. All of it stands in the fragment, which a
 // browser sends to nobody.
 
-import { concat, fromBase64, toBase64 } from "./byte-strings.ts";
-import { RID_BYTES } from "./identity.ts";
-import type { Sodium } from "./sodium.ts";
+import { concat, fromBase64, toBase64 } from "../crypto/byte-strings.ts";
+import { RID_BYTES } from "../crypto/identity.ts";
+import type { Sodium } from "../crypto/sodium.ts";
 
 /** Bytes of a key credential's secret. */
 export const SECRET_BYTES = 16;

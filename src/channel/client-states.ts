@@ -1,12 +1,12 @@
 // The phases of a client's channel, what happens to it and what it does. The table is in `handshake-client.ts`.
 
+import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { Channel, ChannelBreak, Sealer } from "./channel.ts";
 import type { ClientRun, UnconfirmedRun } from "./client-exchange.ts";
 import type { RunSecret } from "./exchange-terms.ts";
 import type { HandshakeError } from "./handshake-messages.ts";
 import type { AuthMessage, Bye, FromDaemon, ReadyMessage } from "./messages.ts";
-import type { Sodium } from "./sodium.ts";
 
 export interface ClientContext {
   readonly sodium: Sodium;

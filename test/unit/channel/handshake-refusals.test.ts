@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { LOCKED, NO_ATTEMPTS } from "../../../src/crypto/attempts.ts";
-import { credentialId } from "../../../src/crypto/credentials.ts";
-import { encodeClientHello, encodeError } from "../../../src/crypto/handshake-messages.ts";
+import { LOCKED, NO_ATTEMPTS } from "../../../src/channel/attempts.ts";
+import { credentialId } from "../../../src/channel/credentials.ts";
+import { encodeClientHello, encodeError } from "../../../src/channel/handshake-messages.ts";
 import {
   ClientEnd,
   CODE,

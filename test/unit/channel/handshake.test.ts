@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { LOCKED } from "../../../src/crypto/attempts.ts";
+import { LOCKED } from "../../../src/channel/attempts.ts";
+import { encodeError } from "../../../src/channel/handshake-messages.ts";
 import { pairFingerprint } from "../../../src/crypto/fingerprint.ts";
-import { encodeError } from "../../../src/crypto/handshake-messages.ts";
 import { identityFromSeed, sign } from "../../../src/crypto/identity.ts";
 import {
   ClientEnd,

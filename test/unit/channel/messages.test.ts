@@ -10,7 +10,7 @@ import {
   parseFromClient,
   parseFromDaemon,
   toHostAccess,
-} from "../../../src/crypto/messages.ts";
+} from "../../../src/channel/messages.ts";
 import { FrameKind } from "../../../src/protocol/frames.ts";
 import { toHost } from "../../../src/protocol/session-messages.ts";
 

@@ -7,7 +7,7 @@ import {
   isRoom,
   parseCode,
   ROOM_LETTERS,
-} from "../../../src/crypto/code.ts";
+} from "../../../src/channel/code.ts";
 import { CODE, sodium } from "./loopback.ts";
 
 const letters = fc.string({ unit: fc.constantFrom(...ROOM_LETTERS), minLength: 4, maxLength: 4 });

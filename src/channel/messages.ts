@@ -2,6 +2,7 @@
 // this build does not know; a client ignores what it does not know.
 
 import * as v from "valibot";
+import { PUBLIC_KEY_BYTES, RID_BYTES, SIGNATURE_BYTES } from "../crypto/identity.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { Alert } from "../protocol/notification-record.ts";
 import { type MessageOf, parseMessage } from "../protocol/parse.ts";
@@ -14,7 +15,6 @@ import {
   type toHost,
 } from "../protocol/session-messages.ts";
 import { KEY_NAME_LENGTH_MAX, SCOPES, type Scope } from "./credentials.ts";
-import { PUBLIC_KEY_BYTES, RID_BYTES, SIGNATURE_BYTES } from "./identity.ts";
 import { SECRET_BYTES } from "./link.ts";
 import { ByeBody, base64Of, caps, Ping, Pong, rtcMessages, stream } from "./message-fields.ts";
 

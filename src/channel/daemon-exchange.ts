@@ -1,8 +1,11 @@
 // The daemon's half of the key exchange: its hello, the check of the client's confirmation, and its own. Decides
 // nothing: whether a run may begin, and what a failure costs, is for the state table.
 
-import { sameBytes } from "./byte-strings.ts";
-import { drawScalar, generator, publicShare, sessionKey, sharedElement } from "./cpace.ts";
+import { sameBytes } from "../crypto/byte-strings.ts";
+import { drawScalar, generator, publicShare, sessionKey, sharedElement } from "../crypto/cpace.ts";
+import { clientTag, daemonTag, deriveKeys, wipeHandshakeKeys } from "../crypto/key-schedule.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import { type CredentialKind, transcriptHash } from "../crypto/transcript.ts";
 import { exchangeTerms, type RunSecret } from "./exchange-terms.ts";
 import {
   type ClientFinish,
@@ -12,9 +15,6 @@ import {
   encodeDaemonHello,
   NONCE_BYTES,
 } from "./handshake-messages.ts";
-import { clientTag, daemonTag, deriveKeys, wipeHandshakeKeys } from "./key-schedule.ts";
-import type { Sodium } from "./sodium.ts";
-import { type CredentialKind, transcriptHash } from "./transcript.ts";
 
 /** What the daemon holds between its hello and the client's confirmation. */
 export interface DaemonRun {

@@ -1,11 +1,11 @@
 // Who a confirmed client is: the device that it proves, and the scope of what it came with. An identity is only ever
 // taken from a key that was verified, never from a name that was claimed.
 
-import { fromBase64, sameBytes } from "./byte-strings.ts";
+import { fromBase64, sameBytes } from "../crypto/byte-strings.ts";
+import { deviceAuthMessage, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, verify } from "../crypto/identity.ts";
+import type { Sodium } from "../crypto/sodium.ts";
 import type { KeyCredential, Scope } from "./credentials.ts";
-import { deviceAuthMessage, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, verify } from "./identity.ts";
 import type { AuthMessage } from "./messages.ts";
-import type { Sodium } from "./sodium.ts";
 
 /** A client that has proven what it has to. */
 export interface NewClient {

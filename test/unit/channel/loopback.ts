@@ -7,15 +7,14 @@ import {
   countFailure,
   countSuccess,
   NO_ATTEMPTS,
-} from "../../../src/crypto/attempts.ts";
-import { toBase64 } from "../../../src/crypto/byte-strings.ts";
+} from "../../../src/channel/attempts.ts";
 import type {
   ClientContext,
   ClientEffect,
   ClientEvent,
   ClientState,
-} from "../../../src/crypto/client-states.ts";
-import type { Code } from "../../../src/crypto/code.ts";
+} from "../../../src/channel/client-states.ts";
+import type { Code } from "../../../src/channel/code.ts";
 import {
   addKey,
   consumeKey,
@@ -23,17 +22,18 @@ import {
   type KeyCredential,
   type KeyStore,
   makeKey,
-} from "../../../src/crypto/credentials.ts";
-import type { NewClient } from "../../../src/crypto/daemon-authentication.ts";
+} from "../../../src/channel/credentials.ts";
+import type { NewClient } from "../../../src/channel/daemon-authentication.ts";
 import type {
   DaemonContext,
   DaemonEffect,
   DaemonEvent,
   DaemonHooks,
   DaemonState,
-} from "../../../src/crypto/daemon-states.ts";
-import { openClient, stepClient } from "../../../src/crypto/handshake-client.ts";
-import { openDaemon, stepDaemon } from "../../../src/crypto/handshake-daemon.ts";
+} from "../../../src/channel/daemon-states.ts";
+import { openClient, stepClient } from "../../../src/channel/handshake-client.ts";
+import { openDaemon, stepDaemon } from "../../../src/channel/handshake-daemon.ts";
+import { toBase64 } from "../../../src/crypto/byte-strings.ts";
 import { type Identity, identityFromSeed, sign } from "../../../src/crypto/identity.ts";
 import { loadSodium, type Sodium } from "../../../src/crypto/sodium.ts";
 

@@ -1,7 +1,7 @@
 // Which channels are between their first message and their confirmation. Bounded, because each costs the daemon a
 // generator and a scalar, and because a squatter must not keep a person with the right code out.
 
-import type { CredentialKind } from "./transcript.ts";
+import type { CredentialKind } from "../crypto/transcript.ts";
 
 /** Pending handshakes with codes. One more takes the place of the oldest: a real client needs less than a second. */
 export const PENDING_CODES_MAX = 4;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { confirmClient, startDaemonRun } from "../../../src/channel/daemon-exchange.ts";
+import { exchangeTerms } from "../../../src/channel/exchange-terms.ts";
+import { decodeClientFinish, decodeClientHello } from "../../../src/channel/handshake-messages.ts";
 import { generator, generatorString } from "../../../src/crypto/cpace.ts";
-import { confirmClient, startDaemonRun } from "../../../src/crypto/daemon-exchange.ts";
-import { exchangeTerms } from "../../../src/crypto/exchange-terms.ts";
-import { decodeClientFinish, decodeClientHello } from "../../../src/crypto/handshake-messages.ts";
 import { clientTag, daemonTag, deriveKeys, extract } from "../../../src/crypto/key-schedule.ts";
 import type { Sodium } from "../../../src/crypto/sodium.ts";
 import { transcriptHash } from "../../../src/crypto/transcript.ts";

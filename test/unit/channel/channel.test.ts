@@ -8,9 +8,9 @@ import {
   REKEY_MS,
   releaseChannel,
   Sealer,
-} from "../../../src/crypto/channel.ts";
-import { receive, sealBye, sealFrame } from "../../../src/crypto/channel-frames.ts";
-import { PADDING_BLOCK_BYTES, padFrame, unpadFrame } from "../../../src/crypto/frame-padding.ts";
+} from "../../../src/channel/channel.ts";
+import { receive, sealBye, sealFrame } from "../../../src/channel/channel-frames.ts";
+import { PADDING_BLOCK_BYTES, padFrame, unpadFrame } from "../../../src/channel/frame-padding.ts";
 import { encodeFrame } from "../../../src/protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../../src/protocol/limits.ts";
 import { flipped, NOW, sodium } from "./loopback.ts";

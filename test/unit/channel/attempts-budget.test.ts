@@ -1,6 +1,6 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { CODE_DIGITS } from "../../../src/crypto/code.ts";
-import { admit, type PendingHandshakes, settle } from "../../../src/crypto/pending-handshakes.ts";
+import { CODE_DIGITS } from "../../../src/channel/code.ts";
+import { admit, type PendingHandshakes, settle } from "../../../src/channel/pending-handshakes.ts";
 import vectors from "../../fixtures/cpace.json";
 import { ClientEnd, CODE, clientContext, DaemonEnd, exchange, hex, World } from "./loopback.ts";
 

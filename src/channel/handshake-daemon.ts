@@ -1,7 +1,9 @@
 // The daemon's side of one channel, from its opening to its end, as a state table without I/O. What is shared between
 // channels (the budget of wrong codes, the keys, who is connected) is asked of the hooks, synchronously.
 
-import { toBase64 } from "./byte-strings.ts";
+import { toBase64 } from "../crypto/byte-strings.ts";
+import { pairFingerprint } from "../crypto/fingerprint.ts";
+import { hostAuthMessage, sign } from "../crypto/identity.ts";
 import { type Channel, Opener, releaseChannel, Sealer } from "./channel.ts";
 import { receive, sealBye, sealFrame, sealMessage } from "./channel-frames.ts";
 import type { Code } from "./code.ts";
@@ -9,7 +11,6 @@ import type { KeyCredential } from "./credentials.ts";
 import { authenticate, type NewClient } from "./daemon-authentication.ts";
 import { confirmClient, startDaemonRun } from "./daemon-exchange.ts";
 import type { DaemonContext, DaemonEffect, DaemonEnd, DaemonEvent, DaemonState } from "./daemon-states.ts";
-import { pairFingerprint } from "./fingerprint.ts";
 import {
   decodeClientFinish,
   decodeClientHello,
@@ -17,7 +18,6 @@ import {
   type HandshakeError,
 } from "./handshake-messages.ts";
 import { APPROVAL_TIMEOUT_MS, AUTH_TIMEOUT_MS, CONFIRM_TIMEOUT_MS } from "./handshake-timeouts.ts";
-import { hostAuthMessage, sign } from "./identity.ts";
 import { runTable, type Step, type Table } from "./machine.ts";
 import {
   type Bye,

@@ -1,13 +1,13 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
-import type { ClientEvent } from "../../../src/crypto/client-states.ts";
-import type { DaemonEvent } from "../../../src/crypto/daemon-states.ts";
+import type { ClientEvent } from "../../../src/channel/client-states.ts";
+import type { DaemonEvent } from "../../../src/channel/daemon-states.ts";
 import {
   CLIENT_FINISH_BYTES,
   CLIENT_HELLO_BYTES,
   DAEMON_FINISH_BYTES,
   DAEMON_HELLO_BYTES,
-} from "../../../src/crypto/handshake-messages.ts";
+} from "../../../src/channel/handshake-messages.ts";
 import {
   ClientEnd,
   CODE,
