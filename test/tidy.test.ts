@@ -4,6 +4,7 @@ import { expect, test } from "bun:test";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
+import { VIEWER_SOURCES } from "../src/server/built-viewer.ts";
 import { FOLDERS, folderOf, IMPURE, NEVER_LOADED_STATICALLY, PURE } from "./support/layout.ts";
 import { importsOf, readSource } from "./support/source-text.ts";
 
@@ -15,7 +16,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {};
 
 const FILES = listFiles();
 const SOURCES = FILES.filter((path) => /\.tsx?$/.test(path) && !path.includes("/fixtures/"));
-const RULED = SOURCES.filter((path) => /^(?:src|relay|web)\//.test(path));
+const RULED = SOURCES.filter((path) => /^(?:src|relay|web|tools)\//.test(path));
 const sources = new Map<string, string>();
 
 function sourceOf(path: string): string {
@@ -58,7 +59,7 @@ function arrowProblem(path: string, specifier: string): string | null {
     return rules.packages.includes(packageOf(specifier)) ? null : "the package is not one of its own";
   }
   const target = targetOf(path, specifier);
-  if (rules.packages === "any" && /^(?:package\.json|completions\/|dist\/|web\/)/.test(target)) return null;
+  if (rules.packages === "any" && /^(?:package\.json|completions\/|dist\/)/.test(target)) return null;
   const to = folderOf(target);
   if (to === from) return null;
   return to !== undefined && rules.imports.includes(to) ? null : `${from} may not know ${to ?? target}`;
@@ -92,6 +93,8 @@ test("the arrows refuse what they should", () => {
     ["src/dashboard/model/a.ts", "../feeds/b.ts"],
     ["src/dashboard/model/a.ts", "ink"],
     ["src/host/a.ts", "../../test/support/b.ts"],
+    ["src/server/a.ts", "../../tools/b.ts"],
+    ["src/server/a.ts", "../../web/b.ts"],
     ["relay/a.ts", "../src/crypto/b.ts"],
     ["relay/a.ts", "../src/channel/b.ts"],
     ["src/crypto/a.ts", "../channel/b.ts"],
@@ -104,6 +107,10 @@ test("the arrows refuse what they should", () => {
   expect(arrowProblem("src/host/pty/a.ts", "../../session/b.ts")).toBeNull();
   expect(arrowProblem("src/terminal/a.ts", "@xterm/headless")).toBeNull();
   expect(arrowProblem("web/a.ts", "../src/crypto/b.ts")).toBeNull();
+});
+
+test("a change in anything that the viewer imports makes another build of it", () => {
+  expect(VIEWER_SOURCES).toEqual(expect.arrayContaining(["web", ...FOLDERS.web!.imports]));
 });
 
 function impurities(source: string): string[] {
@@ -190,7 +197,7 @@ test("every source file says first what it is", () => {
 
 test("file and folder names are kebab-case", () => {
   const named = FILES.filter(
-    (path) => /^(?:src|test|relay|web|docs)\//.test(path) && !path.includes("/fixtures/"),
+    (path) => /^(?:src|test|relay|web|tools|docs)\//.test(path) && !path.includes("/fixtures/"),
   );
   const odd = named.filter((path) =>
     path

@@ -2,13 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import { type Assets, assetsOf, readAssets } from "../../relay/assets.ts";
+import { viewerDirectory } from "./built-viewer.ts";
 import { EMBEDDED } from "./embedded-viewer.ts";
 
 /** Builds it where it is not built yet. Null where it cannot be: a relay works without it. */
 export async function viewerAssets(): Promise<Assets | null> {
   if (EMBEDDED.length > 0)
     return assetsOf(new Map(EMBEDDED.map(([path, file]) => [path, new Uint8Array(readFileSync(file))])));
-  const { viewerDirectory } = await import("../../web/build.ts");
   const directory = await viewerDirectory();
   const read = directory === null ? null : readAssets(directory);
   return read?.ok ? read.assets : null;

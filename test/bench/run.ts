@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "../../src/cli/build.ts";
+import { build } from "../../tools/build.ts";
 import { REPOSITORY } from "../support/remi.ts";
 import { attachRow } from "./attach.ts";
 import { completionRow, listRow } from "./commands.ts";

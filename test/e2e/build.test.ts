@@ -5,8 +5,8 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readAssets } from "../../relay/assets.ts";
-import { build } from "../../src/cli/build.ts";
-import { viewerDirectory } from "../../web/build.ts";
+import { viewerDirectory } from "../../src/server/built-viewer.ts";
+import { build } from "../../tools/build.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { eventually, REPOSITORY, TerminalRun } from "../support/remi.ts";
 

@@ -4,7 +4,7 @@ import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readAssets } from "../../relay/assets.ts";
-import { viewerDirectory } from "../../web/build.ts";
+import { viewerDirectory } from "../../src/server/built-viewer.ts";
 import { openBrowser, Viewer } from "../support/browser.ts";
 import { makeHome } from "../support/home.ts";
 import { testRelay } from "../support/relay-peer.ts";

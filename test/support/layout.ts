@@ -89,6 +89,19 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     ],
     packages: "any",
   },
+  // What builds and generates: nothing that runs may need it.
+  tools: {
+    imports: [
+      "src/protocol",
+      "src/text",
+      "src/keys",
+      "src/config",
+      "src/server",
+      "src/cli",
+      "src/dashboard/model",
+    ],
+    packages: "any",
+  },
 };
 
 /** What is loaded with a command must not load these: they cost tens of ms or MB and are imported when they are used. */
@@ -106,7 +119,7 @@ export function folderOf(path: string): string | undefined {
   const nested = NESTED.find((folder) => path.startsWith(`${folder}/`));
   if (nested !== undefined) return nested;
   const [top, second] = path.split("/");
-  if (top === "relay" || top === "web") return top;
+  if (top === "relay" || top === "web" || top === "tools") return top;
   return top === "src" && second !== undefined ? `${top}/${second}` : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { staleFiles } from "../../../src/cli/completion-files.ts";
+import { staleFiles } from "../../../tools/generated-files.ts";
 
 test("completions and reference pages are what the tables give; 'bun run completions' writes them", () => {
   expect(staleFiles()).toEqual([]);

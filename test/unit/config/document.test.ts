@@ -5,7 +5,7 @@ import { configListing, configReference, configTemplate } from "../../../src/con
 import { parseConfig } from "../../../src/config/parse.ts";
 import { DEFAULT_CONFIG, OPTION_NAMES } from "../../../src/config/schema.ts";
 
-test("docs/configuration.md is what the option table says; run `bun src/config/document-file.ts` when it is not", () => {
+test("docs/configuration.md is what the option table says; run `bun run completions` when it is not", () => {
   const path = join(import.meta.dir, "../../../docs/configuration.md");
   expect(readFileSync(path, "utf8")).toBe(configReference());
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { dropDevtools } from "./drop-devtools.ts";
 import { embedViewer } from "./embed-viewer.ts";
 
-const ROOT = join(import.meta.dir, "../..");
+const ROOT = join(import.meta.dir, "..");
 
 /** The name that package.json installs. */
 export const EXECUTABLE = join(ROOT, "dist/remi");

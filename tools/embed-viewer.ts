@@ -3,13 +3,13 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BunPlugin } from "bun";
+import { viewerDirectory } from "../src/server/built-viewer.ts";
 
 /** Builds the viewer, unless it is, and takes its files in place of `src/server/embedded-viewer.ts`. */
 export const embedViewer: BunPlugin = {
   name: "embed-viewer",
   setup(build) {
     build.onLoad({ filter: /[/\\]src[/\\]server[/\\]embedded-viewer\.ts$/ }, async () => {
-      const { viewerDirectory } = await import("../../web/build.ts");
       const directory = await viewerDirectory();
       if (directory === null) throw new Error("the viewer cannot be built");
       const files = readdirSync(directory).sort();

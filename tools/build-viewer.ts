@@ -1,4 +1,5 @@
-// Builds the viewer: one page, hashed chunks, compressed beforehand. `bun run build:web`, and whoever serves it.
+// Builds the viewer: one page, hashed chunks, compressed beforehand. `bun run build:web`, and whoever serves it
+// (`src/server/built-viewer.ts`).
 
 import {
   chmodSync,
@@ -14,23 +15,9 @@ import {
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { BunPlugin } from "bun";
+import { isBuilt, VIEWER_BUILDS, viewerBuild } from "../src/server/built-viewer.ts";
 
-const WEB = import.meta.dir;
-const ROOT = join(WEB, "..");
-const DIST = join(WEB, "dist");
-
-/** What the viewer is made of: a change in any of it makes another build. */
-const SOURCES = [
-  "web",
-  "src/protocol",
-  "src/text",
-  "src/crypto",
-  "src/channel",
-  "src/peer",
-  "src/keys",
-  "src/version.ts",
-  "bun.lock",
-];
+const WEB = join(import.meta.dir, "../web");
 
 /** Builds that are kept beside the newest, for servers that are just starting. */
 const BUILDS_KEPT = 2;
@@ -68,27 +55,15 @@ const xtermStyles: BunPlugin = {
   },
 };
 
-export interface BuildOptions {
+interface BuildOptions {
   /** Relay of a viewer that is served from elsewhere, ending in `/connect`; else the page's own origin. */
   readonly relay?: string;
 }
 
-/**
- * A directory with the built viewer, for `readAssets`; built in a process of its own when the sources have changed since.
- * Null where there are no sources, as in a compiled program, or where they cannot be built.
- */
-export async function viewerDirectory(): Promise<string | null> {
-  if (!isThere(join(WEB, "main.tsx"))) return null;
-  const directory = join(DIST, sourceHash());
-  if (isThere(join(directory, "index.html"))) return directory;
-  const build = Bun.spawn([process.execPath, import.meta.path], { stdio: ["ignore", "ignore", "inherit"] });
-  return (await build.exited) === 0 && isThere(join(directory, "index.html")) ? directory : null;
-}
-
 /** Builds into a directory of its own and moves it into place, so that nobody serves half of it. */
-export async function buildViewer(directory: string, options: BuildOptions = {}): Promise<void> {
-  mkdirSync(DIST, { recursive: true });
-  const temporary = mkdtempSync(join(DIST, ".building-"));
+async function buildViewer(directory: string, options: BuildOptions = {}): Promise<void> {
+  mkdirSync(VIEWER_BUILDS, { recursive: true });
+  const temporary = mkdtempSync(join(VIEWER_BUILDS, ".building-"));
   try {
     await bundle(temporary, options);
     compress(temporary);
@@ -99,7 +74,7 @@ export async function buildViewer(directory: string, options: BuildOptions = {})
       renameSync(temporary, directory);
     } catch (error) {
       // Another process has built the same.
-      if (!isThere(join(directory, "index.html"))) throw error;
+      if (!isBuilt(directory)) throw error;
     }
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -161,39 +136,18 @@ function compress(directory: string): void {
     writeFileSync(join(directory, `${file}.gz`), gzipSync(readFileSync(join(directory, file)), { level: 9 }));
 }
 
-function sourceHash(): string {
-  const hasher = new Bun.CryptoHasher("sha256");
-  for (const path of SOURCES.flatMap((source) => filesIn(join(ROOT, source))).sort())
-    hasher
-      .update(`${path.slice(ROOT.length)}\0`)
-      .update(readFileSync(path))
-      .update("\0");
-  return hasher.digest("hex").slice(0, 16);
-}
-
-function filesIn(path: string): string[] {
-  if (statSync(path).isFile()) return [path];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.name !== "dist")
-    .flatMap((entry) => filesIn(join(path, entry.name)));
-}
-
 function forgetOld(directory: string): void {
-  const others = readdirSync(DIST)
-    .map((name) => join(DIST, name))
+  const others = readdirSync(VIEWER_BUILDS)
+    .map((name) => join(VIEWER_BUILDS, name))
     .filter((path) => path !== directory && /\/[0-9a-f]{16}$/.test(path))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const path of others.slice(BUILDS_KEPT)) rmSync(path, { recursive: true, force: true });
 }
 
-function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
 if (import.meta.main) {
   const [relay] = process.argv.slice(2);
-  const directory = join(DIST, relay === undefined ? sourceHash() : "elsewhere");
-  if (relay !== undefined || !isThere(join(directory, "index.html")))
+  const directory = relay === undefined ? viewerBuild() : join(VIEWER_BUILDS, "elsewhere");
+  if (relay !== undefined || !isBuilt(directory))
     await buildViewer(directory, relay === undefined ? {} : { relay });
   console.log(directory);
 }

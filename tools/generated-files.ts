@@ -1,12 +1,13 @@
-// `bun run completions`: writes what is made of the command and key tables into the repository: the completion scripts
-// and the reference pages.
+// `bun run completions`: writes what is made of the tables of commands, keys and options into the repository: the
+// completion scripts and the reference pages.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { completionScript } from "./completion-script.ts";
+import { completionScript } from "../src/cli/completion-script.ts";
+import { configReference } from "../src/config/document.ts";
 import { commandReference, keyReference } from "./reference.ts";
 
-const ROOT = join(import.meta.dir, "../..");
+const ROOT = join(import.meta.dir, "..");
 
 /** Each file's path in the repository, and what it should hold. */
 const GENERATED_FILES: Readonly<Record<string, () => string>> = {
@@ -15,6 +16,7 @@ const GENERATED_FILES: Readonly<Record<string, () => string>> = {
   "completions/remi.fish": () => completionScript("fish"),
   "docs/commands.md": commandReference,
   "docs/keys.md": keyReference,
+  "docs/configuration.md": configReference,
 };
 
 /** The files whose content is not what the tables give. */

@@ -1,12 +1,12 @@
 // The reference pages, made from the tables that the program itself runs by.
 
-import { dashboardKeyRows } from "../dashboard/model/keys.ts";
-import { chordLabel, chordName, NAMED_KEYS } from "../keys/key-chord.ts";
-import { DEFAULT_BINDINGS, DEFAULT_PREFIX, keyRows, keysOf, OTHER_PREFIX } from "../keys/key-table.ts";
-import { flagLabel, sentence, usage } from "./help.ts";
-import { allFlags, type CommandSpec } from "./spec.ts";
-import { DEFAULT_COMMAND, visibleCommands } from "./table.ts";
-import { VARIABLES } from "./verbs/env.ts";
+import { flagLabel, sentence, usage } from "../src/cli/help.ts";
+import { allFlags, type CommandSpec } from "../src/cli/spec.ts";
+import { DEFAULT_COMMAND, visibleCommands } from "../src/cli/table.ts";
+import { VARIABLES } from "../src/cli/verbs/env.ts";
+import { dashboardKeyRows } from "../src/dashboard/model/keys.ts";
+import { chordLabel, chordName, NAMED_KEYS } from "../src/keys/key-chord.ts";
+import { DEFAULT_BINDINGS, DEFAULT_PREFIX, keyRows, keysOf, OTHER_PREFIX } from "../src/keys/key-table.ts";
 
 const NOTE = "<!-- Made by 'bun run completions' from the tables in src; changes here are lost. -->";
 

@@ -1,0 +1,63 @@
+// The viewer in a checkout: where the build of its present sources lies. `tools/build-viewer.ts` puts it there.
+
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dir, "../..");
+
+/** Builds of the viewer, each in a directory that is named after its sources. */
+export const VIEWER_BUILDS = join(ROOT, "web/dist");
+
+/** What the viewer is made of: a change in any of it makes another build. */
+export const VIEWER_SOURCES = [
+  "web",
+  "tools/build-viewer.ts",
+  "src/protocol",
+  "src/text",
+  "src/crypto",
+  "src/channel",
+  "src/peer",
+  "src/keys",
+  "src/version.ts",
+  "bun.lock",
+];
+
+/** The directory for the build of the present sources, which need not be there. */
+export function viewerBuild(): string {
+  const hasher = new Bun.CryptoHasher("sha256");
+  for (const path of VIEWER_SOURCES.flatMap((source) => filesIn(join(ROOT, source))).sort())
+    hasher
+      .update(`${path.slice(ROOT.length)}\0`)
+      .update(readFileSync(path))
+      .update("\0");
+  return join(VIEWER_BUILDS, hasher.digest("hex").slice(0, 16));
+}
+
+/** Whether a build is there. It comes whole or not at all. */
+export function isBuilt(directory: string): boolean {
+  return isThere(join(directory, "index.html"));
+}
+
+/**
+ * The directory of the built viewer, for `readAssets`; built in a process of its own when the sources have changed since.
+ * Null where there are no sources, as in a compiled program, or where they cannot be built.
+ */
+export async function viewerDirectory(): Promise<string | null> {
+  const builder = join(ROOT, "tools/build-viewer.ts");
+  if (!isThere(builder)) return null;
+  const directory = viewerBuild();
+  if (isBuilt(directory)) return directory;
+  const build = Bun.spawn([process.execPath, builder], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  return (await build.exited) === 0 && isBuilt(directory) ? directory : null;
+}
+
+function filesIn(path: string): string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.name !== "dist")
+    .flatMap((entry) => filesIn(join(path, entry.name)));
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
