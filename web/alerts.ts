@@ -1,8 +1,8 @@
 // Shows a notification of the machine: in the page, in its title while nobody sees it, and as the browser's own where
 // the person has allowed that. Knows of sessions only which one is shown.
 
-import { printable } from "../src/protocol/frames.ts";
 import type { Alert } from "../src/protocol/notification-record.ts";
+import { printable } from "../src/text/printable.ts";
 import { Signal } from "./signal.ts";
 
 const MARK = "● ";

@@ -1,7 +1,7 @@
 // The list of `remi devices` for a person. Names come from outside and are cleaned here.
 
-import { printable } from "../protocol/frames.ts";
 import type { AccessList } from "../protocol/remote-records.ts";
+import { printable } from "../text/printable.ts";
 import { age } from "./session-list.ts";
 
 interface Reach {

@@ -1,7 +1,7 @@
 // What is said of sessions of whose files some cannot be read.
 
-import { printable } from "../protocol/frames.ts";
 import { DAMAGED_LENGTH_MAX, type SessionInfo } from "../protocol/session-info.ts";
+import { printable } from "../text/printable.ts";
 import type { Io } from "./io.ts";
 import { complain } from "./report.ts";
 

@@ -1,7 +1,7 @@
 // How `remi grep` shows what it found: as grep does, with the session's name in the place of the file's.
 
 import type { SearchHit, SessionHits } from "../client/search-sessions.ts";
-import { printable } from "../protocol/frames.ts";
+import { printable } from "../text/printable.ts";
 import type { Io } from "./io.ts";
 import { jsonText } from "./json-text.ts";
 

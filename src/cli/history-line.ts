@@ -1,7 +1,7 @@
 // What happened in a session, in words for a person. What a program wrote is cleaned here.
 
-import { printable } from "../protocol/frames.ts";
 import type { HistoryEvent } from "../protocol/history.ts";
+import { printable } from "../text/printable.ts";
 import { age } from "./session-list.ts";
 
 /** The event without its time: `waiting after 14m: wants an answer`. */

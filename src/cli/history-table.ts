@@ -1,8 +1,8 @@
 // What happened in a session as lines for a person. Everything that a program could have written is cleaned first.
 
-import { printable } from "../protocol/frames.ts";
 import type { HistoryEvent } from "../protocol/history.ts";
 import { REASON_LENGTH_MAX, type SessionState } from "../protocol/session-info.ts";
+import { printable } from "../text/printable.ts";
 import { historyWords, timeOfDay } from "./history-line.ts";
 import { age } from "./session-list.ts";
 

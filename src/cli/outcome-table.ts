@@ -1,7 +1,7 @@
 // What became of notifications, for a person. Names and reasons come from outside and are cleaned here.
 
-import { printable } from "../protocol/frames.ts";
 import type { NotificationRecord } from "../protocol/notification-record.ts";
+import { printable } from "../text/printable.ts";
 import { textWidth } from "../text/widths.ts";
 import { timeOfDay } from "./history-line.ts";
 

@@ -4,9 +4,9 @@ import type { Failure, ServerLink } from "../client/server-link.ts";
 import { removeWorktree } from "../client/worktree/remove-worktree.ts";
 import type { Paths } from "../config/paths.ts";
 import { SessionFiles } from "../config/session-files.ts";
-import { printable } from "../protocol/frames.ts";
 import { leftRunningWords, livesOn, livesOnWords } from "../protocol/session-info.ts";
 import { leftRunning } from "../server/remains.ts";
+import { printable } from "../text/printable.ts";
 import type { Io } from "./io.ts";
 import { fail } from "./report.ts";
 

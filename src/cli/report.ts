@@ -1,6 +1,6 @@
 // How commands say that something failed: one line on stderr and a status.
 
-import { printable } from "../protocol/frames.ts";
+import { printable } from "../text/printable.ts";
 import type { Io } from "./io.ts";
 import { type FailureCode, sentenceFor } from "./sentences.ts";
 

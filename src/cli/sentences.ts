@@ -2,9 +2,9 @@
 // commands. Details come from outside and are cleaned here.
 
 import type { ErrorCode } from "../protocol/errors.ts";
-import { printable } from "../protocol/frames.ts";
 import { CLIENTS_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
 import { nameProblem } from "../protocol/name-problem.ts";
+import { printable } from "../text/printable.ts";
 
 /** The protocol's codes, and what can happen on the way to the server. */
 export type FailureCode =

@@ -1,8 +1,8 @@
 // The list of sessions as a table for people. Everything that a program could have written is cleaned first.
 
-import { joinWords } from "../protocol/command-words.ts";
-import { printable } from "../protocol/frames.ts";
 import { livesOn, type SessionInfo, whyWords } from "../protocol/session-info.ts";
+import { joinWords } from "../text/command-words.ts";
+import { printable } from "../text/printable.ts";
 import { textWidth } from "../text/widths.ts";
 
 /** Width of the table where there is no terminal to ask. Nothing is cut then. */

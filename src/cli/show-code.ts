@@ -1,7 +1,7 @@
 // What a person is told of a code or a link: the code itself on stdout, what to do with it on stderr.
 
-import { printable } from "../protocol/frames.ts";
 import type { CodeAnswer } from "../protocol/remote-records.ts";
+import { printable } from "../text/printable.ts";
 import type { Io } from "./io.ts";
 import { complain, FAILED, OK } from "./report.ts";
 

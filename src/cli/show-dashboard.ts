@@ -2,7 +2,7 @@
 
 import type { Carried } from "../client/attach-request.ts";
 import type { Paths } from "../config/paths.ts";
-import { asClause } from "../protocol/clause.ts";
+import { asClause } from "../text/clause.ts";
 import type { Io } from "./io.ts";
 import { sentenceFor } from "./sentences.ts";
 

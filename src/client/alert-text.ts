@@ -1,7 +1,7 @@
 // How an attached terminal is told of another session: as its desktop's notification or by its bell. Pure.
 
-import { printable } from "../protocol/frames.ts";
 import { ALERT_LENGTH_MAX } from "../protocol/notification-record.ts";
+import { printable } from "../text/printable.ts";
 
 export type AlertChannel = "osc9" | "osc777" | "bell";
 

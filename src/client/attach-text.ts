@@ -1,8 +1,8 @@
 // What attach itself writes to the terminal: room for the first screen, notices, the help, the last line.
 
 import { typedText } from "../peer/typed-text.ts";
-import { printable } from "../protocol/frames.ts";
 import type { Size } from "../session/size-rule.ts";
+import { printable } from "../text/printable.ts";
 import { OWNERS_QUESTIONS } from "./own-modes.ts";
 import type { Ending } from "./session-follower.ts";
 import { signalNumber } from "./signal-number.ts";

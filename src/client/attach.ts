@@ -3,9 +3,9 @@
 
 import { randomUUID } from "node:crypto";
 import { keyHelp, keysOf, type PrefixAction } from "../keys/key-table.ts";
-import { printable } from "../protocol/frames.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { Size } from "../session/size-rule.ts";
+import { printable } from "../text/printable.ts";
 import { AttachInput, holdsInterrupt, isTakeOver } from "./attach-input.ts";
 import type { AttachOutcome, AttachRequest, Carried } from "./attach-request.ts";
 import { AttachScreen } from "./attach-screen.ts";

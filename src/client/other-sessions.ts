@@ -1,8 +1,8 @@
 // The sessions beside the one that is attached: which of them wait for a person, what they tell, and the way to them.
 
-import { printable } from "../protocol/frames.ts";
 import { attachLoop, loopWords } from "../session/attach-loop.ts";
 import type { Size } from "../session/size-rule.ts";
+import { printable } from "../text/printable.ts";
 import { alertSequence } from "./alert-text.ts";
 import type { Attending } from "./attending.ts";
 import { insideSession } from "./inside-session.ts";

@@ -2,7 +2,7 @@
 // session by session in the order of the list, and whoever waits stays responsive meanwhile.
 
 import type { Paths } from "../config/paths.ts";
-import { rowsBelow, type SearchLine } from "../protocol/search-text.ts";
+import { rowsBelow, type SearchLine } from "../text/search-text.ts";
 import type { Budget } from "./budget.ts";
 import type { LineMatcher, Match } from "./line-matcher.ts";
 import type { Listed } from "./server-link.ts";

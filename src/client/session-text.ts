@@ -1,7 +1,7 @@
 // Everything that a session shows and has scrolled away: from its host while that lives, else from what it left on disk.
 
 import type { Paths } from "../config/paths.ts";
-import { parseSearchText, type SearchText } from "../protocol/search-text.ts";
+import { parseSearchText, type SearchText } from "../text/search-text.ts";
 import type { Budget } from "./budget.ts";
 import { readSavedScreen } from "./saved-screen.ts";
 import type { Answer, Listed } from "./server-link.ts";
@@ -41,7 +41,7 @@ async function fromHost(host: SessionHost, budget: Budget): Promise<Answer<strin
 }
 
 async function fromDisk(session: Listed, paths: Paths): Promise<TextOfSession> {
-  const { searchText } = await import("../terminal/search-text.ts");
+  const { searchText } = await import("../terminal/searched-rows.ts");
   const read = await readSavedScreen(paths, session.info.id, searchText);
   if (read.ok) return { ok: true, value: parseSearchText(read.value) };
   if (read.reason === "missing") return { ok: true, value: { lines: [], rows: 0 } };

@@ -1,9 +1,9 @@
 // The status line of an attached terminal, as text and as what draws it. Pure: it must not know where its facts come
 // from.
 
-import { printable } from "../protocol/frames.ts";
 import type { SessionState } from "../protocol/session-info.ts";
 import type { Size } from "../session/size-rule.ts";
+import { printable } from "../text/printable.ts";
 
 /** Rows of the smallest terminal that has a status line; a smaller one needs them all. */
 export const STATUS_ROWS_MIN = 4;

@@ -1,7 +1,7 @@
 // Loads the config of a home. Nothing that a config file holds keeps a session from being reached: what cannot be used
 // becomes a warning and a default. Cheap when there is no file: the parser is loaded only for one that exists.
 
-import { asClause } from "../protocol/clause.ts";
+import { asClause } from "../text/clause.ts";
 import { readTextBounded } from "./files.ts";
 import { OPEN_CONFIG, objectionTo } from "./own-file.ts";
 import type { Paths } from "./paths.ts";

@@ -1,7 +1,7 @@
 // Whether a file of the home is the user's own: what somebody else could have written is not obeyed.
 
 import type { Stats } from "node:fs";
-import { joinWords } from "../protocol/command-words.ts";
+import { joinWords } from "../text/command-words.ts";
 
 /** Bits of a mode that others must not have: of a secret, of what remi writes itself, and of what a person edits. */
 export const OPEN_SECRET = 0o077;

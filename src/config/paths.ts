@@ -4,7 +4,7 @@
 import { lstatSync, mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { dirname, isAbsolute, join, normalize } from "node:path";
-import { joinWords } from "../protocol/command-words.ts";
+import { joinWords } from "../text/command-words.ts";
 
 /**
  * Bytes of a unix socket's path. `sun_path` holds 108 bytes on Linux and 104 on macOS with the closing NUL; a few are

@@ -4,8 +4,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { asClause } from "../protocol/clause.ts";
 import { RULES_MAX, ScreenRule } from "../protocol/screen-rule.ts";
+import { asClause } from "../text/clause.ts";
 import { fileProblem, readTextBounded } from "./files.ts";
 import { OPEN_CONFIG, objectionTo } from "./own-file.ts";
 import type { Paths } from "./paths.ts";

@@ -3,9 +3,9 @@
 
 import { lstatSync, renameSync } from "node:fs";
 import type * as v from "valibot";
-import { asClause } from "../protocol/clause.ts";
 import { isShallow } from "../protocol/parse.ts";
 import { type Decoded, decodeRecord } from "../protocol/session-record.ts";
+import { asClause } from "../text/clause.ts";
 import { fileProblem, readBounded, type WriteOptions, type WriteResult, writePrivate } from "./files.ts";
 import { OPEN_SECRET, OPEN_STATE, objectionTo } from "./own-file.ts";
 

@@ -3,7 +3,7 @@
 import type { ToHost } from "../protocol/session-messages.ts";
 import type { CaptureSlices } from "../terminal/capture.ts";
 import type { Emulator } from "../terminal/emulator.ts";
-import { searchTextSlices } from "../terminal/search-text.ts";
+import { searchTextSlices } from "../terminal/searched-rows.ts";
 import type { EmulatorFeed } from "./emulator-feed.ts";
 import { markOf } from "./key-typist.ts";
 

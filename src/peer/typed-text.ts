@@ -1,6 +1,6 @@
 // What a person typed, as a line of text to show them.
 
-import { printable } from "../protocol/frames.ts";
+import { printable } from "../text/printable.ts";
 
 /** Sequences that keys send, which nobody reads as text. */
 const KEY_SEQUENCES = /\x1b(?:\[[0-9;:<=>?]*[ -/]*[@-~]|O[ -~]|[ -~])/g;

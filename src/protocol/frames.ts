@@ -1,8 +1,6 @@
 // Frames: `kind u8` and a body, the unit that every carrier moves. The only place that knows their byte layout.
 // Integers are big-endian. Kinds are never reused; a kind that is not known is ignored by who receives it.
 
-import { TITLE_LENGTH_MAX } from "./limits.ts";
-
 export const FrameKind = {
   /** UTF-8 JSON of one message. */
   control: 0x00,
@@ -199,12 +197,4 @@ function decodeBody(kind: number, view: DataView, payload: Uint8Array): Frame | 
     default:
       return { kind: "padding" };
   }
-}
-
-const UNPRINTABLE =
-  /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]/g;
-
-/** Text that came from a program, made safe to show: no control or bidirectional characters, at most `TITLE_LENGTH_MAX`. */
-export function printable(text: string, max: number = TITLE_LENGTH_MAX): string {
-  return text.replace(UNPRINTABLE, "").slice(0, max);
 }

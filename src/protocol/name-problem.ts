@@ -1,6 +1,6 @@
 // Why a text cannot be a session's name, in words for the person who chose it.
 
-import { printable } from "./frames.ts";
+import { printable } from "../text/printable.ts";
 import { NAME_LENGTH_MAX } from "./limits.ts";
 
 /** Characters that are named of those that a name cannot have. */

@@ -2,7 +2,7 @@
 // handed to the session host in its recipe, compiled there.
 
 import * as v from "valibot";
-import { isSafePattern, PATTERN_LENGTH_MAX } from "./safe-pattern.ts";
+import { isSafePattern, SAFE_PATTERN_LENGTH_MAX } from "../text/safe-pattern.ts";
 import { count, text } from "./session-info.ts";
 
 /** Rules of one session, the user's own and those that remi brings. */
@@ -17,7 +17,7 @@ export const RULE_NAME_LENGTH_MAX = 64;
 export const RULE_REASON_LENGTH_MAX = 120;
 
 const pattern = v.pipe(
-  text(PATTERN_LENGTH_MAX),
+  text(SAFE_PATTERN_LENGTH_MAX),
   v.check(isSafePattern, "a pattern that could take for ever, or is no regular expression"),
 );
 const patterns = v.pipe(v.array(pattern), v.minLength(1), v.maxLength(RULE_PATTERNS_MAX));

@@ -104,7 +104,7 @@ export const toHost = {
     /** Lines of scrollback before the screen; null for all. Absent: the screen alone. */
     scrollback: v.optional(v.nullable(count)),
     join: v.optional(v.boolean()),
-    /** Instead of all of these, for `text`: everything that a search goes through, as in `search-text.ts`. */
+    /** Instead of all of these, for `text`: everything that a search goes through, as in `src/text/search-text.ts`. */
     everything: v.optional(v.boolean()),
     /**
      * Instead of `scrollback`: at most `rows` lines, the last of them `above` lines over the last that shows anything.

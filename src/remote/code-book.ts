@@ -3,8 +3,8 @@
 
 import { type Code, type DigitCount, drawCode, formatCode, parseCode } from "../channel/code.ts";
 import type { Sodium } from "../crypto/sodium.ts";
-import { asClause } from "../protocol/clause.ts";
 import { ROOMS_PER_HOST_MAX } from "../protocol/relay-messages.ts";
+import { asClause } from "../text/clause.ts";
 import type { RemoteFiles } from "./files.ts";
 
 /** Codes at once: one room each. The session whose code was shown longest ago loses it. */

@@ -6,8 +6,8 @@ import { createPrivate, type WriteResult, writePrivate } from "../config/files.t
 import type { Paths } from "../config/paths.ts";
 import { bytesForm, keepAside, readState, type StateForm, type StateProblem } from "../config/state-file.ts";
 import { SEED_BYTES } from "../crypto/identity.ts";
-import { asClause } from "../protocol/clause.ts";
 import { type Decoded, newerThan } from "../protocol/session-record.ts";
+import { asClause } from "../text/clause.ts";
 
 /** Bytes of one state file; a longer one is not read. */
 const STATE_BYTES_MAX = 262_144;

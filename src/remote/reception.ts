@@ -11,7 +11,7 @@ import type { Log } from "../config/log.ts";
 import { sameBytes, toBase64 } from "../crypto/byte-strings.ts";
 import type { Identity } from "../crypto/identity.ts";
 import type { Sodium } from "../crypto/sodium.ts";
-import { printable } from "../protocol/frames.ts";
+import { printable } from "../text/printable.ts";
 import { VERSION } from "../version.ts";
 import type { AttemptBook } from "./attempt-book.ts";
 import { ChannelDriver, type ClientSide } from "./channel-driver.ts";

@@ -1,8 +1,8 @@
 // How remote access is set up: remembered, so that a server that is started again comes back the same.
 
 import * as v from "valibot";
-import { asClause } from "../protocol/clause.ts";
 import type { CodeRequest } from "../protocol/remote-records.ts";
+import { asClause } from "../text/clause.ts";
 import type { RemoteFiles } from "./files.ts";
 
 /**

@@ -4,7 +4,7 @@
 import type { DaemonEnd } from "../channel/daemon-states.ts";
 import type { Log } from "../config/log.ts";
 import { repeatedLog } from "../config/repeated-log.ts";
-import { printable } from "../protocol/frames.ts";
+import { printable } from "../text/printable.ts";
 
 /** Lines on one kind of coming and going that are written within a minute. */
 const COMINGS_LOGGED = 20;

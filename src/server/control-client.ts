@@ -1,7 +1,6 @@
 // One client on the server's control socket: its greeting, its requests in order of arrival, its subscription.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
-import { asClause } from "../protocol/clause.ts";
 import {
   type FromServer,
   NOTICE_LENGTH_MAX,
@@ -10,6 +9,7 @@ import {
 } from "../protocol/control-messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
+import { asClause } from "../text/clause.ts";
 import { VERSION } from "../version.ts";
 import { ActivityFeed } from "./activity-feed.ts";
 import type { Outcome } from "./outcome.ts";

@@ -8,7 +8,6 @@ import type { Paths } from "../config/paths.ts";
 import { SessionFiles, sessionIds } from "../config/session-files.ts";
 import type { StateResult } from "../config/state-file.ts";
 import { processLives, processStartTime } from "../processes/proc.ts";
-import { asClause } from "../protocol/clause.ts";
 import { findByName, type NameMatch } from "../protocol/names.ts";
 import {
   DAMAGED_LENGTH_MAX,
@@ -20,6 +19,7 @@ import {
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import type { ProcessRow } from "../session/process-tree.ts";
+import { asClause } from "../text/clause.ts";
 import { HostLink, OPEN_MS } from "./host-link.ts";
 import { socketIds, watchForHosts } from "./late-hosts.ts";
 import { describeRemains, hasLeftRunning, Remains } from "./remains.ts";

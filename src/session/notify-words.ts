@@ -1,7 +1,7 @@
 // What a notification says. Without content it names the session and what happened, and nothing that a program wrote.
 
-import { printable } from "../protocol/frames.ts";
 import { ALERT_LENGTH_MAX, type AlertKind } from "../protocol/notification-record.ts";
+import { printable } from "../text/printable.ts";
 
 const PHRASES: Readonly<Record<AlertKind, string>> = {
   waiting: "waits for you",

@@ -24,23 +24,26 @@ export const PURE: readonly string[] = [
 ];
 
 export const FOLDERS: Readonly<Record<string, Folder>> = {
-  "src/protocol": { imports: [], packages: ["valibot"] },
+  "src/protocol": { imports: ["src/text"], packages: ["valibot"] },
   "src/text": { imports: [], packages: ["re2js"] },
-  "src/peer": { imports: ["src/protocol"], packages: [] },
+  "src/peer": { imports: ["src/protocol", "src/text"], packages: [] },
   "src/crypto": { imports: [], packages: ["libsodium-wrappers-sumo"] },
   "src/channel": { imports: ["src/protocol", "src/crypto"], packages: ["valibot"] },
   "src/terminal": { imports: ["src/protocol", "src/text"], packages: ["@xterm/headless"] },
-  "src/session": { imports: ["src/protocol", "src/terminal"], packages: [] },
+  "src/session": { imports: ["src/protocol", "src/text", "src/terminal"], packages: [] },
   "src/keys": { imports: ["src/protocol"], packages: [] },
 
   "src/version.ts": { imports: [], packages: [] },
   "src/carrier": { imports: ["src/protocol"], packages: "any" },
-  "src/config": { imports: ["src/protocol", "src/keys", "src/processes", "src/version.ts"], packages: "any" },
+  "src/config": {
+    imports: ["src/protocol", "src/text", "src/keys", "src/processes", "src/version.ts"],
+    packages: "any",
+  },
   "src/processes": { imports: ["src/session"], packages: "any" },
   "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
   // Not the terminal: an emulator in the server would cost its memory for nothing.
   "src/server": {
-    imports: ["src/protocol", "src/session", "src/keys", ...LOCAL, "src/remote", "relay"],
+    imports: ["src/protocol", "src/text", "src/session", "src/keys", ...LOCAL, "src/remote", "relay"],
     packages: "any",
   },
   "src/remote": { imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/channel"], packages: "any" },

@@ -1,8 +1,8 @@
 // The machine's sessions as it last told them, those that need a person most first.
 
-import { printable } from "../../src/protocol/frames.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import { byNeed } from "../../src/protocol/session-need.ts";
+import { printable } from "../../src/text/printable.ts";
 import { Signal } from "../signal.ts";
 
 /** Sessions that are kept; a machine has no more living ones. */

@@ -1,7 +1,7 @@
 // What a person typed and the host does not have yet, for showing.
 
 import type { Piece } from "../../src/peer/outbox.ts";
-import { printable } from "../../src/protocol/frames.ts";
+import { printable } from "../../src/text/printable.ts";
 
 /** Characters of waiting input that are shown. */
 const WAITING_TEXT_MAX = 80;

@@ -2,8 +2,8 @@
 // change. Parsed on reading, since a browser's storage is not ours alone.
 
 import * as v from "valibot";
-import { printable } from "../../src/protocol/frames.ts";
 import { rid } from "../../src/protocol/relay-messages.ts";
+import { printable } from "../../src/text/printable.ts";
 import type { Database } from "./database.ts";
 
 /** Machines that are remembered; the one unused for longest is forgotten. */

@@ -1,7 +1,7 @@
 // Which operating system commands (OSC) reach the terminal: colours, and links to the web. Titles, names and working
 // directories come from the host, already cleaned; the rest has no business here. Pure.
 
-import { printable } from "../../src/protocol/frames.ts";
+import { printable } from "../../src/text/printable.ts";
 
 /** Characters of a link's address and of its id; a longer one is shown as plain text. */
 export const LINK_LENGTH_MAX = 2_083;

@@ -2,8 +2,8 @@
 // Pure. Claude Code and Codex name their hooks alike; Gemini CLI and OpenCode have names
 // of their own for the same moments.
 
-import { printable } from "../../protocol/frames.ts";
 import { REASON_LENGTH_MAX, type ReportedState } from "../../protocol/session-info.ts";
+import { printable } from "../../text/printable.ts";
 
 /** Agents whose hooks are understood. */
 export const HOOK_AGENTS = ["claude", "codex", "gemini", "opencode"] as const;

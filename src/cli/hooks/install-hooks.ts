@@ -1,7 +1,7 @@
 // `remi hooks install` and `uninstall`: shows what would change, asks, writes, and keeps what it needs to undo it.
 
 import type { Paths } from "../../config/paths.ts";
-import { printable } from "../../protocol/frames.ts";
+import { printable } from "../../text/printable.ts";
 import type { Io } from "../io.ts";
 import { complain, FAILED, OK } from "../report.ts";
 import type { HookTarget } from "./agents.ts";

@@ -27,7 +27,7 @@ async function run(args: Args, io: Io): Promise<number> {
   const { budgetOf } = await import("../budget.ts");
   const { keptEvents, followEvents } = await import("../event-stream.ts");
   const { historyWords, timeOfDay } = await import("../history-line.ts");
-  const { printable } = await import("../../protocol/frames.ts");
+  const { printable } = await import("../../text/printable.ts");
   const query = args.word("NAME");
   const print = args.has("json")
     ? ({ id, name, event: { at, ...rest } }: Told) => io.out(jsonText({ at, id, name, ...rest }, 0))

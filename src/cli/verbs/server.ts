@@ -54,7 +54,7 @@ async function status(args: Args, io: Io): Promise<number> {
     return OK;
   }
   const { age } = await import("../session-list.ts");
-  const { printable } = await import("../../protocol/frames.ts");
+  const { printable } = await import("../../text/printable.ts");
   io.out(
     `The session server runs as process ${pid}, version ${printable(version)}, for ${age(Date.now() - startedAt)}.\n`,
   );

@@ -1,8 +1,8 @@
 // Which of a host's sessions is meant: the one that the access is for, the one that was named, or the one picked.
 
-import { printable } from "../../protocol/frames.ts";
 import { findByName } from "../../protocol/names.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
+import { printable } from "../../text/printable.ts";
 
 export type Choice =
   | { readonly kind: "session"; readonly info: SessionInfo }

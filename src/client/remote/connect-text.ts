@@ -1,7 +1,7 @@
 // What went wrong on the way to a host, in one sentence with the next step.
 
 import type { ClientEnd } from "../../channel/client-states.ts";
-import { printable } from "../../protocol/frames.ts";
+import { printable } from "../../text/printable.ts";
 import type { JoinFailure } from "./relay-client.ts";
 import type { OpenedChannel, ReadyChannel } from "./remote-channel.ts";
 

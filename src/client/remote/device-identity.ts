@@ -5,7 +5,7 @@ import type { Paths } from "../../config/paths.ts";
 import { bytesForm, readState } from "../../config/state-file.ts";
 import { type Identity, identityFromSeed, SEED_BYTES } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
-import { asClause } from "../../protocol/clause.ts";
+import { asClause } from "../../text/clause.ts";
 
 export type DeviceIdentity =
   | { readonly ok: true; readonly identity: Identity }

@@ -9,8 +9,8 @@ import { jsonForm, readState, writeState } from "../../config/state-file.ts";
 import { toBase64 } from "../../crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES, RID_BYTES } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
-import { asClause } from "../../protocol/clause.ts";
 import { count, text } from "../../protocol/session-info.ts";
+import { asClause } from "../../text/clause.ts";
 
 /** Hosts that are remembered; the longest unseen one makes room. */
 const HOSTS_MAX = 256;

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { type ClientTries, clientTriesLeft, countClientTry } from "../../channel/attempts.ts";
 import type { Paths } from "../../config/paths.ts";
 import { jsonForm, readState, writeState } from "../../config/state-file.ts";
-import { asClause } from "../../protocol/clause.ts";
+import { asClause } from "../../text/clause.ts";
 
 /** Rooms that are remembered; the longest unseen one makes room. */
 const ROOMS_MAX = 64;

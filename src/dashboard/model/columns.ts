@@ -1,8 +1,8 @@
 // The columns of the list: which there are at a width, how wide each is, and what a session has in them.
 
-import { joinWords } from "../../protocol/command-words.ts";
 import { type SessionInfo, whyWords } from "../../protocol/session-info.ts";
 import { type Need, needOf, stateWord } from "../../protocol/session-need.ts";
+import { joinWords } from "../../text/command-words.ts";
 import { ageClock, shortAge } from "./age.ts";
 import { aged, bars, NO_SPARK, type Spark } from "./sparkline.ts";
 import { type Look, type Span, span } from "./style.ts";

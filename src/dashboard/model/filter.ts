@@ -1,8 +1,8 @@
 // Which sessions the list shows, and in which order.
 
 import fuzzysort from "fuzzysort";
-import { joinWords } from "../../protocol/command-words.ts";
 import { byNeed, stateWord } from "../../protocol/session-need.ts";
+import { joinWords } from "../../text/command-words.ts";
 import type { Session } from "./state.ts";
 
 /** How well the letters of a name must fit. */

@@ -1,7 +1,7 @@
 // The form for a new session: its fields, the one that is typed into, and what it asks for in the end.
 
-import { splitWords } from "../../protocol/command-words.ts";
 import { nameProblem } from "../../protocol/name-problem.ts";
+import { splitWords } from "../../text/command-words.ts";
 import type { NewSession } from "./event.ts";
 import { EMPTY_LINE, type Line, lineOf } from "./line-editor.ts";
 

@@ -1,6 +1,6 @@
 // Text as cells: what may be shown of a text from outside, how wide it is, and how it is cut and padded to a width.
 
-import { printable } from "../../protocol/frames.ts";
+import { printable } from "../../text/printable.ts";
 import { codePointWidth } from "../../text/widths.ts";
 
 /** Characters of a text that are looked at; what is behind them could not be shown on any screen. */

@@ -5,8 +5,8 @@ import { type WriteResult, writePrivate } from "../../config/files.ts";
 import { readLines } from "../../config/line-file.ts";
 import type { Log } from "../../config/log.ts";
 import { keepAside, type StateProblem } from "../../config/state-file.ts";
-import { asClause } from "../../protocol/clause.ts";
 import { NotificationRecord, RECORDS_MAX } from "../../protocol/notification-record.ts";
+import { asClause } from "../../text/clause.ts";
 
 /** Bytes of the file that are read: more than the longest records take. */
 const FILE_BYTES_MAX = 1024 * 1024;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { insteadOf } from "../../../src/cli/not-a-command.ts";
 import { parseArgv } from "../../../src/cli/parse.ts";
 import { COMMANDS, DEFAULT_COMMAND } from "../../../src/cli/table.ts";
-import { splitWords } from "../../../src/protocol/command-words.ts";
+import { splitWords } from "../../../src/text/command-words.ts";
 import { REPOSITORY } from "../../support/remi.ts";
 
 const texts = ["README.md", ...readdirSync(join(REPOSITORY, "docs")).map((name) => `docs/${name}`)]

@@ -18,8 +18,8 @@ import {
 } from "../../../src/dashboard/model/sparkline.ts";
 import { colorDepth } from "../../../src/dashboard/model/style.ts";
 import { clean, cut, cutStart, fit, widthOf } from "../../../src/dashboard/model/width.ts";
-import { joinWords, splitWords } from "../../../src/protocol/command-words.ts";
 import { byNeed, needOf, stateWord } from "../../../src/protocol/session-need.ts";
+import { joinWords, splitWords } from "../../../src/text/command-words.ts";
 import { Driven, infoOf, NOW, sessionOf, stateWith } from "./support.ts";
 
 const anyText = fc.oneof(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { decodeFrame, encodeFrame, type Frame, frameBytes, printable } from "../../../src/protocol/frames.ts";
+import { decodeFrame, encodeFrame, type Frame, frameBytes } from "../../../src/protocol/frames.ts";
 import { encodeWithLength, FrameSplitter } from "../../../src/protocol/splitter.ts";
 
 const u16 = fc.integer({ min: 0, max: 0xffff });
@@ -128,9 +128,4 @@ describe("frames on a byte stream", () => {
     });
     expect(frames).toBe(1);
   });
-});
-
-test("printable text has no control or bidirectional characters and a bounded length", () => {
-  expect(printable("a\u001b[31mb\u0007\u202ec\u009b")).toBe("a[31mbc");
-  expect(printable("x".repeat(1_000))).toHaveLength(256);
 });

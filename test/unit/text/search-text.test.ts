@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { parseSearchText, rowsBelow } from "../../../src/protocol/search-text.ts";
 import { Emulator } from "../../../src/terminal/emulator.ts";
-import { searchText } from "../../../src/terminal/search-text.ts";
+import { searchText } from "../../../src/terminal/searched-rows.ts";
+import { parseSearchText, rowsBelow } from "../../../src/text/search-text.ts";
 
 function read(output: string, cols = 10, rows = 4) {
   const emulator = new Emulator({ cols, rows, scrollbackLines: 1_000, version: "0" });

@@ -1,11 +1,11 @@
 // Which regular expressions may run on a line of the screen: those whose time is bounded whatever the line holds. A
 // backtracking matcher takes for ever on nested repeats; a rule that needs one is refused where it is read.
 //
-// RE2 (`src/text/pattern.ts`) needs no such bound and is too slow here: for one screen all rules take 10 to 20 times what
+// RE2 (`pattern.ts`) needs no such bound and is too slow here: for one screen all rules take 10 to 20 times what
 // the engine's own takes (5 ms against 0.3 ms), every host would compile them anew for 0.1 s, and its `\s` is ASCII alone.
 
 /** Characters of a pattern. */
-export const PATTERN_LENGTH_MAX = 256;
+export const SAFE_PATTERN_LENGTH_MAX = 256;
 /**
  * Ways in which a pattern may match at one place of a line, at most: the product of what each of its repeats, optional
  * parts and alternatives can be. A repeat without an end counts as the longest line. The worst pattern within it takes
@@ -25,7 +25,7 @@ interface Group {
  * group that branches, and without look-around and references back. Never throws.
  */
 export function isSafePattern(pattern: string): boolean {
-  if (pattern.length > PATTERN_LENGTH_MAX) return false;
+  if (pattern.length > SAFE_PATTERN_LENGTH_MAX) return false;
   try {
     new RegExp(pattern, "u");
   } catch {

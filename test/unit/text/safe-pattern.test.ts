@@ -3,7 +3,7 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { isSafePattern } from "../../../src/protocol/safe-pattern.ts";
+import { isSafePattern } from "../../../src/text/safe-pattern.ts";
 
 test("plain patterns are taken", () => {
   for (const pattern of [

@@ -1,11 +1,54 @@
-// All text of a session as its host hands it out for a search: every logical line ends with LF, RS marks where one was
-// wrapped at the screen's edge, and FF on a line of its own parts the primary screen from the alternate one above it.
+// All text of a session as its host hands it out for a search, written and read: every logical line ends with LF, RS marks
+// where one was wrapped at the screen's edge, and FF on a line of its own parts the primary screen from the alternate one
+// above it.
 
-import { printable } from "./frames.ts";
+import { printable } from "./printable.ts";
 
-/** None of these can be in a cell of a screen. */
-export const WRAP_MARK = "\x1e";
-export const SCREEN_MARK = "\f";
+// Neither can be in a cell of a screen.
+const WRAP_MARK = "\x1e";
+const SCREEN_MARK = "\f";
+
+export interface ScreenRow {
+  readonly text: string;
+  /** It goes on with what the row above it began. */
+  readonly isWrapped: boolean;
+}
+
+/**
+ * The text of the screens, the covered one first, in pieces of a row's work. Blank lines at the end of each screen are
+ * left out.
+ */
+export function* writeSearchText(screens: readonly Iterable<ScreenRow>[]): Generator<string, void> {
+  for (const [i, rows] of screens.entries()) {
+    if (i > 0) yield `${SCREEN_MARK}\n`;
+    yield* linesOf(rows);
+  }
+}
+
+function* linesOf(rows: Iterable<ScreenRow>): Generator<string, void> {
+  let open: string | null = null;
+  let blank = "";
+  const finished = (line: string) => {
+    const text = line.trimEnd();
+    if (text === "") {
+      blank += "\n";
+      return "";
+    }
+    const piece = `${blank}${text}\n`;
+    blank = "";
+    return piece;
+  };
+  for (const { text, isWrapped } of rows) {
+    if (isWrapped && open !== null) {
+      open += WRAP_MARK + text;
+      yield "";
+      continue;
+    }
+    yield open === null ? "" : finished(open);
+    open = text;
+  }
+  if (open !== null) yield finished(open);
+}
 
 /** One line as it was printed, however often the screen's edge wrapped it. */
 export interface SearchLine {
