@@ -1,19 +1,14 @@
 // Whether the other end of a line answers: asked when something was sent to it, or when it has been quiet for long, and
 // told as silent when nothing comes of that. Knows no link; its clock is the caller's.
 
+import type { Clock } from "../carrier/clock.ts";
+
 /** What is to be answered is asked after so long, ms: what answers by itself is not asked. */
 const ASK_MS = 500;
 /** How long what was asked may take until the other end counts as silent, ms. */
 const ANSWER_MS_MAX = 1_500;
 /** A look that comes so much late says nothing of the other end: this process stood still itself, ms. */
 const LATE_MS_MAX = 1_000;
-
-export interface Clock {
-  /** Ms that never go back. */
-  now(): number;
-  /** Calls back once, until the result is called. */
-  after(ms: number, back: () => void): () => void;
-}
 
 export interface AnsweringTerms {
   readonly clock: Clock;

@@ -17,6 +17,8 @@ export const VIEWER_SOURCES = [
   "src/crypto",
   "src/channel",
   "src/peer",
+  "src/carrier/carrier.ts",
+  "src/carrier/clock.ts",
   "src/keys",
   "src/version.ts",
   "bun.lock",

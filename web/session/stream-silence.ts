@@ -1,6 +1,7 @@
 // Whether a session answers what is typed for it, over a link that is up: its host may stand still.
 
-import { Answering, type Clock } from "../../src/peer/answering.ts";
+import type { Clock } from "../../src/carrier/clock.ts";
+import { Answering } from "../../src/peer/answering.ts";
 import { Signal } from "../signal.ts";
 
 const CLOCK: Clock = {
