@@ -3,7 +3,7 @@
 export interface Clock {
   /** Ms that never go back. They may stand still while the machine sleeps. */
   now(): number;
-  /** Calls back once, until the result is called. */
+  /** Calls back once, never from within this call, until the result is called. */
   after(ms: number, back: () => void): () => void;
 }
 

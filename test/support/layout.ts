@@ -8,7 +8,10 @@ export interface Folder {
 }
 
 const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "src/keys"];
-const LOCAL = ["src/carrier", "src/config", "src/processes", "src/version.ts"];
+/** What a pure folder may know of the carriers: types, and none that there is. */
+const CARRIER_TYPES = ["src/carrier/carrier.ts", "src/carrier/clock.ts"];
+const MEMORY_PAIR = "src/carrier/memory-pair.ts";
+const LOCAL = [...CARRIER_TYPES, "src/carrier", "src/config", "src/processes", "src/version.ts"];
 
 /** Folders, and files of others, without I/O, clock, randomness or logger: what they need of these arrives as arguments. */
 export const PURE: readonly string[] = [
@@ -21,12 +24,9 @@ export const PURE: readonly string[] = [
   "src/session",
   "src/keys",
   "src/dashboard/model",
-  "src/carrier/carrier.ts",
-  "src/carrier/clock.ts",
+  ...CARRIER_TYPES,
+  MEMORY_PAIR,
 ];
-
-/** What a pure folder may know of the carriers: types, and none that there is. */
-const CARRIER_TYPES = ["src/carrier/carrier.ts", "src/carrier/clock.ts"];
 
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/protocol": { imports: ["src/text"], packages: ["valibot"] },
@@ -42,7 +42,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/keys": { imports: ["src/protocol"], packages: [] },
 
   "src/version.ts": { imports: [], packages: [] },
-  "src/carrier": { imports: ["src/protocol"], packages: "any" },
+  "src/carrier/carrier.ts": { imports: [], packages: [] },
+  "src/carrier/clock.ts": { imports: [], packages: [] },
+  [MEMORY_PAIR]: { imports: CARRIER_TYPES, packages: [] },
+  "src/carrier": { imports: ["src/protocol", ...CARRIER_TYPES], packages: "any" },
   "src/config": {
     imports: ["src/protocol", "src/text", "src/keys", "src/processes", "src/version.ts"],
     packages: "any",
@@ -123,12 +126,12 @@ export const NEVER_LOADED_STATICALLY: Readonly<Record<string, readonly string[]>
   "src/host": ["ink", "react", "yargs", "smol-toml"],
 };
 
-/** Folders inside of others that have rules of their own. */
-const NESTED = ["src/dashboard/model"];
+/** Folders inside of others, and files of them, that have rules of their own. */
+const NESTED = ["src/dashboard/model", ...CARRIER_TYPES, MEMORY_PAIR];
 
 /** The folder, or the file of `src`, that the rules name for a path; undefined outside of them. */
 export function folderOf(path: string): string | undefined {
-  const nested = NESTED.find((folder) => path.startsWith(`${folder}/`));
+  const nested = NESTED.find((folder) => path === folder || path.startsWith(`${folder}/`));
   if (nested !== undefined) return nested;
   const [top, second] = path.split("/");
   if (top === "relay" || top === "web" || top === "tools") return top;

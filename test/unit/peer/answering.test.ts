@@ -3,41 +3,7 @@
 
 import { describe, expect, test } from "bun:test";
 import { Answering, type AnsweringTerms } from "../../../src/peer/answering.ts";
-
-/** A clock that goes when it is told. */
-class HandClock {
-  ms = 1_000;
-  #timers: { at: number; back: () => void }[] = [];
-
-  now(): number {
-    return this.ms;
-  }
-
-  after(ms: number, back: () => void): () => void {
-    const timer = { at: this.ms + ms, back };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((one) => one !== timer);
-    };
-  }
-
-  get timers(): number {
-    return this.#timers.length;
-  }
-
-  /** Goes on, and every timer is called in time; `late`: all of them at the end only. */
-  go(ms: number, late = false): void {
-    const end = this.ms + ms;
-    for (;;) {
-      const due = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
-      if (!due) break;
-      this.#timers = this.#timers.filter((one) => one !== due);
-      this.ms = late ? end : due.at;
-      due.back();
-    }
-    this.ms = end;
-  }
-}
+import { HandClock } from "../../support/hand-clock.ts";
 
 function start(terms: Partial<AnsweringTerms> = {}) {
   const clock = new HandClock();

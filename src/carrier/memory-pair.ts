@@ -1,0 +1,275 @@
+// A carrier in memory with both of its ends, for tests and simulation: bounded, late, and cut when it is told to. Time
+// is the clock that it is given, so that a schedule repeats itself.
+
+import { type Carrier, type CarrierEnd, type CarrierEvents, type CarrierName, LINGER_MS } from "./carrier.ts";
+import type { Clock } from "./clock.ts";
+
+/** Bytes of one direction that are on their way or wait for a paused end: from there on there is no room. */
+const ROOM_BYTES = 64 * 1024;
+/** The same with what is sent all the same; past it the carrier ends. */
+const WAITING_BYTES_MAX = 1024 * 1024;
+const FRAME_BYTES_MAX = 16_384;
+/** After which an end misses the other one that has vanished, ms. */
+const LOST_MS = 10_000;
+
+export type Side = "near" | "far";
+
+export interface MemoryPairTerms {
+  readonly clock: Clock;
+  readonly name?: CarrierName;
+  readonly frameBytesMax?: number;
+  readonly roomBytes?: number;
+  readonly waitingBytesMax?: number;
+  /** How long the next frame of this end takes, ms. It overtakes none that was sent before it. */
+  readonly delayMs?: (from: Side) => number;
+  readonly lostMs?: number;
+}
+
+type Limits = Required<Omit<MemoryPairTerms, "delayMs">> & { delayMs(from: Side): number };
+
+export class MemoryPair {
+  readonly #ends: Readonly<Record<Side, MemoryEnd>>;
+  readonly #limits: Limits;
+
+  constructor(terms: MemoryPairTerms) {
+    this.#limits = {
+      name: "direct",
+      frameBytesMax: FRAME_BYTES_MAX,
+      roomBytes: ROOM_BYTES,
+      waitingBytesMax: WAITING_BYTES_MAX,
+      delayMs: () => 0,
+      lostMs: LOST_MS,
+      ...terms,
+    };
+    const near = new MemoryEnd("near", this.#limits);
+    const far = new MemoryEnd("far", this.#limits);
+    near.other = far;
+    far.other = near;
+    this.#ends = { near, far };
+  }
+
+  /** Gives an end away, once. What the other one has sent before waits for it. */
+  open(side: Side, events: CarrierEvents): Carrier {
+    this.#ends[side].open(events);
+    return this.#ends[side];
+  }
+
+  /** Breaks it: what is on its way is lost, and both ends are told. */
+  cut(): void {
+    for (const end of Object.values(this.#ends)) end.fail("lost");
+  }
+
+  /** Nothing passes any more, and nobody is told before `lostMs` have gone. */
+  vanish(): void {
+    for (const end of Object.values(this.#ends)) end.vanish();
+  }
+
+  /** Gives this end bytes that no end would send. */
+  inject(side: Side, bytes: Uint8Array): void {
+    this.#ends[side].arrive(bytes);
+  }
+
+  /** Neither end has anything to tell or to wait for. */
+  get isOver(): boolean {
+    return this.#ends.near.isSettled && this.#ends.far.isSettled;
+  }
+}
+
+interface Arriving {
+  /** A frame, or how it ends behind the last one. */
+  readonly what: Uint8Array | CarrierEnd;
+  readonly dueMs: number;
+}
+
+const bytesOf = (what: Arriving["what"] = "closed") => (typeof what === "string" ? 0 : what.byteLength);
+
+/** What comes to it is kept here, what it sends at the other end. */
+class MemoryEnd implements Carrier {
+  other!: MemoryEnd;
+  #events: CarrierEvents | null = null;
+  #phase: "open" | "closing" | "ending" | "over" = "open";
+  readonly #arriving: Arriving[] = [];
+  #arrivingBytes = 0;
+  #isPaused = false;
+  #hasVanished = false;
+  #wantsDrain = false;
+  #stopDelivery: (() => void) | null = null;
+  /** Of the linger, of a vanished end, or of the last call. */
+  #stopWait: (() => void) | null = null;
+
+  constructor(
+    private readonly side: Side,
+    private readonly limits: Limits,
+  ) {}
+
+  get name(): CarrierName {
+    return this.limits.name;
+  }
+
+  get frameBytesMax(): number {
+    return this.limits.frameBytesMax;
+  }
+
+  get isOpen(): boolean {
+    return this.#phase === "open";
+  }
+
+  get isSettled(): boolean {
+    return this.#phase === "over" && !this.#stopDelivery && !this.#stopWait;
+  }
+
+  open(events: CarrierEvents): void {
+    if (this.#events) throw new Error(`the ${this.side} end has somebody`);
+    this.#events = events;
+    this.#deliverSoon();
+  }
+
+  send(bytes: Uint8Array): boolean {
+    if (bytes.byteLength === 0 || bytes.byteLength > this.frameBytesMax)
+      throw new RangeError(`a frame of ${bytes.byteLength} bytes`);
+    if (!this.isOpen) return false;
+    const waiting = this.other.arrive(bytes);
+    if (waiting > this.limits.waitingBytesMax) {
+      this.fail("overflow");
+      this.#loseOther();
+      return false;
+    }
+    this.#wantsDrain ||= waiting >= this.limits.roomBytes;
+    return !this.#wantsDrain;
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#stopDelivering();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#deliverSoon();
+  }
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.#phase = "closing";
+    this.#drop();
+    this.other.arrive("closed");
+    this.#stopWait?.();
+    this.#stopWait = this.limits.clock.after(LINGER_MS, () => {
+      this.other.keepArrived();
+      this.fail("closed");
+    });
+    this.other.tellWhatLeft();
+  }
+
+  dispose(): void {
+    if (this.#phase === "over") return;
+    this.#finish();
+    this.#loseOther();
+  }
+
+  /** Takes what the other end has sent, and says how much of it waits here, bytes. */
+  arrive(what: Arriving["what"]): number {
+    if (!this.isOpen) return 0;
+    const last = this.#arriving.at(-1)?.dueMs ?? 0;
+    const dueMs = Math.max(last, this.limits.clock.now() + this.limits.delayMs(this.other.side));
+    this.#arriving.push({ what: what.slice(), dueMs } as Arriving);
+    this.#arrivingBytes += bytesOf(what);
+    this.#deliverSoon();
+    return this.#arrivingBytes;
+  }
+
+  /** The other end waits no longer for what is too much for the room here. */
+  keepArrived(): void {
+    if (this.#arrivingBytes <= this.limits.roomBytes) return;
+    while (this.#arrivingBytes > this.limits.roomBytes)
+      this.#arrivingBytes -= bytesOf(this.#arriving.pop()?.what);
+    this.#arriving.push({ what: "lost", dueMs: this.#arriving.at(-1)?.dueMs ?? 0 });
+  }
+
+  /** The other end learns that there is room here. */
+  tellWhatLeft(): void {
+    this.other.#left(this.#arrivingBytes);
+  }
+
+  fail(end: CarrierEnd): void {
+    if (this.#phase === "ending" || this.#phase === "over") return;
+    // Whoever has closed it is told no other end.
+    const told = this.#phase === "closing" ? "closed" : end;
+    this.#phase = "ending";
+    this.#drop();
+    this.#stopWait?.();
+    this.#stopWait = this.limits.clock.after(0, () => {
+      this.#finish();
+      this.#events?.closed(told);
+    });
+  }
+
+  vanish(): void {
+    if (this.#hasVanished || this.#phase !== "open") return;
+    this.#hasVanished = true;
+    this.#stopDelivering();
+    this.#stopWait?.();
+    this.#stopWait = this.limits.clock.after(this.limits.lostMs, () => this.fail("lost"));
+  }
+
+  /** So much of what this end has sent waits at the other one. */
+  #left(waitingBytes: number): void {
+    if (this.#phase === "closing" && waitingBytes <= this.limits.roomBytes) return this.fail("closed");
+    if (!this.isOpen || !this.#wantsDrain || waitingBytes > this.limits.roomBytes / 2) return;
+    this.#wantsDrain = false;
+    this.#events?.drain();
+  }
+
+  #deliverSoon(): void {
+    const head = this.#arriving[0];
+    if (!head || !this.#events || this.#isPaused || this.#hasVanished || this.#stopDelivery) return;
+    const ms = Math.max(0, head.dueMs - this.limits.clock.now());
+    this.#stopDelivery = this.limits.clock.after(ms, () => {
+      this.#stopDelivery = null;
+      this.#deliver();
+    });
+  }
+
+  #deliver(): void {
+    const now = this.limits.clock.now();
+    while (this.isOpen && !this.#isPaused && this.#arriving[0] && this.#arriving[0].dueMs <= now) {
+      const { what } = this.#arriving.shift()!;
+      if (typeof what === "string") {
+        this.tellWhatLeft();
+        return this.fail(what);
+      }
+      this.#arrivingBytes -= what.byteLength;
+      if (what.byteLength === 0 || what.byteLength > this.frameBytesMax) {
+        this.fail("malformed");
+        return this.#loseOther();
+      }
+      this.#events!.frame(what);
+      // Whoever kept it is to see that it is valid only during the call.
+      what.fill(0);
+    }
+    this.tellWhatLeft();
+    this.#deliverSoon();
+  }
+
+  #loseOther(): void {
+    if (!this.#hasVanished) this.other.fail("lost");
+  }
+
+  #drop(): void {
+    this.#arriving.length = 0;
+    this.#arrivingBytes = 0;
+    this.#stopDelivering();
+  }
+
+  #stopDelivering(): void {
+    this.#stopDelivery?.();
+    this.#stopDelivery = null;
+  }
+
+  #finish(): void {
+    this.#phase = "over";
+    this.#drop();
+    this.#stopWait?.();
+    this.#stopWait = null;
+  }
+}

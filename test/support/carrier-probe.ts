@@ -1,0 +1,185 @@
+// One end of a carrier as a test sees it: sends frames of a pattern that says their place, and keeps an account of all
+// that is told. Runs in a page too, so it uses nothing but the language.
+
+import type { Carrier, CarrierEnd, CarrierEvents } from "../../src/carrier/carrier.ts";
+
+const INDEX_BYTES = 4;
+
+/** The frame with this number; one of fewer than four bytes says only a part of it. */
+export function patternFrame(index: number, bytes: number): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(bytes);
+  for (let i = 0; i < bytes; i++) frame[i] = byteAt(index, i);
+  return frame;
+}
+
+function byteAt(index: number, i: number): number {
+  return i < INDEX_BYTES ? (index >>> (8 * i)) & 0xff : (index * 31 + i * 7) & 0xff;
+}
+
+export interface Account {
+  readonly isOpen: boolean;
+  readonly name: string;
+  readonly frameBytesMax: number;
+  readonly received: number;
+  readonly receivedBytes: number;
+  /** The first frame that was not the next one of the pattern, or null. */
+  readonly wrong: string | null;
+  readonly drains: number;
+  readonly ends: readonly CarrierEnd[];
+  /** Events after the end, after `dispose`, or from within a call. */
+  readonly misplaced: readonly string[];
+}
+
+export class CarrierProbe {
+  #carrier!: Carrier;
+  #received = 0;
+  #receivedBytes = 0;
+  #wrong: string | null = null;
+  #drains = 0;
+  #disposed = false;
+  #calling: string | null = null;
+  readonly #ends: CarrierEnd[] = [];
+  readonly #misplaced: string[] = [];
+  #waiters: { holds(): boolean; wake(): void }[] = [];
+
+  readonly events: CarrierEvents = {
+    frame: (bytes) => {
+      this.#told("frame");
+      const expected = patternFrame(this.#received, bytes.length);
+      const differs = expected.findIndex((byte, i) => byte !== bytes[i]);
+      if (differs >= 0) this.#wrong ??= `frame ${this.#received} differs at ${differs} of ${bytes.length}`;
+      this.#received++;
+      this.#receivedBytes += bytes.length;
+      this.#wake();
+    },
+    drain: () => {
+      this.#told("drain");
+      this.#drains++;
+      this.#wake();
+    },
+    closed: (end) => {
+      this.#told("closed");
+      this.#ends.push(end);
+      this.#wake();
+    },
+  };
+
+  attach(carrier: Carrier): this {
+    this.#carrier = carrier;
+    return this;
+  }
+
+  account(): Account {
+    const { isOpen, name, frameBytesMax } = this.#carrier;
+    return {
+      isOpen,
+      name,
+      frameBytesMax,
+      received: this.#received,
+      receivedBytes: this.#receivedBytes,
+      wrong: this.#wrong,
+      drains: this.#drains,
+      ends: [...this.#ends],
+      misplaced: [...this.#misplaced],
+    };
+  }
+
+  /** Whether there is room after it, or that it was refused by a RangeError. */
+  send(index: number, bytes: number): boolean | "refused" {
+    try {
+      const frame = patternFrame(index, bytes);
+      const hasRoom = this.#call("send", () => this.#carrier.send(frame));
+      // It keeps no reference.
+      frame.fill(0xee);
+      return hasRoom;
+    } catch (error) {
+      if (error instanceof RangeError) return "refused";
+      throw error;
+    }
+  }
+
+  /** Sends frames with these numbers, whether there is room or not. */
+  sendAll(from: number, count: number, bytes: number): void {
+    for (let i = 0; i < count; i++) this.send(from + i, bytes);
+  }
+
+  /** Sends frames from this number on until there is no room, at most `bytesMax`, a turn for each; says how many. */
+  async fill(from: number, bytes: number, bytesMax: number): Promise<{ sent: number; isFull: boolean }> {
+    let sent = 0;
+    let isFull = false;
+    while (!isFull && sent * bytes < bytesMax) {
+      isFull = this.send(from + sent, bytes) !== true;
+      sent++;
+      // What can leave leaves: only what the other end does not take fills it.
+      if (!isFull && sent % 16 === 0) await turn();
+    }
+    return { sent, isFull };
+  }
+
+  /** Sends this many frames, each when there is room. Ends with the carrier. */
+  async pour(from: number, count: number, bytes: number): Promise<void> {
+    for (let i = 0; i < count && this.#carrier.isOpen; i++) {
+      const drains = this.#drains;
+      if (!this.send(from + i, bytes))
+        await this.#until(() => this.#drains > drains || this.#ends.length > 0);
+    }
+  }
+
+  pause(): void {
+    this.#call("pause", () => this.#carrier.pause());
+  }
+
+  resume(): void {
+    this.#call("resume", () => this.#carrier.resume());
+  }
+
+  close(): void {
+    this.#call("close", () => this.#carrier.close());
+  }
+
+  dispose(): void {
+    this.#call("dispose", () => this.#carrier.dispose());
+    this.#disposed = true;
+  }
+
+  /** Resolves with the account once so many frames have come, or it has ended. */
+  received(count: number): Promise<Account> {
+    return this.#until(() => this.#received >= count || this.#ends.length > 0);
+  }
+
+  drained(count: number): Promise<Account> {
+    return this.#until(() => this.#drains >= count || this.#ends.length > 0);
+  }
+
+  ended(): Promise<Account> {
+    return this.#until(() => this.#ends.length > 0);
+  }
+
+  async #until(holds: () => boolean): Promise<Account> {
+    if (!holds()) await new Promise<void>((wake) => this.#waiters.push({ holds, wake }));
+    return this.account();
+  }
+
+  #wake(): void {
+    for (const { wake } of this.#waiters.filter(({ holds }) => holds())) wake();
+    this.#waiters = this.#waiters.filter(({ holds }) => !holds());
+  }
+
+  #call<T>(what: string, call: () => T): T {
+    this.#calling = what;
+    try {
+      return call();
+    } finally {
+      this.#calling = null;
+    }
+  }
+
+  #told(what: string): void {
+    if (this.#calling) this.#misplaced.push(`${what} within ${this.#calling}`);
+    if (this.#disposed) this.#misplaced.push(`${what} after dispose`);
+    if (this.#ends.length > 0) this.#misplaced.push(`${what} after ${this.#ends[0]}`);
+  }
+}
+
+/** Lets the events that are due come. */
+const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
