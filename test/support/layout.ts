@@ -13,7 +13,10 @@ const CARRIER_TYPES = ["src/carrier/carrier.ts", "src/carrier/clock.ts"];
 const MEMORY_PAIR = "src/carrier/memory-pair.ts";
 const LOCAL = [...CARRIER_TYPES, "src/carrier", "src/config", "src/processes", "src/version.ts"];
 
-/** Folders, and files of others, without I/O, clock, randomness or logger: what they need of these arrives as arguments. */
+/**
+ * Folders, and files of others, without I/O, clock, randomness or logger: what they need of these arrives as arguments.
+ * `tsconfig.pure.json` lists the same.
+ */
 export const PURE: readonly string[] = [
   "src/protocol",
   "src/text",
