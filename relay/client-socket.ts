@@ -10,7 +10,8 @@ import {
   RELAY_PAYLOAD_BYTES_MAX,
   type RelayToClient,
 } from "../src/protocol/relay-messages.ts";
-import type { Exchange, RelayChannel } from "./exchange.ts";
+import type { ClientEnd, RelayChannel } from "./channel-ends.ts";
+import type { Exchange } from "./exchange.ts";
 import { type Bucket, FRAME_COST_BYTES, makeBucket, refill } from "./limits.ts";
 import { RelaySocket } from "./relay-socket.ts";
 import type { Target } from "./rooms.ts";
@@ -20,7 +21,7 @@ const PAUSE_MS_MIN = 5;
 
 const JOINED = encode({ t: "joined" });
 
-export class ClientSocket extends RelaySocket {
+export class ClientSocket extends RelaySocket implements ClientEnd {
   #channel: RelayChannel | null = null;
   /** It has asked: the answer is on its way. */
   #refused = false;
@@ -74,7 +75,6 @@ export class ClientSocket extends RelaySocket {
     if (channel && this.exchange.rooms.leave(channel)) channel.host.handle.channelEnded(channel.ch, why);
   }
 
-  /** More waits for its daemon than that takes: nothing is read from the client until it does. */
   holdForHost(hold: boolean): void {
     this.#hostWaits = hold;
     this.#applyPause();

@@ -1,36 +1,31 @@
 // What the sockets of one relay share: the rooms, the counters, the clock, and the list of the sockets themselves.
 
 import { Backlog } from "./backlog.ts";
-import type { ClientSocket } from "./client-socket.ts";
+import type { ClientEnd, HostEnd, SocketEnd } from "./channel-ends.ts";
 import { FramePool } from "./frame-pool.ts";
-import type { HostSocket } from "./host-socket.ts";
 import { Journal, type RelayLog } from "./journal.ts";
 import { AddressCounters, type RelayLimits, type RelayTimes } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
-import type { RelaySocket } from "./relay-socket.ts";
-import { type Channel, type Host, Rooms } from "./rooms.ts";
-
-export type RelayHost = Host<HostSocket, ClientSocket>;
-export type RelayChannel = Channel<HostSocket, ClientSocket>;
+import { Rooms } from "./rooms.ts";
 
 export class Exchange {
   readonly limits: RelayLimits;
   readonly times: RelayTimes;
-  readonly rooms: Rooms<HostSocket, ClientSocket>;
+  readonly rooms: Rooms<HostEnd, ClientEnd>;
   readonly counters: AddressCounters;
   readonly backlog: Backlog;
   readonly metrics = new Metrics();
   readonly pool = new FramePool();
   readonly journal: Journal;
   /** Every socket from its opening to its close event. */
-  readonly sockets = new Set<RelaySocket>();
+  readonly sockets = new Set<SocketEnd>();
   /**
    * Ms that this relay was awake, in steps of a tick. Silence is measured on it: after the process was stopped or kept
    * busy for a while, what was sent to it meanwhile still waits to be read, and nobody is dead for that.
    */
   awakeMs = 0;
   /** Sockets with something to write. */
-  #writing: RelaySocket[] = [];
+  #writing: SocketEnd[] = [];
   /** `now` as it was when first asked for in this turn; 0 when no turn with something to write is under way. */
   #turnMs = 0;
   #tickedAt = performance.now();
@@ -72,7 +67,7 @@ export class Exchange {
   }
 
   /** Has a socket write what it gathers, at the end of this turn of the event loop. */
-  writeSoon(socket: RelaySocket): void {
+  writeSoon(socket: SocketEnd): void {
     if (this.#writing.push(socket) > 1) return;
     setImmediate(() => {
       const sockets = this.#writing;

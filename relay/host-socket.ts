@@ -12,12 +12,13 @@ import {
   type RelayToHost,
   ROOMS_PER_HOST_MAX,
 } from "../src/protocol/relay-messages.ts";
-import type { Exchange, RelayChannel, RelayHost } from "./exchange.ts";
+import type { HostEnd, RelayChannel, RelayHost } from "./channel-ends.ts";
+import type { Exchange } from "./exchange.ts";
 import { HOST_RESUME_BYTES } from "./limits.ts";
 import { makeNonce, verifyRegistration } from "./registration.ts";
 import { RelaySocket } from "./relay-socket.ts";
 
-export class HostSocket extends RelaySocket {
+export class HostSocket extends RelaySocket implements HostEnd {
   /** Null once it was used: a registration is tried once. */
   #nonce: Uint8Array | null = null;
   #host: RelayHost | null = null;
@@ -34,7 +35,6 @@ export class HostSocket extends RelaySocket {
     return this.#host !== null;
   }
 
-  /** More waits for it than its network takes. */
   get isWaiting(): boolean {
     return this.#waiting;
   }
@@ -107,7 +107,6 @@ export class HostSocket extends RelaySocket {
     if (this.#waiting && waitingBytes <= HOST_RESUME_BYTES) this.#setWaiting(false);
   }
 
-  /** Announces a channel; false when the daemon cannot be told. */
   channelOpened(channel: RelayChannel): boolean {
     return this.#tell({ t: "open", ch: channel.ch, by: channel.by });
   }

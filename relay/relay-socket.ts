@@ -3,6 +3,7 @@
 
 import type { ServerWebSocket } from "bun";
 import { type ChannelEnd, RELAY_CLOSE, RELAY_CONTROL_BYTES_MAX } from "../src/protocol/relay-messages.ts";
+import type { SocketEnd } from "./channel-ends.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Bucket, CONTROLS_PER_SECOND, makeBucket, take } from "./limits.ts";
 
@@ -32,7 +33,7 @@ const ENDS: Readonly<Record<number, ChannelEnd>> = {
   [RELAY_CLOSE.shutdown]: "shutdown",
 };
 
-export abstract class RelaySocket {
+export abstract class RelaySocket implements SocketEnd {
   readonly exchange: Exchange;
   /** What it is counted under. */
   readonly address: string;

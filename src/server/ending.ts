@@ -5,8 +5,9 @@ import { processLives } from "../processes/proc.ts";
 import { lookAround, nameProcesses, processesOfSession, systemWorld } from "../processes/world.ts";
 import { endProcesses } from "../session/end-processes.ts";
 import { isIn, type ProcessKey, programOf } from "../session/process-tree.ts";
+import type { Entry } from "./entry.ts";
 import { fail, type Outcome } from "./outcome.ts";
-import type { Entry, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 import { rootsOf } from "./remains.ts";
 
 /** How long a host may take to tell its program's end once everything has ended: it reads the last output first. */

@@ -6,7 +6,8 @@ import { readHistory } from "../config/history-file.ts";
 import type { Paths } from "../config/paths.ts";
 import { HistoryCursor } from "../session/history-cursor.ts";
 import { mergeHistories, type SessionHistory, type Told } from "../session/merge-histories.ts";
-import type { Entry, Registry } from "./registry.ts";
+import type { Entry } from "./entry.ts";
+import type { Registry } from "./registry.ts";
 
 /** Events that one question is answered with; older ones are left out. */
 export const ANSWER_EVENTS_MAX = 10_000;

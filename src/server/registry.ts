@@ -20,6 +20,7 @@ import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import type { ProcessRow } from "../session/process-tree.ts";
 import { asClause } from "../text/clause.ts";
+import type { Entry } from "./entry.ts";
 import { HostLink, OPEN_MS } from "./host-link.ts";
 import { socketIds, watchForHosts } from "./late-hosts.ts";
 import { describeRemains, hasLeftRunning, Remains } from "./remains.ts";
@@ -31,21 +32,6 @@ export const EXITED_MAX = 200;
 const SESSION_DESCRIPTORS = 6;
 /** File descriptors that sessions leave to clients: with none, nobody could end a session. */
 const CLIENT_DESCRIPTORS = 4;
-
-export interface Entry {
-  readonly id: string;
-  record: SessionRecord;
-  readonly files: SessionFiles;
-  info: SessionInfo;
-  /** Null once the host has left. An exited session's host may still hold its screen. */
-  link: HostLink | null;
-  /** Its host does not answer. */
-  isSilent: boolean;
-  /** When a person last ordered its program to end, ms since the epoch. */
-  orderedAt: number | null;
-  /** Why its record cannot be read, when that is so: it is listed by what can be told without it. */
-  damaged: string | null;
-}
 
 export type Listener = (change: { entry: Entry } | { removed: string }) => void;
 /** Everything that a host tells; null when it has gone. */

@@ -3,7 +3,7 @@
 import { processLives } from "../processes/proc.ts";
 import { nameProcesses, processesOfSession } from "../processes/world.ts";
 import type { ProcessRow, SessionRoots } from "../session/process-tree.ts";
-import type { Entry } from "./registry.ts";
+import type { Entry } from "./entry.ts";
 
 /** A program whose terminal has closed ends at once as a rule; only what has not by then lives on. */
 const SETTLE_MS = 1_000;

@@ -11,10 +11,11 @@ import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
 import type { Answer } from "../remote/answer.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { LocalSession, SessionSource } from "../remote/session-source.ts";
+import type { Entry } from "./entry.ts";
 import type { Viewers } from "./notify/viewers.ts";
 import type { Outcome } from "./outcome.ts";
 import { startOwnRelay } from "./own-relay.ts";
-import type { Entry, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 import type { Requests } from "./requests.ts";
 import type { ServerConfig } from "./server-config.ts";
 

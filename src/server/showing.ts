@@ -3,8 +3,9 @@
 
 import type { Log } from "../config/log.ts";
 import type { HostStarted } from "../protocol/session-messages.ts";
+import type { Entry } from "./entry.ts";
 import { fail, type Outcome } from "./outcome.ts";
-import type { Entry, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 
 /** Ended sessions that have a host at once, 50 MB each; a look at one more is refused. */
 export const SHOWN_MAX = 16;

@@ -1,7 +1,8 @@
 // Which hosts do not answer: asked when somebody wants the list, and now and then while somebody follows it. A host is
 // silent when it has not answered for a second; whatever it says ends that.
 
-import type { Entry, Registry } from "./registry.ts";
+import type { Entry } from "./entry.ts";
+import type { Registry } from "./registry.ts";
 
 /** How long a host may take to answer until it counts as silent, ms: long beside what a loaded machine takes. */
 const ANSWER_MS_MAX = 1_000;

@@ -4,9 +4,10 @@
 import type { Paths } from "../config/paths.ts";
 import type { FromServer, ToServer } from "../protocol/control-messages.ts";
 import type { Told } from "../session/merge-histories.ts";
+import type { Entry } from "./entry.ts";
 import { EventFeed, keptEvents } from "./event-feed.ts";
 import type { Notifier } from "./notify/notifier.ts";
-import type { Entry, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 
 export interface WatchingParts {
   readonly registry: Registry;

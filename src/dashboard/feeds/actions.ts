@@ -3,7 +3,8 @@
 import type { Answer, Failure, ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
 import type { Seen } from "../../keys/key-guard.ts";
-import type { Event, NewSession } from "../model/event.ts";
+import type { Event } from "../model/event.ts";
+import type { NewSession } from "../model/form.ts";
 import type { Session } from "../model/state.ts";
 import { answer } from "./answer.ts";
 import { press } from "./press.ts";

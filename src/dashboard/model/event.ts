@@ -4,6 +4,7 @@ import type { Seen } from "../../keys/key-guard.ts";
 import type { HistoryEvent } from "../../protocol/history.ts";
 import type { AccessList, CodeAnswer } from "../../protocol/remote-records.ts";
 import type { Size } from "../../session/size-rule.ts";
+import type { NewSession } from "./form.ts";
 import type { Hit } from "./grep.ts";
 import type { Preview } from "./preview.ts";
 import type { Session } from "./state.ts";
@@ -48,14 +49,6 @@ export type Event =
   /** Nothing of a prompt was typed. */
   | { readonly t: "unsent"; readonly id: string; readonly text: string }
   | { readonly t: "told"; readonly text: string; readonly isError: boolean };
-
-export interface NewSession {
-  readonly name: string | null;
-  readonly command: readonly string[];
-  readonly cwd: string;
-  /** A branch, or empty for one named like the session; null for no worktree. */
-  readonly worktree: string | null;
-}
 
 export type Effect =
   | { readonly t: "quit" }

@@ -2,7 +2,6 @@
 
 import { nameProblem } from "../../protocol/name-problem.ts";
 import { splitWords } from "../../text/command-words.ts";
-import type { NewSession } from "./event.ts";
 import { EMPTY_LINE, type Line, lineOf } from "./line-editor.ts";
 
 export const FIELDS = ["name", "command", "directory", "worktree"] as const;
@@ -51,6 +50,15 @@ export function completed(form: Form, typedText: string, directories: readonly s
   const common = first.slice(0, end).toWellFormed();
   const longer = common.length > typedText.length ? common : typedText;
   return { ...withLine(form, lineOf(longer)), offered: directories.length > 1 ? directories : [] };
+}
+
+/** What the form asks for in the end. */
+export interface NewSession {
+  readonly name: string | null;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  /** A branch, or empty for one named like the session; null for no worktree. */
+  readonly worktree: string | null;
 }
 
 export type FormResult =

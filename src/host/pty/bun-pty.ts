@@ -4,10 +4,10 @@
 import { closeSync } from "node:fs";
 import { ExitWait } from "./exit-wait.ts";
 import { InputWriter } from "./input-writer.ts";
-import { hasUnreadBytes, setOutputStopped, setWindowSize, type TypedInput, typedInput } from "./libc.ts";
+import { hasUnreadBytes, setOutputStopped, setWindowSize, typedInput } from "./libc.ts";
 import { openFindingMaster } from "./new-master.ts";
 import { findProgram, startFailure } from "./program.ts";
-import type { CellPixels, Pty, PtyExit, PtyOptions, PtySize, PtySpawn } from "./pty.ts";
+import type { CellPixels, Pty, PtyExit, PtyOptions, PtySize, PtySpawn, TypedInput } from "./pty.ts";
 
 /** Starts a program on a `Bun.Terminal`. Throws an `Error` with one sentence when that fails. */
 export const spawnBunPty: PtySpawn = (options) => new BunPty(options);

@@ -3,7 +3,7 @@
 import { CString, dlopen, type Pointer, ptr } from "bun:ffi";
 import { closeSync, constants, openSync } from "node:fs";
 import { LIBC_NAMES } from "../../config/libc-names.ts";
-import type { CellPixels, PtySize } from "./pty.ts";
+import type { CellPixels, PtySize, TypedInput } from "./pty.ts";
 
 // Arguments of tcflow(3) as <termios.h> numbers them.
 const TCOOFF = process.platform === "darwin" ? 1 : 0;
@@ -76,14 +76,6 @@ export function setOutputStopped(slave: string, stopped: boolean): boolean {
   } finally {
     closeSync(fd);
   }
-}
-
-/** What a terminal holds for its programs. */
-export interface TypedInput {
-  /** A read of the program would return bytes at once. */
-  readonly isUnread: boolean;
-  /** Input is given to programs in whole lines (ICANON). */
-  readonly isCanonical: boolean;
 }
 
 /** Bytes that hold a struct termios on every system: 60 with glibc, 72 on macOS. */

@@ -6,16 +6,9 @@ import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { ExitWait } from "./exit-wait.ts";
 import { InputWriter } from "./input-writer.ts";
-import {
-  closeOnExec,
-  hasUnreadBytes,
-  setOutputStopped,
-  setWindowSize,
-  type TypedInput,
-  typedInput,
-} from "./libc.ts";
+import { closeOnExec, hasUnreadBytes, setOutputStopped, setWindowSize, typedInput } from "./libc.ts";
 import { findProgram, startFailure } from "./program.ts";
-import type { CellPixels, Pty, PtyExit, PtyOptions, PtySize, PtySpawn } from "./pty.ts";
+import type { CellPixels, Pty, PtyExit, PtyOptions, PtySize, PtySpawn, TypedInput } from "./pty.ts";
 
 interface Native {
   fork(

@@ -1,7 +1,5 @@
 // The pseudo-terminal that a session's program runs on. Two adapters implement it; one contract test holds both.
 
-import type { TypedInput } from "./libc.ts";
-
 /** Size of the terminal in character cells; each side is 2..1000 (see `SIZE_MAX` in the protocol limits). */
 export interface PtySize {
   readonly cols: number;
@@ -12,6 +10,14 @@ export interface PtySize {
 export interface CellPixels {
   readonly width: number;
   readonly height: number;
+}
+
+/** What a terminal holds for its programs. */
+export interface TypedInput {
+  /** A read of the program would return bytes at once. */
+  readonly isUnread: boolean;
+  /** Input is given to programs in whole lines (ICANON). */
+  readonly isCanonical: boolean;
 }
 
 /** How the program ended. Exactly one of the two is set. */

@@ -24,7 +24,8 @@ import {
   transitionOf,
 } from "../../session/notify-policy.ts";
 import { wordsOf } from "../../session/notify-words.ts";
-import type { Entry, Registry } from "../registry.ts";
+import type { Entry } from "../entry.ts";
+import type { Registry } from "../registry.ts";
 import { Attendance } from "./attendance.ts";
 import { Channels } from "./channels.ts";
 import type { Note } from "./note.ts";

@@ -4,7 +4,8 @@ import { openLog } from "../../../src/config/log.ts";
 import { shortageLog } from "../../../src/config/no-descriptors.ts";
 import { prepareDirectories } from "../../../src/config/paths.ts";
 import type { HostStarted } from "../../../src/protocol/session-messages.ts";
-import { type Entry, Registry } from "../../../src/server/registry.ts";
+import type { Entry } from "../../../src/server/entry.ts";
+import { Registry } from "../../../src/server/registry.ts";
 import { SHOWN_MAX, Showing } from "../../../src/server/showing.ts";
 import { makeHome, type TestHome } from "../../support/home.ts";
 
