@@ -1,9 +1,17 @@
 // The client's end of a channel, as whoever runs it sees it.
 
 import type { Time } from "../carrier/clock.ts";
-import type { ClientContext, ClientEnd } from "./client-states.ts";
+import type { ClientContext, ClientEffect, ClientEnd, ClientEvent, ClientState } from "./client-states.ts";
+import { openClient, stepClient } from "./handshake-client.ts";
 import type { FromClient, FromDaemon, ReadyMessage } from "./messages.ts";
+import { type CommonEffect, type CommonEvent, Runner } from "./runner.ts";
 import type { RunningChannel, RunningEvents } from "./running-channel.ts";
+
+/** Between two looks at the heartbeat, ms: the person is shown seconds of silence. */
+const LOOK_MS = 1_000;
+
+type OwnEvent = Exclude<ClientEvent, CommonEvent>;
+type OwnEffect = Exclude<ClientEffect, CommonEffect<ClientEnd>>;
 
 export interface ClientChannelTerms {
   readonly context: ClientContext;
@@ -36,4 +44,86 @@ export interface ClientChannel extends RunningChannel<FromClient> {
   confirmHost(): void;
   /** A time of this machine, ms since the epoch, on the host's clock. May be too early by a message's way, never late. */
   onHostClock(wallMs: number): number;
+}
+
+/** A channel that is begun by `start`. */
+export function clientChannel(terms: ClientChannelTerms, events: ClientChannelEvents): ClientChannel {
+  return new ClientRunner(terms, events);
+}
+
+class ClientRunner
+  extends Runner<ClientState, OwnEvent, OwnEffect, FromClient, ClientEnd>
+  implements ClientChannel
+{
+  /** The host's clock less this one's, ms, by the last that it said. */
+  #clockAhead = 0;
+  #isPaired = false;
+
+  constructor(
+    private readonly client: ClientChannelTerms,
+    private readonly events: ClientChannelEvents,
+  ) {
+    const { context, time, pingMs } = client;
+    super(
+      {
+        open: () => openClient(context),
+        step: (state, event) => stepClient(context, state, event),
+      },
+      { time, pingMs, lookMs: LOOK_MS },
+      events,
+    );
+  }
+
+  confirmHost(): void {
+    this.on({ type: "host-confirmed", now: this.now() });
+  }
+
+  onHostClock(wallMs: number): number {
+    return Math.max(0, Math.floor(wallMs + this.#clockAhead));
+  }
+
+  protected now(): number {
+    return this.client.time.clock.now();
+  }
+
+  protected silent(): void {
+    this.cut();
+  }
+
+  protected do(effect: OwnEffect): void {
+    switch (effect.type) {
+      case "try-failed":
+        return this.events.tryFailed();
+      case "confirm-host":
+        return this.events.confirmHost(effect.hostPk);
+      case "sign":
+        this.#isPaired = effect.isNeeded;
+        return this.#sign(effect.message);
+      case "pending":
+        return this.events.pending(effect.pairFp);
+      case "ready":
+        this.#hearClock(effect.ready.now);
+        return this.events.ready({ ...effect, isPaired: this.#isPaired });
+      case "message":
+        if (effect.message.t !== "pong") return this.events.message(effect.message);
+        this.#hearClock(effect.message.now);
+        return this.heartbeat.pong(effect.message.n);
+      case "frame":
+        return this.events.frame(effect.frame);
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #sign(message: Uint8Array): void {
+    const signed = (signature: Uint8Array | null) =>
+      void this.on({ type: "signed", signature, now: this.now() });
+    const signature = this.client.sign(message);
+    if (signature instanceof Promise) signature.then(signed, () => signed(null));
+    else signed(signature);
+  }
+
+  #hearClock(hostNow: number): void {
+    this.#clockAhead = hostNow - this.client.time.wallNow();
+  }
 }

@@ -1,0 +1,133 @@
+// Whether the other end of a channel is there: pings inside of it, the round trip, and when it was last heard. What a
+// relay answers proves nothing about the machine behind it.
+
+import type { Time } from "../carrier/clock.ts";
+
+/** Silence after which the other end is gone, ms. */
+export const SILENCE_MS_MAX = 45_000;
+/** The same after a sleep, or when somebody doubts it, ms: a dead link can look alive for minutes. */
+export const PROOF_MS_MAX = 4_000;
+/** A look that comes so much late by the time of day, ms, means that the machine was asleep: the end is proven at once. */
+const SLEEP_MS = 8_000;
+
+export interface HeartbeatTerms {
+  readonly time: Time;
+  /** Between two pings, ms. */
+  readonly pingMs: number;
+  /** Between two looks, ms: how soon silence is told, and a sleep noticed. */
+  readonly lookMs: number;
+  ping(n: number): void;
+  /** Nothing comes any more. Once at most; it has stopped. */
+  dead(): void;
+  /** `roundTripMs` or `silentS` is another. */
+  changed(): void;
+}
+
+export class Heartbeat {
+  #pingMs: number;
+  #heardAt = 0;
+  #pingedAt = 0;
+  #pings = 0;
+  /** The last ping, while its answer is awaited. */
+  #awaited: { readonly n: number; readonly at: number } | null = null;
+  /** When a sign of life must have come, on the clock; null: when it is silent for too long. */
+  #proveBy: number | null = null;
+  #lookDueAt = 0;
+  #cancel: (() => void) | null = null;
+  #roundTripMs: number | null = null;
+  #silentS = 0;
+
+  constructor(private readonly terms: HeartbeatTerms) {
+    this.#pingMs = terms.pingMs;
+  }
+
+  /** Ms of the last round trip; null before the first. */
+  get roundTripMs(): number | null {
+    return this.#roundTripMs;
+  }
+
+  /** Whole seconds since anything came. */
+  get silentS(): number {
+    return this.#silentS;
+  }
+
+  /** Pings, and looks from now on. */
+  start(): void {
+    this.#heardAt = this.terms.time.clock.now();
+    this.#ping(this.#heardAt);
+    this.#wait();
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#awaited = null;
+    this.#proveBy = null;
+  }
+
+  /** Something came. */
+  heard(): void {
+    this.#heardAt = this.terms.time.clock.now();
+    this.#proveBy = null;
+    this.#tellSilent(0);
+  }
+
+  /** The answer to a ping. */
+  pong(n: number): void {
+    if (this.#awaited?.n !== n) return;
+    this.#roundTripMs = this.terms.time.clock.now() - this.#awaited.at;
+    this.#awaited = null;
+    this.terms.changed();
+  }
+
+  /** Asks now, and takes no answer within `PROOF_MS_MAX` for the end. Nothing while it is stopped, or asks already. */
+  check(): void {
+    if (!this.#cancel || this.#proveBy !== null) return;
+    this.#prove(this.terms.time.clock.now());
+    this.#wait();
+  }
+
+  pingEvery(ms: number): void {
+    this.#pingMs = ms;
+  }
+
+  #look(): void {
+    const { clock, wallNow } = this.terms.time;
+    const now = clock.now();
+    this.#tellSilent(Math.floor((now - this.#heardAt) / 1_000));
+    // It says nothing of the other end that nothing came while this machine was asleep. The clock may have slept too.
+    if (wallNow() - this.#lookDueAt > SLEEP_MS) this.#prove(now);
+    else if (this.#proveBy !== null ? now >= this.#proveBy : now - this.#heardAt > SILENCE_MS_MAX) {
+      this.stop();
+      return this.terms.dead();
+    } else if (now - this.#pingedAt >= this.#pingMs) this.#ping(now);
+    // A ping that could not be sent may have been the end of all.
+    if (this.#cancel) this.#wait();
+  }
+
+  #prove(now: number): void {
+    this.#proveBy = now + PROOF_MS_MAX;
+    this.#ping(now);
+  }
+
+  #ping(now: number): void {
+    this.#pingedAt = now;
+    this.#awaited = { n: ++this.#pings, at: now };
+    this.terms.ping(this.#pings);
+  }
+
+  #tellSilent(silentS: number): void {
+    if (silentS === this.#silentS) return;
+    this.#silentS = silentS;
+    this.terms.changed();
+  }
+
+  #wait(): void {
+    const { clock, wallNow } = this.terms.time;
+    const toProof = this.#proveBy === null ? Number.POSITIVE_INFINITY : this.#proveBy - clock.now();
+    const ms = Math.max(1, Math.min(this.terms.lookMs, this.#pingMs, toProof));
+    this.#lookDueAt = wallNow() + ms;
+    this.#cancel?.();
+    this.#cancel = clock.after(ms, () => this.#look());
+  }
+}

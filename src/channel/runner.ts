@@ -1,0 +1,272 @@
+// Drives a handshake machine, the client's or the daemon's, over a carrier: the one place that holds a channel's timers,
+// and what the carrier has no room for. Knows neither which machine it drives nor which carrier.
+
+import type { Carrier, CarrierEvents } from "../carrier/carrier.ts";
+import type { Time } from "../carrier/clock.ts";
+import type { Frame } from "../protocol/frames.ts";
+import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { Step } from "./machine.ts";
+import type { Bye } from "./messages.ts";
+import type { RunningChannel, RunningEvents } from "./running-channel.ts";
+
+/** Sealed bytes of one channel that wait for the carrier. With more of them it ends as lost: the other end does not read. */
+export const HELD_BYTES_MAX = 1024 * 1024;
+
+/** What can happen to either machine. */
+export type CommonEvent =
+  | { readonly type: "message"; readonly bytes: Uint8Array; readonly now: number }
+  | { readonly type: "timeout" }
+  | { readonly type: "lost" }
+  | { readonly type: "send"; readonly frame: Frame; readonly now: number }
+  | { readonly type: "end"; readonly reason: Bye["reason"] };
+
+/** What either machine does, and the runner makes happen. */
+export type CommonEffect<End> =
+  | { readonly type: "transmit"; readonly bytes: Uint8Array }
+  | { readonly type: "wait"; readonly ms: number | null }
+  | { readonly type: "closed"; readonly end: End };
+
+export interface RunnerTerms {
+  readonly time: Time;
+  readonly pingMs: number;
+  /** Between two looks at the heartbeat, ms. */
+  readonly lookMs: number;
+}
+
+type Machine<State, Own, Effect> = {
+  open(): Step<State, Effect>;
+  step(state: State, event: CommonEvent | Own): Step<State, Effect>;
+};
+
+const utf8 = new TextEncoder();
+
+/** @typeParam Own events of this machine alone. @typeParam Effect those that are not common. */
+export abstract class Runner<
+  State extends { readonly phase: string },
+  Own,
+  Effect extends { readonly type: string },
+  Message extends { readonly t: string },
+  End,
+> implements RunningChannel<Message>
+{
+  readonly carrierEvents: CarrierEvents = {
+    frame: (bytes) => this.#onFrame(bytes),
+    drain: () => this.#onDrain(),
+    closed: () => this.#onCarrierClosed(),
+  };
+  protected readonly heartbeat: Heartbeat;
+  #carrier: Carrier | null = null;
+  #state: State | null = null;
+  /** What is to be done, in the order in which the machine said so, whatever a handler makes happen meanwhile. */
+  readonly #effects: (Effect | CommonEffect<End>)[] = [];
+  #isRunning = false;
+  #cancelWait: (() => void) | null = null;
+  readonly #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #hasRoom = true;
+  #isCut = false;
+  /** The end is told; what is left of it is the carrier's going. */
+  #isOver = false;
+
+  constructor(
+    private readonly machine: Machine<State, Own, Effect | CommonEffect<End>>,
+    protected readonly terms: RunnerTerms,
+    private readonly told: Pick<RunningEvents<never, End>, "drain" | "changed" | "closed" | "left">,
+  ) {
+    this.heartbeat = new Heartbeat({
+      ...terms,
+      ping: (n) => this.#control({ t: "ping", n }),
+      dead: () => this.silent(),
+      changed: () => told.changed?.(),
+    });
+  }
+
+  get isReady(): boolean {
+    return this.#state?.phase === "ready";
+  }
+
+  get isClosed(): boolean {
+    return this.#state?.phase === "closed";
+  }
+
+  get isFull(): boolean {
+    return !this.#hasRoom || this.#held.length > 0;
+  }
+
+  get roundTripMs(): number | null {
+    return this.heartbeat.roundTripMs;
+  }
+
+  get silentS(): number {
+    return this.heartbeat.silentS;
+  }
+
+  start(carrier: Carrier): void {
+    this.#carrier = carrier;
+    this.#take(this.machine.open());
+    // It may have ended before it came here.
+    if (!carrier.isOpen) this.#onCarrierClosed();
+  }
+
+  send(frame: Frame): boolean {
+    if (!this.isReady) return false;
+    this.on({ type: "send", frame, now: this.now() });
+    return true;
+  }
+
+  say(message: Message): boolean {
+    return this.#control(message);
+  }
+
+  end(reason: Bye["reason"]): void {
+    this.on({ type: "end", reason });
+  }
+
+  cut(): void {
+    if (!this.#state || this.isClosed) return;
+    this.#isCut = true;
+    this.on({ type: "lost" });
+  }
+
+  check(): void {
+    this.heartbeat.check();
+  }
+
+  pingEvery(ms: number): void {
+    this.heartbeat.pingEvery(ms);
+  }
+
+  /** The time that the machine is told, ms. */
+  protected abstract now(): number;
+
+  /** Does what the runner does not do itself. */
+  protected abstract do(effect: Effect): void;
+
+  /** Nothing has come of the other end for too long. */
+  protected abstract silent(): void;
+
+  /** Whether the other end may go on, with what has come of a message of its, once it is in. */
+  protected allows(_: readonly { readonly type: string }[]): boolean {
+    return true;
+  }
+
+  /** One step of the machine; nothing before `start`. */
+  protected on(event: CommonEvent | Own): readonly (Effect | CommonEffect<End>)[] {
+    if (!this.#state) return [];
+    const step = this.machine.step(this.#state, event);
+    this.#take(step);
+    return step.effects;
+  }
+
+  #take({ state, effects }: Step<State, Effect | CommonEffect<End>>): void {
+    this.#state = state;
+    this.#effects.push(...effects);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      for (let next = this.#effects.shift(); next; next = this.#effects.shift()) this.#run(next);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  #run(effect: Effect | CommonEffect<End>): void {
+    if (isCommon<Effect, End>(effect)) return this.#runCommon(effect);
+    if (effect.type === "ready") this.heartbeat.start();
+    this.do(effect);
+  }
+
+  #runCommon(effect: CommonEffect<End>): void {
+    switch (effect.type) {
+      case "transmit":
+        return this.#transmit(effect.bytes);
+      case "wait":
+        this.#cancelWait?.();
+        this.#cancelWait =
+          effect.ms === null
+            ? null
+            : this.terms.time.clock.after(effect.ms, () => {
+                this.#cancelWait = null;
+                this.on({ type: "timeout" });
+              });
+        return;
+      case "closed":
+        return this.#onClosed(effect.end);
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #control(message: object): boolean {
+    const json = JSON.stringify(message);
+    // Most are ASCII and short: they are not encoded twice for that.
+    const bytes = json.length * 3 < CHANNEL_FRAME_BYTES_MAX ? 0 : utf8.encode(json).byteLength;
+    return bytes < CHANNEL_FRAME_BYTES_MAX && this.send({ kind: "control", json });
+  }
+
+  #transmit(bytes: Uint8Array): void {
+    const carrier = this.#carrier;
+    if (!carrier) return;
+    if (!this.isFull) {
+      this.#hasRoom = carrier.send(bytes);
+      return;
+    }
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.byteLength;
+    if (this.#heldBytes > HELD_BYTES_MAX) this.cut();
+  }
+
+  #onFrame(bytes: Uint8Array): void {
+    if (this.isClosed) return;
+    this.heartbeat.heard();
+    const wasReady = this.isReady;
+    const effects = this.on({ type: "message", bytes, now: this.now() });
+    if (wasReady && this.isReady && !this.allows(effects)) this.end("limit");
+  }
+
+  #onDrain(): void {
+    this.#hasRoom = true;
+    while (this.#hasRoom && this.#held.length > 0) this.#sendHeld();
+    if (!this.isFull && !this.isClosed) this.told.drain?.();
+  }
+
+  #sendHeld(): void {
+    const bytes = this.#held.shift()!;
+    this.#heldBytes -= bytes.byteLength;
+    this.#hasRoom = this.#carrier?.send(bytes) ?? false;
+  }
+
+  #onClosed(end: End): void {
+    this.#cancelWait?.();
+    this.#cancelWait = null;
+    this.heartbeat.stop();
+    this.told.closed(end);
+    this.#isOver = true;
+    const carrier = this.#carrier;
+    if (!carrier) return this.told.left?.();
+    if (!this.#isCut) {
+      // The goodbye is behind them; the carrier waits a second at most.
+      while (this.#held.length > 0) this.#sendHeld();
+      return carrier.close();
+    }
+    this.#carrier = null;
+    this.#held.length = 0;
+    carrier.dispose();
+    this.told.left?.();
+  }
+
+  #onCarrierClosed(): void {
+    if (!this.#carrier) return;
+    this.#carrier = null;
+    this.#held.length = 0;
+    if (this.#isOver) this.told.left?.();
+    else this.on({ type: "lost" });
+  }
+}
+
+function isCommon<Effect extends { readonly type: string }, End>(
+  effect: Effect | CommonEffect<End>,
+): effect is CommonEffect<End> {
+  return effect.type === "transmit" || effect.type === "wait" || effect.type === "closed";
+}
