@@ -10,6 +10,7 @@ import {
   RELAY_PAYLOAD_BYTES_MAX,
   type RelayToClient,
 } from "../src/protocol/relay-messages.ts";
+import { unhandled } from "../src/protocol/unhandled.ts";
 import type { ClientEnd, RelayChannel } from "./channel-ends.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Bucket, FRAME_COST_BYTES, makeBucket, refill } from "./limits.ts";
@@ -48,8 +49,17 @@ export class ClientSocket extends RelaySocket implements ClientEnd {
       return;
     }
     const { message } = parsed;
-    if (message.t === "ping") this.pong();
-    else if (message.t === "join") this.#join(message);
+    switch (message.t) {
+      case "ping":
+        return this.pong();
+      case "pong":
+        // That something came is all that counts.
+        return;
+      case "join":
+        return this.#join(message);
+      default:
+        return unhandled(message);
+    }
   }
 
   protected payload(bytes: Buffer): void {

@@ -12,6 +12,7 @@ import {
   type RelayToHost,
   ROOMS_PER_HOST_MAX,
 } from "../src/protocol/relay-messages.ts";
+import { unhandled } from "../src/protocol/unhandled.ts";
 import type { HostEnd, RelayChannel, RelayHost } from "./channel-ends.ts";
 import type { Exchange } from "./exchange.ts";
 import { HOST_RESUME_BYTES } from "./limits.ts";
@@ -61,10 +62,17 @@ export class HostSocket extends RelaySocket implements HostEnd {
       return;
     }
     const { message } = parsed;
-    if (message.t === "ping") return this.pong();
-    if (message.t === "pong") return;
-    if (message.t === "register") return this.#register(message);
-    if (!this.#host) return this.end(RELAY_CLOSE.malformed);
+    switch (message.t) {
+      case "ping":
+        return this.pong();
+      case "pong":
+        // That something came is all that counts.
+        return;
+      case "register":
+        return this.#register(message);
+      default:
+        if (!this.#host) return this.end(RELAY_CLOSE.malformed);
+    }
     switch (message.t) {
       case "rooms":
         this.exchange.rooms.drop(this.#host, message.drop ?? [], this.exchange.now());
@@ -73,6 +81,8 @@ export class HostSocket extends RelaySocket implements HostEnd {
         return this.#close(this.#host, message.ch);
       case "fail":
         return this.#fail(this.#host, message.ch);
+      default:
+        return unhandled(message);
     }
   }
 

@@ -134,6 +134,11 @@ test("the pure folders touch no runtime, clock, randomness or logger", () => {
   expect(problems).toEqual([]);
 });
 
+test("the compiler holds the same folders to be pure", () => {
+  const { include } = JSON.parse(sourceOf("tsconfig.pure.json"));
+  expect(include.toSorted()).toEqual([...PURE].sort());
+});
+
 test("impure code is recognised, and words that only look like it are not", () => {
   const impure = [
     "Bun.file(x)",

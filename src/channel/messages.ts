@@ -14,6 +14,7 @@ import {
   type ToHost,
   type toHost,
 } from "../protocol/session-messages.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { KEY_NAME_LENGTH_MAX, SCOPES, type Scope } from "./credentials.ts";
 import { SECRET_BYTES } from "./link.ts";
 import { ByeBody, base64Of, caps, Ping, Pong, rtcMessages, stream } from "./message-fields.ts";
@@ -189,8 +190,14 @@ export function mayCarry(scope: Scope, kind: Frame["kind"]): boolean {
       return true;
     case "input":
       return scope === "control";
-    default:
+    case "output":
+    case "snapshot":
+    case "view":
+    case "ack":
+    case "answer":
       return false;
+    default:
+      return unhandled(kind);
   }
 }
 

@@ -1,6 +1,7 @@
 // What attach itself writes to the terminal: room for the first screen, notices, the help, the last line.
 
 import { typedText } from "../peer/typed-text.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import type { Size } from "../session/size-rule.ts";
 import { printable } from "../text/printable.ts";
 import { OWNERS_QUESTIONS } from "./own-modes.ts";
@@ -88,5 +89,7 @@ export function endingWords(
       const code = ending.code === "no-descriptors" ? "" : `${ending.code} `;
       return { status: 1, text: `${name} cannot be attached: ${code}${printable(ending.detail)}` };
     }
+    default:
+      return unhandled(ending);
   }
 }

@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { keyHelp, keysOf, type PrefixAction } from "../keys/key-table.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import type { Size } from "../session/size-rule.ts";
 import { printable } from "../text/printable.ts";
 import { AttachInput, holdsInterrupt, isTakeOver } from "./attach-input.ts";
@@ -291,8 +292,7 @@ class Attachment {
       case "dashboard":
         return this.#toDashboard();
       case "new":
-        void this.#others.create(this.#screen.sessionSize).then((target) => this.#go(target));
-        return;
+        return void this.#others.create(this.#screen.sessionSize).then((target) => this.#go(target));
       case "pan-left":
         return this.#pan(-1, 0);
       case "pan-right":
@@ -302,12 +302,13 @@ class Attachment {
       case "pan-down":
         return this.#pan(0, 1);
       case "scroll":
-        void this.#scroll.start(this.#session, this.#stillShown()).then((typed) => this.#forward(typed));
-        return;
+        return void this.#scroll.start(this.#session, this.#stillShown()).then((keys) => this.#forward(keys));
       case "status":
         return this.#toggleStatus();
       case "help":
         return this.#screen.cover([...keyHelp(this.settings.prefix), "", "any key: back to the session"]);
+      default:
+        return unhandled(action);
     }
   }
 

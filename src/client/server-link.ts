@@ -7,6 +7,7 @@ import { nameProblem } from "../protocol/name-problem.ts";
 import type { NotificationRecord } from "../protocol/notification-record.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import type { ReportedState, SessionInfo } from "../protocol/session-info.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { type Budget, SILENT } from "./budget.ts";
 import { ownTraits } from "./own-traits.ts";
 
@@ -372,6 +373,9 @@ export class ServerLink {
       case "error":
         if (pending) return pending.settle(failure(message.code, message.detail));
         this.#lastError = failure(message.code, message.detail);
+        return;
+      default:
+        return unhandled(message);
     }
   }
 }

@@ -6,6 +6,7 @@ import { Outbox } from "../peer/outbox.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import type { Size } from "../session/size-rule.ts";
 import { insideSession } from "./inside-session.ts";
 import { MONOTONIC } from "./monotonic-clock.ts";
@@ -249,6 +250,21 @@ export class SessionFollower {
         if (!this.#opened || message.code === "version" || message.code === "limit")
           this.#end({ kind: "refused", code: message.code, detail: message.detail });
         else if (message.code === "denied") this.#giveUpInput(message.n ?? 0);
+        return;
+      case "hello":
+        // The host has agreed on a version, or says so by `error`.
+        return;
+      case "notice":
+        // The terminal finds it in the output.
+        return;
+      case "prompted":
+      case "keyed":
+      case "activity":
+      case "event":
+        // To those who asked, and to observers.
+        return;
+      default:
+        return unhandled(message);
     }
   }
 

@@ -3,6 +3,7 @@
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
 import { LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 import { type FromHost, parseFromHost, type ToHost } from "../protocol/session-messages.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
 
@@ -106,6 +107,13 @@ export class SessionLink {
             return this.events.ack?.(frame.cseq);
           case "answer":
             return this.#onAnswer(frame.request, frame.last, frame.bytes);
+          case "input":
+          case "credit":
+          case "padding":
+            // No host sends these.
+            return;
+          default:
+            return unhandled(frame);
         }
       },
       onDrain: () => this.events.drain?.(),

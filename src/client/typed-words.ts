@@ -1,6 +1,7 @@
 // What became of a prompt, as the words that follow a session's name; one place for commands and the dashboard.
 
 import { PROMPT_BYTES_MAX } from "../keys/prompt-text.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import type { Typed } from "./typing.ts";
 
 /** Completes a sentence that begins with the session's name. */
@@ -16,5 +17,7 @@ export function promptWords({ outcome, detail }: Extract<Typed, { kind: "prompt"
       return `takes at most ${PROMPT_BYTES_MAX / 1024} KiB as a prompt: nothing was typed; put it in a file and send its path`;
     case "ended":
       return "ended before the prompt was typed";
+    default:
+      return unhandled(outcome);
   }
 }

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { closest } from "../keys/closest.ts";
 import { chordName } from "../keys/key-chord.ts";
 import { parsePrefix } from "../keys/prefix-key.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import {
   type Config,
   DEFAULT_CONFIG,
@@ -92,6 +93,8 @@ function schemaOf(option: Option): v.GenericSchema {
       );
     case "list":
       return v.pipe(v.array(v.pipe(v.string(), v.regex(option.pattern))), v.maxLength(LIST_LENGTH_MAX));
+    default:
+      return unhandled(option);
   }
 }
 

@@ -1,6 +1,8 @@
 // The table of every option: what a config file may say, its bounds, its default and its words. The reference, the
 // template, the checks and the type of a loaded config all come from it. Data alone: importing it loads nothing.
 
+import { unhandled } from "../protocol/unhandled.ts";
+
 /** Entries of a list in the config; a longer list is refused. */
 export const LIST_LENGTH_MAX = 256;
 
@@ -274,5 +276,7 @@ export function expectation(option: Option): string {
       return "true or false";
     case "list":
       return `a list of at most ${LIST_LENGTH_MAX} strings, each ${option.expects}`;
+    default:
+      return unhandled(option);
   }
 }

@@ -7,6 +7,7 @@ import type { Failure } from "../client/server-link.ts";
 import type { CaptureRequest } from "../client/session-link.ts";
 import { readHistory } from "../config/history-file.ts";
 import type { Paths } from "../config/paths.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { attachLoop, loopWords } from "../session/attach-loop.ts";
 import { Actions } from "./feeds/actions.ts";
 import { directoriesFrom } from "./feeds/directories.ts";
@@ -267,6 +268,8 @@ export class Dashboard {
       case "grep":
         void this.#grep.search(effect.pattern, this.#inOrder());
         return;
+      default:
+        return unhandled(effect);
     }
   }
 

@@ -6,6 +6,7 @@ import { CLIENTS_MAX } from "../protocol/limits.ts";
 import { type SessionInfo, withMuted } from "../protocol/session-info.ts";
 import type { Recipe } from "../protocol/session-messages.ts";
 import type { SizePolicy } from "../protocol/size-policy.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { InputQueue } from "../session/input-queue.ts";
 import { OutputRing } from "../session/output-ring.ts";
 import type { Size } from "../session/size-rule.ts";
@@ -223,8 +224,13 @@ export class Session implements SessionSide {
         return client.drawAnew();
       case "terminal":
         return applyTerminal(this.emulator, this.#pty, message);
+      case "pan":
+      case "capture":
+        // `CostlyRequests` does these itself.
+        return;
+      default:
+        if (!controls) return client.say({ t: "error", code: "denied", detail: message.t });
     }
-    if (!controls) return client.say({ t: "error", code: "denied", detail: message.t });
     switch (message.t) {
       case "policy":
         return this.#sizing.setPolicy(message.policy, sizeOf(message));
@@ -255,6 +261,8 @@ export class Session implements SessionSide {
         return this.#exit ? this.events.retire() : undefined;
       case "listen":
         return this.events.listen();
+      default:
+        return unhandled(message);
     }
   }
 

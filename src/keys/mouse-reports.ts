@@ -1,6 +1,8 @@
 // Mouse reports of a terminal, read and written in every encoding.
 // Source: XTerm Control Sequences, "Mouse Tracking". It must not know who wants them.
 
+import { unhandled } from "../protocol/unhandled.ts";
+
 export type MouseEncoding = "default" | "utf8" | "sgr" | "urxvt" | "sgr-pixels";
 
 export interface MouseReport {
@@ -75,6 +77,8 @@ export function writeMouseReport(
     case "default":
       if (code > BYTE_CELL_MAX || x > BYTE_CELL_MAX || y > BYTE_CELL_MAX) return null;
       return Uint8Array.of(0x1b, 0x5b, 0x4d, code + 32, x + 33, y + 33);
+    default:
+      return unhandled(encoding);
   }
 }
 

@@ -1,6 +1,7 @@
 // Finds the prefix key and the key after it in the bytes that a person types into an attached session; everything
 // else is passed on untouched. A state machine over bytes: it must not know what the actions do, nor read a clock.
 
+import { unhandled } from "../protocol/unhandled.ts";
 import { PASTE_START, PasteTracker } from "./bracketed-paste.ts";
 import { readEscape } from "./escape-token.ts";
 import { chordName, type KeyChord } from "./key-chord.ts";
@@ -253,6 +254,9 @@ export class PrefixScanner {
         this.#unswallow(this.#prefixId);
         this.#releaseHeld(false);
         this.#forward(raw);
+        return;
+      default:
+        return unhandled(effect);
     }
   }
 

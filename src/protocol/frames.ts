@@ -1,6 +1,8 @@
 // Frames: `kind u8` and a body, the unit that every carrier moves. The only place that knows their byte layout.
 // Integers are big-endian. Kinds are never reused; a kind that is not known is ignored by who receives it.
 
+import { unhandled } from "./unhandled.ts";
+
 export const FrameKind = {
   /** UTF-8 JSON of one message. */
   control: 0x00,
@@ -53,7 +55,9 @@ export type FrameResult =
   | { readonly ok: true; readonly frame: Frame }
   | { readonly ok: false; readonly reason: "malformed" | "unknown" };
 
-const HEADER_BYTES: Readonly<Record<number, number>> = {
+type Kind = (typeof FrameKind)[keyof typeof FrameKind];
+
+const HEADER_BYTES: Readonly<Record<Kind, number>> = {
   [FrameKind.control]: 1,
   [FrameKind.output]: 11,
   [FrameKind.input]: 27,
@@ -86,7 +90,7 @@ function getU64(view: DataView, at: number): number | null {
 export function frameBytes(frame: Frame): number {
   if (frame.kind === "control") return 1 + utf8.encode(frame.json).byteLength;
   return (
-    HEADER_BYTES[FrameKind[frame.kind]]! +
+    HEADER_BYTES[FrameKind[frame.kind]] +
     ("bytes" in frame && typeof frame.bytes !== "number" ? frame.bytes.byteLength : 0)
   );
 }
@@ -95,7 +99,7 @@ export function frameBytes(frame: Frame): number {
 export function encodeFrameInto(frame: Frame, target: Uint8Array, offset: number): number {
   const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
   view.setUint8(offset, FrameKind[frame.kind]);
-  const header = HEADER_BYTES[FrameKind[frame.kind]]!;
+  const header = HEADER_BYTES[FrameKind[frame.kind]];
   const at = offset + 1;
   switch (frame.kind) {
     case "control":
@@ -131,6 +135,8 @@ export function encodeFrameInto(frame: Frame, target: Uint8Array, offset: number
       break;
     case "padding":
       return header;
+    default:
+      return unhandled(frame);
   }
   target.set(frame.bytes, offset + header);
   return header + frame.bytes.byteLength;
@@ -155,8 +161,8 @@ function decodeControl(bytes: Uint8Array): FrameResult {
 export function decodeFrame(bytes: Uint8Array): FrameResult {
   const kind = bytes[0];
   if (kind === undefined) return { ok: false, reason: "malformed" };
+  if (!isKind(kind)) return { ok: false, reason: "unknown" };
   const header = HEADER_BYTES[kind];
-  if (header === undefined) return { ok: false, reason: "unknown" };
   if (bytes.byteLength < header) return { ok: false, reason: "malformed" };
   if (kind === FrameKind.control) return decodeControl(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -165,7 +171,15 @@ export function decodeFrame(bytes: Uint8Array): FrameResult {
   return frame ? { ok: true, frame } : { ok: false, reason: "malformed" };
 }
 
-function decodeBody(kind: number, view: DataView, payload: Uint8Array): Frame | null {
+function isKind(byte: number): byte is Kind {
+  return HEADER_BYTES[byte as Kind] !== undefined;
+}
+
+function decodeBody(
+  kind: Exclude<Kind, typeof FrameKind.control>,
+  view: DataView,
+  payload: Uint8Array,
+): Frame | null {
   switch (kind) {
     case FrameKind.output: {
       const seq = getU64(view, 3);
@@ -194,7 +208,9 @@ function decodeBody(kind: number, view: DataView, payload: Uint8Array): Frame | 
       return { kind: "view", stream: view.getUint16(1), bytes: payload };
     case FrameKind.answer:
       return { kind: "answer", request: view.getUint32(1), last: view.getUint8(5) !== 0, bytes: payload };
-    default:
+    case FrameKind.padding:
       return { kind: "padding" };
+    default:
+      return unhandled(kind);
   }
 }

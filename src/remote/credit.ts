@@ -2,6 +2,7 @@
 // payload bytes of output, snapshots, views and answers; messages and acknowledgements are free.
 
 import type { Frame } from "../protocol/frames.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 
 /** Most that a client can have granted and not used, bytes. What it grants above is not counted. */
 export const CREDIT_BYTES_MAX = 512 * 1024;
@@ -33,7 +34,13 @@ export function costOf(frame: Frame): number {
     case "view":
     case "answer":
       return frame.bytes.byteLength;
-    default:
+    case "control":
+    case "input":
+    case "credit":
+    case "ack":
+    case "padding":
       return 0;
+    default:
+      return unhandled(frame);
   }
 }

@@ -19,6 +19,7 @@ import {
   type RelayToHost,
   ROOMS_PER_HOST_MAX,
 } from "../protocol/relay-messages.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { BackOff } from "./back-off.ts";
 
 /** From dialling to `registered`, ms; then it is cut and tried again. */
@@ -211,6 +212,9 @@ export class RelayLink {
         return;
       case "shutdown":
         this.terms.log.info("the relay stops", { relay: this.terms.origin });
+        return;
+      default:
+        return unhandled(message);
     }
   }
 

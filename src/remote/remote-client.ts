@@ -8,6 +8,7 @@ import { hash } from "../crypto/hash.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import type { ClientSide } from "./channel-driver.ts";
 import { Credit } from "./credit.ts";
 import { infoForChannel, messageForChannel } from "./fit-message.ts";
@@ -77,9 +78,20 @@ export class RemoteClient implements ClientSide {
         return this.#detach(message.stream, "detached");
       case "tell":
         return this.#tell(message.stream, message.message);
-      default:
-        // Signs of life are the driver's; direct paths and questions are not offered in `ready`.
+      case "ping":
+      case "pong":
+      case "bye":
+        // The channel's own.
         return;
+      case "answer":
+      case "rtc.offer":
+      case "rtc.answer":
+      case "rtc.ice":
+      case "path":
+        // Questions and direct paths are not offered in `ready`.
+        return;
+      default:
+        return unhandled(message);
     }
   }
 

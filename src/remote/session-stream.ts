@@ -5,6 +5,7 @@ import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
 import { type Frame, SnapshotPart } from "../protocol/frames.ts";
 import { PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 import { type FromHost, parseFromHost, type ToHost } from "../protocol/session-messages.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
 
@@ -133,9 +134,16 @@ export function cut(frame: Frame, stream: number, send: (frame: Frame) => void):
       return pieces(frame.bytes, (bytes, at) =>
         send({ ...frame, last: frame.last && at + bytes.byteLength >= frame.bytes.byteLength, bytes }),
       );
-    default:
-      // Control is for the caller, and no other kind comes from a host.
+    case "control":
+      // For the caller.
       return;
+    case "input":
+    case "credit":
+    case "padding":
+      // No host sends these.
+      return;
+    default:
+      return unhandled(frame);
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type ToServer,
 } from "../protocol/control-messages.ts";
 import type { Frame } from "../protocol/frames.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { asClause } from "../text/clause.ts";
 import { VERSION } from "../version.ts";
@@ -173,6 +174,8 @@ export class ControlClient {
       case "approve":
       case "revoke":
         return await this.#tell(await this.remote.access(message), n, (list) => ({ t: "access", n, list }));
+      default:
+        return unhandled(message);
     }
   }
 

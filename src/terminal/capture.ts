@@ -1,5 +1,7 @@
 // A screen and scrollback as text, lines with SGR, HTML or JSON, for `remi capture`.
 // Only reads the buffers; everything a program chose is escaped or stripped.
+
+import { unhandled } from "../protocol/unhandled.ts";
 import { paletteColor } from "./colors.ts";
 import type { TerminalColors } from "./emulator-types.ts";
 import { escapeHtml, isSafeLink, plainText } from "./sanitize.ts";
@@ -334,5 +336,7 @@ export function captureSlices(
       return captureHtml(core, colors, options);
     case "json":
       return captureJson(core, about, options);
+    default:
+      return unhandled(format);
   }
 }

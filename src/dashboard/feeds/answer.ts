@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { connectSession } from "../../client/session-link.ts";
 import { promptWords } from "../../client/typed-words.ts";
 import { Typing } from "../../client/typing.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 
 export interface Answered {
   /** What happened, to follow the session's name. */
@@ -54,6 +55,8 @@ export async function answer(socket: string, text: string): Promise<Answered | n
       return because("does not read its input");
     case "error":
       return because(`has not taken it: ${typed.detail || typed.code}`);
+    default:
+      return unhandled(typed);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { type SessionInfo, whyWords } from "../../protocol/session-info.ts";
 import { type Need, needOf, stateWord } from "../../protocol/session-need.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import { joinWords } from "../../text/command-words.ts";
 import { ageClock, shortAge } from "./age.ts";
 import { aged, bars, NO_SPARK, type Spark } from "./sparkline.ts";
@@ -170,6 +171,8 @@ function cellSpan(
       return span(fit(bars(aged(parts.spark ?? NO_SPARK, nowMs)), width), "accent");
     case "clients":
       return span(fit(info.clients > 0 ? String(info.clients) : "", width, "right"), "plain");
+    default:
+      return unhandled(column);
   }
 }
 

@@ -70,8 +70,6 @@ export type Effect =
   | { readonly t: "mute"; readonly ids: readonly string[]; readonly muted: boolean }
   | { readonly t: "copy"; readonly text: string }
   | { readonly t: "complete"; readonly typed: string }
-  | { readonly t: "read-history"; readonly id: string }
   | { readonly t: "remote"; readonly refresh: boolean; readonly link: boolean }
-  | { readonly t: "remote-look" }
   | { readonly t: "approve"; readonly which: string }
   | { readonly t: "grep"; readonly pattern: string };

@@ -1,6 +1,7 @@
 // What happened in a session, as rows for a person: one an event, the newest last, and a line where one looked last.
 
 import type { HistoryEvent } from "../../protocol/history.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import { spanOfTime } from "./age.ts";
 import { type Look, type Span, span } from "./style.ts";
 import { clean, cut, widthOf } from "./width.ts";
@@ -52,6 +53,8 @@ function wordsOf(event: HistoryEvent): readonly [string, Look] {
         event.signal === null ? `exited with ${event.exitCode ?? "?"}` : `ended by ${clean(event.signal)}`;
       return [how, event.exitCode === 0 ? "plain" : "failed"];
     }
+    default:
+      return unhandled(event);
   }
 }
 

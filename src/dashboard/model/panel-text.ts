@@ -1,6 +1,7 @@
 // The panels that take the place of list and preview, as rows of text: help, new session, remote access, search.
 
 import type { AccessList, CodeAnswer } from "../../protocol/remote-records.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import { shortAge, spanOfTime } from "./age.ts";
 import { lineSpans } from "./bar-text.ts";
 import { FIELDS, type Field, type Form } from "./form.ts";
@@ -27,8 +28,15 @@ export function panelRows(state: State, cols: number): readonly Row[] | null {
       return remoteRows(mode.remote, state);
     case "grep":
       return grepRows(mode.grep, state, cols);
-    default:
+    case "list":
+    case "filter":
+    case "answer":
+    case "press":
+    case "rename":
+    case "ask":
       return null;
+    default:
+      return unhandled(mode);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { PROMPT_BYTES_MAX } from "../../keys/prompt-text.ts";
 import { needOf } from "../../protocol/session-need.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import type { Effect } from "./event.ts";
 import { FIELDS, formResult, moved, newForm, withLine } from "./form.ts";
 import { type Action, actionOf } from "./keys.ts";
@@ -43,6 +44,8 @@ export function pressed(state: State, key: string, text: string | null): Updated
       return remote(state, mode, key);
     case "grep":
       return searching(state, mode.grep, key, text);
+    default:
+      return unhandled(mode);
   }
 }
 
@@ -162,6 +165,8 @@ function onSession(state: State, session: Session, action: SessionAction): Updat
       if (!state.preview || state.preview.lines.length === 0)
         return [told(state, "there is no text to copy", true), []];
       return [told(state, "copied", false), [{ t: "copy", text: previewText(state.preview) }]];
+    default:
+      return unhandled(action);
   }
 }
 

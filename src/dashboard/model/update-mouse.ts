@@ -1,5 +1,6 @@
 // What the mouse and a paste do.
 
+import { unhandled } from "../../protocol/unhandled.ts";
 import { layoutFor } from "./layout.ts";
 import { typed } from "./line-editor.ts";
 import type { State } from "./state.ts";
@@ -37,7 +38,13 @@ export function pasted(state: State, text: string): Updated {
     case "new":
     case "grep":
       return pressed(state, "", text);
-    default:
+    case "list":
+    case "press":
+    case "ask":
+    case "help":
+    case "remote":
       return [state, []];
+    default:
+      return unhandled(mode);
   }
 }

@@ -2,6 +2,7 @@
 // files beside this one.
 
 import type { AccessList } from "../../protocol/remote-records.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import type { Size } from "../../session/size-rule.ts";
 import type { Event } from "./event.ts";
 import { listed } from "./filter.ts";
@@ -10,7 +11,7 @@ import { HITS_MAX } from "./grep.ts";
 import { layoutFor, scrolledTo } from "./layout.ts";
 import { panelRows } from "./panel-text.ts";
 import { aged, isSilent, NO_SPARK, printed } from "./sparkline.ts";
-import type { Mode, Session, State } from "./state.ts";
+import type { Mode, Remote, Session, State } from "./state.ts";
 import { pressed } from "./update-keys.ts";
 import { clicked, pasted, wheeled } from "./update-mouse.ts";
 import { told, type Updated } from "./updated.ts";
@@ -84,43 +85,58 @@ function happened(state: State, event: Outer): Updated {
       return [{ ...state, unsent: { id: event.id, text: event.text } }, []];
     case "told":
       return [told(state, event.text, event.isError), []];
+    case "completed":
+    case "create-failed":
+    case "remote-code":
+    case "remote-failed":
+    case "hits":
+    case "grep-failed":
+      return [inPanel(state, event), []];
     default:
-      return [inMode(state, event), []];
+      return unhandled(event);
   }
 }
 
 const LIST: Mode = { kind: "list" };
 const NO_FILTER = { text: "", at: 0 };
 
+type PanelEvent = Extract<
+  Event,
+  { t: "completed" | "create-failed" | "remote-code" | "remote-failed" | "hits" | "grep-failed" }
+>;
+
 /** Answers that only the panel which asked has a use for. */
-function inMode(state: State, event: Outer): State {
+function inPanel(state: State, event: PanelEvent): State {
   const { mode } = state;
-  if (mode.kind === "new") {
-    if (event.t === "completed")
+  switch (event.t) {
+    case "completed":
+      if (mode.kind !== "new") return state;
       return { ...state, mode: { ...mode, form: completed(mode.form, event.typed, event.directories) } };
-    if (event.t === "create-failed")
+    case "create-failed":
+      if (mode.kind !== "new") return told(state, event.why, true);
       return { ...state, mode: { ...mode, form: { ...mode.form, problem: event.why, isSending: false } } };
-  }
-  if (mode.kind === "remote") {
-    const remote = { ...mode.remote, isAsking: false, problem: null };
-    const withRemote = (more: Partial<typeof mode.remote>): State => ({
-      ...state,
-      mode: { kind: "remote", remote: { ...remote, ...more } },
-    });
-    if (event.t === "remote-code") return withRemote({ code: event.code, qr: event.qr, isUsed: false });
-    if (event.t === "remote-failed") return withRemote({ problem: event.why });
-  }
-  if (mode.kind === "grep") {
-    const { grep } = mode;
-    if (event.t === "hits" && grep.isSearching && event.pattern === grep.line.text) {
-      const hits = [...grep.hits, ...event.hits].slice(0, HITS_MAX);
-      return { ...state, mode: { ...mode, grep: { ...grep, hits, isSearching: !event.isLast } } };
+    case "remote-code":
+      return withRemote(state, { problem: null, code: event.code, qr: event.qr, isUsed: false });
+    case "remote-failed":
+      return withRemote(state, { problem: event.why });
+    case "hits": {
+      if (mode.kind !== "grep" || !mode.grep.isSearching || event.pattern !== mode.grep.line.text)
+        return state;
+      const hits = [...mode.grep.hits, ...event.hits].slice(0, HITS_MAX);
+      return { ...state, mode: { ...mode, grep: { ...mode.grep, hits, isSearching: !event.isLast } } };
     }
-    if (event.t === "grep-failed")
-      return { ...state, mode: { ...mode, grep: { ...grep, isSearching: false, problem: event.why } } };
+    case "grep-failed":
+      if (mode.kind !== "grep") return state;
+      return { ...state, mode: { ...mode, grep: { ...mode.grep, isSearching: false, problem: event.why } } };
+    default:
+      return unhandled(event);
   }
-  if (event.t === "create-failed") return told(state, event.why, true);
-  return state;
+}
+
+function withRemote(state: State, answer: Partial<Remote>): State {
+  const { mode } = state;
+  if (mode.kind !== "remote") return state;
+  return { ...state, mode: { ...mode, remote: { ...mode.remote, isAsking: false, ...answer } } };
 }
 
 function withAccess(state: State, access: AccessList): State {

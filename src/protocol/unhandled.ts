@@ -1,0 +1,16 @@
+// The last case of a switch over a union: a member that no case before it takes does not compile there.
+
+/**
+ * Throws. Nothing comes here at run time: what others send is parsed first, and a parser drops what it does not know.
+ * What is to be ignored therefore has a case that says so.
+ */
+export function unhandled(value: never): never {
+  throw new TypeError(`no case for ${describe(value)}`);
+}
+
+/** The tag of a union's member, and nothing else of it: a message may hold what somebody typed. */
+function describe(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  const tagged = value as { readonly t?: unknown; readonly kind?: unknown; readonly type?: unknown };
+  return String(tagged.t ?? tagged.kind ?? tagged.type);
+}
