@@ -48,7 +48,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/carrier/carrier.ts": { imports: [], packages: [] },
   "src/carrier/clock.ts": { imports: [], packages: [] },
   [MEMORY_PAIR]: { imports: CARRIER_TYPES, packages: [] },
-  "src/carrier": { imports: ["src/protocol", ...CARRIER_TYPES], packages: "any" },
+  "src/carrier": { imports: ["src/protocol", "src/peer", "src/config", ...CARRIER_TYPES], packages: "any" },
   "src/config": {
     imports: ["src/protocol", "src/text", "src/keys", "src/processes", "src/version.ts"],
     packages: "any",

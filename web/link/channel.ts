@@ -1,5 +1,6 @@
 // Runs the client's machine over one relay socket: its waits, its signature, its end. Decides nothing about coming back.
 
+import type { Carrier } from "../../src/carrier/carrier.ts";
 import type {
   ClientContext,
   ClientEffect,
@@ -9,18 +10,21 @@ import type {
 } from "../../src/channel/client-states.ts";
 import { openClient, stepClient } from "../../src/channel/handshake-client.ts";
 import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../src/channel/messages.ts";
+import { type Dialling, dialRelay } from "../../src/peer/relay-carrier.ts";
+import { type JoinFailure, type RelayTarget, unreachable } from "../../src/peer/relay-join.ts";
 import type { Frame } from "../../src/protocol/frames.ts";
-import { type JoinTarget, RelaySocket, type SocketEnd } from "./relay-socket.ts";
+import { MONOTONIC } from "../monotonic-clock.ts";
+import { openRelaySocket } from "./relay-socket.ts";
 
 export interface ChannelTerms extends ClientContext {
   readonly url: string;
-  readonly target: JoinTarget;
+  readonly target: RelayTarget;
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
 /** How it ended: by the relay before the handshake, or by the machine. */
 export type ChannelEnding =
-  | { readonly by: "relay"; readonly end: SocketEnd }
+  | { readonly by: "relay"; readonly end: JoinFailure }
   | { readonly by: "channel"; readonly end: ClientEnd };
 
 export interface ChannelEvents {
@@ -37,7 +41,8 @@ export interface ChannelEvents {
 }
 
 export class ClientChannel {
-  readonly #socket: RelaySocket;
+  readonly #dialling: Dialling;
+  #carrier: Carrier | null = null;
   #state: ClientState | null = null;
   #wait: ReturnType<typeof setTimeout> | undefined;
   #over = false;
@@ -46,21 +51,25 @@ export class ClientChannel {
     private readonly terms: ChannelTerms,
     private readonly events: ChannelEvents,
   ) {
-    this.#socket = new RelaySocket(terms.url, terms.target, {
-      joined: () => {
-        const { state, effects } = openClient(terms);
-        this.#state = state;
-        this.#run(effects);
+    const { url, target } = terms;
+    this.#dialling = dialRelay(
+      { open: openRelaySocket, clock: MONOTONIC, url, target },
+      {
+        joined: (carrier) => {
+          this.#carrier = carrier;
+          const { state, effects } = openClient(terms);
+          this.#state = state;
+          this.#run(effects);
+        },
+        failed: (end) => this.#end({ by: "relay", end }),
+        frame: (bytes) => {
+          events.heard();
+          this.#on({ type: "message", bytes, now: performance.now() });
+        },
+        drain() {},
+        closed: () => this.#on({ type: "lost" }),
       },
-      frame: (bytes) => {
-        events.heard();
-        this.#on({ type: "message", bytes, now: performance.now() });
-      },
-      ended: (end) => {
-        if (this.#state) this.#on({ type: "lost" });
-        else this.#end({ by: "relay", end });
-      },
-    });
+    );
   }
 
   get isReady(): boolean {
@@ -92,7 +101,7 @@ export class ClientChannel {
   /** Drops the carrier without a word, because it is believed dead. `ended` is told. */
   cut(): void {
     if (this.#state) this.#on({ type: "lost" });
-    else this.#end({ by: "relay", end: { kind: "lost", joined: false } });
+    else this.#end({ by: "relay", end: unreachable("") });
   }
 
   #on(event: ClientEvent): void {
@@ -109,7 +118,8 @@ export class ClientChannel {
   #do(effect: ClientEffect): void {
     switch (effect.type) {
       case "transmit":
-        return this.#socket.send(effect.bytes);
+        this.#carrier?.send(effect.bytes);
+        return;
       case "wait":
         clearTimeout(this.#wait);
         if (effect.ms !== null) this.#wait = setTimeout(() => this.#on({ type: "timeout" }), effect.ms);
@@ -141,7 +151,9 @@ export class ClientChannel {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#wait);
-    this.#socket.close();
+    // What was said last still leaves.
+    if (this.#carrier) this.#carrier.close();
+    else this.#dialling.dispose();
     this.events.ended(ending);
   }
 }

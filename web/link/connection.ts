@@ -13,6 +13,7 @@ import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
 import { hostFingerprint } from "../../src/crypto/fingerprint.ts";
 import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
+import type { RelayTarget } from "../../src/peer/relay-join.ts";
 import type { Frame } from "../../src/protocol/frames.ts";
 import type { Alert } from "../../src/protocol/notification-record.ts";
 import { printable } from "../../src/text/printable.ts";
@@ -25,7 +26,6 @@ import { type Credential, failureOf } from "./credential.ts";
 import { deviceName } from "./device-name.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { type Failure, outcomeOf } from "./outcome.ts";
-import type { JoinTarget } from "./relay-socket.ts";
 import { retryDelayMs } from "./retry.ts";
 import { SessionTable } from "./session-table.ts";
 
@@ -219,7 +219,7 @@ export class Connection {
     const { sodium, url, device } = this.terms;
     const { phase } = this.status.value;
     if (phase === "down") this.status.value = { ...this.status.value, tryAt: null } as Status;
-    const target: JoinTarget =
+    const target: RelayTarget =
       credential.kind === "code" ? { room: credential.code.room } : { rid: credential.rid };
     const secret = credential.kind === "code" ? credential.code : { secret: credential.secret };
     const channel: ClientChannel = new ClientChannel(

@@ -47,12 +47,13 @@ export function outcomeOf(ending: ChannelEnding, by: "code" | "key"): Outcome {
   const lost = by === "key" ? RETRY : failed("unreachable");
   if (ending.by === "relay") {
     const { end } = ending;
-    if (end.kind === "lost") return lost;
-    switch (end.code) {
+    switch (end.reason) {
+      case "unreachable":
+        return lost;
       case "unavailable":
         return by === "key" ? RETRY : failed("no-such-code");
       case "rate_limited":
-        return by === "key" ? { kind: "retry", afterMs: end.retryMs } : failed("rate-limited");
+        return by === "key" ? { kind: "retry", afterMs: end.retryMs || null } : failed("rate-limited");
       default:
         return failed("account-needed");
     }

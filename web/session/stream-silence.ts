@@ -1,16 +1,8 @@
 // Whether a session answers what is typed for it, over a link that is up: its host may stand still.
 
-import type { Clock } from "../../src/carrier/clock.ts";
 import { Answering } from "../../src/peer/answering.ts";
+import { MONOTONIC } from "../monotonic-clock.ts";
 import { Signal } from "../signal.ts";
-
-const CLOCK: Clock = {
-  now: () => performance.now(),
-  after: (ms, back) => {
-    const timer = setTimeout(back, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 export class StreamSilence {
   readonly isSilent = new Signal(false);
@@ -18,7 +10,7 @@ export class StreamSilence {
 
   constructor(ask: () => void) {
     this.#answering = new Answering({
-      clock: CLOCK,
+      clock: MONOTONIC,
       ask,
       changed: (isSilent) => (this.isSilent.value = isSilent),
     });

@@ -1,9 +1,9 @@
 // What went wrong on the way to a host, in one sentence with the next step.
 
 import type { ClientEnd } from "../../channel/client-states.ts";
+import type { JoinFailure } from "../../peer/relay-join.ts";
 import { printable } from "../../text/printable.ts";
-import type { JoinFailure } from "./relay-client.ts";
-import type { OpenedChannel, ReadyChannel } from "./remote-channel.ts";
+import type { OpenedChannel, ReadyChannel, Stopping } from "./remote-channel.ts";
 
 export interface FailureContext {
   /** `code` counts tries; the others cannot be guessed. */
@@ -22,7 +22,10 @@ export function failureSentence(
   return opened.kind === "relay" ? relaySentence(opened.failure, context) : endSentence(opened.end, context);
 }
 
-function relaySentence({ reason, detail, retryMs }: JoinFailure, { kind, relay }: FailureContext): string {
+function relaySentence(
+  { reason, detail, retryMs }: JoinFailure | Stopping,
+  { kind, relay }: FailureContext,
+): string {
   switch (reason) {
     case "unavailable":
       return kind === "code"

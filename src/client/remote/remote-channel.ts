@@ -1,6 +1,8 @@
 // Runs the client's machine for one channel: its carrier, its waits, its signs of life. Knows neither what a session is
 // nor what the user is told.
 
+import type { Carrier } from "../../carrier/carrier.ts";
+import { openRelaySocket } from "../../carrier/relay-socket.ts";
 import type {
   ClientContext,
   ClientEffect,
@@ -10,8 +12,10 @@ import type {
 } from "../../channel/client-states.ts";
 import { openClient, stepClient } from "../../channel/handshake-client.ts";
 import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../channel/messages.ts";
+import { dialRelay } from "../../peer/relay-carrier.ts";
+import type { JoinFailure, RelayTarget } from "../../peer/relay-join.ts";
 import type { Frame } from "../../protocol/frames.ts";
-import { type Carrier, type JoinFailure, joinRelay, type RelayTarget } from "./relay-client.ts";
+import { MONOTONIC } from "../monotonic-clock.ts";
 
 /** Between two pings inside the channel, ms. */
 const PING_MS = 15_000;
@@ -53,9 +57,16 @@ export interface ReadyChannel {
   readonly signed: boolean;
 }
 
+/** The user left while it was being dialled. */
+export interface Stopping {
+  readonly reason: "stopping";
+  readonly detail: string;
+  readonly retryMs: number;
+}
+
 export type OpenedChannel =
   | ReadyChannel
-  | { readonly ok: false; readonly kind: "relay"; readonly failure: JoinFailure }
+  | { readonly ok: false; readonly kind: "relay"; readonly failure: JoinFailure | Stopping }
   /** `confirmed`: the host that the user said yes to, too late for this channel. */
   | {
       readonly ok: false;
@@ -65,18 +76,34 @@ export type OpenedChannel =
     };
 
 /** Joins at the relay and runs the handshake until the channel is ready or over. Never rejects. */
-export async function openChannel(terms: ChannelTerms, events: ChannelEvents): Promise<OpenedChannel> {
-  let channel: RemoteChannel | null = null;
-  const joined = await joinRelay(
-    terms.relay,
-    terms.target,
-    { payload: (bytes) => channel?.receive(bytes), lost: () => channel?.lost() },
-    terms.signal,
-  );
-  if (!joined.ok) return { ok: false, kind: "relay", failure: joined };
+export function openChannel(terms: ChannelTerms, events: ChannelEvents): Promise<OpenedChannel> {
+  const { relay: url, target, signal } = terms;
   return new Promise((resolve) => {
-    channel = new RemoteChannel(terms, events, joined.carrier, resolve);
-    channel.start();
+    let channel: RemoteChannel | null = null;
+    const unjoined = (failure: JoinFailure | Stopping) => {
+      signal.removeEventListener("abort", aborted);
+      resolve({ ok: false, kind: "relay", failure });
+    };
+    const dialling = dialRelay(
+      { open: openRelaySocket, clock: MONOTONIC, url, target },
+      {
+        joined(carrier) {
+          signal.removeEventListener("abort", aborted);
+          channel = new RemoteChannel(terms, events, carrier, resolve);
+          channel.start();
+        },
+        failed: unjoined,
+        frame: (bytes) => channel!.receive(bytes),
+        drain() {},
+        closed: () => channel!.lost(),
+      },
+    );
+    const aborted = () => {
+      dialling.dispose();
+      unjoined({ reason: "stopping", detail: "", retryMs: 0 });
+    };
+    if (signal.aborted) aborted();
+    else signal.addEventListener("abort", aborted, { once: true });
   });
 }
 
@@ -88,7 +115,7 @@ export class RemoteChannel {
   #settle: ((opened: OpenedChannel) => void) | null;
   #signed = false;
   #confirming: Promise<Uint8Array | null> | null = null;
-  #closing: Promise<void> | null = null;
+  readonly #left = Promise.withResolvers<void>();
   #heardAt = Date.now();
   #pingedAt = Date.now();
   #tickedAt = Date.now();
@@ -141,8 +168,8 @@ export class RemoteChannel {
   }
 
   /** Resolves once the carrier has let go. */
-  async left(): Promise<void> {
-    await this.#closing;
+  left(): Promise<void> {
+    return this.#left.promise;
   }
 
   /** Breaks it as a lost link does. */
@@ -157,8 +184,9 @@ export class RemoteChannel {
     this.#on({ type: "message", bytes, now: Date.now() });
   }
 
-  /** For `openChannel`. */
+  /** For `openChannel`: the carrier has ended. */
   lost(): void {
+    this.#left.resolve();
     this.#on({ type: "lost" });
   }
 
@@ -175,7 +203,8 @@ export class RemoteChannel {
   #do(effect: ClientEffect): void {
     switch (effect.type) {
       case "transmit":
-        return this.carrier.send(effect.bytes);
+        this.carrier.send(effect.bytes);
+        return;
       case "wait":
         if (this.#wait) clearTimeout(this.#wait);
         this.#wait = effect.ms === null ? null : setTimeout(() => this.#on({ type: "timeout" }), effect.ms);
@@ -226,7 +255,7 @@ export class RemoteChannel {
       this.#proveBy = now + PROVE_MS;
       this.#ping(now);
     } else if (this.#proveBy !== null ? now > this.#proveBy : now - this.#heardAt > SILENCE_MS_MAX) {
-      this.lost();
+      this.cut();
     } else if (now - this.#pingedAt >= PING_MS) {
       this.#ping(now);
     }
@@ -241,7 +270,7 @@ export class RemoteChannel {
     if (this.#wait) clearTimeout(this.#wait);
     if (this.#ticking) clearInterval(this.#ticking);
     this.terms.signal.removeEventListener("abort", this.#aborted);
-    this.#closing = this.carrier.close();
+    this.carrier.close();
     const settle = this.#settle;
     this.#settle = null;
     if (!settle) return this.events.closed(end);

@@ -8,12 +8,12 @@ import type { FromDaemon, ReadyMessage } from "../../channel/messages.ts";
 import { fromBase64, sameBytes, toBase64 } from "../../crypto/byte-strings.ts";
 import { type Identity, PUBLIC_KEY_BYTES, sign } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
+import type { RelayTarget } from "../../peer/relay-join.ts";
 import type { Frame } from "../../protocol/frames.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import { VERSION } from "../../version.ts";
 import { type Classified, classify, Pauses, REFUSALS_MAX } from "./coming-back.ts";
 import { hostByRid, type KnownHosts } from "./known-hosts.ts";
-import type { RelayTarget } from "./relay-client.ts";
 import { type OpenedChannel, openChannel, type ReadyChannel, type RemoteChannel } from "./remote-channel.ts";
 
 /** Bytes of output that the daemon may send before this side has taken them. */

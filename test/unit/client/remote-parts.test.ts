@@ -150,7 +150,7 @@ test("every way to fail is one sentence without control characters", () => {
   const sentences = ends.map((end) =>
     failureSentence({ ok: false, kind: "ended", end, confirmed: null }, context),
   );
-  const failure = { ok: false, reason: "unreachable", detail: "\x1b]0;x\x07", retryMs: 0 } as const;
+  const failure = { reason: "unreachable", detail: "\x1b]0;x\x07", retryMs: 0 } as const;
   sentences.push(failureSentence({ ok: false, kind: "relay", failure }, context));
   for (const sentence of sentences) expect(sentence).toMatch(/^[^\u0000-\u001f]{10,}[.)]$/);
   expect(sentences[ends.indexOf("unproven")]).toContain("one try left");

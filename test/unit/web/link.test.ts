@@ -2,6 +2,7 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { unreachable } from "../../../src/peer/relay-join.ts";
 import { failureOf } from "../../../web/link/credential.ts";
 import { CREDIT_BYTES, CreditMeter } from "../../../web/link/credit.ts";
 import { outcomeOf } from "../../../web/link/outcome.ts";
@@ -25,20 +26,16 @@ test("a code is never tried again by itself, whatever happened", () => {
     "lost",
   ] as const;
   for (const end of ends) expect(outcomeOf({ by: "channel", end }, "code").kind).toBe("failed");
-  for (const end of [
-    { kind: "lost", joined: true },
-    { kind: "lost", joined: false },
-  ] as const)
-    expect(outcomeOf({ by: "relay", end }, "code").kind).toBe("failed");
+  expect(outcomeOf({ by: "relay", end: unreachable("") }, "code").kind).toBe("failed");
 });
 
 test("with a key what may pass is tried again for ever, and what cannot pass is said", () => {
   for (const end of ["lost", "timeout", "busy", "internal", "integrity", "unproven", "auth"] as const)
     expect(outcomeOf({ by: "channel", end }, "key")).toEqual({ kind: "retry", afterMs: null });
   expect(outcomeOf({ by: "channel", end: { peer: "shutdown" } }, "key").kind).toBe("retry");
-  expect(
-    outcomeOf({ by: "relay", end: { kind: "refused", code: "unavailable", retryMs: null } }, "key").kind,
-  ).toBe("retry");
+  expect(outcomeOf({ by: "relay", end: { reason: "unavailable", detail: "", retryMs: 0 } }, "key").kind).toBe(
+    "retry",
+  );
   expect(outcomeOf({ by: "channel", end: { peer: "replaced" } }, "key")).toEqual({ kind: "replaced" });
   expect(outcomeOf({ by: "channel", end: "host_changed" }, "key")).toEqual({
     kind: "failed",

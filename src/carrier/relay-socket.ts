@@ -1,0 +1,41 @@
+// The WebSocket to a relay in Bun. Knows nothing of what is said on it.
+
+import WebSocket from "ws";
+import { CHECKED_TLS } from "../config/checked-tls.ts";
+import { JOIN_MS_MAX, type RelaySocket, type RelaySocketEvents } from "../peer/relay-join.ts";
+import { CLIENT_SUBPROTOCOL, RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
+
+/** What `ws` says of a frame that is larger than it may be. */
+const TOO_LARGE = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
+const ABNORMAL = 1006;
+
+export function openRelaySocket(url: string, events: RelaySocketEvents): RelaySocket {
+  const ws = new WebSocket(url, [CLIENT_SUBPROTOCOL], {
+    // A relay must not be able to fill the memory of whoever dials it.
+    maxPayload: RELAY_PAYLOAD_BYTES_MAX,
+    perMessageDeflate: false,
+    handshakeTimeout: JOIN_MS_MAX,
+    followRedirects: false,
+    ...CHECKED_TLS,
+  });
+  ws.on("open", () => events.opened());
+  ws.on("message", (data: Buffer, isBinary: boolean) => {
+    if (isBinary) events.binary(data);
+    else events.text(data.toString());
+  });
+  ws.on("error", (error: Error & { readonly code?: string }) => {
+    if (error.code === TOO_LARGE) events.tooLarge();
+    else events.ended(ABNORMAL, error.message);
+  });
+  ws.on("close", (code: number) => events.ended(code, `it closed with ${code}`));
+  return {
+    get waitingBytes() {
+      return ws.bufferedAmount;
+    },
+    send(what) {
+      if (ws.readyState === WebSocket.OPEN) ws.send(what);
+    },
+    close: () => ws.close(1000),
+    cut: () => ws.terminate(),
+  };
+}

@@ -1,0 +1,12 @@
+// The page's clock, for what takes time as an argument.
+
+import type { Clock } from "../src/carrier/clock.ts";
+
+/** Ms that never go back, and timers on them. */
+export const MONOTONIC: Clock = {
+  now: () => performance.now(),
+  after: (ms, back) => {
+    const timer = setTimeout(back, ms);
+    return () => clearTimeout(timer);
+  },
+};
