@@ -1,6 +1,6 @@
 // What the viewer says when something ends: one sentence for what happened, one for what to do.
 
-import type { Failure } from "./link/outcome.ts";
+import type { Failure } from "../src/peer/outcome.ts";
 
 export interface Words {
   readonly title: string;

@@ -1,6 +1,5 @@
 // Two machines and a relay between them for tests: a host with its sessions in one home, a client in another.
 
-import { Pauses } from "../../src/client/remote/coming-back.ts";
 import { type Connected, connectTo } from "../../src/client/remote/connect.ts";
 import { readEntry } from "../../src/client/remote/entry.ts";
 import { KnownHosts } from "../../src/client/remote/known-hosts.ts";
@@ -9,6 +8,7 @@ import { remoteWay } from "../../src/client/remote/remote-source.ts";
 import type { FollowerEvents } from "../../src/client/session-follower.ts";
 import { SessionFollower } from "../../src/client/session-follower.ts";
 import { loadSodium } from "../../src/crypto/sodium.ts";
+import { Pauses } from "../../src/peer/pauses.ts";
 import type { CodeAnswer } from "../../src/protocol/remote-records.ts";
 import type { TestHome } from "./home.ts";
 import { remi, remiOk } from "./remi.ts";
@@ -63,7 +63,7 @@ export async function connectWith(
     relay,
     say: (line) => options.said?.push(line),
     confirm: options.confirm ?? (async () => true),
-    pauses: new Pauses(options.firstPauseMs ?? 20),
+    pauses: new Pauses(Math.random, options.firstPauseMs ?? 20),
   });
 }
 

@@ -4,14 +4,14 @@ import type { Carrier } from "../../src/carrier/carrier.ts";
 import type {
   ClientContext,
   ClientEffect,
-  ClientEnd,
   ClientEvent,
   ClientState,
 } from "../../src/channel/client-states.ts";
 import { openClient, stepClient } from "../../src/channel/handshake-client.ts";
 import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../src/channel/messages.ts";
+import type { Ending } from "../../src/peer/outcome.ts";
 import { type Dialling, dialRelay } from "../../src/peer/relay-carrier.ts";
-import { type JoinFailure, type RelayTarget, unreachable } from "../../src/peer/relay-join.ts";
+import { type RelayTarget, unreachable } from "../../src/peer/relay-join.ts";
 import type { Frame } from "../../src/protocol/frames.ts";
 import { MONOTONIC } from "../monotonic-clock.ts";
 import { openRelaySocket } from "./relay-socket.ts";
@@ -21,11 +21,6 @@ export interface ChannelTerms extends ClientContext {
   readonly target: RelayTarget;
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
-
-/** How it ended: by the relay before the handshake, or by the machine. */
-export type ChannelEnding =
-  | { readonly by: "relay"; readonly end: JoinFailure }
-  | { readonly by: "channel"; readonly end: ClientEnd };
 
 export interface ChannelEvents {
   /** Anything at all came from the other end. */
@@ -37,7 +32,7 @@ export interface ChannelEvents {
   message(message: FromDaemon): void;
   frame(frame: Frame): void;
   /** Called once, and nothing after it. */
-  ended(ending: ChannelEnding): void;
+  ended(ending: Ending): void;
 }
 
 export class ClientChannel {
@@ -147,7 +142,7 @@ export class ClientChannel {
     }
   }
 
-  #end(ending: ChannelEnding): void {
+  #end(ending: Ending): void {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#wait);

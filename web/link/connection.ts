@@ -13,7 +13,11 @@ import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
 import { hostFingerprint } from "../../src/crypto/fingerprint.ts";
 import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
+import { type Ending, type Failure, isForgeable, outcomeOf } from "../../src/peer/outcome.ts";
+import { Pauses } from "../../src/peer/pauses.ts";
 import type { RelayTarget } from "../../src/peer/relay-join.ts";
+import { NO_SESSIONS, type SessionList, SessionTable } from "../../src/peer/session-table.ts";
+import type { HostFacts, Status } from "../../src/peer/status.ts";
 import type { Frame } from "../../src/protocol/frames.ts";
 import type { Alert } from "../../src/protocol/notification-record.ts";
 import { printable } from "../../src/text/printable.ts";
@@ -21,38 +25,10 @@ import { VERSION } from "../../src/version.ts";
 import { Signal } from "../signal.ts";
 import type { Device } from "../store/device.ts";
 import type { Hosts, KnownHost } from "../store/hosts.ts";
-import { type ChannelEnding, ClientChannel } from "./channel.ts";
+import { ClientChannel } from "./channel.ts";
 import { type Credential, failureOf } from "./credential.ts";
 import { deviceName } from "./device-name.ts";
 import { Heartbeat } from "./heartbeat.ts";
-import { type Failure, outcomeOf } from "./outcome.ts";
-import { retryDelayMs } from "./retry.ts";
-import { SessionTable } from "./session-table.ts";
-
-export type Status =
-  | { readonly phase: "idle" }
-  | { readonly phase: "connecting" }
-  | { readonly phase: "confirm-host"; readonly fingerprint: string }
-  | { readonly phase: "pairing"; readonly fingerprint: string }
-  | { readonly phase: "ready" }
-  /** Coming back by itself. `tryAt`: of `performance.now`; null while a try is on its way. */
-  | { readonly phase: "down"; readonly since: number; readonly tryAt: number | null }
-  | { readonly phase: "replaced" }
-  | { readonly phase: "failed"; readonly why: Failure; readonly triesLeft: number | null };
-
-/** What is known of the machine once it is in. */
-export interface HostFacts {
-  readonly rid: string;
-  readonly name: string;
-  readonly scope: "control" | "view";
-  readonly fingerprint: string;
-  readonly version: string;
-  /** The one session that this access is for. */
-  readonly session: string | null;
-  /** Wrong codes that were tried before this one. */
-  readonly failedTriesBefore: number;
-  readonly by: "code" | "key";
-}
 
 /** Who takes the frames and messages of a stream. */
 export interface StreamSide {
@@ -77,14 +53,18 @@ const SECRET_BYTES = 16;
 export class Connection {
   readonly status = new Signal<Status>({ phase: "idle" });
   readonly host = new Signal<HostFacts | null>(null);
-  readonly sessions = new SessionTable();
+  readonly list = new Signal<SessionList>(NO_SESSIONS);
+  readonly sessions = new SessionTable(() => (this.list.value = this.sessions.list));
   /** The last notification of the machine. */
   readonly alert = new Signal<Alert | null>(null);
   readonly heartbeat: Heartbeat;
   #credential: Credential | null = null;
   #channel: ClientChannel | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #fails = 0;
+  readonly #pauses = new Pauses(Math.random);
+  #readyAt = 0;
+  /** Refusals in a row since it was in; null when it was not in by this yet. */
+  #refusals: number | null = null;
   #tries: ClientTries | null = null;
   #side: StreamSide | null = null;
   /** The daemon's clock less ours, ms, by the last it said. */
@@ -145,7 +125,8 @@ export class Connection {
 
   /** After another client took over: takes it back, by the key if that still holds, else by the code that was typed. */
   takeOver(): void {
-    this.#fails = 0;
+    this.#pauses.reset();
+    this.#refusals = null;
     this.#takingOver = true;
     this.status.value = { phase: "connecting" };
     this.#dial();
@@ -206,7 +187,8 @@ export class Connection {
     clearTimeout(this.#retry);
     this.#channel?.leave("closed");
     this.#credential = credential;
-    this.#fails = 0;
+    this.#pauses.reset();
+    this.#refusals = null;
     this.host.value = null;
     this.sessions.clear();
     this.status.value = { phase: "connecting" };
@@ -266,7 +248,8 @@ export class Connection {
     const secret = ready.key ? fromBase64(sodium, ready.key.secret, SECRET_BYTES) : null;
     if (secret) this.#credential = { kind: "key", rid: ready.rid, secret, hostPk, isTicket: true };
     this.#tries = null;
-    this.#fails = 0;
+    this.#readyAt = performance.now();
+    this.#refusals = 0;
     this.#takingOver = false;
     this.#clockAhead = ready.now - Date.now();
     this.host.value = {
@@ -334,14 +317,16 @@ export class Connection {
     }
   }
 
-  #onEnded(ending: ChannelEnding): void {
+  #onEnded(ending: Ending): void {
     const wasReady = this.status.value.phase === "ready";
     this.#setDown();
     const credential = this.#credential;
     if (!credential) return;
     // The person still looks at the fingerprint: the link is dialled again once it is confirmed.
     if (this.status.value.phase === "confirm-host") return;
-    const outcome = outcomeOf(ending, credential.kind);
+    if (wasReady) this.#pauses.stood(performance.now() - this.#readyAt);
+    const outcome = outcomeOf(ending, credential.kind, this.#refusals);
+    if (this.#refusals !== null) this.#refusals = isForgeable(ending) ? this.#refusals + 1 : 0;
     switch (outcome.kind) {
       case "left":
         return;
@@ -351,8 +336,8 @@ export class Connection {
       case "failed":
         return this.#takingOver ? this.#takeOverFailed(credential, outcome.why) : this.#fail(outcome.why);
       case "retry":
-        // Soon after a link that worked; then less and less often, and never not at all.
-        return this.#later(outcome.afterMs ?? (wasReady ? 0 : retryDelayMs(this.#fails++, Math.random())));
+        this.#pauses.atLeast(outcome.afterMs);
+        return this.#later(this.#pauses.next());
     }
   }
 
@@ -388,6 +373,7 @@ export class Connection {
   #setDown(): void {
     this.#channel = null;
     this.heartbeat.stop();
+    this.sessions.interrupt();
     this.#side?.down();
   }
 

@@ -1,7 +1,7 @@
 // What this browser comes in by, and what it means that it does not any more. Pure.
 
 import type { Code } from "../../src/channel/code.ts";
-import type { Failure } from "./outcome.ts";
+import type { Failure } from "../../src/peer/outcome.ts";
 
 export type Credential =
   /** `hostPk`: of a machine that it has led to before; null the first time. */

@@ -1,8 +1,8 @@
 // Which screen is shown: decided by the connection's status and the place, and by nothing else.
 
 import { useEffect, useState } from "preact/hooks";
+import type { HostFacts, Status } from "../../src/peer/status.ts";
 import { keepViewer } from "../installed.ts";
-import type { HostFacts, Status } from "../link/connection.ts";
 import type { Model, Place } from "../model.ts";
 import { Signal, useSignal } from "../signal.ts";
 import { HostCheck, Pairing } from "./checks.tsx";

@@ -1,7 +1,7 @@
 // Leaving a machine, in one of two ways: to come back to it, or for good.
 
 import { useState } from "preact/hooks";
-import type { HostFacts } from "../link/connection.ts";
+import type { HostFacts } from "../../src/peer/status.ts";
 import type { Model } from "../model.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";

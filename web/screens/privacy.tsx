@@ -1,8 +1,8 @@
 // Who can read this: in plain words, with the keys that it rests on, and what is not protected.
 
 import { useState } from "preact/hooks";
+import type { HostFacts } from "../../src/peer/status.ts";
 import { VERSION } from "../../src/version.ts";
-import type { HostFacts } from "../link/connection.ts";
 import type { Model } from "../model.ts";
 import { Signal, useSignal } from "../signal.ts";
 import { Dialog } from "./dialog.tsx";

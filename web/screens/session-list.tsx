@@ -1,7 +1,7 @@
 // The machine's sessions, those that need a person first, each with what it is at and why.
 
+import type { HostFacts } from "../../src/peer/status.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
-import type { HostFacts } from "../link/connection.ts";
 import type { Model } from "../model.ts";
 import { useSignal } from "../signal.ts";
 import { ago } from "../texts.ts";
@@ -13,7 +13,7 @@ import { lookOf, sessionWords, stateWords, tellsWhy } from "./session-words.ts";
 import { useClock } from "./use-clock.ts";
 
 export function SessionList({ model, host }: { model: Model; host: HostFacts }) {
-  const { sessions, complete } = useSignal(model.connection.sessions.list);
+  const { sessions, complete } = useSignal(model.connection.list);
   const now = useClock(5_000);
   return (
     <div class="page">

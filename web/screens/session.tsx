@@ -1,7 +1,7 @@
 // One session: the terminal, and around it what a person needs to see and to press.
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import type { HostFacts } from "../link/connection.ts";
+import type { HostFacts } from "../../src/peer/status.ts";
 import type { Model } from "../model.ts";
 import { SessionController } from "../session/controller.ts";
 import { useSignal } from "../signal.ts";
@@ -103,7 +103,7 @@ interface HeaderProps {
 
 function Header({ model, host, controller, children }: HeaderProps) {
   const info = useSignal(controller.stream.info);
-  const { sessions } = useSignal(model.connection.sessions.list);
+  const { sessions } = useSignal(model.connection.list);
   const others = sessions.filter(
     (other) => other.state === "waiting" && other.id !== controller.stream.id,
   ).length;

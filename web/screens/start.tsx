@@ -1,7 +1,7 @@
 // The first screen: a code or a link, and the machines that this browser has been in.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Status } from "../link/connection.ts";
+import type { Status } from "../../src/peer/status.ts";
 import type { Model } from "../model.ts";
 import { Signal, useSignal } from "../signal.ts";
 import { canReturn, type KnownHost } from "../store/hosts.ts";

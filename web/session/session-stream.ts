@@ -3,6 +3,7 @@
 
 import type { FromDaemon } from "../../src/channel/messages.ts";
 import { pasteBytes } from "../../src/keys/paste-text.ts";
+import { CreditMeter } from "../../src/peer/credit-meter.ts";
 import { Outbox, STALE_MS } from "../../src/peer/outbox.ts";
 import { typedText } from "../../src/peer/typed-text.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
@@ -10,7 +11,6 @@ import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { FromHost, ToHost } from "../../src/protocol/session-messages.ts";
 import { printable } from "../../src/text/printable.ts";
 import type { Connection, StreamSide } from "../link/connection.ts";
-import { CreditMeter } from "../link/credit.ts";
 import { Signal } from "../signal.ts";
 import { promptWords } from "./prompt-words.ts";
 import { StreamSilence } from "./stream-silence.ts";
@@ -359,7 +359,7 @@ export class SessionStream implements StreamSide {
   }
 
   #drawn(bytes: number): void {
-    const grant = this.#credit.drawn(bytes);
+    const grant = this.#credit.taken(bytes);
     if (grant > 0) this.connection.send({ kind: "credit", bytes: grant });
   }
 

@@ -1,6 +1,7 @@
 // What went wrong on the way to a host, in one sentence with the next step.
 
 import type { ClientEnd } from "../../channel/client-states.ts";
+import type { Failure } from "../../peer/outcome.ts";
 import type { JoinFailure } from "../../peer/relay-join.ts";
 import { printable } from "../../text/printable.ts";
 import type { OpenedChannel, ReadyChannel, Stopping } from "./remote-channel.ts";
@@ -100,4 +101,37 @@ function peerSentence(reason: string): string {
 function byeSentence(reason: string): string {
   if (reason === "host_refused") return "not connected: the host was not confirmed.";
   return reason === "timeout" ? "the host did not answer in time; try again." : "not connected.";
+}
+
+/** Why a host that was connected to is not reached any more; completes "it is gone:". */
+export function goneWords(why: Failure): string {
+  switch (why) {
+    case "host-changed":
+      return "the host shows another key than before";
+    case "revoked":
+      return "the host has revoked this access";
+    case "expired":
+      return "the time of this link is over";
+    case "denied":
+      return "the host has refused this client";
+    case "taken-over":
+      return "another client has taken over";
+    case "account-needed":
+      return "the relay lets this machine in no more";
+    case "version":
+      return "the host runs another version of remi now; update the older side";
+    case "device-needed":
+      return "the host lets in devices only that it knows";
+    case "access-ended":
+    case "ticket-ended":
+    case "bare-ticket-ended":
+    case "locked":
+      return "the host does not know this client any more; connect with a new code";
+    case "no-such-code":
+    case "wrong-code":
+    case "unreachable":
+    case "rate-limited":
+    case "protocol":
+      return "there is no way to the host any more";
+  }
 }

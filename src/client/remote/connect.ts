@@ -6,7 +6,7 @@ import type { Paths } from "../../config/paths.ts";
 import { prepareDirectories } from "../../config/paths.ts";
 import { hostFingerprint } from "../../crypto/fingerprint.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
-import type { Pauses } from "./coming-back.ts";
+import type { Pauses } from "../../peer/pauses.ts";
 import { type FailureContext, failureSentence } from "./connect-text.ts";
 import { deviceIdentity } from "./device-identity.ts";
 import { type Entry, waysIn } from "./entry.ts";

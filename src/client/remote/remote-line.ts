@@ -8,18 +8,18 @@ import type { FromDaemon, ReadyMessage } from "../../channel/messages.ts";
 import { fromBase64, sameBytes, toBase64 } from "../../crypto/byte-strings.ts";
 import { type Identity, PUBLIC_KEY_BYTES, sign } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
-import type { RelayTarget } from "../../peer/relay-join.ts";
+import { CreditMeter } from "../../peer/credit-meter.ts";
+import { type Ending, isForgeable, outcomeOf } from "../../peer/outcome.ts";
+import { Pauses } from "../../peer/pauses.ts";
+import { type RelayTarget, unreachable } from "../../peer/relay-join.ts";
+import { SessionTable } from "../../peer/session-table.ts";
 import type { Frame } from "../../protocol/frames.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import { VERSION } from "../../version.ts";
-import { type Classified, classify, Pauses, REFUSALS_MAX } from "./coming-back.ts";
+import { goneWords } from "./connect-text.ts";
 import { hostByRid, type KnownHosts } from "./known-hosts.ts";
 import { type OpenedChannel, openChannel, type ReadyChannel, type RemoteChannel } from "./remote-channel.ts";
 
-/** Bytes of output that the daemon may send before this side has taken them. */
-export const CREDIT_BYTES = 512 * 1024;
-/** Bytes taken that are granted anew at once, so that grants are few. */
-const GRANT_BYTES = 128 * 1024;
 /** Streams of one channel are numbered up to this; then it is made anew. */
 const STREAM_MAX = 0xffff;
 /** How long the list of sessions may take, ms. */
@@ -89,16 +89,18 @@ export class RemoteLine {
   readonly #pauses: Pauses;
   #wake: (() => void) | null = null;
   #waiting: ((up: Up) => void)[] = [];
-  #sessions = new Map<string, SessionInfo>();
-  #listing: Set<string> | null = null;
+  readonly #sessions = new SessionTable();
   #listed: (() => void)[] = [];
   readonly #streams = new Map<number, StreamEvents>();
   readonly #paused = new Set<number>();
   #nextStream = 1;
-  #taken = 0;
+  readonly #credit = new CreditMeter();
+  /** Bytes that came while a stream was paused. */
+  #held = 0;
+  #readyAt = 0;
 
   private constructor(private readonly terms: LineTerms) {
-    this.#pauses = terms.pauses ?? new Pauses();
+    this.#pauses = terms.pauses ?? new Pauses(Math.random);
   }
 
   /** Connects for the first time. It is not tried again: what went wrong is for the user to see. */
@@ -149,9 +151,9 @@ export class RemoteLine {
       const timer = setTimeout(() => resolve(null), LIST_MS_MAX);
       this.#listed.push(() => {
         clearTimeout(timer);
-        resolve(this.#channel ? [...this.#sessions.values()] : null);
+        resolve(this.#channel ? this.#sessions.list.sessions : null);
       });
-      this.#listing ??= new Set();
+      this.#sessions.begin();
       this.#channel!.say({ t: "list" });
     });
   }
@@ -179,7 +181,7 @@ export class RemoteLine {
   setPaused(stream: number, paused: boolean): void {
     if (paused) this.#paused.add(stream);
     else this.#paused.delete(stream);
-    this.#grant();
+    this.#take(0);
   }
 
   /** Leaves for good. Resolves when the goodbye has left. */
@@ -201,7 +203,8 @@ export class RemoteLine {
     let pin = pinnedHost;
     for (let round = 1; ; round++) {
       // The daemon tells all sessions of itself once the channel is ready.
-      this.#listing = new Set();
+      this.#sessions.interrupt();
+      this.#sessions.begin();
       const opened = await openChannel(
         {
           sodium,
@@ -251,8 +254,8 @@ export class RemoteLine {
     this.#hostPk = hostPk;
     this.#signed ||= signed;
     this.#nextStream = 1;
-    this.#taken = 0;
-    this.#pauses.reset();
+    this.#held = 0;
+    this.#readyAt = Date.now();
     const secret = ready.key && fromBase64(sodium, ready.key.secret, SECRET_BYTES);
     if (secret)
       this.#ticket = {
@@ -260,21 +263,20 @@ export class RemoteLine {
         isDevices: this.#signed,
       };
     else if (!this.#ticket && "secret" in access.secret) this.#ticket = { access, isDevices: this.#signed };
-    channel.send({ kind: "credit", bytes: CREDIT_BYTES });
+    channel.send({ kind: "credit", bytes: this.#credit.restart(0) });
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: true, channel });
   }
 
   #onMessage(message: FromDaemon): void {
     switch (message.t) {
       case "session":
-        this.#sessions.set(message.info.id, message.info);
-        this.#listing?.add(message.info.id);
-        return;
+        return this.#sessions.put(message.info);
       case "removed":
-        this.#sessions.delete(message.id);
-        return;
+        return this.#sessions.remove(message.id);
       case "listed":
-        return this.#onListed();
+        this.#sessions.listed();
+        for (const listed of this.#listed.splice(0)) listed();
+        return;
       case "told":
         return this.#streams.get(message.stream)?.told(message.message);
       case "detached": {
@@ -286,42 +288,36 @@ export class RemoteLine {
     }
   }
 
-  #onListed(): void {
-    const listing = this.#listing;
-    this.#listing = null;
-    // What was there over an earlier channel and is not any more was removed while nobody listened.
-    if (listing) for (const id of this.#sessions.keys()) if (!listing.has(id)) this.#sessions.delete(id);
-    for (const listed of this.#listed.splice(0)) listed();
-  }
-
   #onFrame(frame: Frame): void {
     if ("stream" in frame) this.#streams.get(frame.stream)?.frame(frame);
     if (!("bytes" in frame) || typeof frame.bytes === "number") return;
-    this.#taken += frame.bytes.byteLength;
-    this.#grant();
+    this.#take(frame.bytes.byteLength);
   }
 
-  #grant(): void {
-    if (this.#taken < GRANT_BYTES || this.#paused.size > 0) return;
-    this.#channel?.send({ kind: "credit", bytes: this.#taken });
-    this.#taken = 0;
+  #take(bytes: number): void {
+    this.#held += bytes;
+    if (this.#paused.size > 0) return;
+    const grant = this.#credit.taken(this.#held);
+    this.#held = 0;
+    if (grant > 0) this.#channel?.send({ kind: "credit", bytes: grant });
   }
 
   #onClosed(end: ClientEnd): void {
     this.#channel = null;
     this.#paused.clear();
-    this.#listing = null;
+    this.#sessions.interrupt();
+    this.#pauses.stood(Date.now() - this.#readyAt);
     const streams = [...this.#streams.values()];
     this.#streams.clear();
     for (const listed of this.#listed.splice(0)) listed();
     for (const events of streams) events.lost();
     if (this.#over !== null) return;
-    if (typeof end === "object" && "peer" in end && end.peer === "replaced") {
+    const outcome = outcomeOf({ by: "channel", end }, "key", 0);
+    if (outcome.kind === "replaced") {
       this.#replaced = true;
       return this.#onReplaced(() => void this.#takeOver());
     }
-    const classified = classify(end);
-    if (classified.kind === "over") return this.#end(classified.why);
+    if (outcome.kind === "failed") return this.#end(goneWords(outcome.why));
     if (!this.#ticket) return this.#end("the link was lost, and the host gave no key to come back with");
     void this.#comeBack(this.#ticket.access);
   }
@@ -333,18 +329,12 @@ export class RemoteLine {
       const opened = await this.#dial(access, this.#hostPk, false);
       if (this.#over !== null) return;
       if (opened.ok) return this.#up(opened);
-      const what: Classified =
-        opened.kind === "relay" ? this.#classifyRelay(opened.failure) : classify(opened.end);
-      if (what.kind === "over") return this.#end(what.why);
-      if (what.kind === "refused" && ++refusals >= REFUSALS_MAX) return this.#end(what.why);
+      const ending = endingOf(opened);
+      const outcome = outcomeOf(ending, "key", refusals);
+      refusals = isForgeable(ending) ? refusals + 1 : 0;
+      if (outcome.kind === "failed") return this.#end(goneWords(outcome.why));
+      if (outcome.kind === "retry") this.#pauses.atLeast(outcome.afterMs);
     }
-  }
-
-  #classifyRelay({ reason, retryMs }: { readonly reason: string; readonly retryMs: number }): Classified {
-    this.#pauses.atLeast(retryMs);
-    if (reason === "unauthorized" || reason === "subscription_required")
-      return { kind: "over", why: "the relay lets this machine in no more" };
-    return { kind: "again" };
   }
 
   /** The user wants the place back: by the ticket of a paired device, else by what was typed in the first place. */
@@ -380,6 +370,12 @@ export class RemoteLine {
     this.#wake?.();
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: false, why });
   }
+}
+
+function endingOf(opened: Exclude<OpenedChannel, ReadyChannel>): Ending {
+  if (opened.kind === "ended") return { by: "channel", end: opened.end };
+  const { failure } = opened;
+  return { by: "relay", end: failure.reason === "stopping" ? unreachable("") : failure };
 }
 
 /** The ticket as it is kept on disk for a paired device. */

@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { ClientEnd } from "../../../src/channel/client-states.ts";
 import { chooseSession, numbered, picked } from "../../../src/client/remote/choose-session.ts";
-import { classify, Pauses } from "../../../src/client/remote/coming-back.ts";
 import { failureSentence } from "../../../src/client/remote/connect-text.ts";
 import { type Answer, shownAnswer, typeAnswer } from "../../../src/client/remote/prompt.ts";
 import type { SessionInfo } from "../../../src/protocol/session-info.ts";
@@ -25,49 +24,6 @@ const info = (name: string, more: Partial<SessionInfo> = {}): SessionInfo => ({
   lastOutputAt: null,
   title: "",
   ...more,
-});
-
-describe("pauses", () => {
-  test("double from half a second to half a minute, a fifth more or less", () => {
-    const middle = new Pauses(undefined, () => 0.5);
-    const pauses = Array.from({ length: 9 }, () => middle.next());
-    expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
-    middle.reset();
-    expect(middle.next()).toBe(500);
-    expect(new Pauses(undefined, () => 0).next()).toBe(400);
-    expect(new Pauses(undefined, () => 1).next()).toBe(600);
-  });
-
-  test("are as long as the relay asks for, once", () => {
-    const pauses = new Pauses(undefined, () => 0.5);
-    pauses.atLeast(60_000);
-    expect([pauses.next(), pauses.next()]).toEqual([60_000, 1_000]);
-  });
-});
-
-test("an end that anyone may forge is tried again; what the host itself said, sealed, is final", () => {
-  const kinds = (...ends: ClientEnd[]) => ends.map((end) => classify(end).kind);
-  const again = kinds(
-    "lost",
-    "integrity",
-    "protocol_error",
-    "unproven",
-    "timeout",
-    "busy",
-    "internal",
-    "malformed",
-  );
-  expect(new Set(again)).toEqual(new Set(["again"]));
-  expect(new Set(kinds({ peer: "shutdown" }, { peer: "timeout" }))).toEqual(new Set(["again"]));
-  expect(new Set(kinds("unknown_credential", "locked", "auth", "denied"))).toEqual(new Set(["refused"]));
-  const over = kinds(
-    "host_changed",
-    { peer: "revoked" },
-    { peer: "denied" },
-    { peer: "replaced" },
-    { peer: "new" },
-  );
-  expect(new Set(over)).toEqual(new Set(["over"]));
 });
 
 describe("an answer on the terminal", () => {

@@ -1,7 +1,13 @@
-// What the end of a channel means for the person: try again by itself, or say why not. Pure, and the only place that
-// decides it.
+// What the end of a channel, or of a try at one, means for the person: try again by itself, or say why not. The only
+// place that decides it.
 
-import type { ChannelEnding } from "./channel.ts";
+import type { ClientEnd } from "../channel/client-states.ts";
+import type { JoinFailure } from "./relay-join.ts";
+
+/** How it ended: at the relay, before the handshake, or as a channel. */
+export type Ending =
+  | { readonly by: "relay"; readonly end: JoinFailure }
+  | { readonly by: "channel"; readonly end: ClientEnd };
 
 /** Ends that only a person can do something about. */
 export type Failure =
@@ -17,7 +23,7 @@ export type Failure =
   | "version"
   /** The host does not know the key, or not any more. */
   | "access-ended"
-  /** The same of a ticket, which this browser was in by. */
+  /** The same of a ticket, which this client was in by. */
   | "ticket-ended"
   /** The same of a ticket that no device's key stands behind: the host keeps it no longer than it runs. */
   | "bare-ticket-ended"
@@ -33,31 +39,30 @@ export type Failure =
   | "protocol";
 
 export type Outcome =
-  | { readonly kind: "retry"; readonly afterMs: number | null }
+  /** `afterMs`: not before. */
+  | { readonly kind: "retry"; readonly afterMs: number }
   | { readonly kind: "replaced" }
   /** The user left. */
   | { readonly kind: "left" }
   | { readonly kind: "failed"; readonly why: Failure };
 
-const RETRY: Outcome = { kind: "retry", afterMs: null };
+/**
+ * Refusals in a row until a client that was in believes one: said before the host has proven itself, they are what
+ * anybody on the way may forge, and somebody's work is on the screen. Who is not in yet is told of the first.
+ */
+export const REFUSALS_MAX = 3;
+
+const RETRY: Outcome = { kind: "retry", afterMs: 0 };
 const failed = (why: Failure): Outcome => ({ kind: "failed", why });
 
-/** @param by what was shown; a code is never tried again by itself, because each try is a guess that counts */
-export function outcomeOf(ending: ChannelEnding, by: "code" | "key"): Outcome {
+/**
+ * @param by what was shown; a code is never tried again by itself, because each try is a guess that counts
+ * @param refusals refusals before this one, in a row, of a host that this client was in; null when it was not in
+ */
+export function outcomeOf(ending: Ending, by: "code" | "key", refusals: number | null = null): Outcome {
   const lost = by === "key" ? RETRY : failed("unreachable");
-  if (ending.by === "relay") {
-    const { end } = ending;
-    switch (end.reason) {
-      case "unreachable":
-        return lost;
-      case "unavailable":
-        return by === "key" ? RETRY : failed("no-such-code");
-      case "rate_limited":
-        return by === "key" ? { kind: "retry", afterMs: end.retryMs || null } : failed("rate-limited");
-      default:
-        return failed("account-needed");
-    }
-  }
+  if (isForgeable(ending) && by === "key" && refusals !== null && refusals + 1 < REFUSALS_MAX) return lost;
+  if (ending.by === "relay") return ofRelay(ending.end, by);
   const { end } = ending;
   if (typeof end === "object") return "bye" in end ? ofOwnBye(end.bye, lost) : ofPeerBye(end.peer, lost);
   switch (end) {
@@ -79,6 +84,31 @@ export function outcomeOf(ending: ChannelEnding, by: "code" | "key"): Outcome {
       return by === "code" ? failed("protocol") : RETRY;
     default:
       return lost;
+  }
+}
+
+/** A refusal that did not come sealed. A relay's word is nobody's but its own, and final: without it there is no way. */
+export function isForgeable(ending: Ending): boolean {
+  return (
+    ending.by === "channel" &&
+    (ending.end === "unknown_credential" ||
+      ending.end === "locked" ||
+      ending.end === "denied" ||
+      ending.end === "version")
+  );
+}
+
+function ofRelay({ reason, retryMs: afterMs }: JoinFailure, by: "code" | "key"): Outcome {
+  switch (reason) {
+    case "unreachable":
+      return by === "key" ? RETRY : failed("unreachable");
+    case "unavailable":
+      return by === "key" ? { kind: "retry", afterMs } : failed("no-such-code");
+    case "rate_limited":
+      return by === "key" ? { kind: "retry", afterMs } : failed("rate-limited");
+    case "unauthorized":
+    case "subscription_required":
+      return failed("account-needed");
   }
 }
 
