@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DESK, openBrowser, PHONE, Viewer } from "./browser.ts";
 import { makeHome } from "./home.ts";
 import { REPOSITORY, remiOk } from "./remi.ts";
-import { showCode, startSession } from "./remote-home.ts";
+import { share, showCode, startSession } from "./remote-home.ts";
 
 const TALL_PHONE = { ...PHONE, viewport: { width: 375, height: 812 }, deviceScaleFactor: 1.5 };
 
@@ -29,6 +29,8 @@ try {
   {
     await using viewer = await Viewer.open(browser, viewerUrl!, TALL_PHONE);
     const { page } = viewer;
+    await page.getByLabel("Code or link").waitFor();
+    await shoot(viewer, "code");
     await viewer.enterCode(code);
     await page.getByText("wants to run").waitFor();
     await page.getByText("asks yes or no").waitFor();
@@ -53,7 +55,17 @@ try {
     });
     await shoot(viewer, "turned");
     await page.getByRole("button", { name: "Close search" }).tap();
+    await page.setViewportSize(TALL_PHONE.viewport);
     await page.getByRole("button", { name: "All sessions" }).tap();
+    await page.getByRole("button", { name: "Who can read this?" }).last().tap();
+    await page.getByText("The machine\u2019s fingerprint").waitFor();
+    await shoot(viewer, "privacy");
+  }
+  {
+    const { link } = await share(home, "api", "--read-only");
+    await using viewer = await Viewer.open(browser, link, TALL_PHONE);
+    await viewer.page.getByText("does not know").waitFor();
+    await shoot(viewer, "link");
   }
   {
     const { code } = await showCode(home);
