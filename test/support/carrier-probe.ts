@@ -4,6 +4,8 @@
 import type { Carrier, CarrierEnd, CarrierEvents } from "../../src/carrier/carrier.ts";
 
 const INDEX_BYTES = 4;
+/** Without room for so long a carrier counts as full, ms. One that was only slow gets its drain later. */
+const STUCK_MS = 300;
 
 /** The frame with this number; one of fewer than four bytes says only a part of it. */
 export function patternFrame(index: number, bytes: number): Uint8Array<ArrayBuffer> {
@@ -30,12 +32,20 @@ export interface Account {
   readonly misplaced: readonly string[];
 }
 
+export interface Filled {
+  readonly sent: number;
+  /** Those told until then. */
+  readonly drains: number;
+  readonly isFull: boolean;
+}
+
 export class CarrierProbe {
   #carrier!: Carrier;
   #received = 0;
   #receivedBytes = 0;
   #wrong: string | null = null;
   #drains = 0;
+  #at: { readonly count: number; readonly what: "pause" | "close" | "dispose" } | null = null;
   #disposed = false;
   #calling: string | null = null;
   readonly #ends: CarrierEnd[] = [];
@@ -50,6 +60,7 @@ export class CarrierProbe {
       if (differs >= 0) this.#wrong ??= `frame ${this.#received} differs at ${differs} of ${bytes.length}`;
       this.#received++;
       this.#receivedBytes += bytes.length;
+      if (this.#received === this.#at?.count) this[this.#at.what]();
       this.#wake();
     },
     drain: () => {
@@ -103,26 +114,39 @@ export class CarrierProbe {
     for (let i = 0; i < count; i++) this.send(from + i, bytes);
   }
 
-  /** Sends frames from this number on until there is no room, at most `bytesMax`, a turn for each; says how many. */
-  async fill(from: number, bytes: number, bytesMax: number): Promise<{ sent: number; isFull: boolean }> {
-    let sent = 0;
-    let isFull = false;
-    while (!isFull && sent * bytes < bytesMax) {
-      isFull = this.send(from + sent, bytes) !== true;
-      sent++;
-      // What can leave leaves: only what the other end does not take fills it.
-      if (!isFull && sent % 16 === 0) await turn();
+  /** Sends this many frames, each when there is room, of up to `bytesMax` where they vary. Ends with the carrier. */
+  async pour(from: number, count: number, bytesMax: number, varied = false): Promise<void> {
+    for (let i = from; i < from + count && this.#carrier.isOpen; i++) {
+      const drains = this.#drains;
+      const hasRoom = this.send(i, varied ? 1 + ((i * 7_919) % bytesMax) : bytesMax);
+      if (!hasRoom) await this.#until(() => this.#drains > drains || this.#ends.length > 0);
+      else if (i % 16 === 0) await turn(0);
     }
-    return { sent, isFull };
   }
 
-  /** Sends this many frames, each when there is room. Ends with the carrier. */
-  async pour(from: number, count: number, bytes: number): Promise<void> {
-    for (let i = 0; i < count && this.#carrier.isOpen; i++) {
-      const drains = this.#drains;
-      if (!this.send(from + i, bytes))
-        await this.#until(() => this.#drains > drains || this.#ends.length > 0);
+  /**
+   * Sends frames from this number on, each when there is room, until there is none for long or `bytesMax` are sent; then
+   * two to which it said so were the last.
+   */
+  async fill(from: number, bytes: number, bytesMax: number): Promise<Filled> {
+    let sent = 0;
+    while (sent * bytes < bytesMax) {
+      const { drains } = this.account();
+      const hasRoom = this.send(from + sent++, bytes);
+      if (hasRoom) {
+        if (sent % 16 === 0) await turn(0);
+        continue;
+      }
+      if (this.send(from + sent++, bytes)) throw new Error("it had room again without a drain");
+      await Promise.race([this.drained(drains + 1), turn(STUCK_MS)]);
+      if (this.#drains === drains) return { sent, drains, isFull: true };
     }
+    return { sent, drains: this.#drains, isFull: false };
+  }
+
+  /** Calls this from within the frame with which so many have come. */
+  callAt(count: number, what: "pause" | "close" | "dispose"): void {
+    this.#at = { count, what };
   }
 
   pause(): void {
@@ -181,5 +205,5 @@ export class CarrierProbe {
   }
 }
 
-/** Lets the events that are due come. */
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+/** Lets the events come that are due in this time. */
+const turn = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -1,5 +1,5 @@
 // A port in front of another that passes bytes both ways until it is told to cut, as a network that goes away: what was
-// on its way is lost, and nobody is told.
+// on its way is lost, and nobody is told. It can also take nothing for a while, or say what the other end never said.
 
 import { connect, createServer, type Socket } from "node:net";
 
@@ -9,6 +9,7 @@ export class TcpCutter implements AsyncDisposable {
   #opened = 0;
   /** Lines cut so far. */
   cuts = 0;
+  #isHeld = false;
   /** Called for each piece, with the number of its line and of the pieces before it there; true cuts the line. */
   before: (line: number, piece: number) => boolean = () => false;
   /** Where to; may be set once it is known. */
@@ -34,6 +35,22 @@ export class TcpCutter implements AsyncDisposable {
     for (const line of [...this.#pairs.keys()]) this.#cut(line);
   }
 
+  /** Reads nothing of those who dialled it, until `release`. */
+  hold(): void {
+    this.#isHeld = true;
+    for (const [near] of this.#pairs.values()) near.pause();
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    for (const [near] of this.#pairs.values()) near.resume();
+  }
+
+  /** Says this to those who dialled it, between two pieces of the other end. */
+  inject(bytes: Uint8Array): void {
+    for (const [near] of this.#pairs.values()) near.write(bytes);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.cut();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -49,7 +66,7 @@ export class TcpCutter implements AsyncDisposable {
         if (this.before(line, pieces++)) return this.#cut(line);
         if (!to.write(bytes)) {
           from.pause();
-          to.once("drain", () => from.resume());
+          to.once("drain", () => (from === near && this.#isHeld) || from.resume());
         }
       });
       from.on("error", () => this.#end(line));
