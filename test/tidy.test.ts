@@ -3,10 +3,11 @@
 import { expect, test } from "bun:test";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { VIEWER_SOURCES } from "../src/server/built-viewer.ts";
+import { importCircles } from "./support/import-circles.ts";
 import { FOLDERS, folderOf, IMPURE, NEVER_LOADED_STATICALLY, PURE } from "./support/layout.ts";
-import { importsOf, readSource } from "./support/source-text.ts";
+import { type Import, importsOf, readSource } from "./support/source-text.ts";
 
 const ROOT = join(import.meta.dir, "..");
 
@@ -23,6 +24,20 @@ function sourceOf(path: string): string {
   const known = sources.get(path) ?? readFileSync(join(ROOT, path), "utf8");
   sources.set(path, known);
   return known;
+}
+
+const imports = new Map<string, readonly Import[]>();
+
+function importsIn(path: string): readonly Import[] {
+  const known = imports.get(path) ?? importsOf(sourceOf(path));
+  imports.set(path, known);
+  return known;
+}
+
+/** The repository paths of the files that a file imports. */
+function targetsOf(path: string): string[] {
+  const local = importsIn(path).filter(({ specifier }) => specifier.startsWith("."));
+  return local.map(({ specifier }) => targetOf(path, specifier));
 }
 
 /** What git tracks or would track; without git, what is there. */
@@ -67,7 +82,7 @@ function arrowProblem(path: string, specifier: string): string | null {
 
 test("every import follows the arrows", () => {
   const problems = RULED.flatMap((path) =>
-    importsOf(sourceOf(path)).flatMap(({ specifier }) => {
+    importsIn(path).flatMap(({ specifier }) => {
       const why = arrowProblem(path, specifier);
       return why ? [`${path} imports ${specifier}: ${why}`] : [];
     }),
@@ -113,6 +128,64 @@ test("the arrows refuse what they should", () => {
   expect(arrowProblem("web/a.ts", "../src/crypto/b.ts")).toBeNull();
   expect(arrowProblem("src/channel/a.ts", "../carrier/carrier.ts")).toBeNull();
   expect(arrowProblem("web/a.ts", "../src/carrier/carrier.ts")).toBeNull();
+});
+
+test("no files import each other in a circle, not even for types or when they are reached", () => {
+  const graph = new Map(RULED.map((path) => [path, targetsOf(path)] as const));
+  expect(importCircles(graph).map((circle) => circle.join(" > "))).toEqual([]);
+});
+
+test("every circle of imports is found, once", () => {
+  const graph = new Map([
+    ["a", ["b", "elsewhere"]],
+    ["b", ["c", "d"]],
+    ["c", ["d", "a"]],
+    ["d", []],
+    ["e", ["d", "f"]],
+    ["f", ["e"]],
+    ["g", ["g"]],
+  ]);
+  expect(importCircles(graph)).toEqual([
+    ["a", "b", "c", "a"],
+    ["e", "f", "e"],
+    ["g", "g"],
+  ]);
+  graph.set("c", ["d"]);
+  graph.set("f", []);
+  graph.set("g", []);
+  expect(importCircles(graph)).toEqual([]);
+});
+
+/** Files in `src/cli` beside its folders. */
+const CLI_FILES_MAX = 15;
+/** Folders of `src/cli` with a file for each command; every other one is a room with a face of its own name. */
+const CLI_BY_COMMAND = ["specs", "verbs"];
+
+/** The room of `src/cli` that an import enters by another file than its face, or null. */
+function enteredRoom(path: string, target: string): string | null {
+  const [, room, file] = /^src\/cli\/([^/]+)\/(.+)$/.exec(target) ?? [];
+  if (room === undefined || CLI_BY_COMMAND.includes(room) || path.startsWith(`src/cli/${room}/`)) return null;
+  return file === `${room}.ts` ? null : room;
+}
+
+test("the rooms of src/cli are entered by their faces, and few files are in none", () => {
+  const problems = RULED.flatMap((path) =>
+    targetsOf(path)
+      .filter((target) => enteredRoom(path, target) !== null)
+      .map((target) => `${path} imports ${target}`),
+  );
+  expect(problems).toEqual([]);
+  const besides = RULED.filter((path) => dirname(path) === "src/cli");
+  expect(besides.length).toBeLessThanOrEqual(CLI_FILES_MAX);
+  expect(enteredRoom("src/cli/main.ts", "src/cli/mistyped/not-a-command.ts")).toBe("mistyped");
+  expect(enteredRoom("src/cli/main.ts", "src/cli/mistyped/mistyped.ts")).toBeNull();
+  expect(enteredRoom("src/cli/mistyped/mistyped.ts", "src/cli/mistyped/not-a-command.ts")).toBeNull();
+});
+
+test("a command is found by its name: what it does in src/cli/verbs, how it is called in src/cli/specs", () => {
+  const verbs = RULED.filter((path) => dirname(path) === "src/cli/verbs").map((path) => basename(path));
+  expect(verbs).not.toEqual([]);
+  for (const verb of verbs) expect(FILES).toContain(`src/cli/specs/${verb}`);
 });
 
 test("a change in anything that the viewer imports makes another build of it", () => {
@@ -174,7 +247,7 @@ function loadedWith(path: string, chain: string[] = [], seen = new Set<string>()
   if (seen.has(path) || !FILES.includes(path)) return found;
   seen.add(path);
   const here = [...chain, path];
-  for (const { specifier, kind } of importsOf(sourceOf(path))) {
+  for (const { specifier, kind } of importsIn(path)) {
     if (kind !== "static") continue;
     if (!specifier.startsWith(".")) found.set(packageOf(specifier), here);
     else for (const [name, via] of loadedWith(targetOf(path, specifier), here, seen)) found.set(name, via);

@@ -1,9 +1,9 @@
 // The reference pages, made from the tables that the program itself runs by.
 
 import { flagLabel, sentence, usage } from "../src/cli/help.ts";
-import { allFlags, type CommandSpec } from "../src/cli/spec.ts";
-import { DEFAULT_COMMAND, visibleCommands } from "../src/cli/table.ts";
-import { VARIABLES } from "../src/cli/verbs/env.ts";
+import { VARIABLES } from "../src/cli/specs/env.ts";
+import { allFlags, type CommandSpec } from "../src/cli/specs/spec.ts";
+import { DEFAULT_COMMAND, visibleCommands } from "../src/cli/specs/table.ts";
 import { dashboardKeyRows } from "../src/dashboard/model/keys.ts";
 import { chordLabel, chordName, NAMED_KEYS } from "../src/keys/key-chord.ts";
 import { DEFAULT_BINDINGS, DEFAULT_PREFIX, keyRows, keysOf, OTHER_PREFIX } from "../src/keys/key-table.ts";

@@ -1,7 +1,7 @@
 // The help texts, made from the command table.
 
-import { allFlags, type CommandSpec, type FlagSpec, isOptional, type PositionalSpec } from "./spec.ts";
-import { DEFAULT_COMMAND, visibleCommands } from "./table.ts";
+import { allFlags, type CommandSpec, type FlagSpec, isOptional, type PositionalSpec } from "./specs/spec.ts";
+import { DEFAULT_COMMAND, visibleCommands } from "./specs/table.ts";
 
 /** Columns of a help text: fits every terminal that is not narrowed on purpose. */
 const WIDTH = 80;

@@ -1,9 +1,11 @@
 // Runs one command line: hidden verbs first, then the table. The only place that knows how a run ends.
 
 import { shortageOf } from "../config/shortage.ts";
+import { parseArgv } from "./argv/argv.ts";
 import { hideWords, secretWords } from "./hidden-words.ts";
 import { type Io, OutputClosed, processIo } from "./io.ts";
 import { complain, FAILED, misuse, OK } from "./report.ts";
+import { VERB_LOADERS } from "./verb-loaders.ts";
 
 /** Runs the words after `remi` and returns the exit status. */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
@@ -24,8 +26,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
 async function runHidden(argv: readonly string[], io: Io): Promise<number | null> {
   switch (argv[0]) {
     case "__complete": {
-      const { completeQuery } = await import("./complete-query.ts");
-      await completeQuery(argv.slice(1), io);
+      const { answerQuery } = await import("./completions/completions.ts");
+      await answerQuery(argv.slice(1), io);
       return OK;
     }
     case "__flush":
@@ -49,7 +51,6 @@ async function runHidden(argv: readonly string[], io: Io): Promise<number | null
 export const RUNS_ON = -1;
 
 async function runCommand(argv: readonly string[], io: Io): Promise<number> {
-  const { parseArgv } = await import("./parse.ts");
   const parsed = await parseArgv(argv);
   switch (parsed.kind) {
     case "usage":
@@ -64,7 +65,9 @@ async function runCommand(argv: readonly string[], io: Io): Promise<number> {
       io.out(parsed.spec ? commandHelp(parsed.spec) : overview());
       return OK;
     }
-    case "run":
-      return parsed.args.spec.run(parsed.args, io);
+    case "run": {
+      const verb = await VERB_LOADERS.get(parsed.args.spec.name)!();
+      return verb.run(parsed.args, io);
+    }
   }
 }

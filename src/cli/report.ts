@@ -31,3 +31,9 @@ export function complain(io: Io, sentence: string, status: number = FAILED): num
 export function misuse(io: Io, verb: string, message: string): number {
   return complain(io, `${message} (see 'remi help${verb ? ` ${verb}` : ""}')`, USAGE);
 }
+
+/** A word of the user's in a message: in quotes, without control characters, of a bounded length. */
+export function quote(word: string): string {
+  const shown = word.replace(/[\u0000-\u001f\u007f-\u009f]/g, "?");
+  return `'${shown.length > 80 ? `${shown.slice(0, 79)}…` : shown}'`;
+}

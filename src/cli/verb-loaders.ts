@@ -1,11 +1,16 @@
-// Each command's file by its name, so that one command loads one file and not the whole table.
+// What each command does, by its name: loaded when the command runs, and not with its description.
 
-import type { CommandSpec } from "./spec.ts";
+import type { Args } from "./argv/argv.ts";
+import type { Io } from "./io.ts";
 
-type Loader = () => Promise<{ readonly spec: CommandSpec }>;
+export interface Verb {
+  /** Does it and returns the exit status. */
+  readonly run: (args: Args, io: Io) => Promise<number>;
+}
 
-/** By the command's own name; aliases are looked up in the table. */
-export const VERB_LOADERS: ReadonlyMap<string, Loader> = new Map<string, Loader>([
+/** By the name in the description; "" is the command without a verb. */
+export const VERB_LOADERS: ReadonlyMap<string, () => Promise<Verb>> = new Map<string, () => Promise<Verb>>([
+  ["", () => import("./verbs/open.ts")],
   ["attach", () => import("./verbs/attach.ts")],
   ["capture", () => import("./verbs/capture.ts")],
   ["code", () => import("./verbs/code.ts")],
@@ -15,8 +20,8 @@ export const VERB_LOADERS: ReadonlyMap<string, Loader> = new Map<string, Loader>
   ["detach", () => import("./verbs/detach.ts")],
   ["devices", () => import("./verbs/devices.ts")],
   ["env", () => import("./verbs/env.ts")],
-  ["events", () => import("./verbs/events.ts")],
   ["event", () => import("./verbs/event.ts")],
+  ["events", () => import("./verbs/events.ts")],
   ["grep", () => import("./verbs/grep.ts")],
   ["help", () => import("./verbs/help.ts")],
   ["hooks", () => import("./verbs/hooks.ts")],

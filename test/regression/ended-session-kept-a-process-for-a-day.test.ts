@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { captureSession } from "../../src/cli/capture-session.ts";
-import { waitFor } from "../../src/cli/wait-for.ts";
+import { waitFor } from "../../src/cli/waiting/wait-for.ts";
 import { Budget } from "../../src/client/budget.ts";
 import type { Listed } from "../../src/client/server-link.ts";
 import { sessionText } from "../../src/client/session-text.ts";

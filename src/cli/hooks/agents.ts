@@ -3,6 +3,7 @@
 
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { HookAgent } from "../specs/hooks.ts";
 import { hookShellCommand, isHookShellCommand, notifyWords } from "./hook-command.ts";
 import { addHooks, type IsOurs, type JsonResult, removeHooks } from "./json-hooks.ts";
 import { addPlugin, removePlugin } from "./opencode-plugin.ts";
@@ -11,12 +12,8 @@ import { addNotify, removeNotify } from "./toml-notify.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Agents whose settings remi writes. */
-export const INSTALLABLE = ["claude", "codex", "gemini", "opencode"] as const;
-export type Installable = (typeof INSTALLABLE)[number];
-
 /** Agents whose hooks stand in a JSON file. */
-type JsonAgent = Exclude<Installable, "opencode">;
+type JsonAgent = Exclude<HookAgent, "opencode">;
 
 /** How long an agent waits for the hook, seconds: a hook takes a few hundredths, and must never hold an agent up. */
 const TIMEOUT_SECONDS = 5;
@@ -56,7 +53,7 @@ const GEMINI_EVENTS = [
 
 /** One file that hooks go into, and how. */
 export interface HookTarget {
-  readonly agent: Installable;
+  readonly agent: HookAgent;
   readonly title: string;
   readonly format: "json" | "toml" | "script";
   /** Where the file is unless the user names another. */
@@ -69,7 +66,7 @@ export interface HookTarget {
 
 /** The file and its hooks; `own` is remi's own command, `notify` chooses Codex' older way. */
 export function hookTarget(
-  agent: Installable,
+  agent: HookAgent,
   options: { readonly notify: boolean; readonly own: readonly string[]; readonly env: Environment },
 ): HookTarget {
   const { own, env } = options;

@@ -1,6 +1,7 @@
 // The command line that an agent's hook runs: this very remi, harmless outside of a session and when remi is gone.
 
-import type { HookAgent } from "./hook-report.ts";
+import { joinWords } from "../../text/command-words.ts";
+import type { HookAgent } from "../specs/hooks.ts";
 
 /** The words of remi's command for a hook of the agent. */
 export function hookWords(own: readonly string[], agent: HookAgent): string[] {
@@ -12,7 +13,7 @@ export function hookWords(own: readonly string[], agent: HookAgent): string[] {
  * because agents take a status of 2 and printed text for orders.
  */
 export function hookShellCommand(own: readonly string[], agent: HookAgent): string {
-  const words = hookWords(own, agent).map(shellWord).join(" ");
+  const words = joinWords(hookWords(own, agent));
   return `[ -z "$REMI_SESSION_ID" ] || ${words} >/dev/null 2>&1 || :`;
 }
 
@@ -30,9 +31,4 @@ export function notifyWords(own: readonly string[], agent: HookAgent): string[] 
 /** True for words that `notifyWords` made for the agent. */
 export function isNotifyWords(words: unknown, agent: HookAgent): boolean {
   return Array.isArray(words) && words.slice(-4).join(" ") === `event --hook ${agent} --payload`;
-}
-
-/** A word as sh reads it back. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

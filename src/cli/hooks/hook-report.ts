@@ -5,10 +5,6 @@
 import { REASON_LENGTH_MAX, type ReportedState } from "../../protocol/session-info.ts";
 import { printable } from "../../text/printable.ts";
 
-/** Agents whose hooks are understood. */
-export const HOOK_AGENTS = ["claude", "codex", "gemini", "opencode"] as const;
-export type HookAgent = (typeof HOOK_AGENTS)[number];
-
 export interface HookReport {
   readonly state: ReportedState;
   readonly reason: string;

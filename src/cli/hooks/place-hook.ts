@@ -1,7 +1,7 @@
 // Which session a hook speaks of. The variable that it inherited is not enough: an agent may have one server in the
 // background that runs the hooks of all its sessions, with the environment of the first one. Pure.
 
-import { HOOK_AGENTS, type HookAgent } from "./hook-report.ts";
+import { HOOK_AGENTS, type HookAgent } from "../specs/hooks.ts";
 import type { ProcessFacts } from "./process-facts.ts";
 
 interface Placing {

@@ -1,14 +1,14 @@
 // What `remi hooks print` shows: the hooks of an agent to be added by hand, and how any program tells its state.
 
+import { joinWords } from "../../text/command-words.ts";
+import type { HookAgent } from "../specs/hooks.ts";
 import { hooksAsJson } from "./agents.ts";
-import { notifyWords, shellWord } from "./hook-command.ts";
+import { notifyWords } from "./hook-command.ts";
 import { openCodePlugin } from "./opencode-plugin.ts";
 
-type Printed = "claude" | "codex" | "gemini" | "opencode" | undefined;
-
 /** The text for standard output. What is to be copied stands alone, between blank lines. */
-export function hooksToPrint(agent: Printed, own: readonly string[], notify: boolean): string {
-  const remi = own.map(shellWord).join(" ");
+export function hooksToPrint(agent: HookAgent | undefined, own: readonly string[], notify: boolean): string {
+  const remi = joinWords(own);
   switch (agent) {
     case "claude":
       return said("To be merged into ~/.claude/settings.json:", hooksAsJson("claude", own));

@@ -3,7 +3,8 @@
 
 import type { Io } from "../io.ts";
 import { OK } from "../report.ts";
-import { HOOK_AGENTS, type HookReport, hookDirectory, hookReport } from "./hook-report.ts";
+import { HOOK_AGENTS } from "../specs/hooks.ts";
+import { type HookReport, hookDirectory, hookReport } from "./hook-report.ts";
 import { placeHook } from "./place-hook.ts";
 import { processesAbove, sessionsWith } from "./process-facts.ts";
 

@@ -1,24 +1,11 @@
 // `remi config`: the values in use, the file's place, a first file.
 
-import type { Args } from "../args.ts";
+import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { complain, FAILED, misuse, OK } from "../report.ts";
-import { type CommandSpec, choices, JSON_FLAG } from "../spec.ts";
+import { homePaths } from "../session-server.ts";
 
-export const spec: CommandSpec = {
-  name: "config",
-  aliases: [],
-  summary: "show the configuration, its file's path, or write a first file",
-  details:
-    "'show' prints every option with the value in use, 'path' the file, 'init' writes one that explains them. Of a URL that may be a secret the host alone is shown.",
-  positionals: [{ name: "ACTION", required: false, complete: choices("show", "path", "init") }],
-  flags: [{ ...JSON_FLAG, summary: "print JSON (show)" }],
-  examples: ["remi config", "remi config init"],
-  run,
-};
-
-async function run(args: Args, io: Io): Promise<number> {
-  const { homePaths } = await import("../session-server.ts");
+export async function run(args: Args, io: Io): Promise<number> {
   const paths = homePaths(io);
   if (!paths) return FAILED;
   const action = args.word("ACTION") ?? "show";

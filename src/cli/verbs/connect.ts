@@ -7,48 +7,16 @@ import type { RemoteLine } from "../../client/remote/remote-line.ts";
 import type { Paths } from "../../config/paths.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
-import type { Args } from "../args.ts";
+import type { Args } from "../argv/argv.ts";
 import { hideWords, secretWords } from "../hidden-words.ts";
 import type { Io } from "../io.ts";
-import { PREFIX_FLAG, prefixOption } from "../prefix-flag.ts";
+import { prefixOption } from "../opening/opening.ts";
 import { complain, FAILED, misuse, OK } from "../report.ts";
-import type { CommandSpec } from "../spec.ts";
 
 /** Times that a code or a session is asked for when the answer was none. */
 const ASKS_MAX = 5;
 /** Times that a session's list is asked for. */
 const LISTS_MAX = 3;
-
-export const spec: CommandSpec = {
-  name: "connect",
-  aliases: [],
-  summary: "attach this terminal to a session of another machine",
-  details:
-    "Asks for the code that 'remi code' shows there, or for a link; standard input may bring it instead. HOST is the name of a machine that this one is paired with, or '-' to be asked although NAME follows. A code is taken in HOST's place too, and blotted out there, but others may have read the command line before; a link is a key, and is not. With a code for the whole machine NAME chooses the session. What is typed and shown is encrypted from here to the host; the relay reads none of it.",
-  positionals: [
-    { name: "HOST", required: false },
-    { name: "NAME", required: false },
-  ],
-  flags: [
-    {
-      name: "relay",
-      type: "text",
-      value: "URL",
-      summary: "the relay that leads there, such as wss://relay.example.com/connect",
-    },
-    { name: "signaling-url", type: "text", value: "URL", summary: "the same as --relay", hidden: true },
-    PREFIX_FLAG,
-    { name: "read-only", short: "r", type: "boolean", summary: "look, but send nothing" },
-    {
-      name: "forget",
-      type: "text",
-      value: "HOST",
-      summary: "forget a host's key and this machine's key for it, and connect to nothing",
-    },
-  ],
-  examples: ["remi connect", "remi connect - api", "remi connect laptop api"],
-  run,
-};
 
 interface Scene {
   readonly io: Io;
@@ -60,7 +28,7 @@ interface Scene {
   readonly fd: number;
 }
 
-async function run(args: Args, io: Io): Promise<number> {
+export async function run(args: Args, io: Io): Promise<number> {
   const word = args.word("HOST");
   const { looksLikeLink } = await import("../../client/remote/entry.ts");
   if (word !== undefined && looksLikeLink(word))

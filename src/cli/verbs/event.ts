@@ -2,59 +2,16 @@
 // of the agent's own work.
 
 import { REASON_LENGTH_MAX, REPORTED_STATES, type ReportedState } from "../../protocol/session-info.ts";
-import type { Args } from "../args.ts";
+import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { FAILED, fail, misuse, OK } from "../report.ts";
-import { type CommandSpec, choices, livingSessions } from "../spec.ts";
 
 /** How long the session's host may take to say that it has heard. */
 const HEARD_MS_MAX = 2_500;
 
-export const spec: CommandSpec = {
-  name: "event",
-  aliases: [],
-  summary: "say what a session's program is doing, for its hooks",
-  details:
-    "Counts before everything else that tells a session's state, until the next event, or until what it says is over: a question was answered, work began again. Inside a session the session is known.",
-  positionals: [],
-  flags: [
-    {
-      name: "state",
-      type: "text",
-      value: "STATE",
-      summary: "working, waiting (for a human), idle or done",
-      complete: choices(...REPORTED_STATES),
-    },
-    { name: "reason", type: "text", value: "TEXT", summary: "why, in a few words" },
-    {
-      name: "session",
-      type: "text",
-      value: "NAME",
-      summary: "another session than the one it is run in",
-      complete: livingSessions,
-    },
-    {
-      name: "hook",
-      type: "text",
-      value: "AGENT",
-      summary: "read the state from the agent's hook",
-      hidden: true,
-    },
-    {
-      name: "payload",
-      type: "text",
-      value: "JSON",
-      summary: "what the agent hands to its hook, instead of standard input",
-      hidden: true,
-    },
-  ],
-  examples: ["remi event --state waiting --reason 'deploy to production?'", "remi event --state done"],
-  run,
-};
-
-async function run(args: Args, io: Io): Promise<number> {
+export async function run(args: Args, io: Io): Promise<number> {
   if (args.has("hook")) {
-    const { runHook } = await import("../hooks/run-hook.ts");
+    const { runHook } = await import("../hooks/hooks.ts");
     const hook = { agent: args.text("hook"), payload: args.text("payload") };
     return runHook(hook, io, ({ state, reason }, quiet, id) =>
       id ? tellHost(quiet, id, id, state, reason) : tellServer(quiet, io.env.REMI_SESSION!, state, reason),

@@ -1,45 +1,22 @@
 // `remi grep`: searches what all sessions show and have scrolled away.
 
+import { lineMatcher } from "../../client/line-matcher.ts";
+import { searchSessions } from "../../client/search-sessions.ts";
 import type { Listed } from "../../client/server-link.ts";
 import { findByName } from "../../protocol/names.ts";
-import type { Args } from "../args.ts";
+import type { Args } from "../argv/argv.ts";
+import { budgetOf } from "../budget.ts";
+import { GrepOutput } from "../grep-output.ts";
 import type { Io } from "../io.ts";
 import { complain, FAILED, fail, misuse, OK, USAGE } from "../report.ts";
-import { type CommandSpec, JSON_FLAG, sessions } from "../spec.ts";
+import { homePaths, listSessions } from "../session-server.ts";
 
 /** Lines that are found; then the search ends, and says so. */
 const HITS_MAX = 10_000;
 /** Lines around a hit that --context may ask for. */
 const CONTEXT_MAX = 1_000;
 
-export const spec: CommandSpec = {
-  name: "grep",
-  aliases: [],
-  summary: "search the screens and scrollbacks of all sessions",
-  details:
-    "PATTERN is a regular expression as of RE2: the usual syntax, without look-around and references back. Without NAME every session is searched, also those that have ended. A line that was wrapped at the screen's edge is one line. A pattern that takes longer than five seconds is given up.",
-  positionals: [
-    { name: "PATTERN", required: true },
-    { name: "NAME", required: false, variadic: true, complete: sessions },
-  ],
-  flags: [
-    { name: "fixed-strings", short: "F", type: "boolean", summary: "PATTERN is plain text" },
-    { name: "ignore-case", short: "i", type: "boolean", summary: "upper and lower case are the same" },
-    { name: "context", short: "C", type: "count", value: "N", summary: "with N lines before and after each" },
-    { name: "names", short: "l", type: "boolean", summary: "print the sessions' names alone" },
-    JSON_FLAG,
-  ],
-  examples: ["remi grep 'error|failed'", "remi grep -Fi -C 3 'todo:' api web"],
-  statuses: [
-    "0: something was found",
-    "1: nothing was found",
-    "2: the search could not be made, or not in every session",
-  ],
-  run,
-};
-
-async function run(args: Args, io: Io): Promise<number> {
-  const { lineMatcher } = await import("../../client/line-matcher.ts");
+export async function run(args: Args, io: Io): Promise<number> {
   const compiled = lineMatcher(args.word("PATTERN")!, {
     fixed: args.has("fixed-strings"),
     ignoreCase: args.has("ignore-case"),
@@ -47,17 +24,13 @@ async function run(args: Args, io: Io): Promise<number> {
   if (!compiled.ok) return misuse(io, "grep", `the pattern ${compiled.why}`);
   const context = args.number("context") ?? 0;
   if (context > CONTEXT_MAX) return misuse(io, "grep", `--context is at most ${CONTEXT_MAX}`);
-  const { homePaths, listSessions } = await import("../session-server.ts");
   const paths = homePaths(io);
   const listed = paths && (await listSessions(io));
   if (!listed) return USAGE;
   const chosen = choose(listed, args.words("NAME"), io);
   if (!chosen) return USAGE;
-  const { budgetOf } = await import("../budget.ts");
-  const { GrepOutput } = await import("../grep-output.ts");
   const form = args.has("json") ? "json" : args.has("names") ? "names" : "lines";
   const output = new GrepOutput(io, form, context);
-  const { searchSessions } = await import("../../client/search-sessions.ts");
   const { matcher } = compiled;
   const outcome = await searchSessions({
     sessions: chosen,

@@ -1,26 +1,11 @@
 // `remi rename`: gives a session another name.
 
-import type { Args } from "../args.ts";
+import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { fail, OK } from "../report.ts";
-import { type CommandSpec, sessions, TARGET } from "../spec.ts";
+import { withServer } from "../session-server.ts";
 
-export const spec: CommandSpec = {
-  name: "rename",
-  aliases: ["rename-session"],
-  summary: "give a session another name",
-  positionals: [
-    { name: "NAME", required: true, complete: sessions },
-    { name: "NEW", required: true },
-  ],
-  flags: [],
-  target: TARGET,
-  examples: ["remi rename api backend"],
-  run,
-};
-
-async function run(args: Args, io: Io): Promise<number> {
-  const { withServer } = await import("../session-server.ts");
+export async function run(args: Args, io: Io): Promise<number> {
   return withServer(io, async (server) => {
     const renamed = await server.rename(args.word("NAME")!, args.word("NEW")!);
     return renamed.ok ? OK : fail(io, renamed);

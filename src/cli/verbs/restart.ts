@@ -1,26 +1,12 @@
 // `remi restart`: runs the program of an ended session again.
 
-import type { Args } from "../args.ts";
+import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
+import { environmentOf } from "../new-session/new-session.ts";
 import { fail, OK } from "../report.ts";
-import { type CommandSpec, exitedSessions, TARGET } from "../spec.ts";
+import { withServer } from "../session-server.ts";
 
-export const spec: CommandSpec = {
-  name: "restart",
-  aliases: [],
-  summary: "run the program of an ended session again",
-  details:
-    "The command, the working directory and what was given with --env are the session's; the rest of the environment is yours now. Works after a reboot, too.",
-  positionals: [{ name: "NAME", required: true, complete: exitedSessions }],
-  flags: [],
-  target: TARGET,
-  examples: ["remi restart api"],
-  run,
-};
-
-async function run(args: Args, io: Io): Promise<number> {
-  const { withServer } = await import("../session-server.ts");
-  const { environmentOf } = await import("../new-session.ts");
+export async function run(args: Args, io: Io): Promise<number> {
   return withServer(io, async (server) => {
     const size = io.size();
     const restarted = await server.restart({

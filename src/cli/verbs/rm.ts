@@ -3,43 +3,15 @@
 import type { ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
 import { livesOn } from "../../protocol/session-info.ts";
-import type { Args } from "../args.ts";
+import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { FAILED, fail, misuse, OK } from "../report.ts";
-import { type CommandSpec, exitedSessions, TARGET } from "../spec.ts";
+import { withServer } from "../session-server.ts";
 
-export const spec: CommandSpec = {
-  name: "rm",
-  aliases: [],
-  summary: "forget a session that has ended",
-  details:
-    "Removes its record, last screen and scrollback. A session that runs is not touched, nor one that has left processes running: they are named, and 'remi kill' ends them. With --worktree its git worktree is removed first, unless there is work in it that is nowhere else; then the session stays, too.",
-  positionals: [{ name: "NAME", required: false, variadic: true, complete: exitedSessions }],
-  flags: [
-    { name: "exited", type: "boolean", summary: "forget every session that has ended" },
-    {
-      name: "worktree",
-      short: "w",
-      type: "boolean",
-      summary: "remove its git worktree, too, when it is clean",
-    },
-    {
-      name: "force",
-      short: "f",
-      type: "boolean",
-      summary: "remove a worktree that is not clean; changes are lost",
-    },
-  ],
-  target: TARGET,
-  examples: ["remi rm api", "remi rm --exited", "remi rm --worktree api"],
-  run,
-};
-
-async function run(args: Args, io: Io): Promise<number> {
+export async function run(args: Args, io: Io): Promise<number> {
   const named = args.words("NAME");
   if (named.length === 0 && !args.has("exited")) return misuse(io, "rm", "rm needs NAME or --exited");
   if (args.has("force") && !args.has("worktree")) return misuse(io, "rm", "--force needs --worktree");
-  const { withServer } = await import("../session-server.ts");
   return withServer(io, async (server, paths) => {
     const queries = [...named];
     if (args.has("exited")) {
@@ -72,7 +44,7 @@ async function removeItsWorktree(
   args: Args,
   io: Io,
 ): Promise<boolean> {
-  const { removeSessionWorktree } = await import("../remove-session-worktree.ts");
+  const { removeSessionWorktree } = await import("../ending/ending.ts");
   const isNamed = args.words("NAME").includes(query);
   return removeSessionWorktree(server, paths, { query, isNamed, force: args.has("force") }, io);
 }

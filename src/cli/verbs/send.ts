@@ -1,87 +1,25 @@
 // `remi send`: types into a session.
 
 import type { Listed } from "../../client/server-link.ts";
+import { hostOf } from "../../client/session-host.ts";
+import { promptWords } from "../../client/typed-words.ts";
 import type { TypingStep } from "../../client/typing.ts";
 import type { Paths } from "../../config/paths.ts";
-import { NAMED_KEYS } from "../../keys/key-chord.ts";
-import type { Args } from "../args.ts";
-import type { Io } from "../io.ts";
+import type { Args } from "../argv/argv.ts";
+import { budgetOf } from "../budget.ts";
+import { InputTooLong, type Io } from "../io.ts";
 import { complain, FAILED, fail, misuse, OK, TIMED_OUT, UNSEEN } from "../report.ts";
-import { type CommandSpec, choices, livingSessions, some, TARGET } from "../spec.ts";
-import type { WaitCondition } from "../wait-condition.ts";
-import type { WaitEnd } from "../wait-for.ts";
+import { locateSession } from "../session-server.ts";
+import { keyModes, planInput, typeInto } from "../typing/typing.ts";
+import type { WaitCondition, WaitEnd } from "../waiting/waiting.ts";
 
-export const spec: CommandSpec = {
-  name: "send",
-  aliases: ["send-keys"],
-  summary: "type text and keys into a session",
-  details: [
-    "Words are joined by spaces; TEXT '-' is read from standard input. Text, --key and --enter are sent in the order in which they stand.",
-    "Keys are written C-c, M-x, S-Tab, Up, PageDown, F5, Enter, Escape and so on. As 'send-keys' words that name a key are keys.",
-    "It returns when the program's terminal has taken everything.",
-    "Text followed by --enter is a prompt: it is typed as a paste where the program knows pastes, Enter is pressed once the program has taken it, and it is watched whether that submitted it. A prompt of more than one word is refused while the session waits with a question. Text without --enter, --key, and 'send-keys' are typed as they are.",
-  ].join("\n"),
-  positionals: [
-    { name: "NAME", required: true, complete: livingSessions },
-    { name: "TEXT", required: false, variadic: true },
-  ],
-  flags: [
-    { name: "enter", type: "boolean", summary: "press Enter; after TEXT, submit it" },
-    {
-      name: "force",
-      type: "boolean",
-      summary: "submit a prompt also while the session waits with a question",
-    },
-    {
-      name: "wait",
-      type: "boolean",
-      summary: "then wait until the session is idle, or waits with a question",
-    },
-    {
-      name: "wait-for",
-      type: "text",
-      value: "CONDITION",
-      summary: "then wait as 'remi wait --for' does; of /REGEX/, only for lines that come from now on",
-      complete: some("exit", "idle", "working", "waiting"),
-    },
-    {
-      name: "timeout",
-      type: "seconds",
-      value: "SECONDS",
-      summary: "with --wait and --wait-for: give up after so long",
-    },
-    {
-      name: "key",
-      short: "k",
-      type: "list",
-      value: "KEY",
-      summary: "press a key; may be repeated",
-      complete: choices(...NAMED_KEYS, "C-c", "C-d", "S-Tab"),
-    },
-  ],
-  target: TARGET,
-  examples: [
-    "remi send api 'fix the tests' --enter",
-    "remi send api 'fix the tests' --enter --wait-for '/tests? passed/i' --timeout 600",
-    "remi send api --key C-c --key Up --enter",
-  ],
-  statuses: [
-    "3: a prompt was typed, and nothing shows that it was submitted",
-    "124: the time-out ran out",
-    "with --wait-for exit: the program's own status, 128+n when signal n ended it",
-  ],
-  run,
-};
-
-async function run(args: Args, io: Io): Promise<number> {
-  const { planInput } = await import("../send-plan.ts");
+export async function run(args: Args, io: Io): Promise<number> {
   const plan = planInput(args);
   if (!plan.ok) return misuse(io, "send", plan.message);
   const wanted = await conditionOf(args);
   if (!wanted.ok) return misuse(io, "send", wanted.message);
   let stdin: Uint8Array = new Uint8Array(0);
   if (plan.steps.some(({ pieces }) => pieces.includes("stdin"))) {
-    const { InputTooLong } = await import("../io.ts");
     try {
       stdin = await io.readStdin();
     } catch (error) {
@@ -89,15 +27,11 @@ async function run(args: Args, io: Io): Promise<number> {
       return complain(io, "standard input is too long to type; put it in a file and send its path.");
     }
   }
-  const { locateSession } = await import("../session-server.ts");
   const located = await locateSession(io, args.word("NAME")!);
   if (!located) return FAILED;
   const { info } = located.session;
-  const { hostOf } = await import("../../client/session-host.ts");
   const host = hostOf(located.session, located.paths);
   if (info.state === "exited" || !host) return fail(io, { code: "not-running", detail: info.name });
-  const { keyModes, typeInto } = await import("../type-into.ts");
-  const { budgetOf } = await import("../budget.ts");
   const budget = budgetOf(io);
   const hasKeys = args.has("key") || args.calledAs === "send-keys";
   const modes = hasKeys ? await keyModes(host, budget) : null;
@@ -122,7 +56,6 @@ async function run(args: Args, io: Io): Promise<number> {
         io.err(`remi: '${info.name}' runs in an older remi, which does not tell what was submitted.\n`);
       return OK;
     case "prompt": {
-      const { promptWords } = await import("../../client/typed-words.ts");
       const hint = typed.outcome === "asks" ? "; answer it with --key, or use --force" : "";
       const sentence = `'${info.name}' ${promptWords(typed)}${hint}.`;
       return complain(io, sentence, typed.outcome === "unseen" ? UNSEEN : FAILED);
@@ -144,7 +77,7 @@ async function conditionOf(args: Args): Promise<Wanted> {
   const text = args.text("wait-for");
   if (text === undefined) return { ok: true, condition: args.has("wait") ? { kind: "turn" } : null };
   if (args.has("wait")) return { ok: false, message: "--wait and --wait-for do not go together" };
-  const { parseCondition } = await import("../wait-condition.ts");
+  const { parseCondition } = await import("../waiting/waiting.ts");
   const parsed = parseCondition(text, { onlyNew: text.startsWith("/"), flag: "--wait-for" });
   return parsed.ok ? { ok: true, condition: parsed.condition } : parsed;
 }
@@ -163,8 +96,7 @@ async function beginWait(
   io: Io,
 ): Promise<Begun | null> {
   if (!condition) return null;
-  const { budgetOf } = await import("../budget.ts");
-  const wait = await import("../wait-for.ts");
+  const wait = await import("../waiting/waiting.ts");
   const begin = () => wait.beginWait(session, paths, condition, args.number("timeout") ?? null, budgetOf(io));
   if (condition.kind !== "match") return { ended: () => begin().ended, stop: () => {} };
   const begun = begin();
@@ -188,7 +120,7 @@ async function sayEnd(
       return complain(io, `'${name}' was not done in ${args.number("timeout")} seconds.`, TIMED_OUT);
     case "exited": {
       if (condition.kind !== "exit") return complain(io, `'${name}' has ended.`);
-      const { statusOf } = await import("../wait-for.ts");
+      const { statusOf } = await import("../waiting/waiting.ts");
       return statusOf(end);
     }
   }

@@ -3,9 +3,9 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { insteadOf } from "../../../src/cli/not-a-command.ts";
-import { parseArgv } from "../../../src/cli/parse.ts";
-import { COMMANDS, DEFAULT_COMMAND } from "../../../src/cli/table.ts";
+import { parseArgv } from "../../../src/cli/argv/argv.ts";
+import { insteadOf } from "../../../src/cli/mistyped/not-a-command.ts";
+import { COMMANDS, DEFAULT_COMMAND } from "../../../src/cli/specs/table.ts";
 import { splitWords } from "../../../src/text/command-words.ts";
 import { REPOSITORY } from "../../support/remi.ts";
 

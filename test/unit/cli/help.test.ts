@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { commandHelp, overview } from "../../../src/cli/help.ts";
-import { allFlags } from "../../../src/cli/spec.ts";
-import { DEFAULT_COMMAND, visibleCommands } from "../../../src/cli/table.ts";
+import { allFlags } from "../../../src/cli/specs/spec.ts";
+import { DEFAULT_COMMAND, visibleCommands } from "../../../src/cli/specs/table.ts";
 
 test("the overview names every command and fits a narrow terminal", () => {
   const text = overview();

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { historyRows, historyTable } from "../../../src/cli/history-table.ts";
+import { historyRows, historyTable } from "../../../src/cli/history/history-table.ts";
 import type { HistoryEvent } from "../../../src/protocol/history.ts";
 import type { SessionState } from "../../../src/protocol/session-info.ts";
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { bindArgs } from "../../../src/cli/args.ts";
-import { type Parsed, parseArgv } from "../../../src/cli/parse.ts";
-import { parsePlainArgv } from "../../../src/cli/plain-argv.ts";
-import { allFlags, type CommandSpec } from "../../../src/cli/spec.ts";
-import { COMMANDS, DEFAULT_COMMAND, findCommand } from "../../../src/cli/table.ts";
+import { bindArgs } from "../../../src/cli/argv/args.ts";
+import { type Parsed, parseArgv } from "../../../src/cli/argv/argv.ts";
+import { parsePlainArgv } from "../../../src/cli/argv/plain-argv.ts";
+import { parseWithYargs } from "../../../src/cli/argv/yargs-argv.ts";
+import { allFlags, type CommandSpec } from "../../../src/cli/specs/spec.ts";
+import { SPEC_LOADERS } from "../../../src/cli/specs/spec-loaders.ts";
+import { COMMANDS, DEFAULT_COMMAND, findCommand } from "../../../src/cli/specs/table.ts";
 import { VERB_LOADERS } from "../../../src/cli/verb-loaders.ts";
-import { parseWithYargs } from "../../../src/cli/yargs-argv.ts";
 
 const ALL = [DEFAULT_COMMAND, ...COMMANDS];
 
@@ -28,8 +29,13 @@ describe("the table", () => {
   });
 
   test("each command is loaded by its own name", async () => {
-    expect([...VERB_LOADERS.keys()].sort()).toEqual(COMMANDS.map((spec) => spec.name).sort());
-    for (const [name, load] of VERB_LOADERS) expect((await load()).spec).toBe(findCommand(name)!);
+    expect([...SPEC_LOADERS.keys()].sort()).toEqual(COMMANDS.map((spec) => spec.name).sort());
+    for (const [name, load] of SPEC_LOADERS) expect((await load()).spec).toBe(findCommand(name)!);
+  });
+
+  test("each command does something", async () => {
+    expect([...VERB_LOADERS.keys()].sort()).toEqual(ALL.map((spec) => spec.name).sort());
+    for (const load of VERB_LOADERS.values()) expect((await load()).run).toBeFunction();
   });
 
   test("every spelling of a flag means one flag of its command", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { parseCondition } from "../../../src/cli/wait-condition.ts";
+import { parseCondition } from "../../../src/cli/waiting/wait-condition.ts";
 import type { Pattern } from "../../../src/text/pattern.ts";
 
 test("conditions", () => {

@@ -1,0 +1,21 @@
+// What shells complete: the script for each of them, made from the command table, and the answer to what a script asks.
+
+import type { Io } from "../io.ts";
+import type { Shell } from "../specs/completion.ts";
+
+export async function completionScript(shell: Shell): Promise<string> {
+  switch (shell) {
+    case "bash":
+      return (await import("./bash.ts")).bashScript();
+    case "zsh":
+      return (await import("./zsh.ts")).zshScript();
+    case "fish":
+      return (await import("./fish.ts")).fishScript();
+  }
+}
+
+/** What a script asks while somebody types: see `query.ts`. */
+export async function answerQuery(words: readonly string[], io: Io): Promise<void> {
+  const { completeQuery } = await import("./query.ts");
+  return completeQuery(words, io);
+}

@@ -1,0 +1,36 @@
+// What the completion scripts ask while somebody types: the sessions by name, each with its state. Says nothing when
+// anything is wrong, and starts no server.
+
+import { livesOn } from "../../protocol/session-info.ts";
+import type { Io } from "../io.ts";
+
+/** How long a shell is kept waiting; a server that needs longer has no answer. */
+const ANSWER_MS_MAX = 500;
+
+/** `sessions [all|living|exited]`: one `name<TAB>description` a line. */
+export async function completeQuery(words: readonly string[], io: Io): Promise<void> {
+  if (words[0] !== "sessions") return;
+  try {
+    for (const line of await sessionLines(words[1] ?? "all", io)) io.out(`${line}\n`);
+  } catch {
+    // Nothing to offer is better than an error in the middle of somebody's command line.
+  }
+}
+
+async function sessionLines(which: string, io: Io): Promise<readonly string[]> {
+  const { resolvePaths } = await import("../../config/paths.ts");
+  const resolved = resolvePaths(io.env);
+  if (!resolved.ok) return [];
+  const { Budget } = await import("../../client/budget.ts");
+  const { connectRunningServer } = await import("../../client/connect-server.ts");
+  const running = await connectRunningServer(resolved.paths, new Budget({ totalMs: ANSWER_MS_MAX }));
+  if (!running.ok || !running.value) return [];
+  const listed = await running.value.list();
+  running.value.close();
+  if (!listed.ok) return [];
+  const { commandLine, stateLabel } = await import("../lists/lists.ts");
+  return listed.value
+    .map((session) => session.info)
+    .filter((info) => which === "all" || (info.state === "exited" && !livesOn(info)) === (which === "exited"))
+    .map((info) => `${info.name}\t${stateLabel(info)}: ${commandLine(info.command).slice(0, 60)}`);
+}

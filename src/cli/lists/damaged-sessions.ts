@@ -1,0 +1,22 @@
+// What is said of sessions of whose files some cannot be read.
+
+import { DAMAGED_LENGTH_MAX, type SessionInfo } from "../../protocol/session-info.ts";
+import { printable } from "../../text/printable.ts";
+import type { Io } from "../io.ts";
+import { complain } from "../report.ts";
+
+/** Sessions of which it is said one by one; the rest is counted. */
+const NAMED_MAX = 5;
+
+/** Says which of them are damaged, what of them is, and what helps. */
+export function complainOfDamaged(infos: readonly SessionInfo[], io: Io): void {
+  const damaged = infos.filter((info) => info.damaged !== undefined);
+  for (const info of damaged.slice(0, NAMED_MAX)) complain(io, damagedWords(info));
+  const more = damaged.length - NAMED_MAX;
+  if (more > 0) complain(io, `and of ${more} more sessions files cannot be read; 'remi ls --json' has them.`);
+}
+
+function damagedWords({ name, damaged }: SessionInfo): string {
+  const what = printable(damaged!, DAMAGED_LENGTH_MAX);
+  return `of session '${printable(name)}' not all can be read: ${what}; 'remi capture ${printable(name)}' prints the screen that it left, 'remi rm ${printable(name)}' forgets it.`;
+}

@@ -1,0 +1,5 @@
+// What a person sees of sessions in this terminal: one that it is attached to, or the dashboard.
+
+export { hasTerminal, type OpenOptions, openSession } from "./open-session.ts";
+export { prefixOption } from "./prefix-option.ts";
+export { canShowDashboard, showDashboard } from "./show-dashboard.ts";

@@ -1,0 +1,39 @@
+// The dashboard from a command: what it is handed of the command line's own, and when there is none.
+
+import type { Carried } from "../../client/attach-request.ts";
+import type { Paths } from "../../config/paths.ts";
+import { asClause } from "../../text/clause.ts";
+import type { Io } from "../io.ts";
+import { sentenceFor } from "../sentences.ts";
+
+export interface DashboardOptions {
+  /** Id of the session to begin with. */
+  readonly selected?: string;
+  readonly carried?: Carried;
+  /** The prefix key of the sessions that are attached to from it, checked. */
+  readonly prefix?: string;
+}
+
+/** Whether there is a terminal that a dashboard can be drawn on. */
+export function canShowDashboard(io: Io): boolean {
+  return io.stdinIsTty && io.stdoutIsTty && (io.env.TERM ?? "") !== "dumb";
+}
+
+/** Shows it until the person quits, and returns the status. */
+export async function showDashboard(io: Io, paths: Paths, options: DashboardOptions = {}): Promise<number> {
+  const { noteConfig } = await import("../config-warnings.ts");
+  await noteConfig(paths, io);
+  const { openDashboard } = await import("../../dashboard/open.ts");
+  return openDashboard({
+    paths,
+    env: io.env,
+    sentence: ({ code, detail }) => asClause(sentenceFor(code, detail)),
+    stored: async (session, request) => {
+      const { Budget } = await import("../../client/budget.ts");
+      const { captureSession } = await import("../capture-session.ts");
+      const captured = await captureSession(session, paths, request, new Budget());
+      return captured.ok ? captured.bytes : null;
+    },
+    ...options,
+  });
+}

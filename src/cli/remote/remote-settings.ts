@@ -1,0 +1,22 @@
+// What the flags say of how remote access is set up, for every command that asks for it.
+
+import type { CodeRequest } from "../../protocol/remote-records.ts";
+import type { Args } from "../argv/argv.ts";
+
+export type RemoteSettings = Pick<CodeRequest, "mode" | "relay" | "signalingUrl">;
+
+/** What the flags say; a text is why they cannot be meant. */
+export function remoteSettings(args: Args): RemoteSettings | string {
+  const relays = ["signaling-url", "relay", "no-relay"].filter((flag) => args.has(flag));
+  if (relays.length > 1) return `--${relays[0]} and --${relays[1]} exclude each other`;
+  if (args.has("permanent-code") && args.has("rotating-code"))
+    return "--permanent-code and --rotating-code exclude each other";
+  const url = args.text("signaling-url");
+  return {
+    ...(args.has("permanent-code") ? { mode: "permanent" as const } : {}),
+    ...(args.has("rotating-code") ? { mode: "rotating" as const } : {}),
+    ...(args.has("relay") ? { relay: "own" as const } : {}),
+    ...(args.has("no-relay") ? { relay: "off" as const } : {}),
+    ...(url === undefined ? {} : { signalingUrl: url }),
+  };
+}

@@ -1,0 +1,28 @@
+// How `remi capture` is called, as data.
+
+import { type CommandSpec, sessions, TARGET } from "./spec.ts";
+
+export const spec: CommandSpec = {
+  name: "capture",
+  aliases: ["capture-pane"],
+  summary: "print the screen of a session",
+  details:
+    "Works for a session that has ended, too: its last screen and scrollback are kept until 'remi rm'.",
+  positionals: [{ name: "NAME", required: true, complete: sessions }],
+  flags: [
+    { name: "ansi", type: "boolean", summary: "with colours and attributes" },
+    { name: "html", type: "boolean", summary: "as HTML" },
+    { name: "json", type: "boolean", summary: "as JSON" },
+    {
+      name: "scrollback",
+      short: "S",
+      type: "optional-count",
+      value: "N",
+      summary: "with the last N lines above the screen, or all of them",
+    },
+    { name: "join", short: "J", type: "boolean", summary: "join lines that were wrapped" },
+    { name: "print", short: "p", type: "boolean", summary: "as in tmux", hidden: true },
+  ],
+  target: TARGET,
+  examples: ["remi capture api", "remi capture api --scrollback 200 --join"],
+};

@@ -1,0 +1,25 @@
+// How `remi code` is called, as data.
+
+import { REMOTE_FLAGS } from "./shared-flags.ts";
+import { type CommandSpec, JSON_FLAG, livingSessions } from "./spec.ts";
+
+export const spec: CommandSpec = {
+  name: "code",
+  aliases: [],
+  summary: "show the code that opens a session from elsewhere",
+  details:
+    "With NAME the code opens that session, without it all of them. Whoever types it controls what it opens, as you do here. It is accepted for half an hour after it was shown, and changes when the last remote client leaves. After three wrong tries codes are off until 'remi code --refresh'. How it is set up (--permanent-code, --signaling-url, --no-relay) is remembered. Each code that is not permanent is in the log, too: tail ~/.remi/remi.log | grep code.",
+  positionals: [{ name: "NAME", required: false, complete: livingSessions }],
+  flags: [
+    {
+      name: "refresh",
+      type: "boolean",
+      summary: "make a new one; what the old one, links and shares opened is closed",
+    },
+    { name: "link", type: "boolean", summary: "print a link for one use instead, good for 10 minutes" },
+    { name: "qr", type: "boolean", summary: "draw that link for a camera" },
+    ...REMOTE_FLAGS,
+    JSON_FLAG,
+  ],
+  examples: ["remi code api", "remi code --qr", "remi code --signaling-url wss://relay.example.com/connect"],
+};

@@ -1,0 +1,50 @@
+// How `remi relay` is called, as data.
+
+import { type CommandSpec, files } from "./spec.ts";
+
+/** Where a relay listens, unless it is told. */
+export const LISTEN = "127.0.0.1:4780";
+
+export const spec: CommandSpec = {
+  name: "relay",
+  aliases: [],
+  summary: "run a relay that others can reach",
+  details:
+    "A relay moves sealed frames between machines and can open none of them. The session server runs one of its own on this machine; this is for a host that is reached from everywhere. See docs/self-hosting.md.",
+  positionals: [],
+  flags: [
+    { name: "listen", type: "text", value: "HOST:PORT", summary: `where to listen (default ${LISTEN})` },
+    { name: "public-url", type: "text", value: "URL", summary: "the name by which the world reaches it" },
+    { name: "tls-cert", type: "text", value: "FILE", summary: "its certificate, as PEM", complete: files },
+    { name: "tls-key", type: "text", value: "FILE", summary: "its key, as PEM", complete: files },
+    {
+      name: "trusted-proxy",
+      type: "list",
+      value: "RANGE",
+      summary: "believe X-Forwarded-For of these addresses; may be repeated",
+    },
+    {
+      name: "allow-origin",
+      type: "list",
+      value: "ORIGIN",
+      summary: "let a viewer from elsewhere in; may be repeated",
+    },
+    { name: "no-viewer", type: "boolean", summary: "serve no viewer" },
+    {
+      name: "state",
+      type: "text",
+      value: "FILE",
+      summary: "keep the letters of permanent codes here",
+      complete: files,
+    },
+    {
+      name: "max-anonymous-rooms",
+      type: "count",
+      value: "N",
+      summary: "rooms after which typed codes are refused",
+    },
+  ],
+  examples: [
+    "remi relay --listen 127.0.0.1:4780 --public-url https://relay.example.com --trusted-proxy 127.0.0.1",
+  ],
+};

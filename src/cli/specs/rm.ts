@@ -1,0 +1,29 @@
+// How `remi rm` is called, as data.
+
+import { type CommandSpec, exitedSessions, TARGET } from "./spec.ts";
+
+export const spec: CommandSpec = {
+  name: "rm",
+  aliases: [],
+  summary: "forget a session that has ended",
+  details:
+    "Removes its record, last screen and scrollback. A session that runs is not touched, nor one that has left processes running: they are named, and 'remi kill' ends them. With --worktree its git worktree is removed first, unless there is work in it that is nowhere else; then the session stays, too.",
+  positionals: [{ name: "NAME", required: false, variadic: true, complete: exitedSessions }],
+  flags: [
+    { name: "exited", type: "boolean", summary: "forget every session that has ended" },
+    {
+      name: "worktree",
+      short: "w",
+      type: "boolean",
+      summary: "remove its git worktree, too, when it is clean",
+    },
+    {
+      name: "force",
+      short: "f",
+      type: "boolean",
+      summary: "remove a worktree that is not clean; changes are lost",
+    },
+  ],
+  target: TARGET,
+  examples: ["remi rm api", "remi rm --exited", "remi rm --worktree api"],
+};

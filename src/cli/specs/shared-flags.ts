@@ -1,0 +1,52 @@
+// Flags that several commands share.
+
+import { type FlagSpec, some } from "./spec.ts";
+
+/** The flags of every command that makes a session. */
+export const NEW_SESSION_FLAGS: readonly FlagSpec[] = [
+  { name: "detached", short: "d", type: "boolean", summary: "do not attach to it" },
+  {
+    name: "cwd",
+    short: "C",
+    type: "text",
+    value: "DIR",
+    summary: "its working directory",
+    complete: { kind: "directories" },
+  },
+  { name: "env", short: "e", type: "list", value: "NAME=VALUE", summary: "set a variable; may be repeated" },
+  { name: "size", type: "text", value: "COLSxROWS", summary: "its size while nobody is attached" },
+  {
+    name: "worktree",
+    short: "w",
+    type: "optional-text",
+    value: "BRANCH",
+    summary: "give it a git worktree of its own, on BRANCH or on one of the session's name",
+  },
+];
+
+/** The flag of every command that attaches. */
+export const PREFIX_FLAG: FlagSpec = {
+  name: "prefix",
+  type: "text",
+  value: "KEY",
+  summary: "the prefix key while attached, such as C-a",
+  complete: some("C-a", "C-b", "C-t", "C-x"),
+};
+
+/** The flags of every command that sets remote access up. */
+export const REMOTE_FLAGS: readonly FlagSpec[] = [
+  {
+    name: "permanent-code",
+    type: "boolean",
+    summary: "keep one code for ever; each device must be approved here",
+  },
+  { name: "rotating-code", type: "boolean", summary: "go back to codes that change" },
+  {
+    name: "signaling-url",
+    type: "text",
+    value: "URL",
+    summary: "the relay to use, such as wss://relay.example.com/connect",
+  },
+  { name: "relay", type: "boolean", summary: "go back to the relay of this machine" },
+  { name: "no-relay", type: "boolean", summary: "turn remote access off: no socket to any relay" },
+];
