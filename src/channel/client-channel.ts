@@ -1,6 +1,7 @@
 // The client's end of a channel, as whoever runs it sees it.
 
 import type { Time } from "../carrier/clock.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import type { ClientContext, ClientEffect, ClientEnd, ClientEvent, ClientState } from "./client-states.ts";
 import { openClient, stepClient } from "./handshake-client.ts";
 import type { FromClient, FromDaemon, ReadyMessage } from "./messages.ts";
@@ -111,7 +112,7 @@ class ClientRunner
       case "frame":
         return this.events.frame(effect.frame);
       default:
-        effect satisfies never;
+        return unhandled(effect);
     }
   }
 

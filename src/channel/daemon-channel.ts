@@ -1,6 +1,7 @@
 // The daemon's end of a channel, as whoever runs it sees it.
 
 import type { Time } from "../carrier/clock.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import type { NewClient } from "./daemon-authentication.ts";
 import type { DaemonContext, DaemonEffect, DaemonEnd, DaemonEvent, DaemonState } from "./daemon-states.ts";
 import { openDaemon, stepDaemon } from "./handshake-daemon.ts";
@@ -111,7 +112,7 @@ class DaemonRunner
       case "denied":
         return this.events.denied(effect.what);
       default:
-        effect satisfies never;
+        return unhandled(effect);
     }
   }
 }

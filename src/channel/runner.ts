@@ -5,6 +5,7 @@ import type { Carrier, CarrierEvents } from "../carrier/carrier.ts";
 import type { Time } from "../carrier/clock.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Step } from "./machine.ts";
 import type { Bye } from "./messages.ts";
@@ -194,7 +195,7 @@ export abstract class Runner<
       case "closed":
         return this.#onClosed(effect.end);
       default:
-        effect satisfies never;
+        return unhandled(effect);
     }
   }
 

@@ -2,8 +2,8 @@
 // up. One budget belongs to one command and is handed to everything that it asks. Knows no sockets and no words of
 // commands.
 
+import { MONOTONIC } from "../carrier/monotonic-clock.ts";
 import { Answering } from "../peer/answering.ts";
-import { MONOTONIC } from "./monotonic-clock.ts";
 
 /** Silence after which it is said who does not answer, ms. */
 export const FIRST_WORD_MS = 2_000;

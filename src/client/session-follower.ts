@@ -1,6 +1,7 @@
 // Follows one session over as many links as it takes: the place in the output, the input not yet acknowledged, the
 // reconnects. Knows no terminal; what to paint goes to whoever listens.
 
+import { MONOTONIC } from "../carrier/monotonic-clock.ts";
 import { Answering } from "../peer/answering.ts";
 import { Outbox } from "../peer/outbox.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
@@ -9,7 +10,6 @@ import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import type { Size } from "../session/size-rule.ts";
 import { insideSession } from "./inside-session.ts";
-import { MONOTONIC } from "./monotonic-clock.ts";
 import type { OpenRequest } from "./session-link.ts";
 import type { SessionLine, SessionWay } from "./session-way.ts";
 

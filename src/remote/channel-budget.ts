@@ -1,6 +1,7 @@
 // What one remote client may send once it is in: much at once, and a rate after that. Who sends more is let go and may
 // come back by its own pauses; nothing of it is queued. Counts, no clock of work: a slow machine must not cut anybody off.
 
+import type { Received } from "../channel/daemon-channel.ts";
 import type { FromClient } from "../channel/messages.ts";
 
 /** A frame of input or credit costs 1. Above what a person, a paste or a program's mouse reports come to. */
@@ -17,9 +18,6 @@ const UNITS: Partial<Readonly<Record<FromClient["t"], number>>> = {
   // A socket, a greeting and a screen.
   attach: 100,
 };
-
-/** What of a client's is paid for. `refused`: what it may not have, and what nobody knows. */
-export type Received = "frame" | "refused" | FromClient["t"];
 
 export class ChannelBudget {
   #units = UNITS_BURST;

@@ -2,8 +2,10 @@
 // and knows who is there. The handshake is the driver's, what a client does once it is in is the client's.
 
 import { hostname } from "node:os";
+import { MONOTONIC } from "../carrier/monotonic-clock.ts";
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
+import { type DaemonChannel, daemonChannel } from "../channel/daemon-channel.ts";
 import type { DaemonContext, DaemonEnd, DaemonHooks } from "../channel/daemon-states.ts";
 import { type Bye, type ReadyMessage, SHOWS_ALERTS } from "../channel/messages.ts";
 import { admit, type PendingHandshakes, settle } from "../channel/pending-handshakes.ts";
@@ -14,10 +16,11 @@ import type { Sodium } from "../crypto/sodium.ts";
 import { printable } from "../text/printable.ts";
 import { VERSION } from "../version.ts";
 import type { AttemptBook } from "./attempt-book.ts";
-import { ChannelDriver, type ClientSide } from "./channel-driver.ts";
+import { ChannelBudget } from "./channel-budget.ts";
 import type { CodeBook } from "./code-book.ts";
 import type { DeviceBook, Reach } from "./device-book.ts";
 import type { KeyRing } from "./key-ring.ts";
+import type { RelayChannel } from "./relay-channel.ts";
 import { RemoteClient } from "./remote-client.ts";
 import type { SessionSource } from "./session-source.ts";
 import { VisitorLog } from "./visitor-log.ts";
@@ -32,16 +35,11 @@ export const DEVICE_KEY_MS = 30 * 24 * 3_600_000;
  */
 export const CHANNELS_MAX = 160;
 
+/** Between two pings inside a channel, ms. */
+const PING_MS = 15_000;
+
 /** Longest time that a timer can wait, ms. */
 const TIMER_MS_MAX = 2_147_483_647;
-
-export interface Carrier {
-  /** False: the channel does not take any more. */
-  transmit(ch: number, bytes: Uint8Array): boolean;
-  close(ch: number): void;
-  /** A wrong code came by it. */
-  fail(ch: number): void;
-}
 
 export interface ReceptionTerms {
   readonly sodium: Sodium;
@@ -51,7 +49,6 @@ export interface ReceptionTerms {
   readonly keys: KeyRing;
   readonly devices: DeviceBook;
   readonly sessions: SessionSource;
-  readonly carrier: Carrier;
   readonly log: Log;
   /** `device` in the permanent mode. */
   need(): "none" | "device";
@@ -85,7 +82,9 @@ export interface Guest {
 interface Visit {
   readonly ch: number;
   readonly room: string | null;
-  driver: ChannelDriver;
+  driver: DaemonChannel;
+  /** What it does once it is in. */
+  client: RemoteClient | null;
   /** Of the code that it came with, once that is confirmed. */
   codeSession: string | null;
   waiting: WaitingDevice | null;
@@ -107,13 +106,15 @@ export class Reception {
     this.#log = new VisitorLog(terms.log);
   }
 
-  /** A channel was opened, by a room's letters or by `rid`. */
-  opened(ch: number, by: string): void {
-    if (this.#visits.size >= CHANNELS_MAX && !this.#evictOldest()) return this.terms.carrier.close(ch);
+  /** Somebody came, by a room's letters or by `rid`. */
+  opened(line: RelayChannel, by: string): void {
+    if (this.#visits.size >= CHANNELS_MAX && !this.#evictOldest()) return line.close();
+    const { ch } = line;
     const visit: Visit = {
       ch,
       room: by === "rid" ? null : by,
-      driver: undefined as unknown as ChannelDriver,
+      driver: undefined as unknown as DaemonChannel,
+      client: null,
       codeSession: null,
       waiting: null,
       guest: null,
@@ -123,31 +124,28 @@ export class Reception {
       ticket: null,
     };
     this.#visits.set(ch, visit);
-    const { carrier } = this.terms;
-    visit.driver = new ChannelDriver(this.#context(visit), {
-      transmit: (bytes) => carrier.transmit(ch, bytes),
-      settled: () => {
-        this.#pending = settle(this.#pending, ch);
+    const budget = new ChannelBudget(MONOTONIC.now());
+    visit.driver = daemonChannel(
+      {
+        context: this.#context(visit),
+        time: { clock: MONOTONIC, wallNow: () => Date.now() },
+        pingMs: PING_MS,
+        allows: (what) => budget.take(what, MONOTONIC.now()),
       },
-      wrongCode: () => carrier.fail(ch),
-      askApproval: (client, pairFp) => this.#askApproval(visit, client, pairFp),
-      ready: (client) => this.#ready(visit, client),
-      denied: (what) => this.#log.refused(ch, what),
-      closed: (end) => this.#closed(visit, end),
-    });
-  }
-
-  message(ch: number, bytes: Uint8Array): void {
-    this.#visits.get(ch)?.driver.receive(bytes);
-  }
-
-  /** The carrier has lost the channel. */
-  gone(ch: number): void {
-    this.#visits.get(ch)?.driver.lost();
-  }
-
-  allGone(): void {
-    for (const ch of [...this.#visits.keys()]) this.gone(ch);
+      {
+        settled: () => {
+          this.#pending = settle(this.#pending, ch);
+        },
+        wrongCode: () => line.fail(),
+        askApproval: (client, pairFp) => this.#askApproval(visit, client, pairFp),
+        ready: (client) => this.#ready(visit, client),
+        denied: (what) => this.#log.refused(ch, what),
+        message: (message) => visit.client?.message(message),
+        frame: (frame) => visit.client?.frame(frame),
+        closed: (end) => this.#closed(visit, end),
+      },
+    );
+    visit.driver.start(line.open(visit.driver.carrierEvents));
   }
 
   guests(): readonly Guest[] {
@@ -205,7 +203,7 @@ export class Reception {
       // Each acts in one phase of a handshake, and the last in whichever is left.
       driver.evict();
       driver.end("timeout");
-      driver.lost();
+      driver.cut();
       return true;
     }
     return false;
@@ -318,7 +316,7 @@ export class Reception {
     return keys.make({ ...reach, purpose, uses: null, expires, devicePk: client.devicePk, name }, now);
   }
 
-  #ready(visit: Visit, client: NewClient): ClientSide {
+  #ready(visit: Visit, client: NewClient): void {
     const { sodium, sessions } = this.terms;
     const reach = this.#reach(visit, client);
     visit.waiting = null;
@@ -334,20 +332,18 @@ export class Reception {
     };
     this.#log.cameIn(visit.guest);
     const { driver } = visit;
-    const side = new RemoteClient({
+    visit.client = new RemoteClient({
       ...reach,
       showsAlerts: client.caps.includes(SHOWS_ALERTS),
       sodium,
       sessions,
       say: (message) => driver.say(message),
-      send: (frame) => driver.send(frame),
-      closed: () => {},
+      send: (frame) => void driver.send(frame),
     });
     if (reach.scope === "control") this.#makeRoom(visit);
     if (client.key?.purpose === "share") this.#endAt(visit, client.key.expires);
-    side.list();
+    visit.client.list();
     this.terms.changed();
-    return side;
   }
 
   /** A share is for a time, not for a first look within it. */
@@ -382,7 +378,7 @@ export class Reception {
     this.#pending = settle(this.#pending, visit.ch);
     this.#visits.delete(visit.ch);
     if (visit.expiry) clearTimeout(visit.expiry);
-    this.terms.carrier.close(visit.ch);
+    visit.client?.close();
     const { guest, ticket } = visit;
     if (guest || visit.waiting) this.terms.changed();
     if (!guest) return;

@@ -31,7 +31,7 @@ export interface RelayLineTerms {
   readonly seed: Uint8Array;
   readonly log: Log;
   readonly startOwnRelay: StartOwnRelay;
-  readonly events: Omit<RelayLinkEvents, "registered" | "failed">;
+  readonly events: Pick<RelayLinkEvents, "opened" | "taken">;
 }
 
 export type Connected =
@@ -76,10 +76,6 @@ export class RelayLine {
     return this.#line;
   }
 
-  get link(): RelayLink | null {
-    return this.#line?.link ?? null;
-  }
-
   /** Dials, unless there is a line. `url` null: the own relay. Does not wait for the relay's answer. */
   async connect(url: string | null, ownPort: number | null, mayMove: boolean): Promise<Connected> {
     if (this.#line) return { ok: true, ownPort };
@@ -108,7 +104,6 @@ export class RelayLine {
         },
         lost: () => {
           this.#held = [];
-          events.lost();
         },
         failed: () => {
           this.#failed = true;

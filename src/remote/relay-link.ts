@@ -8,7 +8,6 @@ import { toBase64 } from "../crypto/byte-strings.ts";
 import { type Identity, registrationMessage, sign } from "../crypto/identity.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import {
-  CHANNEL_HEADER_BYTES,
   HOST_SUBPROTOCOL,
   type HostToRelay,
   parseRelayToHost,
@@ -21,32 +20,20 @@ import {
 } from "../protocol/relay-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { BackOff } from "./back-off.ts";
+import type { RelayChannel } from "./relay-channel.ts";
+import { RelayChannels } from "./relay-channels.ts";
+import { REGISTER_MS_MAX, RelayLiveness } from "./relay-liveness.ts";
 
-/** From dialling to `registered`, ms; then it is cut and tried again. */
-const REGISTER_MS_MAX = 15_000;
-/** Silence after which the relay is dead, ms. It pings every 20 s. */
-const DEAD_MS = 60_000;
-/** Between two looks at the clock, ms. */
-const TICK_MS = 5_000;
-/** A tick that comes this much late, ms, means that the machine was asleep: the link is proven or made anew at once. */
-const RESUME_DRIFT_MS = 15_000;
-/** How long a relay may take to answer after that, ms. */
-const PROVE_MS = 4_000;
 /** How long a link must have been up, ms, before its loss is tried to be made good at once, and not ever less often. */
 const STABLE_MS = 30_000;
-/** Bytes that wait for the relay; more than this ends the channel that sends them. */
-const WAITING_BYTES_MAX = 16 * 1024 * 1024;
-
 export interface RelayLinkEvents {
-  opened(ch: number, by: string): void;
-  /** Valid during the call. */
-  message(ch: number, payload: Uint8Array): void;
-  closed(ch: number): void;
+  /** Somebody has come, by a room's letters or by `rid`. The channel is to be opened or closed. */
+  opened(channel: RelayChannel, by: string): void;
   /** The rooms that the relay has given to this daemon. */
   registered(rooms: readonly string[]): void;
   /** Letters that are another daemon's. */
   taken(rooms: readonly string[]): void;
-  /** Every channel is gone. */
+  /** It is not up any more, and every channel has ended. */
   lost(): void;
   /** A try to reach the relay was in vain; there will be others. */
   failed(): void;
@@ -75,14 +62,14 @@ export class RelayLink {
   #rooms: Rooms = { all: [], keep: [] };
   /** What the relay was last told. */
   #told: readonly string[] = [];
-  #channels = new Set<number>();
-  #heardAt = 0;
-  #dialledAt = 0;
-  #tickedAt = Date.now();
+  readonly #channels = new RelayChannels({
+    waitingBytes: () => this.#ws?.bufferedAmount ?? 0,
+    send: (frame) => this.#registered && this.#ws?.send(frame),
+    say: (message) => this.#say(message),
+  });
+  #liveness: RelayLiveness | null = null;
   readonly #backOff = new BackOff();
   #retry: ReturnType<typeof setTimeout> | null = null;
-  #proof: ReturnType<typeof setTimeout> | null = null;
-  #ticking: ReturnType<typeof setInterval> | null = null;
   #upSince = 0;
   #why = "not connected yet";
 
@@ -98,7 +85,11 @@ export class RelayLink {
   }
 
   start(): void {
-    this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+    this.#liveness = new RelayLiveness({
+      ask: () => this.#say({ t: "ping" }),
+      dead: (why) => this.#lost(why),
+      woke: () => this.hurry(),
+    });
     this.#dial();
   }
 
@@ -113,10 +104,10 @@ export class RelayLink {
   /** Closes it for good. */
   stop(): void {
     this.#stopped = true;
-    if (this.#ticking) clearInterval(this.#ticking);
+    this.#liveness?.stop();
     if (this.#retry) clearTimeout(this.#retry);
     this.#retry = null;
-    this.#drop("stopped", 1000);
+    this.#drop("stopped");
   }
 
   /** The rooms wanted from now on; at most `ROOMS_PER_HOST_MAX`, the rest is not asked for. */
@@ -125,31 +116,9 @@ export class RelayLink {
     if (this.#registered) this.#tellRooms();
   }
 
-  /** Sends one payload. False: the channel is gone, or too much waits and it must be ended. */
-  send(ch: number, payload: Uint8Array): boolean {
-    const ws = this.#ws;
-    if (!ws || !this.#registered || !this.#channels.has(ch) || ws.bufferedAmount > WAITING_BYTES_MAX)
-      return false;
-    const frame = new Uint8Array(CHANNEL_HEADER_BYTES + payload.byteLength);
-    new DataView(frame.buffer).setUint32(0, ch);
-    frame.set(payload, CHANNEL_HEADER_BYTES);
-    ws.send(frame);
-    return true;
-  }
-
-  /** Ends a channel at the relay. `closed` is not told of it. */
-  close(ch: number): void {
-    if (this.#channels.delete(ch)) this.#say({ t: "close", ch });
-  }
-
-  /** A wrong code came by this channel. */
-  fail(ch: number): void {
-    this.#say({ t: "fail", ch });
-  }
-
   #dial(): void {
     this.#retry = null;
-    this.#dialledAt = this.#heardAt = Date.now();
+    this.#liveness?.dialled();
     const ws = new WebSocket(this.terms.url, [HOST_SUBPROTOCOL], {
       // A relay must not be able to fill the memory of the process that everything hangs on.
       maxPayload: RELAY_FRAME_BYTES_MAX,
@@ -161,8 +130,8 @@ export class RelayLink {
     this.#ws = ws;
     ws.on("message", (data: Buffer, isBinary: boolean) => {
       if (this.#ws !== ws) return;
-      this.#heardAt = Date.now();
-      if (isBinary) this.#onPayload(data);
+      this.#liveness?.heard();
+      if (isBinary) this.#channels.received(data);
       else this.#onControl(data);
     });
     ws.on("error", (error: Error) => {
@@ -171,12 +140,6 @@ export class RelayLink {
     ws.on("close", (code: number) => {
       if (this.#ws === ws) this.#lost(`closed with ${code}`, code);
     });
-  }
-
-  #onPayload(data: Buffer): void {
-    if (data.length <= CHANNEL_HEADER_BYTES) return;
-    const ch = data.readUInt32BE(0);
-    if (this.#channels.has(ch)) this.terms.events.message(ch, data.subarray(CHANNEL_HEADER_BYTES));
   }
 
   #onControl(data: Buffer): void {
@@ -197,19 +160,16 @@ export class RelayLink {
         return this.#onRegistered(message.rooms);
       case "error":
         return this.#onError(message);
-      case "open":
-        if (!this.#registered || this.#channels.has(message.ch)) return;
-        this.#channels.add(message.ch);
-        return events.opened(message.ch, message.by);
+      case "open": {
+        const channel = this.#registered ? this.#channels.opened(message.ch) : null;
+        return channel ? events.opened(channel, message.by) : undefined;
+      }
       case "close":
-        if (this.#channels.delete(message.ch)) events.closed(message.ch);
-        return;
+        return this.#channels.closed(message.ch);
       case "ping":
         return this.#say({ t: "pong" });
       case "pong":
-        if (this.#proof) clearTimeout(this.#proof);
-        this.#proof = null;
-        return;
+        return this.#liveness?.proven();
       case "shutdown":
         this.terms.log.info("the relay stops", { relay: this.terms.origin });
         return;
@@ -237,6 +197,7 @@ export class RelayLink {
     if (!this.#registered) {
       this.#registered = true;
       this.#upSince = Date.now();
+      this.#liveness?.registered();
       this.terms.log.info("registered at the relay", { relay: this.terms.origin });
       // Rooms may have changed between the registration and its answer.
       if (this.#told !== this.#rooms.all) this.#tellRooms();
@@ -268,47 +229,28 @@ export class RelayLink {
     if (this.#ws?.readyState === WebSocket.OPEN) this.#ws.send(JSON.stringify(message));
   }
 
-  #tick(): void {
-    const now = Date.now();
-    const slept = now - this.#tickedAt > TICK_MS + RESUME_DRIFT_MS;
-    this.#tickedAt = now;
-    if (slept) return this.#onResume();
-    if (!this.#ws) return;
-    if (this.#registered && now - this.#heardAt > DEAD_MS) this.#lost("the relay is silent");
-    else if (!this.#registered && now - this.#dialledAt > REGISTER_MS_MAX)
-      this.#lost("the relay does not answer");
-  }
-
-  /** The machine was asleep: the relay has most likely let this socket go without a word. */
-  #onResume(): void {
-    if (!this.#ws) return this.hurry();
-    this.#say({ t: "ping" });
-    this.#proof ??= setTimeout(() => this.#lost("the relay is gone after a sleep"), PROVE_MS);
-  }
-
   #lost(why: string, code = 0): void {
     if (this.#stopped) return;
     // A relay that registers and drops must not be dialled every second for that.
     if (this.#registered && Date.now() - this.#upSince >= STABLE_MS) this.#backOff.reset();
-    this.#drop(why, 1000);
+    this.#drop(why);
     const delay = this.#backOff.next(code === RELAY_CLOSE.replaced || code === RELAY_CLOSE.unauthorized);
     this.terms.log.warn("the relay cannot be reached", { relay: this.terms.origin, why, again_ms: delay });
     this.#retry = setTimeout(() => this.#dial(), delay);
     this.terms.events.failed();
   }
 
-  #drop(why: string, code: number): void {
+  #drop(why: string): void {
     const ws = this.#ws;
     const wasUp = this.#registered;
     this.#ws = null;
     this.#registered = false;
     this.#why = why;
-    this.#channels.clear();
-    if (this.#proof) clearTimeout(this.#proof);
-    this.#proof = null;
+    this.#liveness?.gone();
     ws?.on("error", () => {});
-    if (ws?.readyState === WebSocket.OPEN) ws.close(code);
+    if (ws?.readyState === WebSocket.OPEN) ws.close(1000);
     else ws?.terminate();
+    this.#channels.allGone();
     if (wasUp) this.terms.events.lost();
   }
 }

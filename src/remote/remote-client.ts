@@ -9,7 +9,6 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
-import type { ClientSide } from "./channel-driver.ts";
 import { Credit } from "./credit.ts";
 import { infoForChannel, messageForChannel } from "./fit-message.ts";
 import { InputFreshness } from "./input-freshness.ts";
@@ -30,7 +29,6 @@ export interface RemoteClientTerms {
   readonly sessions: SessionSource;
   say(message: FromDaemon): boolean;
   send(frame: Frame): void;
-  closed(...end: Parameters<ClientSide["closed"]>): void;
 }
 
 interface Attached {
@@ -41,7 +39,7 @@ interface Attached {
   readonly waiting: (Frame | { readonly kind: "told"; readonly message: FromDaemon })[];
 }
 
-export class RemoteClient implements ClientSide {
+export class RemoteClient {
   readonly #streams = new Map<number, Attached>();
   readonly #credit = new Credit();
   readonly #unlisten: (() => void)[];
@@ -116,13 +114,13 @@ export class RemoteClient implements ClientSide {
     attached.line.send({ ...frame, stream: 0 });
   }
 
-  closed(...end: Parameters<ClientSide["closed"]>): void {
+  /** It has left: nothing follows. */
+  close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const stop of this.#unlisten) stop();
     for (const attached of this.#streams.values()) release(attached);
     this.#streams.clear();
-    this.terms.closed(...end);
   }
 
   #mayHave(id: string): boolean {

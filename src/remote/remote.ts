@@ -90,11 +90,6 @@ export class Remote {
       devices: this.#devices,
       sessions: terms.sessions,
       log: terms.log,
-      carrier: {
-        transmit: (ch, bytes) => this.#line.link?.send(ch, bytes) ?? false,
-        close: (ch) => this.#line.link?.close(ch),
-        fail: (ch) => this.#line.link?.fail(ch),
-      },
       need: () => (this.#settings.mode === "permanent" ? "device" : "none"),
       rid: () => this.#line.place!.rid,
       controllersMax: () => terms.config().remote_controllers,
@@ -107,11 +102,8 @@ export class Remote {
       log: terms.log,
       startOwnRelay: terms.startOwnRelay,
       events: {
-        opened: (ch, by) => this.#reception.opened(ch, by),
-        message: (ch, payload) => this.#reception.message(ch, payload),
-        closed: (ch) => this.#reception.gone(ch),
+        opened: (channel, by) => this.#reception.opened(channel, by),
         taken: (rooms) => this.#onTaken(rooms),
-        lost: () => this.#reception.allGone(),
       },
     });
     this.#unlisten = terms.sessions.listen(

@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { MemoryPair } from "../../src/carrier/memory-pair.ts";
+import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import { openRelaySocket } from "../../src/carrier/relay-socket.ts";
-import { MONOTONIC } from "../../src/client/monotonic-clock.ts";
 import { dialRelay } from "../../src/peer/relay-carrier.ts";
 import type { JoinFailure } from "../../src/peer/relay-join.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";

@@ -2,6 +2,7 @@
 // nor what the user is told.
 
 import type { Carrier } from "../../carrier/carrier.ts";
+import { MONOTONIC } from "../../carrier/monotonic-clock.ts";
 import { openRelaySocket } from "../../carrier/relay-socket.ts";
 import type {
   ClientContext,
@@ -15,7 +16,6 @@ import type { Bye, FromClient, FromDaemon, ReadyMessage } from "../../channel/me
 import { dialRelay } from "../../peer/relay-carrier.ts";
 import type { JoinFailure, RelayTarget } from "../../peer/relay-join.ts";
 import type { Frame } from "../../protocol/frames.ts";
-import { MONOTONIC } from "../monotonic-clock.ts";
 
 /** Between two pings inside the channel, ms. */
 const PING_MS = 15_000;

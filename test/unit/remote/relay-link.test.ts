@@ -2,6 +2,7 @@
 
 import { afterEach, expect, test } from "bun:test";
 import type { Server, ServerWebSocket } from "bun";
+import type { Carrier } from "../../../src/carrier/carrier.ts";
 import { identityFromSeed } from "../../../src/crypto/identity.ts";
 import { loadSodium } from "../../../src/crypto/sodium.ts";
 import { RelayLink, type RelayLinkEvents } from "../../../src/remote/relay-link.ts";
@@ -51,10 +52,18 @@ function linked(relay: (ws: ServerWebSocket<undefined>, message: Record<string, 
       },
     },
   });
+  const carriers = new Map<number, Carrier>();
   const events: RelayLinkEvents = {
-    opened: (ch, by) => tell(`opened ${ch} ${by}`),
-    message: (ch, payload) => tell(`message ${ch} ${Buffer.from(payload).toString("hex")}`),
-    closed: (ch) => tell(`closed ${ch}`),
+    opened: (channel, by) => {
+      const { ch } = channel;
+      tell(`opened ${ch} ${by}`);
+      const carrier = channel.open({
+        frame: (payload) => tell(`message ${ch} ${Buffer.from(payload).toString("hex")}`),
+        drain: () => {},
+        closed: () => tell(`closed ${ch}`),
+      });
+      carriers.set(ch, carrier);
+    },
     registered: (rooms) => tell(`registered ${rooms.join(" ")}`),
     taken: (rooms) => tell(`taken ${rooms.join(" ")}`),
     lost: () => tell("lost"),
@@ -74,7 +83,7 @@ function linked(relay: (ws: ServerWebSocket<undefined>, message: Record<string, 
   );
   const until = (fits: () => boolean) =>
     fits() ? Promise.resolve() : new Promise<void>((resolve) => waiters.push({ fits, resolve }));
-  return { link, told, heard, pauses, until };
+  return { link, carriers, told, heard, pauses, until };
 }
 
 const say = (ws: ServerWebSocket<undefined>, message: object) => void ws.send(JSON.stringify(message));
@@ -91,7 +100,7 @@ const honest =
   };
 
 test("it registers, carries channels that were opened, and no others", async () => {
-  const { link, told, heard, until } = linked(
+  const { link, carriers, told, heard, until } = linked(
     honest((ws) => {
       say(ws, { t: "open", ch: 7, by: "ABCD" });
       say(ws, { t: "open", ch: 7, by: "ABCD" });
@@ -108,7 +117,7 @@ test("it registers, carries channels that were opened, and no others", async () 
   await until(() => heard.some(({ t }) => t === "pong"));
   expect(told).toEqual(["registered ABCD", "opened 7 ABCD", "message 7 aa", "closed 7"]);
   expect(link.isUp).toBe(true);
-  expect(link.send(7, Uint8Array.of(1))).toBe(false);
+  expect(carriers.get(7)!.send(Uint8Array.of(1))).toBe(false);
 });
 
 test("rooms are added and dropped on the live line, and letters that are taken are told once", async () => {

@@ -1,6 +1,6 @@
 // The clock of this process for what takes time as an argument.
 
-import type { Clock } from "../carrier/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** Ms that never go back, and timers on them. */
 export const MONOTONIC: Clock = {

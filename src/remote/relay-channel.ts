@@ -1,0 +1,121 @@
+// One channel of the daemon's line to a relay, as a carrier: the other channels of the line are its neighbours, and one
+// socket has what all of them send.
+
+import type { Carrier, CarrierEnd, CarrierEvents } from "../carrier/carrier.ts";
+import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
+
+/** Bytes of the whole line that wait for the relay: from there on no channel has room, and from half of it on again. */
+export const LINE_ROOM_BYTES = 4 * 1024 * 1024;
+/** With more of them a channel that sends all the same ends. */
+const LINE_WAITING_BYTES_MAX = 16 * 1024 * 1024;
+/** Bytes that are kept for a channel that is paused: the relay cannot hold one channel back. With more it ends. */
+const PAUSED_BYTES_MAX = 1024 * 1024;
+
+/** The line, as its channels see it. */
+export interface ChannelLine {
+  /** Bytes of all channels that wait for the relay. */
+  readonly waitingBytes: number;
+  send(ch: number, payload: Uint8Array): void;
+  /** The channel has ended here: the relay is told, and nothing comes by it any more. */
+  leave(ch: number): void;
+  /** Tells the relay that a wrong code came by this channel. */
+  fail(ch: number): void;
+}
+
+export class RelayChannel implements Carrier {
+  readonly name = "relay";
+  readonly frameBytesMax = RELAY_PAYLOAD_BYTES_MAX;
+  #events: CarrierEvents | null = null;
+  #isOpen = true;
+  #wantsDrain = false;
+  /** What came while it was paused; null while it is not. */
+  #kept: Uint8Array[] | null = null;
+  #keptBytes = 0;
+
+  constructor(
+    /** Its number, no other's at the same time. */
+    readonly ch: number,
+    private readonly line: ChannelLine,
+  ) {}
+
+  /** Gives it away, in the turn in which it was told; what comes before that is lost. */
+  open(events: CarrierEvents): Carrier {
+    this.#events = events;
+    return this;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  send(bytes: Uint8Array): boolean {
+    if (bytes.byteLength === 0 || bytes.byteLength > this.frameBytesMax)
+      throw new RangeError(`a frame of ${bytes.byteLength} bytes`);
+    if (!this.#isOpen) return false;
+    this.line.send(this.ch, bytes);
+    const { waitingBytes } = this.line;
+    if (waitingBytes > LINE_WAITING_BYTES_MAX) this.#leave("overflow");
+    this.#wantsDrain ||= waitingBytes > LINE_ROOM_BYTES;
+    return this.#isOpen && !this.#wantsDrain;
+  }
+
+  pause(): void {
+    this.#kept ??= [];
+  }
+
+  resume(): void {
+    const kept = this.#kept;
+    this.#kept = null;
+    this.#keptBytes = 0;
+    if (kept?.length) queueMicrotask(() => this.#tell(kept));
+  }
+
+  close(): void {
+    this.#leave("closed");
+  }
+
+  dispose(): void {
+    this.#events = null;
+    this.#leave("closed");
+  }
+
+  /** A wrong code came by it: the relay counts it against the client's address. */
+  fail(): void {
+    if (this.#isOpen) this.line.fail(this.ch);
+  }
+
+  /** For the line: a payload came. */
+  received(bytes: Uint8Array): void {
+    if (!this.#isOpen) return;
+    if (!this.#kept) return this.#events?.frame(bytes);
+    this.#kept.push(bytes.slice());
+    this.#keptBytes += bytes.byteLength;
+    if (this.#keptBytes > PAUSED_BYTES_MAX) this.#leave("overflow");
+  }
+
+  /** For the line: half of its room is there again. */
+  drained(): void {
+    if (!this.#isOpen || !this.#wantsDrain) return;
+    this.#wantsDrain = false;
+    this.#events?.drain();
+  }
+
+  /** For the line: the channel is gone, or the line is. */
+  gone(end: CarrierEnd): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#events?.closed(end);
+  }
+
+  /** What was sent is on the line before the word of the end. */
+  #leave(end: CarrierEnd): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.line.leave(this.ch);
+    queueMicrotask(() => this.#events?.closed(end));
+  }
+
+  #tell(kept: readonly Uint8Array[]): void {
+    for (const bytes of kept) this.received(bytes);
+  }
+}

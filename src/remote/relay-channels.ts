@@ -1,0 +1,84 @@
+// The channels of the daemon's line to a relay: which there are, what of a frame is whose, and when the line has room
+// again.
+
+import { CHANNEL_HEADER_BYTES, type HostToRelay } from "../protocol/relay-messages.ts";
+import { type ChannelLine, LINE_ROOM_BYTES, RelayChannel } from "./relay-channel.ts";
+
+/** Between two looks at what waits on a line without room, ms: a WebSocket tells nobody when it has sent. */
+const DRAIN_LOOK_MS = 20;
+
+/** The socket of the line. Nothing that is sent leaves while there is none. */
+export interface LineSocket {
+  /** Bytes that it has not sent yet. */
+  waitingBytes(): number;
+  send(frame: Uint8Array): void;
+  say(message: HostToRelay): void;
+}
+
+export class RelayChannels implements ChannelLine {
+  readonly #channels = new Map<number, RelayChannel>();
+  #draining: ReturnType<typeof setInterval> | null = null;
+
+  constructor(private readonly socket: LineSocket) {}
+
+  get waitingBytes(): number {
+    return this.socket.waitingBytes();
+  }
+
+  send(ch: number, payload: Uint8Array): void {
+    const frame = new Uint8Array(CHANNEL_HEADER_BYTES + payload.byteLength);
+    new DataView(frame.buffer).setUint32(0, ch);
+    frame.set(payload, CHANNEL_HEADER_BYTES);
+    this.socket.send(frame);
+    if (this.waitingBytes > LINE_ROOM_BYTES)
+      this.#draining ??= setInterval(() => this.#look(), DRAIN_LOOK_MS);
+  }
+
+  leave(ch: number): void {
+    if (this.#channels.delete(ch)) this.socket.say({ t: "close", ch });
+  }
+
+  fail(ch: number): void {
+    this.socket.say({ t: "fail", ch });
+  }
+
+  /** The relay has opened a channel; null when it has that number open already. */
+  opened(ch: number): RelayChannel | null {
+    if (this.#channels.has(ch)) return null;
+    const channel = new RelayChannel(ch, this);
+    this.#channels.set(ch, channel);
+    return channel;
+  }
+
+  /** The relay has closed a channel. */
+  closed(ch: number): void {
+    const channel = this.#channels.get(ch);
+    this.#channels.delete(ch);
+    channel?.gone("closed");
+  }
+
+  /** A binary frame came. What is no open channel's is dropped. */
+  received(frame: Buffer): void {
+    if (frame.length <= CHANNEL_HEADER_BYTES) return;
+    this.#channels.get(frame.readUInt32BE(0))?.received(frame.subarray(CHANNEL_HEADER_BYTES));
+  }
+
+  /** The line is gone, and all channels with it. */
+  allGone(): void {
+    this.#stopLooking();
+    const channels = [...this.#channels.values()];
+    this.#channels.clear();
+    for (const channel of channels) channel.gone("lost");
+  }
+
+  #look(): void {
+    if (this.waitingBytes > LINE_ROOM_BYTES / 2) return;
+    this.#stopLooking();
+    for (const channel of [...this.#channels.values()]) channel.drained();
+  }
+
+  #stopLooking(): void {
+    if (this.#draining) clearInterval(this.#draining);
+    this.#draining = null;
+  }
+}
