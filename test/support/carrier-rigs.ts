@@ -141,7 +141,9 @@ let page: Promise<string> | null = null;
 
 /** For the end of a file of tests. */
 export async function closeCarrierBrowser(): Promise<void> {
-  await (await browser)?.close();
+  const closing = await browser;
+  browser = null;
+  await closing?.close();
 }
 
 async function openRelayInBrowser(): Promise<Rig> {
@@ -151,7 +153,7 @@ async function openRelayInBrowser(): Promise<Rig> {
   const context = await (await browser).newContext();
   room.stack.defer(() => context.close());
   const tab = await context.newPage();
-  await tab.addScriptTag({ content: await page, type: "module" });
+  await tab.addScriptTag({ content: await page });
   const failure = await tab.evaluate(([url, letters]) => carrierPage.join(url, letters), [
     room.url,
     ROOM,
@@ -175,6 +177,8 @@ async function bundlePage(): Promise<string> {
   const built = await Bun.build({
     entrypoints: [join(import.meta.dir, "carrier-page.ts")],
     target: "browser",
+    // No module: it has run when the tag is there.
+    format: "iife",
     define: { "process.env.NODE_ENV": '"production"' },
   });
   return built.outputs[0]!.text();
