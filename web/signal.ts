@@ -1,7 +1,5 @@
 // A value that can be listened to: all the state library that the viewer has. Knows nothing of what it holds.
 
-import { useEffect, useState } from "preact/hooks";
-
 export class Signal<T> {
   #value: T;
   readonly #listeners = new Set<(value: T) => void>();
@@ -26,17 +24,4 @@ export class Signal<T> {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
-}
-
-/** The signal's value in a component, which is drawn again when it changes. */
-export function useSignal<T>(signal: Signal<T>): T {
-  const [, redraw] = useState(0);
-  const { value } = signal;
-  useEffect(() => {
-    const stop = signal.subscribe(() => redraw((n) => n + 1));
-    // It may have changed between drawing and listening.
-    if (!Object.is(value, signal.value)) redraw((n) => n + 1);
-    return stop;
-  }, [signal]);
-  return value;
 }

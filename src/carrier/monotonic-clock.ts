@@ -1,6 +1,6 @@
 // The clock of this process for what takes time as an argument.
 
-import type { Clock } from "./clock.ts";
+import type { Clock, Time } from "./clock.ts";
 
 /** Ms that never go back, and timers on them. */
 export const MONOTONIC: Clock = {
@@ -10,3 +10,5 @@ export const MONOTONIC: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+export const TIME: Time = { clock: MONOTONIC, wallNow: () => Date.now() };

@@ -1,9 +1,9 @@
-// Follows one session over as many links as it takes: the place in the output, the input not yet acknowledged, the
-// reconnects. Knows no terminal; what to paint goes to whoever listens.
+// Follows one session over as many links as it takes: the links, the sizes, how it ends. Knows no terminal; what to paint
+// goes to whoever listens. The place in the output and the input are its stream's (`src/peer/stream.ts`).
 
-import { MONOTONIC } from "../carrier/monotonic-clock.ts";
-import { Answering } from "../peer/answering.ts";
-import { Outbox } from "../peer/outbox.ts";
+import type { Time } from "../carrier/clock.ts";
+import { TIME } from "../carrier/monotonic-clock.ts";
+import { Stream } from "../peer/stream.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
@@ -58,24 +58,15 @@ export interface FollowRequest {
 }
 
 export class SessionFollower {
-  readonly #outbox = new Outbox();
+  readonly #stream: Stream;
   #link: SessionLine | null = null;
-  #opened = false;
-  /** Next output position; null while the terminal does not hold the raw stream up to one. */
   readonly #inside = insideSession();
-  #position: number | null = null;
   #size: ShownSize;
   /** The size that the present link was opened with. */
   #openedSize: ShownSize;
   #tries = 0;
-  #retry: ReturnType<typeof setTimeout> | null = null;
+  #stopRetry: (() => void) | null = null;
   #ended = false;
-  #isPaused = false;
-  readonly #answering = new Answering({
-    clock: MONOTONIC,
-    ask: () => this.#opened && this.#link?.say({ t: "ping", n: 0 }),
-    changed: (isSilent) => this.events.silent?.(isSilent),
-  });
   #onPong: () => void = () => {};
   /** What comes from now on is not painted: what would undo it could not be known in time. */
   #isSettled = false;
@@ -86,7 +77,22 @@ export class SessionFollower {
     private readonly way: SessionWay,
     private readonly request: FollowRequest,
     private readonly events: FollowerEvents,
+    private readonly time: Time = TIME,
   ) {
+    this.#stream = new Stream(
+      { time, inputAgeMsMax: way.inputAgeMsMax },
+      {
+        paint: (bytes) => this.#isSettled || events.paint(bytes),
+        // Without a place in the stream the next link gets a snapshot.
+        gap: () => this.#link?.cut(),
+        say: (message) => this.#link?.say(message),
+        input: ({ cseq, bytes, at }, seen) => this.#link?.input(cseq, seen, bytes, at),
+        lost: (bytes) => events.stale?.(bytes),
+        returned() {},
+        waiting: () => this.#stream.hasRoom && events.room(),
+        silent: (isSilent) => events.silent?.(isSilent),
+      },
+    );
     this.#size = request.size;
     this.#openedSize = request.size;
   }
@@ -98,53 +104,47 @@ export class SessionFollower {
   /** Sends input, now or when the link is back. False: too much waits, nothing was taken. */
   type(bytes: Uint8Array): boolean {
     if (this.#ended) return true;
-    const added = this.#outbox.add(bytes, Date.now());
-    if (added === "taken") this.#sendInput();
-    else if (added === "lost") this.events.stale?.(this.#outbox.lost);
-    this.expectAnswer();
-    return added !== "full";
+    return this.#stream.type(bytes) !== "full";
   }
 
   get hasRoom(): boolean {
-    return this.#outbox.hasRoom || this.#ended;
+    return this.#stream.hasRoom || this.#ended;
   }
 
   /** Somebody waits for the session to do something: when it does not answer now, `silent` is told. */
   expectAnswer(): void {
-    // The kernel takes connections for a host that is stopped: only its answer says that it is there.
-    if (this.#link && !this.#isPaused) this.#answering.sent();
+    this.#stream.expectAnswer();
   }
 
   resize(size: ShownSize): void {
     this.#size = size;
-    this.#say({ t: "resize", ...size });
+    this.#stream.say({ t: "resize", ...size });
   }
 
   /** Asks for the screen again, after something else was shown over it. */
   resync(): void {
-    this.#say({ t: "resync" });
+    this.#stream.say({ t: "resync" });
   }
 
   pan(dx: number, dy: number): void {
-    this.#say({ t: "pan", dx, dy });
+    this.#stream.say({ t: "pan", dx, dy });
   }
 
   /** What the terminal told of itself; told again after a reconnect. */
   terminal(said: Omit<Extract<ToHost, { t: "terminal" }>, "t">): void {
     const { picture, ...stays } = said;
     this.#terminal = { t: "terminal", ...this.#terminal, ...stays };
-    this.#say({ ...this.#terminal, ...said });
+    this.#stream.say({ ...this.#terminal, ...said });
   }
 
   /** Output may be read again after `paint` was too much for the terminal. */
   pause(): void {
-    this.#isPaused = true;
-    this.#answering.deaf();
+    this.#stream.isPaused = true;
     this.#link?.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
+    this.#stream.isPaused = false;
     this.#link?.resume();
   }
 
@@ -162,59 +162,46 @@ export class SessionFollower {
         this.#isSettled = true;
         resolve(true);
       };
-      this.#say({ t: "ping", n: 0 });
+      this.#stream.say({ t: "ping", n: 0 });
     });
   }
 
   /** Leaves for good; the session goes on. */
   close(): void {
     this.#ended = true;
-    if (this.#retry) clearTimeout(this.#retry);
-    this.#answering.dispose();
+    this.#stopRetry?.();
+    this.#stream.dispose();
     this.#link?.close("detached");
     this.#link = null;
   }
 
   async #connect(): Promise<void> {
-    this.#retry = null;
+    this.#stopRetry = null;
+    const stream = this.#stream;
     const events = {
       message: (message: FromHost) => {
-        this.#answering.heard();
+        stream.heard();
         this.#onMessage(message);
       },
-      output: (seq: number, bytes: Uint8Array) => {
-        this.#answering.heard();
-        this.#onOutput(seq, bytes);
-      },
-      snapshot: (seq: number, bytes: Uint8Array, first: boolean, last: boolean) => {
-        this.#answering.heard();
-        if (first) this.#position = null;
-        this.#paint(bytes);
-        if (last) this.#position = seq;
-      },
-      view: (bytes: Uint8Array) => {
-        this.#answering.heard();
-        this.#position = null;
-        this.#paint(bytes);
-      },
-      ack: (cseq: number) => {
-        this.#answering.heard();
-        this.#outbox.acknowledge(cseq);
-        this.#sendInput();
-        if (this.#outbox.hasRoom) this.events.room();
-      },
+      output: (seq: number, bytes: Uint8Array) => stream.output(seq, bytes),
+      snapshot: (seq: number, bytes: Uint8Array, first: boolean, last: boolean) =>
+        stream.snapshot(seq, bytes, first, last),
+      view: (bytes: Uint8Array) => stream.view(bytes),
+      ack: (cseq: number) => stream.acknowledged(cseq),
       closed: () => this.#onClosed(),
     };
     const reached = await this.way.reach(this.#openRequest(), events, this.#tries);
     if (this.#ended) return reached.ok ? reached.line.close() : undefined;
     if (reached.ok) {
       this.#link = reached.line;
-      if (!this.#opened) this.expectAnswer();
+      // The kernel takes connections for a host that is stopped: only its answer says that it is there.
+      if (!stream.isOpen) stream.linked();
     } else if (reached.why === null) this.#tryAgain();
     else this.#end({ kind: "gone", why: reached.why });
   }
 
   #openRequest(): OpenRequest {
+    const { position } = this.#stream;
     this.#openedSize = this.#size;
     return {
       client: this.request.client,
@@ -222,7 +209,7 @@ export class SessionFollower {
       kind: "terminal",
       ...(this.#inside === null ? {} : { inside: this.#inside }),
       ...this.#size,
-      ...(this.#position === null ? {} : { resume: this.#position }),
+      ...(position === null ? {} : { resume: position }),
       flow: "hold",
       scrollback: this.#first,
     };
@@ -247,9 +234,9 @@ export class SessionFollower {
       case "error":
         // It was there, and will be again when others have left it.
         if (message.code === "no-descriptors" && !this.#first) return;
-        if (!this.#opened || message.code === "version" || message.code === "limit")
+        if (!this.#stream.isOpen || message.code === "version" || message.code === "limit")
           this.#end({ kind: "refused", code: message.code, detail: message.detail });
-        else if (message.code === "denied") this.#giveUpInput(message.n ?? 0);
+        else if (message.code === "denied") this.#stream.refused(message.n);
         return;
       case "hello":
         // The host has agreed on a version, or says so by `error`.
@@ -269,88 +256,42 @@ export class SessionFollower {
   }
 
   #onOpened(message: Extract<FromHost, { t: "opened" }>): void {
-    this.#opened = true;
     this.#tries = 0;
-    this.#outbox.resend(message.cseq);
-    this.#expireInput();
+    this.#stream.opened(message);
     this.events.link(true);
     this.events.info(message.info);
-    if (this.#terminal) this.#say(this.#terminal);
+    if (this.#terminal) this.#stream.say(this.#terminal);
     if (this.#size !== this.#openedSize) this.resize(this.#size);
     if (this.#first) {
       this.#first = false;
-      if (this.request.detachOthers) this.#say({ t: "detachOthers" });
+      if (this.request.detachOthers) this.#stream.say({ t: "detachOthers" });
       if (this.request.access === "control" && Object.keys(this.way.environment).length > 0)
-        this.#say({ t: "environment", set: { ...this.way.environment } });
+        this.#stream.say({ t: "environment", set: { ...this.way.environment } });
     }
-    this.#sendInput();
-    if (this.#outbox.hasRoom) this.events.room();
-  }
-
-  #onOutput(seq: number, bytes: Uint8Array): void {
-    // A gap cannot come from an honest host. Without a place in the stream the next link gets a snapshot.
-    if (this.#position !== null && seq !== this.#position) {
-      this.#position = null;
-      this.#link?.cut();
-      return;
-    }
-    this.#position = seq + bytes.byteLength;
-    this.#paint(bytes);
-  }
-
-  #paint(bytes: Uint8Array): void {
-    if (!this.#isSettled) this.events.paint(bytes);
+    this.#stream.send();
   }
 
   #onClosed(): void {
+    const wasOpen = this.#stream.isOpen;
     this.#link = null;
-    this.#answering.reset();
-    this.#outbox.unlink();
+    this.#stream.unlinked();
     if (this.#ended) return;
-    if (this.#opened) this.events.link(false);
-    this.#opened = false;
+    if (wasOpen) this.events.link(false);
     this.#tryAgain();
   }
 
   #tryAgain(): void {
-    if (this.#ended || this.#retry) return;
+    if (this.#ended || this.#stopRetry) return;
     const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(this.#tries, 10));
     this.#tries++;
-    this.#retry = setTimeout(() => void this.#connect(), delay);
-  }
-
-  #sendInput(): void {
-    if (!this.#opened || !this.#link) return;
-    for (const { cseq, bytes, at } of this.#outbox.take(Date.now()))
-      this.#link.input(cseq, this.#position ?? 0, bytes, at);
-  }
-
-  /** What is too old by now answers a screen that may have gone. */
-  #expireInput(): void {
-    const { inputAgeMsMax } = this.way;
-    if (inputAgeMsMax !== null && this.#outbox.expire(inputAgeMsMax, Date.now()))
-      this.events.stale?.(this.#outbox.lost);
-  }
-
-  /** The machine has refused the input with this number, and with it what came after it. */
-  #giveUpInput(cseq: number): void {
-    if (this.#outbox.isEmpty) return;
-    this.#outbox.giveUp(cseq, Date.now());
-    this.events.stale?.(this.#outbox.lost);
-    if (this.#outbox.hasRoom) this.events.room();
-  }
-
-  #say(message: ToHost): void {
-    if (!this.#opened) return;
-    this.#link?.say(message);
-    this.expectAnswer();
+    this.#stopRetry = this.time.clock.after(delay, () => void this.#connect());
   }
 
   #end(ending: Ending): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#retry) clearTimeout(this.#retry);
-    this.#answering.dispose();
+    this.#stopRetry?.();
+    this.#stream.dispose();
     this.#link?.close();
     this.#link = null;
     this.events.ended(ending);

@@ -22,6 +22,7 @@ import type { Frame } from "../../src/protocol/frames.ts";
 import type { Alert } from "../../src/protocol/notification-record.ts";
 import { printable } from "../../src/text/printable.ts";
 import { VERSION } from "../../src/version.ts";
+import type { StreamConnection, StreamSide } from "../session/session-stream.ts";
 import { Signal } from "../signal.ts";
 import type { Device } from "../store/device.ts";
 import type { Hosts, KnownHost } from "../store/hosts.ts";
@@ -29,15 +30,6 @@ import { ClientChannel } from "./channel.ts";
 import { type Credential, failureOf } from "./credential.ts";
 import { deviceName } from "./device-name.ts";
 import { Heartbeat } from "./heartbeat.ts";
-
-/** Who takes the frames and messages of a stream. */
-export interface StreamSide {
-  /** A channel is ready: attach. */
-  up(): void;
-  down(): void;
-  message(message: Extract<FromDaemon, { t: "attached" | "detached" | "told" }>): void;
-  frame(frame: Frame): void;
-}
 
 export interface ConnectionTerms {
   readonly sodium: Sodium;
@@ -50,7 +42,7 @@ export interface ConnectionTerms {
 const RID_BYTES = 16;
 const SECRET_BYTES = 16;
 
-export class Connection {
+export class Connection implements StreamConnection {
   readonly status = new Signal<Status>({ phase: "idle" });
   readonly host = new Signal<HostFacts | null>(null);
   readonly list = new Signal<SessionList>(NO_SESSIONS);

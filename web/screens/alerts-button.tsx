@@ -1,7 +1,7 @@
 // Lets the browser notify of sessions while the page is not looked at. Gone once the person has decided.
 
 import { allowNotifications, permission } from "../alerts.ts";
-import { useSignal } from "../signal.ts";
+import { useSignal } from "./use-signal.ts";
 
 export function AlertsButton() {
   if (useSignal(permission) !== "default") return null;

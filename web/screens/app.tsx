@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { HostFacts, Status } from "../../src/peer/status.ts";
 import { keepViewer } from "../installed.ts";
 import type { Model, Place } from "../model.ts";
-import { Signal, useSignal } from "../signal.ts";
+import { Signal } from "../signal.ts";
 import { HostCheck, Pairing } from "./checks.tsx";
 import { Connecting, Replaced } from "./connecting.tsx";
 import { Session } from "./session.tsx";
@@ -12,6 +12,7 @@ import { SessionList } from "./session-list.tsx";
 import { Start } from "./start.tsx";
 import { Toasts } from "./toasts.tsx";
 import { UpdateBar } from "./update-bar.tsx";
+import { useSignal } from "./use-signal.ts";
 
 export function App({ starting }: { starting: Promise<Model> }) {
   const [model, setModel] = useState<Model | null>(null);

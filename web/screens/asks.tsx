@@ -3,9 +3,9 @@
 import { cleanPaste } from "../../src/keys/paste-text.ts";
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
-import { useSignal } from "../signal.ts";
 import { isSafeLink } from "../terminal/osc-rules.ts";
 import { Dialog } from "./dialog.tsx";
+import { useSignal } from "./use-signal.ts";
 
 /** Characters of a paste or an offered text that are shown. */
 const SHOWN_LENGTH_MAX = 4_000;

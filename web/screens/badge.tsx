@@ -2,10 +2,10 @@
 
 import { useState } from "preact/hooks";
 import type { Model } from "../model.ts";
-import { useSignal } from "../signal.ts";
 import { ago } from "../texts.ts";
 import { PrivacyPanel } from "./privacy.tsx";
 import { useClock } from "./use-clock.ts";
+import { useSignal } from "./use-signal.ts";
 
 /** Seconds without a byte from which on the age is shown: pings come every five. */
 const SILENCE_SHOWN_S = 8;

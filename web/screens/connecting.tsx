@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { Model } from "../model.ts";
-import { useSignal } from "../signal.ts";
+import { useSignal } from "./use-signal.ts";
 
 export function Connecting({ model }: { model: Model }) {
   const status = useSignal(model.connection.status);

@@ -4,8 +4,8 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionController } from "../session/controller.ts";
 import { pressed } from "../session/modifiers.ts";
-import { useSignal } from "../signal.ts";
 import { Icon } from "./icons.tsx";
+import { useSignal } from "./use-signal.ts";
 
 interface Key {
   readonly label: string;

@@ -4,9 +4,10 @@ import { useState } from "preact/hooks";
 import type { HostFacts } from "../../src/peer/status.ts";
 import { VERSION } from "../../src/version.ts";
 import type { Model } from "../model.ts";
-import { Signal, useSignal } from "../signal.ts";
+import { Signal } from "../signal.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
+import { useSignal } from "./use-signal.ts";
 
 const NO_HOST = new Signal<HostFacts | null>(null);
 

@@ -3,7 +3,6 @@
 import type { HostFacts } from "../../src/peer/status.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { Model } from "../model.ts";
-import { useSignal } from "../signal.ts";
 import { ago } from "../texts.ts";
 import { AlertsButton } from "./alerts-button.tsx";
 import { Badge } from "./badge.tsx";
@@ -11,6 +10,7 @@ import { LeaveButton } from "./leave.tsx";
 import { PrivacyButton } from "./privacy.tsx";
 import { lookOf, sessionWords, stateWords, tellsWhy } from "./session-words.ts";
 import { useClock } from "./use-clock.ts";
+import { useSignal } from "./use-signal.ts";
 
 export function SessionList({ model, host }: { model: Model; host: HostFacts }) {
   const { sessions, complete } = useSignal(model.connection.list);

@@ -3,11 +3,11 @@
 import { useState } from "preact/hooks";
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
-import { useSignal } from "../signal.ts";
 import type { LayoutMode } from "../terminal/layout.ts";
 import { Dialog } from "./dialog.tsx";
 import { LEAVE_KEYS } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
+import { useSignal } from "./use-signal.ts";
 
 export interface SessionMenuProps {
   readonly controller: SessionController;

@@ -4,7 +4,6 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { HostFacts } from "../../src/peer/status.ts";
 import type { Model } from "../model.ts";
 import { SessionController } from "../session/controller.ts";
-import { useSignal } from "../signal.ts";
 import { Asks } from "./asks.tsx";
 import { Badge, LinkBanner } from "./badge.tsx";
 import { Composer, type ComposerHandle } from "./composer.tsx";
@@ -16,6 +15,7 @@ import { SearchBar } from "./search-bar.tsx";
 import { SessionMenu } from "./session-menu.tsx";
 import { lookOf, sessionWords, stateWords } from "./session-words.ts";
 import { SilenceBanner } from "./silence-banner.tsx";
+import { useSignal } from "./use-signal.ts";
 import { WaitingInput } from "./waiting-input.tsx";
 
 const isTouch = () => matchMedia("(pointer: coarse)").matches;

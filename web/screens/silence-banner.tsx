@@ -1,10 +1,10 @@
 // What a person sees while the link is up and the session does not answer.
 
 import type { SessionController } from "../session/controller.ts";
-import { useSignal } from "../signal.ts";
+import { useSignal } from "./use-signal.ts";
 
 export function SilenceBanner({ controller }: { controller: SessionController }) {
-  const isSilent = useSignal(controller.stream.silence.isSilent);
+  const isSilent = useSignal(controller.stream.isSilent);
   return (
     <div class={isSilent ? "banner" : "banner hidden"} role="status" aria-live="polite">
       {isSilent && <span class="grow">The session does not answer. What you type waits.</span>}

@@ -3,11 +3,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Status } from "../../src/peer/status.ts";
 import type { Model } from "../model.ts";
-import { Signal, useSignal } from "../signal.ts";
+import { Signal } from "../signal.ts";
 import { canReturn, type KnownHost } from "../store/hosts.ts";
 import { ago, failureWords } from "../texts.ts";
 import { Icon, Logo } from "./icons.tsx";
 import { PrivacyButton } from "./privacy.tsx";
+import { useSignal } from "./use-signal.ts";
 
 const NO_HOSTS = new Signal<readonly KnownHost[]>([]);
 const IDLE = new Signal<Status>({ phase: "idle" });

@@ -1,7 +1,7 @@
 // Short messages at the edge, read out by screen readers. Always text.
 
 import type { Model } from "../model.ts";
-import { useSignal } from "../signal.ts";
+import { useSignal } from "./use-signal.ts";
 
 export function Toasts({ model }: { model: Model }) {
   const toasts = useSignal(model.toasts);

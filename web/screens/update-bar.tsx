@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { takeUpdate, update } from "../installed.ts";
-import { useSignal } from "../signal.ts";
+import { useSignal } from "./use-signal.ts";
 
 export function UpdateBar() {
   const waiting = useSignal(update);

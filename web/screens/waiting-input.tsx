@@ -2,8 +2,8 @@
 
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
-import { useSignal } from "../signal.ts";
 import { useClock } from "./use-clock.ts";
+import { useSignal } from "./use-signal.ts";
 
 /** Ms within which an acknowledgement is nothing to speak of. */
 const SHOWN_AFTER_MS = 250;

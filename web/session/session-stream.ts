@@ -1,20 +1,45 @@
-// One session over the connection: attaches again whenever there is a channel, keeps the place in the output and the
-// input that the host does not have yet. Knows no terminal.
+// One session over the connection: attaches again whenever there is a channel, and says how it is with the session. The
+// place in the output and the input are its stream's (`src/peer/stream.ts`). Knows no terminal.
 
-import type { FromDaemon } from "../../src/channel/messages.ts";
+import type { Time } from "../../src/carrier/clock.ts";
+import type { Scope } from "../../src/channel/credentials.ts";
+import type { FromClient, FromDaemon } from "../../src/channel/messages.ts";
 import { pasteBytes } from "../../src/keys/paste-text.ts";
 import { CreditMeter } from "../../src/peer/credit-meter.ts";
-import { Outbox, STALE_MS } from "../../src/peer/outbox.ts";
+import { STALE_MS } from "../../src/peer/outbox.ts";
+import type { SessionTable } from "../../src/peer/session-table.ts";
+import { goneOf, Stream, type StreamGone } from "../../src/peer/stream.ts";
 import { typedText } from "../../src/peer/typed-text.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { FromHost, ToHost } from "../../src/protocol/session-messages.ts";
 import { printable } from "../../src/text/printable.ts";
-import type { Connection, StreamSide } from "../link/connection.ts";
+import { TIME } from "../monotonic-clock.ts";
 import { Signal } from "../signal.ts";
 import { promptWords } from "./prompt-words.ts";
-import { StreamSilence } from "./stream-silence.ts";
 import { type Waiting, waitingInput } from "./waiting-input.ts";
+
+/** Who takes the frames and messages of a stream. */
+export interface StreamSide {
+  /** A channel is ready: attach. */
+  up(): void;
+  down(): void;
+  message(message: Extract<FromDaemon, { t: "attached" | "detached" | "told" }>): void;
+  frame(frame: Frame): void;
+}
+
+/** The connection to the session's machine, as far as a stream needs it. */
+export interface StreamConnection {
+  readonly sessions: Pick<SessionTable, "get" | "put">;
+  readonly host: { readonly value: { readonly scope: Scope } | null };
+  readonly isReady: boolean;
+  /** Serves this one, instead of the one before; null: none. */
+  serve(side: StreamSide | null): void;
+  say(message: FromClient): void;
+  send(frame: Frame): void;
+  /** A time of our clock on the machine's, ms since the epoch. */
+  daemonTime(at: number): number;
+}
 
 export interface Cells {
   readonly cols: number;
@@ -45,36 +70,52 @@ export type StreamPhase =
 /** Pause before Enter with a session of an older version, ms: longer than programs take for that between keys. */
 const OLD_HOST_GAP_MS = 150;
 
-const utf8 = new TextEncoder();
+/** Pause before a session whose host was restarted or fell behind is attached anew, ms. */
+const REATTACH_MS = 500;
 
 export class SessionStream implements StreamSide {
   readonly phase = new Signal<StreamPhase>({ phase: "opening" });
   readonly waiting = new Signal<Waiting | null>(null);
   readonly info: Signal<SessionInfo | null>;
-  readonly silence = new StreamSilence(() => this.#opened && this.#tell({ t: "ping", n: 0 }));
-  readonly #outbox = new Outbox();
+  /** It does not answer what is typed for it, over a link that is up: its host may stand still. */
+  readonly isSilent = new Signal(false);
+  readonly #session: Stream;
   readonly #credit = new CreditMeter();
   /** Stable over reconnects: the numbers of input belong to it. */
   readonly #client = crypto.randomUUID();
   #stream = 0;
-  #opened = false;
-  #position: number | null = null;
   #undrawn = 0;
   #wanted: Cells | null = null;
   #size: Cells | null = null;
   /** The session's size before this client took it. */
   #sizeBefore: Cells | null = null;
   #closed = false;
-  /** The session's host submits prompts; an older one does not. */
-  #takesPrompts = false;
-  /** Prompts whose outcome is not known, by their last number. */
-  readonly #prompts = new Map<number, string>();
 
   constructor(
-    private readonly connection: Connection,
+    private readonly connection: StreamConnection,
     readonly id: string,
     private readonly events: SessionStreamEvents,
+    private readonly time: Time = TIME,
   ) {
+    this.#session = new Stream(
+      { time, inputAgeMsMax: STALE_MS },
+      {
+        paint: (bytes, isFresh) => {
+          if (isFresh) events.fresh();
+          this.#paint(bytes);
+        },
+        gap: () => this.#reopen(),
+        say: (message) => this.#tell(message),
+        input: ({ cseq, bytes, at }, seen) => {
+          const tMs = connection.daemonTime(at);
+          connection.send({ kind: "input", stream: this.#stream, cseq, seen, tMs, bytes });
+        },
+        lost: (bytes) => events.say(lostWords(bytes)),
+        returned: (text) => events.returned(text),
+        waiting: () => (this.waiting.value = waitingInput(this.#session.pieces)),
+        silent: (isSilent) => (this.isSilent.value = isSilent),
+      },
+    );
     this.info = new Signal(connection.sessions.get(id) ?? null);
     connection.serve(this);
   }
@@ -83,36 +124,24 @@ export class SessionStream implements StreamSide {
   type(bytes: Uint8Array): boolean {
     const scope = this.connection.host.value?.scope;
     if (bytes.byteLength === 0 || scope === "view" || this.phase.value.phase === "exited") return true;
-    const added = this.#outbox.add(bytes, Date.now());
-    if (added === "lost") this.#sayLost();
-    this.#sendInput();
-    this.#tellWaiting();
-    return added !== "full";
+    return this.#session.type(bytes) !== "full";
   }
 
   /** Has the text submitted by the session's host, which says what became of it. */
   prompt(text: string): boolean {
-    const bytes = utf8.encode(text);
-    if (!this.#takesPrompts) {
+    if (!this.#session.takesPrompts) {
       // Text and Enter apart: in one piece, programs take both for a paste.
-      setTimeout(() => this.type(pasteBytes("\r", false)), OLD_HOST_GAP_MS);
+      this.time.clock.after(OLD_HOST_GAP_MS, () => this.type(pasteBytes("\r", false)));
       return this.type(pasteBytes(text, false));
     }
     if (this.connection.host.value?.scope === "view" || this.phase.value.phase === "exited") return true;
     // One that is lost with what was typed before it goes back to the person as one that is full.
-    if (this.#outbox.add(bytes, Date.now(), true) !== "taken") return false;
-    this.#prompts.set(this.#outbox.last, text);
-    this.#sendInput();
-    this.#tellWaiting();
-    return true;
+    return this.#session.prompt(text) === "taken";
   }
 
   /** Drops what was typed and did not arrive. */
   forgetWaiting(): void {
-    for (const { prompt } of this.#outbox.pieces) if (prompt) this.#returnPrompt(prompt.last);
-    // What is on its way may still arrive; what was not sent does not.
-    this.#outbox.clear();
-    this.#tellWaiting();
+    this.#session.forget();
   }
 
   /** Takes the session's size, or with null gives it back. */
@@ -121,7 +150,7 @@ export class SessionStream implements StreamSide {
       this.#sizeBefore ??= this.#size;
       const had = this.#wanted !== null;
       this.#wanted = size;
-      if (had && this.#opened) return this.#tell({ t: "resize", ...size });
+      if (had && this.#session.isOpen) return this.#tell({ t: "resize", ...size });
     } else {
       if (!this.#wanted) return;
       this.#giveSizeBack();
@@ -139,7 +168,8 @@ export class SessionStream implements StreamSide {
     if (this.#wanted) this.#giveSizeBack();
     this.#closed = true;
     if (this.#stream > 0) this.connection.say({ t: "detach", stream: this.#stream });
-    this.silence.reset();
+    this.#session.dispose();
+    this.isSilent.value = false;
     this.connection.serve(null);
   }
 
@@ -151,16 +181,14 @@ export class SessionStream implements StreamSide {
   }
 
   down(): void {
-    this.#opened = false;
-    this.silence.reset();
-    this.#outbox.unlink();
+    this.#session.unlinked();
+    this.isSilent.value = false;
     if (this.phase.value.phase === "live") this.phase.value = { phase: "opening" };
-    this.#tellWaiting();
   }
 
   message(message: Extract<FromDaemon, { t: "attached" | "detached" | "told" }>): void {
     if (message.stream !== this.#stream || this.#closed) return;
-    if (message.t !== "attached") this.silence.heard();
+    if (message.t !== "attached") this.#session.heard();
     switch (message.t) {
       case "attached":
         return this.#open();
@@ -177,40 +205,32 @@ export class SessionStream implements StreamSide {
       if ("bytes" in frame && typeof frame.bytes !== "number") this.#drawn(frame.bytes.byteLength);
       return;
     }
-    this.silence.heard();
     switch (frame.kind) {
       case "output":
-        return this.#onOutput(frame.seq, frame.bytes);
-      case "snapshot":
-        if (frame.part & SnapshotPart.first) {
-          this.#position = null;
-          this.events.fresh();
-        }
-        this.#paint(frame.bytes);
-        if (frame.part & SnapshotPart.last) this.#position = frame.seq;
-        return;
+        return this.#session.output(frame.seq, frame.bytes);
+      case "snapshot": {
+        const [first, last] = [frame.part & SnapshotPart.first, frame.part & SnapshotPart.last];
+        return this.#session.snapshot(frame.seq, frame.bytes, first !== 0, last !== 0);
+      }
       case "view":
-        this.#position = null;
-        return this.#paint(frame.bytes);
+        return this.#session.view(frame.bytes);
       case "ack":
-        this.#outbox.acknowledge(frame.cseq);
-        this.#sendInput();
-        return this.#tellWaiting();
+        return this.#session.acknowledged(frame.cseq);
     }
   }
 
   // ---- attaching
 
   #attach(): void {
-    this.#opened = false;
     // Never a number of before: frames of the stream that was left may still come.
     this.#stream = (this.#stream % 0xffff) + 1;
     this.connection.say({ t: "attach", stream: this.#stream, session: this.id });
-    this.silence.sent();
+    this.#session.linked();
   }
 
   #open(): void {
     const wanted = this.#wanted;
+    const { position } = this.#session;
     this.#tell({
       t: "open",
       client: this.#client,
@@ -218,7 +238,7 @@ export class SessionStream implements StreamSide {
       kind: "browser",
       ...(wanted ?? {}),
       sizes: wanted !== null,
-      ...(this.#position === null ? {} : { resume: this.#position }),
+      ...(position === null ? {} : { resume: position }),
       flow: "skip",
       scrollback: true,
     });
@@ -227,31 +247,31 @@ export class SessionStream implements StreamSide {
   #reopen(): void {
     if (this.#closed || !this.connection.isReady) return;
     if (this.#stream > 0) this.connection.say({ t: "detach", stream: this.#stream });
-    this.#position = null;
+    this.#session.forgetPosition();
     this.#attach();
   }
 
   /** Before leaving: who stays decides the size; where nobody stays, it is as it was. */
   #giveSizeBack(): void {
-    if (this.#sizeBefore && this.#opened) this.#tell({ t: "resize", ...this.#sizeBefore });
+    if (this.#sizeBefore && this.#session.isOpen) this.#tell({ t: "resize", ...this.#sizeBefore });
     this.#wanted = null;
     this.#sizeBefore = null;
   }
 
   #onDetached(reason: string): void {
-    this.#opened = false;
+    this.#session.unlinked();
     const { phase } = this.phase.value;
-    if (reason === "not-found")
-      this.phase.value = { phase: "gone", words: "This session is not there any more." };
-    else if (reason === "exited" && phase !== "exited")
-      this.phase.value = { phase: "exited", words: "The program has ended." };
-    else if (reason === "detached" && phase !== "gone")
-      this.phase.value = { phase: "gone", words: "This viewer was detached at the machine." };
-    else if (reason === "limit")
-      this.phase.value = { phase: "gone", words: "Too many clients are attached." };
-    else if (phase !== "exited" && phase !== "gone") {
+    if (phase === "gone") return;
+    const gone = goneOf(reason);
+    if (gone === "exited") {
+      if (phase !== "exited") this.phase.value = { phase: "exited", words: GONE.exited };
+    } else if (gone) {
+      this.phase.value = { phase: "gone", words: GONE[gone] };
+    } else if (phase !== "exited") {
       // The session's host was restarted or fell behind: try again, not in a tight loop.
-      setTimeout(() => !this.#closed && this.connection.isReady && !this.#opened && this.#attach(), 500);
+      this.time.clock.after(REATTACH_MS, () => {
+        if (!this.#closed && this.connection.isReady && !this.#session.isOpen) this.#attach();
+      });
     }
   }
 
@@ -271,60 +291,25 @@ export class SessionStream implements StreamSide {
         return this.#onPrompted(message);
       case "error":
         // What was refused is not on its way any more.
-        if (message.code === "denied" && message.n !== undefined) return this.#giveUp(message.n);
-        if (message.code === "denied" || message.code === "not-running") this.forgetWaiting();
+        if (message.code === "denied" && message.n !== undefined) return this.#session.refused(message.n);
+        if (message.code === "denied" || message.code === "not-running") this.#session.forget();
         return this.events.say(printable(message.detail || message.code));
     }
   }
 
-  #onPrompted({ last, outcome, detail }: Extract<FromHost, { t: "prompted" }>): void {
-    if (!this.#prompts.has(last)) return;
-    if (outcome === "submitted") return void this.#prompts.delete(last);
-    if (outcome === "unseen" || outcome === "unread") this.#prompts.delete(last);
-    else this.#returnPrompt(last);
-    this.events.say(promptWords(outcome, printable(detail)));
-  }
-
-  /** The machine dropped the input with this number as too old, and with it what came after it. */
-  #giveUp(cseq: number): void {
-    for (const { cseq: own, prompt } of this.#outbox.pieces)
-      if (prompt && own >= cseq) this.#returnPrompt(prompt.last);
-    this.#outbox.giveUp(cseq, Date.now());
-    this.#sayLost();
-    this.#tellWaiting();
-  }
-
-  #sayLost(): void {
-    const text = typedText(this.#outbox.lost);
-    this.events.say(
-      `What you typed waited too long, and nothing of it was typed${text.trim() ? `: ${text}` : "."}`,
-    );
-  }
-
-  #returnPrompt(last: number): void {
-    const text = this.#prompts.get(last);
-    this.#prompts.delete(last);
-    if (text !== undefined) this.events.returned(text);
+  #onPrompted(message: Extract<FromHost, { t: "prompted" }>): void {
+    const { outcome, detail } = message;
+    if (this.#session.prompted(message) && outcome !== "submitted")
+      this.events.say(promptWords(outcome, printable(detail)));
   }
 
   #onOpened(message: Extract<FromHost, { t: "opened" }>): void {
-    this.#opened = true;
-    this.#takesPrompts = message.prompts === true;
     this.info.value = message.info;
-    if (!message.resumed) this.#position = null;
-    this.#outbox.resend(message.cseq);
-    const unsent = this.#outbox.pieces.flatMap(({ prompt }) => prompt?.last ?? []);
-    const isLost = this.#outbox.expire(STALE_MS, Date.now());
-    if (isLost) for (const last of unsent) this.#returnPrompt(last);
-    // Typed before the link broke: what became of it is asked for once more.
-    for (const last of this.#prompts.keys())
-      if (last <= message.cseq) this.#tell({ t: "prompt", first: last, last });
-    if (isLost) this.#sayLost();
+    this.#session.opened(message);
     this.phase.value = { phase: "live" };
     // Its keyboard speaks the kitty protocol: a program that asks is told so.
     if (this.connection.host.value?.scope === "control") this.#tell({ t: "terminal", kitty: true });
-    this.#sendInput();
-    this.#tellWaiting();
+    this.#session.send();
   }
 
   #onSize({ cols, rows, rendered }: Extract<FromHost, { t: "size" }>): void {
@@ -339,14 +324,7 @@ export class SessionStream implements StreamSide {
     }
     this.events.size({ cols, rows });
     // A terminal moves its lines by its own rules when its size changes: begin anew to be exact.
-    if (changed && !this.#wanted && this.#position !== null) this.#reopen();
-  }
-
-  #onOutput(seq: number, bytes: Uint8Array): void {
-    // A gap cannot come from an honest host. A snapshot closes it.
-    if (this.#position !== null && seq !== this.#position) return this.#reopen();
-    this.#position = seq + bytes.byteLength;
-    this.#paint(bytes);
+    if (changed && !this.#wanted && this.#session.position !== null) this.#reopen();
   }
 
   #paint(bytes: Uint8Array): void {
@@ -363,29 +341,23 @@ export class SessionStream implements StreamSide {
     if (grant > 0) this.connection.send({ kind: "credit", bytes: grant });
   }
 
-  #sendInput(): void {
-    if (!this.#opened || !this.connection.isReady) return;
-    for (const { cseq, bytes, at, prompt } of this.#outbox.take(Date.now())) {
-      this.silence.sent();
-      if (prompt?.first === cseq) this.#tell({ t: "prompt", ...prompt });
-      this.connection.send({
-        kind: "input",
-        stream: this.#stream,
-        cseq,
-        seen: this.#position ?? 0,
-        tMs: this.connection.daemonTime(at),
-        bytes,
-      });
-    }
-  }
-
   #tell(message: ToHost): void {
     this.connection.say({ t: "tell", stream: this.#stream, message });
   }
+}
 
-  #tellWaiting(): void {
-    this.waiting.value = waitingInput(this.#outbox.pieces);
-  }
+/** Why the session is not here any more. */
+const GONE: Readonly<Record<StreamGone, string>> = {
+  removed: "This session is not there any more.",
+  exited: "The program has ended.",
+  detached: "This viewer was detached at the machine.",
+  crowded: "Too many clients are attached.",
+};
+
+/** Of input that was given up, beginning with these bytes. */
+function lostWords(bytes: Uint8Array): string {
+  const text = typedText(bytes);
+  return `What you typed waited too long, and nothing of it was typed${text.trim() ? `: ${text}` : "."}`;
 }
 
 function exitWords(code: number | null, signal: string | null): string {

@@ -3,6 +3,7 @@
 import type { Scope } from "../../channel/credentials.ts";
 import { toHostAccess } from "../../channel/messages.ts";
 import { STALE_MS } from "../../peer/outbox.ts";
+import { goneOf, type StreamGone } from "../../peer/stream.ts";
 import type { Frame } from "../../protocol/frames.ts";
 import { SnapshotPart } from "../../protocol/frames.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
@@ -52,10 +53,12 @@ export function remoteWay(line: RemoteLine, session: string): SessionWay {
   };
 }
 
-/** Why a daemon refuses a stream for good, as a person is told. */
-const GONE: Readonly<Record<string, string>> = {
-  "not-found": "it was removed, or this access is not for it",
+/** Why there is no way to a session any more, as a person is told. */
+const GONE: Readonly<Record<StreamGone, string>> = {
+  removed: "it was removed, or this access is not for it",
   exited: "its program has ended",
+  detached: "this client was detached there",
+  crowded: "too many clients are attached to it",
 };
 
 class RemoteStream implements SessionLine {
@@ -78,8 +81,8 @@ class RemoteStream implements SessionLine {
       frame: (frame) => this.#onFrame(frame),
       told: (message) => this.events.message?.(message),
       detached: (reason) => {
-        const why = GONE[reason];
-        if (why !== undefined) this.gone(why);
+        const gone = goneOf(reason);
+        if (gone) this.gone(GONE[gone]);
         this.#closed();
       },
       lost: () => this.#closed(),
@@ -111,8 +114,10 @@ class RemoteStream implements SessionLine {
     if (this.#stream !== null) this.line.setPaused(this.#stream, false);
   }
 
+  /** The stream alone: the channel is as good as before, and other streams are on it. */
   cut(): void {
-    this.channel.cut();
+    if (this.#stream !== null) this.line.detach(this.#stream);
+    this.#closed();
   }
 
   close(): void {
