@@ -6,7 +6,7 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { AccessList } from "../protocol/remote-records.ts";
 import type { ShownCode } from "./code-book.ts";
 import type { Device } from "./device-book.ts";
-import type { Guest, WaitingDevice } from "./reception.ts";
+import type { Guest, WaitingDevice } from "./visit.ts";
 
 /** Bytes of a short name: enough to tell a few hundred apart. */
 const SHORT_BYTES = 4;

@@ -5,7 +5,7 @@ import type { Log } from "../config/log.ts";
 import type { ShownCode } from "./code-book.ts";
 import type { SessionSource } from "./session-source.ts";
 
-interface CodeLogParts {
+export interface CodeLogParts {
   readonly log: Log;
   readonly sessions: Pick<SessionSource, "byId">;
   readonly config: () => { readonly log_codes: boolean };

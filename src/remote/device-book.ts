@@ -1,10 +1,11 @@
 // The devices that may come in where one is needed: those that the user approved at the host, each with how far.
 
 import * as v from "valibot";
-import { SCOPES, type Scope } from "../channel/credentials.ts";
+import { SCOPES } from "../channel/credentials.ts";
 import { fromBase64, sameBytes, toBase64 } from "../crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES } from "../crypto/identity.ts";
 import type { Sodium } from "../crypto/sodium.ts";
+import { covers, type Reach } from "./admission.ts";
 import type { RemoteFiles } from "./files.ts";
 
 /** Approved devices; one more cannot be approved until another is revoked. */
@@ -28,11 +29,6 @@ const StoredDevices = v.pipe(
 );
 export type Device = Readonly<v.InferOutput<typeof StoredDevices>[number]>;
 
-export interface Reach {
-  readonly scope: Scope;
-  readonly session: string | null;
-}
-
 export class DeviceBook {
   #devices: readonly Device[];
   readonly wasReadable: boolean;
@@ -55,9 +51,7 @@ export class DeviceBook {
   /** Whether this device was approved for at least this much. */
   mayHave(pk: Uint8Array, reach: Reach): boolean {
     const device = this.#find(pk);
-    if (!device) return false;
-    const scope = device.scope === "control" || reach.scope === "view";
-    return scope && (device.session === null || device.session === reach.session);
+    return device !== undefined && covers(device, reach);
   }
 
   /** Approves the device, replacing what it was approved for before. False: no place, or the disk refuses. */

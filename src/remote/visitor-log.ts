@@ -5,6 +5,7 @@ import type { DaemonEnd } from "../channel/daemon-states.ts";
 import type { Log } from "../config/log.ts";
 import { repeatedLog } from "../config/repeated-log.ts";
 import { printable } from "../text/printable.ts";
+import type { Refusal } from "./admission.ts";
 
 /** Lines on one kind of coming and going that are written within a minute. */
 const COMINGS_LOGGED = 20;
@@ -28,6 +29,10 @@ export class VisitorLog {
 
   wrongCode(failures: number): void {
     this.#comings.warn("a wrong code was tried", { failures });
+  }
+
+  turnedAway(name: string, why: Refusal): void {
+    this.#comings.info("a remote client was turned away", { name: printable(name, 64), why });
   }
 
   waits(name: string, fingerprint: string): void {

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { parseCode } from "../../src/channel/code.ts";
 import { parseLink } from "../../src/channel/link.ts";
-import { CHANNELS_MAX } from "../../src/remote/reception.ts";
+import { CHANNELS_MAX } from "../../src/remote/visits.ts";
 import { makeHome } from "../support/home.ts";
 import {
   drop,

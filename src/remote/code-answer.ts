@@ -1,0 +1,51 @@
+// What is told of a code, a link or a share once it is there: how to come in by it, and what may stand in the way.
+
+import { formatCode } from "../channel/code.ts";
+import type { KeyCredential } from "../channel/credentials.ts";
+import { encodeLink } from "../channel/link.ts";
+import { hostFingerprint } from "../crypto/fingerprint.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import type { CodeAnswer } from "../protocol/remote-records.ts";
+import type { AttemptBook } from "./attempt-book.ts";
+import type { ShownCode } from "./code-book.ts";
+import type { RelayLine } from "./relay-line.ts";
+
+export interface CodeFacts {
+  readonly shown: ShownCode | null;
+  /** Name of the session that it opens; null for all. */
+  readonly session: string | null;
+  /** The relay has the room, or the line is up. */
+  readonly isHeld: boolean;
+  readonly link: KeyCredential | null;
+  readonly mode: CodeAnswer["mode"];
+  /** A line that has a place. */
+  readonly line: RelayLine;
+  readonly attempts: AttemptBook;
+  /** How long a code is accepted after it was shown, ms; 0: always. */
+  readonly armMs: number;
+  readonly sodium: Sodium;
+  readonly hostPk: Uint8Array;
+  readonly now: number;
+}
+
+export function codeAnswer(facts: CodeFacts): CodeAnswer {
+  const { shown, session, isHeld, link, mode, line, attempts, armMs, sodium, hostPk, now } = facts;
+  const place = line.place!;
+  const isLost = shown !== null && line.holds(shown.code.room) === null;
+  return {
+    code: shown ? formatCode(shown.code) : null,
+    session,
+    mode,
+    signalingUrl: place.url,
+    viewerUrl: place.viewerUrl,
+    connected: isHeld,
+    problem: isHeld ? null : isLost ? "room_taken" : line.why,
+    gate: shown ? attempts.gate(shown.armedAt, now) : null,
+    wrongCodes: attempts.failures,
+    armedUntil: shown && armMs > 0 ? (shown.armedAt ?? now) + armMs : null,
+    link: link ? encodeLink(sodium, place.viewerUrl, { rid: place.rid, secret: link.secret }) : null,
+    linkExpires: link?.expires ?? null,
+    scope: link?.scope ?? "control",
+    fingerprint: hostFingerprint(sodium, hostPk),
+  };
+}

@@ -1,0 +1,103 @@
+// Everybody who has come by the relay and is there: in, waiting for the user's word, or not in yet. Knows who leaves when
+// somebody has to, not who is let in.
+
+import type { KeyCredential } from "../channel/credentials.ts";
+import type { Bye } from "../channel/messages.ts";
+import type { Tickets } from "./tickets.ts";
+import type { Guest, Inside, Visit, WaitingDevice } from "./visit.ts";
+
+/**
+ * Channels at once, in or not: what a relay's own caps allow in all rooms. One more takes the place of the oldest that is
+ * not in yet; where all are in, it is closed at once.
+ */
+export const CHANNELS_MAX = 160;
+
+export class Visits {
+  readonly #visits = new Map<number, Visit>();
+
+  constructor(private readonly tickets: Tickets) {}
+
+  /** False: there is no place for it. */
+  add(visit: Visit): boolean {
+    if (this.#visits.size >= CHANNELS_MAX && !this.#turnOldestAway()) return false;
+    this.#visits.set(visit.ch, visit);
+    return true;
+  }
+
+  get(ch: number): Visit | undefined {
+    return this.#visits.get(ch);
+  }
+
+  remove(visit: Visit): void {
+    this.#visits.delete(visit.ch);
+  }
+
+  guests(): readonly Guest[] {
+    return this.#all().flatMap(({ inside }) => inside?.guest ?? []);
+  }
+
+  /** The one device that waits, if any. */
+  waiting(): WaitingDevice | null {
+    return this.waitingVisit()?.waiting ?? null;
+  }
+
+  waitingVisit(): Visit | undefined {
+    return this.#all().find(({ waiting }) => waiting !== null);
+  }
+
+  /** Ends those that are in and are named. `keys`: what it came with, and what it may come back with. */
+  endGuests(
+    which: (guest: Guest, devicePk: Uint8Array | null, keys: readonly (KeyCredential | null)[]) => boolean,
+    reason: Bye["reason"],
+  ): void {
+    for (const { inside, channel } of this.#all()) {
+      if (!inside || !which(inside.guest, inside.devicePk, [inside.key, inside.ticket])) continue;
+      if (reason === "revoked" && inside.ticket?.purpose === "resume") this.tickets.end(inside.ticket);
+      channel.end(reason);
+    }
+  }
+
+  /** Ends those that are not in yet: what they came with is not good any more. */
+  endHandshakes(): void {
+    for (const visit of this.#all()) if (!visit.inside) visit.turnAway("denied");
+  }
+
+  endAll(reason: Bye["reason"]): void {
+    this.endHandshakes();
+    this.endGuests(() => true, reason);
+  }
+
+  /** A newcomer that controls takes the place of whoever did so for longest, when there are more than `max`. */
+  makeRoom(newcomer: Inside, max: number): void {
+    const others = this.#all().filter(
+      ({ inside }) => inside && inside !== newcomer && inside.guest.reach.scope === "control",
+    );
+    for (const { inside, channel } of others.slice(0, Math.max(0, others.length + 1 - max))) {
+      this.#endTicketOf(inside!, newcomer);
+      channel.end("replaced");
+    }
+  }
+
+  /** Who is replaced does not come back by itself, unless it is the same client on a new line. */
+  #endTicketOf({ ticket, guest }: Inside, newcomer: Inside): void {
+    if (ticket?.purpose !== "resume") return;
+    const isSame = newcomer.ticket !== null && this.tickets.isSame(ticket, newcomer.ticket);
+    const { session } = newcomer.guest.reach;
+    // Who is there for one session cannot shut out whoever is there for more.
+    const covers = session === null || session === guest.reach.session;
+    if (!isSame && covers) this.tickets.end(ticket);
+  }
+
+  /** Somebody who has not shown anything yet must not keep a newcomer out. A device that waits for the user's word stays. */
+  #turnOldestAway(): boolean {
+    const oldest = this.#all().find(({ inside, waiting }) => !inside && !waiting);
+    oldest?.turnAway("timeout");
+    // It has not even said what it comes with.
+    oldest?.channel.cut();
+    return oldest !== undefined;
+  }
+
+  #all(): readonly Visit[] {
+    return [...this.#visits.values()];
+  }
+}
