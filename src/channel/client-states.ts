@@ -6,6 +6,7 @@ import type { Channel, ChannelBreak, Sealer } from "./channel.ts";
 import type { ClientRun, UnconfirmedRun } from "./client-exchange.ts";
 import type { RunSecret } from "./exchange-terms.ts";
 import type { HandshakeError } from "./handshake-messages.ts";
+import type { Step } from "./machine.ts";
 import type { AuthMessage, Bye, FromDaemon, ReadyMessage } from "./messages.ts";
 
 export interface ClientContext {
@@ -86,3 +87,5 @@ export type ClientEffect =
   | { readonly type: "frame"; readonly frame: Frame }
   /** The carrier is to be closed. The last effect of a channel. */
   | { readonly type: "closed"; readonly end: ClientEnd };
+
+export type ClientStep = Step<ClientState, ClientEffect>;

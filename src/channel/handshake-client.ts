@@ -11,23 +11,23 @@ import {
   verify,
 } from "../crypto/identity.ts";
 import { wipeHandshakeKeys } from "../crypto/key-schedule.ts";
-import { type Channel, Opener, releaseChannel, Sealer } from "./channel.ts";
-import { type Received, receive, sealBye, sealFrame, sealMessage } from "./channel-frames.ts";
+import { type Channel, Opener, Sealer } from "./channel.ts";
+import { type Received, receive, sealFrame, sealMessage } from "./channel-frames.ts";
+import { close, cut, drop, endOf, failTry, leave } from "./client-endings.ts";
 import { answerDaemon, confirmToDaemon, isConfirmed, startClientRun } from "./client-exchange.ts";
 import type {
   ClientContext,
   ClientEffect,
-  ClientEnd,
   ClientEvent,
   ClientState,
+  ClientStep,
   ProvenHost,
 } from "./client-states.ts";
 import { decodeDaemonFinish, decodeDaemonHello, decodeError } from "./handshake-messages.ts";
 import { ANSWER_TIMEOUT_MS, APPROVAL_TIMEOUT_MS } from "./handshake-timeouts.ts";
-import { runTable, type Step, type Table } from "./machine.ts";
-import { type AuthMessage, type Bye, type FromClient, type FromDaemon, parseFromDaemon } from "./messages.ts";
+import { runTable, type Table } from "./machine.ts";
+import { type AuthMessage, type FromClient, type FromDaemon, parseFromDaemon } from "./messages.ts";
 
-type ClientStep = Step<ClientState, ClientEffect>;
 type In<P extends ClientState["phase"]> = Extract<ClientState, { readonly phase: P }>;
 type On<T extends ClientEvent["type"]> = Extract<ClientEvent, { readonly type: T }>;
 
@@ -281,47 +281,4 @@ function messageOf(received: Received): FromDaemon | null {
   if (received.kind !== "frame" || received.frame.kind !== "control") return null;
   const parsed = parseFromDaemon(received.frame.json);
   return parsed.ok ? parsed.message : null;
-}
-
-function endOf(channel: Channel, received: Received): ClientStep | null {
-  if (received.kind === "broken") return cut(channel, received.reason);
-  return received.kind === "end" ? cut(channel, { peer: received.reason }) : null;
-}
-
-function close(end: ClientEnd): ClientStep {
-  const effects: ClientEffect[] = [
-    { type: "wait", ms: null },
-    { type: "closed", end },
-  ];
-  return { state: { phase: "closed", end }, effects };
-}
-
-/** Only codes are counted: a key cannot be guessed. */
-function failTry({ secret }: ClientContext, end: ClientEnd): ClientStep {
-  const closed = close(end);
-  if ("secret" in secret) return closed;
-  return { ...closed, effects: [{ type: "try-failed" }, ...closed.effects] };
-}
-
-/**
- * Ends after the confirmation has left. Whoever read it has had one guess at the code, so a link that is lost here
- * counts too.
- */
-function drop(context: ClientContext, state: In<"wait-df">, end: ClientEnd): ClientStep {
-  state.sealer.release();
-  wipeHandshakeKeys(context.sodium, state.run.keys);
-  return failTry(context, end);
-}
-
-/** Ends the channel without a word: there is nobody to tell, or nothing to be told. */
-function cut(channel: Channel, end: ClientEnd): ClientStep {
-  releaseChannel(channel);
-  return close(end);
-}
-
-/** Ends the channel cleanly. */
-function leave(channel: Channel, reason: Bye["reason"], end: ClientEnd = { bye: reason }): ClientStep {
-  const bytes = sealBye(channel, reason);
-  const closed = cut(channel, end);
-  return { ...closed, effects: [{ type: "transmit", bytes }, ...closed.effects] };
 }
