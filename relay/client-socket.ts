@@ -11,10 +11,11 @@ import {
   type RelayToClient,
 } from "../src/protocol/relay-messages.ts";
 import { unhandled } from "../src/protocol/unhandled.ts";
+import { trace } from "../src/trace.ts";
 import type { ClientEnd, RelayChannel } from "./channel-ends.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Bucket, FRAME_COST_BYTES, makeBucket, refill } from "./limits.ts";
-import { RelaySocket } from "./relay-socket.ts";
+import { PASSED, RelaySocket } from "./relay-socket.ts";
 import type { Target } from "./rooms.ts";
 
 /** Ms of the shortest pause for a client that sends too fast: shorter ones cost more than they spread. */
@@ -67,6 +68,7 @@ export class ClientSocket extends RelaySocket implements ClientEnd {
     if (!this.#channel) return this.end(RELAY_CLOSE.malformed);
     if (bytes.length > RELAY_PAYLOAD_BYTES_MAX) return this.end(RELAY_CLOSE.tooLarge);
     if (bytes.length > 0) {
+      trace?.("carrier", { ...PASSED, channel: this.#channel.ch, bytes: bytes.length });
       const frame = this.exchange.pool.take(CHANNEL_HEADER_BYTES + bytes.length);
       frame[0] = this.#channel.ch >>> 24;
       frame[1] = this.#channel.ch >>> 16;

@@ -13,11 +13,12 @@ import {
   ROOMS_PER_HOST_MAX,
 } from "../src/protocol/relay-messages.ts";
 import { unhandled } from "../src/protocol/unhandled.ts";
+import { trace } from "../src/trace.ts";
 import type { HostEnd, RelayChannel, RelayHost } from "./channel-ends.ts";
 import type { Exchange } from "./exchange.ts";
 import { HOST_RESUME_BYTES } from "./limits.ts";
 import { makeNonce, verifyRegistration } from "./registration.ts";
-import { RelaySocket } from "./relay-socket.ts";
+import { PASSED, RelaySocket } from "./relay-socket.ts";
 
 export class HostSocket extends RelaySocket implements HostEnd {
   /** Null once it was used: a registration is tried once. */
@@ -92,6 +93,7 @@ export class HostSocket extends RelaySocket implements HostEnd {
     const ch = ((bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!) >>> 0;
     const channel = this.#host.channels.get(ch);
     if (!channel || bytes.length === CHANNEL_HEADER_BYTES) return;
+    trace?.("carrier", { ...PASSED, channel: ch, bytes: bytes.length - CHANNEL_HEADER_BYTES });
     // A copy: a view of so few bytes costs more than the bytes.
     const payload = this.exchange.pool.take(bytes.length - CHANNEL_HEADER_BYTES);
     bytes.copy(payload, 0, CHANNEL_HEADER_BYTES);

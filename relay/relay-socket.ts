@@ -11,6 +11,9 @@ const PING = JSON.stringify({ t: "ping" });
 const PONG = JSON.stringify({ t: "pong" });
 const SHUTDOWN = JSON.stringify({ t: "shutdown" });
 
+/** What the trace says of each payload. */
+export const PASSED = { by: "relay", act: "pass", over: "relay" } as const;
+
 /** Text of at most this many UTF-16 units cannot pass the bound in UTF-8. */
 const SURELY_SHORT = Math.floor(RELAY_CONTROL_BYTES_MAX / 3);
 

@@ -4,6 +4,7 @@ import WebSocket from "ws";
 import { CHECKED_TLS } from "../config/checked-tls.ts";
 import { JOIN_MS_MAX, type RelaySocket, type RelaySocketEvents } from "../peer/relay-join.ts";
 import { CLIENT_SUBPROTOCOL, RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
+import { trace } from "../trace.ts";
 
 /** What `ws` says of a frame that is larger than it may be. */
 const TOO_LARGE = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
@@ -20,8 +21,10 @@ export function openRelaySocket(url: string, events: RelaySocketEvents): RelaySo
   });
   ws.on("open", () => events.opened());
   ws.on("message", (data: Buffer, isBinary: boolean) => {
-    if (isBinary) events.binary(data);
-    else events.text(data.toString());
+    if (isBinary) {
+      trace?.("carrier", { act: "receive", over: "relay", bytes: data.byteLength });
+      events.binary(data);
+    } else events.text(data.toString());
   });
   ws.on("error", (error: Error & { readonly code?: string }) => {
     if (error.code === TOO_LARGE) events.tooLarge();
@@ -33,7 +36,10 @@ export function openRelaySocket(url: string, events: RelaySocketEvents): RelaySo
       return ws.bufferedAmount;
     },
     send(what) {
-      if (ws.readyState === WebSocket.OPEN) ws.send(what);
+      if (ws.readyState !== WebSocket.OPEN) return;
+      if (trace && typeof what !== "string")
+        trace("carrier", { act: "send", over: "relay", bytes: what.byteLength });
+      ws.send(what);
     },
     close: () => ws.close(1000),
     cut: () => ws.terminate(),

@@ -11,13 +11,20 @@ import {
 } from "../protocol/frames.ts";
 import { LOCAL_FRAME_BYTES_MAX, LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 import { encodeWithLength, FrameSplitter } from "../protocol/splitter.ts";
+import { trace } from "../trace.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import type { DescriptorReserve } from "./descriptor-reserve.ts";
+import { traceFrame } from "./trace-frame.ts";
 
 /** Bytes that may wait for a peer that does not read. Senders stop at the first; past it the socket is closed. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
 
 const LENGTH_BYTES = 4;
+
+/** What the trace says of a frame here. */
+const SENT = { act: "send", over: "local" } as const;
+const RECEIVED = { act: "receive", over: "local" } as const;
+
 /** Small frames are written from here, so that sending one allocates nothing. */
 const scratch = new Uint8Array(2 * (LENGTH_BYTES + FRAME_HEADER_BYTES_MAX + LOCAL_PAYLOAD_BYTES_MAX));
 const scratchView = new DataView(scratch.buffer);
@@ -61,6 +68,7 @@ export class FrameSocket {
   /** Queues the frame. False: the peer is behind; wait for `onDrain` before sending more that can wait. */
   send(frame: Frame): boolean {
     if (this.#closed || this.#endWhenSent) return false;
+    if (trace) traceFrame("carrier", frame, SENT);
     const small = frame.kind !== "control";
     if (!small || this.#waiting.bytes > 0) return this.#write(encodeWithLength(frame));
     return this.#write(scratch.subarray(0, encodeAt(frame, 0)));
@@ -73,6 +81,7 @@ export class FrameSocket {
       this.send(first);
       return this.send(second);
     }
+    if (trace) for (const frame of [first, second]) traceFrame("carrier", frame, SENT);
     return this.#write(scratch.subarray(0, encodeAt(second, encodeAt(first, 0))));
   }
 
@@ -112,6 +121,7 @@ export class FrameSocket {
     const result = this.#splitter.push(chunk, (bytes) => {
       if (this.#closed) return;
       const decoded = decodeFrame(bytes);
+      if (trace && decoded.ok) traceFrame("carrier", decoded.frame, RECEIVED);
       if (decoded.ok) this.handlers.onFrame(decoded.frame);
       else if (decoded.reason === "malformed") this.#fail("malformed");
     });

@@ -9,6 +9,7 @@ import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import type { Size } from "../session/size-rule.ts";
+import { trace } from "../trace.ts";
 import { insideSession } from "./inside-session.ts";
 import type { OpenRequest } from "./session-link.ts";
 import type { SessionLine, SessionWay } from "./session-way.ts";
@@ -86,7 +87,10 @@ export class SessionFollower {
         // Without a place in the stream the next link gets a snapshot.
         gap: () => this.#link?.cut(),
         say: (message) => this.#link?.say(message),
-        input: ({ cseq, bytes, at }, seen) => this.#link?.input(cseq, seen, bytes, at),
+        input: ({ cseq, bytes, at }, seen) => {
+          trace?.("outbox", { piece: "input", client: request.client, cseq, bytes: bytes.byteLength });
+          this.#link?.input(cseq, seen, bytes, at);
+        },
         lost: (bytes) => events.stale?.(bytes),
         returned() {},
         waiting: () => this.#stream.hasRoom && events.room(),
@@ -183,7 +187,10 @@ export class SessionFollower {
         stream.heard();
         this.#onMessage(message);
       },
-      output: (seq: number, bytes: Uint8Array) => stream.output(seq, bytes),
+      output: (seq: number, bytes: Uint8Array) => {
+        trace?.("client", { piece: "output", client: this.request.client, seq, bytes: bytes.byteLength });
+        stream.output(seq, bytes);
+      },
       snapshot: (seq: number, bytes: Uint8Array, first: boolean, last: boolean) =>
         stream.snapshot(seq, bytes, first, last),
       view: (bytes: Uint8Array) => stream.view(bytes),

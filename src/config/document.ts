@@ -1,6 +1,7 @@
 // The option table as text: the reference in docs/configuration.md, the template of `remi config init`, and the list
 // of `remi config`. Knows no option by name.
 
+import { TRACE_BYTES_MAX } from "../trace.ts";
 import type { LoadedConfig } from "./load.ts";
 import {
   type Config,
@@ -38,8 +39,18 @@ What is not understood never stops remi: every command that depends on it says s
 with the default. Remote access alone stays closed while the file, or an option that guards it, cannot be read: a default
 could open what you had closed.
 
-${parts.join("\n")}`;
+${parts.join("\n")}
+${TRACE}`;
 }
+
+const TRACE = `## The environment variable \`REMI_TRACE\`
+
+The absolute path of a file. Commands that have it in their environment, the server and the hosts that they start, and a
+relay, write one line of JSON to it for each step of what is typed and of what is printed: when, which session, which number
+and how many bytes, never the bytes themselves. When a key was pressed is in it all the same, so the file is made for its
+owner alone. It ends at ${TRACE_BYTES_MAX / 1024 / 1024} MiB, and nothing is written without the variable. What the lines mean is in
+\`docs/contributing.md\`.
+`;
 
 /** A config file in which every option is explained and commented out at its default. */
 export function configTemplate(): string {

@@ -21,6 +21,7 @@ export const SERVER_VARIABLES: Readonly<Record<string, string>> = {
   XDG_RUNTIME_DIR: "where sockets are whose home's path is too long",
   REMI_HOME: "where the home is",
   REMI_PTY: "which PTY adapter hosts use",
+  REMI_TRACE: "where steps of bytes are written",
   HTTP_PROXY: "the webhook",
   HTTPS_PROXY: "the webhook",
   NO_PROXY: "the webhook",
@@ -31,7 +32,15 @@ export const SERVER_VARIABLES: Readonly<Record<string, string>> = {
 };
 
 /** Those of a session host. */
-export const HOST_VARIABLES = ["HOME", "PATH", "LANG", "REMI_HOME", "REMI_PTY", "XDG_RUNTIME_DIR"] as const;
+export const HOST_VARIABLES = [
+  "HOME",
+  "PATH",
+  "LANG",
+  "REMI_HOME",
+  "REMI_PTY",
+  "REMI_TRACE",
+  "XDG_RUNTIME_DIR",
+] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -10,6 +10,7 @@ import type { OutputRing } from "../session/output-ring.ts";
 import { type Size, sameSize } from "../session/size-rule.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { preamble } from "../terminal/restore.ts";
+import { trace } from "../trace.ts";
 import { Answers } from "./answers.ts";
 import { ClientView } from "./client-view.ts";
 import type { EmulatorFeed } from "./emulator-feed.ts";
@@ -241,8 +242,7 @@ export class AttachedClient {
   /** Sends what the client can take: the snapshot's rest, then output up to the end. */
   pump(): void {
     this.#pump();
-    if (this.#ack === null) return;
-    this.acknowledge(this.#ack);
+    if (this.#ack !== null) this.acknowledge(this.#ack);
     this.#ack = null;
   }
 
@@ -266,8 +266,10 @@ export class AttachedClient {
         this.resync(false);
         return false;
       }
-      const bytes = ring.read(this.#position, LOCAL_PAYLOAD_BYTES_MAX);
-      const output = { kind: "output", stream: STREAM, seq: this.#position, bytes } as const;
+      const seq = this.#position;
+      const bytes = ring.read(seq, LOCAL_PAYLOAD_BYTES_MAX);
+      const output = { kind: "output", stream: STREAM, seq, bytes } as const;
+      trace?.("client", { piece: "output", client: this.open?.client, seq, bytes: bytes.byteLength });
       this.#position += bytes.byteLength;
       if (this.#ack === null) this.socket.send(output);
       else this.socket.sendTogether(output, { kind: "ack", stream: STREAM, cseq: this.#ack });
@@ -330,12 +332,10 @@ export class AttachedClient {
   }
 
   #sendView(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.byteLength; at += LOCAL_PAYLOAD_BYTES_MAX)
-      this.socket.send({
-        kind: "view",
-        stream: STREAM,
-        bytes: bytes.subarray(at, at + LOCAL_PAYLOAD_BYTES_MAX),
-      });
+    for (let at = 0; at < bytes.byteLength; at += LOCAL_PAYLOAD_BYTES_MAX) {
+      const piece = bytes.subarray(at, at + LOCAL_PAYLOAD_BYTES_MAX);
+      this.socket.send({ kind: "view", stream: STREAM, bytes: piece });
+    }
   }
 
   #stopView(): void {
@@ -345,11 +345,11 @@ export class AttachedClient {
 
   #onMessage(json: string): void {
     const parsed = parseToHost(json);
-    if (!parsed.ok) {
-      if (parsed.reason === "malformed") this.refuse("malformed", "a message could not be read");
-      return;
-    }
-    const message = parsed.message;
+    if (!parsed.ok)
+      return parsed.reason === "unknown"
+        ? undefined
+        : this.refuse("malformed", "a message could not be read");
+    const { message } = parsed;
     if (message.t === "ping") {
       this.session.asked();
       return this.say({ t: "pong", n: message.n });

@@ -5,6 +5,7 @@ import { performance } from "node:perf_hooks";
 import type { OutputRing } from "../session/output-ring.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { ScrolledOffScan, sgrOf } from "../terminal/scrolled-off.ts";
+import { trace } from "../trace.ts";
 
 /** Bytes parsed without giving way: under 2 ms of work. */
 const SLICE_BYTES = 64 * 1024;
@@ -189,6 +190,7 @@ export class EmulatorFeed {
       const bytes = this.ring.read(this.#position, left);
       this.#isParsing = true;
       this.emulator.write(bytes);
+      trace?.("emulator", { piece: "output", seq: this.#position, bytes: bytes.byteLength });
       this.#isParsing = false;
       this.#position += bytes.byteLength;
       left -= bytes.byteLength;

@@ -9,6 +9,7 @@ import { SessionFiles } from "../config/session-files.ts";
 import { type HostStarted, Recipe } from "../protocol/session-messages.ts";
 import { decodeRecord } from "../protocol/session-record.ts";
 import { setCellPixels } from "../terminal/cell-pixels.ts";
+import { traceAs } from "../trace.ts";
 import { VERSION } from "../version.ts";
 import { pointAgentLink, removeAgentLink } from "./agent-link.ts";
 import { Door } from "./door.ts";
@@ -37,6 +38,7 @@ function report(started: HostStarted): void {
 export async function runHost(paths: Paths): Promise<void> {
   const recipe = decodeRecord(Recipe, await Bun.stdin.text());
   if (!recipe.ok) return report({ ok: false, code: "internal", detail: `recipe: ${recipe.why}` });
+  traceAs("host", recipe.value.record.id);
   const { ended } = recipe.value;
   if (ended) {
     const shown = showEnded(paths, recipe.value, ended);

@@ -11,6 +11,7 @@ import type { Emulator } from "../terminal/emulator.ts";
 import { bottomText } from "../terminal/screen-text.ts";
 import { ProgramWatch } from "./program-watch.ts";
 import type { Pty } from "./pty/pty.ts";
+import { writeTraced } from "./pty/traced-write.ts";
 
 /** Time between two looks at the terminal while a prompt is typed. */
 const LOOK_MS = 10;
@@ -148,7 +149,7 @@ export class Prompter {
     this.#timer = null;
     const running = this.#running!;
     if (this.isWriting) {
-      running.rest = running.rest.subarray(this.parts.pty().write(running.rest));
+      running.rest = running.rest.subarray(writeTraced(this.parts.pty(), running.rest, running.prompt.last));
       if (!this.isWriting) this.parts.pump();
     }
     const step = nextStep(running.step, this.#facts(running), Date.now());

@@ -11,6 +11,7 @@ import { InputQueue } from "../session/input-queue.ts";
 import { OutputRing } from "../session/output-ring.ts";
 import type { Size } from "../session/size-rule.ts";
 import { Emulator } from "../terminal/emulator.ts";
+import { trace } from "../trace.ts";
 import { Announcer } from "./announcer.ts";
 import { applyTerminal } from "./apply-terminal.ts";
 import {
@@ -28,6 +29,7 @@ import { KeyTypist } from "./key-typist.ts";
 import { Pacing } from "./pacing.ts";
 import { Prompter } from "./prompter.ts";
 import type { Pty, PtyExit, PtySpawn } from "./pty/pty.ts";
+import { writeTraced } from "./pty/traced-write.ts";
 import type { SavedSession } from "./saved-session.ts";
 import type { SessionEvents } from "./session-events.ts";
 import { SessionSizing, sizeOf } from "./session-sizing.ts";
@@ -215,7 +217,6 @@ export class Session implements SessionSide {
 
   /** Does what a client asks, when it is its turn. */
   perform(client: AttachedClient, message: RequestMessage): void {
-    const controls = client.open?.access === "control";
     switch (message.t) {
       case "resize":
         client.activity = ++this.#activityCount;
@@ -229,7 +230,8 @@ export class Session implements SessionSide {
         // `CostlyRequests` does these itself.
         return;
       default:
-        if (!controls) return client.say({ t: "error", code: "denied", detail: message.t });
+        if (client.open?.access !== "control")
+          return client.say({ t: "error", code: "denied", detail: message.t });
     }
     switch (message.t) {
       case "policy":
@@ -270,6 +272,7 @@ export class Session implements SessionSide {
     const open = client.open!;
     if (open.access !== "control") return client.say({ t: "error", code: "denied", detail: "input" });
     if (this.#exit) return client.say({ t: "error", code: "not-running", detail: this.#name });
+    trace?.("host-queue", { piece: "input", client: open.client, cseq, bytes: bytes.byteLength });
     const isPrompt = this.#input.isOfPrompt(open.client, cseq);
     const accepted = this.#input.accept(open.client, cseq, isPrompt ? bytes : client.inputOf(bytes));
     if (accepted === "over-window")
@@ -324,11 +327,9 @@ export class Session implements SessionSide {
     this.#sizing.feedOthers();
   }
 
-  #mayResume(client: AttachedClient, open: OpenMessage): boolean {
+  #mayResume({ isViewer }: AttachedClient, { resume }: OpenMessage): boolean {
     const from = Math.max(this.ring.start, this.#sizing.sizedAt);
-    return (
-      client.isViewer && open.resume !== undefined && open.resume >= from && open.resume <= this.ring.end
-    );
+    return isViewer && resume !== undefined && resume >= from && resume <= this.ring.end;
   }
 
   // ---- size
@@ -350,6 +351,7 @@ export class Session implements SessionSide {
   // ---- output
 
   #output(bytes: Uint8Array): void {
+    trace?.("ring", { piece: "output", seq: this.ring.end, bytes: bytes.byteLength });
     this.ring.append(bytes);
     this.#garbage.came(bytes.byteLength);
     this.#acks.beforeOutput();
@@ -381,7 +383,7 @@ export class Session implements SessionSide {
   }
 
   #pumpBytes(bytes = Number.POSITIVE_INFINITY): void {
-    this.#input.pump((piece) => (this.#prompter.isWriting ? 0 : this.#pty.write(piece)));
+    this.#input.pump((piece, cseq) => (this.#prompter.isWriting ? 0 : writeTraced(this.#pty, piece, cseq)));
     this.#acks.due(bytes);
   }
 

@@ -2,6 +2,7 @@
 // again.
 
 import { CHANNEL_HEADER_BYTES, type HostToRelay } from "../protocol/relay-messages.ts";
+import { trace } from "../trace.ts";
 import { type ChannelLine, LINE_ROOM_BYTES, RelayChannel } from "./relay-channel.ts";
 
 /** Between two looks at what waits on a line without room, ms: a WebSocket tells nobody when it has sent. */
@@ -26,6 +27,7 @@ export class RelayChannels implements ChannelLine {
   }
 
   send(ch: number, payload: Uint8Array): void {
+    trace?.("carrier", { act: "send", over: "relay", channel: ch, bytes: payload.byteLength });
     const frame = new Uint8Array(CHANNEL_HEADER_BYTES + payload.byteLength);
     new DataView(frame.buffer).setUint32(0, ch);
     frame.set(payload, CHANNEL_HEADER_BYTES);
@@ -60,7 +62,11 @@ export class RelayChannels implements ChannelLine {
   /** A binary frame came. What is no open channel's is dropped. */
   received(frame: Buffer): void {
     if (frame.length <= CHANNEL_HEADER_BYTES) return;
-    this.#channels.get(frame.readUInt32BE(0))?.received(frame.subarray(CHANNEL_HEADER_BYTES));
+    const channel = this.#channels.get(frame.readUInt32BE(0));
+    if (!channel) return;
+    const payload = frame.subarray(CHANNEL_HEADER_BYTES);
+    trace?.("carrier", { act: "receive", over: "relay", channel: channel.ch, bytes: payload.byteLength });
+    channel.received(payload);
   }
 
   /** The line is gone, and all channels with it. */

@@ -1,6 +1,7 @@
 // One remote client that is in: its list of sessions, its streams, its credit. What it may send has been checked
 // against the table of its scope before it comes here; which session it may have is checked here.
 
+import { traceFrame } from "../carrier/trace-frame.ts";
 import type { Scope } from "../channel/credentials.ts";
 import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
@@ -9,6 +10,7 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
+import { trace } from "../trace.ts";
 import { Credit } from "./credit.ts";
 import { infoForChannel, messageForChannel } from "./fit-message.ts";
 import { InputFreshness } from "./input-freshness.ts";
@@ -101,6 +103,7 @@ export class RemoteClient {
     if (frame.kind !== "input") return;
     const attached = this.#streams.get(frame.stream);
     if (!attached) return;
+    if (trace) traceFrame("channel", frame, { act: "open", session: attached.line.session });
     if (!attached.freshness.accepts(frame.tMs, Date.now())) {
       const error = {
         t: "error",
@@ -216,6 +219,7 @@ export class RemoteClient {
       return true;
     }
     if (!this.#credit.take(item)) return false;
+    if (trace) traceFrame("channel", item, { act: "seal" });
     this.terms.send(item);
     return true;
   }

@@ -7,6 +7,7 @@ import { tryLock } from "../config/lock.ts";
 import { openLog } from "../config/log.ts";
 import { serverWithoutDescriptors, shortageLog } from "../config/no-descriptors.ts";
 import { type Paths, prepareDirectories } from "../config/paths.ts";
+import { traceAs } from "../trace.ts";
 import { VERSION } from "../version.ts";
 import { ControlClient } from "./control-client.ts";
 import { Endings } from "./ending.ts";
@@ -34,6 +35,7 @@ function report(line: "ready" | "running" | `failed ${string}`): void {
 
 /** Runs until told to stop. Resolves at once when another server holds the lock. */
 export async function runServer(paths: Paths): Promise<void> {
+  traceAs("server");
   const lock = tryLock(paths.serverLock);
   if (!lock.ok) return report(lock.reason === "held" ? "running" : `failed ${lock.message}`);
   const log = openLog(paths.log, "server");

@@ -248,6 +248,7 @@ export class Requests {
       hostEnvironment({
         ...process.env,
         REMI_PTY: caller.env.REMI_PTY ?? process.env.REMI_PTY,
+        REMI_TRACE: caller.env.REMI_TRACE ?? process.env.REMI_TRACE,
         REMI_HOME: this.paths.home,
       }),
       this.paths.sessionLog(record.id),

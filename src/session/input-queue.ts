@@ -150,13 +150,13 @@ export class InputQueue {
     this.#pieces.splice(at < 0 ? this.#pieces.length : at, 0, piece);
   }
 
-  /** Offers what waits, up to a prompt, to `write`, which takes as many bytes as it has room for. */
-  pump(write: (bytes: Uint8Array) => number): void {
+  /** Offers what waits, up to a prompt, to `write`, which takes as many bytes as it has room for. No client numbers a 0. */
+  pump(write: (bytes: Uint8Array, cseq: number) => number): void {
     while (this.#pieces.length > 0) {
       const piece = this.#pieces[0]!;
       if (piece.prompt) return;
       const rest = piece.bytes.subarray(piece.offset);
-      const taken = rest.byteLength === 0 ? 0 : write(rest);
+      const taken = rest.byteLength === 0 ? 0 : write(rest, piece.cseq);
       piece.offset += taken;
       this.#handedOver += taken;
       this.#count(piece.client, -taken);

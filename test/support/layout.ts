@@ -11,7 +11,14 @@ const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "s
 /** What a pure folder may know of the carriers: types, and none that there is. */
 const CARRIER_TYPES = ["src/carrier/carrier.ts", "src/carrier/clock.ts"];
 const MEMORY_PAIR = "src/carrier/memory-pair.ts";
-const LOCAL = [...CARRIER_TYPES, "src/carrier", "src/config", "src/processes", "src/version.ts"];
+const LOCAL = [
+  ...CARRIER_TYPES,
+  "src/carrier",
+  "src/config",
+  "src/processes",
+  "src/version.ts",
+  "src/trace.ts",
+];
 
 /**
  * Folders, and files of others, without I/O, clock, randomness or logger: what they need of these arrives as arguments.
@@ -45,12 +52,16 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/keys": { imports: ["src/protocol"], packages: [] },
 
   "src/version.ts": { imports: [], packages: [] },
+  "src/trace.ts": { imports: [], packages: "any" },
   "src/carrier/carrier.ts": { imports: [], packages: [] },
   "src/carrier/clock.ts": { imports: [], packages: [] },
   [MEMORY_PAIR]: { imports: CARRIER_TYPES, packages: [] },
-  "src/carrier": { imports: ["src/protocol", "src/peer", "src/config", ...CARRIER_TYPES], packages: "any" },
+  "src/carrier": {
+    imports: ["src/protocol", "src/peer", "src/config", "src/trace.ts", ...CARRIER_TYPES],
+    packages: "any",
+  },
   "src/config": {
-    imports: ["src/protocol", "src/text", "src/keys", "src/processes", "src/version.ts"],
+    imports: ["src/protocol", "src/text", "src/keys", "src/processes", "src/version.ts", "src/trace.ts"],
     packages: "any",
   },
   "src/processes": { imports: ["src/session"], packages: "any" },
@@ -93,7 +104,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     packages: "any",
   },
   // The relay moves sealed frames: it must not be able to open one.
-  relay: { imports: ["src/protocol", "src/version.ts"], packages: "any" },
+  relay: { imports: ["src/protocol", "src/version.ts", "src/trace.ts"], packages: "any" },
   web: {
     imports: [
       "src/protocol",

@@ -1,5 +1,6 @@
 // The sessions of a remote host for attach: each a stream of the channel that is up, and of the next one when it breaks.
 
+import { traceFrame } from "../../carrier/trace-frame.ts";
 import type { Scope } from "../../channel/credentials.ts";
 import { toHostAccess } from "../../channel/messages.ts";
 import { STALE_MS } from "../../peer/outbox.ts";
@@ -8,6 +9,7 @@ import type { Frame } from "../../protocol/frames.ts";
 import { SnapshotPart } from "../../protocol/frames.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { ToHost } from "../../protocol/session-messages.ts";
+import { trace } from "../../trace.ts";
 import type { Listed } from "../server-link.ts";
 import type { OpenRequest, SessionEvents } from "../session-link.ts";
 import type { SessionSource } from "../session-source.ts";
@@ -103,7 +105,9 @@ class RemoteStream implements SessionLine {
   input(cseq: number, seen: number, bytes: Uint8Array, at: number): void {
     if (this.#stream === null || this.#scope === "view") return;
     const tMs = this.channel.onDaemonClock(at);
-    this.channel.send({ kind: "input", stream: this.#stream, cseq, seen, tMs, bytes });
+    const frame = { kind: "input", stream: this.#stream, cseq, seen, tMs, bytes } as const;
+    if (trace) traceFrame("channel", frame, { act: "seal" });
+    this.channel.send(frame);
   }
 
   pause(): void {
@@ -134,6 +138,7 @@ class RemoteStream implements SessionLine {
 
   #onFrame(frame: Frame): void {
     if (this.#stream === null) return;
+    if (trace) traceFrame("channel", frame, { act: "open" });
     switch (frame.kind) {
       case "output":
         return this.events.output?.(frame.seq, frame.bytes);

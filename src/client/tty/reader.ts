@@ -1,4 +1,5 @@
 // What a person types, as raw bytes and as they come. It must not know what the bytes mean.
+import { trace } from "../../trace.ts";
 import { openTerminal, type TerminalDevice } from "./device.ts";
 
 export interface TtyReaderOptions {
@@ -71,7 +72,10 @@ export class TtyReader {
       const bytes = await this.#readChunk();
       if (bytes === null) break;
       if (this.#stopping !== null) this.#leftover = Buffer.concat([this.#leftover, bytes]);
-      else this.#options.onData(bytes);
+      else {
+        trace?.("read", { piece: "input", bytes: bytes.byteLength });
+        this.#options.onData(bytes);
+      }
     }
     this.#device.close();
     if (this.#stopping === null) {

@@ -1,0 +1,116 @@
+// REMI_TRACE: a key's way from `remi connect` through relay, daemon and host to the program's terminal, and its echo's
+// way back, in the file's own order.
+
+import { expect, test } from "bun:test";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { makeHome } from "../support/home.ts";
+import { startSession } from "../support/processes.ts";
+import { eventually, remi, remiTerminal } from "../support/remi.ts";
+import { showCode } from "../support/remote-home.ts";
+
+interface Line {
+  readonly at: number;
+  readonly by: string;
+  readonly pid: number;
+  readonly step: string;
+  readonly act?: string;
+  readonly over?: string;
+  readonly session?: string;
+  readonly stream?: number;
+  readonly channel?: number;
+  readonly cseq?: number;
+  readonly seq?: number;
+  readonly bytes: number;
+}
+
+const linesOf = (path: string): Line[] =>
+  readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+
+/** A key that no answer of a terminal and no other text of the test holds. */
+const KEY = "~";
+
+const WAY_IN = [
+  "client read",
+  "client outbox",
+  "client channel seal",
+  "client carrier send relay",
+  "relay carrier pass relay",
+  "server carrier receive relay",
+  "server channel open",
+  "server carrier send local",
+  "host carrier receive local",
+  "host host-queue",
+  "host pty",
+];
+const WAY_BACK = [
+  "host ring",
+  "host client",
+  "host carrier send local",
+  "server carrier receive local",
+  "server channel seal",
+  "server carrier send relay",
+  "relay carrier pass relay",
+  "client carrier receive relay",
+  "client channel open",
+  "client client",
+];
+
+test("a key goes through every part once and in order, and so does its echo", async () => {
+  await using home = makeHome();
+  await using away = makeHome();
+  const path = join(home.root, "trace");
+  const env = { REMI_TRACE: path };
+  const traced = { ...home, env: { ...home.env, ...env } };
+  await startSession(traced, "api", ["sh", "-c", "printf 'READY\\n'; exec cat"]);
+  const { code, signalingUrl } = await showCode(traced, "api");
+  await using run = remiTerminal(away, ["connect", "--relay", signalingUrl, code], { cols: 220, env });
+  await run.shows("READY");
+  run.type(KEY);
+  await run.shows(KEY);
+  const isKey = ({ by, step, bytes }: Line) => by === "client" && step === "read" && bytes === KEY.length;
+  const lines = await eventually("the echo on the host's screen", () => {
+    const all = linesOf(path);
+    const since = all.slice(all.findLastIndex(isKey));
+    return since.some(({ step }) => step === "emulator") && since;
+  });
+  const words = ({ by, step, act, over }: Line) => [by, step, act, over].filter(Boolean).join(" ");
+  const { cseq } = lines.find(({ step }) => step === "outbox")!;
+  const { seq } = lines.find(({ step }) => step === "ring")!;
+  // What is sealed has no number that others can see: it stands between two steps that have.
+  const ofKey = (line: Line) => line.cseq === cseq || (line.cseq === undefined && line.seq === undefined);
+  const ofEcho = (line: Line) => line.seq === seq || (line.cseq === undefined && line.seq === undefined);
+  expect(inOrder(WAY_IN, lines.filter(ofKey).map(words))).toEqual(WAY_IN);
+  const echo = lines.slice(lines.findIndex(({ step }) => step === "ring")).filter(ofEcho);
+  expect(inOrder(WAY_BACK, echo.map(words))).toEqual(WAY_BACK);
+  for (const step of ["outbox", "host-queue", "pty"])
+    expect([step, lines.filter((line) => line.step === step && line.cseq === cseq).length]).toEqual([
+      step,
+      1,
+    ]);
+  const sessions = new Set(lines.filter(({ by }) => by === "host").map(({ session }) => session));
+  expect(sessions.size).toBe(1);
+  expect(new Set(lines.map(({ pid }) => pid)).size).toBe(3);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(readFileSync(path, "utf8")).not.toContain(KEY);
+  expect(readFileSync(path, "utf8")).not.toContain("READY");
+});
+
+/** Those of `wanted` that stand in `there` one after the other, with anything between. */
+function inOrder(wanted: readonly string[], there: readonly string[]): string[] {
+  const found: string[] = [];
+  for (const word of there) if (word === wanted[found.length]) found.push(word);
+  return found;
+}
+
+test("without a file that may be written the command says so, and does what it was asked", async () => {
+  await using home = makeHome();
+  for (const path of ["trace", "/dev/null", join(home.root, "gone", "trace")]) {
+    const { code, err } = await remi(home, ["ls"], { env: { REMI_TRACE: path } });
+    expect([path, code]).toEqual([path, 0]);
+    expect(err).toStartWith("remi: REMI_TRACE cannot be written: ");
+  }
+});
