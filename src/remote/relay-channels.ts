@@ -1,6 +1,7 @@
 // The channels of the daemon's line to a relay: which there are, what of a frame is whose, and when the line has room
 // again.
 
+import type { CarrierEnd } from "../carrier/carrier.ts";
 import { CHANNEL_HEADER_BYTES, type HostToRelay } from "../protocol/relay-messages.ts";
 import { trace } from "../trace.ts";
 import { type ChannelLine, LINE_ROOM_BYTES, RelayChannel } from "./relay-channel.ts";
@@ -70,11 +71,11 @@ export class RelayChannels implements ChannelLine {
   }
 
   /** The line is gone, and all channels with it. */
-  allGone(): void {
+  allGone(end: CarrierEnd): void {
     this.#stopLooking();
     const channels = [...this.#channels.values()];
     this.#channels.clear();
-    for (const channel of channels) channel.gone("lost");
+    for (const channel of channels) channel.gone(end);
   }
 
   #look(): void {

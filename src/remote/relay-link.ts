@@ -2,6 +2,7 @@
 // for ever when it is cut. Knows nothing of what the channels hold.
 
 import WebSocket from "ws";
+import type { CarrierEnd } from "../carrier/carrier.ts";
 import { CHECKED_TLS } from "../config/checked-tls.ts";
 import type { Log } from "../config/log.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
@@ -24,6 +25,8 @@ import type { RelayChannel } from "./relay-channel.ts";
 import { RelayChannels } from "./relay-channels.ts";
 import { REGISTER_MS_MAX, RelayLiveness } from "./relay-liveness.ts";
 
+/** What `ws` says of a frame that is larger than it may be. */
+const TOO_LARGE = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
 /** How long a link must have been up, ms, before its loss is tried to be made good at once, and not ever less often. */
 const STABLE_MS = 30_000;
 export interface RelayLinkEvents {
@@ -134,8 +137,8 @@ export class RelayLink {
       if (isBinary) this.#channels.received(data);
       else this.#onControl(data);
     });
-    ws.on("error", (error: Error) => {
-      if (this.#ws === ws) this.#lost(error.message);
+    ws.on("error", (error: Error & { readonly code?: string }) => {
+      if (this.#ws === ws) this.#lost(error.message, 0, error.code === TOO_LARGE ? "malformed" : "lost");
     });
     ws.on("close", (code: number) => {
       if (this.#ws === ws) this.#lost(`closed with ${code}`, code);
@@ -229,18 +232,18 @@ export class RelayLink {
     if (this.#ws?.readyState === WebSocket.OPEN) this.#ws.send(JSON.stringify(message));
   }
 
-  #lost(why: string, code = 0): void {
+  #lost(why: string, code = 0, end: CarrierEnd = "lost"): void {
     if (this.#stopped) return;
     // A relay that registers and drops must not be dialled every second for that.
     if (this.#registered && Date.now() - this.#upSince >= STABLE_MS) this.#backOff.reset();
-    this.#drop(why);
+    this.#drop(why, end);
     const delay = this.#backOff.next(code === RELAY_CLOSE.replaced || code === RELAY_CLOSE.unauthorized);
     this.terms.log.warn("the relay cannot be reached", { relay: this.terms.origin, why, again_ms: delay });
     this.#retry = setTimeout(() => this.#dial(), delay);
     this.terms.events.failed();
   }
 
-  #drop(why: string): void {
+  #drop(why: string, end: CarrierEnd = "lost"): void {
     const ws = this.#ws;
     const wasUp = this.#registered;
     this.#ws = null;
@@ -250,7 +253,7 @@ export class RelayLink {
     ws?.on("error", () => {});
     if (ws?.readyState === WebSocket.OPEN) ws.close(1000);
     else ws?.terminate();
-    this.#channels.allGone();
+    this.#channels.allGone(end);
     if (wasUp) this.terms.events.lost();
   }
 }

@@ -5,9 +5,12 @@ import type { Browser } from "playwright-core";
 import { MemoryPair } from "../../src/carrier/memory-pair.ts";
 import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import { openRelaySocket } from "../../src/carrier/relay-socket.ts";
+import { identityFromSeed, relayOrigin } from "../../src/crypto/identity.ts";
+import { loadSodium } from "../../src/crypto/sodium.ts";
 import { dialRelay } from "../../src/peer/relay-carrier.ts";
 import type { JoinFailure } from "../../src/peer/relay-join.ts";
-import { RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
+import { RELAY_FRAME_BYTES_MAX, RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
+import { RelayLink } from "../../src/remote/relay-link.ts";
 import { openBrowser } from "./browser.ts";
 import { CarrierProbe } from "./carrier-probe.ts";
 import { HostCarrier } from "./host-carrier.ts";
@@ -49,7 +52,13 @@ export interface RigKind {
 
 const MEMORY_LOST_MS = 50;
 const ROOM = "ABCD";
-const TOO_LARGE = Buffer.alloc(RELAY_PAYLOAD_BYTES_MAX + 1);
+
+/** A binary frame of a server, larger than the relay would pass on. */
+function binaryFrame(bytes: number): Buffer {
+  const frame = Buffer.alloc(4 + bytes);
+  frame.set([0x82, 126, bytes >> 8, bytes & 0xff]);
+  return frame;
+}
 
 async function openMemory(): Promise<Rig> {
   const pair = new MemoryPair({ clock: MONOTONIC, lostMs: MEMORY_LOST_MS });
@@ -73,8 +82,8 @@ async function openMemory(): Promise<Rig> {
   };
 }
 
-/** A daemon in a room of a real relay, and a line to it that can be held and cut. */
-async function openRoom() {
+/** A real relay, and the address of a line to it that can be held and cut. */
+async function openRelay() {
   const stack = new AsyncDisposableStack();
   const cutter = stack.use(await TcpCutter.listen());
   const relay = stack.use(
@@ -85,11 +94,18 @@ async function openRoom() {
     }),
   );
   cutter.target = relay.port;
-  const { host } = await registerHost(`ws://127.0.0.1:${relay.port}/connect`, [ROOM]);
+  const urlAt = (port: number) => `ws://127.0.0.1:${port}/connect`;
+  return { stack, cutter, lineUrl: urlAt(cutter.port), url: urlAt(relay.port) };
+}
+
+/** A daemon in a room of a real relay, and a line to it that can be held and cut. */
+async function openRoom() {
+  const { stack, cutter, lineUrl, url } = await openRelay();
+  const { host } = await registerHost(url, [ROOM]);
   stack.defer(() => host.end());
   return {
     cutter,
-    url: `ws://127.0.0.1:${cutter.port}/connect`,
+    url: lineUrl,
     stack,
     /** The daemon's end, once the client has joined. */
     async far(): Promise<CarrierProbe> {
@@ -107,8 +123,7 @@ async function rigOf(room: Awaited<ReturnType<typeof openRoom>>, near: AwayProbe
     far: here(far),
     hold: () => room.cutter.hold(),
     release: () => room.cutter.release(),
-    // A binary frame of a server, of which the relay would pass on no larger one.
-    sendTooLarge: () => room.cutter.inject(Buffer.concat([Buffer.from([0x82, 126, 0x40, 0x3d]), TOO_LARGE])),
+    sendTooLarge: () => room.cutter.inject(binaryFrame(RELAY_PAYLOAD_BYTES_MAX + 1)),
     vanish: () => room.cutter.cut(),
     async [Symbol.asyncDispose]() {
       await near.dispose();
@@ -119,21 +134,67 @@ async function rigOf(room: Awaited<ReturnType<typeof openRoom>>, near: AwayProbe
 
 async function openRelayInBun(): Promise<Rig> {
   const room = await openRoom();
+  return rigOf(room, here(await joinRoom(room.url)));
+}
+
+/** A client of a real relay joins it; resolves with the client's end. */
+function joinRoom(url: string): Promise<CarrierProbe> {
   const probe = new CarrierProbe();
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     dialRelay(
-      { open: openRelaySocket, clock: MONOTONIC, url: room.url, target: { room: ROOM } },
+      { open: openRelaySocket, clock: MONOTONIC, url, target: { room: ROOM } },
       {
         ...probe.events,
-        joined(carrier) {
-          probe.attach(carrier);
-          resolve();
-        },
+        joined: (carrier) => resolve(probe.attach(carrier)),
         failed: ({ reason, detail }) => reject(new Error(`${reason} ${detail}`)),
       },
     );
   });
-  return rigOf(room, here(probe));
+}
+
+/** A channel of the daemon's line, to a client that is not behind it. */
+async function openChannelOfLine(): Promise<Rig> {
+  const { stack, cutter, lineUrl, url } = await openRelay();
+  const sodium = await loadSodium();
+  const near = new CarrierProbe();
+  const opened = Promise.withResolvers<void>();
+  const registered = Promise.withResolvers<void>();
+  const link = new RelayLink({
+    url: lineUrl,
+    origin: relayOrigin(lineUrl)!,
+    key: identityFromSeed(sodium, new Uint8Array(32).fill(7)),
+    sodium,
+    log: { info() {}, warn() {}, error() {}, dropped: 0 },
+    events: {
+      opened(channel) {
+        near.attach(channel.open(near.events));
+        opened.resolve();
+      },
+      registered: () => registered.resolve(),
+      taken() {},
+      lost() {},
+      failed() {},
+    },
+  });
+  link.setRooms({ all: [ROOM], keep: [] });
+  link.start();
+  stack.defer(() => link.stop());
+  await registered.promise;
+  const far = await joinRoom(url);
+  await opened.promise;
+  return {
+    near: here(near),
+    far: here(far),
+    hold: () => cutter.hold(),
+    release: () => cutter.release(),
+    sendTooLarge: () => cutter.inject(binaryFrame(RELAY_FRAME_BYTES_MAX + 1)),
+    vanish: () => cutter.cut(),
+    async [Symbol.asyncDispose]() {
+      near.dispose();
+      far.dispose();
+      await stack.disposeAsync();
+    },
+  };
 }
 
 let browser: Promise<Browser> | null = null;
@@ -197,5 +258,6 @@ function here(probe: CarrierProbe): AwayProbe {
 export const RIGS: readonly RigKind[] = [
   { name: "memory pair", vanished: "lost", flooded: "holds back", open: openMemory },
   { name: "relay in Bun", vanished: "lost", flooded: "overflow", open: openRelayInBun },
+  { name: "channel of a daemon's line", vanished: "lost", flooded: "overflow", open: openChannelOfLine },
   { name: "relay in Chromium", vanished: "lost", flooded: "overflow", open: openRelayInBrowser },
 ];

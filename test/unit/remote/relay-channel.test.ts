@@ -63,7 +63,7 @@ test("its end is told to the relay, and here once, and nothing comes after it", 
     { t: "close", ch: 2 },
   ]);
   await left.ended();
-  line.channels.allGone();
+  line.channels.allGone("lost");
   for (const ch of [1, 2, 3, 4]) line.arrive(ch, 0, 1);
   for (const [probe, ends] of [
     [left, ["closed"]],
@@ -95,7 +95,7 @@ test("one that sends on without room ends, and the others go on", async () => {
   one.sendAll(0, 2_000, 16_000);
   expect((await one.ended()).ends).toEqual(["overflow"]);
   expect(two.account().isOpen).toBe(true);
-  line.channels.allGone();
+  line.channels.allGone("lost");
 });
 
 test("what comes while it is paused is kept, up to a bound", async () => {
