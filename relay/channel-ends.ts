@@ -6,7 +6,7 @@ import type { Channel, Host } from "./rooms.ts";
 export type RelayHost = Host<HostEnd, ClientEnd>;
 export type RelayChannel = Channel<HostEnd, ClientEnd>;
 
-/** Any socket, as those that have a list of sockets know it. */
+/** Any socket, as the exchange knows it. */
 export interface SocketEnd {
   /** Takes a frame; false when the socket is over. */
   send(frame: string | Uint8Array<ArrayBuffer>): boolean;

@@ -1,4 +1,4 @@
-// A new session: what it is made of by a command line, and the making of it.
+// New sessions: reads from a command line what one is made of, and makes it.
 
 export { createSession, showOrOpen } from "./create.ts";
 export { environmentOf, newSessionRequest } from "./request.ts";

@@ -1,4 +1,4 @@
-// What a command is called with: the one description behind the parser, the help, the docs and the completions. Data
+// How a command is called: the one description behind the parser, the help, the docs and the completions. Data
 // alone, so that the whole table loads in no time; what a command does is in the file of its name in `verbs`.
 
 /** What the shell offers for a value. */

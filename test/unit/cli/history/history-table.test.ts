@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { historyRows, historyTable } from "../../../src/cli/history/history-table.ts";
-import type { HistoryEvent } from "../../../src/protocol/history.ts";
-import type { SessionState } from "../../../src/protocol/session-info.ts";
+import { historyRows, historyTable } from "../../../../src/cli/history/history-table.ts";
+import type { HistoryEvent } from "../../../../src/protocol/history.ts";
+import type { SessionState } from "../../../../src/protocol/session-info.ts";
 
 const S = 1_000;
 const at = Date.parse("2026-03-01T09:05:07");

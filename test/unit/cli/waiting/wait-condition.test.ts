@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { parseCondition } from "../../../src/cli/waiting/wait-condition.ts";
-import type { Pattern } from "../../../src/text/pattern.ts";
+import { parseCondition } from "../../../../src/cli/waiting/wait-condition.ts";
+import type { Pattern } from "../../../../src/text/pattern.ts";
 
 test("conditions", () => {
   expect(parseCondition("exit")).toEqual({ ok: true, condition: { kind: "exit" } });

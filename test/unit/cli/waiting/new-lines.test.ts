@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { NewLines } from "../../../src/cli/waiting/new-lines.ts";
+import { NewLines } from "../../../../src/cli/waiting/new-lines.ts";
 
 test("what was there at the first look is not new, wherever it is drawn again", () => {
   const lines = new NewLines();

@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { parseArgv } from "../../../src/cli/argv/argv.ts";
-import { parseWithYargs } from "../../../src/cli/argv/yargs-argv.ts";
-import { allFlags, isOptional, isSwitch } from "../../../src/cli/specs/spec.ts";
-import { COMMANDS } from "../../../src/cli/specs/table.ts";
-import { orderedArgs } from "../../../src/cli/typing/argv-order.ts";
-import { planInput } from "../../../src/cli/typing/send-plan.ts";
+import { parseArgv } from "../../../../src/cli/argv/argv.ts";
+import { parseWithYargs } from "../../../../src/cli/argv/yargs-argv.ts";
+import { allFlags, isOptional, isSwitch } from "../../../../src/cli/specs/spec.ts";
+import { COMMANDS } from "../../../../src/cli/specs/table.ts";
+import { orderedArgs } from "../../../../src/cli/typing/argv-order.ts";
+import { planInput } from "../../../../src/cli/typing/send-plan.ts";
 
 async function typed(...argv: string[]): Promise<string> {
   const parsed = await parseArgv(argv);

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { age, commandLine, sessionTable, stateLabel, whyTable } from "../../../src/cli/lists/lists.ts";
-import type { SessionInfo } from "../../../src/protocol/session-info.ts";
+import { age, commandLine, sessionTable, stateLabel, whyTable } from "../../../../src/cli/lists/lists.ts";
+import type { SessionInfo } from "../../../../src/protocol/session-info.ts";
 
 const session: SessionInfo = {
   id: "abcd1234",

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { bindArgs } from "../../../src/cli/argv/args.ts";
-import { type Parsed, parseArgv } from "../../../src/cli/argv/argv.ts";
-import { parsePlainArgv } from "../../../src/cli/argv/plain-argv.ts";
-import { parseWithYargs } from "../../../src/cli/argv/yargs-argv.ts";
-import { allFlags, type CommandSpec } from "../../../src/cli/specs/spec.ts";
-import { SPEC_LOADERS } from "../../../src/cli/specs/spec-loaders.ts";
-import { COMMANDS, DEFAULT_COMMAND, findCommand } from "../../../src/cli/specs/table.ts";
-import { VERB_LOADERS } from "../../../src/cli/verb-loaders.ts";
+import { bindArgs } from "../../../../src/cli/argv/args.ts";
+import { type Parsed, parseArgv } from "../../../../src/cli/argv/argv.ts";
+import { parsePlainArgv } from "../../../../src/cli/argv/plain-argv.ts";
+import { parseWithYargs } from "../../../../src/cli/argv/yargs-argv.ts";
+import { allFlags, type CommandSpec } from "../../../../src/cli/specs/spec.ts";
+import { SPEC_LOADERS } from "../../../../src/cli/specs/spec-loaders.ts";
+import { COMMANDS, DEFAULT_COMMAND, findCommand } from "../../../../src/cli/specs/table.ts";
+import { VERB_LOADERS } from "../../../../src/cli/verb-loaders.ts";
 
 const ALL = [DEFAULT_COMMAND, ...COMMANDS];
 
