@@ -101,6 +101,7 @@ const ADDITIONS: readonly Addition[] = [
   message("hostToRelay", "src/protocol/relay-messages.ts", "relay/host-socket.ts"),
   message("clientToRelay", "src/protocol/relay-messages.ts", "relay/client-socket.ts"),
   message("relayToHost", "src/protocol/relay-messages.ts", "src/remote/relay-link.ts"),
+  message("relayToClient", "src/protocol/relay-messages.ts", "src/peer/relay-join.ts"),
   {
     ...message("fromClient", "src/channel/messages.ts", "src/remote/remote-client.ts"),
     member: '\n  addedTofromClient: row("view", v.object({})),',
@@ -115,6 +116,9 @@ const ADDITIONS: readonly Addition[] = [
     "src/remote/credit.ts",
     "src/remote/session-stream.ts",
   ),
+  member("ClientEffect", "type", "src/channel/client-states.ts", "src/channel/client-channel.ts"),
+  member("DaemonEffect", "type", "src/channel/daemon-states.ts", "src/channel/daemon-channel.ts"),
+  member("Status", "phase", "src/peer/status.ts", "web/screens/app.tsx"),
   member("Event", "t", "src/dashboard/model/event.ts", "src/dashboard/model/update.ts"),
   member("Effect", "t", "src/dashboard/model/event.ts", "src/dashboard/dashboard.ts"),
   member("Mode", "kind", "src/dashboard/model/state.ts", "src/dashboard/model/update-keys.ts"),
@@ -123,7 +127,7 @@ const ADDITIONS: readonly Addition[] = [
 test("a message, frame, event, effect or state that nobody handles does not compile", () => {
   using copy = copySource();
   for (const { path, at, member } of ADDITIONS) copy.replace(path, at, at + member);
-  const errors = copy.compile(".");
+  const errors = [...copy.compile("."), ...copy.compile("web")];
   const unnoticed = ADDITIONS.flatMap(({ name, refusedBy }) =>
     refusedBy
       .filter((path) => !errors.some((error) => error.path === path && error.message.includes(`"${name}"`)))

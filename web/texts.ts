@@ -1,6 +1,7 @@
 // What the viewer says when something ends: one sentence for what happened, one for what to do.
 
 import type { Failure } from "../src/peer/outcome.ts";
+import { unhandled } from "../src/protocol/unhandled.ts";
 
 export interface Words {
   readonly title: string;
@@ -90,6 +91,8 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
         title: "Something spoke nonsense",
         what: "The answer made no sense. The relay may be faulty. Try again.",
       };
+    default:
+      return unhandled(why);
   }
 }
 

@@ -1,6 +1,7 @@
 // Runs one command line: hidden verbs first, then the table. The only place that knows how a run ends.
 
 import { shortageOf } from "../config/shortage.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { parseArgv } from "./argv/argv.ts";
 import { hideWords, secretWords } from "./hidden-words.ts";
 import { type Io, OutputClosed, processIo } from "./io.ts";
@@ -69,5 +70,7 @@ async function runCommand(argv: readonly string[], io: Io): Promise<number> {
       const verb = await VERB_LOADERS.get(parsed.args.spec.name)!();
       return verb.run(parsed.args, io);
     }
+    default:
+      return unhandled(parsed);
   }
 }

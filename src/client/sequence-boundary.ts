@@ -1,6 +1,8 @@
 // Whether a stream of terminal output stands between two sequences and two characters, so that something else may be
 // written there. Looks at the end of each piece alone. It must not know what sequences mean.
 
+import { unhandled } from "../protocol/unhandled.ts";
+
 const ESC = 0x1b;
 const CAN = 0x18;
 const SUB = 0x1a;
@@ -63,7 +65,10 @@ function after(place: Place, byte: number): Place {
       return byte >= 0x40 && byte <= 0x7e ? "ground" : "csi";
     case "osc":
       return byte === BEL ? "ground" : "osc";
-    default:
+    case "string":
+    case "ground":
       return place;
+    default:
+      return unhandled(place);
   }
 }

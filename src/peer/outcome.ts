@@ -2,6 +2,7 @@
 // place that decides it.
 
 import type { ClientEnd } from "../channel/client-states.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import type { JoinFailure } from "./relay-join.ts";
 
 /** How it ended: at the relay, before the handshake, or as a channel. */
@@ -82,8 +83,15 @@ export function outcomeOf(ending: Ending, by: "code" | "key", refusals: number |
       return failed("denied");
     case "malformed":
       return by === "code" ? failed("protocol") : RETRY;
-    default:
+    case "busy":
+    case "timeout":
+    case "internal":
+    case "integrity":
+    case "protocol_error":
+    case "lost":
       return lost;
+    default:
+      return unhandled(end);
   }
 }
 
@@ -109,6 +117,8 @@ function ofRelay({ reason, retryMs: afterMs }: JoinFailure, by: "code" | "key"):
     case "unauthorized":
     case "subscription_required":
       return failed("account-needed");
+    default:
+      return unhandled(reason);
   }
 }
 

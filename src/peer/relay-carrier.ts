@@ -3,6 +3,7 @@
 import { type Carrier, type CarrierEnd, type CarrierEvents, LINGER_MS } from "../carrier/carrier.ts";
 import type { Clock } from "../carrier/clock.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import {
   hear,
   JOIN_MS_MAX,
@@ -136,6 +137,8 @@ class RelayCarrier implements Carrier {
         this.#stopWait();
         this.#phase = "open";
         return this.events.joined(this);
+      default:
+        return unhandled(heard);
     }
   }
 

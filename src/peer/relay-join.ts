@@ -9,6 +9,7 @@ import {
   RELAY_CONTROL_BYTES_MAX,
   RELAY_VERSION,
 } from "../protocol/relay-messages.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 
 /** From dialling to `joined`, ms; then it is given up. */
 export const JOIN_MS_MAX = 10_000;
@@ -89,5 +90,7 @@ export function hear(text: string): Heard {
     }
     case "shutdown":
       return { is: "over", failure: unreachable("it is stopping"), end: "lost" };
+    default:
+      return unhandled(message);
   }
 }

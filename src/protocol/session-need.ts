@@ -1,6 +1,7 @@
 // Which session needs a person most: the order of the list, and the words for a state.
 
 import { livesOn, type SessionInfo } from "./session-info.ts";
+import { unhandled } from "./unhandled.ts";
 
 /** Groups of the list from the top. */
 export const NEEDS = ["waiting", "failed", "working", "idle", "done"] as const;
@@ -14,8 +15,11 @@ export function needOf(info: Pick<SessionInfo, "state" | "exitCode">): Need {
       return info.exitCode === 0 ? "done" : "failed";
     case "idle":
       return "idle";
-    default:
+    case "starting":
+    case "working":
       return "working";
+    default:
+      return unhandled(info.state);
   }
 }
 

@@ -11,6 +11,6 @@ export function unhandled(value: never): never {
 /** The tag of a union's member, and nothing else of it: a message may hold what somebody typed. */
 function describe(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
-  const tagged = value as { readonly t?: unknown; readonly kind?: unknown; readonly type?: unknown };
-  return String(tagged.t ?? tagged.kind ?? tagged.type);
+  const { t, kind, type, phase } = value as Readonly<Record<string, unknown>>;
+  return String(t ?? kind ?? type ?? phase);
 }

@@ -3,6 +3,8 @@
 // answers, and takes that answer alone for "no pictures": later answers wait for the terminal's, until `giveUp`.
 // Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/ (responses, `a=q`, `q`).
 
+import { unhandled } from "../protocol/unhandled.ts";
+
 /** Characters of a command's keys that are read; of a longer one nothing is known. */
 const KEYS_LENGTH_MAX = 256;
 /** Commands whose answer is awaited; with more the oldest is not, any more. */
@@ -89,7 +91,8 @@ export class PictureReplies {
         this.#reading = byte === G ? "keys" : "text";
         this.#keys = "";
         return false;
-      default:
+      case "keys":
+      case "payload":
         if (byte === CAN || byte === SUB || (before === ESC && byte !== BACKSLASH)) this.#reading = "text";
         else if (before === ESC) {
           this.#reading = "text";
@@ -98,6 +101,8 @@ export class PictureReplies {
         else if (this.#reading === "keys" && byte !== ESC && this.#keys.length <= KEYS_LENGTH_MAX)
           this.#keys += String.fromCharCode(byte);
         return false;
+      default:
+        return unhandled(this.#reading);
     }
   }
 

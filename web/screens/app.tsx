@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { HostFacts, Status } from "../../src/peer/status.ts";
+import { unhandled } from "../../src/protocol/unhandled.ts";
 import { keepViewer } from "../installed.ts";
 import type { Model, Place } from "../model.ts";
 import { Signal } from "../signal.ts";
@@ -48,12 +49,22 @@ function Screen({ model }: { model: Model | null }) {
   useEffect(() => {
     if (!place?.session) document.title = host ? `${host.name} – remi` : "remi";
   }, [place, host]);
-  if (!model || status.phase === "idle" || status.phase === "failed") return <Start model={model} />;
+  if (!model) return <Start model={model} />;
   switch (status.phase) {
+    case "idle":
+    case "failed":
+      return <Start model={model} />;
     case "confirm-host":
       return <HostCheck model={model} fingerprint={status.fingerprint} />;
     case "pairing":
       return <Pairing model={model} fingerprint={status.fingerprint} />;
+    case "connecting":
+    case "ready":
+    case "down":
+    case "replaced":
+      break;
+    default:
+      return unhandled(status);
   }
   if (!host) return status.phase === "replaced" ? <Replaced model={model} /> : <Connecting model={model} />;
   return (

@@ -1,6 +1,7 @@
 // What a program or a paste wants, shown as text before it happens. Nothing here is done without a press of a button.
 
 import { cleanPaste } from "../../src/keys/paste-text.ts";
+import { unhandled } from "../../src/protocol/unhandled.ts";
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
 import { isSafeLink } from "../terminal/osc-rules.ts";
@@ -63,6 +64,8 @@ export function Asks({ controller, model }: { controller: SessionController; mod
           </div>
         </Dialog>
       );
+    default:
+      return unhandled(ask);
   }
 }
 

@@ -1,6 +1,7 @@
 // What became of a prompt, as a sentence for the person.
 
 import type { PromptOutcome } from "../../src/protocol/session-messages.ts";
+import { unhandled } from "../../src/protocol/unhandled.ts";
 
 /** `detail`: the question that is open, where one is. */
 export function promptWords(outcome: Exclude<PromptOutcome, "submitted">, detail: string): string {
@@ -15,5 +16,7 @@ export function promptWords(outcome: Exclude<PromptOutcome, "submitted">, detail
       return "That is too much for one prompt. Nothing was typed.";
     case "ended":
       return "The program has ended. Nothing was typed.";
+    default:
+      return unhandled(outcome);
   }
 }

@@ -1,6 +1,7 @@
 // Stands before xterm.js: lets through what draws, bounded, and nothing that asks, prints, stores, loads or copies. Pure.
 // Source: XTerm Control Sequences; ECMA-48; VT500 parser states by Paul Williams.
 
+import { unhandled } from "../../src/protocol/unhandled.ts";
 import { OscRules, type OscSink } from "./osc-rules.ts";
 
 /** Bytes of one control sequence; a longer one is dropped up to its final byte. */
@@ -115,6 +116,8 @@ export class OutputClamp {
       case "osc":
       case "string-drop":
         return this.#string(byte);
+      default:
+        return unhandled(this.#state);
     }
   }
 

@@ -1,5 +1,6 @@
 // What shells complete: the script for each of them, made from the command table, and the answer to what a script asks.
 
+import { unhandled } from "../../protocol/unhandled.ts";
 import type { Io } from "../io.ts";
 import type { Shell } from "../specs/completion.ts";
 
@@ -11,6 +12,8 @@ export async function completionScript(shell: Shell): Promise<string> {
       return (await import("./zsh.ts")).zshScript();
     case "fish":
       return (await import("./fish.ts")).fishScript();
+    default:
+      return unhandled(shell);
   }
 }
 

@@ -1,6 +1,7 @@
 // What happened in a session, in words for a person. What a program wrote is cleaned here.
 
 import type { HistoryEvent } from "../../protocol/history.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import { printable } from "../../text/printable.ts";
 import { age } from "../lists/lists.ts";
 
@@ -23,6 +24,8 @@ export function historyWords(event: HistoryEvent): string {
       return event.signal !== null
         ? `ended by ${printable(event.signal)}`
         : `exited with ${event.exitCode ?? "no status"}`;
+    default:
+      return unhandled(event);
   }
 }
 

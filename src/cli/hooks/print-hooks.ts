@@ -1,5 +1,6 @@
 // What `remi hooks print` shows: the hooks of an agent to be added by hand, and how any program tells its state.
 
+import { unhandled } from "../../protocol/unhandled.ts";
 import { joinWords } from "../../text/command-words.ts";
 import type { HookAgent } from "../specs/hooks.ts";
 import { hooksAsJson } from "./agents.ts";
@@ -28,7 +29,7 @@ export function hooksToPrint(agent: HookAgent | undefined, own: readonly string[
       return said("To be merged into ~/.gemini/settings.json:", hooksAsJson("gemini", own));
     case "opencode":
       return said("As ~/.config/opencode/plugin/remi.js:", openCodePlugin(own));
-    default:
+    case undefined:
       return said(
         "Any program in a session tells its state with:",
         [
@@ -47,6 +48,8 @@ export function hooksToPrint(agent: HookAgent | undefined, own: readonly string[
         .concat(
           "\n'remi hooks print' with claude, codex, gemini or opencode shows the hooks of that agent.\n",
         );
+    default:
+      return unhandled(agent);
   }
 }
 

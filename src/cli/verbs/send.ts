@@ -5,6 +5,7 @@ import { hostOf } from "../../client/session-host.ts";
 import { promptWords } from "../../client/typed-words.ts";
 import type { TypingStep } from "../../client/typing.ts";
 import type { Paths } from "../../config/paths.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import type { Args } from "../argv/argv.ts";
 import { budgetOf } from "../budget.ts";
 import { InputTooLong, type Io } from "../io.ts";
@@ -66,6 +67,8 @@ export async function run(args: Args, io: Io): Promise<number> {
       return fail(io, { code: "limit", detail: `the program in '${info.name}' does not read its input` });
     case "error":
       return fail(io, typed);
+    default:
+      return unhandled(typed);
   }
 }
 
@@ -123,6 +126,8 @@ async function sayEnd(
       const { statusOf } = await import("../waiting/waiting.ts");
       return statusOf(end);
     }
+    default:
+      return unhandled(end);
   }
 }
 

@@ -1,5 +1,6 @@
 // `remi wait`: until a session has ended, is idle, needs somebody, or has printed something.
 
+import { unhandled } from "../../protocol/unhandled.ts";
 import type { Args } from "../argv/argv.ts";
 import { budgetOf } from "../budget.ts";
 import type { Io } from "../io.ts";
@@ -37,5 +38,7 @@ export async function run(args: Args, io: Io): Promise<number> {
       return statusOf(end);
     case "met":
       return OK;
+    default:
+      return unhandled(end);
   }
 }

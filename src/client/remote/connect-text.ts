@@ -3,6 +3,7 @@
 import type { ClientEnd } from "../../channel/client-states.ts";
 import type { Failure } from "../../peer/outcome.ts";
 import type { JoinFailure } from "../../peer/relay-join.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import { printable } from "../../text/printable.ts";
 import type { OpenedChannel, ReadyChannel, Stopping } from "./remote-channel.ts";
 
@@ -41,6 +42,8 @@ function relaySentence(
       return "not connected.";
     case "unreachable":
       return `the relay ${printable(relay, 200)} cannot be reached (${printable(detail, 200)}); check the network and --relay.`;
+    default:
+      return unhandled(reason);
   }
 }
 
@@ -75,6 +78,8 @@ function endSentence(end: ClientEnd, context: FailureContext): string {
     case "malformed":
     case "internal":
       return `something on the way has changed what was sent (${end}); try again, or use another relay.`;
+    default:
+      return unhandled(end);
   }
 }
 
@@ -133,5 +138,7 @@ export function goneWords(why: Failure): string {
     case "rate-limited":
     case "protocol":
       return "there is no way to the host any more";
+    default:
+      return unhandled(why);
   }
 }
