@@ -1,12 +1,8 @@
 // The host's socket and who stands at it. A socket that was removed is made again.
 
 import type { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
-import {
-  type FrameHandlers,
-  type FrameListener,
-  type FrameSocket,
-  listenFrames,
-} from "../carrier/unix-socket.ts";
+import type { UnixListener } from "../carrier/unix-carrier.ts";
+import { type FrameHandlers, type FrameSocket, listenFrames } from "../carrier/unix-socket.ts";
 import type { Log } from "../config/log.ts";
 import { sessionWithoutDescriptors } from "../config/no-descriptors.ts";
 import type { AttachedClient } from "./attached-client.ts";
@@ -16,7 +12,7 @@ import type { Session } from "./session.ts";
 const CHECK_MS = 10_000;
 
 export class Door {
-  #listener: FrameListener | null = null;
+  #listener: UnixListener | null = null;
   readonly #open = new Set<AttachedClient>();
   #timer: ReturnType<typeof setInterval> | null = null;
 

@@ -2,6 +2,7 @@
 
 import { type Carrier, type CarrierEnd, type CarrierEvents, LINGER_MS } from "../carrier/carrier.ts";
 import type { Clock } from "../carrier/clock.ts";
+import { HeldFrames } from "../carrier/held-frames.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import {
@@ -65,16 +66,15 @@ class RelayCarrier implements Carrier {
   #stopWait: () => void;
   /** Looks for room while `send` has said that there is none. */
   #stopLook: (() => void) | null = null;
-  #isPaused = false;
-  #stopDelivery: (() => void) | null = null;
-  #held: Uint8Array[] = [];
-  #heldBytes = 0;
+  readonly #held: HeldFrames;
 
   constructor(
     { open, clock, url, target }: RelayTerms,
     private readonly events: RelayEvents,
   ) {
     this.#clock = clock;
+    const soon = (back: () => void) => clock.after(0, back);
+    this.#held = new HeldFrames(HELD_BYTES_MAX, soon, (bytes) => events.frame(bytes));
     this.#socket = open(url, {
       opened: () => this.#phase === "joining" && this.#socket.send(joinText(target)),
       text: (text) => this.#heard(text),
@@ -101,13 +101,11 @@ class RelayCarrier implements Carrier {
   }
 
   pause(): void {
-    this.#isPaused = true;
-    this.#stopDelivering();
+    this.#held.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
-    if (this.#held.length > 0) this.#stopDelivery ??= this.#clock.after(0, () => this.#deliver());
+    this.#held.resume();
   }
 
   close(): void {
@@ -146,23 +144,7 @@ class RelayCarrier implements Carrier {
     // Before `joined` nobody has a channel to speak on.
     if (!this.isOpen || bytes.byteLength === 0) return;
     if (bytes.byteLength > this.frameBytesMax) return this.#end("malformed", null);
-    if (!this.#isPaused && this.#held.length === 0) return this.events.frame(bytes);
-    this.#held.push(bytes.slice());
-    this.#heldBytes += bytes.byteLength;
-    if (this.#heldBytes > HELD_BYTES_MAX) this.#end("overflow", null);
-  }
-
-  #deliver(): void {
-    this.#stopDelivery = null;
-    let told = 0;
-    // Whoever is told may pause it again, or end it.
-    while (!this.#isPaused && told < this.#held.length) {
-      const bytes = this.#held[told++]!;
-      this.#heldBytes -= bytes.byteLength;
-      this.events.frame(bytes);
-    }
-    this.#held.splice(0, told);
-    if (this.#phase === "ending" && this.#held.length === 0) this.#end("closed", null);
+    if (!this.#held.take(bytes)) this.#end("overflow", null);
   }
 
   #lookSoon(): void {
@@ -176,15 +158,28 @@ class RelayCarrier implements Carrier {
   /** @param failure what is told where it has not joined */
   #end(end: CarrierEnd, failure: JoinFailure | null): void {
     const phase = this.#phase;
-    if (phase === "over") return;
-    if (end === "closed" && this.#held.length > 0) {
-      this.#phase = "ending";
-      return;
+    switch (phase) {
+      case "joining":
+        this.dispose();
+        return this.events.failed(failure ?? unreachable(""));
+      case "open":
+        if (end !== "closed") return this.#over(end);
+        this.#phase = "ending";
+        return this.#held.end(() => this.#over("closed"));
+      case "closing":
+        // Whoever has closed it is told no other end.
+        return this.#over("closed");
+      case "ending":
+      case "over":
+        return;
+      default:
+        phase satisfies never;
     }
+  }
+
+  #over(end: CarrierEnd): void {
     this.dispose();
-    if (phase === "joining") this.events.failed(failure ?? unreachable(""));
-    // Whoever has closed it is told no other end.
-    else this.events.closed(phase === "closing" ? "closed" : end);
+    this.events.closed(end);
   }
 
   /** From within a call: it ends now, and is told next. */
@@ -198,13 +193,6 @@ class RelayCarrier implements Carrier {
     this.#stopWait();
     this.#stopLook?.();
     this.#stopLook = null;
-    this.#stopDelivering();
-    this.#held = [];
-    this.#heldBytes = 0;
-  }
-
-  #stopDelivering(): void {
-    this.#stopDelivery?.();
-    this.#stopDelivery = null;
+    this.#held.drop();
   }
 }

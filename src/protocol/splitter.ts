@@ -4,13 +4,14 @@ import { encodeFrameInto, type Frame, frameBytes } from "./frames.ts";
 
 export type SplitResult = "ok" | "malformed";
 
-const PREFIX_BYTES = 4;
+/** Bytes of the length before each frame. */
+export const LENGTH_BYTES = 4;
 
 /** The frame with its length before it, ready for a byte stream. */
 export function encodeWithLength(frame: Frame): Uint8Array {
   const bytes = frameBytes(frame);
-  const target = new Uint8Array(PREFIX_BYTES + bytes);
-  encodeFrameInto(frame, target, PREFIX_BYTES);
+  const target = new Uint8Array(LENGTH_BYTES + bytes);
+  encodeFrameInto(frame, target, LENGTH_BYTES);
   new DataView(target.buffer).setUint32(0, bytes);
   return target;
 }
@@ -40,29 +41,29 @@ export class FrameSplitter {
         if (at < chunk.byteLength) this.#hold(chunk.subarray(at));
         return "ok";
       }
-      const target = this.#heldBytes < PREFIX_BYTES ? PREFIX_BYTES : PREFIX_BYTES + lengthAt(this.#held, 0);
+      const target = this.#heldBytes < LENGTH_BYTES ? LENGTH_BYTES : LENGTH_BYTES + lengthAt(this.#held, 0);
       const piece = chunk.subarray(at, at + target - this.#heldBytes);
       this.#hold(piece);
       at += piece.byteLength;
       if (this.#heldBytes < target) return "ok";
-      if (target === PREFIX_BYTES) {
+      if (target === LENGTH_BYTES) {
         if (!this.#allowed(lengthAt(this.#held, 0))) break;
         continue;
       }
       this.#heldBytes = 0;
-      onFrame(this.#held.subarray(PREFIX_BYTES, target));
+      onFrame(this.#held.subarray(LENGTH_BYTES, target));
     }
     return "malformed";
   }
 
   #passWhole(chunk: Uint8Array, from: number, onFrame: (bytes: Uint8Array) => void): number {
     let at = from;
-    while (chunk.byteLength - at >= PREFIX_BYTES) {
+    while (chunk.byteLength - at >= LENGTH_BYTES) {
       const length = lengthAt(chunk, at);
       if (!this.#allowed(length)) return at;
-      const end = at + PREFIX_BYTES + length;
+      const end = at + LENGTH_BYTES + length;
       if (end > chunk.byteLength) return at;
-      onFrame(chunk.subarray(at + PREFIX_BYTES, end));
+      onFrame(chunk.subarray(at + LENGTH_BYTES, end));
       at = end;
     }
     return at;
@@ -77,7 +78,7 @@ export class FrameSplitter {
     const end = this.#heldBytes + bytes.byteLength;
     if (end > this.#held.byteLength) {
       const grown = new Uint8Array(
-        Math.max(end, Math.min(this.#held.byteLength * 2, this.frameBytesMax + PREFIX_BYTES)),
+        Math.max(end, Math.min(this.#held.byteLength * 2, this.frameBytesMax + LENGTH_BYTES)),
       );
       grown.set(this.#held.subarray(0, this.#heldBytes));
       this.#held = grown;

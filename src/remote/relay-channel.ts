@@ -2,6 +2,7 @@
 // socket has what all of them send.
 
 import type { Carrier, CarrierEnd, CarrierEvents } from "../carrier/carrier.ts";
+import { HeldFrames } from "../carrier/held-frames.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
 
 /** Bytes of the whole line that wait for the relay: from there on no channel has room, and from half of it on again. */
@@ -28,9 +29,8 @@ export class RelayChannel implements Carrier {
   #events: CarrierEvents | null = null;
   #isOpen = true;
   #wantsDrain = false;
-  /** What came while it was paused; null while it is not. */
-  #kept: Uint8Array[] | null = null;
-  #keptBytes = 0;
+  #isOver = false;
+  readonly #held = new HeldFrames(PAUSED_BYTES_MAX, soon, (bytes) => this.#events?.frame(bytes));
 
   constructor(
     /** Its number, no other's at the same time. */
@@ -60,14 +60,11 @@ export class RelayChannel implements Carrier {
   }
 
   pause(): void {
-    this.#kept ??= [];
+    this.#held.pause();
   }
 
   resume(): void {
-    const kept = this.#kept;
-    this.#kept = null;
-    this.#keptBytes = 0;
-    if (kept?.length) queueMicrotask(() => this.#tell(kept));
+    this.#held.resume();
   }
 
   close(): void {
@@ -86,11 +83,7 @@ export class RelayChannel implements Carrier {
 
   /** For the line: a payload came. */
   received(bytes: Uint8Array): void {
-    if (!this.#isOpen) return;
-    if (!this.#kept) return this.#events?.frame(bytes);
-    this.#kept.push(bytes.slice());
-    this.#keptBytes += bytes.byteLength;
-    if (this.#keptBytes > PAUSED_BYTES_MAX) this.#leave("overflow");
+    if (this.#isOpen && !this.#held.take(bytes)) this.#leave("overflow");
   }
 
   /** For the line: half of its room is there again. */
@@ -104,18 +97,30 @@ export class RelayChannel implements Carrier {
   gone(end: CarrierEnd): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#events?.closed(end);
+    if (end === "closed") this.#held.end(() => this.#tellEnd(end));
+    else this.#tellEnd(end);
   }
 
   /** What was sent is on the line before the word of the end. */
   #leave(end: CarrierEnd): void {
-    if (!this.#isOpen) return;
+    this.#held.drop();
+    if (this.#isOpen) this.line.leave(this.ch);
     this.#isOpen = false;
-    this.line.leave(this.ch);
-    queueMicrotask(() => this.#events?.closed(end));
+    queueMicrotask(() => this.#tellEnd(end));
   }
 
-  #tell(kept: readonly Uint8Array[]): void {
-    for (const bytes of kept) this.received(bytes);
+  #tellEnd(end: CarrierEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#held.drop();
+    this.#events?.closed(end);
   }
+}
+
+function soon(back: () => void): () => void {
+  let isWanted = true;
+  queueMicrotask(() => isWanted && back());
+  return () => {
+    isWanted = false;
+  };
 }

@@ -2,7 +2,8 @@
 
 import { chmodSync, writeSync } from "node:fs";
 import { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
-import { type FrameListener, listenFrames } from "../carrier/unix-socket.ts";
+import type { UnixListener } from "../carrier/unix-carrier.ts";
+import { listenFrames } from "../carrier/unix-socket.ts";
 import { tryLock } from "../config/lock.ts";
 import { openLog } from "../config/log.ts";
 import { serverWithoutDescriptors, shortageLog } from "../config/no-descriptors.ts";
@@ -52,7 +53,7 @@ export async function runServer(paths: Paths): Promise<void> {
   const notifier = new Notifier(paths, registry, config, log);
   const remote = new RemoteAccess(paths, configured, registry, requests, notifier.viewers, log);
   const startedAt = Date.now();
-  let listener: FrameListener | null = null;
+  let listener: UnixListener | null = null;
   let isStopping = false;
   let unwatch = () => {};
   const stop = () => {

@@ -190,6 +190,19 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded }) => {
     expectClean(account);
   });
 
+  test("one that is paused when the other end closes is told what came before, and then the end", async () => {
+    const { near, far } = await start();
+    await near.pause();
+    await far.sendAll(0, 10, 1_000);
+    await far.close();
+    await far.ended();
+    expect((await near.account()).received).toBe(0);
+    await near.resume();
+    const account = await near.ended();
+    expect(account).toMatchObject({ received: 10, ends: ["closed"] });
+    expectClean(account);
+  });
+
   test("an end that vanishes is missed", async () => {
     const rig = await start();
     await rig.near.send(0, 10);

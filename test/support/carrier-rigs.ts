@@ -1,10 +1,13 @@
 // Each adapter of a carrier between two ends, as the contract's tests need it.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { MemoryPair } from "../../src/carrier/memory-pair.ts";
 import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import { openRelaySocket } from "../../src/carrier/relay-socket.ts";
+import { connectUnix, listenUnix, type UnixCarrier } from "../../src/carrier/unix-carrier.ts";
 import { identityFromSeed, relayOrigin } from "../../src/crypto/identity.ts";
 import { loadSodium } from "../../src/crypto/sodium.ts";
 import { dialRelay } from "../../src/peer/relay-carrier.ts";
@@ -78,6 +81,39 @@ async function openMemory(): Promise<Rig> {
     async [Symbol.asyncDispose]() {
       near.dispose();
       far.dispose();
+    },
+  };
+}
+
+async function openUnix(): Promise<Rig> {
+  const directory = mkdtempSync(join(tmpdir(), "remi-carrier-"));
+  const near = new CarrierProbe();
+  const far = new CarrierProbe();
+  const accepted = Promise.withResolvers<UnixCarrier>();
+  const listener = listenUnix(join(directory, "s"), (carrier) => {
+    accepted.resolve(carrier);
+    return far.attach(carrier).events;
+  });
+  const dialled = await connectUnix(listener.path, (carrier) => near.attach(carrier).events);
+  if (!dialled) throw new Error("nobody listens");
+  const carrier = await accepted.promise;
+  return {
+    near: here(near),
+    far: here(far),
+    hold: () => far.pause(),
+    release: () => far.resume(),
+    sendTooLarge() {
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(carrier.frameBytesMax + 1);
+      carrier.sendEncoded(length);
+    },
+    // All that the kernel says of a process that was killed.
+    vanish: () => carrier.dispose(),
+    async [Symbol.asyncDispose]() {
+      near.dispose();
+      far.dispose();
+      listener.close();
+      rmSync(directory, { recursive: true });
     },
   };
 }
@@ -257,6 +293,7 @@ function here(probe: CarrierProbe): AwayProbe {
 
 export const RIGS: readonly RigKind[] = [
   { name: "memory pair", vanished: "lost", flooded: "holds back", open: openMemory },
+  { name: "unix socket", vanished: "closed", flooded: "holds back", open: openUnix },
   { name: "relay in Bun", vanished: "lost", flooded: "overflow", open: openRelayInBun },
   { name: "channel of a daemon's line", vanished: "lost", flooded: "overflow", open: openChannelOfLine },
   { name: "relay in Chromium", vanished: "lost", flooded: "overflow", open: openRelayInBrowser },

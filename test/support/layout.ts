@@ -8,11 +8,11 @@ export interface Folder {
 }
 
 const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "src/keys"];
-/** What a pure folder may know of the carriers: types, and none that there is. */
-const CARRIER_TYPES = ["src/carrier/carrier.ts", "src/carrier/clock.ts"];
+/** What a pure folder may know of the carriers: what each of them has, and none that there is. */
+const CARRIER_BASE = ["src/carrier/carrier.ts", "src/carrier/clock.ts", "src/carrier/held-frames.ts"];
 const MEMORY_PAIR = "src/carrier/memory-pair.ts";
 const LOCAL = [
-  ...CARRIER_TYPES,
+  ...CARRIER_BASE,
   "src/carrier",
   "src/config",
   "src/processes",
@@ -34,7 +34,7 @@ export const PURE: readonly string[] = [
   "src/session",
   "src/keys",
   "src/dashboard/model",
-  ...CARRIER_TYPES,
+  ...CARRIER_BASE,
   MEMORY_PAIR,
 ];
 
@@ -42,11 +42,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/protocol": { imports: ["src/text"], packages: ["valibot"] },
   "src/text": { imports: [], packages: ["re2js"] },
   "src/peer": {
-    imports: ["src/protocol", "src/text", "src/crypto", "src/channel", ...CARRIER_TYPES],
+    imports: ["src/protocol", "src/text", "src/crypto", "src/channel", ...CARRIER_BASE],
     packages: [],
   },
   "src/crypto": { imports: [], packages: ["libsodium-wrappers-sumo"] },
-  "src/channel": { imports: ["src/protocol", "src/crypto", ...CARRIER_TYPES], packages: ["valibot"] },
+  "src/channel": { imports: ["src/protocol", "src/crypto", ...CARRIER_BASE], packages: ["valibot"] },
   "src/terminal": { imports: ["src/protocol", "src/text"], packages: ["@xterm/headless"] },
   "src/session": { imports: ["src/protocol", "src/text", "src/terminal"], packages: [] },
   "src/keys": { imports: ["src/protocol"], packages: [] },
@@ -55,9 +55,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/trace.ts": { imports: [], packages: "any" },
   "src/carrier/carrier.ts": { imports: [], packages: [] },
   "src/carrier/clock.ts": { imports: [], packages: [] },
-  [MEMORY_PAIR]: { imports: CARRIER_TYPES, packages: [] },
+  "src/carrier/held-frames.ts": { imports: [], packages: [] },
+  [MEMORY_PAIR]: { imports: CARRIER_BASE, packages: [] },
   "src/carrier": {
-    imports: ["src/protocol", "src/peer", "src/config", "src/trace.ts", ...CARRIER_TYPES],
+    imports: ["src/protocol", "src/peer", "src/config", "src/trace.ts", ...CARRIER_BASE],
     packages: "any",
   },
   "src/config": {
@@ -114,7 +115,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "src/peer",
       "src/keys",
       "src/version.ts",
-      ...CARRIER_TYPES,
+      ...CARRIER_BASE,
     ],
     packages: "any",
   },
@@ -141,7 +142,7 @@ export const NEVER_LOADED_STATICALLY: Readonly<Record<string, readonly string[]>
 };
 
 /** Folders inside of others, and files of them, that have rules of their own. */
-const NESTED = ["src/dashboard/model", ...CARRIER_TYPES, MEMORY_PAIR];
+const NESTED = ["src/dashboard/model", ...CARRIER_BASE, MEMORY_PAIR];
 
 /** The folder, or the file of `src`, that the rules name for a path; undefined outside of them. */
 export function folderOf(path: string): string | undefined {

@@ -1,0 +1,196 @@
+// The local carrier: a unix socket on which each frame comes after its length. Knows no frame's meaning.
+
+import { chmodSync, lstatSync, unlinkSync } from "node:fs";
+import type { Socket } from "bun";
+import { LOCAL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
+import { FrameSplitter, LENGTH_BYTES } from "../protocol/splitter.ts";
+import { ByteQueue } from "./byte-queue.ts";
+import { type Carrier, type CarrierEnd, type CarrierEvents, LINGER_MS } from "./carrier.ts";
+
+/** Bytes that may wait for a peer that does not read. There is no room from the first on; past it the carrier ends. */
+const WAITING_BYTES_MAX = 8 * 1024 * 1024;
+
+/** Owns the socket. */
+export class UnixCarrier implements Carrier {
+  readonly name = "local";
+  readonly frameBytesMax = LOCAL_FRAME_BYTES_MAX;
+  readonly #socket: Socket<UnixCarrier>;
+  readonly #events: CarrierEvents;
+  readonly #splitter = new FrameSplitter(LOCAL_FRAME_BYTES_MAX);
+  readonly #waiting = new ByteQueue();
+  /** `ending`: says its end once what waits has left, and hears the other one out. `closing`: hears nothing more. */
+  #phase: "open" | "ending" | "closing" | "over" = "open";
+  #linger: ReturnType<typeof setTimeout> | null = null;
+  #wantsDrain = false;
+  #disposed = false;
+  readonly #tellFrame = (bytes: Uint8Array) => {
+    if (this.#hears) this.#events.frame(bytes);
+  };
+
+  /** @param accept is given the carrier, and returns who is told of it */
+  constructor(socket: Socket<UnixCarrier>, accept: (carrier: UnixCarrier) => CarrierEvents) {
+    this.#socket = socket;
+    socket.data = this;
+    this.#events = accept(this);
+  }
+
+  get isOpen(): boolean {
+    return this.#phase === "open";
+  }
+
+  /** Bytes that the kernel has not taken. */
+  get waitingBytes(): number {
+    return this.#waiting.bytes;
+  }
+
+  send(bytes: Uint8Array): boolean {
+    if (bytes.byteLength === 0 || bytes.byteLength > this.frameBytesMax)
+      throw new RangeError(`a frame of ${bytes.byteLength} bytes`);
+    const withLength = new Uint8Array(LENGTH_BYTES + bytes.byteLength);
+    new DataView(withLength.buffer).setUint32(0, bytes.byteLength);
+    withLength.set(bytes, LENGTH_BYTES);
+    return this.sendEncoded(withLength);
+  }
+
+  /** Sends frames that stand one after another, each after its length: for those that are encoded so in the first place. */
+  sendEncoded(bytes: Uint8Array): boolean {
+    if (this.#phase !== "open") return false;
+    const written = this.#waiting.bytes > 0 ? 0 : Math.max(0, this.#socket.write(bytes));
+    if (written === bytes.byteLength) return true;
+    this.#waiting.add(bytes.subarray(written));
+    this.#wantsDrain = true;
+    if (this.#waiting.bytes > WAITING_BYTES_MAX) this.#end("overflow");
+    return false;
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Sends nothing more. It ends when the other end does, which takes what waits as slowly as it likes. */
+  end(): void {
+    if (this.#phase === "open") this.#leave("ending");
+  }
+
+  close(): void {
+    if (this.#phase !== "open" && this.#phase !== "ending") return;
+    this.#leave("closing");
+    this.#linger = setTimeout(() => this.#end("closed"), LINGER_MS);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#end("closed");
+  }
+
+  get #hears(): boolean {
+    return this.#phase === "open" || this.#phase === "ending";
+  }
+
+  #leave(phase: "ending" | "closing"): void {
+    const saysEnd = this.#phase === "open" && this.#waiting.bytes === 0;
+    this.#phase = phase;
+    if (saysEnd) this.#socket.end();
+  }
+
+  #received(chunk: Uint8Array): void {
+    if (this.#hears && this.#splitter.push(chunk, this.#tellFrame) === "malformed") this.#end("malformed");
+  }
+
+  #drained(): void {
+    if (this.#phase === "over") return;
+    if (this.#waiting.bytes > 0) {
+      this.#waiting.take(Math.max(0, this.#socket.write(this.#waiting.peek())));
+      if (this.#waiting.bytes > 0) return;
+    }
+    if (this.#phase !== "open") this.#socket.end();
+    else if (this.#wantsDrain) {
+      this.#wantsDrain = false;
+      this.#events.drain();
+    }
+  }
+
+  #end(end: CarrierEnd): void {
+    if (this.#phase === "over") return;
+    const told = this.#phase === "closing" ? "closed" : end;
+    this.#phase = "over";
+    if (this.#linger) clearTimeout(this.#linger);
+    this.#waiting.clear();
+    this.#socket.terminate();
+    // Never from within a call.
+    queueMicrotask(() => this.#disposed || this.#events.closed(told));
+  }
+
+  /** What Bun calls; of a socket that was never open it tells an end too. */
+  static readonly handlers = {
+    data: (socket: Socket<UnixCarrier>, chunk: Uint8Array) => socket.data.#received(chunk),
+    drain: (socket: Socket<UnixCarrier>) => socket.data.#drained(),
+    close: UnixCarrier.#onEnd("closed"),
+    end: UnixCarrier.#onEnd("closed"),
+    error: UnixCarrier.#onEnd("lost"),
+  };
+
+  static #onEnd(end: CarrierEnd): (socket: Socket<UnixCarrier | undefined>) => void {
+    return ({ data }) => {
+      if (data) data.#end(end);
+    };
+  }
+}
+
+/** Connects to a unix socket. Null when nobody listens there. */
+export async function connectUnix(
+  path: string,
+  accept: (carrier: UnixCarrier) => CarrierEvents,
+): Promise<UnixCarrier | null> {
+  try {
+    const socket = await Bun.connect<UnixCarrier>({
+      unix: path,
+      socket: {
+        ...UnixCarrier.handlers,
+        open: (socket) => void new UnixCarrier(socket, accept),
+        connectError: () => {},
+      },
+    });
+    return socket.data;
+  } catch {
+    return null;
+  }
+}
+
+export interface UnixListener {
+  readonly path: string;
+  /** False when the socket's file is gone or another one is in its place. */
+  isInPlace(): boolean;
+  /** Takes no more connections, so that another listener can take its place; those that are open go on. */
+  retire(): void;
+  close(): void;
+}
+
+/** Listens at `path` (mode 0600), replacing a stale socket there. The caller holds the lock that makes that right. */
+export function listenUnix(path: string, accept: (carrier: UnixCarrier) => CarrierEvents): UnixListener {
+  removeSocket(path);
+  const listener = Bun.listen<UnixCarrier>({
+    unix: path,
+    socket: { ...UnixCarrier.handlers, open: (socket) => void new UnixCarrier(socket, accept) },
+  });
+  chmodSync(path, 0o600);
+  const inode = lstatSync(path).ino;
+  return {
+    path,
+    isInPlace: () => lstatSync(path, { throwIfNoEntry: false })?.ino === inode,
+    retire: () => listener.stop(false),
+    close() {
+      listener.stop(true);
+      if (lstatSync(path, { throwIfNoEntry: false })?.ino === inode) removeSocket(path);
+    },
+  };
+}
+
+function removeSocket(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat?.isSocket()) unlinkSync(path);
+}
