@@ -1,6 +1,6 @@
 // What goes wrong outside of remi: one sentence on stderr, a non-zero status, and nothing lost.
 
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
   chmodSync,
   chownSync,
@@ -26,8 +26,6 @@ import {
   sessionRecord,
   TerminalRun,
 } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

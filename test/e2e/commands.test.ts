@@ -1,6 +1,6 @@
 // The commands at work with real terminals, environments and ends; what a script sees alone is in the verbs' tests.
 
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -17,8 +17,6 @@ import {
   startSession,
 } from "../support/processes.ts";
 import { eventually, remi, remiCommand, remiOk, remiTerminal, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 const DETACH = "\x02d";
 

@@ -2,7 +2,7 @@
 // was closed, and everything else goes on. Which files there are, and each fault of each, is in
 // test/unit/config/state-faults.test.ts.
 
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { toBase64 } from "../../src/crypto/byte-strings.ts";
@@ -22,8 +22,6 @@ import {
 import { remi, remiOk } from "../support/remi.ts";
 import { sodium } from "../support/remote-client.ts";
 import { showCode } from "../support/remote-home.ts";
-
-setDefaultTimeout(60_000);
 
 /** Files that are damaged at the same time: no command depends on two of them but where it says so of each. */
 const OF_HOME = [

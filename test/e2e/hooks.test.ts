@@ -1,6 +1,6 @@
 // Hooks in the settings of real agents' files, and what they tell a real session.
 
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
   chmodSync,
   existsSync,
@@ -16,8 +16,6 @@ import { join } from "node:path";
 import { makeHome, processesOf, type TestHome } from "../support/home.ts";
 import { captureShows, startSession } from "../support/processes.ts";
 import { eventually, REPOSITORY, remi, remiOk, remiTerminal, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 const SETTINGS = readFileSync(join(REPOSITORY, "test/fixtures/settings/claude.json"), "utf8");
 const CONFIG = readFileSync(join(REPOSITORY, "test/fixtures/settings/codex.toml"), "utf8");

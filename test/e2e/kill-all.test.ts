@@ -1,6 +1,6 @@
 // `kill --all` ends every session that runs, once somebody has agreed to it.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import {
   captureShows,
@@ -12,8 +12,6 @@ import {
   startSession,
 } from "../support/processes.ts";
 import { remi, remiCommand, remiOk, remiTerminal, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 // `kill` ends a session with all its processes, whatever they ignore and wherever they went, and nothing else.
 
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { chmodSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
@@ -17,8 +17,6 @@ import {
 } from "../support/processes.ts";
 import { livingWith } from "../support/random-tree.ts";
 import { eventually, remi, remiCommand, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

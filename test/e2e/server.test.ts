@@ -1,12 +1,10 @@
 // The session server's own life: one per home, apart from the terminals that start it, replaced without loss.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { makeHome, processesOf, type TestHome } from "../support/home.ts";
 import { captureShows, gone, isRunning, killServer, serverPid, startSession } from "../support/processes.ts";
 import { eventually, remi, remiCommand, remiOk, sessionRecord, TerminalRun } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 // Whatever dies, the session lives: killing the server, the client, the terminal, the host.
 
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import {
   captureShows,
@@ -22,8 +22,6 @@ import {
   sessionRecord,
   TerminalRun,
 } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 /** The detach keys. */
 const DETACH = "\x02d";

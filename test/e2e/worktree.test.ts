@@ -1,13 +1,11 @@
 // Sessions in git worktrees of their own, with a real git.
 
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { sessionId } from "../support/processes.ts";
 import { type Finished, remi, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 let app: string;

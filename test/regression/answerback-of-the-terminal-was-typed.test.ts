@@ -1,12 +1,10 @@
 // ENQ made the person's terminal send its answerback, any text, which was typed into the program that had printed it.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remiOk } from "../support/remi.ts";
 import type { OuterTerminal } from "../support/screen-outer.ts";
 import { attached, detach } from "../support/screen-session.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 let run: OuterTerminal | null = null;

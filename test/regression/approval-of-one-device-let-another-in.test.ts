@@ -1,14 +1,12 @@
 // 'devices approve 1' approved whoever waited by then: the device that had been looked at could be cut off and another one
 // take its number.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { identityFromSeed } from "../../src/crypto/identity.ts";
 import { makeHome } from "../support/home.ts";
 import { eventually, remi } from "../support/remi.ts";
 import { sodium, TestRemote } from "../support/remote-client.ts";
 import { access, showCode, startSession, waitingDevice } from "../support/remote-home.ts";
-
-setDefaultTimeout(60_000);
 
 const device = (seed: number) => identityFromSeed(sodium, new Uint8Array(32).fill(seed));
 

@@ -1,12 +1,10 @@
 // Attaching to a session whose host was stopped (SIGSTOP) was a blank screen for half a minute: the kernel takes the
 // connection, and nobody opens the session.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, hostPid, sessionId, startSession } from "../support/processes.ts";
 import { remiCommand, remiTerminal, TerminalRun } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 let host: number;

@@ -1,13 +1,11 @@
 // A program that asks to be told when the terminal becomes dark or light (mode 2031) was told nothing: the terminal's
 // report was taken for an answer and dropped. Nor was one told its size (mode 2048).
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remiOk } from "../support/remi.ts";
 import type { OuterTerminal } from "../support/screen-outer.ts";
 import { attached, detach } from "../support/screen-session.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 let run: OuterTerminal | null = null;

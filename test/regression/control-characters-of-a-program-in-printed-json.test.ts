@@ -1,11 +1,9 @@
 // JSON.stringify leaves DEL, C1 controls and bidirectional marks as they are: a program's notification, printed by
 // 'remi events --json' or 'remi ls --json', was a control sequence to the terminal that showed it.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remiOk } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

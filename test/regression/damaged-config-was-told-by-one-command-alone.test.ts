@@ -1,15 +1,13 @@
 // A config that cannot be read was told by 'remi config' alone, and remote access was opened with the defaults in place of
 // what the file says.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IS_ROOT, OTHER_UID } from "../support/bad-places.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { eventually, remi, remiOk, remiTerminal } from "../support/remi.ts";
 import { killServer, logOf, showCode } from "../support/remote-home.ts";
-
-setDefaultTimeout(60_000);
 
 type Damage = readonly [what: string, damage: (path: string) => void];
 const write = (text: string | Uint8Array) => (path: string) => writeFileSync(path, text);

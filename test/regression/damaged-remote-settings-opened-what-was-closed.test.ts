@@ -1,15 +1,13 @@
 // A damaged remote.json counted as none: a relay was started in spite of --no-relay, and the permanent mode let in devices
 // that nobody had approved.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome } from "../support/home.ts";
 import { remi, remiOk } from "../support/remi.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { killServer, showCode, startSession } from "../support/remote-home.ts";
-
-setDefaultTimeout(60_000);
 
 const DAMAGED: readonly [what: string, text: string | null][] = [
   ["empty", ""],

@@ -1,13 +1,11 @@
 // An agent waits for its hooks: 'remi event' to a host that takes connections and answers nothing hung for fifteen
 // seconds, and then said that there was no such session.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remi } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 let silent: Bun.UnixSocketListener<undefined> | null = null;

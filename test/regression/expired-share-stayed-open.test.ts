@@ -1,11 +1,9 @@
 // Whoever had come in by a share before its end stayed in after it, and no list showed by what.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { makeHome } from "../support/home.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { access, share, showCode, startSession } from "../support/remote-home.ts";
-
-setDefaultTimeout(60_000);
 
 test("the end of a share is the end of what is open by it, and of nothing else", async () => {
   await using home = makeHome();

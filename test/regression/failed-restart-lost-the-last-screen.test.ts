@@ -1,13 +1,11 @@
 // A restart whose program could not be started removed the last run's screen and end, and left the session `starting`.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, hasExited, startSession } from "../support/processes.ts";
 import { remi, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,14 +1,12 @@
 // A remote client of one session could give it any name, escapes or another session's name: what was sent to that name
 // went to the guest.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { parseToHost } from "../../src/protocol/session-messages.ts";
 import { makeHome } from "../support/home.ts";
 import { remiOk } from "../support/remi.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
-
-setDefaultTimeout(60_000);
 
 const NAMES = ["other", "mine", "x".repeat(64)];
 const NO_NAMES = ["", "../x", "a b", "\x1b[31m", "x".repeat(65), "-d", "ä"];

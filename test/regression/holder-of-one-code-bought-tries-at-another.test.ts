@@ -1,6 +1,6 @@
 // A right code of one session forgave wrong tries at every other code: its holder could try the machine's code for ever.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   type Attempts,
@@ -16,9 +16,6 @@ import {
 import { makeHome } from "../support/home.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { killServer, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
-
-// Servers are started anew, on a machine that may have little to give.
-setDefaultTimeout(60_000);
 
 async function tried(url: string, code: string) {
   using remote = await TestRemote.dial(url, { by: { code } });

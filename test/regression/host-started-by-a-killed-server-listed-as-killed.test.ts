@@ -1,6 +1,6 @@
 // A server killed while it started a host: the next server read the session as ended, though its host came up later.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { makeHome, processesOf, type TestHome } from "../support/home.ts";
 import {
@@ -13,8 +13,6 @@ import {
   startSession,
 } from "../support/processes.ts";
 import { eventually, remi, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

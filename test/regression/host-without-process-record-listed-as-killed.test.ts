@@ -1,13 +1,11 @@
 // A living host whose `host.json` was missing (a full disk) or another process's was taken for dead by the next server.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, killServer, sessionId, startSession } from "../support/processes.ts";
 import { sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,14 +1,12 @@
 // Hooks run remi inside of repositories. Bun obeyed what it found there: a preloaded module, variables, and paths that
 // stand for other modules.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownCommand } from "../../src/config/self.ts";
 import { makeHome } from "../support/home.ts";
 import { remiOk } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 /** What a repository may hold that Bun reads unasked, each leaving a trace when it was obeyed. */
 const FILES: Readonly<Record<string, (trace: string) => string>> = {

@@ -1,7 +1,7 @@
 // A session host dies while its program ignores the closing of its terminal: `ls` told that it had ended, and `restart`
 // started a second copy beside the first.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import {
   captureShows,
@@ -14,8 +14,6 @@ import {
   startSession,
 } from "../support/processes.ts";
 import { eventually, remi, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

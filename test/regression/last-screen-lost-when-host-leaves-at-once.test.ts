@@ -1,11 +1,9 @@
 // The host of an ended session left before the last screen was on disk.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { gone, hasExited, hostPid, sessionId, startSession } from "../support/processes.ts";
 import { remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

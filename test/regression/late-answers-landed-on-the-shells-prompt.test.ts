@@ -1,14 +1,12 @@
 // What the terminal answered after a detach was typed at the shell's prompt: attach read on for half a second, and asked
 // nothing that would have told the end.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remiCommand, remiOk } from "../support/remi.ts";
 import { killWithUnread } from "../support/screen-killed.ts";
 import { OuterTerminal } from "../support/screen-outer.ts";
 import { Shell } from "../support/screen-shell.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 let shell: Shell;

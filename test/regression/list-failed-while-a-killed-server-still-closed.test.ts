@@ -1,13 +1,11 @@
 // A server that was killed while it had many threads still accepted a connection for a moment: `ls` then failed.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { killServer, startSession } from "../support/processes.ts";
 import { remi } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,13 +1,11 @@
 // `remi web` started a shell in a session named `web`, and a script that meant a command never heard of it.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { insteadOf } from "../../src/cli/mistyped/not-a-command.ts";
 import { findCommand } from "../../src/cli/specs/table.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, startSession } from "../support/processes.ts";
 import { remi, remiOk, remiTerminal } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

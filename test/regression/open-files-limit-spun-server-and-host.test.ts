@@ -1,7 +1,7 @@
 // At the limit of open files the server and the hosts spun at a whole core, woken without end for a connection that they
 // could not take, and every command hung.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { connectFrames, type FrameSocket } from "../../src/carrier/unix-socket.ts";
 import { sessionIds } from "../../src/config/session-files.ts";
@@ -11,8 +11,6 @@ import { makeHome, type TestHome } from "../support/home.ts";
 import { limitOpenFiles, openFiles, usedMs } from "../support/open-files.ts";
 import { captureShows, hostPid, serverPid, sessionId, startSession } from "../support/processes.ts";
 import { eventually, remi, remiCommand, remiOk, remiTerminal } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 const onLinux = test.skipIf(process.platform !== "linux");
 const ENOUGH = 1_000;

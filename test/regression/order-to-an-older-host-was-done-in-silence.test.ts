@@ -1,14 +1,12 @@
 // A host ignores messages that it does not know. `mute` and `event` to one of an older version did nothing and ended
 // with 0.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { renameSync } from "node:fs";
 import { CuttingProxy } from "../support/cutting-proxy.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { killServer, sessionId, startSession } from "../support/processes.ts";
 import { remi, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 let proxy: CuttingProxy;

@@ -1,12 +1,10 @@
 // A terminal that answers late tells how its owner had a mode when attach has taken the session's modes back already: the
 // mode stayed at the usual value.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remiOk } from "../support/remi.ts";
 import { Shell } from "../support/screen-shell.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 let shell: Shell;

@@ -1,14 +1,12 @@
 // grep and wait hung on patterns that go back over a long line in countless ways, and --timeout did not help: time was
 // looked at between lines, by the thread that was stuck.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lineMatcher } from "../../src/client/line-matcher.ts";
 import { makeHome } from "../support/home.ts";
 import { eventually, remi, remiOk } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 const HOSTILE = [
   "a*a*a*a*b",

@@ -1,12 +1,10 @@
 // A program that asked whether there are pictures (kitty's graphics, `a=q`) was never answered, whatever the terminal
 // that was attached could do. Its terminal's answer reaches the program, once, before the answer to what was asked after.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, startSession } from "../support/processes.ts";
 import { eventually, remi, remiOk, remiTerminal, sessionRecord, type TerminalRun } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 const QUERY = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
 const PRINTED = "\\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\\033\\134\\033[c";

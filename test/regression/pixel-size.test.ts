@@ -1,6 +1,6 @@
 // A program with pictures had a terminal of 0 x 0 pixels, and CSI 14 t was answered with an invented size.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { closeSync, constants, openSync } from "node:fs";
 import { cellPixels } from "../../src/client/tty/libc.ts";
 import { setWindowSize } from "../../src/host/pty/libc.ts";
@@ -14,8 +14,6 @@ import {
   sessionRecord,
   TerminalRun,
 } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 // What could not be opened for want of a file descriptor was taken for damaged: a good record was set aside, and the end
 // of a program was not kept.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SessionFiles } from "../../src/config/session-files.ts";
@@ -9,8 +9,6 @@ import { makeHome, type TestHome } from "../support/home.ts";
 import { limitOpenFiles, openFiles } from "../support/open-files.ts";
 import { hostPid, sessionId, startSession } from "../support/processes.ts";
 import { eventually, REPOSITORY, remiTerminal } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 const onLinux = test.skipIf(process.platform !== "linux");
 

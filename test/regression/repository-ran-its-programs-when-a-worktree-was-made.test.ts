@@ -1,13 +1,11 @@
 // git runs what a repository's own configuration names: hooks, a monitor of files, filters. A repository that somebody
 // else made ran them when remi asked for a worktree of it, or looked whether one may go.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remi, remiOk } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 function gitIn(home: TestHome, directory: string, ...args: string[]): void {
   const env = { ...home.env, GIT_CONFIG_GLOBAL: join(home.root, "gitconfig") };

@@ -1,6 +1,6 @@
 // `rm` of an ended session forgot what it had left running, which no command of remi could end afterwards.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import {
   gone,
@@ -12,8 +12,6 @@ import {
   startSession,
 } from "../support/processes.ts";
 import { eventually, remi, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,12 +1,10 @@
 // A living session whose directory was removed was in no list after the next start of the server.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, killServer, sessionId, startSession } from "../support/processes.ts";
 import { remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

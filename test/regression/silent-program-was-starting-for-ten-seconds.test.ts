@@ -1,13 +1,11 @@
 // A program that prints nothing and waits for input counted as starting for ten seconds.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readHistory } from "../../src/config/history-file.ts";
 import { STARTING_MS } from "../../src/session/agent-state/limits.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { sessionId, startSession } from "../support/processes.ts";
 import { eventually, remiOk } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,14 +1,12 @@
 // A session server that was stopped (SIGSTOP) could not be replaced: 'server restart' failed after 49 s, and every other
 // command advised it.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { lockHolder, tryLock } from "../../src/config/lock.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, isRunning, serverPid, startSession } from "../support/processes.ts";
 import { remi, remiOk } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

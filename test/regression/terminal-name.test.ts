@@ -1,12 +1,10 @@
 // Agents turned off what the terminal can do, because TERM_PROGRAM was remi in every session.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows } from "../support/processes.ts";
 import { remiOk } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,11 +1,9 @@
 // A `kill` with a signal that hosts do not know made the host cut the server's line, and the next kill ended the host.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { connectServer } from "../../src/client/connect-server.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, hostPid, isRunning, sessionId, startSession } from "../support/processes.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

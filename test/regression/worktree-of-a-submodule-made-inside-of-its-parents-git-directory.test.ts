@@ -1,13 +1,11 @@
 // Of a submodule git names the directory of its data as its main worktree, so that 'new --worktree' put the session's
 // files into '.git/modules' of the repository around it.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remi, remiOk } from "../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 let home: TestHome;
 beforeEach(() => {

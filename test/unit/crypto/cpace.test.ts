@@ -1,4 +1,4 @@
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { ristretto255, ristretto255_hasher } from "@noble/curves/ed25519.js";
 import fc from "fast-check";
 import {
@@ -11,9 +11,6 @@ import {
 } from "../../../src/crypto/cpace.ts";
 import vectors from "../../fixtures/cpace.json";
 import { hex, sodium, toHex } from "../channel/loopback.ts";
-
-// Many runs of real cryptography, on a machine that may have little to give.
-setDefaultTimeout(60_000);
 
 const run = vectors.cpace_run;
 const input = { prs: hex(run.PRS), ci: hex(run.CI), sid: hex(run.sid) };

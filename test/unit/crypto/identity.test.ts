@@ -1,4 +1,4 @@
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import fc from "fast-check";
 import { bytesOf, lvCat, toBase64 } from "../../../src/crypto/byte-strings.ts";
@@ -17,9 +17,6 @@ import {
 } from "../../../src/crypto/identity.ts";
 import vectors from "../../fixtures/cpace.json";
 import { flipped, hex, sodium, toHex } from "../channel/loopback.ts";
-
-// Many runs of real cryptography, on a machine that may have little to give.
-setDefaultTimeout(60_000);
 
 const given = vectors.remi_v1.identity;
 const host = identityFromSeed(sodium, hex(given.host_seed));

@@ -1,12 +1,10 @@
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMANDS_MAX, CommandChannel } from "../../../../src/server/notify/command.ts";
 import { makeHome } from "../../../support/home.ts";
 import { gone } from "../../../support/processes.ts";
 import { eventually } from "../../../support/remi.ts";
-
-setDefaultTimeout(60_000);
 
 const note = {
   ...({ kind: "failed", id: "abcd1234", name: "api", host: "desk", title: "api on desk" } as const),
