@@ -127,8 +127,9 @@ export class ScrollMode {
         return this.#next(-1);
       case "N":
         return this.#next(1);
+      default:
+        return true;
     }
-    return true;
   }
 
   #move(lines: number): true {

@@ -55,13 +55,15 @@ export function startFailure(program: string, error: unknown): Error {
       );
     case "EACCES":
       return new Error(`Cannot start ${name}: permission denied; make it executable with \`chmod +x\`.`);
+    default:
+      return new Error(`Cannot start ${name}: ${wordsOf(message)}.`);
   }
-  if (/pty|terminal|file descriptor/i.test(message)) {
-    return new Error(
-      `Cannot start ${name}: no pseudo-terminal or file descriptor is free; end some sessions or raise \`ulimit -n\`.`,
-    );
-  }
-  return new Error(`Cannot start ${name}: ${message}.`);
+}
+
+/** Some failures have no code. */
+function wordsOf(message: string): string {
+  if (!/pty|terminal|file descriptor/i.test(message)) return message;
+  return "no pseudo-terminal or file descriptor is free; end some sessions or raise `ulimit -n`";
 }
 
 const NOT_THERE = "there is no such file; check its path";
