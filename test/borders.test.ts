@@ -116,6 +116,8 @@ const ADDITIONS: readonly Addition[] = [
     "src/remote/credit.ts",
     "src/remote/session-stream.ts",
   ),
+  member("ClientEvent", "type", "src/channel/client-states.ts", "src/channel/handshake-client.ts"),
+  member("DaemonEvent", "type", "src/channel/daemon-states.ts", "src/channel/handshake-daemon.ts"),
   member("ClientEffect", "type", "src/channel/client-states.ts", "src/channel/client-channel.ts"),
   member("DaemonEffect", "type", "src/channel/daemon-states.ts", "src/channel/daemon-channel.ts"),
   member("Status", "phase", "src/peer/status.ts", "web/screens/app.tsx"),

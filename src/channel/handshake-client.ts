@@ -25,7 +25,7 @@ import type {
 } from "./client-states.ts";
 import { decodeDaemonFinish, decodeDaemonHello, decodeError } from "./handshake-messages.ts";
 import { ANSWER_TIMEOUT_MS, APPROVAL_TIMEOUT_MS } from "./handshake-timeouts.ts";
-import { runTable, type Table } from "./machine.ts";
+import { runTable, tableOf } from "./machine.ts";
 import { type AuthMessage, type FromClient, type FromDaemon, parseFromDaemon } from "./messages.ts";
 
 type In<P extends ClientState["phase"]> = Extract<ClientState, { readonly phase: P }>;
@@ -53,7 +53,7 @@ const withChannel = {
   timeout: (_: ClientContext, { channel }: { channel: Channel }) => leave(channel, "timeout"),
 };
 
-const TABLE: Table<ClientContext, ClientState, ClientEvent, ClientEffect> = {
+const TABLE = tableOf<ClientContext, ClientState, ClientEvent, ClientEffect>()({
   "wait-dh": {
     message: onDaemonHello,
     timeout: () => close("timeout"),
@@ -84,7 +84,7 @@ const TABLE: Table<ClientContext, ClientState, ClientEvent, ClientEffect> = {
     lost: withChannel.lost,
   },
   closed: {},
-};
+});
 
 function onDaemonHello(
   context: ClientContext,

@@ -18,7 +18,7 @@ import {
   type HandshakeError,
 } from "./handshake-messages.ts";
 import { APPROVAL_TIMEOUT_MS, AUTH_TIMEOUT_MS, CONFIRM_TIMEOUT_MS } from "./handshake-timeouts.ts";
-import { runTable, type Step, type Table } from "./machine.ts";
+import { runTable, type Step, tableOf } from "./machine.ts";
 import {
   type Bye,
   type FromClient,
@@ -42,7 +42,7 @@ export function stepDaemon(context: DaemonContext, state: DaemonState, event: Da
   return runTable(TABLE, context, state, event);
 }
 
-const TABLE: Table<DaemonContext, DaemonState, DaemonEvent, DaemonEffect> = {
+const TABLE = tableOf<DaemonContext, DaemonState, DaemonEvent, DaemonEffect>()({
   "wait-ch": {
     message: onClientHello,
     timeout: () => refuse("timeout"),
@@ -78,7 +78,7 @@ const TABLE: Table<DaemonContext, DaemonState, DaemonEvent, DaemonEffect> = {
     lost: (_, { channel }) => cut(channel, "lost"),
   },
   closed: {},
-};
+});
 
 function onClientHello(context: DaemonContext, _: In<"wait-ch">, { bytes }: On<"message">): DaemonStep {
   const { sodium, hooks } = context;

@@ -14,7 +14,7 @@ type Row<Context, State, Event extends { readonly type: string }, Effect> = {
 };
 
 /** For each phase, the events that mean something in it. */
-export type Table<
+type Table<
   Context,
   State extends { readonly phase: string },
   Event extends { readonly type: string },
@@ -33,6 +33,23 @@ export type Table<
       }
     : never;
 };
+
+type EventsIn<R> = R extends unknown ? keyof R : never;
+
+/** The events that no phase of a table has a row for. */
+type Unheard<T, Event extends { readonly type: string }> = Exclude<Event["type"], EventsIn<T[keyof T]>>;
+
+/** Takes a table in which each event means something in some phase; another does not compile. */
+export function tableOf<
+  Context,
+  State extends { readonly phase: string },
+  Event extends { readonly type: string },
+  Effect,
+>() {
+  return <T extends Table<Context, State, Event, Effect>>(
+    table: T & ([Unheard<T, Event>] extends [never] ? unknown : { readonly unheard: Unheard<T, Event> }),
+  ): Table<Context, State, Event, Effect> => table;
+}
 
 /** Looks the event up in the phase's row; an event that is not in it changes nothing. */
 export function runTable<
