@@ -273,7 +273,8 @@ function onReadyMessage(_: ClientContext, state: In<"ready">, { bytes, now }: On
 const stay = (state: ClientState): ClientStep => ({ state, effects: [] });
 
 function pong(state: In<"ready" | "wait-ready">, n: number, now: number): ClientStep {
-  const message: FromClient = { t: "pong", n, now };
+  // Of a clock with parts of a millisecond it would be no message.
+  const message: FromClient = { t: "pong", n, now: Math.floor(now) };
   return { state, effects: [{ type: "transmit", bytes: sealMessage(state.channel, message, now) }] };
 }
 

@@ -33,6 +33,11 @@ export class SessionTable {
     return this.#byId.get(id);
   }
 
+  /** The machine tells its sessions, and has not told all. */
+  get isListing(): boolean {
+    return this.#told !== null;
+  }
+
   clear(): void {
     this.#byId.clear();
     this.#told = null;

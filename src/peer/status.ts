@@ -1,6 +1,12 @@
 // What a person sees of a connection to a machine elsewhere.
 
+import type { ReadyHost } from "../channel/client-channel.ts";
+import { hostFingerprint } from "../crypto/fingerprint.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import { printable } from "../text/printable.ts";
+import type { PeerContext, PeerState } from "./machine-states.ts";
 import type { Failure } from "./outcome.ts";
+import { isKey } from "./ways.ts";
 
 export type Status =
   | { readonly phase: "idle" }
@@ -12,6 +18,31 @@ export type Status =
   | { readonly phase: "down"; readonly since: number; readonly tryAt: number | null }
   | { readonly phase: "replaced" }
   | { readonly phase: "failed"; readonly why: Failure; readonly triesLeft: number | null };
+
+export function statusOf(
+  { sodium, triesLeft }: Pick<PeerContext, "sodium" | "triesLeft">,
+  state: PeerState,
+): Status {
+  switch (state.phase) {
+    case "idle":
+    case "replaced":
+    case "ready":
+      return { phase: state.phase };
+    case "dialling":
+    case "checking":
+      return state.since === null
+        ? { phase: "connecting" }
+        : { phase: "down", since: state.since, tryAt: null };
+    case "confirming":
+      return { phase: "confirm-host", fingerprint: hostFingerprint(sodium, state.hostPk) };
+    case "pairing":
+      return { phase: "pairing", fingerprint: state.fingerprint };
+    case "down":
+      return { phase: "down", since: state.since ?? state.tryAt, tryAt: state.tryAt };
+    case "failed":
+      return { phase: "failed", why: state.why, triesLeft: isKey(state.way) ? null : triesLeft(state.way) };
+  }
+}
 
 /** What is known of the machine once it is in. */
 export interface HostFacts {
@@ -25,4 +56,18 @@ export interface HostFacts {
   /** Wrong codes that were tried before this one. */
   readonly failedTriesBefore: number;
   readonly by: "code" | "key";
+}
+
+/** @param by what the client came in by at first */
+export function hostFacts(sodium: Sodium, { ready, hostPk }: ReadyHost, by: "code" | "key"): HostFacts {
+  return {
+    rid: ready.rid,
+    name: printable(ready.host) || "unnamed machine",
+    scope: ready.scope,
+    fingerprint: hostFingerprint(sodium, hostPk),
+    version: printable(ready.version),
+    session: ready.session ?? null,
+    failedTriesBefore: ready.failedTriesBefore,
+    by,
+  };
 }

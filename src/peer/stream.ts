@@ -15,8 +15,11 @@ export interface StreamTerms {
 export interface StreamEvents {
   /** Bytes for the screen, in order. `isFresh`: they stand for themselves, whatever is shown. Valid during the call. */
   paint(bytes: Uint8Array, isFresh: boolean): void;
-  /** Output is missing, as from an honest host it never is. Opened anew, the session is shown from a snapshot. */
-  gap(): void;
+  /**
+   * Output is missing, as from an honest host it never is. Opened anew, the session is shown from a snapshot. `bytes`:
+   * how many came behind the gap, and are thrown away.
+   */
+  gap(bytes: number): void;
   /** To the session's host, over the link that is there. */
   say(message: ToHost): void;
   /** A piece of input; `seen`: the position of the output that its person saw. */
@@ -182,7 +185,7 @@ export class Stream {
     this.#answering.heard();
     if (this.#position !== null && seq !== this.#position) {
       this.#position = null;
-      return this.events.gap();
+      return this.events.gap(bytes.byteLength);
     }
     this.#position = seq + bytes.byteLength;
     this.events.paint(bytes, false);

@@ -8,7 +8,6 @@ import { remoteWay } from "../../src/client/remote/remote-source.ts";
 import type { FollowerEvents } from "../../src/client/session-follower.ts";
 import { SessionFollower } from "../../src/client/session-follower.ts";
 import { loadSodium } from "../../src/crypto/sodium.ts";
-import { Pauses } from "../../src/peer/pauses.ts";
 import type { CodeAnswer } from "../../src/protocol/remote-records.ts";
 import type { TestHome } from "./home.ts";
 import { remi, remiOk } from "./remi.ts";
@@ -63,7 +62,7 @@ export async function connectWith(
     relay,
     say: (line) => options.said?.push(line),
     confirm: options.confirm ?? (async () => true),
-    pauses: new Pauses(Math.random, options.firstPauseMs ?? 20),
+    firstPauseMs: options.firstPauseMs ?? 20,
   });
 }
 

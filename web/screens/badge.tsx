@@ -13,8 +13,8 @@ const SILENCE_SHOWN_S = 8;
 export function Badge({ model }: { model: Model }) {
   const { connection } = model;
   const status = useSignal(connection.status);
-  const roundTrip = useSignal(connection.heartbeat.roundTripMs);
-  const silentS = useSignal(connection.heartbeat.silentS);
+  const roundTrip = useSignal(connection.roundTripMs);
+  const silentS = useSignal(connection.silentS);
   const [open, setOpen] = useState(false);
   useClock(1_000);
   const isUp = status.phase === "ready";

@@ -3,11 +3,9 @@
 
 import type { Time } from "../../src/carrier/clock.ts";
 import type { Scope } from "../../src/channel/credentials.ts";
-import type { FromClient, FromDaemon } from "../../src/channel/messages.ts";
 import { pasteBytes } from "../../src/keys/paste-text.ts";
-import { CreditMeter } from "../../src/peer/credit-meter.ts";
 import { STALE_MS } from "../../src/peer/outbox.ts";
-import type { SessionTable } from "../../src/peer/session-table.ts";
+import type { Peer } from "../../src/peer/peer.ts";
 import { goneOf, Stream, type StreamGone } from "../../src/peer/stream.ts";
 import { typedText } from "../../src/peer/typed-text.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
@@ -19,26 +17,13 @@ import { Signal } from "../signal.ts";
 import { promptWords } from "./prompt-words.ts";
 import { type Waiting, waitingInput } from "./waiting-input.ts";
 
-/** Who takes the frames and messages of a stream. */
-export interface StreamSide {
-  /** A channel is ready: attach. */
-  up(): void;
-  down(): void;
-  message(message: Extract<FromDaemon, { t: "attached" | "detached" | "told" }>): void;
-  frame(frame: Frame): void;
-}
-
 /** The connection to the session's machine, as far as a stream needs it. */
 export interface StreamConnection {
-  readonly sessions: Pick<SessionTable, "get" | "put">;
+  readonly peer: Pick<
+    Peer,
+    "sessions" | "isReady" | "onUp" | "attach" | "detach" | "say" | "send" | "taken" | "onHostClock"
+  >;
   readonly host: { readonly value: { readonly scope: Scope } | null };
-  readonly isReady: boolean;
-  /** Serves this one, instead of the one before; null: none. */
-  serve(side: StreamSide | null): void;
-  say(message: FromClient): void;
-  send(frame: Frame): void;
-  /** A time of our clock on the machine's, ms since the epoch. */
-  daemonTime(at: number): number;
 }
 
 export interface Cells {
@@ -73,23 +58,24 @@ const OLD_HOST_GAP_MS = 150;
 /** Pause before a session whose host was restarted or fell behind is attached anew, ms. */
 const REATTACH_MS = 500;
 
-export class SessionStream implements StreamSide {
+export class SessionStream {
   readonly phase = new Signal<StreamPhase>({ phase: "opening" });
   readonly waiting = new Signal<Waiting | null>(null);
   readonly info: Signal<SessionInfo | null>;
   /** It does not answer what is typed for it, over a link that is up: its host may stand still. */
   readonly isSilent = new Signal(false);
   readonly #session: Stream;
-  readonly #credit = new CreditMeter();
   /** Stable over reconnects: the numbers of input belong to it. */
   readonly #client = crypto.randomUUID();
-  #stream = 0;
+  #stream: number | null = null;
+  /** Bytes that the terminal was given and has not drawn. */
   #undrawn = 0;
   #wanted: Cells | null = null;
   #size: Cells | null = null;
   /** The session's size before this client took it. */
   #sizeBefore: Cells | null = null;
   #closed = false;
+  readonly #stopUp: () => void;
 
   constructor(
     private readonly connection: StreamConnection,
@@ -104,11 +90,14 @@ export class SessionStream implements StreamSide {
           if (isFresh) events.fresh();
           this.#paint(bytes);
         },
-        gap: () => this.#reopen(),
+        gap: (bytes) => {
+          connection.peer.taken(bytes);
+          this.#reopen();
+        },
         say: (message) => this.#tell(message),
         input: ({ cseq, bytes, at }, seen) => {
-          const tMs = connection.daemonTime(at);
-          connection.send({ kind: "input", stream: this.#stream, cseq, seen, tMs, bytes });
+          const [stream, tMs] = [this.#stream, connection.peer.onHostClock(at)];
+          if (stream !== null) connection.peer.send({ kind: "input", stream, cseq, seen, tMs, bytes });
         },
         lost: (bytes) => events.say(lostWords(bytes)),
         returned: (text) => events.returned(text),
@@ -116,8 +105,8 @@ export class SessionStream implements StreamSide {
         silent: (isSilent) => (this.isSilent.value = isSilent),
       },
     );
-    this.info = new Signal(connection.sessions.get(id) ?? null);
-    connection.serve(this);
+    this.info = new Signal(connection.peer.sessions.get(id) ?? null);
+    this.#stopUp = connection.peer.onUp(() => this.#attach());
   }
 
   /** Sends input, now or when the link is back. False: too much waits, nothing was taken. */
@@ -167,44 +156,44 @@ export class SessionStream implements StreamSide {
     if (this.#closed) return;
     if (this.#wanted) this.#giveSizeBack();
     this.#closed = true;
-    if (this.#stream > 0) this.connection.say({ t: "detach", stream: this.#stream });
+    this.#stopUp();
+    this.#detach();
     this.#session.dispose();
     this.isSilent.value = false;
-    this.connection.serve(null);
+    // Nobody draws it any more.
+    this.connection.peer.taken(this.#undrawn);
   }
 
   // ---- the connection's side
 
-  up(): void {
-    this.connection.send({ kind: "credit", bytes: this.#credit.restart(this.#undrawn) });
-    this.#attach();
+  #attach(): void {
+    this.#detach();
+    this.#stream = this.connection.peer.attach(this.id, {
+      attached: () => this.#open(),
+      told: (message) => {
+        this.#session.heard();
+        this.#onTold(message);
+      },
+      frame: (frame) => this.#onFrame(frame),
+      detached: (reason) => this.#onDetached(reason),
+      lost: () => this.#onLost(),
+    });
+    if (this.#stream !== null) this.#session.linked();
   }
 
-  down(): void {
+  #detach(): void {
+    if (this.#stream !== null) this.connection.peer.detach(this.#stream);
+    this.#stream = null;
+  }
+
+  #onLost(): void {
+    this.#stream = null;
     this.#session.unlinked();
     this.isSilent.value = false;
     if (this.phase.value.phase === "live") this.phase.value = { phase: "opening" };
   }
 
-  message(message: Extract<FromDaemon, { t: "attached" | "detached" | "told" }>): void {
-    if (message.stream !== this.#stream || this.#closed) return;
-    if (message.t !== "attached") this.#session.heard();
-    switch (message.t) {
-      case "attached":
-        return this.#open();
-      case "detached":
-        return this.#onDetached(message.reason);
-      case "told":
-        return this.#onTold(message.message);
-    }
-  }
-
-  frame(frame: Frame): void {
-    if (!("stream" in frame) || frame.stream !== this.#stream || this.#closed) {
-      // Of a stream that was left: its credit is free again.
-      if ("bytes" in frame && typeof frame.bytes !== "number") this.#drawn(frame.bytes.byteLength);
-      return;
-    }
+  #onFrame(frame: Frame): void {
     switch (frame.kind) {
       case "output":
         return this.#session.output(frame.seq, frame.bytes);
@@ -217,15 +206,6 @@ export class SessionStream implements StreamSide {
       case "ack":
         return this.#session.acknowledged(frame.cseq);
     }
-  }
-
-  // ---- attaching
-
-  #attach(): void {
-    // Never a number of before: frames of the stream that was left may still come.
-    this.#stream = (this.#stream % 0xffff) + 1;
-    this.connection.say({ t: "attach", stream: this.#stream, session: this.id });
-    this.#session.linked();
   }
 
   #open(): void {
@@ -245,8 +225,7 @@ export class SessionStream implements StreamSide {
   }
 
   #reopen(): void {
-    if (this.#closed || !this.connection.isReady) return;
-    if (this.#stream > 0) this.connection.say({ t: "detach", stream: this.#stream });
+    if (this.#closed || !this.connection.peer.isReady) return;
     this.#session.forgetPosition();
     this.#attach();
   }
@@ -259,6 +238,7 @@ export class SessionStream implements StreamSide {
   }
 
   #onDetached(reason: string): void {
+    this.#stream = null;
     this.#session.unlinked();
     const { phase } = this.phase.value;
     if (phase === "gone") return;
@@ -270,7 +250,7 @@ export class SessionStream implements StreamSide {
     } else if (phase !== "exited") {
       // The session's host was restarted or fell behind: try again, not in a tight loop.
       this.time.clock.after(REATTACH_MS, () => {
-        if (!this.#closed && this.connection.isReady && !this.#session.isOpen) this.#attach();
+        if (!this.#closed && this.#stream === null) this.#attach();
       });
     }
   }
@@ -281,7 +261,7 @@ export class SessionStream implements StreamSide {
         return this.#onOpened(message);
       case "info":
         this.info.value = message.info;
-        return this.connection.sessions.put(message.info);
+        return this.connection.peer.sessions.put(message.info);
       case "size":
         return this.#onSize(message);
       case "exit":
@@ -331,18 +311,15 @@ export class SessionStream implements StreamSide {
     const { byteLength } = bytes;
     this.#undrawn += byteLength;
     this.events.paint(bytes, () => {
+      if (this.#closed) return;
       this.#undrawn -= byteLength;
-      this.#drawn(byteLength);
+      this.connection.peer.taken(byteLength);
     });
   }
 
-  #drawn(bytes: number): void {
-    const grant = this.#credit.taken(bytes);
-    if (grant > 0) this.connection.send({ kind: "credit", bytes: grant });
-  }
-
   #tell(message: ToHost): void {
-    this.connection.say({ t: "tell", stream: this.#stream, message });
+    const stream = this.#stream;
+    if (stream !== null) this.connection.peer.say({ t: "tell", stream, message });
   }
 }
 

@@ -1,11 +1,10 @@
 // What went wrong on the way to a host, in one sentence with the next step.
 
 import type { ClientEnd } from "../../channel/client-states.ts";
-import type { Failure } from "../../peer/outcome.ts";
+import type { Ending, Failure } from "../../peer/outcome.ts";
 import type { JoinFailure } from "../../peer/relay-join.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { printable } from "../../text/printable.ts";
-import type { OpenedChannel, ReadyChannel, Stopping } from "./remote-channel.ts";
 
 export interface FailureContext {
   /** `code` counts tries; the others cannot be guessed. */
@@ -16,18 +15,14 @@ export interface FailureContext {
   readonly knownHosts: string;
 }
 
-/** One sentence; what others have said is cleaned. */
-export function failureSentence(
-  opened: Exclude<OpenedChannel, ReadyChannel>,
-  context: FailureContext,
-): string {
-  return opened.kind === "relay" ? relaySentence(opened.failure, context) : endSentence(opened.end, context);
+/** One sentence; what others have said is cleaned. Without an ending there was nothing left to try. */
+export function failureSentence(ending: Ending | null, context: FailureContext): string {
+  if (!ending)
+    return "three tries with these letters have failed; get a new code, or use a link ('remi code --link').";
+  return ending.by === "relay" ? relaySentence(ending.end, context) : endSentence(ending.end, context);
 }
 
-function relaySentence(
-  { reason, detail, retryMs }: JoinFailure | Stopping,
-  { kind, relay }: FailureContext,
-): string {
+function relaySentence({ reason, detail, retryMs }: JoinFailure, { kind, relay }: FailureContext): string {
   switch (reason) {
     case "unavailable":
       return kind === "code"
@@ -38,8 +33,6 @@ function relaySentence(
     case "unauthorized":
     case "subscription_required":
       return "the relay lets nobody in without an account; use another one with --relay.";
-    case "stopping":
-      return "not connected.";
     case "unreachable":
       return `the relay ${printable(relay, 200)} cannot be reached (${printable(detail, 200)}); check the network and --relay.`;
     default:
@@ -120,7 +113,7 @@ export function goneWords(why: Failure): string {
     case "denied":
       return "the host has refused this client";
     case "taken-over":
-      return "another client has taken over";
+      return "another client has taken over, and what let this one in holds no more; ask for a new code or link";
     case "account-needed":
       return "the relay lets this machine in no more";
     case "version":
@@ -137,7 +130,7 @@ export function goneWords(why: Failure): string {
     case "unreachable":
     case "rate-limited":
     case "protocol":
-      return "there is no way to the host any more";
+      return "the link was lost, and the host gave no key to come back with";
     default:
       return unhandled(why);
   }

@@ -2,18 +2,27 @@
 // Talks to the person through its terms alone.
 
 import { hostname } from "node:os";
+import { TIME } from "../../carrier/monotonic-clock.ts";
+import { openRelaySocket } from "../../carrier/relay-socket.ts";
+import type { ReadyHost } from "../../channel/client-channel.ts";
 import type { Paths } from "../../config/paths.ts";
 import { prepareDirectories } from "../../config/paths.ts";
+import { fromBase64, sameBytes } from "../../crypto/byte-strings.ts";
 import { hostFingerprint } from "../../crypto/fingerprint.ts";
+import { PUBLIC_KEY_BYTES, sign } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
-import type { Pauses } from "../../peer/pauses.ts";
+import { dialRelay } from "../../peer/relay-carrier.ts";
+import { isKey } from "../../peer/ways.ts";
+import { VERSION } from "../../version.ts";
 import { type FailureContext, failureSentence } from "./connect-text.ts";
 import { deviceIdentity } from "./device-identity.ts";
 import { type Entry, waysIn } from "./entry.ts";
-import { KnownHosts } from "./known-hosts.ts";
-import { keptKey, type OpenedLine, RemoteLine } from "./remote-line.ts";
+import { hostByRid, KnownHosts } from "./known-hosts.ts";
+import { keptKey, RemoteLine } from "./remote-line.ts";
 import { CodeTries } from "./tries.ts";
 
+/** Between two signs of life, ms. */
+const PING_MS = 15_000;
 /** Characters of this device's name. */
 const NAME_LENGTH_MAX = 64;
 
@@ -25,7 +34,8 @@ export interface ConnectTerms {
   say(text: string): void;
   /** Whether to go on to a host that is not known, by its fingerprint. */
   confirm(fingerprint: string): Promise<boolean>;
-  readonly pauses?: Pauses;
+  /** Before the first try to come back, ms; for tests. */
+  readonly firstPauseMs?: number;
 }
 
 export type Connected =
@@ -53,47 +63,50 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
     triesLeft: room ? tries.left(room, Date.now()) : 1,
     knownHosts: hosts.path,
   });
-  let last: Exclude<OpenedLine, { ok: true }> | null = null;
-  for (const { access, pinnedHost } of waysIn(sodium, entry, relay, known.value, Date.now())) {
-    const unread = "room" in access.target ? tries.problem : null;
-    if (unread !== null) return failed(unread);
-    if ("room" in access.target && context().triesLeft === 0)
-      return failed(
-        "three tries with these letters have failed; get a new code, or use a link ('remi code --link').",
-      );
-    const opened = await RemoteLine.open({
-      sodium,
-      access,
-      device: device.identity,
-      deviceName: hostname().slice(0, NAME_LENGTH_MAX),
-      hosts,
-      pinnedHost,
-      confirmHost: (hostPk) => terms.confirm(hostFingerprint(sodium, hostPk)),
-      pending: (pairFp) =>
-        terms.say(
-          `Waiting for 'remi devices approve ${pairFp}' at the host. 'remi devices' there shows the same, or somebody is between.`,
-        ),
-      tryFailed: () => tries.countFailure(room, Date.now()),
-      ...(terms.pauses ? { pauses: terms.pauses } : {}),
-    });
-    if (opened.ok) {
-      if ("room" in access.target) tries.succeeded(room, Date.now());
-      return remember(opened.line, entry, hosts, terms);
-    }
-    last = opened;
-    if (!isKeyRefused(opened)) break;
+  const ways = waysIn(sodium, entry, relay, known.value, Date.now());
+  if (ways.length === 0)
+    return failed("this machine has no key for that host any more; connect with a code.");
+  if (room && tries.problem !== null) return failed(tries.problem);
+  const opened = await RemoteLine.open({
+    sodium,
+    time: TIME,
+    random: Math.random,
+    dial: (target, events) =>
+      dialRelay({ open: openRelaySocket, clock: TIME.clock, url: relay, target }, events),
+    device: {
+      publicKey: device.identity.publicKey,
+      sign: (message) => sign(sodium, device.identity, message),
+    },
+    about: { clientVer: VERSION, caps: [], name: hostname().slice(0, NAME_LENGTH_MAX) },
+    pingMs: PING_MS,
+    ...(terms.firstPauseMs === undefined ? {} : { firstPauseMs: terms.firstPauseMs }),
+    ways,
+    triesLeft: (way) => (isKey(way) ? 1 : context().triesLeft),
+    confirmHost: (hostPk) => terms.confirm(hostFingerprint(sodium, hostPk)),
+    pending: (pairFp) =>
+      terms.say(
+        `Waiting for 'remi devices approve ${pairFp}' at the host. 'remi devices' there shows the same, or somebody is between.`,
+      ),
+    tryFailed: (way) => !isKey(way) && tries.countFailure(room, Date.now()),
+    isWhoItWas: (host) => isWhoItWas(sodium, hosts, host),
+  });
+  if (opened.ok) {
+    if (!isKey(opened.way)) tries.succeeded(room, Date.now());
+    return remember(opened.line, entry, hosts, terms);
   }
-  if (!last) return failed("this machine has no key for that host any more; connect with a code.");
-  const { left, sentence } = { left: context().triesLeft, sentence: failureSentence(last.opened, context()) };
-  const wrong =
-    last.opened.kind === "ended" && (last.opened.end === "auth" || last.opened.end === "unproven");
-  const missed = last.opened.kind === "relay" && last.opened.failure.reason === "unavailable";
+  const { ending } = opened.failed;
+  const { left, sentence } = { left: context().triesLeft, sentence: failureSentence(ending, context()) };
+  const wrong = ending?.by === "channel" && (ending.end === "auth" || ending.end === "unproven");
+  const missed = ending?.by === "relay" && ending.end.reason === "unavailable";
   return failed(sentence, entry.kind === "code" && ((wrong && left > 0) || missed));
 }
 
-/** The host is there and does not take the key: there may be a code. */
-function isKeyRefused({ opened }: Exclude<OpenedLine, { ok: true }>): boolean {
-  return opened.kind === "ended" && opened.end === "unknown_credential";
+/** A code says nothing of who made it: the id that a host claims must be of the key that it had before. */
+function isWhoItWas(sodium: Sodium, hosts: KnownHosts, { ready, hostPk }: ReadyHost): boolean {
+  const known = hosts.all();
+  const before = known.ok ? hostByRid(known.value, ready.rid) : null;
+  const pin = before && fromBase64(sodium, before.hostPk, PUBLIC_KEY_BYTES);
+  return known.ok && (!pin || sameBytes(sodium, pin, hostPk));
 }
 
 async function remember(

@@ -6,9 +6,9 @@ import { parseLink, SECRET_BYTES } from "../../channel/link.ts";
 import { fromBase64, toBase64 } from "../../crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
+import type { Way } from "../../peer/ways.ts";
 import { checkSignalingUrl } from "../../remote/settings.ts";
 import { hostByRid, hostByRoom, type KnownHost } from "./known-hosts.ts";
-import type { Access } from "./remote-line.ts";
 
 export type Entry =
   | { readonly kind: "code"; readonly code: Code }
@@ -69,11 +69,6 @@ export function chooseRelay(
   return checked.ok ? checked : { ok: false, message: `${checked.message}.` };
 }
 
-export interface Way {
-  readonly access: Access;
-  readonly pinnedHost: Uint8Array | null;
-}
-
 /**
  * The ways in, the better first: a paired device comes by its key, and by the code where the key is not taken. `now`: ms
  * since the epoch.
@@ -86,24 +81,17 @@ export function waysIn(
   now: number,
 ): Way[] {
   if (entry.kind === "link") {
-    const known = hostByRid(hosts, entry.rid);
-    const access: Access = { relay, target: { rid: entry.rid }, secret: { secret: entry.secret } };
-    return [{ access, pinnedHost: pinOf(sodium, known) }];
+    const hostPk = pinOf(sodium, hostByRid(hosts, entry.rid));
+    return [{ target: { rid: entry.rid }, secret: { secret: entry.secret }, hostPk, isTicket: false }];
   }
   const known = entry.kind === "host" ? entry.host : hostByRoom(hosts, relay, entry.code.room);
+  const hostPk = pinOf(sodium, known);
   const ways: Way[] = [];
   const secret =
     known?.key && known.key.expires > now ? fromBase64(sodium, known.key.secret, SECRET_BYTES) : null;
-  if (known && secret)
-    ways.push({
-      access: { relay, target: { rid: known.rid }, secret: { secret } },
-      pinnedHost: pinOf(sodium, known),
-    });
+  if (known && secret) ways.push({ target: { rid: known.rid }, secret: { secret }, hostPk, isTicket: true });
   if (entry.kind === "code")
-    ways.push({
-      access: { relay, target: { room: entry.code.room }, secret: entry.code },
-      pinnedHost: pinOf(sodium, known),
-    });
+    ways.push({ target: { room: entry.code.room }, secret: entry.code, hostPk, isTicket: false });
   return ways;
 }
 

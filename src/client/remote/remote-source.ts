@@ -14,7 +14,6 @@ import type { Listed } from "../server-link.ts";
 import type { OpenRequest, SessionEvents } from "../session-link.ts";
 import type { SessionSource } from "../session-source.ts";
 import type { Reached, SessionLine, SessionWay } from "../session-way.ts";
-import type { RemoteChannel } from "./remote-channel.ts";
 import type { RemoteLine } from "./remote-line.ts";
 
 /** The sessions of the line's host. */
@@ -47,7 +46,7 @@ export function remoteWay(line: RemoteLine, session: string): SessionWay {
       if (gone !== null) return { ok: false, why: gone };
       const up = await line.up();
       if (!up.ok) return up;
-      const stream = new RemoteStream(line, up.channel, open, events, (why) => {
+      const stream = new RemoteStream(line, open, events, (why) => {
         gone = why;
       });
       return stream.attach(session) ? { ok: true, line: stream } : { ok: false, why: null };
@@ -69,7 +68,6 @@ class RemoteStream implements SessionLine {
 
   constructor(
     private readonly line: RemoteLine,
-    private readonly channel: RemoteChannel,
     private readonly open: OpenRequest,
     private readonly events: Partial<SessionEvents>,
     private readonly gone: (why: string) => void,
@@ -79,7 +77,8 @@ class RemoteStream implements SessionLine {
 
   /** False: the channel broke meanwhile. */
   attach(session: string): boolean {
-    this.#stream = this.line.attach(this.channel, session, {
+    this.#stream = this.line.attach(session, {
+      attached() {},
       frame: (frame) => this.#onFrame(frame),
       told: (message) => this.events.message?.(message),
       detached: (reason) => {
@@ -99,15 +98,15 @@ class RemoteStream implements SessionLine {
     const access = toHostAccess[message.t];
     if (this.#stream === null || access === "never" || (access === "control" && this.#scope === "view"))
       return;
-    this.channel.say({ t: "tell", stream: this.#stream, message });
+    this.line.say({ t: "tell", stream: this.#stream, message });
   }
 
   input(cseq: number, seen: number, bytes: Uint8Array, at: number): void {
     if (this.#stream === null || this.#scope === "view") return;
-    const tMs = this.channel.onDaemonClock(at);
+    const tMs = this.line.onHostClock(at);
     const frame = { kind: "input", stream: this.#stream, cseq, seen, tMs, bytes } as const;
     if (trace) traceFrame("channel", frame, { act: "seal" });
-    this.channel.send(frame);
+    this.line.send(frame);
   }
 
   pause(): void {

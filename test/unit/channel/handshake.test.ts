@@ -308,6 +308,14 @@ describe("a ready channel", () => {
     expect(client.did("message")[0]!.message).toEqual({ t: "pong", n: 7, now: NOW });
   });
 
+  test("answers a ping by a message, also on a clock with parts of a millisecond", () => {
+    const [client, daemon] = connected();
+    daemon.on({ type: "send", frame: { kind: "control", json: '{"t":"ping","n":7}' }, now: NOW });
+    client.on({ type: "message", bytes: daemon.sent.shift()!, now: 1_234.567 });
+    exchange(client, daemon);
+    expect(daemon.did("message")[0]!.message).toEqual({ t: "pong", n: 7, now: 1_234 });
+  });
+
   test("drops what a view-only guest may not send, and lives on", () => {
     const world = new World();
     const [client, daemon] = connected(world, { secret: world.addKey({ scope: "view", uses: null }) });

@@ -72,30 +72,26 @@ describe("the ways in", () => {
 
   test("are the code alone where nothing is known", () => {
     const ways = waysIn(sodium, code, RELAY, [], 0);
-    expect(ways.map(({ access, pinnedHost }) => [access.target, pinnedHost])).toEqual([
-      [{ room: "KQTB" }, null],
-    ]);
+    expect(ways.map(({ target, hostPk }) => [target, hostPk])).toEqual([[{ room: "KQTB" }, null]]);
   });
 
   test("are the kept key first, and then the code, both for the known key alone", () => {
     const ways = waysIn(sodium, code, RELAY, [known], 0);
-    expect(ways.map(({ access }) => access.target)).toEqual([{ rid: known.rid }, { room: "KQTB" }]);
-    for (const { pinnedHost } of ways) expect(pinnedHost).toEqual(new Uint8Array(32).fill(1));
+    expect(ways.map(({ target }) => target)).toEqual([{ rid: known.rid }, { room: "KQTB" }]);
+    for (const { hostPk } of ways) expect(hostPk).toEqual(new Uint8Array(32).fill(1));
   });
 
   test("leave an expired key out, and letters that are known from another relay", () => {
-    expect(waysIn(sodium, code, RELAY, [known], 1_000).map(({ access }) => access.target)).toEqual([
+    expect(waysIn(sodium, code, RELAY, [known], 1_000).map(({ target }) => target)).toEqual([
       { room: "KQTB" },
     ]);
-    expect(waysIn(sodium, code, "wss://other.example/connect", [known], 0)).toMatchObject([
-      { pinnedHost: null },
-    ]);
+    expect(waysIn(sodium, code, "wss://other.example/connect", [known], 0)).toMatchObject([{ hostPk: null }]);
     expect(waysIn(sodium, { kind: "host", host: known }, RELAY, [known], 1_000)).toEqual([]);
   });
 
   test("pin a link's host where its id is known", () => {
     const byLink = readEntry(sodium, link, [])!;
-    expect(waysIn(sodium, byLink, RELAY, [], 0)[0]!.pinnedHost).toBeNull();
-    expect(waysIn(sodium, byLink, RELAY, [known], 0)[0]!.pinnedHost).toEqual(new Uint8Array(32).fill(1));
+    expect(waysIn(sodium, byLink, RELAY, [], 0)[0]!.hostPk).toBeNull();
+    expect(waysIn(sodium, byLink, RELAY, [known], 0)[0]!.hostPk).toEqual(new Uint8Array(32).fill(1));
   });
 });

@@ -103,11 +103,9 @@ test("every way to fail is one sentence without control characters", () => {
     { bye: "timeout" },
   ];
   const context = { kind: "code", relay: "wss://r", triesLeft: 1, knownHosts: "/k" } as const;
-  const sentences = ends.map((end) =>
-    failureSentence({ ok: false, kind: "ended", end, confirmed: null }, context),
-  );
-  const failure = { reason: "unreachable", detail: "\x1b]0;x\x07", retryMs: 0 } as const;
-  sentences.push(failureSentence({ ok: false, kind: "relay", failure }, context));
+  const sentences = ends.map((end) => failureSentence({ by: "channel", end }, context));
+  const end = { reason: "unreachable", detail: "\x1b]0;x\x07", retryMs: 0 } as const;
+  sentences.push(failureSentence({ by: "relay", end }, context), failureSentence(null, context));
   for (const sentence of sentences) expect(sentence).toMatch(/^[^\u0000-\u001f]{10,}[.)]$/);
   expect(sentences[ends.indexOf("unproven")]).toContain("one try left");
 });

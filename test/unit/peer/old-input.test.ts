@@ -4,10 +4,11 @@
 import { describe, expect, test } from "bun:test";
 import type { Time } from "../../../src/carrier/clock.ts";
 import type { FromDaemon } from "../../../src/channel/messages.ts";
-import type { RemoteLine, StreamEvents } from "../../../src/client/remote/remote-line.ts";
+import type { RemoteLine } from "../../../src/client/remote/remote-line.ts";
 import { remoteWay } from "../../../src/client/remote/remote-source.ts";
 import { SessionFollower } from "../../../src/client/session-follower.ts";
 import { STALE_MS, UNREAD_MS } from "../../../src/peer/outbox.ts";
+import type { StreamSide } from "../../../src/peer/streams.ts";
 import { typedText } from "../../../src/peer/typed-text.ts";
 import type { Frame } from "../../../src/protocol/frames.ts";
 import type { SessionInfo } from "../../../src/protocol/session-info.ts";
@@ -52,20 +53,29 @@ interface Client {
 
 async function viewer(machine: Machine): Promise<Client> {
   const told: string[] = [];
-  let stream = 0;
-  const connection = {
+  let side: StreamSide | null = null;
+  let attach = () => {};
+  const peer = {
     sessions: { get: () => undefined, put() {} },
-    host: { value: { scope: "control" } },
     get isReady() {
       return machine.isUp;
     },
-    daemonTime: (at: number) => at,
-    serve() {},
-    send: (frame: Frame) => machine.hear(frame),
-    say(message: { t: string; stream?: number }) {
-      if (message.t === "attach") stream = message.stream!;
+    onUp(up: () => void) {
+      attach = up;
+      up();
+      return () => {};
     },
-  } as StreamConnection;
+    attach(_: string, given: StreamSide) {
+      side = given;
+      return 1;
+    },
+    detach() {},
+    onHostClock: (at: number) => at,
+    send: (frame: Frame) => machine.hear(frame),
+    say() {},
+    taken() {},
+  };
+  const connection = { peer, host: { value: { scope: "control" } } } as unknown as StreamConnection;
   const session = new SessionStream(
     connection,
     ID,
@@ -79,44 +89,40 @@ async function viewer(machine: Machine): Promise<Client> {
     },
     machine.time,
   );
-  const say = (message: typeof machine.opened) => session.message({ t: "told", stream, message });
-  const up = async () => {
-    machine.isUp = true;
-    session.up();
-    session.message({ t: "attached", stream, session: ID });
-    say(machine.opened);
-  };
-  await up();
+  side!.told(machine.opened);
   return {
     type: (text) => session.type(bytesOf(text)),
     down() {
       machine.isUp = false;
-      session.down();
+      side!.lost();
     },
-    up,
-    refuse: (n) => say({ t: "error", code: "denied", detail: "", n }),
+    async up() {
+      machine.isUp = true;
+      attach();
+      side!.attached();
+      side!.told(machine.opened);
+    },
+    refuse: (n) => side!.told({ t: "error", code: "denied", detail: "", n }),
     told,
   };
 }
 
 async function connect(machine: Machine): Promise<Client> {
   const told: string[] = [];
-  let events: StreamEvents | null = null;
-  const channel = {
-    onDaemonClock: (at: number) => at,
-    send: (frame: Frame) => machine.hear(frame),
-    say() {},
-  };
+  let events: StreamSide | null = null;
   const line = {
     ready: { scope: "control" },
-    up: async () => ({ ok: true, channel }),
-    attach(_: unknown, __: string, given: StreamEvents) {
+    up: async () => ({ ok: true }),
+    attach(_: string, given: StreamSide) {
       if (!machine.isUp) return null;
       events = given;
       return 1;
     },
     detach() {},
     setPaused() {},
+    onHostClock: (at: number) => at,
+    send: (frame: Frame) => machine.hear(frame),
+    say() {},
   } as unknown as RemoteLine;
   const follower = new SessionFollower(
     remoteWay(line, ID),

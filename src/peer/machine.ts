@@ -1,0 +1,254 @@
+// The client's connection to a machine elsewhere as a state table without I/O: the ways in, coming back, being replaced and
+// taking over. Who runs it is `peer.ts`.
+
+import type { ReadyHost } from "../channel/client-channel.ts";
+import { SECRET_BYTES } from "../channel/link.ts";
+import { runTable, type Step, tableOf } from "../channel/machine.ts";
+import { fromBase64, sameBytes } from "../crypto/byte-strings.ts";
+import type { Sodium } from "../crypto/sodium.ts";
+import {
+  type Going,
+  IDLE,
+  type PeerContext,
+  type PeerEffect,
+  type PeerEvent,
+  type PeerState,
+} from "./machine-states.ts";
+import { type Ending, type Failure, isForgeable, outcomeOf } from "./outcome.ts";
+import { PAUSE_FIRST_MS, pauseAfterMs, pauseMs } from "./pauses.ts";
+import { unreachable } from "./relay-join.ts";
+import { failureOf, isKey, type Way } from "./ways.ts";
+
+/** How long it may take to look up whether a host is the one that it was, ms. Without an answer it is not gone on to. */
+const REMEMBER_MS_MAX = 10_000;
+
+type PeerStep = Step<PeerState, PeerEffect>;
+type In<P extends PeerState["phase"]> = Extract<PeerState, { readonly phase: P }>;
+type On<T extends PeerEvent["type"]> = Extract<PeerEvent, { readonly type: T }>;
+
+/** One step of the table. */
+export function stepPeer(context: PeerContext, state: PeerState, event: PeerEvent): PeerStep {
+  return runTable(TABLE, context, state, event);
+}
+
+const QUIET: PeerEffect = { type: "wait", ms: null };
+
+/** The same wherever there is a try or a channel. */
+const underWay = {
+  begin: (context: PeerContext, _: PeerState, { ways }: On<"begin">) =>
+    begin(context, ways, [{ type: "end", reason: "closed" }, QUIET]),
+  leave: (_: PeerContext, __: PeerState, { goodbye }: On<"leave">) => ({
+    state: IDLE,
+    effects: [{ type: "end", reason: goodbye ? "closed" : null }, QUIET] as const,
+  }),
+};
+/** The same while it is not in. */
+const trying = {
+  ...underWay,
+  ended: onTryEnded,
+  ready: (_: PeerContext, state: PeerState & Going, { host }: On<"ready">): PeerStep => ({
+    state: { ...going(state), phase: "checking", host },
+    effects: [
+      { type: "wait", ms: REMEMBER_MS_MAX },
+      { type: "remember", way: state.way, host },
+    ],
+  }),
+  pending: (_: PeerContext, state: PeerState & Going, { fingerprint }: On<"pending">): PeerStep => ({
+    state: { ...going(state), phase: "pairing", fingerprint },
+    effects: [],
+  }),
+};
+
+const TABLE = tableOf<PeerContext, PeerState, PeerEvent, PeerEffect>()({
+  idle: { begin: (context, _, { ways }) => begin(context, ways, []) },
+  failed: {
+    begin: (context, _, { ways }) => begin(context, ways, []),
+    leave: () => ({ state: IDLE, effects: [] }),
+  },
+  dialling: {
+    ...trying,
+    "confirm-host": (_, state, { hostPk }) => ({
+      state: { ...going(state), phase: "confirming", hostPk, isOpen: true },
+      effects: [],
+    }),
+    // A try that began without a network may hang for long.
+    wake: (_, state) => (state.since === null ? { state, effects: [] } : dial(state)),
+  },
+  confirming: {
+    ...underWay,
+    confirmed: (_, state) => {
+      const known = { ...going(state), way: { ...state.way, hostPk: state.hostPk } };
+      // The host waits for some seconds only; a link is not used up by that.
+      if (!state.isOpen) return dial(known);
+      return { state: { ...known, phase: "dialling" }, effects: [{ type: "confirm-host" }] };
+    },
+    declined: (_, state) =>
+      failed(state, "denied", { by: "channel", end: { bye: "host_refused" } }, [
+        { type: "end", reason: "host_refused" },
+      ]),
+    ended: (_, state) => ({ state: { ...state, isOpen: false }, effects: [] }),
+  },
+  pairing: trying,
+  checking: {
+    ...underWay,
+    checked: onChecked,
+    ended: onTryEnded,
+    timeout: (context, state, { now }) => {
+      const step = onTryEnded(context, state, { type: "ended", ending: LOST, now, chance: 0.5 });
+      return { ...step, effects: [{ type: "end", reason: null }, ...step.effects] };
+    },
+  },
+  ready: {
+    ...underWay,
+    ended: onEnded,
+    wake: (_, state) => ({ state, effects: [{ type: "prove" }] }),
+  },
+  down: { ...underWay, timeout: (_, state) => dial(state), wake: (_, state) => dial(state) },
+  replaced: {
+    ...underWay,
+    "take-over": (_, state) =>
+      dial({
+        ...state,
+        rest: state.given ? [{ ...state.given, hostPk: state.way.hostPk }] : [],
+        refusals: null,
+        tries: 0,
+        since: null,
+        isTakingOver: true,
+      }),
+  },
+});
+
+const LOST: Ending = { by: "relay", end: unreachable("") };
+
+const going = ({ way, rest, given, refusals, tries, since, isTakingOver }: Going): Going => ({
+  way,
+  rest,
+  given,
+  refusals,
+  tries,
+  since,
+  isTakingOver,
+});
+
+function begin(context: PeerContext, ways: readonly Way[], effects: readonly PeerEffect[]): PeerStep {
+  const [way, ...rest] = ways;
+  if (!way) return { state: IDLE, effects };
+  const given = ways.find(({ isTicket }) => !isTicket) ?? null;
+  const state = { way, rest, given, refusals: null, tries: 0, since: null, isTakingOver: false };
+  return tryWay(context, state, effects);
+}
+
+/** Dials by the way, unless it is a code with which all tries have failed. */
+function tryWay(context: PeerContext, state: Going, before: readonly PeerEffect[]): PeerStep {
+  if (context.triesLeft(state.way) === 0) return failed(state, "wrong-code", null, before);
+  const { state: next, effects } = dial(state);
+  return { state: next, effects: [...before, ...effects] };
+}
+
+function dial(state: Going): PeerStep {
+  return {
+    state: { ...going(state), phase: "dialling" },
+    effects: [QUIET, { type: "dial", way: state.way }],
+  };
+}
+
+function failed(
+  { way }: Going,
+  why: Failure,
+  ending: Ending | null,
+  effects: readonly PeerEffect[] = [],
+): PeerStep {
+  return { state: { phase: "failed", why, way, ending }, effects: [...effects, QUIET] };
+}
+
+function onChecked({ sodium }: PeerContext, state: In<"checking">, { isSame, now }: On<"checked">): PeerStep {
+  const { host, way } = state;
+  const ending: Ending = { by: "channel", end: "host_changed" };
+  if (!isSame || (way.hostPk && !sameBytes(sodium, way.hostPk, host.hostPk)))
+    return failed(state, "host-changed", ending, [{ type: "end", reason: "host_refused" }]);
+  return {
+    state: {
+      ...going(state),
+      phase: "ready",
+      host,
+      at: now,
+      way: wayBack(sodium, way, host),
+      rest: [],
+      refusals: 0,
+      tries: 0,
+      since: null,
+      isTakingOver: false,
+    },
+    effects: [QUIET],
+  };
+}
+
+/** How to come back: by the key that the host gave for it, else by what let it in. */
+export function wayBack(sodium: Sodium, way: Way, { ready, hostPk }: ReadyHost): Way {
+  const secret = ready.key ? fromBase64(sodium, ready.key.secret, SECRET_BYTES) : null;
+  if (secret) return { target: { rid: ready.rid }, secret: { secret }, hostPk, isTicket: true };
+  return { ...way, hostPk };
+}
+
+/** A channel that was ready is over. */
+function onEnded(context: PeerContext, state: In<"ready">, { ending, now, chance }: On<"ended">): PeerStep {
+  const outcome = outcomeOf(ending, isKey(state.way) ? "key" : "code", state.refusals);
+  switch (outcome.kind) {
+    case "replaced":
+      return { state: { ...going(state), phase: "replaced" }, effects: [QUIET] };
+    case "left":
+      return { state: IDLE, effects: [QUIET] };
+    case "failed":
+      return failed(state, failureOf(outcome.why, state.way, context.hasDevice), ending);
+    case "retry": {
+      const pause = pauseAfterMs(now - state.at, chance, context.firstPauseMs);
+      return later({ ...state, since: now }, Math.max(pause, outcome.afterMs), now);
+    }
+  }
+}
+
+/** A try is over before it was in. */
+function onTryEnded(context: PeerContext, state: PeerState & Going, event: On<"ended">): PeerStep {
+  const { ending, now, chance } = event;
+  const { way, refusals, tries, since } = state;
+  const outcome = outcomeOf(ending, isKey(way) ? "key" : "code", refusals);
+  switch (outcome.kind) {
+    case "replaced":
+      return { state: { ...going(state), phase: "replaced" }, effects: [QUIET] };
+    case "left":
+      return { state: IDLE, effects: [QUIET] };
+    case "failed":
+      return onRefused(context, state, outcome.why, ending);
+    case "retry": {
+      const wasIn = refusals !== null || state.isTakingOver;
+      if (!wasIn && !context.persists) return failed(state, "unreachable", ending);
+      const pause = pauseMs(tries, chance, context.firstPauseMs ?? PAUSE_FIRST_MS);
+      const next = {
+        ...state,
+        tries: tries + 1,
+        since: since ?? now,
+        refusals: refusals === null ? null : isForgeable(ending) ? refusals + 1 : 0,
+      };
+      return later(next, Math.max(pause, outcome.afterMs), now);
+    }
+  }
+}
+
+/** There may be another way where this one has ended: for a paired device the code, to take over what was given at first. */
+function onRefused(context: PeerContext, state: Going, why: Failure, ending: Ending): PeerStep {
+  const { way, rest, isTakingOver } = state;
+  const [next, ...others] = rest;
+  const isEnded = why === "access-ended" || why === "revoked";
+  if (isEnded && isKey(way) && next && (!isTakingOver || context.triesLeft(next) > 0))
+    return tryWay(context, { ...state, way: next, rest: others }, []);
+  const isOver = isEnded || why === "no-such-code" || why === "locked";
+  if (isTakingOver && isOver) return failed(state, "taken-over", ending);
+  return failed(state, failureOf(why, way, context.hasDevice), ending);
+}
+
+function later(state: Going, ms: number, now: number): PeerStep {
+  return {
+    state: { ...going(state), phase: "down", tryAt: now + ms },
+    effects: [{ type: "wait", ms }],
+  };
+}
