@@ -1,16 +1,16 @@
-// What a session's program inherits, and of whom: the one list behind docs/identity.md. What carries it out is named in
-// each row.
+// What a session's program inherits, and from whom: the one list behind docs/identity.md. Each row names the code that
+// does it.
 
 export type Whose =
-  /** Of the process that asked for the session, or for its restart. */
+  /** From the process that asked for the session, or for its restart. */
   | "caller"
   /** The session's own, the same for every caller. */
   | "session"
-  /** Of the session server, which has it of whoever started it. */
+  /** From the session server, which has it from whoever started it. */
   | "server"
   /** Kept in the session's record, and used again by `restart`. */
   | "stored"
-  /** The system's default, whatever anybody has. */
+  /** The system's default, whatever the other processes have. */
   | "default";
 
 export interface Inherited {
@@ -34,7 +34,7 @@ export const INHERITANCE: readonly Inherited[] = [
     what: "variables of `saved_environment` and `--env`",
     whose: "caller",
     restart: "stored",
-    how: "the record; of the first, the restarting caller's count before",
+    how: "the record; for those of `saved_environment` the values of the command that restarts come first",
   },
   { what: "names of the terminal", whose: "caller", restart: "caller", how: "`terminal-identity.ts`" },
   {
@@ -48,19 +48,19 @@ export const INHERITANCE: readonly Inherited[] = [
     what: "resource limits, soft and hard (Linux)",
     whose: "caller",
     restart: "caller",
-    how: "`with-traits.ts`; hard ones above the server's stay the server's unless it is root's",
+    how: "`with-traits.ts`; a hard limit above the server's stays the server's, unless the server runs as root",
   },
   {
     what: "pixels of a cell of the terminal (Linux)",
     whose: "caller",
     restart: "caller",
-    how: "`with-traits.ts`, until a terminal that is attached tells its own",
+    how: "`with-traits.ts`, until an attached terminal reports its own",
   },
   {
     what: "nice value",
     whose: "caller",
     restart: "caller",
-    how: "`with-traits.ts`; one below the server's stays the server's unless it is root's",
+    how: "`with-traits.ts`; a value below the server's stays the server's, unless the server runs as root",
   },
   {
     what: "ignored and blocked signals",
@@ -84,7 +84,7 @@ export const INHERITANCE: readonly Inherited[] = [
     what: "user, groups, capabilities, cgroup, namespaces, `oom_score_adj`, CPU affinity",
     whose: "server",
     restart: "server",
-    how: "by birth: the server starts every host",
+    how: "inherited: the server starts every host",
   },
 ];
 
@@ -93,5 +93,5 @@ export function inheritanceTable(): string {
   const rows = INHERITANCE.map(
     ({ what, whose, restart, how }) => `| ${what} | ${whose} | ${restart} | ${how} |`,
   );
-  return ["| what | whose | at `restart` | how |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
+  return ["| what | from | at `restart` | how |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
 }
