@@ -1,6 +1,6 @@
 // What moves frames between two ends: a unix socket, a relay, a direct path. Everything above is the same on each of
 // them. The contract, which `test/contract/carrier.test.ts` holds every adapter to: frames arrive whole, in order and
-// at most once; each ending is told once by `closed`; nothing is told after that or after `dispose`, nor from within a
+// at most once; its end is told once, by `closed`; nothing is told after that or after `dispose`, nor from within a
 // call to the carrier, so that whoever stands on one is never entered twice.
 
 /** How people are told which one it is. */
@@ -9,7 +9,8 @@ export type CarrierName = "local" | "relay" | "direct";
 /**
  * Why a carrier ended. `closed`: one of both ends has closed it. `lost`: it broke, or the other end vanished; a unix
  * socket says `closed` of that too, since the kernel does. `malformed`: what came was no frame, or one larger than
- * `frameBytesMax`. `overflow`: too much waited to be sent, or to be told while it was paused.
+ * `frameBytesMax`. `overflow`: too much waited to be sent, or to be told while it was paused. A line that falls silent
+ * and does not break is none of these: the heartbeat of the channel above finds it.
  */
 export type CarrierEnd = "closed" | "lost" | "malformed" | "overflow";
 

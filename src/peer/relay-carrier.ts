@@ -109,7 +109,8 @@ class RelayCarrier implements Carrier {
   }
 
   close(): void {
-    if (this.#phase !== "open" && this.#phase !== "ending") return;
+    if (this.#phase === "ending") return this.#endSoon("closed");
+    if (!this.isOpen) return;
     this.#leave("closing");
     this.#socket.close();
     this.#stopWait = this.#clock.after(LINGER_MS, () => this.#end("closed", null));
@@ -165,6 +166,7 @@ class RelayCarrier implements Carrier {
       case "open":
         if (end !== "closed") return this.#over(end);
         this.#phase = "ending";
+        this.#stopLooking();
         return this.#held.end(() => this.#over("closed"));
       case "closing":
         // Whoever has closed it is told no other end.
@@ -191,8 +193,12 @@ class RelayCarrier implements Carrier {
   #leave(phase: "closing" | "over"): void {
     this.#phase = phase;
     this.#stopWait();
+    this.#stopLooking();
+    this.#held.drop();
+  }
+
+  #stopLooking(): void {
     this.#stopLook?.();
     this.#stopLook = null;
-    this.#held.drop();
   }
 }

@@ -128,6 +128,10 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded }) => {
     await near.callAt(5, "pause");
     await far.sendAll(0, 40, 1_000);
     await near.received(5);
+    // Once more, from within what was kept meanwhile.
+    await near.callAt(20, "pause");
+    await near.resume();
+    await near.received(20);
     await near.resume();
     const account = await near.received(40);
     expect(account.received).toBe(40);

@@ -204,6 +204,15 @@ describe("the carrier", () => {
     clock.go(0);
     expect(told).toEqual(["frame 1", "frame 2", "frame 3", "closed closed"]);
 
+    const closed = dial();
+    const held = closed.join();
+    held.pause();
+    closed.events.binary(bytes);
+    closed.events.ended(1000, "");
+    held.close();
+    closed.clock.go(0);
+    expect([closed.told, closed.clock.timers]).toEqual([["closed closed"], 0]);
+
     const flooded = dial();
     flooded.join().pause();
     for (let i = 0; i < 5 * MIB; i += 16_000) flooded.events.binary(new Uint8Array(16_000));
