@@ -6,6 +6,7 @@ import { SECRET_BYTES } from "../channel/link.ts";
 import { runTable, type Step, tableOf } from "../channel/machine.ts";
 import { fromBase64, sameBytes } from "../crypto/byte-strings.ts";
 import type { Sodium } from "../crypto/sodium.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import {
   type Going,
   IDLE,
@@ -204,6 +205,8 @@ function onEnded(context: PeerContext, state: In<"ready">, { ending, now, chance
       const pause = pauseAfterMs(now - state.at, chance, context.firstPauseMs);
       return later({ ...state, since: now }, Math.max(pause, outcome.afterMs), now);
     }
+    default:
+      return unhandled(outcome);
   }
 }
 
@@ -231,6 +234,8 @@ function onTryEnded(context: PeerContext, state: PeerState & Going, event: On<"e
       };
       return later(next, Math.max(pause, outcome.afterMs), now);
     }
+    default:
+      return unhandled(outcome);
   }
 }
 

@@ -278,9 +278,22 @@ export class Peer {
       case "detached":
       case "told":
         return this.#streams.message(message);
-      default:
-        // Signs of life are the channel's own; direct paths are not asked for.
+      case "auth_req":
+      case "pending":
+      case "ready":
+      case "ping":
+      case "pong":
+      case "bye":
+        // The channel's own.
         return;
+      case "rtc.offer":
+      case "rtc.answer":
+      case "rtc.ice":
+      case "path":
+        // Direct paths are not asked for.
+        return;
+      default:
+        return unhandled(message);
     }
   }
 

@@ -175,7 +175,7 @@ class RelayCarrier implements Carrier {
       case "over":
         return;
       default:
-        phase satisfies never;
+        return unhandled(phase);
     }
   }
 

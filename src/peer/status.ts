@@ -3,6 +3,7 @@
 import type { ReadyHost } from "../channel/client-channel.ts";
 import { hostFingerprint } from "../crypto/fingerprint.ts";
 import type { Sodium } from "../crypto/sodium.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 import { printable } from "../text/printable.ts";
 import type { PeerContext, PeerState } from "./machine-states.ts";
 import type { Failure } from "./outcome.ts";
@@ -41,6 +42,8 @@ export function statusOf(
       return { phase: "down", since: state.since ?? state.tryAt, tryAt: state.tryAt };
     case "failed":
       return { phase: "failed", why: state.why, triesLeft: isKey(state.way) ? null : triesLeft(state.way) };
+    default:
+      return unhandled(state);
   }
 }
 

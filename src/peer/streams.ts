@@ -2,6 +2,7 @@
 
 import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
+import { unhandled } from "../protocol/unhandled.ts";
 
 /** The highest number of a stream; after it they begin anew. A daemon takes far fewer at once. */
 const STREAM_MAX = 0xffff;
@@ -50,6 +51,8 @@ export class Streams {
       case "detached":
         this.#sides.delete(message.stream);
         return side?.detached(message.reason);
+      default:
+        return unhandled(message);
     }
   }
 

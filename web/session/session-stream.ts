@@ -11,6 +11,7 @@ import { typedText } from "../../src/peer/typed-text.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { FromHost, ToHost } from "../../src/protocol/session-messages.ts";
+import { unhandled } from "../../src/protocol/unhandled.ts";
 import { printable } from "../../src/text/printable.ts";
 import { TIME } from "../monotonic-clock.ts";
 import { Signal } from "../signal.ts";
@@ -205,6 +206,15 @@ export class SessionStream {
         return this.#session.view(frame.bytes);
       case "ack":
         return this.#session.acknowledged(frame.cseq);
+      case "control":
+      case "input":
+      case "credit":
+      case "answer":
+      case "padding":
+        // Messages are told apart; the rest no daemon sends by a stream.
+        return;
+      default:
+        return unhandled(frame);
     }
   }
 
@@ -274,6 +284,22 @@ export class SessionStream {
         if (message.code === "denied" && message.n !== undefined) return this.#session.refused(message.n);
         if (message.code === "denied" || message.code === "not-running") this.#session.forget();
         return this.events.say(printable(message.detail || message.code));
+      case "pong":
+        // That something came is all that counts.
+        return;
+      case "hello":
+      case "bye":
+        // The daemon's own: it speaks to the host, and says `detached`.
+        return;
+      case "restore":
+      case "notice":
+      case "event":
+      case "activity":
+      case "keyed":
+        // For terminals, for observers, and for who has asked by `keys`.
+        return;
+      default:
+        return unhandled(message);
     }
   }
 

@@ -11,6 +11,7 @@ import { Peer, type PeerTerms } from "../../peer/peer.ts";
 import type { StreamSide } from "../../peer/streams.ts";
 import type { Way } from "../../peer/ways.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import { goneWords } from "./connect-text.ts";
 
 /** How long the list of sessions may take, ms. */
@@ -182,8 +183,13 @@ export class RemoteLine {
         this.#opened?.({ ok: false, failed: state });
         this.#opened = null;
         return this.#end(goneWords(state.why));
-      default:
+      case "idle":
+      case "dialling":
+      case "checking":
+      case "down":
         return this.#onLost();
+      default:
+        return unhandled(state);
     }
   }
 

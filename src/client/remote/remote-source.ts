@@ -9,6 +9,7 @@ import type { Frame } from "../../protocol/frames.ts";
 import { SnapshotPart } from "../../protocol/frames.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { ToHost } from "../../protocol/session-messages.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import { trace } from "../../trace.ts";
 import type { Listed } from "../server-link.ts";
 import type { OpenRequest, SessionEvents } from "../session-link.ts";
@@ -149,6 +150,15 @@ class RemoteStream implements SessionLine {
         return this.events.view?.(frame.bytes);
       case "ack":
         return this.events.ack?.(frame.cseq);
+      case "control":
+      case "input":
+      case "credit":
+      case "answer":
+      case "padding":
+        // Messages are told apart; the rest no daemon sends by a stream.
+        return;
+      default:
+        return unhandled(frame);
     }
   }
 }
