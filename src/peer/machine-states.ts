@@ -35,8 +35,11 @@ export interface Going {
 
 export type PeerState =
   | { readonly phase: "idle" }
-  /** A try is under way, up to the host's word that it is in. */
-  | ({ readonly phase: "dialling" } & Going)
+  /**
+   * A try is under way, up to the host's word that it is in. `hasConfirmed`: the person has said yes to the host on it, for
+   * which that may have waited no longer.
+   */
+  | ({ readonly phase: "dialling"; readonly hasConfirmed: boolean } & Going)
   /** The person looks at the host's fingerprint. `isOpen`: the channel still waits for that. */
   | ({ readonly phase: "confirming"; readonly hostPk: Uint8Array; readonly isOpen: boolean } & Going)
   /** Somebody at the host is to approve this device. */

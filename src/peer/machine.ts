@@ -68,6 +68,11 @@ const TABLE = tableOf<PeerContext, PeerState, PeerEvent, PeerEffect>()({
   },
   dialling: {
     ...trying,
+    ended: (context, state, event) => {
+      const isLate =
+        state.hasConfirmed && outcomeOf(event.ending, byOf(state), state.refusals).kind === "retry";
+      return isLate ? dial(state) : onTryEnded(context, state, event);
+    },
     "confirm-host": (_, state, { hostPk }) => ({
       state: { ...going(state), phase: "confirming", hostPk, isOpen: true },
       effects: [],
@@ -81,7 +86,10 @@ const TABLE = tableOf<PeerContext, PeerState, PeerEvent, PeerEffect>()({
       const known = { ...going(state), way: { ...state.way, hostPk: state.hostPk } };
       // The host waits for some seconds only; a link is not used up by that.
       if (!state.isOpen) return dial(known);
-      return { state: { ...known, phase: "dialling" }, effects: [{ type: "confirm-host" }] };
+      return {
+        state: { ...known, phase: "dialling", hasConfirmed: true },
+        effects: [{ type: "confirm-host" }],
+      };
     },
     declined: (_, state) =>
       failed(state, "denied", { by: "channel", end: { bye: "host_refused" } }, [
@@ -119,6 +127,8 @@ const TABLE = tableOf<PeerContext, PeerState, PeerEvent, PeerEffect>()({
   },
 });
 
+const byOf = ({ way }: Going) => (isKey(way) ? "key" : "code");
+
 const LOST: Ending = { by: "relay", end: unreachable("") };
 
 const going = ({ way, rest, given, refusals, tries, since, isTakingOver }: Going): Going => ({
@@ -148,7 +158,7 @@ function tryWay(context: PeerContext, state: Going, before: readonly PeerEffect[
 
 function dial(state: Going): PeerStep {
   return {
-    state: { ...going(state), phase: "dialling" },
+    state: { ...going(state), phase: "dialling", hasConfirmed: false },
     effects: [QUIET, { type: "dial", way: state.way }],
   };
 }
@@ -193,7 +203,7 @@ export function wayBack(sodium: Sodium, way: Way, { ready, hostPk }: ReadyHost):
 
 /** A channel that was ready is over. */
 function onEnded(context: PeerContext, state: In<"ready">, { ending, now, chance }: On<"ended">): PeerStep {
-  const outcome = outcomeOf(ending, isKey(state.way) ? "key" : "code", state.refusals);
+  const outcome = outcomeOf(ending, byOf(state), state.refusals);
   switch (outcome.kind) {
     case "replaced":
       return { state: { ...going(state), phase: "replaced" }, effects: [QUIET] };
@@ -213,8 +223,8 @@ function onEnded(context: PeerContext, state: In<"ready">, { ending, now, chance
 /** A try is over before it was in. */
 function onTryEnded(context: PeerContext, state: PeerState & Going, event: On<"ended">): PeerStep {
   const { ending, now, chance } = event;
-  const { way, refusals, tries, since } = state;
-  const outcome = outcomeOf(ending, isKey(way) ? "key" : "code", refusals);
+  const { refusals, tries, since } = state;
+  const outcome = outcomeOf(ending, byOf(state), refusals);
   switch (outcome.kind) {
     case "replaced":
       return { state: { ...going(state), phase: "replaced" }, effects: [QUIET] };

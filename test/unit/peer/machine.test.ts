@@ -119,6 +119,9 @@ describe("coming in", () => {
     expect(peer.status.phase).toBe("confirm-host");
     peer.on({ type: "confirmed" });
     expect(peer.done()).toEqual([link, "confirm-host"]);
+    const crossed = run().on(begin(link), { type: "confirm-host", hostPk }, { type: "confirmed" });
+    crossed.on(ended(channel({ peer: "timeout" })));
+    expect(crossed.done()).toEqual([link, "confirm-host", { ...link, hostPk }]);
     const slow = run().on(begin(link), { type: "confirm-host", hostPk }, ended(channel({ peer: "timeout" })));
     expect(slow.status.phase).toBe("confirm-host");
     slow.on({ type: "confirmed" });
