@@ -62,21 +62,21 @@ export function keyReference(): string {
 
 ${NOTE}
 
-In an attached session every key goes to the program, but for the prefix key and the key after it.
+In an attached session every key goes to the program, except the prefix key and the key after it.
 
 | keys | |
 | --- | --- |
 ${rows.join("\n")}
 
-The prefix followed by a key that is not in the table, or by nothing for a second, goes through to the program as it was
-typed. So a program that uses ${chordLabel(DEFAULT_PREFIX)} itself keeps it. The mouse, the focus and modifier keys alone do
-not count as the key after the prefix. In a bracketed paste nothing is a prefix.
+The prefix followed by a key that is not in the table, or by nothing for a second, is passed on to the program as it was
+typed. So a program that uses ${chordLabel(DEFAULT_PREFIX)} itself still gets it. The mouse, the focus and modifier keys alone
+do not count as the key after the prefix. In a bracketed paste nothing is a prefix.
 
-The keys are found however the terminal sends them: in the legacy form, in that of the kitty keyboard protocol, or in
-xterm's modifyOtherKeys.
+The keys are recognised in every form that a terminal may send: the legacy form, the kitty keyboard protocol, and xterm's
+modifyOtherKeys.
 
-A session that has not answered for two seconds after a key says so in the last row, until it answers. What was typed
-meanwhile waits for it. While nothing of a session is shown yet, Ctrl-c leaves as the keys for that do.
+When a session has not answered for two seconds after a key, the last row says so until it answers. What you type meanwhile
+is kept for it. As long as nothing of the session is shown, Ctrl-c leaves, too.
 
 ## The dashboard
 
@@ -88,15 +88,15 @@ ${dashboardKeyRows()
   .map(([keys, what]) => `| ${keys} | ${what} |`)
   .join("\n")}
 
-In a line that is typed the usual keys edit: Ctrl-a, Ctrl-e, Ctrl-w, Ctrl-u, Ctrl-k and the arrows. A click selects a
+The usual keys edit a line that you type: Ctrl-a, Ctrl-e, Ctrl-w, Ctrl-u, Ctrl-k and the arrows. A click selects a
 session, the wheel scrolls what it is over.
 
 ## Another prefix
 
 \`prefix = "${other}"\` in the config file, or the environment variable \`REMI_PREFIX\`, or \`--prefix ${other}\` on
-a command that attaches; the last of these counts most. Inside tmux, which has ${chordLabel(DEFAULT_PREFIX)} for itself,
-${chordLabel(OTHER_PREFIX)} is a good one. Where tmux, screen or another remi around it takes the prefix, attach says so in
-a line before it draws the session, where it stays in the terminal's scrollback, and again when it has left.
+a command that attaches; a later one of these overrides the earlier ones. Inside tmux, which uses ${chordLabel(DEFAULT_PREFIX)} itself,
+${chordLabel(OTHER_PREFIX)} is a good choice. When tmux, screen or another remi around it takes the prefix, attach says so in
+a line before it draws the session, which stays in the terminal's scrollback, and again when it has left.
 
 ## The dashboard over a session
 
@@ -105,9 +105,9 @@ a line before it draws the session, where it stays in the terminal's scrollback,
 ## Scroll mode
 
 \`${keysOf("scroll", DEFAULT_PREFIX)}\` shows the lines that the session has printed so far. Up, Down, \`k\` and \`j\` or the wheel move by lines,
-PageUp, PageDown, \`C-u\` and \`C-d\` by pages and halves, \`g\` and \`G\` to the ends. \`/\` searches upwards, in any case unless what is
-searched for has a capital letter; \`n\` goes on upwards, \`N\` downwards. \`q\`, Enter or Escape go back to the session, which has
-gone on meanwhile.
+PageUp, PageDown, \`C-u\` and \`C-d\` by pages and half pages, \`g\` and \`G\` to the ends. \`/\` searches upwards,
+ignoring case unless the text has a capital letter; \`n\` goes on upwards, \`N\` downwards. \`q\`, Enter or Escape go back
+to the session, which has gone on meanwhile.
 
 ## The status line
 
@@ -115,15 +115,15 @@ gone on meanwhile.
 and how many other sessions wait for a person; \`status_line = true\` in the config file does so from the start. The session
 has one row less while it is there.
 
-It is off at first, because attach else passes the program's output through byte for byte. With the line the session is
-drawn for the terminal, so that no program can write over it or scroll it away. What such a drawing cannot pass on:
+It is off by default, because without it attach passes the program's output through byte for byte. With the line remi draws
+the session for the terminal, so that no program can overwrite the line or scroll it away. Such a drawing cannot pass on:
 pictures (sixel, kitty, iTerm2), queries of the clipboard, changed colours of the palette, the notifications of the
 session itself, modifyOtherKeys, reverse video of the whole screen, and the terminal's own scrollback, which does not grow.
 The same goes for a terminal whose size is not the session's.
 
 ## Alerts
 
-While another session is attached, a terminal is told of one that begins to wait as the option \`notify_terminal\` says.
+While another session is attached, a terminal is told of one that begins to wait, as the option \`notify_terminal\` says.
 
 ## Names of keys
 

@@ -10,7 +10,7 @@ const WIDTH = 80;
 export function overview(): string {
   const rows: [string, string][] = visibleCommands().map((spec) => [usage(spec), spec.summary]);
   return [
-    "remi keeps programs running in named sessions that nothing but their own end ends.",
+    "remi keeps programs running in named sessions, whatever happens to your terminal.",
     "",
     "Usage:",
     ...columns([

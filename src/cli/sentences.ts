@@ -26,17 +26,18 @@ const NAME_SHOWN_MAX = 80;
 /** Of a detail that may be shown, and of the same as it came. */
 const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => string>> = {
   version: () =>
-    "the running session server or session is of a version that this remi cannot talk to; run 'remi server restart', or use the remi that started it",
+    "the running session server or session has a version that this remi cannot talk to; run 'remi server restart', or use the remi that started it",
   malformed: (d) =>
     `the other side did not understand a message (${d}); run 'remi server restart', sessions go on`,
   denied: (d) => `that is not allowed with read-only access (${d}); attach without --read-only`,
-  "not-found": (d) => `there is no session '${d}'; 'remi ls' shows those there are`,
+  "not-found": (d) => `there is no session '${d}'; 'remi ls' shows all sessions`,
   ambiguous: (d) => `more than one session begins like that (${d}); type more of the name`,
   "name-taken": (d) =>
     `a session named '${d}' is running; choose another name, or attach with 'remi attach ${d}'`,
   "bad-name": (d, raw) =>
     `'${cut(d)}' cannot be a session's name: it ${nameProblem(raw) ?? "is one that the server does not take"}; choose another`,
-  "bad-size": (d) => `'${d}' is no size; each side is from ${SIZE_MIN} to ${SIZE_MAX} cells, such as 120x40`,
+  "bad-size": (d) =>
+    `'${d}' is not a size; each side is from ${SIZE_MIN} to ${SIZE_MAX} cells, such as 120x40`,
   "no-cwd": (d) => `the working directory ${d} is not there; give another one with --cwd`,
   // The detail says what to do next.
   "no-command": (d) => `the program cannot be started: ${uncapitalized(d)}`,
@@ -45,7 +46,7 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => s
   running: (d) => `session '${d}' is still running; end it with 'remi kill ${d}' first`,
   "lives-on": (d) => d,
   survivors: (d) =>
-    `not everything could be ended of ${d}; it belongs to another user or hangs in the system: end it by hand, or wait for it`,
+    `not every process could be ended in ${d}; it belongs to another user or hangs in the system: end it by hand, or wait for it`,
   limit: (d) => `a limit is reached (${d || `${CLIENTS_MAX} clients`}); end or detach something first`,
   "no-descriptors": (d) => d,
   storage: (d) => `the session's files cannot be used: ${d}`,
@@ -55,10 +56,10 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => s
   "shutting-down": () => "the session server is stopping; try again",
   silent: (d) => d,
   older: (d) =>
-    `session '${d}' was started by an older remi, which cannot do this; end it and start it again, then it can`,
+    `session '${d}' was started by an older remi, which cannot do this; end it and start it again`,
   internal: (d) => `something went wrong in remi: ${d}; 'remi logs' may say more`,
   "no-server": (d) =>
-    `the session server cannot be reached: ${d}; 'remi server restart' starts it anew, sessions go on`,
+    `the session server cannot be reached: ${d}; 'remi server restart' starts it again, sessions go on`,
   // Starting it once more would fail as this start did.
   "no-start": (d) => `the session server cannot start: ${d}; sessions go on meanwhile`,
   "server-silent": (d) => d,

@@ -178,9 +178,7 @@ class Attachment {
     if (!wanted.rendered || rendered || cols !== wanted.cols || rows !== wanted.rows) return;
     this.#screen.wantsStatus = false;
     this.#resize();
-    this.#screen.notify(
-      "this session was started by an older remi, which cannot leave room for a status line",
-    );
+    this.#screen.notify("this session was started by an older remi, which has no room for a status line");
   }
 
   #resize(): void {

@@ -27,7 +27,7 @@ export async function endServer(paths: Paths, tell: (sentence: string) => void):
   if (holder === "unknown")
     return {
       ok: false,
-      why: `${paths.serverLock} is locked by a process that is not known; 'fuser' or 'lsof' names it.`,
+      why: `${paths.serverLock} is locked by an unknown process; 'fuser' or 'lsof' names it.`,
     };
   return endByForce(paths, holder, stopped, tell);
 }
@@ -68,7 +68,7 @@ async function endByForce(
   }
   return {
     ok: false,
-    why: `process ${pid} of the session server does not end: the system holds it, as with a disk that does not answer; try again when that is over.`,
+    why: `process ${pid} of the session server does not end, because it hangs in the system, perhaps on a disk that does not answer; try again later.`,
   };
 }
 

@@ -36,8 +36,8 @@ TOML and every option has a default, so it need not exist. \`remi config init\` 
 \`remi config\` shows the values in use.
 
 What is not understood never stops remi: every command that depends on it says so, with the file and the line, and goes on
-with the default. Remote access alone stays closed while the file, or an option that guards it, cannot be read: a default
-could open what you had closed.
+with the default. Only remote access stays closed while the file, or an option that guards it, cannot be read: a default could open
+what you had closed.
 
 ${parts.join("\n")}
 ${TRACE}`;

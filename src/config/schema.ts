@@ -59,14 +59,14 @@ const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
 /** Options of earlier versions, with what a file that still names one is told. */
 export const RETIRED: Readonly<Record<string, string>> = {
   exited_keep_hours:
-    "exited_keep_hours has no effect: a session that has ended is on the disk alone, until 'remi rm'.",
+    "exited_keep_hours has no effect: a session that has ended is only on the disk, until 'remi rm'.",
 };
 
 export const OPTIONS = {
   prefix: {
     kind: "key",
     default: "C-b",
-    doc: "The key that begins every command of an attached terminal. Pressed twice it reaches the program.",
+    doc: "The key that begins every command of an attached terminal. Pressed twice, it is sent to the program.",
   },
   status_line: {
     kind: "boolean",
@@ -78,20 +78,20 @@ export const OPTIONS = {
     default: 2_000,
     min: 0,
     max: 100_000,
-    doc: "Lines that a session keeps above its screen, whole ones, however many rows of the screen they take. 2,000 coloured lines of one row take about 5 MB of memory, long ones up to 24. Counts for new sessions.",
+    doc: "Whole lines that a session keeps above its screen, however many rows of the screen they take. 2,000 coloured lines of one row take about 5 MB of memory, long ones up to 24 MB. Applies to new sessions.",
   },
   snapshot_interval_seconds: {
     kind: "integer",
     default: 30,
     min: 1,
     max: 86_400,
-    doc: "Seconds between two saves of a session's screen and scrollback to disk, which show after a reboot what was there. Nothing is written while nothing has changed.",
+    doc: "Seconds between two saves of a session's screen and scrollback to disk, which show after a reboot what the session last showed. Nothing is written while nothing has changed.",
   },
   size_policy: {
     kind: "choice",
     default: "latest",
     choices: SIZE_POLICIES,
-    doc: "Whose size a new session takes when several terminals are attached: the one that was typed in last, the smallest, the largest, or none of them.",
+    doc: "Whose size a new session takes when several terminals are attached: that of the terminal that was typed in last, the smallest, the largest, or none of them.",
   } as ChoiceOption<(typeof SIZE_POLICIES)[number]>,
   refresh_environment: {
     kind: "list",
@@ -120,7 +120,7 @@ export const OPTIONS = {
     ],
     pattern: /^[A-Za-z_][A-Za-z0-9_]*\*?$/,
     expects: "the name of a variable, or its beginning followed by *",
-    doc: "Variables of a session that are written to disk, so that `remi restart` has them after a reboot. All others are kept in memory alone, because they may hold secrets.",
+    doc: "Variables of a session that are written to disk, so that `remi restart` has them after a reboot. All others are kept only in memory, because they may hold secrets.",
   },
   shell: {
     kind: "text",
@@ -134,7 +134,7 @@ export const OPTIONS = {
     default: "",
     pattern: /^(?:|[\x21-\x7e]{1,64}(?: [\x21-\x7e]{1,64})?)$/,
     expects: "the name of a terminal, or its name and version such as ghostty 1.2.0, or empty",
-    doc: "What programs in new sessions read in TERM_PROGRAM and TERM_PROGRAM_VERSION. Empty: what the terminal has in which the session is made, with the other variables by which programs know it, so that they turn on what they know it can do; remi where there is no terminal or it is tmux, screen or zellij.",
+    doc: "What programs in new sessions read in TERM_PROGRAM and TERM_PROGRAM_VERSION. Empty: the values of the terminal in which the session is made, with the other variables by which programs recognise that terminal, so that they use what it can do; remi if there is no terminal or it is tmux, screen or zellij.",
   },
   worktree_directory: {
     kind: "text",
@@ -148,25 +148,25 @@ export const OPTIONS = {
     default: "",
     pattern: /^(?:|wss?:\/\/[^\s\0]{1,2040})$/,
     expects: "a URL such as wss://relay.example.com/connect, or empty",
-    doc: "The relay that remote access goes through. Empty: one inside the session server, which only this machine reaches. Nothing is dialled before a code, a link or a share is asked for. `remi code --signaling-url` and `--no-relay` count before it.",
+    doc: "The relay that remote access goes through. Empty: one inside the session server, which only this machine reaches. Nothing is dialled before a code, a link or a share is asked for. `remi code --signaling-url` and `--no-relay` take precedence.",
   },
   arm_minutes: {
     kind: "integer",
     default: 30,
     min: 0,
     max: 10_080,
-    doc: "Minutes that a code is accepted after it was made or shown; 0 for always. Links and devices are not bound to it.",
+    doc: "Minutes that a code is accepted after it was made or shown; 0 for always. Does not apply to links and devices.",
   },
   code_digits: {
     kind: "choice",
     default: "4",
     choices: ["4", "8"],
-    doc: "Digits of a code. Eight are for a relay that you do not run yourself.",
+    doc: "Digits of a code. Use eight with a relay that you do not run yourself.",
   } as ChoiceOption<"4" | "8">,
   log_codes: {
     kind: "boolean",
     default: true,
-    doc: "Whether each code is written to `remi.log` when it is made and when it changes, so that `tail ~/.remi/remi.log | grep code` shows the one of now. Only you can read that file. The permanent code is never in it, nor a link.",
+    doc: "Whether each code is written to `remi.log` when it is made and when it changes, so that `tail ~/.remi/remi.log | grep code` shows the current one. Only you can read that file. The permanent code and links are never in it.",
   },
   remote_controllers: {
     kind: "integer",
@@ -192,21 +192,21 @@ export const OPTIONS = {
     default: 60,
     min: 0,
     max: 86_400,
-    doc: "Seconds that a session must have worked before its end of work is notified.",
+    doc: "Seconds that a session must have worked for you to be notified of the end of its work.",
   },
   notify_away_minutes: {
     kind: "integer",
     default: 5,
     min: 0,
     max: 1_440,
-    doc: "Minutes without a key or a new client after which an attached session counts as not looked at, so that you are notified of it. 0: whoever is attached is looking.",
+    doc: "Minutes without a key or a new client after which an attached session counts as not watched, so that you are notified of it. 0: an attached session always counts as watched.",
   },
   notify_repeat_seconds: {
     kind: "integer",
     default: 30,
     min: 0,
     max: 86_400,
-    doc: "Seconds in which a session does not notify of the same again. One that then still waits is told of.",
+    doc: "Seconds in which the same notification of a session is not sent again. If the session still waits then, you are notified.",
   },
   notify_per_minute: {
     kind: "integer",
@@ -228,7 +228,7 @@ export const OPTIONS = {
     pattern: /^[^\0]{0,4096}$/,
     expects: "a text of at most 4096 characters",
     secret: true,
-    doc: "A program and its arguments that are run for each notification, without a shell, with REMI_EVENT, REMI_SESSION, REMI_TITLE and REMI_TEXT in its environment. `remi config` shows of a URL in it the host alone. Empty: none.",
+    doc: "A program and its arguments that are run for each notification, without a shell, with REMI_EVENT, REMI_SESSION, REMI_TITLE and REMI_TEXT in its environment. If it contains a URL, `remi config` shows only the host. Empty: none.",
   },
   notify_webhook: {
     kind: "text",
@@ -236,7 +236,7 @@ export const OPTIONS = {
     pattern: /^(?:|https?:\/\/[^\s\0]{1,2040})$/,
     expects: "a URL that begins with https:// or http://, or empty",
     secret: true,
-    doc: "A URL that each notification is posted to as JSON. Such a URL is often a secret: it is kept out of the log, and `remi config` shows its host alone. Empty: none.",
+    doc: "A URL that each notification is posted to as JSON. Such a URL is often a secret: it is kept out of the log, and `remi config` shows only its host. Empty: none.",
   },
 } as const satisfies Readonly<Record<string, Option>>;
 

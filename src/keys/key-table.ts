@@ -49,7 +49,7 @@ export const DEFAULT_BINDINGS: readonly KeyBinding[] = [
   bind("s", "dashboard", "all sessions on the dashboard"),
   bind("c", "new", "new session"),
   bind("[", "scroll", "scroll mode: move and search in what the session has printed"),
-  bind("Left", "pan-left", "move the view left, where the session is larger than the terminal"),
+  bind("Left", "pan-left", "move the view left, when the session is larger than the terminal"),
   bind("Right", "pan-right", "move the view right"),
   bind("Up", "pan-up", "move the view up"),
   bind("Down", "pan-down", "move the view down"),

@@ -72,7 +72,7 @@ test("an event does not need the server, and fails in one sentence", async () =>
   const gone = { REMI_SESSION: "gone", REMI_SESSION_ID: "abcdefgh" };
   for (const env of [gone, { ...gone, REMI_SESSION_ID: "../../x" }]) {
     const { code, err } = await remi(home, ["event", "--state", "idle"], { env });
-    expect([code, err]).toEqual([1, "remi: there is no session 'gone'; 'remi ls' shows those there are.\n"]);
+    expect([code, err]).toEqual([1, "remi: there is no session 'gone'; 'remi ls' shows all sessions.\n"]);
   }
   expect(await remi(home, ["event", "--session", "gone", "--state", "idle"])).toMatchObject({ code: 1 });
 });

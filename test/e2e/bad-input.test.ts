@@ -277,7 +277,7 @@ describe("a corrupt session record", () => {
     // What was cut off or mended by hand still tells its name.
     const name = listed.out.includes("\nb ") ? "b" : id;
     expect(listed.out).toMatch(new RegExp(`^${name} +exited 0, damaged `, "m"));
-    expect(listed.err).toMatch(/^remi: of session '\w+' not all can be read: [^\n]*\n$/);
+    expect(listed.err).toMatch(/^remi: some files of session '\w+' cannot be read: [^\n]*\n$/);
     expect(listed.err).toContain(home.paths.sessionDir(id));
     expect((await names()).filter((one) => one !== name)).toEqual(["a", "c"]);
     expect(await remiOk(home, ["capture", name])).toContain("I am b");

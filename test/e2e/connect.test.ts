@@ -131,7 +131,7 @@ test("a link comes from standard input or is pasted at the prompt, and is refuse
   );
   await using _ = piped;
   // The link itself says where the relay is.
-  await piped.shows("Go on to it? (yes or no)");
+  await piped.shows("Connect to it? (yes or no)");
   piped.type("yes\r");
   await piped.shows("READY");
   piped.type("by-link\r");
@@ -162,7 +162,7 @@ test("a host that is not confirmed is not gone on to, and the link is not used u
     const run = connect("-");
     await run.shows("Code or link:");
     run.type(`${link}\r`);
-    await run.shows("Go on to it? (yes or no)");
+    await run.shows("Connect to it? (yes or no)");
     await run.shows(fingerprint);
     run.type(`${answer}\r`);
     return run;
@@ -295,7 +295,7 @@ test("a share that is read-only shows and types nothing", async () => {
   await using run = connect();
   await run.shows("Code or link:");
   run.type(`${link}\r`);
-  await run.shows("Go on to it?");
+  await run.shows("Connect to it?");
   run.type("yes\r");
   await run.shows("READY");
   run.type("not-for-the-program\r");

@@ -42,7 +42,7 @@ describe("Claude Code", () => {
     const asked = await remi(home, ["hooks", "install", "claude"]);
     expect([asked.code, asked.err]).toEqual([
       1,
-      "remi: nothing was written; give --yes to write it without being asked.\n",
+      "remi: nothing was written; give --yes to write without a question.\n",
     ]);
     expect(asked.out).toContain(`+++ ${path}`);
     expect(asked.out).toMatch(/^\+.*event --hook claude/m);
@@ -63,7 +63,7 @@ describe("Claude Code", () => {
     expect(readFileSync(path, "utf8")).toBe(SETTINGS);
     expect(statSync(path).mode & 0o7777).toBe(0o640);
     expect(readdirSync(join(home.user, ".claude"))).toEqual(["settings.json"]);
-    expect(await remiOk(home, ["hooks", "uninstall", "claude"])).toContain("There are no hooks of remi");
+    expect(await remiOk(home, ["hooks", "uninstall", "claude"])).toContain("There are no hooks by remi");
     expect(processesOf(home.home)).toEqual([]);
   });
 
@@ -90,7 +90,7 @@ describe("Claude Code", () => {
     writeFileSync(path, '{"model": "opus"}');
     terminal.type("y\r");
     expect(await terminal.exited).toBe(1);
-    await terminal.shows("has been changed by somebody else meanwhile");
+    await terminal.shows("was changed by somebody else meanwhile");
     expect(readFileSync(path, "utf8")).toBe('{"model": "opus"}');
   });
 

@@ -261,7 +261,7 @@ test
     expect(other.state === "exited").toBe(words.includes("--all"));
     if (other.state !== "exited") await run("kill", "other");
     expect(killed.code).toBe(1);
-    expect(killed.err).toContain(`not everything could be ended of session 'a': ${pid} (sleep 1234)`);
+    expect(killed.err).toContain(`not every process could be ended in session 'a': ${pid} (sleep 1234)`);
     process.kill(pid!, "SIGKILL");
   },
 );

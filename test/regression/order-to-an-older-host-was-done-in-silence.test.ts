@@ -36,7 +36,7 @@ function blanked(words: RegExp): (bytes: Buffer) => boolean {
 }
 
 const SENTENCE =
-  "remi: session 'old' was started by an older remi, which cannot do this; end it and start it again, then it can.\n";
+  "remi: session 'old' was started by an older remi, which cannot do this; end it and start it again.\n";
 
 test("mute, unmute and event say that it cannot be done, and nothing is written", async () => {
   const id = await sessionId(home, "old");

@@ -50,7 +50,7 @@ test("a process is never ended because a lock names it: who else holds the lock 
   // What an earlier holder wrote, whose id a process has by now that has nothing to do with it.
   writeFileSync(home.paths.serverLock, `${bystander.pid} 0badb007:1\n`);
   const { code, err } = await remi(home, ["server", "stop"]);
-  expect(err).toContain("is locked by a process that is not known");
+  expect(err).toContain("is locked by an unknown process");
   expect(code).toBe(1);
   expect(isRunning(bystander.pid)).toBe(true);
   expect(readFileSync(home.paths.serverLock, "utf8")).toContain("0badb007");

@@ -75,16 +75,14 @@ export function hookTarget(
       ...jsonHooks("claude", CLAUDE_EVENTS, own),
       title: "Claude Code",
       path: join(env.CLAUDE_CONFIG_DIR || join(homeOf(env), ".claude"), "settings.json"),
-      after:
-        "Claude Code reads its hooks when it starts: those that run now have them from the next start on.",
+      after: "Claude Code reads its hooks when it starts: restart those that run now.",
     };
   if (agent === "gemini")
     return {
       ...jsonHooks("gemini", GEMINI_EVENTS, own),
       title: "Gemini CLI",
       path: join(homeOf(env), ".gemini", "settings.json"),
-      after:
-        "Gemini CLI reads its hooks when it starts: those that run now have them from the next start on.",
+      after: "Gemini CLI reads its hooks when it starts: restart those that run now.",
     };
   if (agent === "opencode")
     return {
@@ -94,7 +92,7 @@ export function hookTarget(
       path: join(env.XDG_CONFIG_HOME || join(homeOf(env), ".config"), "opencode", "plugin", "remi.js"),
       add: (text) => addPlugin(text, own),
       remove: removePlugin,
-      after: "OpenCode loads its plugins when it starts: those that run now have it from the next start on.",
+      after: "OpenCode loads its plugins when it starts: restart those that run now.",
     };
   const directory = env.CODEX_HOME || join(homeOf(env), ".codex");
   if (options.notify)
@@ -105,7 +103,7 @@ export function hookTarget(
       path: join(directory, "config.toml"),
       add: (text) => addNotify(text, notifyWords(own, "codex")),
       remove: removeNotify,
-      after: "Codex reads it when it starts. It tells the end of each turn, and nothing else.",
+      after: "Codex reads it when it starts. It reports the end of each turn, and nothing else.",
     };
   return {
     ...jsonHooks("codex", CODEX_EVENTS, own),

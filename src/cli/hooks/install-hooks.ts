@@ -31,7 +31,7 @@ export async function installHooks(order: Order, paths: Paths, io: Io): Promise<
   const changed = withHooks(target, file.text, known);
   if (!changed.ok) return complain(io, `${file.path} ${changed.why}; nothing was written.`);
   if (changed.text === file.text) {
-    io.out(`The hooks are in ${printable(file.path)} already.\n`);
+    io.out(`The hooks are already in ${printable(file.path)}.\n`);
     return OK;
   }
   const agreed = await agree(order, file, changed.text, io);
@@ -45,10 +45,10 @@ export async function installHooks(order: Order, paths: Paths, io: Io): Promise<
     madeDirectory: written.madeDirectory || (known?.madeDirectory ?? false),
   });
   if (!kept.ok)
-    complain(io, `${kept.message} 'remi hooks uninstall' may leave another spacing than there was before.`);
+    complain(io, `${kept.message} 'remi hooks uninstall' may leave other spacing than there was before.`);
   io.out(`${target.after}\n`);
   if (file.text !== null && /"disableAllHooks"\s*:\s*true/u.test(file.text))
-    io.out(`But "disableAllHooks" is set there: no hook runs until it is taken out.\n`);
+    io.out(`But "disableAllHooks" is set there: no hook runs until you remove it.\n`);
   return OK;
 }
 
@@ -62,7 +62,7 @@ export async function uninstallHooks(order: Order, paths: Paths, io: Io): Promis
   if (!changed.ok) return complain(io, `${file.path} ${changed.why}; nothing was written.`);
   if (file.text === null || changed.removed === 0) {
     writeInstall(paths, file.path, null);
-    io.out(`There are no hooks of remi in ${printable(file.path)}.\n`);
+    io.out(`There are no hooks by remi in ${printable(file.path)}.\n`);
     return OK;
   }
   const left = known?.madeFile && changed.text === "" ? null : changed.text;
@@ -79,7 +79,7 @@ export async function uninstallHooks(order: Order, paths: Paths, io: Io): Promis
 function knownInstall(paths: Paths, path: string, io: Io): Install | null {
   const { install, problem } = readInstall(paths, path);
   if (problem !== null)
-    complain(io, `${problem} Taking hooks out may leave another spacing than there was before.`);
+    complain(io, `${problem} Removing hooks may leave other spacing than there was before.`);
   return install;
 }
 
@@ -89,8 +89,7 @@ async function agree(order: Order, file: SettingsFile, text: string, io: Io): Pr
   if (order.yes) return OK;
   const { agrees } = await import("../ask.ts");
   const isAgreed = await agrees(io, "Write this?");
-  if (isAgreed === null)
-    return complain(io, "nothing was written; give --yes to write it without being asked.");
+  if (isAgreed === null) return complain(io, "nothing was written; give --yes to write without a question.");
   if (isAgreed) return OK;
   io.err("Nothing was written.\n");
   return FAILED;

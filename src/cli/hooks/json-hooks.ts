@@ -40,7 +40,7 @@ function read(text: string): JsonResult<{ document: Document | null }> {
   if (named.length > 1) return { ok: false, why: 'has "hooks" twice' };
   const hooks = named[0]?.children?.[1] ?? null;
   if (hooks && hooks.type !== "object")
-    return { ok: false, why: 'has something else than an object in "hooks"' };
+    return { ok: false, why: 'has something other than an object in "hooks"' };
   const keys = (hooks?.children ?? []).map(keyOf);
   const twice = keys.find((key, i) => keys.indexOf(key) !== i);
   if (twice !== undefined) return { ok: false, why: `has ${JSON.stringify(twice)} twice in "hooks"` };
@@ -70,7 +70,7 @@ export function addHooks(text: string, wanted: HooksToAdd, isOurs: IsOurs): Json
     const groups = hooks.children?.find((child) => keyOf(child) === event)?.children?.[1];
     if (!groups) missing.push({ key: event, value: [group] });
     else if (groups.type !== "array")
-      return { ok: false, why: `has something else than a list in "hooks", ${JSON.stringify(event)}` };
+      return { ok: false, why: `has something other than a list in "hooks", ${JSON.stringify(event)}` };
     else if (!(groups.children ?? []).some((one) => hooksIn(one).some((hook) => isOurs(commandOf(hook)))))
       insertions.push(appended(layout, groups, [{ value: group }]));
   }

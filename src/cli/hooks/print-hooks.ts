@@ -31,7 +31,7 @@ export function hooksToPrint(agent: HookAgent | undefined, own: readonly string[
       return said("As ~/.config/opencode/plugin/remi.js:", openCodePlugin(own));
     case undefined:
       return said(
-        "Any program in a session tells its state with:",
+        "Any program in a session reports its state with:",
         [
           `${remi} event --state working`,
           `${remi} event --state waiting --reason "needs a password"`,

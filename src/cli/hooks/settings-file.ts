@@ -41,7 +41,7 @@ const refuse = (message: string) => ({ ok: false, message }) as const;
 /** Reads the file. One that is missing is no failure. */
 export function readSettings(path: string): SettingsResult<{ file: SettingsFile }> {
   const real = behindLinks(path);
-  if (real === null) return refuse(`${path} is a link that leads nowhere.`);
+  if (real === null) return refuse(`${path} is a symbolic link to a file that does not exist.`);
   const read = readBounded(real, SETTINGS_BYTES_MAX);
   if (!read.ok)
     return read.reason === "missing" ? { ok: true, file: { path: real, text: null } } : refuse(read.message);
@@ -75,7 +75,7 @@ export function writeSettings(
   const now = readSettings(file.path);
   if (!now.ok) return now;
   if (now.file.path !== file.path || now.file.text !== file.text)
-    return refuse(`${file.path} has been changed by somebody else meanwhile; nothing was written.`);
+    return refuse(`${file.path} was changed by somebody else meanwhile; nothing was written.`);
   try {
     if (text === null) {
       unlinkSync(file.path);

@@ -30,7 +30,7 @@ export function addNotify(text: string, words: readonly string[]): JsonResult<Ed
     const own = words.map((word) => JSON.stringify(word)).join(" ");
     return {
       ok: false,
-      why: `has a notify program already, and Codex runs only one; let that run: ${own} "$1"`,
+      why: `has a notify program already, and Codex runs only one; let that program run: ${own} "$1"`,
     };
   }
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
@@ -48,6 +48,6 @@ export function removeNotify(text: string): JsonResult<{ text: string; removed: 
   const left = body.replace(LINE, "");
   const after = notifyOf(left);
   if (lines.length !== 1 || !after.ok || after.notify !== undefined)
-    return { ok: false, why: "has a notify of remi that was changed by hand; take it out by hand, too" };
+    return { ok: false, why: "has a notify by remi that was changed by hand; remove it by hand, too" };
   return { ok: true, text: text.slice(0, text.length - body.length) + left, removed: 1 };
 }

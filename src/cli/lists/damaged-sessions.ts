@@ -13,10 +13,10 @@ export function complainOfDamaged(infos: readonly SessionInfo[], io: Io): void {
   const damaged = infos.filter((info) => info.damaged !== undefined);
   for (const info of damaged.slice(0, NAMED_MAX)) complain(io, damagedWords(info));
   const more = damaged.length - NAMED_MAX;
-  if (more > 0) complain(io, `and of ${more} more sessions files cannot be read; 'remi ls --json' has them.`);
+  if (more > 0) complain(io, `files of ${more} more sessions cannot be read; 'remi ls --json' lists them.`);
 }
 
 function damagedWords({ name, damaged }: SessionInfo): string {
   const what = printable(damaged!, DAMAGED_LENGTH_MAX);
-  return `of session '${printable(name)}' not all can be read: ${what}; 'remi capture ${printable(name)}' prints the screen that it left, 'remi rm ${printable(name)}' forgets it.`;
+  return `some files of session '${printable(name)}' cannot be read: ${what}; 'remi capture ${printable(name)}' prints the screen that it left, 'remi rm ${printable(name)}' forgets it.`;
 }

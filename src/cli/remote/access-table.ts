@@ -48,5 +48,5 @@ export function accessTable(list: AccessList, sessions: ReadonlyMap<string, stri
       list.keys.map((k) => `${k.id}  ${k.purpose}, ${reach(k)}, ${left(k.expires)} left`),
     ),
   ].join("");
-  return text || "Nothing may come in.\n";
+  return text || "Nobody can connect.\n";
 }

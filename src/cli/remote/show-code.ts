@@ -24,7 +24,7 @@ export async function showCode(
   io.err(`${words(answer)}\n`);
   if (answer.gate === "locked") {
     // Without a count it has been said why nobody knows it.
-    const why = answer.wrongCodes === 0 ? "it is not known how many" : `${answer.wrongCodes}`;
+    const why = answer.wrongCodes === 0 ? "an unknown number of" : `${answer.wrongCodes}`;
     return complain(
       io,
       `${why} wrong codes were tried, so codes are off; 'remi code --refresh' makes a new one.`,

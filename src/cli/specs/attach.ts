@@ -8,10 +8,10 @@ export const spec: CommandSpec = {
   aliases: ["a", "attach-session"],
   summary: "attach this terminal to a session",
   details:
-    "Without NAME it is the session that printed last. Ctrl-b d detaches; the session goes on. One that has ended is shown as it ended, and the status is its program's.",
+    "Without NAME it attaches to the session that printed last. Ctrl-b d detaches; the session goes on. A session that has ended is shown as it ended, and the exit status is its program's.",
   positionals: [{ name: "NAME", required: false, complete: sessions }],
   flags: [
-    { name: "read-only", short: "r", type: "boolean", summary: "look, but send nothing" },
+    { name: "read-only", short: "r", type: "boolean", summary: "watch, but send nothing" },
     { name: "detach-others", short: "d", type: "boolean", summary: "detach the session's other clients" },
     PREFIX_FLAG,
   ],

@@ -7,7 +7,7 @@ export const spec: CommandSpec = {
   aliases: ["capture-pane"],
   summary: "print the screen of a session",
   details:
-    "Works for a session that has ended, too: its last screen and scrollback are kept until 'remi rm'.",
+    "This also works for a session that has ended: its last screen and scrollback are kept until 'remi rm'.",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [
     { name: "ansi", type: "boolean", summary: "with colours and attributes" },

@@ -8,15 +8,15 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "show the code that opens a session from elsewhere",
   details:
-    "With NAME the code opens that session, without it all of them. Whoever types it controls what it opens, as you do here. It is accepted for half an hour after it was shown, and changes when the last remote client leaves. After three wrong tries codes are off until 'remi code --refresh'. How it is set up (--permanent-code, --signaling-url, --no-relay) is remembered. Each code that is not permanent is in the log, too: tail ~/.remi/remi.log | grep code.",
+    "With NAME the code opens that session, without it all of them. Whoever types it can do there what you can do here. It is accepted for half an hour after it was shown, and changes when the last remote client leaves. After three wrong tries codes are off until 'remi code --refresh'. The set-up (--permanent-code, --signaling-url, --no-relay) is remembered. Each code that is not permanent is also in the log: tail ~/.remi/remi.log | grep code.",
   positionals: [{ name: "NAME", required: false, complete: livingSessions }],
   flags: [
     {
       name: "refresh",
       type: "boolean",
-      summary: "make a new one; what the old one, links and shares opened is closed",
+      summary: "make a new one; connections by the old one, by links and by shares are closed",
     },
-    { name: "link", type: "boolean", summary: "print a link for one use instead, good for 10 minutes" },
+    { name: "link", type: "boolean", summary: "print a link instead, for one use within 10 minutes" },
     { name: "qr", type: "boolean", summary: "draw that link for a camera" },
     ...REMOTE_FLAGS,
     JSON_FLAG,

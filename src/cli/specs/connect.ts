@@ -8,7 +8,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "attach this terminal to a session of another machine",
   details:
-    "Asks for the code that 'remi code' shows there, or for a link; standard input may bring it instead. HOST is the name of a machine that this one is paired with, or '-' to be asked although NAME follows. A code is taken in HOST's place too, and blotted out there, but others may have read the command line before; a link is a key, and is not. With a code for the whole machine NAME chooses the session. What is typed and shown is encrypted from here to the host; the relay reads none of it.",
+    "Asks for the code that 'remi code' shows there, or for a link; it can also come from standard input. HOST is the name of a machine that this one is paired with, or '-' to be asked for a code although NAME follows. A code may stand in place of HOST and is overwritten there, but others may have read the command line before that. A link may not, because it is a key. With a code for the whole machine NAME chooses the session. What is typed and shown is encrypted from here to the host; the relay reads none of it.",
   positionals: [
     { name: "HOST", required: false },
     { name: "NAME", required: false },
@@ -18,16 +18,16 @@ export const spec: CommandSpec = {
       name: "relay",
       type: "text",
       value: "URL",
-      summary: "the relay that leads there, such as wss://relay.example.com/connect",
+      summary: "the relay of that machine, such as wss://relay.example.com/connect",
     },
     { name: "signaling-url", type: "text", value: "URL", summary: "the same as --relay", hidden: true },
     PREFIX_FLAG,
-    { name: "read-only", short: "r", type: "boolean", summary: "look, but send nothing" },
+    { name: "read-only", short: "r", type: "boolean", summary: "watch, but send nothing" },
     {
       name: "forget",
       type: "text",
       value: "HOST",
-      summary: "forget a host's key and this machine's key for it, and connect to nothing",
+      summary: "forget a host's key and this machine's key for it, without connecting",
     },
   ],
   examples: ["remi connect", "remi connect - api", "remi connect laptop api"],

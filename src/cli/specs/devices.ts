@@ -7,7 +7,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "list, approve or revoke what may come in from elsewhere",
   details:
-    "A device that waits shows twelve characters, and this list the same ones: type those that the device shows to approve it. ID is these twelve characters of a device that waits, or the short name of a device, link, share, ticket or of a client that is connected. Revoking closes what is open by it; a client that came by a share may come again until the share is revoked.",
+    "A device that waits shows twelve characters, and this list shows the same ones. To approve it, type those that the device shows. ID is these twelve characters, or the short name of a device, link, share, ticket or connected client. Revoking it closes its connections; a client that used a share can connect again until the share itself is revoked.",
   positionals: [
     { name: "ACTION", required: false, complete: choices("list", "approve", "revoke") },
     { name: "ID", required: false },

@@ -6,9 +6,9 @@ import { type CommandSpec, choices, livingSessions } from "./spec.ts";
 export const spec: CommandSpec = {
   name: "event",
   aliases: [],
-  summary: "say what a session's program is doing, for its hooks",
+  summary: "report the state of a session's program, for use in hooks",
   details:
-    "Counts before everything else that tells a session's state, until the next event, or until what it says is over: a question was answered, work began again. Inside a session the session is known.",
+    "An event is stronger than everything else that tells a session's state, until the next event, or until something shows that it is out of date: a question was answered, work began again. Inside a session the event is for that session.",
   positionals: [],
   flags: [
     {
@@ -23,7 +23,7 @@ export const spec: CommandSpec = {
       name: "session",
       type: "text",
       value: "NAME",
-      summary: "another session than the one it is run in",
+      summary: "the session, if it is not the one that this runs in",
       complete: livingSessions,
     },
     {

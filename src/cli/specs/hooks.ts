@@ -9,9 +9,9 @@ export type HookAgent = (typeof HOOK_AGENTS)[number];
 export const spec: CommandSpec = {
   name: "hooks",
   aliases: [],
-  summary: "let an agent tell by its own hooks whether it works or waits",
+  summary: "let an agent report by its own hooks whether it works or waits",
   details:
-    "`install` puts hooks into the agent's settings that call 'remi event'; it shows the change first and asks. `uninstall` takes out exactly what was put in. `print` shows what to add by hand; without an agent, what any other program can do. Outside of a session the hooks do nothing.",
+    "`install` puts hooks into the agent's settings that call 'remi event'; it shows the change first and asks. `uninstall` removes exactly what was added. `print` shows what to add by hand; without an agent, what any other program can do. Outside a session the hooks do nothing.",
   positionals: [
     { name: "ACTION", required: true, complete: choices("install", "uninstall", "print") },
     { name: "AGENT", required: false, complete: choices(...HOOK_AGENTS) },
@@ -22,13 +22,13 @@ export const spec: CommandSpec = {
       name: "file",
       type: "text",
       value: "PATH",
-      summary: "the settings file, where it is not in its usual place",
+      summary: "the settings file, if it is not in its usual place",
       complete: files,
     },
     {
       name: "notify",
       type: "boolean",
-      summary: "for Codex: the older 'notify' in config.toml, which tells only the end of a turn",
+      summary: "for Codex: the older 'notify' in config.toml, which reports only the end of a turn",
     },
   ],
   examples: ["remi hooks install claude", "remi hooks uninstall claude", "remi hooks print gemini"],

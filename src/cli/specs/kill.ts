@@ -9,7 +9,7 @@ export const spec: CommandSpec = {
   aliases: ["kill-session"],
   summary: "end a session with all its processes",
   details:
-    "Ends every process of the session: its program, all that came of it, and what left it as a daemon. Each gets SIGHUP, and what is left SIGTERM and SIGKILL, within seconds. What cannot be ended is named, and the status is 1. Of a session that has ended it ends what was left running. With --signal the program's process group gets that signal, and nothing is waited for. The session's last screen and scrollback stay until 'remi rm'. --all asks first, and is refused where nobody can answer and --yes is not given.",
+    "Ends every process of the session: its program, all its descendants, and those that left it as daemons. Each gets SIGHUP, and those that are left get SIGTERM and then SIGKILL, within seconds. What cannot be ended is named, and the status is 1. When the session has ended, it ends the processes that still run. With --signal the program's process group gets that signal, and remi does not wait. The session's last screen and scrollback stay until 'remi rm'. --all asks first, and refuses when nobody can answer and --yes is not given.",
   positionals: [{ name: "NAME", required: false, variadic: true, complete: livingSessions }],
   flags: [
     {

@@ -6,12 +6,11 @@ export const spec: CommandSpec = {
   name: "log",
   aliases: [],
   summary: "show what happened in a session: started, waited, bell, exited",
-  details:
-    "The last 1,000 events, kept on disk with the session. 'remi logs' shows what remi itself has to say.",
+  details: "The last 1,000 events, kept on disk with the session. 'remi logs' shows remi's own log.",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [
-    { name: "events", type: "boolean", summary: "the events, which is what is shown anyway" },
-    { name: "lines", short: "n", type: "count", value: "N", summary: "the last N alone" },
+    { name: "events", type: "boolean", summary: "the events, as without this flag" },
+    { name: "lines", short: "n", type: "count", value: "N", summary: "only the last N" },
     JSON_FLAG,
   ],
   target: TARGET,

@@ -11,7 +11,7 @@ export const spec: CommandSpec = {
   summary: "show the log of the server, or of a session's host",
   positionals: [{ name: "NAME", required: false, complete: sessions }],
   flags: [
-    { name: "follow", short: "f", type: "boolean", summary: "go on with what is written later" },
+    { name: "follow", short: "f", type: "boolean", summary: "continue with what is written later" },
     {
       name: "lines",
       short: "n",

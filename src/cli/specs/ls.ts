@@ -7,6 +7,6 @@ export const spec: CommandSpec = {
   aliases: ["list", "list-sessions"],
   summary: "list the sessions",
   positionals: [],
-  flags: [JSON_FLAG, { name: "why", type: "boolean", summary: "what told each state, and why" }],
+  flags: [JSON_FLAG, { name: "why", type: "boolean", summary: "where each state comes from, and why" }],
   examples: ["remi ls", "remi ls --why", "remi ls --json"],
 };

@@ -5,8 +5,8 @@ import { type CommandSpec, sessions, TARGET } from "./spec.ts";
 export const spec: CommandSpec = {
   name: "mute",
   aliases: [],
-  summary: "notify of a session no more",
-  details: "Its state is shown as before. 'remi unmute' takes it back.",
+  summary: "stop notifications of a session",
+  details: "Its state is shown as before. 'remi unmute' starts them again.",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [],
   target: TARGET,

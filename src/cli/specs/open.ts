@@ -8,7 +8,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "attach to session NAME, starting it if there is none",
   details:
-    "Without a command a new session runs your shell. Without NAME it opens the dashboard, or lists the sessions where there is no terminal. A NAME that is also a command is reached with 'remi attach NAME'. Before a new session gets a name that looks like a command you are asked, and it is refused where nobody can answer; 'remi new NAME' takes any name.",
+    "Without a command a new session runs your shell. Without NAME it opens the dashboard, or lists the sessions when there is no terminal. If NAME is also a command, use 'remi attach NAME'. Before remi starts a session whose name looks like a command it asks you, and it refuses when nobody can answer; 'remi new NAME' takes any name.",
   positionals: [{ name: "NAME", required: false, complete: sessions }],
   flags: [
     ...NEW_SESSION_FLAGS,

@@ -10,11 +10,11 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "run a relay that others can reach",
   details:
-    "A relay moves sealed frames between machines and can open none of them. The session server runs one of its own on this machine; this is for a host that is reached from everywhere. See docs/self-hosting.md.",
+    "A relay moves sealed frames between machines and can open none of them. The session server runs its own relay for this machine; this command is for a host that can be reached from everywhere. See docs/self-hosting.md.",
   positionals: [],
   flags: [
     { name: "listen", type: "text", value: "HOST:PORT", summary: `where to listen (default ${LISTEN})` },
-    { name: "public-url", type: "text", value: "URL", summary: "the name by which the world reaches it" },
+    { name: "public-url", type: "text", value: "URL", summary: "the URL by which others reach it" },
     { name: "tls-cert", type: "text", value: "FILE", summary: "its certificate, as PEM", complete: files },
     { name: "tls-key", type: "text", value: "FILE", summary: "its key, as PEM", complete: files },
     {
@@ -27,9 +27,9 @@ export const spec: CommandSpec = {
       name: "allow-origin",
       type: "list",
       value: "ORIGIN",
-      summary: "let a viewer from elsewhere in; may be repeated",
+      summary: "allow a viewer that is served from elsewhere; may be repeated",
     },
-    { name: "no-viewer", type: "boolean", summary: "serve no viewer" },
+    { name: "no-viewer", type: "boolean", summary: "do not serve the viewer" },
     {
       name: "state",
       type: "text",
@@ -41,7 +41,7 @@ export const spec: CommandSpec = {
       name: "max-anonymous-rooms",
       type: "count",
       value: "N",
-      summary: "rooms after which typed codes are refused",
+      summary: "number of rooms beyond which typed codes are refused",
     },
   ],
   examples: [

@@ -7,7 +7,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "run the program of an ended session again",
   details:
-    "The command, the working directory and what was given with --env are the session's; the rest of the environment is yours now. Works after a reboot, too.",
+    "The command, the working directory and what was given with --env are the session's; the rest of the environment is your current one. This works after a reboot too.",
   positionals: [{ name: "NAME", required: true, complete: exitedSessions }],
   flags: [],
   target: TARGET,

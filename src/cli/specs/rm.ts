@@ -7,7 +7,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "forget a session that has ended",
   details:
-    "Removes its record, last screen and scrollback. A session that runs is not touched, nor one that has left processes running: they are named, and 'remi kill' ends them. With --worktree its git worktree is removed first, unless there is work in it that is nowhere else; then the session stays, too.",
+    "Removes its record, last screen and scrollback. A session that runs is not removed, nor one whose processes still run: they are named, and 'remi kill' ends them. With --worktree its git worktree is removed first. If the worktree has work that exists nowhere else, both stay.",
   positionals: [{ name: "NAME", required: false, variadic: true, complete: exitedSessions }],
   flags: [
     { name: "exited", type: "boolean", summary: "forget every session that has ended" },
@@ -15,7 +15,7 @@ export const spec: CommandSpec = {
       name: "worktree",
       short: "w",
       type: "boolean",
-      summary: "remove its git worktree, too, when it is clean",
+      summary: "also remove its git worktree, if it is clean",
     },
     {
       name: "force",

@@ -8,10 +8,10 @@ export const spec: CommandSpec = {
   aliases: ["send-keys"],
   summary: "type text and keys into a session",
   details: [
-    "Words are joined by spaces; TEXT '-' is read from standard input. Text, --key and --enter are sent in the order in which they stand.",
-    "Keys are written C-c, M-x, S-Tab, Up, PageDown, F5, Enter, Escape and so on. As 'send-keys' words that name a key are keys.",
+    "Words are joined by spaces; TEXT '-' is read from standard input. Text, --key and --enter are sent in the order in which you give them.",
+    "Keys are written C-c, M-x, S-Tab, Up, PageDown, F5, Enter, Escape and so on. With 'send-keys', words that name a key are keys.",
     "It returns when the program's terminal has taken everything.",
-    "Text followed by --enter is a prompt: it is typed as a paste where the program knows pastes, Enter is pressed once the program has taken it, and it is watched whether that submitted it. A prompt of more than one word is refused while the session waits with a question. Text without --enter, --key, and 'send-keys' are typed as they are.",
+    "Text followed by --enter is a prompt: it is typed as a paste if the program knows pastes, Enter is pressed once the program has read it, and remi checks that this submitted it. A prompt of more than one word is refused while the session waits with a question. Text without --enter, --key, and 'send-keys' are typed as they are.",
   ].join("\n"),
   positionals: [
     { name: "NAME", required: true, complete: livingSessions },
@@ -22,7 +22,7 @@ export const spec: CommandSpec = {
     {
       name: "force",
       type: "boolean",
-      summary: "submit a prompt also while the session waits with a question",
+      summary: "submit a prompt even while the session waits with a question",
     },
     {
       name: "wait",
@@ -33,14 +33,14 @@ export const spec: CommandSpec = {
       name: "wait-for",
       type: "text",
       value: "CONDITION",
-      summary: "then wait as 'remi wait --for' does; of /REGEX/, only for lines that come from now on",
+      summary: "then wait as 'remi wait --for' does; with /REGEX/, only lines that come from now on count",
       complete: some("exit", "idle", "working", "waiting"),
     },
     {
       name: "timeout",
       type: "seconds",
       value: "SECONDS",
-      summary: "with --wait and --wait-for: give up after so long",
+      summary: "with --wait and --wait-for: give up after this time",
     },
     {
       name: "key",

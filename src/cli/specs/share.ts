@@ -7,7 +7,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "make a link to one session for somebody else",
   details:
-    "Whoever has the link can use it until it expires or is revoked with 'remi devices revoke'. With --read-only they see the session and can do nothing in it: the machine with the session refuses it, not their program.",
+    "Whoever has the link can use it until it expires or is revoked with 'remi devices revoke'. With --read-only they can only watch: the machine with the session refuses everything else, not their program.",
   positionals: [{ name: "NAME", required: true, complete: livingSessions }],
   flags: [
     { name: "read-only", short: "r", type: "boolean", summary: "let them watch, not type" },
@@ -15,7 +15,7 @@ export const spec: CommandSpec = {
       name: "expires",
       type: "text",
       value: "SPAN",
-      summary: "how long it is good, such as 30m, 1h or 2d (default 1h)",
+      summary: "how long it is valid, such as 30m, 1h or 2d (default 1h)",
       complete: some("30m", "1h", "2d"),
     },
     { name: "qr", type: "boolean", summary: "draw the link for a camera" },

@@ -7,7 +7,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "wait until a session ends, is idle, needs somebody, or prints something",
   details:
-    "exit: until the program has ended (the default). idle: until it has nothing to do. working: until it works. waiting: until it needs a human. For idle and waiting, a state that was there before something was submitted does not count, unless with --now, or when nothing came of it for five seconds. /REGEX/: until a line of its screen or scrollback, or one printed later, matches. --new compares what is there with what was there at each look: a line that is erased and printed again between two looks is no new one.",
+    "exit: until the program has ended (the default). idle: until it has nothing to do. working: until it works. waiting: until it needs a human. For idle and waiting, a state that is older than the last submitted input does not count, unless --now is given or nothing has been printed for five seconds since. /REGEX/: until a line of its screen or scrollback, or one printed later, matches. --new compares the lines at each look with those at the look before: a line that is erased and printed again between two looks is not new.",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [
     {
@@ -17,9 +17,9 @@ export const spec: CommandSpec = {
       summary: "exit, idle, working, waiting or /REGEX/ (with flags i, u, s)",
       complete: some("exit", "idle", "working", "waiting"),
     },
-    { name: "now", type: "boolean", summary: "with idle and waiting: the present state counts" },
+    { name: "now", type: "boolean", summary: "with idle and waiting: the current state counts" },
     { name: "new", type: "boolean", summary: "with /REGEX/: only lines that come from this call on" },
-    { name: "timeout", type: "seconds", value: "SECONDS", summary: "give up after so long" },
+    { name: "timeout", type: "seconds", value: "SECONDS", summary: "give up after this time" },
   ],
   target: TARGET,
   examples: [

@@ -53,7 +53,7 @@ export async function run(args: Args, io: Io): Promise<number> {
   const asks = word === undefined || word === "-";
   if (!asks && secretWords(["connect", word]).length > 0)
     io.err(
-      `remi: a code on a command line can be read by other users and stays in the shell's history; ${hideWords([word]) ? "it is blotted out now. " : ""}'remi connect' without it asks for it.\n`,
+      `remi: a code on a command line can be read by other users and stays in the shell's history; ${hideWords([word]) ? "it is overwritten now. " : ""}'remi connect' without it asks for it.\n`,
     );
   if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
     return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");
@@ -99,7 +99,7 @@ async function tryEntry(scene: Scene, text: string, args: Args): Promise<Connect
   const entry = readEntry(sodium, text, known.value);
   if (!entry) {
     const message =
-      "that is no code, no link and no known host; a code is four letters and four digits, such as KQTB-4827.";
+      "that is not a code, a link or a known host; a code is four letters and four digits, such as KQTB-4827.";
     return { ok: false, message, again: true };
   }
   const relay = await findRelay(scene, entry, args);
@@ -112,7 +112,7 @@ async function tryEntry(scene: Scene, text: string, args: Args): Promise<Connect
     say: (line) => io.err(`${line}\n`),
     confirm: async (fingerprint) => {
       io.err(`This host is not known here. 'remi devices' on it shows its fingerprint:\n${fingerprint}\n`);
-      const answer = await question(scene, "Go on to it? (yes or no) ");
+      const answer = await question(scene, "Connect to it? (yes or no) ");
       return answer !== null && /^y(?:es)?$/i.test(answer);
     },
   });
@@ -135,7 +135,7 @@ async function attachTo(scene: Scene, line: RemoteLine, args: Args): Promise<num
   const { attach } = await import("../../client/attach.ts");
   const { listed, remoteSource } = await import("../../client/remote/remote-source.ts");
   const readOnly = args.has("read-only") || line.ready.scope === "view";
-  if (line.ready.scope === "view") io.err("This access is to look, not to type.\n");
+  if (line.ready.scope === "view") io.err("With this access you can watch, but not type.\n");
   const source = remoteSource(line);
   const outcome = await attach({ paths, session: listed(info), readOnly, source, fd, ...prefix });
   return outcome.kind === "left" ? outcome.status : FAILED;
@@ -153,7 +153,7 @@ async function whichSession(
   for (let ask = 1; !sessions && ask <= LISTS_MAX && (await line.up()).ok; ask++)
     sessions = await line.list();
   if (!sessions) {
-    complain(io, "the host does not tell its sessions; try again.");
+    complain(io, "the host does not list its sessions; try again.");
     return null;
   }
   const choice = chooseSession(sessions, line.ready.session, name);

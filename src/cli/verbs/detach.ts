@@ -7,7 +7,7 @@ import { withServer } from "../session-server.ts";
 
 export async function run(args: Args, io: Io): Promise<number> {
   const query = args.word("NAME") ?? io.env.REMI_SESSION_ID ?? io.env.REMI_SESSION;
-  if (!query) return misuse(io, "detach", "detach needs NAME outside of a session");
+  if (!query) return misuse(io, "detach", "detach needs NAME outside a session");
   return withServer(io, async (server) => {
     const detached = await server.detach(query);
     return detached.ok ? OK : fail(io, detached);

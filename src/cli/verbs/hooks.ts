@@ -12,7 +12,7 @@ export async function run(args: Args, io: Io): Promise<number> {
   const action = args.word("ACTION") as "install" | "uninstall" | "print";
   const agent = HOOK_AGENTS.find((one) => one === args.word("AGENT"));
   const notify = args.has("notify");
-  if (notify && agent !== "codex") return misuse(io, "hooks", "--notify is for codex alone");
+  if (notify && agent !== "codex") return misuse(io, "hooks", "--notify is only for codex");
   const own = ownCommand();
   if (action === "print") {
     for (const flag of ["yes", "file"])

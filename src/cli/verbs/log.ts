@@ -24,7 +24,7 @@ export async function run(args: Args, io: Io): Promise<number> {
     io.out(jsonText(events));
     return OK;
   }
-  if (rows.length === 0) io.err("Nothing is known of what happened in this session.\n");
+  if (rows.length === 0) io.err("There are no events of this session.\n");
   io.out(historyTable(shown, Date.now(), session.info.state !== "exited"));
   return OK;
 }

@@ -13,7 +13,8 @@ export async function run(args: Args, io: Io): Promise<number> {
   if (args.has("test") && args.has("last"))
     return misuse(io, "notify", "--test and --last exclude each other");
   const last = args.number("last") ?? LAST;
-  if (last > RECORDS_MAX) return misuse(io, "notify", `${RECORDS_MAX} notifications are kept at most`);
+  if (last > RECORDS_MAX)
+    return misuse(io, "notify", `${RECORDS_MAX} notifications is the most that is kept`);
   return withServer(io, async (server) => {
     if (args.has("test")) {
       const tested = await server.notifyTest();

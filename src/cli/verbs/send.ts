@@ -54,7 +54,7 @@ export async function run(args: Args, io: Io): Promise<number> {
     case "typed":
       if (wait) return sayEnd(io, info.name, await wait.ended(), wanted.condition!, args);
       if (typed.unsure)
-        io.err(`remi: '${info.name}' runs in an older remi, which does not tell what was submitted.\n`);
+        io.err(`remi: '${info.name}' runs in an older remi, which does not say whether it was submitted.\n`);
       return OK;
     case "prompt": {
       const hint = typed.outcome === "asks" ? "; answer it with --key, or use --force" : "";
@@ -120,7 +120,7 @@ async function sayEnd(
     case "failed":
       return fail(io, end);
     case "timeout":
-      return complain(io, `'${name}' was not done in ${args.number("timeout")} seconds.`, TIMED_OUT);
+      return complain(io, `'${name}' did not get there in ${args.number("timeout")} seconds.`, TIMED_OUT);
     case "exited": {
       if (condition.kind !== "exit") return complain(io, `'${name}' has ended.`);
       const { statusOf } = await import("../waiting/waiting.ts");

@@ -21,7 +21,7 @@ test("every failure is one clean line that ends as a sentence", () => {
 });
 
 test("it says what to do next", () => {
-  expect(sentenceFor("not-found", "ap")).toBe("there is no session 'ap'; 'remi ls' shows those there are.");
+  expect(sentenceFor("not-found", "ap")).toBe("there is no session 'ap'; 'remi ls' shows all sessions.");
   expect(sentenceFor("no-cwd", "/gone")).toBe(
     "the working directory /gone is not there; give another one with --cwd.",
   );

@@ -115,9 +115,9 @@ describe("Claude Code's settings", () => {
     ['{"a": 1,} // mine', "is not JSON"],
     ["[]", "holds no JSON object"],
     ['"hooks"', "holds no JSON object"],
-    ['{"hooks": []}', "something else than an object"],
-    ['{"hooks": null}', "something else than an object"],
-    ['{"hooks": {"Stop": {}}}', "something else than a list"],
+    ['{"hooks": []}', "something other than an object"],
+    ['{"hooks": null}', "something other than an object"],
+    ['{"hooks": {"Stop": {}}}', "something other than a list"],
     ['{"hooks": {}, "hooks": {}}', "twice"],
     ['{"hooks": {"Stop": [], "Stop": []}}', "twice"],
   ])("%s is refused", (before, why) => {
@@ -254,7 +254,7 @@ describe("Codex", () => {
 
   test("somebody else's notify program stays, and how to join both is said", () => {
     const changed = withHooks(NOTIFY, 'notify = ["python3", "x.py"]\n', null);
-    expect(changed).toMatchObject({ ok: false, why: expect.stringContaining("let that run: ") });
+    expect(changed).toMatchObject({ ok: false, why: expect.stringContaining("let that program run: ") });
     const mine = withoutHooks(NOTIFY, 'notify = ["python3", "x.py"]\n', null);
     expect(mine).toMatchObject({ ok: true, removed: 0 });
     expect(withHooks(NOTIFY, "notify = [", null)).toMatchObject({ ok: false });
