@@ -23,7 +23,7 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
     case "locked":
       return {
         title: "The machine takes no codes now",
-        what: "Too many wrong codes were tried, or the code is older than half an hour. At the machine, run “remi code” for a fresh window, or “remi code --refresh” for a new code.",
+        what: "Too many wrong codes were tried, or the code is older than half an hour. At the machine, run “remi code” to have it accepted again, or “remi code --refresh” for a new code.",
       };
     case "no-such-code":
       return {
@@ -39,7 +39,7 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
       return { title: "Too many tries", what: "The relay asks you to wait. Try again in a few minutes." };
     case "account-needed":
       return {
-        title: "The relay wants an account",
+        title: "The relay requires an account",
         what: "This relay serves accounts only. Use one of your own, with “remi relay”.",
       };
     case "version":
@@ -60,7 +60,7 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
     case "bare-ticket-ended":
       return {
         title: "This access has ended",
-        what: "This browser keeps no key of its own (a private window, or an old browser), so the machine forgets it when remi is started anew there. It may also have been ended there, or replaced. “remi code” shows the code that is good now.",
+        what: "This browser keeps no key of its own (a private window, or an old browser), so the machine forgets it when remi is restarted there. It may also have been ended there, or replaced. “remi code” shows the code that is good now.",
       };
     case "revoked":
       return {
@@ -77,19 +77,19 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
     case "host-changed":
       return {
         title: "This is not the machine you know",
-        what: "It answers with another key than before. Somebody may be standing in its place. If you have set it up anew yourself, forget the machine here and connect again.",
+        what: "It answers with another key than before. Somebody may be standing in its place. If you have set it up again yourself, forget the machine here and connect again.",
       };
     case "device-needed":
       return {
         title: "This browser cannot prove itself",
-        what: "The machine lets in known devices only, and this browser cannot keep a device key. Use a current browser outside of a private window.",
+        what: "The machine lets in only known devices, and this browser cannot keep a device key. Use a current browser, not in a private window.",
       };
     case "denied":
       return { title: "Not let in", what: "The machine refused this device." };
     case "protocol":
       return {
-        title: "Something spoke nonsense",
-        what: "The answer made no sense. The relay may be faulty. Try again.",
+        title: "An answer could not be read",
+        what: "The other side sent something that is not valid. The relay may be faulty. Try again.",
       };
     default:
       return unhandled(why);

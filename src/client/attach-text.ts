@@ -50,7 +50,7 @@ export function overlay(lines: readonly string[], size: Size): string {
 /** Of input that was given up, beginning with these bytes. */
 export function staleWords(bytes: Uint8Array): string {
   const text = typedText(bytes);
-  return `not typed, because it waited too long:  ${text.trim() === "" ? "what you pressed" : text}`;
+  return `not typed, because it waited too long: ${text.trim() === "" ? "what you pressed" : text}`;
 }
 
 /** What stands below the cursor of the session's primary screen once the terminal is the user's again. */

@@ -262,7 +262,7 @@ export class ServerLink {
   /** For who connects it. */
   onClose(): void {
     this.#greeting.resolve(false);
-    const why = this.#lastError ?? failure("no-server", "the server closed the line");
+    const why = this.#lastError ?? failure("no-server", "the server closed the connection");
     for (const pending of this.#pending.values()) pending.settle(why);
     this.#pending.clear();
     const listeners = [this.#events, this.#attending, this.#following];

@@ -75,7 +75,7 @@ test("a key answers the question that is shown, and not the next one", async () 
   await run.shows("keys to asks:");
   // Both are pressed at the first question; the second one would answer what nobody has read.
   run.type("yy");
-  await run.shows("asks shows something else by now: look, and press it again");
+  await run.shows("asks shows something else by now; look, and press the key again");
   await run.shows("question 2? [y/n]");
   await eventually("it waits again", async () => (await sessionRecord(home, "asks"))?.state === "waiting");
   expect(await remiOk(home, ["capture", "asks"])).not.toContain("<2:");

@@ -98,7 +98,7 @@ test("shows who comes, wrong codes, and that the code is over when the last one 
   await run.shows(/my phone +all sessions, by code, over the relay/);
   expect(run.rows()[0]).toContain("1 remote");
   remote.bye();
-  await run.shows("the code was used and is over");
+  await run.shows("the code was used up");
   expect(codeOn(run)).toBeUndefined();
   run.type("r");
   await run.until("the next code", () => codeOn(run) !== undefined && codeOn(run) !== code);

@@ -15,7 +15,7 @@ export function Connecting({ model }: { model: Model }) {
         <h1>{isDown ? "No answer yet" : "Connecting"}</h1>
         <p>
           {isDown
-            ? `${name ?? "The machine"} cannot be reached. This page keeps trying, and goes on where you were.`
+            ? `${name ?? "The machine"} cannot be reached. This page keeps trying, and continues where you were.`
             : `Making an encrypted channel${name ? ` to ${name}` : ""}.`}
         </p>
         <div class="actions">

@@ -49,7 +49,7 @@ export function PrivacyPanel({ model, onClose }: { model: Model | null; onClose:
             <dd class="fingerprint small">{host.fingerprint}</dd>
             <dt>Your access</dt>
             <dd>
-              {host.scope === "view" ? "You can look and not type." : "You can look and type."}{" "}
+              {host.scope === "view" ? "You can watch, but not type." : "You can watch and type."}{" "}
               {host.session ? "For one session." : "For all sessions of the machine."} Opened with{" "}
               {host.by === "code" ? "a code" : "a link or a key kept in this browser"}.
             </dd>

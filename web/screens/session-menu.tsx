@@ -171,6 +171,6 @@ async function pasteFromClipboard(controller: SessionController, model: Model): 
   try {
     controller.paste(await navigator.clipboard.readText());
   } catch {
-    model.say("The browser did not give the clipboard. Paste into the text field instead.");
+    model.say("The browser did not allow access to the clipboard. Paste into the text field instead.");
   }
 }

@@ -111,7 +111,7 @@ export class Actions {
   }
 
   mute(ids: readonly string[], muted: boolean): Promise<void> {
-    const what = muted ? "muted" : "notifies again of";
+    const what = muted ? "muted" : "unmuted";
     return this.#each(ids, what, (server, id) => server.mute(id, muted));
   }
 

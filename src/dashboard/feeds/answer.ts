@@ -45,7 +45,7 @@ export async function answer(socket: string, text: string): Promise<Answered | n
   switch (typed.kind) {
     case "typed":
       return typed.unsure
-        ? because("has the text and Enter, and is too old to tell whether it was submitted")
+        ? because("has the text and Enter, but its remi is too old to tell whether it was submitted")
         : null;
     case "prompt":
       return because(promptWords(typed), UNSENT.has(typed.outcome));

@@ -11,8 +11,8 @@ const TYPED_MS_MAX = 10_000;
 type Outcome = Extract<FromHost, { t: "keyed" }>["outcome"];
 
 const WORDS: Readonly<Record<Exclude<Outcome, "typed">, string>> = {
-  changed: "shows something else by now: look, and press it again",
-  busy: "has other input to take first: nothing was typed",
+  changed: "shows something else by now; look, and press the key again",
+  busy: "has other input to take first; nothing was typed",
   "no-key": "cannot be sent this key",
   ended: "has ended",
 };
@@ -26,7 +26,7 @@ export async function press(socket: string, key: string, seen: Seen): Promise<st
     {
       message(message) {
         if (message.t === "hello" && !message.caps.includes("keys"))
-          result.resolve("was started by an older remi, which takes no single keys: attach to it");
+          result.resolve("was started by an older remi, which takes no single keys; attach to it");
         if (message.t === "keyed")
           result.resolve(message.outcome === "typed" ? null : WORDS[message.outcome]);
         if (message.t === "error") result.resolve(`has not taken it: ${message.detail || message.code}`);

@@ -99,7 +99,7 @@ export class PreviewFeed {
   async #read(wanted: Wanted): Promise<void> {
     const bytes = await this.events.stored(wanted.id, requestFor(wanted));
     if (this.#wanted?.id !== wanted.id) return;
-    this.#tell(wanted.id, bytes, "nothing of its screen was saved");
+    this.#tell(wanted.id, bytes, "its screen was not saved");
   }
 
   #tell(id: string, bytes: Uint8Array | null, otherwise: string): void {

@@ -97,7 +97,7 @@ export class SessionsFeed {
         removed: (id) => this.events.removed(id),
         activity: (sessions) => this.events.activity(sessions),
         access: (list) => this.events.access(list),
-        closed: () => this.#lost("the server closed the line"),
+        closed: () => this.#lost("the server closed the connection"),
       },
       { activity: true, access: true },
     );

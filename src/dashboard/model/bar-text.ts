@@ -67,7 +67,7 @@ export function headerSpans(state: State): Span[] {
   const remote = state.access?.clients.length ?? 0;
   if (remote > 0) right.push(span(`  ${remote} remote`, "bold"));
   if ((state.access?.waiting.length ?? 0) > 0) right.push(span("  "), span(" a device waits: c ", "waiting"));
-  const word = state.linkWord ?? (state.link === "down" ? "the session server is started again" : null);
+  const word = state.linkWord ?? (state.link === "down" ? "the session server is being restarted" : null);
   if (word !== null) right.push(span(`  ${clean(word)}`, "failed"));
   const left = [span("remi", "title"), ...parts];
   if (state.link === "starting" && word === null) left.push(span("  looking for sessions", "dim"));

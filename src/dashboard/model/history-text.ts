@@ -76,7 +76,7 @@ export function summary(events: readonly HistoryEvent[], sinceMs: number, nowMs:
   if (waits > 0) parts.push(`waited${times(waits)} for ${spanOfTime(waitedMs)} in all`);
   if (count("started") > 0) parts.push(`started${times(count("started"))}`);
   if (count("bell") > 0) parts.push(`rang${times(count("bell"))}`);
-  if (count("notification") > 0) parts.push(`told something${times(count("notification"))}`);
+  if (count("notification") > 0) parts.push(`notified${times(count("notification"))}`);
   const failed = since.filter((event) => event.kind === "command" && (event.exitCode ?? 0) !== 0).length;
   if (failed > 0) parts.push(`${failed} ${failed === 1 ? "command" : "commands"} failed`);
   const exit = since.findLast((event) => event.kind === "exited");

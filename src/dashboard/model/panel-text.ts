@@ -60,10 +60,13 @@ function helpRows(cols: number): readonly Row[] {
 }
 
 const FIELD_LABELS: Readonly<Record<Field, readonly [label: string, hint: string]>> = {
-  name: ["name", "made of the command when empty"],
+  name: ["name", "taken from the command when empty"],
   command: ["command", "your shell when empty"],
   directory: ["directory", "Tab completes"],
-  worktree: ["worktree", "a branch gives the session a git worktree of its own; - names it like the session"],
+  worktree: [
+    "worktree",
+    "type a branch to give the session its own git worktree; - names the branch like the session",
+  ],
 };
 const LABEL_COLS = 11;
 /** Wrong codes that turn typed codes off, as in docs/protocol.md. */
@@ -101,8 +104,7 @@ function remoteText(remote: Remote, state: State, cols: number): readonly Row[] 
   const left: Row[] = [title("Remote access"), BLANK];
   if (remote.isAsking && !remote.code) left.push([span("asking the relay", "dim")]);
   const access = state.access;
-  if (remote.isUsed)
-    left.push([span("the code was used and is over; "), span("r", "key"), span(" shows the next")]);
+  if (remote.isUsed) left.push([span("the code was used up; "), span("r", "key"), span(" shows the next")]);
   else if (remote.code) left.push(...codeRows(remote.code, access?.wrongCodes ?? null, state.nowMs, cols));
   if (remote.problem !== null) left.push([span(clean(remote.problem), "failed")]);
   if (access) left.push(BLANK, ...accessRows(access, state, remote.approving));

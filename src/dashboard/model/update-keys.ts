@@ -127,7 +127,7 @@ const IS_FOR_ALL: ReadonlySet<SessionAction> = new Set([
 function onSession(state: State, session: Session, action: SessionAction): Updated {
   const { info } = session;
   if (IS_FOR_ALL.has(action) && targets(state).length === 0)
-    return [told(state, "no marked session is shown; Esc takes the marks away", true), []];
+    return [told(state, "no marked session is shown; Esc removes the marks", true), []];
   switch (action) {
     case "attach":
       if (session.socket && info.state !== "exited") return [state, [{ t: "attach", id: info.id }]];
@@ -279,7 +279,7 @@ function prompting(
 export function intoPrompt(state: State, mode: Extract<Mode, { kind: "answer" }>, text: string): State {
   const line = typedPrompt(mode.line, text);
   if (line) return { ...state, mode: { ...mode, line } };
-  const most = `a prompt has at most ${PROMPT_BYTES_MAX / 1024} KiB: nothing was put in`;
+  const most = `a prompt has at most ${PROMPT_BYTES_MAX / 1024} KiB; nothing was inserted`;
   return told({ ...state, mode: LIST, unsent: { id: mode.id, text: mode.line.text } }, most, true);
 }
 

@@ -184,7 +184,7 @@ describe("keys on a session", () => {
   test("more than a prompt may have is not taken, and what was there is kept for the next i", () => {
     const run = new Driven(stateWith(all)).keys("i").type("mine");
     run.event({ t: "paste", text: "é".repeat(PROMPT_BYTES_MAX / 2) });
-    expect(run.screen().at(-1)).toContain("a prompt has at most 96 KiB: nothing was put in");
+    expect(run.screen().at(-1)).toContain("a prompt has at most 96 KiB; nothing was inserted");
     expect(run.keys("i", "Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "mine" }]);
   });
 
@@ -358,7 +358,7 @@ test("quitting works everywhere", () => {
 test("a server that goes leaves the list, and says so until it is back", () => {
   const run = new Driven(stateWith(all)).keys("j").event({ t: "link-lost", why: "gone" });
   expect(run.names).toHaveLength(4);
-  expect(run.screen()[0]).toContain("the session server is started again");
+  expect(run.screen()[0]).toContain("the session server is being restarted");
   run.event({ t: "sessions", sessions: all.slice(1) });
   expect(run.screen()[0]).not.toContain("started again");
   expect(run.selected).toBe("bad");
