@@ -21,6 +21,6 @@ export function removeAgentLink(link: string): void {
   try {
     if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) unlinkSync(link);
   } catch {
-    // A link that stays behind points nowhere and is replaced by the next session of that id; there is none.
+    // A link that stays behind does no harm: it points nowhere, and no later session has this id.
   }
 }

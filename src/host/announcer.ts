@@ -1,4 +1,4 @@
-// Tells clients what changed in a session, often enough to be fresh and no oftener: its record, its activity.
+// Tells clients what changed in a session, soon, but not too often: its record, its activity.
 
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost } from "../protocol/session-messages.ts";
@@ -6,7 +6,7 @@ import type { AttachedClient } from "./attached-client.ts";
 
 /** Time between two reports of activity to observers. */
 const ACTIVITY_INTERVAL_MS = 250;
-/** Changes of state, title and size within this time are told once. */
+/** Changes of state, title and size within this time are sent as one. */
 const INFO_DELAY_MS = 30;
 
 export interface AnnouncerParts {
@@ -36,12 +36,12 @@ export class Announcer {
     this.#infoTimer ??= setTimeout(() => this.tellNow(), INFO_DELAY_MS);
   }
 
-  /** Tells the record at once if it has changed since it was told. */
+  /** Sends the record at once if it has changed since it was last sent. */
   tellPending(): void {
     if (this.#infoTimer) this.tellNow();
   }
 
-  /** Tells the record at once. */
+  /** Sends the record at once. */
   tellNow(): void {
     if (this.#infoTimer) clearTimeout(this.#infoTimer);
     this.#infoTimer = null;
@@ -49,7 +49,7 @@ export class Announcer {
     for (const client of this.parts.clients) if (client.isAttached) client.say({ t: "info", info });
   }
 
-  /** To observers and scripts only: a terminal sees the same in its stream. */
+  /** Only to observers and scripts: a terminal sees the same in its stream. */
   tell(message: FromHost): void {
     for (const client of this.parts.clients) if (client.isAttached && !client.isViewer) client.say(message);
   }

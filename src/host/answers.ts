@@ -1,4 +1,4 @@
-// Answers on their way to one client, a piece at a time: as much as its socket takes, the rest when it has taken that.
+// Answers on their way to one client, a piece at a time: as much as its socket takes, then the rest.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
 import { LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";

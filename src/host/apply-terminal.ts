@@ -1,4 +1,4 @@
-// What a client's terminal said of itself, given to the emulator that answers the program's queries in its place.
+// Gives what a client's terminal reported to the emulator, which answers the program's queries in the terminal's place.
 
 import type { ToHost } from "../protocol/session-messages.ts";
 import { setCellPixels } from "../terminal/cell-pixels.ts";
@@ -18,7 +18,7 @@ export function applyTerminal(emulator: Emulator, pty: Pty, said: Extract<ToHost
       cursor: parsed(said.cursor) ?? foreground,
     });
   }
-  // The program is told by both ways, or by none.
+  // The program learns of it in both ways, or in none.
   if (said.cell && pty.setCell(said.cell)) setCellPixels(emulator.core, said.cell);
   if (said.draws !== undefined) emulator.pictures.mayBeAnswered = said.draws;
   if (said.picture !== undefined) emulator.pictures.answer(said.picture);

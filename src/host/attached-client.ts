@@ -1,5 +1,5 @@
-// One client on the session's socket: its handshake, its place in the output, and what it may do.
-// Knows frames and messages; the session decides what they cause.
+// One client on the session's socket: its handshake, its position in the output, and what it may do. Knows frames and
+// messages; the session decides what they do.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
 import { type Frame, SnapshotPart } from "../protocol/frames.ts";
@@ -24,7 +24,7 @@ const STREAM = 0;
 export type OpenMessage = Extract<ToHost, { t: "open" }>;
 export type RequestMessage = Exclude<ToHost, { t: "hello" | "open" | "bye" | "ping" }>;
 
-/** What the session gives its clients to read from, and what it wants to hear of them. */
+/** What the session gives its clients to read, and what it wants to know about them. */
 export interface SessionSide {
   readonly version: string;
   readonly ring: OutputRing;
@@ -39,7 +39,7 @@ export interface SessionSide {
   /** Work of `ms` was done to bring the client up to date. */
   spent(client: AttachedClient, ms: number): void;
   closed(client: AttachedClient, goodbye: boolean): void;
-  /** A client asks for a sign of life: what it has not been told yet comes before that. */
+  /** A client asks for a sign of life: what it has not been sent yet comes first. */
   asked(): void;
 }
 
@@ -57,7 +57,7 @@ export class AttachedClient {
   /** The client's terminal holds what the session has set and a preamble leaves: titles, colours, tab stops. */
   #holdsKept = false;
   #view: ClientView | null = null;
-  /** The client wants to be drawn for even where its size is the session's. */
+  /** The client wants a view even if its size is the session's. */
   #wantsView = false;
   #goodbye = false;
   #greetingTimer: ReturnType<typeof setTimeout>;
@@ -97,12 +97,12 @@ export class AttachedClient {
     return this.#phase === "attached";
   }
 
-  /** Of a kind that a person looks at, attached or not any more. */
+  /** Of a kind that a person watches, whether still attached or not. */
   get isViewerKind(): boolean {
     return this.open?.kind === "terminal" || this.open?.kind === "browser";
   }
 
-  /** Counts as a client that a person looks at. */
+  /** Counts as a client that a person watches. */
   get isViewer(): boolean {
     return this.isAttached && this.isViewerKind;
   }
@@ -181,8 +181,8 @@ export class AttachedClient {
   }
 
   /**
-   * Brings the client up to date by a snapshot, as soon as it has taken what was sent before. A page begins anew with
-   * each: it gets the scrollback again, which a terminal still has.
+   * Brings the client up to date by a snapshot, as soon as it has taken what was sent before. A page starts from
+   * scratch with each and gets the scrollback again; a terminal still has it.
    */
   resync(scrollback: boolean): void {
     this.#stopView();
@@ -213,7 +213,7 @@ export class AttachedClient {
     this.#view.paint(viewport, this.#beforeView(viewport));
   }
 
-  /** Everything again: a view is painted, and whoever looks on else is sent a snapshot. */
+  /** Shows everything again: a view is painted anew, and any other client gets a snapshot. */
   drawAnew(): void {
     if (this.isRendered) this.followView(this.size!);
     else if (this.isViewer) this.resync(false);
@@ -227,12 +227,12 @@ export class AttachedClient {
     return this.#view;
   }
 
-  /** What the client typed, as the session's program is to have it. */
+  /** What the client typed, as the session's program should get it. */
   inputOf(bytes: Uint8Array): Uint8Array {
     return this.#view ? this.#view.input(bytes) : bytes;
   }
 
-  /** Tells of the end once everything before it has been sent. */
+  /** Reports the end once everything before it has been sent. */
   finish(exit: FromHost): void {
     this.#exitMessage = exit;
     this.#view?.update();
@@ -282,7 +282,7 @@ export class AttachedClient {
     const snapshot = this.#snapshot!;
     while (snapshot.next < snapshot.pieces.length) {
       if (this.socket.waitingBytes > 0) return false;
-      // Not before: a snapshot that is given up unsent leaves the scrollback to the next.
+      // Only now: if a snapshot is given up unsent, the next one has to bring the scrollback.
       this.#withScrollback = false;
       const first = snapshot.next === 0 ? SnapshotPart.first : 0;
       const last = snapshot.next === snapshot.pieces.length - 1 ? SnapshotPart.last : 0;
@@ -299,7 +299,7 @@ export class AttachedClient {
   #cutSnapshot(): void {
     this.#feeding = "cutting";
     const { emulator, feed } = this.session;
-    // Another client's snapshot may hold the emulator; the position that the feed names is right all the same.
+    // Another client's snapshot may hold the emulator; the position that the feed names is still right.
     feed.catchUp();
     this.#job = new SnapshotJob(emulator, feed, this.#withScrollback, {
       done: (snapshot) => this.#haveSnapshot(snapshot),
@@ -323,7 +323,7 @@ export class AttachedClient {
     return Buffer.concat([preamble(), new TextEncoder().encode(kept)]);
   }
 
-  /** A view leaves nothing behind but its own modes: what the raw output has set goes first. */
+  /** A view leaves only its own modes behind, so what the raw output has set is undone first. */
   #beforeView({ cols }: Size): Uint8Array {
     if (this.open?.kind !== "terminal") return new Uint8Array(0);
     const kept = this.#holdsKept ? this.session.emulator.restoreKept(cols) : "";
@@ -380,7 +380,7 @@ export class AttachedClient {
     clearTimeout(this.#greetingTimer);
     this.open = message;
     this.#wantsView = message.rendered === true;
-    // One that comes back in the middle of the output has shown what was before it.
+    // A client that resumes in the middle of the output has already shown what was before it.
     this.#holdsKept = message.resume !== undefined;
     if (message.cols !== undefined && message.rows !== undefined)
       this.size = { cols: message.cols, rows: message.rows };

@@ -10,7 +10,10 @@ import { markOf } from "./key-typist.ts";
 type CaptureMessage = Extract<ToHost, { t: "capture" }>;
 type CaptureOptions = Pick<CaptureMessage, "format" | "scrollback" | "join" | "window" | "everything">;
 
-/** Bytes of one capture. A longer one is not made: a program can make one cell of ten times its bytes in JSON. */
+/**
+ * Bytes of one capture. A longer one is not made: a cell can take ten times as many bytes in JSON as in the program's
+ * output.
+ */
 export const CAPTURE_BYTES_MAX = 128 * 1024 * 1024;
 /** Bytes of text that are gathered before they are encoded. */
 const PIECE_LENGTH = 64 * 1024;

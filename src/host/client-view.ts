@@ -1,5 +1,5 @@
-// A client's view of a session that has another size, or that the client wants drawn: when it is painted, and whose
-// cells its mouse means. Knows no socket; what is painted goes to whoever listens.
+// A client's view of a session that has another size, or that the client wants drawn: when it is painted, and which of
+// the session's cells its mouse points at. Knows no socket; a listener gets what is painted.
 
 import { ViewMouse } from "../keys/view-mouse.ts";
 import type { Size } from "../session/size-rule.ts";
@@ -55,7 +55,7 @@ export class ClientView {
     );
   }
 
-  /** What the program says to the terminal itself goes with the next paint. */
+  /** What the program sends to the terminal itself goes with the next paint. */
   signal(sequence: string): void {
     if (this.#signals.add(sequence)) this.changed();
   }

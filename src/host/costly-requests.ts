@@ -1,5 +1,5 @@
-// What a client may ask that costs more than a few microseconds: which messages these are, and the work that each makes.
-// Every message of the protocol has its row, so that a new one must be decided on.
+// What a client may ask that costs more than a few microseconds: which messages these are, and the work that each
+// makes. Every message of the protocol has a row, so a decision is needed for each new one.
 
 import type { toHost } from "../protocol/session-messages.ts";
 import type { Emulator } from "../terminal/emulator.ts";
@@ -15,7 +15,7 @@ import type { EmulatorFeed } from "./emulator-feed.ts";
 const COST: Readonly<Record<keyof typeof toHost, "each" | "last" | "cheap">> = {
   hello: "cheap",
   open: "cheap", // once for each socket
-  // The screen and its scrollback are laid out anew, and everybody is drawn anew.
+  // Screen and scrollback are reflowed, and every client is redrawn.
   resize: "last",
   policy: "last",
   terminal: "cheap",
@@ -48,12 +48,12 @@ export interface CostlySide {
 
 export class CostlyRequests {
   readonly #work = new CostlyWork();
-  /** How far clients asked to move their views since they were moved. */
+  /** How far clients have asked to move their views since they were last moved. */
   readonly #pans = new WeakMap<AttachedClient, { dx: number; dy: number }>();
 
   constructor(private readonly session: CostlySide) {}
 
-  /** Does what is asked, when it is its turn. */
+  /** Does what is asked when its turn comes. */
   add(client: AttachedClient, message: RequestMessage): void {
     const cost = COST[message.t];
     if (cost === "cheap") return this.session.perform(client, message);
@@ -66,7 +66,7 @@ export class CostlyRequests {
       client.refuse("limit", "more was asked at once than is answered");
   }
 
-  /** Work that was done for a client otherwise. */
+  /** Work that was done for a client in another way. */
   charge(client: AttachedClient, ms: number): void {
     this.#work.charge(client, ms);
   }

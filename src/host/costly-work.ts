@@ -1,9 +1,9 @@
-// What clients ask of a session that costs time: one thing at a time over all clients, in slices that a key gets in
-// between, and each client behind a budget. Knows neither messages nor the emulator.
+// What clients ask of a session that costs time: one thing at a time over all clients, in slices between which keys are
+// handled, and within a budget for each client. Knows neither messages nor the emulator.
 
 import { WorkBudget } from "../session/work-budget.ts";
 
-/** Work without giving way, ms: a key that comes meanwhile waits no longer for it. */
+/** Longest slice of work, ms: a key that arrives meanwhile waits no longer than this. */
 const SLICE_MS = 4;
 /** Requests of one client that wait; one more is refused. */
 export const WAITING_MAX = 64;
@@ -18,7 +18,7 @@ export interface CostlyClient {
 export type Work = Generator<unknown, void>;
 
 interface Waiting {
-  /** A later request of the same kind takes its place; null where each counts. */
+  /** A later request of the same kind replaces this one; null if each counts. */
   readonly kind: string | null;
   readonly start: () => Work;
 }
@@ -32,13 +32,13 @@ export class CostlyWork {
   /** In the order of their turns. */
   readonly #accounts = new Map<CostlyClient, Account>();
   #running: { readonly client: CostlyClient; readonly work: Work } | null = null;
-  /** The work that is in the middle of a step; it cannot be given up before the step's end. */
+  /** The work whose step is running now; it cannot be given up before the step ends. */
   #stepping: Work | null = null;
   #turn: (() => void) | null = null;
   /** Something was done since the event loop last looked for keys. */
   #hasWorked = false;
 
-  /** Does the work as soon as it is its turn, at once where nothing is in its way. False: too much of the client waits. */
+  /** Does the work when its turn comes, at once if nothing else waits. False: too many of the client's requests wait. */
   add(client: CostlyClient, kind: string | null, start: () => Work): boolean {
     const { waiting } = this.#account(client);
     const same = kind === null ? -1 : waiting.findIndex((other) => other.kind === kind);
@@ -89,7 +89,7 @@ export class CostlyWork {
       const wait = account.budget.waitMs(now);
       soonest = Math.min(soonest, wait);
       if (wait > 0) continue;
-      // To the back: the others have their turns first.
+      // To the back of the queue: the others come first.
       this.#accounts.delete(client);
       this.#accounts.set(client, account);
       this.#running = { client, work: account.waiting.shift()!.start() };
@@ -114,7 +114,7 @@ export class CostlyWork {
     this.#stepping = null;
     if (this.#running?.work !== work) work.return();
     else if (isDone) this.#running = null;
-    // What it did may have ended the client.
+    // The work may have ended the client.
     this.#accounts.get(client)?.budget.charge(startedAt + spent, spent);
     const turn = setImmediate(() => {
       this.#turn = null;

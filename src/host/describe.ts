@@ -4,7 +4,7 @@ import type { SessionInfo } from "../protocol/session-info.ts";
 import type { SessionRecord } from "../protocol/session-record.ts";
 import type { AttachedClient } from "./attached-client.ts";
 
-/** What a host tells of a session while it has its program, and of its end. */
+/** What a host reports of a session while its program runs, and of its end. */
 export function describe(
   record: SessionRecord,
   exit: { readonly exitCode: number | null; readonly signal: string | null } | null,

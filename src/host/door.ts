@@ -1,4 +1,4 @@
-// The host's socket and who stands at it. A socket that was removed is made again.
+// The host's socket and its connections. A socket that was removed is made again.
 
 import type { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
 import type { UnixListener } from "../carrier/unix-carrier.ts";
@@ -29,12 +29,12 @@ export class Door {
     this.#timer = setInterval(() => this.check(), CHECK_MS);
   }
 
-  /** Lines that are open, session servers' apart; one that has not greeted counts. */
+  /** Open connections, except those of session servers; one that has not greeted yet counts. */
   get clients(): number {
     return [...this.#open].filter((client) => client.role !== "session-server").length;
   }
 
-  /** Whether a session server has a line. */
+  /** Whether a session server is connected. */
   get hasServer(): boolean {
     return [...this.#open].some((client) => client.role === "session-server");
   }
@@ -51,7 +51,7 @@ export class Door {
     }
   }
 
-  /** Takes nobody any more; the lines go on. Another host's socket in the same place stays. */
+  /** Accepts no more connections; those that are open stay. Another host's socket in the same place is not removed. */
   close(): void {
     if (this.#timer) clearInterval(this.#timer);
     if (this.#listener?.isInPlace()) this.#listener.retire();

@@ -1,5 +1,5 @@
-// Feeds the emulator from the ring in slices, so that a flood never keeps a key or another client waiting, and leaves
-// out of a flood what scrolls out of the scrollback anyway.
+// Feeds the emulator from the ring in slices, so that a flood never keeps a key or another client waiting, and skips
+// the part of a flood that would scroll out of the scrollback anyway.
 
 import { performance } from "node:perf_hooks";
 import type { OutputRing } from "../session/output-ring.ts";
@@ -9,7 +9,7 @@ import { trace } from "../trace.ts";
 
 /** Bytes parsed without giving way: under 2 ms of work. */
 const SLICE_BYTES = 64 * 1024;
-/** Output up to this size is parsed at once, as an answer to a query must not wait for a turn. */
+/** Output up to this size is parsed at once, because an answer to a query must not wait for a turn. */
 const AT_ONCE_BYTES = 16 * 1024;
 /** Text of this size that holds no control sequence is as a rule the echo of a key, and may wait. */
 const ECHO_BYTES = 32;
@@ -17,16 +17,19 @@ const ECHO_BYTES = 32;
 const ECHO_MS = 2;
 /** Bytes between two looks, `LOOK_MS` apart, that make a flood: 4 MB/s. */
 const FLOOD_BYTES = 8 * 1024;
-/** Time between two looks at a flood that is let wait. */
+/** Time between two looks at a flood that waits. */
 const LOOK_MS = 2;
 /** Bytes of a flood that wait for the emulator at most; below what the program is paused at. */
 const WAITING_BYTES_MAX = 768 * 1024;
-/** Bytes of a flood that are parsed without waiting after one look in vain: such a flood draws rather than scrolls. */
+/**
+ * Bytes of a flood that are parsed without waiting after a look found nothing to skip: such a flood draws rather than
+ * scrolls.
+ */
 const VAIN_BYTES = 4 * 1024 * 1024;
-/** A slice may end inside a sequence: bytes of a step out of it, and steps that are tried. */
+/** A slice may end inside a sequence: bytes of one step to get out of it, and the number of steps that are tried. */
 const REST_BYTES = 7;
 const REST_TRIES_MAX = 32;
-/** How long answers wait for the terminal's word on pictures: several round trips of a usual line. */
+/** How long answers wait for the terminal's answer about pictures: several round trips of a usual link. */
 const PICTURE_MS_MAX = 400;
 /** How long a flood may keep the screen from being brought up to date. */
 const STALE_MS_MAX = 250;
@@ -34,9 +37,9 @@ const STALE_MS_MAX = 250;
 export class EmulatorFeed {
   /** Next position to parse. */
   #position: number;
-  /** Cancels the turn that is to come. */
+  /** Cancels the next turn. */
   #turn: (() => void) | null = null;
-  /** The turn to come is an echo's. */
+  /** The next turn is for an echo. */
   #isEcho = false;
   #holds = 0;
   #pictures: ReturnType<typeof setTimeout> | null = null;
@@ -45,9 +48,9 @@ export class EmulatorFeed {
   #scan: ScrolledOffScan | null = null;
   /** The end of output at the last look. */
   #seenEnd = 0;
-  /** When the emulator last had everything, or all that there was when it was to have everything. */
+  /** When the emulator last had parsed everything, or everything that was there when it was asked to. */
   #freshAtMs = 0;
-  /** Position that is parsed up to before a flood may wait again. */
+  /** Position up to which is parsed before a flood may wait again. */
   #wantedEnd = 0;
 
   constructor(
@@ -136,7 +139,7 @@ export class EmulatorFeed {
     this.#wantedEnd = 0;
   }
 
-  /** Whether more is coming so fast that what is here may wait: most of it may turn out not to be needed. */
+  /** Whether output comes so fast that parsing may wait, because most of it may turn out not to be needed. */
   #mayWait(): boolean {
     const { end } = this.ring;
     const isFlood = end - this.#seenEnd >= FLOOD_BYTES;
@@ -153,7 +156,7 @@ export class EmulatorFeed {
     return false;
   }
 
-  /** Passes over what scrolls off. False when too much is left all the same. */
+  /** Skips what scrolls off. False when too much is left even so. */
   #leaveOut(): boolean {
     for (let tries = 0; tries < REST_TRIES_MAX && !this.emulator.mayLeaveOut; tries++)
       this.#parse(REST_BYTES);
@@ -175,7 +178,7 @@ export class EmulatorFeed {
     return true;
   }
 
-  /** Output between two positions as it lies in the ring: nothing is copied, since a flood would make much of it. */
+  /** Output between two positions as it lies in the ring: nothing is copied, because a flood would mean many copies. */
   *#pieces(from: number, to: number): Generator<Uint8Array> {
     for (let at = from; at < to; ) {
       const piece = this.ring.read(at, to - at);
@@ -203,7 +206,7 @@ export class EmulatorFeed {
     this.onParsed();
   }
 
-  /** Whether what waits prints and does nothing else: no answer and no change of modes is late with it. */
+  /** Whether the waiting output only prints, so that no answer and no change of modes comes late. */
   #isText(bytes: number): boolean {
     if (this.emulator.unfinished.isInside) return false;
     for (const byte of this.ring.read(this.#position, bytes)) if (byte < 0x20 || byte === 0x7f) return false;

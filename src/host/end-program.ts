@@ -1,4 +1,4 @@
-// Ends the session's program, and everything that came of it, from inside of the host.
+// Ends the session's program and all processes of the session, from inside the host.
 
 import { processStartTime } from "../processes/proc.ts";
 import { nameProcesses, processesOfSession, systemWorld } from "../processes/world.ts";
@@ -20,6 +20,6 @@ export async function endProgram(id: string, programPid: number): Promise<string
 
 function rootsOf(id: string, programPid: number): SessionRoots {
   const host = { pid: process.pid, startTime: processStartTime(process.pid) };
-  // No start time: the program is told by being this process's child.
+  // No start time: the program is recognised as this process's child.
   return { id, host, program: { pid: programPid, startTime: "" }, known: [] };
 }

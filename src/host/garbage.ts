@@ -1,11 +1,11 @@
-// Gives memory back: garbage while a session floods, compiled code too when it rests. The engine, left alone, lets tens
-// of megabytes of the first lie before it looks, and keeps the second for ever.
+// Gives memory back: garbage while a session floods, compiled code too when it rests. By itself the engine collects
+// only after tens of megabytes of garbage, and keeps compiled code for ever.
 
 import { performance } from "node:perf_hooks";
 
 /** Output between two collections: one costs some 20 ms, as much as half a percent of the time that this takes. */
 const COLLECT_AFTER_BYTES = 48 * 1024 * 1024;
-/** Silence after which a session that nobody looks at rests. */
+/** Silence after which a session that nobody watches counts as resting. */
 const REST_MS = 2_000;
 /** Output that is worth a rest: what is compiled again afterwards costs the first key some 5 ms. */
 const REST_AFTER_BYTES = 64 * 1024;
@@ -18,7 +18,7 @@ export class Garbage {
 
   constructor(private readonly isWatched: () => boolean) {}
 
-  /** So much output has come. */
+  /** `bytes` more output has come. */
   came(bytes: number): void {
     this.#lastAtMs = performance.now();
     this.#sinceRest += bytes;

@@ -1,5 +1,5 @@
 // Keeps what happens in a session on disk, so that somebody who comes back can read it. A program that rings and
-// notifies without end fills neither the disk nor the wire.
+// notifies without end fills neither the disk nor the connections.
 
 import { HistoryFile } from "../config/history-file.ts";
 import type { Log } from "../config/log.ts";

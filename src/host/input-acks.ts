@@ -1,5 +1,5 @@
-// Acknowledges input a moment after the terminal has it: together with the echo that most keys bring, so that telling
-// a client what it knows already does not come before what its user waits for.
+// Acknowledges input a moment after the terminal has it: together with the echo that most keys bring, so that the
+// acknowledgement does not come before the echo that the user waits for.
 
 import type { InputQueue } from "../session/input-queue.ts";
 import type { AttachedClient } from "./attached-client.ts";
@@ -10,7 +10,10 @@ const WAIT_MS = 2;
 const PASTE_BYTES = 256;
 
 export class InputAcks {
-  /** Left to run when an acknowledgement has gone with output: a timer a key costs more than one that finds nothing. */
+  /**
+   * Not cancelled when an acknowledgement has gone with output: a timer for each key costs more than one that finds
+   * nothing to do.
+   */
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isDue = false;
 

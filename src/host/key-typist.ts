@@ -1,5 +1,5 @@
-// Types single keys into a session for who looks at a picture of it: encoded by the modes of this moment, and only while
-// what is asked is what they saw. What that means is in `keys/key-guard.ts`.
+// Types single keys into a session for somebody who sees a preview of it: encoded by the current modes, and only while
+// the session asks what they saw. `keys/key-guard.ts` decides that.
 
 import { type Answered, mayType, onlyMoves, screenMark } from "../keys/key-guard.ts";
 import { keyBytes } from "../keys/key-names.ts";
@@ -41,7 +41,7 @@ export class KeyTypist {
     const { watch, emulator, feed } = this.session;
     const { state, stateSince } = watch.shown();
     if (state === "exited") return answer("ended");
-    // Input that waits is typed first, and nobody knows what is asked then.
+    // Input that waits is typed first, and it is not known what the session asks after that.
     if (!this.input.isEmpty) return answer("busy");
     feed.catchUp();
     const waiting = state === "waiting" || watch.question() !== null;

@@ -1,16 +1,16 @@
-// The host of a session that has ended looks now and then whether it may leave, and leaves. A session that nobody looks
-// at costs its files alone.
+// When a session has ended, its host checks now and then whether it may leave, and leaves. A session that nobody
+// watches then takes only its files.
 
 import { performance } from "node:perf_hooks";
 import type { Log } from "../config/log.ts";
 import { pauseAfter, type Staying, whyStay } from "../session/leave-rule.ts";
 
 export interface LeavingParts {
-  /** Lines that are open, session servers' apart. */
+  /** Open connections, except those of session servers. */
   clients(): number;
-  /** Whether a session server has a line. */
+  /** Whether a session server is connected. */
   hasServer(): boolean;
-  /** Whether the end and the last screen are on the disk for good; asked again, it is tried again. */
+  /** Whether the end and the last screen are on the disk for good; each call tries again. */
   saved(): Promise<boolean>;
   /** Processes of the session that live, in words; empty for none. */
   living(): string;
@@ -55,7 +55,7 @@ export class Leaving {
     this.#isLooking = true;
     const isSaved = await this.parts.saved();
     this.#isLooking = false;
-    // Whoever came meanwhile counts: from here on nothing is waited for.
+    // Somebody may have come meanwhile; from here on nothing is awaited.
     const why = this.#timer === null ? "clients" : this.#whyStay(isSaved);
     if (this.#timer === null) return;
     if (why === null) return this.parts.leave();
@@ -80,7 +80,7 @@ export class Leaving {
     try {
       living = parts.living();
     } catch {
-      // Who cannot look, as without a free descriptor, cannot know.
+      // If the table cannot be read, as without a free descriptor, nothing is known.
       return "living";
     }
     if (living === "") return null;

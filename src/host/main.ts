@@ -1,4 +1,4 @@
-// The session host process: reads its recipe, runs one session, and goes on whoever else dies.
+// The session host process: reads its recipe, runs one session, and goes on whichever other process dies.
 
 import { writeSync } from "node:fs";
 import { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
@@ -34,7 +34,7 @@ function report(started: HostStarted): void {
   }
 }
 
-/** Runs until the session is over, saved, and nobody needs its host. Never rejects. */
+/** Runs until the session is over and saved, and nobody needs its host. Never rejects. */
 export async function runHost(paths: Paths): Promise<void> {
   const recipe = decodeRecord(Recipe, await Bun.stdin.text());
   if (!recipe.ok) return report({ ok: false, code: "internal", detail: `recipe: ${recipe.why}` });
@@ -61,7 +61,7 @@ class HostProcess {
   readonly #door: Door;
   readonly #leaving: Leaving;
   #leaveTimer: ReturnType<typeof setTimeout> | null = null;
-  /** `ended`: everything of the session has been ended, and the last output is awaited. */
+  /** `ended`: all processes of the session have been ended, and the last output is awaited. */
   #stopping: "no" | "ending" | "ended" = "no";
 
   constructor(
@@ -99,7 +99,7 @@ class HostProcess {
     );
     process.on("unhandledRejection", (error) => this.#log.error("bug", { what: String(error) }));
     takeInOrphans((pid) => pid === this.#session?.pid);
-    // The last that lived of the session may have ended.
+    // The last process of the session may have ended.
     process.on("SIGCHLD", () => this.#leaving.left());
     try {
       this.#session = new Session(this.#withAgentLink(), this.spawn, VERSION, {
@@ -119,7 +119,7 @@ class HostProcess {
         listen: () => this.#door.check(),
       });
       const { traits } = this.recipe;
-      // As its terminal has been told.
+      // The same size as its terminal has.
       if (traits?.cell) setCellPixels(this.#session.emulator.core, traits.cell);
     } catch (error) {
       removeAgentLink(this.#agentLink);
@@ -157,7 +157,7 @@ class HostProcess {
     this.#storage?.saveEnvironment(chosen);
   }
 
-  /** The machine goes down, or somebody ends this host: keep the screen, let the program know. */
+  /** The machine shuts down, or somebody ends this host: save the screen and tell the program. */
   #terminate(): void {
     this.#log.info("told to stop");
     if (this.#stopping !== "no") return;
@@ -171,7 +171,7 @@ class HostProcess {
     });
   }
 
-  /** Ends the program and all that came of it. */
+  /** Ends the program and all its processes. */
   async #end(): Promise<void> {
     const left = await endProgram(this.recipe.record.id, this.#session!.pid);
     if (left !== "") this.#log.warn("processes could not be ended", { left });
@@ -185,7 +185,7 @@ class HostProcess {
     else this.#exit();
   }
 
-  /** The socket first: whoever comes from here on finds nobody, and what was saved instead. */
+  /** The socket first: whoever comes from now on finds no host, and gets what was saved instead. */
   #exit(): void {
     this.#door.close();
     this.#storage?.dispose();

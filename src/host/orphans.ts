@@ -11,8 +11,8 @@ const PR_SET_CHILD_SUBREAPER = 36;
 const WNOHANG = 1;
 
 /**
- * Takes orphans in from now on, and reaps each when it ends. `isOurs` names children whose ends others wait for. Without
- * effect where the system has no such thing; what leaves the tree there is found by its environment alone.
+ * Takes orphans in from now on, and reaps each when it ends. `isOurs` names children whose ends others wait for. No
+ * effect on a system without subreapers; there a process that leaves the tree is found only by its environment.
  */
 export function takeInOrphans(isOurs: (pid: number) => boolean): void {
   const libc = process.platform === "linux" ? openLibc() : null;
@@ -30,7 +30,7 @@ function openLibc() {
   for (const name of LIBC_NAMES) {
     try {
       return dlopen(name, {
-        // Variadic, which on Linux is called alike.
+        // Variadic, but called in the same way on Linux.
         prctl: { args: ["int", "u64", "u64", "u64", "u64"], returns: "int" },
         waitpid: { args: ["int", "ptr", "int"], returns: "int" },
       }).symbols;

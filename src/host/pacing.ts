@@ -1,5 +1,5 @@
 // Lets the program wait for readers that are behind. The rule is `src/session/flow.ts`; here are its clock, its timer
-// and the places where clients broke off.
+// and the positions at which clients were disconnected.
 
 import { performance } from "node:perf_hooks";
 import { FlowControl, type Follower } from "../session/flow.ts";
@@ -28,18 +28,18 @@ export class Pacing {
 
   constructor(private readonly parts: PacingParts) {}
 
-  /** A client is back, or new: what was remembered of it counts no more. */
+  /** A client is back, or new: what was remembered of it no longer counts. */
   returned(id: string): void {
     this.#ghosts.delete(id);
     this.#flow.forgive(id);
   }
 
-  /** A client's link broke at `position`: it is waited for a moment. */
+  /** A client's link broke at `position`: the program waits for it for a moment. */
   broken(id: string, position: number): void {
     this.#ghosts.set(id, { position, lostAtMs: performance.now() });
   }
 
-  /** Pauses or resumes the program by how far everybody has read. */
+  /** Pauses or resumes the program, depending on how far each reader is. */
   balance(): void {
     const end = this.parts.end();
     // The common case: nobody reads but the emulator, and it keeps up.

@@ -1,4 +1,5 @@
-// Watches a program from outside while a prompt waits or is watched: whether it still starts, and whether it is at work.
+// Watches a program from outside while a prompt waits or is watched: whether it is still starting, and whether it
+// works.
 
 import { descendants, readsTerminal, ticksOf } from "../processes/activity.ts";
 import { ProcessorUse } from "../processes/processor-use.ts";
@@ -28,7 +29,7 @@ export class ProgramWatch {
 
   constructor(private readonly parts: ProgramWatchParts) {}
 
-  /** The screen may be another: what it shows is told from what was printed before the program took keys. */
+  /** The screen may have changed: what it shows now is told apart from what was printed before the program took keys. */
   parsed(nowMs: number): void {
     if (this.#linesText === null || !this.isYoung(nowMs) || nowMs < this.#parsedAtMs + PARSED_MS) return;
     this.#parsedAtMs = nowMs;

@@ -1,5 +1,5 @@
-// Types one prompt after the other into a session's program: looks at what is to be seen of its terminal, and tells each
-// client what became of its prompt. What follows from what is seen is decided in `prompt-steps.ts`.
+// Types one prompt after the other into a session's program: watches its terminal, and tells each client what happened
+// to its prompt. `prompt-steps.ts` decides what follows from what is seen.
 
 import { cleanPaste } from "../keys/paste-text.ts";
 import { enterBytes, isSentence, PROMPT_BYTES_MAX, promptBytes } from "../keys/prompt-text.ts";
@@ -81,7 +81,7 @@ export class Prompter {
     });
   }
 
-  /** A client announces a prompt, or asks again what became of one. */
+  /** A client announces a prompt, or asks again what happened to one. */
   expect(client: string, prompt: Prompt): void {
     const told = this.#told.get(`${client} ${prompt.last}`);
     if (told) return this.parts.tell(client, prompt.last, told.outcome, told.detail);
@@ -124,12 +124,12 @@ export class Prompter {
     this.#look();
   }
 
-  /** A part of the prompt is with the terminal and the rest is not: nothing may come between. */
+  /** The terminal has only a part of the prompt: nothing may come in between. */
   get isWriting(): boolean {
     return (this.#running?.rest.byteLength ?? 0) > 0;
   }
 
-  /** Output was taken by the emulator. */
+  /** The emulator has taken output. */
   parsed(): void {
     this.#program.parsed(Date.now());
     if (!this.#timer) this.pump();
@@ -174,7 +174,7 @@ export class Prompter {
     if (running.step.phase === "typing" && !isRead) running.readEnd = end;
     else if (running.firstOutputMs === null && end > running.readEnd) {
       running.readEnd = end;
-      // Other output may come before the echo: a program with much to do has not looked at the text yet.
+      // Other output may come before the echo: a busy program may not have looked at the text yet.
       if (showsText(running.atRest, this.#screen())) running.firstOutputMs = Date.now();
     }
     const isWatching = running.step.phase === "watching";

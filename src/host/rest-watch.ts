@@ -1,5 +1,5 @@
-// Looks at the processes of a program that has printed nothing yet, until it is at rest, prints or ends. What rest is
-// says `agent-state/rest.ts`.
+// Looks at the processes of a program that has printed nothing yet, until it is at rest, prints or ends.
+// `agent-state/rest.ts` says what rest is.
 
 import { descendants, readsTerminal, ticksOf } from "../processes/activity.ts";
 import { ProcessorUse } from "../processes/processor-use.ts";
@@ -10,7 +10,7 @@ const LOOK_MS = 500;
 
 export interface RestWatchParts {
   pid(): number;
-  /** True once nobody needs to know any more. */
+  /** True when the result is no longer needed. */
   isOver(): boolean;
   rests(): void;
 }

@@ -1,9 +1,9 @@
-// Tells when a rule for the screen takes too long, by the processor's time: that a loaded machine gives this process
-// none for a while is not the rule's fault.
+// Decides when a rule for the screen takes too long. It counts processor time, because it is not the rule's fault when
+// a loaded machine gives this process none for a while.
 
 import { performance } from "node:perf_hooks";
 
-/** A rule that takes longer than this is given up; so many times, and it is left out from then on. */
+/** A rule that takes longer than this is given up; after so many times it is left out. */
 const RULE_MS_MAX = 50;
 const RULE_STRIKES_MAX = 3;
 
@@ -21,7 +21,7 @@ export class RuleClock {
   }
 
   isOver(): boolean {
-    // Most rules are through by now: the processor's time costs more to ask for.
+    // Most rules are done by now, and asking for processor time costs more.
     if (performance.now() <= this.#sinceMs + RULE_MS_MAX) return false;
     const { user, system } = process.cpuUsage(this.#used);
     return user + system > RULE_MS_MAX * 1_000;

@@ -1,5 +1,5 @@
-// What a session that has ended left on the disk: all that a host needs to show it again, read and served like one
-// whose program has just ended.
+// What an ended session left on the disk: all that a host needs to show it again. It is served like a session whose
+// program has just ended.
 
 import type { SessionFiles } from "../config/session-files.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
@@ -10,7 +10,7 @@ import type { PtySpawn } from "./pty/pty.ts";
 
 export interface SavedSession {
   readonly info: SessionInfo;
-  /** Without code and signal where nobody saw the end. */
+  /** Without code and signal if nobody saw the end. */
   readonly exit: Omit<ExitRecord, "info">;
   /** Output position that the screen stands for. */
   readonly seq: number;
@@ -55,7 +55,7 @@ export function readSaved(
   };
 }
 
-/** In the place of a program that has ended already. */
+/** Stands in for a program that has already ended. */
 export const noProgram: PtySpawn = () => ({
   pid: 0,
   pendingBytes: 0,

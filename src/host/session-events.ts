@@ -7,16 +7,16 @@ export interface SessionEvents {
   exited(exit: { exitCode: number | null; signal: string | null; at: number }): void;
   /** Variables of a later client's environment. */
   environment(set: Readonly<Record<string, string>>): void;
-  /** Something for the history; false when there was too much of it. */
+  /** An event for the history; false when there were too many. */
   happened(event: HistoryEvent): boolean;
   /** Whether people are to be notified of the session, from now on. */
   muted(muted: boolean): void;
   /** A rule for the screen takes too long and is left out. */
   dropped(rule: string): void;
-  /** A client asked to end the program and all that came of it. */
+  /** A client asked to end the program and all its processes. */
   end(): void;
   /** A client asked an exited session's host to leave. */
   retire(): void;
-  /** Nobody can reach the session any more, maybe. */
+  /** Perhaps nobody can reach the session any more. */
   listen(): void;
 }

@@ -1,5 +1,5 @@
-// The size of one session: whose it is, what is made to have it, and what each client is sent because of it.
-// Which size it should be is a rule of `src/session/size-rule.ts`.
+// The size of one session: whose it is, what is resized, and what each client is sent because of it.
+// `src/session/size-rule.ts` decides which size it should be.
 
 import type { SizePolicy } from "../protocol/size-policy.ts";
 import { chooseSize, isSize, type Size, sameSize } from "../session/size-rule.ts";
@@ -72,7 +72,7 @@ export class SessionSizing {
     this.#apply(chooseSize(this.#policy, sized, this.#size));
   }
 
-  /** A terminal moves what it shows by its own rules when its size changes, so it is drawn anew even where it fits. */
+  /** A terminal moves what it shows by its own rules when its size changes, so it is redrawn even if it fits. */
   clientResized(client: AttachedClient, size: Size): void {
     const wasRaw = client.isViewer && !client.isRendered;
     client.size = size;

@@ -1,5 +1,5 @@
-// One session: its program, screen, output and clients. Everything that happens to it passes here; the socket, the
-// disk and the process are other files' business.
+// One session: its program, screen, output and clients. Everything that happens to it passes through here; socket, disk
+// and process are in other files.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
 import { CLIENTS_MAX } from "../protocol/limits.ts";
@@ -62,7 +62,7 @@ export class Session implements SessionSide {
     spawn: PtySpawn,
     readonly version: string,
     private readonly events: SessionEvents,
-    /** What a session that has ended left behind; null where its program is started. */
+    /** What an ended session left behind; null if this host starts the program. */
     private readonly saved: SavedSession | null = null,
   ) {
     this.#name = recipe.record.name;
@@ -90,7 +90,7 @@ export class Session implements SessionSide {
       version,
       onReply: (bytes) => {
         this.#input.acceptReply(bytes);
-        // A prompt begins with a look at the screen: not in the middle of a piece of output, but once it is parsed.
+        // A prompt begins with a look at the screen, so the current piece of output is parsed first.
         this.#pumpBytes();
       },
       ...withViewSignals(saved ? {} : this.watch.callbacks(), (sequence) => {
@@ -215,7 +215,7 @@ export class Session implements SessionSide {
     this.#costly.add(client, message);
   }
 
-  /** Does what a client asks, when it is its turn. */
+  /** Does what a client asks when its turn comes. */
   perform(client: AttachedClient, message: RequestMessage): void {
     switch (message.t) {
       case "resize":
@@ -392,7 +392,7 @@ export class Session implements SessionSide {
     this.#exit = { exitCode: exit.code, signal: exit.signal, at: Date.now() };
     this.watch.exited(exit.code, exit.signal);
     this.#prompter.exited();
-    // The record first: who hears of the end may ask for it at once.
+    // The record first: whoever learns of the end may ask for it at once.
     this.#announcer.tellNow();
     for (const client of this.#clients) if (client.isAttached) client.finish({ t: "exit", ...this.#exit });
     this.events.exited(this.#exit);

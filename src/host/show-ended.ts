@@ -1,5 +1,5 @@
-// A host for a session that has ended and whose own host has left: it shows what that one saved, to whoever looks on,
-// and leaves when nobody does. It runs no program and changes nothing that was saved.
+// A host for a session that has ended and whose own host has left: it shows what that host saved to whoever attaches,
+// and leaves when nobody watches. It runs no program and changes nothing that was saved.
 
 import { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
 import { openLog } from "../config/log.ts";
@@ -16,10 +16,10 @@ import { Leaving } from "./leaving.ts";
 import { noProgram, readSaved } from "./saved-session.ts";
 import { Session } from "./session.ts";
 
-/** How long who asked for the session may take to come, ms. */
+/** How long the client that asked for the session may take to attach, ms. */
 const COMING_MS_MAX = 10_000;
 
-/** Listens until nobody looks on any more. Returns what the server is to hear. */
+/** Listens until nobody watches any more. Returns what to report to the server. */
 export function showEnded(paths: Paths, recipe: Recipe, info: SessionInfo): HostStarted {
   const { id } = recipe.record;
   const files = new SessionFiles(paths, id);
@@ -78,7 +78,7 @@ export function showEnded(paths: Paths, recipe: Recipe, info: SessionInfo): Host
   return { ok: true, pid: process.pid };
 }
 
-/** This process in the place of the host that has left; what is known of the program stays. */
+/** Records this process as the host; what is known of the program stays. */
 function noteHost(files: SessionFiles): void {
   const [before, startTime] = [files.readHost(), processStartTime(process.pid)];
   const kept = before.ok ? { ...before.value, ran: before.value.ran ?? before.value.startTime } : null;

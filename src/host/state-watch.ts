@@ -1,5 +1,5 @@
 // Watches one session for signs of its state: gathers the signals, looks at the screen when output pauses, keeps the
-// timers, and tells what changed. What a signal means is the pure state machine's business.
+// timers, and reports what changed. The pure state machine decides what a signal means.
 
 import type { HistoryEvent } from "../protocol/history.ts";
 import { RULE_LINES_MAX, type ScreenRule } from "../protocol/screen-rule.ts";
@@ -27,15 +27,15 @@ import { RestWatch } from "./rest-watch.ts";
 import { RuleClock } from "./rule-clock.ts";
 import { SteadyClock } from "./steady-clock.ts";
 
-/** Output is told to the machine this often at most: a flood costs it nothing. */
+/** The machine is told of output no more often than this, so that a flood costs it nothing. */
 const OUTPUT_MS = 50;
-/** Output that pauses for so long has drawn what it had to draw. */
+/** After a pause of this length the program has finished drawing. */
 const PAUSE_MS = 150;
-/** Sequences of one piece of output that are heeded; of more the first ones are left out. */
+/** Sequences of one piece of output that count; of more, the first ones are left out. */
 const BATCH_MAX = 64;
 /** Time between two looks at a screen that does not come to rest. */
 const LOOK_MS = 400;
-/** A person who types is told of this often at most: who is notified only asks for minutes. */
+/** Typing by a person is reported no more often than this: notifications only need minutes. */
 const TYPING_TOLD_MS = 30_000;
 
 type Shown = Pick<SessionInfo, "state" | "reason" | "stateSince" | "lastOutputAt"> &
@@ -96,7 +96,7 @@ export class StateWatch {
     this.#arm();
   }
 
-  /** Nobody is to be notified of the session. */
+  /** The session's notifications are off. */
   get muted(): boolean {
     return this.#muted;
   }
@@ -111,7 +111,7 @@ export class StateWatch {
     return this.#lastOutputAt;
   }
 
-  /** What the session's record says of its state. */
+  /** What the session's record says about its state. */
   shown(): Shown {
     const { state, reason, source, sinceMs } = stateOf(this.#memory, this.#clock.now());
     return {

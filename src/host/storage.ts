@@ -40,7 +40,7 @@ export class Storage {
       log.warn("the variables that clients refreshed cannot be read", { why: kept.message });
   }
 
-  /** Begins this run's records in place of the last one's. The program runs by now: until then those are kept. */
+  /** Replaces the last run's records by this run's. Called once the program runs; until then the old ones are kept. */
   start(intervalMs: number): void {
     this.files.clearRun();
     this.#note(() =>
@@ -67,17 +67,17 @@ export class Storage {
 
   /**
    * Resolves true once the disk has the end, and the screen as the program left it, for good. False when it refuses:
-   * asked again, it is tried again.
+   * each call tries again.
    */
   async endSaved(): Promise<boolean> {
     if (!this.#exit) return false;
     this.#writeExit(this.#exit);
-    // Nothing changes any more but by who looks on: the screen is the program's when it was saved once.
+    // Only watching changes the screen from now on, so it is saved once, as the program left it.
     const isScreenSaved = this.#saved.durable || (await this.#save(true));
     return isScreenSaved && this.#isExitSaved;
   }
 
-  /** Without this record the session would be told to have been killed: it is tried until the host leaves. */
+  /** Without this record the session would be listed as killed, so it is tried until the host leaves. */
   #writeExit(exit: Exit): void {
     if (this.#isExitSaved) return;
     const record = { ...exit, info: lasting(this.session.info()) };
@@ -158,7 +158,7 @@ export class Storage {
   }
 }
 
-/** What is true of a session for ever, once it has ended. */
+/** What no longer changes once a session has ended. */
 function lasting(info: SessionInfo): SessionInfo {
   const { shownIn: _, silent: __, damaged: ___, ...kept } = info;
   return { ...kept, pid: null, clients: 0 };

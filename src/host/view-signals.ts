@@ -1,5 +1,5 @@
-// What a program says to the terminal itself and a drawn view would lose: the bell and the clipboard (OSC 52). A client
-// that follows the raw output has them from there.
+// What a program sends to the terminal itself and a view would lose: the bell and the clipboard (OSC 52). A client that
+// follows the raw output gets them there.
 
 import type { EmulatorOptions } from "../terminal/emulator.ts";
 
@@ -20,7 +20,7 @@ export function withViewSignals<T extends Pick<EmulatorOptions, "onBell">>(
   };
 }
 
-/** Characters of a clipboard that is handed to a view; a longer one is not. */
+/** Characters of a clipboard that is passed on to a view; a longer one is not. */
 const CLIPBOARD_CHARS_MAX = 1_048_576;
 
 /** What waits for a view: one bell, however often it rang, and the last of the clipboards. */

@@ -1,5 +1,5 @@
-// Decides when a PTY session is over: the program has ended *and* its output has been read to the end.
-// Shared by the adapters; it must not know how either of the two is observed.
+// Decides when a PTY session is over: the program has ended *and* its output has been read to the end. Shared by the
+// adapters; it does not know how either is observed.
 import type { PtyExit } from "./pty.ts";
 
 /**
@@ -10,8 +10,8 @@ import type { PtyExit } from "./pty.ts";
 export const BACKGROUND_GRACE_MS = 1000;
 
 /**
- * Most time, in ms, for delivering what the kernel still holds once the output has been stopped: some 64 KiB,
- * so only a host that gets no processor time meets it.
+ * Most time, in ms, for delivering what the kernel still holds once the output has been stopped: some 64 KiB, so only a
+ * host that gets no processor time reaches this.
  */
 const LAST_BYTES_WAIT_MS = 2000;
 
@@ -63,7 +63,7 @@ export class ExitWait {
     }
   }
 
-  /** The last byte has been delivered, or nobody wants it any more. */
+  /** The last byte has been delivered, or is no longer wanted. */
   outputEnded(): void {
     this.#outputEnded = true;
     if (this.#exit !== null) this.#finish();

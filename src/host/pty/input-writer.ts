@@ -1,5 +1,5 @@
-// Input on its way to a program: a bounded queue in front of the PTY's master, written without ever blocking.
-// Shared by the adapters; it must not know how the PTY was opened.
+// Input on its way to a program: a bounded queue in front of the PTY's master, written without ever blocking. Shared by
+// the adapters; it does not know how the PTY was opened.
 import { writeSync } from "node:fs";
 
 /**

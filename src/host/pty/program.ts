@@ -1,5 +1,5 @@
-// Looks a program and its directory up before anything is forked, and puts a failed start into one sentence.
-// It must not know which adapter does the starting.
+// Looks up a program and its directory before anything is forked, and describes a failed start in one sentence. It does
+// not know which adapter starts the program.
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { shortageOf } from "../../config/shortage.ts";
@@ -40,7 +40,7 @@ export function findProgram(options: PtyOptions): string {
   );
 }
 
-/** Puts what the operating system said when a program could not be started into one sentence. */
+/** One sentence for the system's error when a program could not be started. */
 export function startFailure(program: string, error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   const name = quote(program);

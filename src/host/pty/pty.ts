@@ -1,4 +1,4 @@
-// The pseudo-terminal that a session's program runs on. Two adapters implement it; one contract test holds both.
+// The pseudo-terminal that a session's program runs on. Two adapters implement it; one contract test checks both.
 
 /** Size of the terminal in character cells; each side is 2..1000 (see `SIZE_MAX` in the protocol limits). */
 export interface PtySize {

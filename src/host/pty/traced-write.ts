@@ -1,4 +1,4 @@
-// Gives the program input, and says so in the trace.
+// Writes input to the program, and records that in the trace.
 
 import { trace } from "../../trace.ts";
 import type { Pty } from "./pty.ts";

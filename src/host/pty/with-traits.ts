@@ -1,5 +1,6 @@
-// Starts a program with the umask, resource limits, nice value and pixels of a cell of the process that asked for the session. A child
-// has its parent's, so the host takes on what it can for the moment of the start, and has its own again afterwards.
+// Starts a program with the umask, resource limits, nice value and pixels of a cell of the process that asked for the
+// session. A child inherits its parent's, so the host takes these on for the moment of the start, as far as it can, and
+// then restores its own.
 
 import { dlopen, ptr } from "bun:ffi";
 import { setPriority } from "node:os";
@@ -19,7 +20,7 @@ const RLIMIT_BYTES = 16;
 
 /** Below it the host might have no descriptor for the terminal itself; the child gets the limit right after its start. */
 const OPEN_FILES_MIN = 256;
-/** What the start needs the host's own of, or what would end the host. The child gets these right after its start. */
+/** Limits that the host itself needs for the start, or that would end it. The child gets these right after its start. */
 const NOT_FOR_THE_HOST: ReadonlySet<Resource> = new Set(["as", "cpu", "data", "nproc", "rttime"]);
 
 type Prlimit = (
@@ -29,7 +30,7 @@ type Prlimit = (
   resource: Resource,
 ) => boolean;
 
-/** `spawn`, whose program has `traits`. What the system refuses stays the host's. */
+/** `spawn`, whose program has `traits`. What the system refuses stays as the host has it. */
 export function withTraits(spawn: PtySpawn, traits: ProcessTraits | undefined): PtySpawn {
   if (!traits) return spawn;
   return (options) => {
