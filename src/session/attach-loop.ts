@@ -1,5 +1,5 @@
-// Sessions that show each other draw for ever: each picture is new output of the next. Finds the way from a session
-// back to the one that somebody wants to attach from.
+// Sessions that show each other draw for ever, because the screen of each is new output of the next. Finds the way from
+// a session back to the one that somebody wants to attach from.
 
 /** What is known of a session: in which others it is shown, by clients that run there. */
 export interface ShownSession {

@@ -1,5 +1,5 @@
-// How the processes of a session are ended: which signals in which order, how long each is given, and who is left.
-// The table of processes, the signals and the clock are the caller's.
+// How the processes of a session are ended: which signals in which order, how long each is given, and who is left. The
+// caller provides the table of processes, the signals and the clock.
 
 import {
   isSame,
@@ -20,17 +20,17 @@ interface Phase {
   /** How long it lasts at most, ms; it is over at once when nobody is left. */
   readonly ms: number;
   /**
-   * `first`: told are those that are there when it begins, so that what a handler runs to tidy up may run.
-   * `all`: also who comes later. `again`: everybody at each look.
+   * `first`: only the processes that are there when the phase begins, so that what a handler starts to tidy up may run.
+   * `all`: also those that come later. `again`: all of them at each look.
    */
   readonly to: "first" | "all" | "again";
-  /** Over as soon as a look finds nobody new. */
+  /** Over as soon as a look finds no new process. */
   readonly untilCalm?: boolean;
 }
 
 /**
- * As when a terminal closes; then asked; then held still, so that none forks away and every child still shows its
- * parent; then killed. What a kill cannot end hangs in the kernel or belongs to somebody else.
+ * First as when a terminal closes; then asked to end; then stopped, so that none forks and every child still shows its
+ * parent; then killed. What SIGKILL does not end hangs in the kernel or belongs to another user.
  */
 export const PHASES: readonly Phase[] = [
   { signals: ["SIGHUP", "SIGCONT"], ms: 1_500, to: "first" },
@@ -41,7 +41,7 @@ export const PHASES: readonly Phase[] = [
 
 /** All phases together, ms, without what looks take. */
 export const ENDING_MS_MAX = PHASES.reduce((sum, phase) => sum + phase.ms, 0);
-/** Looks of one phase, whatever the clock says. */
+/** Most looks of one phase, whatever the clock says. */
 const LOOKS_MAX = 500;
 /** Pause between two looks, ms: soon at first, as most programs end at once, and seldom later. */
 const LOOK_MS_MIN = 5;
@@ -49,7 +49,7 @@ const LOOK_MS_MAX = 50;
 
 export interface ProcessWorld {
   look(): Look;
-  /** Sends it while the target is still who it was. Failures show in the next look. */
+  /** Sends it if the target is still the same process. Failures show in the next look. */
   send(target: Target, signal: EndSignal): void;
   /** Ms of a clock that does not jump. */
   now(): number;

@@ -1,5 +1,5 @@
-// When the program must wait for a reader. The emulator is always waited for; a client only while it reads on, so that
-// one that stalls costs the session a moment and never more.
+// When the program must wait for a reader. It always waits for the emulator, and for a client only while that reads, so
+// that a client which stalls holds the session up for a moment at most.
 
 /** Bytes that a reader may be behind before the program waits. Half the ring, so that a held reader never falls out. */
 export const BEHIND_MAX_BYTES = 1024 * 1024;
@@ -12,7 +12,7 @@ export const JUDGE_MS = 1_000;
  * enough that a busy machine does not cost a healthy terminal bytes.
  */
 export const TAKEN_MIN_BYTES = 128 * 1024;
-/** How long a client whose link broke without a goodbye is waited for. Matters to floods only. */
+/** How long the program waits for a client whose link broke without a goodbye. Only matters in a flood. */
 export const RETURN_MS = 1_500;
 
 /** One reader of the ring. */
@@ -33,7 +33,7 @@ interface Watch {
 
 export interface FlowDecision {
   readonly pause: boolean;
-  /** Followers that are waited for no longer: they get a snapshot when they read again. */
+  /** Followers that the program no longer waits for: they get a snapshot when they read again. */
   readonly released: readonly string[];
   /** Ask again by this time, whatever happens; null when nothing is pending. */
   readonly askAgainMs: number | null;

@@ -1,15 +1,15 @@
-// A place in one session's history that survives what it is read through: tells which events of a history are new, and
-// whether an event that is told also stood in the history that was just read. Knows neither file nor socket.
+// A place in one session's history that survives a new connection or server: says which events of a history are new,
+// and whether a reported event was already in the history that was just read. Knows neither file nor socket.
 
 import type { HistoryEvent } from "../protocol/history.ts";
 
-/** Delivered events that are remembered: the place is found again while one of them is still in the history. */
+/** Delivered events that are remembered: the place can be found again as long as one of them is in the history. */
 const REMEMBERED_MAX = 64;
 
 export class HistoryCursor {
   /** The last delivered events as text, oldest first. */
   #delivered: string[] = [];
-  /** Events of the last history that may still be told, oldest first. */
+  /** Events of the last history that may still be reported again, oldest first. */
   #overlap: string[] = [];
 
   /** The events of a whole history, oldest first, that have not been delivered. They count as delivered from now on. */
@@ -22,8 +22,8 @@ export class HistoryCursor {
   }
 
   /**
-   * True when an event that the session tells is new. A session writes an event down before it tells it, so those
-   * that came between the start of listening and the reading of the history are told once more, in the same order.
+   * True when an event that the session reports is new. A session writes an event down before it reports it, so events
+   * between the start of listening and the reading of the history are reported once more, in the same order.
    */
   told(event: HistoryEvent): boolean {
     const text = JSON.stringify(event);
@@ -40,10 +40,10 @@ export class HistoryCursor {
 
   /** Where in the history the first event stands that was not delivered. */
   #placeIn(texts: readonly string[]): number {
-    // The last delivered ones may be missing in the history, where a full disk refused them: then those before count.
+    // The last delivered events may be missing in the history, because the disk was full: then earlier ones count.
     for (let last = this.#delivered.length - 1; last >= 0; last--) {
       let best = { place: -1, length: 0 };
-      // Of places that fit as well the first: an event like the last one may have followed it at once.
+      // Of several places that fit, the first: an equal event may have followed the last one at once.
       for (let at = 0; at < texts.length; at++) {
         const length = this.#matchLength(texts, at, last);
         if (length > best.length) best = { place: at + 1, length };

@@ -5,7 +5,9 @@ import { typedKind } from "./agent-state/typed.ts";
 
 /** Clients whose last input number is remembered for a resend; the one unseen for longest is forgotten. */
 export const REMEMBERED_CLIENTS_MAX = 256;
-/** Bytes of the emulator's answers that wait; more are dropped, as a program that reads nothing needs none. */
+/**
+ * Bytes of the emulator's answers that wait; more are dropped, because a program that reads nothing does not need them.
+ */
 export const REPLY_BYTES_MAX = 16 * 1024;
 
 interface Piece {
@@ -50,7 +52,7 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 
 export class InputQueue {
   #pieces: Piece[] = [];
-  /** Pieces handed over whole whose bytes the kernel may not have yet, with the count of bytes handed over by then. */
+  /** Pieces passed on as a whole whose bytes the kernel may not have yet, with the number of bytes passed on by then. */
   #unacked: { client: string; cseq: number; end: number }[] = [];
   #handedOver = 0;
   /** Prompts whose pieces have not all come. */
@@ -93,7 +95,7 @@ export class InputQueue {
     return cseq >= (this.#coming.get(client)?.prompt.first ?? Number.POSITIVE_INFINITY);
   }
 
-  /** The client is gone: what it had begun to send of a prompt is sent again as a whole, if it comes back. */
+  /** The client is gone: a prompt that it had begun to send is sent again as a whole if it comes back. */
   left(client: string): void {
     const coming = this.#coming.get(client);
     if (!coming) return;
@@ -102,7 +104,7 @@ export class InputQueue {
     this.#count(client, -coming.pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
   }
 
-  /** The prompt at the head when it is its turn; what stands behind it waits. */
+  /** The prompt at the head of the queue when its turn comes; what is behind it waits. */
   get duePrompt(): DuePrompt | null {
     const piece = this.#pieces[0];
     return piece?.prompt ? { ...piece.prompt, client: piece.client!, bytes: piece.bytes } : null;
@@ -144,7 +146,7 @@ export class InputQueue {
     this.#beforePrompts({ client: null, cseq: 0, bytes: bytes.slice(), offset: 0 });
   }
 
-  /** What answers the program's question does not wait for a prompt, which may wait for the program. */
+  /** An answer to the program's query does not wait for a prompt, because the prompt may wait for the program. */
   #beforePrompts(piece: Piece): void {
     const at = this.#pieces.findIndex(({ prompt }) => prompt);
     this.#pieces.splice(at < 0 ? this.#pieces.length : at, 0, piece);
@@ -168,7 +170,7 @@ export class InputQueue {
     }
   }
 
-  /** Acknowledgements that are due when `pendingBytes` of what was handed over are not yet with the kernel. */
+  /** Acknowledgements that are due when the kernel does not have `pendingBytes` of what was passed on. */
   takeAcks(pendingBytes: number): InputAck[] {
     const written = this.#handedOver - pendingBytes;
     const acks = new Map<string, number>();

@@ -1,14 +1,14 @@
-// Decides what a person is notified of: which changes of a session matter, and when they are told or kept back. Knows
-// no clock and no channel; every case has its row in the test.
+// Decides what a person is notified of: which changes of a session matter, and which are sent, later or not at all.
+// Knows no clock and no way of sending; every case has its row in the test.
 
 import type { NotifyKind } from "../protocol/notification-record.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 
 /** The window of the limit over all sessions. */
 export const RATE_WINDOW_MS = 60_000;
-/** A change found when the server starts is still told when it is no older than this. */
+/** A change that is found when the server starts is still sent if it is no older than this. */
 export const LATE_MS_MAX = 600_000;
-/** An end within this time of an order to end is what was ordered. */
+/** An end this soon after an order to end was ordered. */
 export const ORDER_MS_MAX = 60_000;
 
 export type Seen = Pick<SessionInfo, "state" | "stateSince" | "reason" | "exitCode" | "signal">;
@@ -16,7 +16,7 @@ export type Seen = Pick<SessionInfo, "state" | "stateSince" | "reason" | "exitCo
 /** A change that a person may want to know. */
 export interface Transition {
   readonly kind: NotifyKind;
-  /** Why, in the words of the session's record: content, which is told only where the config says so. */
+  /** Why, in the words of the session's record: content, which is sent only if the config says so. */
   readonly reason: string;
   /** When it happened, ms since the epoch. */
   readonly sinceMs: number;
@@ -26,17 +26,20 @@ export interface Transition {
 
 export interface NotifyRules {
   readonly on: readonly NotifyKind[];
-  /** Work that ends is told when it has lasted so long, ms. */
+  /** The end of work is sent if the work lasted so long, ms. */
   readonly doneAfterMs: number;
   /** A second notification of the same kind and session waits so long, ms. */
   readonly repeatMs: number;
   /** Notifications of all sessions in `RATE_WINDOW_MS`. */
   readonly perMinute: number;
-  /** Without a sign of a person for so long an attached client is not looked at, ms; 0: it always is. */
+  /**
+   * Without a sign of a person for so long an attached client counts as not watched, ms; 0: it always counts as
+   * watched.
+   */
   readonly awayMs: number;
 }
 
-/** What is so around a session when it changes. */
+/** The circumstances of a session when it changes. */
 export interface Circumstances {
   readonly isMuted: boolean;
   /** Its end was ordered by a person. */
@@ -77,7 +80,7 @@ export type Decision =
       readonly againMs: number | null;
     };
 
-/** What is to be told of the change from `before` to `after`; `before` is null for a session not seen before. */
+/** What to notify of the change from `before` to `after`; `before` is null for a session not seen before. */
 export function transitionOf(before: Seen | null, after: Seen, nowMs: number): Transition | null {
   if (before === null) {
     const isLate = nowMs - after.stateSince > LATE_MS_MAX;
@@ -94,7 +97,7 @@ export function transitionOf(before: Seen | null, after: Seen, nowMs: number): T
   return { kind: "done", reason: after.reason, sinceMs: after.stateSince, workedMs };
 }
 
-/** A state that is to be told however it was reached. */
+/** A state that is notified however it was reached. */
 function enteredBadly(after: Seen): Transition | null {
   const told = { reason: after.reason, sinceMs: after.stateSince, workedMs: null };
   if (after.state === "waiting") return { kind: "waiting", ...told };
@@ -102,7 +105,7 @@ function enteredBadly(after: Seen): Transition | null {
   return isFailure ? { kind: "failed", ...told } : null;
 }
 
-/** Whether `transition` of session `id` is told at `nowMs`. The first rule that keeps it back is the reason. */
+/** Whether `transition` of session `id` is sent at `nowMs`. The first rule that keeps it back is the reason. */
 export function decide(
   id: string,
   transition: Transition,
@@ -115,7 +118,7 @@ export function decide(
   const keep = (why: KeptBack, againMs: number | null = null): Decision => ({
     send: false,
     why,
-    // Only waiting lasts: what has merely happened is not told late.
+    // Only waiting lasts: what has merely happened is not sent late.
     againMs: kind === "waiting" ? againMs : null,
   });
   if (!rules.on.includes(kind)) return keep("off");
@@ -141,14 +144,14 @@ const keyOf = (id: string, kind: NotifyKind) => `${id} ${kind}`;
 /** A clock that was set back must not keep anything back for longer than the window. */
 const isWithin = (atMs: number, nowMs: number, windowMs: number) => atMs <= nowMs && nowMs < atMs + windowMs;
 
-/** Until when somebody counts as looking, ms since the epoch. */
+/** Until when somebody counts as watching, ms since the epoch. */
 function lookedUntil(around: Circumstances, rules: NotifyRules): number {
   if (around.clients === 0) return Number.NEGATIVE_INFINITY;
   if (rules.awayMs === 0 || around.lastSignMs === null) return Number.POSITIVE_INFINITY;
   return around.lastSignMs + rules.awayMs;
 }
 
-/** Who has given no sign since the change may have gone away before it: that is known later. */
+/** A person who has given no sign since the change may have gone away before it; that shows later. */
 function againAfterLooking(transition: Transition, around: Circumstances, leftMs: number): number | null {
   const hasSeen = around.lastSignMs === null || around.lastSignMs > transition.sinceMs;
   return hasSeen || !Number.isFinite(leftMs) ? null : leftMs;

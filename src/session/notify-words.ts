@@ -12,7 +12,7 @@ const PHRASES: Readonly<Record<AlertKind, string>> = {
 };
 
 export interface Words {
-  /** Whose it is: the session and the machine. */
+  /** The title: the session and the machine. */
   readonly title: string;
   /** One line without control characters, at most `ALERT_LENGTH_MAX` characters. */
   readonly text: string;

@@ -1,6 +1,6 @@
-// Which processes belong to a session, told from a table of all processes. Knows no /proc and sends nothing.
+// Which processes belong to a session, according to a table of all processes. Knows no /proc and sends nothing.
 
-/** A process, told from a later one with the same id by its start time as `processStartTime` gives it. */
+/** A process. Its start time, as `processStartTime` gives it, tells it from a later one with the same id. */
 export interface ProcessKey {
   readonly pid: number;
   readonly startTime: string;
@@ -11,11 +11,11 @@ export interface ProcessRow extends ProcessKey {
   readonly ppid: number;
   readonly pgid: number;
   readonly sid: number;
-  /** `dead`: it has let go of everything and waits to be reaped. */
+  /** `dead`: it has ended and waits to be reaped. */
   readonly state: "runs" | "stopped" | "dead";
   /** The program's short name, as the system keeps it. */
   readonly name: string;
-  /** A session server or a session host of remi, of whatever home: what runs under it is no part of this session. */
+  /** A session server or a session host of remi, of any home: what runs under it is not part of this session. */
   readonly isRemi: boolean;
 }
 
@@ -35,13 +35,13 @@ export interface Look {
   markOf(pid: number): string | null;
 }
 
-/** The service manager that orphans of a login fall to, where it is not process 1. */
+/** The service manager that adopts orphans of a login, if it is not process 1. */
 const SERVICE_MANAGER = "systemd";
 
 /**
- * The living processes of a session: its program, all that descends from it, all that is in a Unix session that it or
- * a descendant made, and orphans that carry the session's id in their environment. Never a server or host of remi nor
- * what runs under one, so that a session made inside of a session lives on.
+ * The living processes of a session: its program, all its descendants, all in a Unix session that it or a descendant
+ * made, and orphans that have the session's id in their environment. Never a server or host of remi or what runs under
+ * one, so that a session made inside a session lives on.
  */
 export function membersOf(look: Look, roots: SessionRoots): ProcessRow[] {
   const tree = new Tree(look, roots);
@@ -54,7 +54,7 @@ export function membersOf(look: Look, roots: SessionRoots): ProcessRow[] {
 export function programOf(look: Look, roots: SessionRoots): ProcessRow | null {
   const members = membersOf(look, roots);
   const isFirst = (row: ProcessRow) => row.pid === roots.program?.pid;
-  // Where there is no record of it: what the host itself has as a child.
+  // Without a record of it: the child of the host.
   const rows = new Map(look.table.map((row) => [row.pid, row]));
   return members.find(isFirst) ?? members.find((row) => rows.get(row.ppid)?.isRemi) ?? null;
 }
@@ -70,7 +70,7 @@ export function isSame(row: ProcessKey, key: ProcessKey): boolean {
 }
 
 class Tree {
-  /** Process ids of members, dead ones too; false for those known by their environment alone. */
+  /** Process ids of members, dead ones too; false for those known only by their environment. */
   readonly #members = new Map<number, boolean>();
   readonly #rows: ReadonlyMap<number, ProcessRow>;
   readonly #host: ProcessRow | null;
@@ -99,7 +99,10 @@ class Tree {
     }
   }
 
-  /** Takes in children and fellows of a Unix session until none is left. Ends: each round adds a row or is the last. */
+  /**
+   * Adds children and members of the same Unix sessions until there are no more. Ends: each round adds a row or is the
+   * last.
+   */
   grow(): void {
     for (let added = true; added; ) {
       added = false;
@@ -121,22 +124,22 @@ class Tree {
     return this.#host !== null && row.ppid === this.#host.pid;
   }
 
-  /** The host takes in orphans of its own session; those of a host that died inside of it say whose they are. */
+  /** The host takes in orphans of its own session; those of a host that died inside it say whose they are. */
   #adopted(row: ProcessRow): void {
     const mark = this.look.markOf(row.pid);
     if (mark === null || mark === this.roots.id) this.#members.set(row.pid, true);
   }
 
   /**
-   * Whether orphans fall to this process. Anything else that has a child with our mark was handed it from outside, as
-   * an editor's server is by its client, and the child is its own.
+   * Whether this process adopts orphans. Any other parent of a child with our mark got the mark from outside, as an
+   * editor's server does from its client, and the child belongs to that parent.
    */
   #isReaper(pid: number): boolean {
     const row = this.#rows.get(pid);
     return pid <= 1 || !row || row.isRemi || row.name === SERVICE_MANAGER;
   }
 
-  /** Unix sessions that are wholly the session's: it, or a descendant, made them. */
+  /** Unix sessions that belong wholly to this session: it, or a descendant, made them. */
   #sessions(): Set<number> {
     const sessions = new Set<number>();
     for (const [pid, isSure] of this.#members) {
@@ -154,11 +157,14 @@ class Tree {
 export interface Target {
   /** Negative for a process group, as kill(2) has it. */
   readonly to: number;
-  /** Whom it reaches: looked at once more before it is sent, as the number may be another's by then. */
+  /**
+   * The processes that it reaches: checked again before it is sent, because the number may be another process's by
+   * then.
+   */
   readonly members: readonly ProcessRow[];
 }
 
-/** The fewest signals that reach every member and nobody else. */
+/** The fewest signals that reach every member and no other process. */
 export function targetsOf(table: readonly ProcessRow[], members: readonly ProcessRow[]): Target[] {
   const targets: Target[] = [];
   for (const [pgid, group] of Map.groupBy(members, (row) => row.pgid)) {

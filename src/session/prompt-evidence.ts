@@ -7,7 +7,7 @@ export interface PromptScreen {
   readonly beforeCursor: string;
 }
 
-/** Letters that make a new line one of the program, and not a spinner or a border that moved. */
+/** A new line with so many letters is the program's, not a spinner or a border that moved. */
 const LETTERS_MIN = 3;
 
 const lettersOf = (line: string) => line.replace(/[^\p{L}]/gu, "");
@@ -15,7 +15,7 @@ const wordsOf = (line: string) => line.replace(/[^\p{L}\p{N}]/gu, "");
 /** Without borders, which stand before each line of a composer. */
 const bare = (line: string) => line.replace(/[\s\u2500-\u259f|]/gu, "");
 
-/** One of the two is a part of the other, or all of it. */
+/** One of the two is a part of the other, or equal to it. */
 const overlap = (own: string, letters: string) => own.includes(letters) || letters.includes(own);
 
 function countsOf(lines: readonly string[]): Map<string, number> {
@@ -24,7 +24,7 @@ function countsOf(lines: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/** Whether a text that is being typed has come to the screen: what can be read there is not what it was. */
+/** Whether a text that is being typed has reached the screen: what can be read there has changed. */
 export function showsText(atRest: PromptScreen, now: PromptScreen): boolean {
   return now.lines.map(wordsOf).join("") !== atRest.lines.map(wordsOf).join("");
 }
@@ -37,7 +37,7 @@ export interface PromptScreens {
   readonly typed: PromptScreen;
   /** After Enter. */
   readonly now: PromptScreen;
-  /** The program was started so short ago that it may have thrown the text away, and says things by itself. */
+  /** The program was started so short ago that it may have thrown the text away, and prints by itself. */
   readonly isYoung: boolean;
 }
 
@@ -65,7 +65,7 @@ export function showsSubmitted(screens: PromptScreens): boolean {
   for (const [letters, count] of after) {
     const had = before.get(letters) ?? 0;
     if (letters.length < LETTERS_MIN || count <= had) continue;
-    // What the program says by itself, or the text for a second time.
+    // Something that the program prints by itself, or the text for a second time.
     if (isSure && (own === "" || !isOwn(letters) || had > 0)) return true;
   }
   for (const letters of before.keys())
@@ -73,7 +73,7 @@ export function showsSubmitted(screens: PromptScreens): boolean {
       const rest = [...after.keys()].some((line) => line.length >= LETTERS_MIN && isOwn(line));
       if (!rest) return true;
     }
-  // The same prompt as before stands before the cursor again, without what somebody had typed there.
+  // The same prompt as before is before the cursor again, without what somebody had typed there.
   const prompt = bare(now.beforeCursor);
   const isSame = prompt !== "" && bare(atRest.beforeCursor).startsWith(prompt);
   return isSame && now.beforeCursor !== typed.beforeCursor;

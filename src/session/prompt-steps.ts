@@ -1,31 +1,37 @@
-// When a prompt's Enter is pressed and what became of it, as a table: the phases of one prompt, and what ends each. It
-// knows no terminal; what is to be seen of one comes as facts, and time as an argument.
+// When a prompt's Enter is pressed and what happened to the prompt, as a table: the phases of one prompt, and what ends
+// each. It knows no terminal; what is seen there comes as facts, and time as an argument.
 
-/** How long the program may leave the text unread. Enter is not pressed then: it would be taken with the text. */
+/**
+ * How long the program may leave the text unread. Enter is not pressed then: the program would read it together with
+ * the text.
+ */
 export const UNREAD_MS_MAX = 10_000;
 /**
  * Least time between the text on the screen and Enter. Gemini CLI takes Enter for a line end for 40 ms after a paste, and
  * counts them late: with 100 ms it kept 17 prompts of 20 on a busy machine, with 400 ms none of 16.
  */
 const GAP_MS_MIN = 400;
-/** Output that pauses for so long has shown the text. */
+/** After a pause of this length the program has shown the text. */
 const QUIET_MS = 50;
-/** Longest time that is waited for such a pause: a program that works already never pauses. More for long texts. */
+/** Longest wait for such a pause: a program that already works never pauses. More for long texts. */
 const GAP_MS_MAX = 600;
 const GAP_MS_FOR_A_BYTE = 0.1;
 const LONG_GAP_MS_MAX = 2_000;
 /** How long the program may show nothing of the text: one that echoes has not looked at it yet, however much it read. */
 const SILENT_MS_MAX = 1_000;
-/** The same of one that was started a short time ago: Claude Code reads what was typed early, and shows it when it stands. */
+/**
+ * The same for a program that was started a short time ago: Claude Code reads early input at once, and shows it when it
+ * is ready.
+ */
 const SILENT_YOUNG_MS_MAX = 5_000;
 /**
- * How long after Enter was read whatever was typed next waits, unless the prompt is seen to be submitted before: a program
- * that looks at its input now and then would find Enter together with it.
+ * How long the next input waits after Enter was read, unless the prompt is seen to be submitted before: a program that
+ * reads its input only now and then would get both together.
  */
 const HELD_MS = 500;
-/** How long it is watched for a sign that the text was submitted. */
+/** How long remi watches for a sign that the text was submitted. */
 const WATCH_MS_MAX = 3_000;
-/** The same while the program is at work: one that loads, or on a machine with much to do, may come to it late. */
+/** The same while the program works: one that loads, or runs on a busy machine, may submit late. */
 const WATCH_BUSY_MS_MAX = 10_000;
 
 export type PromptPhase = "typing" | "settling" | "entering" | "watching";
@@ -79,7 +85,7 @@ const RULES: Readonly<Record<PromptPhase, Rule>> = {
     return gapMs >= limitMs || (gapMs >= GAP_MS_MIN && isQuiet) ? "entering" : null;
   },
   entering: (facts, sinceMs, nowMs) => {
-    // The end is what an `exit` that was submitted brings.
+    // The program's end is the result of submitting `exit`.
     if (facts.hasEnded) return "submitted";
     if (facts.left === 0 && (facts.isCanonical || !facts.isUnread)) return "watching";
     return nowMs - sinceMs >= UNREAD_MS_MAX ? "unseen" : null;
@@ -98,7 +104,7 @@ export function mayTypeOn(step: PromptStep, nowMs: number): boolean {
 
 const OUTCOMES: readonly string[] = ["submitted", "unseen", "unread", "ended"];
 
-/** The phase or outcome that follows from what is to be seen now. */
+/** The phase or outcome that follows from what is seen now. */
 export function nextStep(
   step: Extract<PromptStep, { sinceMs: number }>,
   facts: PromptFacts,

@@ -24,8 +24,8 @@ export function sameSize(a: Size, b: Size): boolean {
 }
 
 /**
- * The session's size. Only clients that may resize it are passed; with none the present size stays, so that a session
- * nobody looks at does not redraw.
+ * The session's size. Only clients that may resize it are passed; with none the current size stays, so that a session
+ * that nobody watches does not redraw.
  */
 export function chooseSize(policy: SizePolicy, clients: readonly SizedClient[], present: Size): Size {
   if (policy === "manual" || clients.length === 0) return present;

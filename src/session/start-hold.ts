@@ -1,16 +1,16 @@
-// Whether a program is still starting, so that a prompt typed now might be lost: agents throw away what was typed before
-// their composer stood (Codex), or draw an empty screen for seconds before there is one (OpenCode).
+// Whether a program is still starting, so that a prompt typed now might be lost: agents throw away what was typed
+// before their composer was there (Codex), or draw an empty screen for seconds before there is one (OpenCode).
 
-/** A program of this age is taken to have started, whatever is to be seen of it. */
+/** A program of this age counts as started, whatever is seen of it. */
 export const START_MS_MAX = 15_000;
-/** Neither output nor work for so long: it has drawn what it had to draw. Gemini CLI pauses for up to 0.9 s while it works. */
+/** Neither output nor work for so long: it has finished drawing. Gemini CLI pauses for up to 0.9 s while it works. */
 export const START_QUIET_MS = 500;
 /**
- * Of a program that takes lines and is not seen to read one, or has drawn nothing since it takes keys: Codex then asks the
- * terminal what it can, and takes what is typed for the answer.
+ * The same for a program that takes lines and is not seen to read one, or that has drawn nothing since it takes keys:
+ * Codex then queries the terminal, and takes typed text for the answer.
  */
 const UNSURE_QUIET_MS = 3_000;
-/** The same where the system does not tell who reads. */
+/** The same if the system does not tell which process reads. */
 const SILENT_MS = 1_000;
 
 export interface StartFacts {

@@ -1,5 +1,5 @@
-// By what name a session's program knows its terminal. Programs turn features on by names that they know, and output
-// passes through to the terminal untouched, so the right name is that of the terminal in which the session was made.
+// The name that a session's program sees for its terminal. Programs turn features on for names that they know, and
+// output reaches the terminal untouched, so the right name is that of the terminal in which the session was made.
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -33,7 +33,7 @@ export const IDENTITY_VARIABLES: readonly string[] = [
   "ZED_TERM",
 ];
 
-/** Variables that stand for a terminal where it gives itself no TERM_PROGRAM: the program finds it by these. */
+/** Variables that identify a terminal without a TERM_PROGRAM. */
 const NAMES_A_TERMINAL: readonly string[] = [
   "ALACRITTY_LOG",
   "ALACRITTY_SOCKET",
@@ -55,7 +55,7 @@ const NAMES_A_TERMINAL: readonly string[] = [
   "ZED_TERM",
 ];
 
-/** Terminals that tell their name by TERM, which a session has one value of for all: its beginning, and the name. */
+/** Terminals that give their name in TERM, which is the same in every session: its beginning, and the name. */
 const BY_TERM: readonly (readonly [string, string])[] = [
   ["xterm-kitty", "kitty"],
   ["xterm-ghostty", "ghostty"],
@@ -103,7 +103,7 @@ function named(chosen: string): Record<string, string> {
     : { TERM_PROGRAM: name, TERM_PROGRAM_VERSION: version };
 }
 
-/** What a multiplexer left in the environment of an outer terminal names a terminal that does not see these bytes. */
+/** Variables that a multiplexer has left in the environment name an outer terminal, which does not see these bytes. */
 function isInMultiplexer(caller: Environment): boolean {
   if (caller.TMUX || caller.STY || caller.ZELLIJ) return true;
   const term = caller.TERM ?? "";

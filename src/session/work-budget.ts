@@ -2,14 +2,14 @@
 
 /** Work that a client may cause at once, ms: many captures of a screen, a few of a whole scrollback. */
 export const WORK_BURST_MS = 250;
-/** The share of the time that it may go on with. */
+/** The share of time that it may use after that. */
 export const WORK_SHARE = 0.25;
 
 export class WorkBudget {
   #left = WORK_BURST_MS;
   #atMs = Number.NEGATIVE_INFINITY;
 
-  /** Work of `ms` was done. It may be more than was left: then the debt is waited off. */
+  /** Work of `ms` was done. It may be more than was left: then the client waits until the debt is paid. */
   charge(nowMs: number, ms: number): void {
     this.#refill(nowMs);
     this.#left -= ms;

@@ -1,5 +1,5 @@
-// The state of a session as everything that can be known of it tells it: one machine, so that every surface shows the
-// same. Its rules are in docs/states.md; it knows no clock, no screen and no process.
+// The state of a session, from all signals together: one machine, so that the same state is shown everywhere. Its rules
+// are in docs/states.md; it knows no clock, no screen and no process.
 
 import { HANDLERS } from "./handlers.ts";
 import { type Memory, type Shown, withClaims } from "./memory.ts";
@@ -14,7 +14,7 @@ export interface StateOf extends Shown {
   readonly changesAtMs: number | null;
 }
 
-/** The memory after a signal at `nowMs`, which is never before that of the signal before. The end is final. */
+/** The memory after a signal at `nowMs`, which is never before the time of the previous signal. The end is final. */
 export function advance(memory: Memory, signal: Signal, nowMs: number): Memory {
   if (memory.exit) return memory;
   const now = settled(memory, nowMs);
@@ -23,7 +23,7 @@ export function advance(memory: Memory, signal: Signal, nowMs: number): Memory {
   return next === now ? now : shownAt({ ...next, atMs: nowMs }, nowMs);
 }
 
-/** As `advance` for signals that came together: what they amount to counts, and no state that one of them alone tells. */
+/** Like `advance`, for signals that came together: only their combined result counts, no state in between. */
 export function advanceAll(memory: Memory, signals: readonly Signal[], nowMs: number): Memory {
   const before = settled(memory, nowMs);
   const after = signals.reduce((at, signal) => advance(at, signal, nowMs), before);
@@ -57,7 +57,7 @@ function changeOf(memory: Memory, afterMs: number): number | null {
   return due.find((at) => verdictOf(memory, at).state !== memory.shown.state) ?? null;
 }
 
-/** Shows the verdict of `nowMs`; a state that stays keeps its beginning. */
+/** Shows the verdict of `nowMs`; a state that stays keeps its start time. */
 function shownAt(before: Memory, nowMs: number): Memory {
   const memory = isEventOver(before, nowMs) ? withClaims(before, { event: null }) : before;
   const verdict = verdictOf(memory, nowMs);

@@ -1,5 +1,5 @@
-// What each signal does to a session's memory. One function a signal; output, which ends most of what others told, and
-// the screen have files of their own.
+// What each signal does to a session's memory. One function a signal; output, which ends most claims of other signals,
+// and the screen have their own files.
 
 import {
   BELL_KEY_MS,
@@ -35,7 +35,7 @@ export const HANDLERS: { readonly [K in Signal["kind"]]: Handler<K> } = {
   exit: onExit,
 };
 
-/** Somebody is there: a bell has been heard. Whether a question was answered shows in what the program does next. */
+/** Somebody is there, so a bell has been heard. Whether a question was answered shows in what the program does next. */
 function onInput(memory: Memory, { typed }: SignalOf<"input">, nowMs: number): Memory {
   const input = { ...memory.input, echoUntilMs: nowMs + ECHO_MS };
   if (typed === "report") return { ...memory, input };
@@ -54,7 +54,7 @@ const EVENT_WORDS = {
   done: "says that it is done",
 } as const;
 
-/** The newest word of the program itself; what was told by less before is out of date. */
+/** The newest report by the program itself; earlier claims of weaker signals are out of date. */
 function onEvent(memory: Memory, { state, reason }: SignalOf<"event">, nowMs: number): Memory {
   if (state === "waiting" && isLate(memory, nowMs)) return memory;
   const event: Claim = {
@@ -65,7 +65,7 @@ function onEvent(memory: Memory, { state, reason }: SignalOf<"event">, nowMs: nu
   return withClaims(memory, { event, notification: null, bell: null });
 }
 
-/** Claude Code tells of a question seconds after it has drawn it: somebody may have left it with Escape since. */
+/** Claude Code reports a question seconds after it has drawn it: somebody may have left it with Escape since. */
 function isLate({ claims: { screen }, input }: Memory, nowMs: number): boolean {
   if (screen?.state !== "idle" || screen.atMs < input.submitMs) return false;
   return nowMs < input.submitMs + LATE_QUESTION_MS;
@@ -73,7 +73,7 @@ function isLate({ claims: { screen }, input }: Memory, nowMs: number): boolean {
 
 function onNotification(memory: Memory, { text }: SignalOf<"notification">, nowMs: number): Memory {
   const meaning = meaningOf(text);
-  // Without a known word it is a call like a bell, and like a bell it is none to somebody who is typing.
+  // Without a known word it counts like a bell, and like a bell it does not count while somebody is typing.
   if (meaning === null && nowMs < memory.input.lastMs + BELL_KEY_MS) return memory;
   const notification: Claim = {
     state: meaning ?? "waiting",
@@ -82,12 +82,14 @@ function onNotification(memory: Memory, { text }: SignalOf<"notification">, nowM
     isVague: meaning === null,
   };
   const { event } = memory.claims;
-  // An event that says that it works is out of date when the program says that it waits or is done, and the other way.
+  // An event `working` is out of date when the program says that it waits or is done, and the other way round.
   const isStale = event !== null && meaning !== null && event.state !== meaning;
   return withClaims(memory, { notification, bell: null, ...(isStale ? { event: null } : {}) });
 }
 
-/** A shell's marks: at its prompt nothing runs that could have told anything; a new command makes everything old. */
+/**
+ * A shell's marks: at its prompt nothing runs that could have reported anything; a new command ends all earlier claims.
+ */
 function onMark(memory: Memory, { mark, exitCode }: SignalOf<"mark">, nowMs: number): Memory {
   const quiet = { notification: null, bell: null, progress: null };
   if (mark === "C") {
@@ -117,7 +119,7 @@ function onProgress(memory: Memory, { state }: SignalOf<"progress">, nowMs: numb
   const [told, reason] = PROGRESS[state];
   if (before?.state === told) return memory;
   const progress: Claim = { state: told, reason, atMs: nowMs };
-  // Progress that begins after a program has called, or said that it is done, is work that has begun since.
+  // Progress that begins after a bell, or after the program said that it is done, is new work.
   const event = memory.claims.event?.state === "idle" ? null : memory.claims.event;
   const isWork = told === "working";
   return withClaims(memory, { progress, ...(isWork ? { event, notification: null, bell: null } : {}) });

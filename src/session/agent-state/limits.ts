@@ -10,16 +10,19 @@ export const IDLE_AFTER_MS_MAX = 32_000;
 /** Output that comes this long after the silence began to count shows that it was a pause. */
 export const PAUSE_MS_MAX = 10_000;
 
-/** Output this soon after a key is its echo, also on a busy machine and by programs that draw much for one key. */
+/** Output this soon after a key is its echo, even on a busy machine and from programs that draw much for one key. */
 export const ECHO_MS = 500;
 /** Echo alone keeps up a state of work for this long: somebody types while the program works. */
 export const ECHO_WORK_MS_MAX = 5_000;
 /** Output this soon after a resize is the screen drawn anew. */
 export const REPAINT_MS = 1_000;
-/** Output this soon after Enter is what Enter brought. */
+/** Output this soon after Enter is the result of Enter. */
 export const SUBMIT_MS = 5_000;
 
-/** Out of the blue work begins with the second output, this much after the first: one alone may be a clock's tick. */
+/**
+ * Without a key before it, work begins with the second output, at most this long after the first: a single one may be a
+ * clock's tick.
+ */
 export const BURST_GAP_MS = 300;
 export const BURST_WITHIN_MS = 10_000;
 /** Output without a longer gap is one run. */
@@ -29,14 +32,14 @@ export const RUN_MS = 3_000;
 
 /** A bell this soon after a key is the key's: a shell's completion, an editor's end of file. */
 export const BELL_KEY_MS = 1_000;
-/** A bell this long after the last work calls nobody. */
+/** A bell this long after the last work does not count. */
 export const BELL_WORK_MS = 10_000;
 
-/** A question that is told this soon after a key that brought the composer back was left by that key. */
+/** A question that is reported this soon after a key that brought the composer back was left by that key. */
 export const LATE_QUESTION_MS = 3_000;
 /** A shell's prompt this soon after an event belongs to the command that told the event. */
 export const EVENT_PROMPT_MS = 2_000;
-/** Progress that is reported, and nothing printed for so long: whoever reported it is gone. */
+/** Progress without output for so long: the program that reported it is gone. */
 export const PROGRESS_STALE_MS = 60_000;
-/** The screen says that the program works, and nothing was printed for so long: it stands still. */
+/** The screen says that the program works, but nothing was printed for so long: it does not work any more. */
 export const SCREEN_WORK_STALE_MS = 15_000;

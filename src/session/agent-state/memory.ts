@@ -8,7 +8,7 @@ export interface Claim {
   readonly state: "working" | "waiting" | "idle";
   readonly reason: string;
   readonly atMs: number;
-  /** It calls for somebody without saying why: what the screen tells counts before it. */
+  /** It asks for somebody without saying why: what the screen says is stronger. */
   readonly isVague?: boolean;
 }
 
@@ -37,13 +37,13 @@ export interface Memory {
   readonly isFull: boolean;
   readonly output: {
     readonly lastMs: number | null;
-    /** The last that was neither echo nor repaint. */
+    /** The last output that was neither echo nor repaint. */
     readonly plainMs: number;
-    /** The last that counts as work. */
+    /** The last output that counts as work. */
     readonly workMs: number | null;
     /** When the present run of plain output began. */
     readonly runMs: number;
-    /** The first one out of the blue. */
+    /** The first output without a key before it. */
     readonly burstMs: number;
   };
   readonly input: {

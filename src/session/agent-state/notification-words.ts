@@ -1,6 +1,6 @@
 // What the text of a notification means, by the words that agents and shells use. The table is tried in order.
 
-/** A word that says that somebody is needed counts before one that says that something is over. */
+/** Words for "somebody is needed" are stronger than words for "something is over". */
 const WORDS: readonly (readonly ["waiting" | "idle", RegExp])[] = [
   [
     "waiting",

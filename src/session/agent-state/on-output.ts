@@ -1,4 +1,4 @@
-// What output says: whether it is work, echo or a repaint, and what of the things told before it makes old.
+// What output means: whether it is work, echo or a repaint, and which earlier claims it ends.
 
 import {
   BURST_GAP_MS,
@@ -39,7 +39,8 @@ export function onOutput(memory: Memory, nowMs: number): Memory {
 function isPlainOutput({ input, isFull }: Memory, nowMs: number): boolean {
   if (nowMs < input.repaintUntilMs) return false;
   if (nowMs >= input.echoUntilMs) return true;
-  // What Enter brings is no echo, but in a program that draws the whole screen Enter is a key like others.
+  // Output after Enter is not echo, except in a program that draws the whole screen, where Enter is a key like any
+  // other.
   return isSubmitted(input) && !isFull;
 }
 
@@ -50,7 +51,7 @@ function isSubmitted({ submitMs, lastMs }: Memory["input"]): boolean {
 
 function isWorkOutput(memory: Memory, nowMs: number, isPlain: boolean): boolean {
   const { output, input, idleAfterMs } = memory;
-  // The first echo of a program that waits for input is no work either.
+  // The first echo of a program that waits for input is not work either.
   if (output.lastMs === null) return isPlain || !memory.hasRested;
   const isWorking = output.workMs !== null && nowMs < output.workMs + idleAfterMs;
   if (!isPlain) return isWorking && nowMs < output.plainMs + ECHO_WORK_MS_MAX;
@@ -59,7 +60,7 @@ function isWorkOutput(memory: Memory, nowMs: number, isPlain: boolean): boolean 
   return isWorking || isBrought || isSecond;
 }
 
-/** A program that goes on by itself soon after it counted as idle had only paused: next time it is given longer. */
+/** A program that goes on by itself soon after it counted as idle had only paused: next time it gets more time. */
 function idleAfter(memory: Memory, nowMs: number, isWork: boolean): number {
   const { output, input, idleAfterMs } = memory;
   if (!isWork || output.workMs === null || input.lastMs > output.workMs) return idleAfterMs;
@@ -77,14 +78,14 @@ function answeredClaims({ claims, input, isFull }: Memory, nowMs: number): Claim
   const answered: Claimant[] = (["event", "notification", "progress"] as const).filter((name) =>
     isAnswered(claims[name]),
   );
-  // A shell without a mark for the start of a command: what comes after Enter is the command's.
+  // A shell without a mark for the start of a command: output after Enter is the command's.
   const prompt = claims["prompt-mark"];
   const hasLeft =
     prompt?.state === "idle" && input.submitMs > prompt.atMs && nowMs >= input.submitMs + ECHO_MS;
   return hasLeft && !isFull ? [...answered, "prompt-mark"] : answered;
 }
 
-/** What a program said before it went on printing by itself, or after it was given something to do. */
+/** Ends what a program said before it went on printing by itself, or before it was given something to do. */
 function outrunClaims({ claims, output, input }: Memory, nowMs: number): Claimant[] {
   const { event, notification, bell, screen } = claims;
   const isQuestion = screen !== null && screen.state !== "working";

@@ -1,4 +1,4 @@
-// What a look at the screen says. A half-drawn screen must not count: a change counts when output had paused, or when
+// What a look at the screen means. A half-drawn screen must not count: a change counts when output had paused, or when
 // two looks in a row see the same.
 
 import { type Claim, type Claimant, type Memory, NEVER, withClaims } from "./memory.ts";
@@ -46,10 +46,10 @@ function accept(memory: Memory, claim: Claim | null, nowMs: number): Memory {
   return { ...withClaims(memory, claims), output };
 }
 
-/** Calls that are over because the screen has come to say otherwise. */
+/** Calls that are over because the screen now says otherwise. */
 function endedBy({ claims, input }: Memory, claim: Claim): Claimant[] {
   if (claim.state === "waiting") return [];
-  // The question may be told anew while the answer is on its way: it is over when it is gone from the screen.
+  // The question may be reported again while the answer is on its way; it is over when it is gone from the screen.
   const isGone = claims.screen?.state === "waiting";
   const isAnswered = (call: Claim | null) =>
     call?.state === "waiting" && (isGone || input.lastMs > call.atMs);

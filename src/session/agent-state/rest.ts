@@ -1,5 +1,5 @@
-// When a program that has printed nothing yet has come up all the same: it waits for what somebody types, or for
-// something else, and works on nothing.
+// When a program that has printed nothing yet has started all the same: it waits for input or for something else, and
+// does not work.
 
 /** A program whose processes leave the processor alone for so long waits for something. */
 export const REST_MS = 2_000;
@@ -13,7 +13,7 @@ export interface RestFacts {
   readonly used: { readonly overMs: number; readonly ticks: number } | null;
 }
 
-/** Where the system tells nothing, no program is ever seen at rest, and time alone decides. */
+/** If the system tells nothing, no program is ever seen at rest, and only time decides. */
 export function isAtRest({ isReading, used }: RestFacts): boolean {
   return isReading === true || (used !== null && used.overMs >= REST_MS && used.ticks <= REST_TICKS_MAX);
 }

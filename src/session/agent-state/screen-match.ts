@@ -1,9 +1,9 @@
-// Tells what a screen shows by rules: prompts of agents and of plain programs by their shape. Rules come as data, in
+// Finds by rules what a screen shows: prompts of agents and of plain programs, by their shape. Rules come as data, in
 // order; the first that fits counts.
 
 import { RULE_LINES, type ScreenRule } from "../../protocol/screen-rule.ts";
 
-/** Columns of a line that are looked at: what a pattern costs grows with them. */
+/** Columns of a line that are read: the cost of a pattern grows with them. */
 export const LINE_COLS_MAX = 500;
 
 /** What the rules look at. */
@@ -21,11 +21,11 @@ export interface ScreenMatch {
   readonly rule: string;
   readonly state: "waiting" | "working" | "idle";
   readonly reason: string;
-  /** The cursor's line as a rule for it saw it: while it begins like this, somebody types an answer. */
+  /** The cursor's line when a `cursor` rule fitted: while the line begins like this, somebody types an answer. */
   readonly prompt: string | null;
 }
 
-/** Sees to it that no rule takes too long. */
+/** Makes sure that no rule takes too long. */
 export interface RuleWatch {
   /** A rule begins. */
   begin(): void;
@@ -56,7 +56,7 @@ export class RuleSet {
     return this.#rules.length === 0;
   }
 
-  /** Takes a rule out for good: it was found to take too long. */
+  /** Leaves a rule out for good, because it takes too long. */
   drop(name: string): void {
     this.#rules = this.#rules.filter(({ rule }) => rule.name !== name);
   }
@@ -105,7 +105,7 @@ function fits(
   if (cursor && !cursor.test(screen.beforeCursor)) return false;
   if (all.length === 0 && none.length === 0) return true;
   const lines = screen.lines.slice(-(rule.lines ?? RULE_LINES));
-  // What is given up may seem to fit or not: it is asked again.
+  // A match that was given up may look like a fit, so the clock is asked again.
   const isIn = (where: readonly string[]) => (pattern: RegExp) =>
     where.some((line) => watch?.isOver() || pattern.test(line));
   if (!all.every(isIn(lines)) || none.some(isIn(lines))) return false;

@@ -1,4 +1,4 @@
-// What can tell a session's state, as plain values. Who measured them, and where, is the host's business.
+// The signals of a session's state, as plain values. The host measures them.
 
 import type { ReportedState } from "../../protocol/session-info.ts";
 import type { ScreenMatch } from "./screen-match.ts";

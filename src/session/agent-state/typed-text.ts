@@ -1,12 +1,15 @@
-// What somebody has typed on the line that the cursor is on, so that rules see a program's words and not a person's: a
-// question that is typed at a shell is nobody's question.
+// What somebody has typed on the line that the cursor is on, so that rules see a program's words and not a person's:
+// text typed at a shell is not a question of a program.
 
 /** Characters that are remembered; of a longer line the end. */
 const TEXT_LENGTH_MAX = 500;
 
 const PASTE_MARKS = /\x1b\[20[01]~/gu;
 
-/** The text after more was typed. Keys that move or recall, and Enter, begin anew: what they leave is not known. */
+/**
+ * The text after more was typed. Keys that move or recall, and Enter, clear it, because what the line then holds is not
+ * known.
+ */
 export function typedText(before: string, bytes: Uint8Array): string {
   if (bytes.byteLength > TEXT_LENGTH_MAX * 4) return "";
   let text = before;

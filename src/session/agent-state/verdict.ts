@@ -1,5 +1,5 @@
-// Weighs what a session's memory holds: the strongest claim that still stands. Which claim gives way to which weaker
-// but later one is said here, once.
+// Weighs a session's memory: the strongest claim that still holds. Only this file says which claim yields to which
+// weaker but later one.
 
 import { IDLE_AFTER_MS, PROGRESS_STALE_MS, SCREEN_WORK_STALE_MS, STARTING_MS } from "./limits.ts";
 import type { Claim, Memory, Shown } from "./memory.ts";
@@ -51,7 +51,7 @@ function silenceFrom(memory: Memory, claim: Claim): number {
 }
 
 /**
- * The screen tells otherwise, and began to after the claim: a prompt at once, a quiet one when nothing moves. A question
+ * The screen says otherwise, and began to after the claim: a prompt at once, a quiet one when nothing moves. A question
  * that was there before the claim was answered, unless it still stands when nothing has moved since.
  */
 function isContradicted(memory: Memory, claim: Claim, nowMs: number): boolean {
@@ -63,7 +63,7 @@ function isContradicted(memory: Memory, claim: Claim, nowMs: number): boolean {
   return nowMs >= Math.max(silenceFrom(memory, seen), claim.atMs) + IDLE_AFTER_MS;
 }
 
-/** An event that says work is over once the screen was at rest: what is printed later does not bring it back. */
+/** An event `working` is over once the screen was at rest: later output does not bring it back. */
 export function isEventOver(memory: Memory, nowMs: number): boolean {
   const { event, screen } = memory.claims;
   return event !== null && screen?.state === "idle" && isContradicted(memory, event, nowMs);
