@@ -224,7 +224,7 @@ test("nobody there, no relay, no code, no terminal: a sentence each", async () =
   await fails("cannot be reached", "--relay", "ws://127.0.0.1:9/connect", "KQTB-4827");
   await fails("use wss://", "--relay", "ws://relay.example.com/connect", "KQTB-4827");
   await fails("it is not known which relay leads there", "KQTB-4827");
-  await fails("that is no code", "--relay", relay.url, "no-code");
+  await fails("that is not a code", "--relay", relay.url, "no-code");
   const { code, err } = await remi(client, ["connect", "KQTB-4827"]);
   expect([code, err.includes("needs a terminal")]).toEqual([1, true]);
 });

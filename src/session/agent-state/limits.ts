@@ -20,8 +20,8 @@ export const REPAINT_MS = 1_000;
 export const SUBMIT_MS = 5_000;
 
 /**
- * Without a key before it, work begins with the second output, at most this long after the first: a single one may be a
- * clock's tick.
+ * Without a key before it, work begins with a second output, so long after the first: a single one may be a clock's
+ * tick.
  */
 export const BURST_GAP_MS = 300;
 export const BURST_WITHIN_MS = 10_000;
