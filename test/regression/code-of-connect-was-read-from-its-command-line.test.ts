@@ -19,7 +19,7 @@ test.if(process.platform === "linux")("a code that is given is blotted out, and 
   await using run = remiTerminal(client, ["connect", "--relay", relay.url, code], { cols: 200, rows: 24 });
   await run.shows("ready");
   const said = Buffer.concat(run.raw).toString();
-  expect(said).toContain("it is blotted out now");
+  expect(said).toContain("it is overwritten now");
   expect(said).toContain("'remi connect' without it asks for it");
   const words = commandLine(run.child.pid);
   expect(words).toContain("connect");
