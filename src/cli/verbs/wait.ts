@@ -32,7 +32,8 @@ export async function run(args: Args, io: Io): Promise<number> {
     case "timeout":
       return complain(io, `'${session.info.name}' did not get there in ${timeout} seconds.`, TIMED_OUT);
     case "exited":
-      if (parsed.condition.kind !== "exit") return complain(io, `'${session.info.name}' has ended without getting there.`);
+      if (parsed.condition.kind !== "exit")
+        return complain(io, `'${session.info.name}' has ended without getting there.`);
       if (end.exitCode === null && end.signal === null)
         complain(io, `'${session.info.name}' has ended, and its status is not known: ${end.why}.`);
       return statusOf(end);
