@@ -6,7 +6,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome } from "../support/home.ts";
 import { startSession } from "../support/processes.ts";
-import { eventually, remi, remiTerminal } from "../support/remi.ts";
+import { eventually, remi, remiOk, remiTerminal, type TerminalRun } from "../support/remi.ts";
 import { showCode } from "../support/remote-home.ts";
 
 interface Line {
@@ -32,6 +32,8 @@ const linesOf = (path: string): Line[] =>
 
 /** A key that no answer of a terminal and no other text of the test holds. */
 const KEY = "~";
+
+const SHELL = ["sh", "-c", "printf 'READY\\n'; exec cat"];
 
 const WAY_IN = [
   "client read",
@@ -59,44 +61,82 @@ const WAY_BACK = [
   "client client",
 ];
 
+const LOCAL_WAY_IN = [
+  "client read",
+  "client outbox",
+  "client carrier send local",
+  "host carrier receive local",
+  "host host-queue",
+  "host pty",
+];
+const LOCAL_WAY_BACK = [
+  "host ring",
+  "host client",
+  "host carrier send local",
+  "client carrier receive local",
+  "client client",
+];
+
+/** Types the key into a terminal that shows the session, and returns the lines from its first step to the last. */
+async function followKey(run: TerminalRun, path: string): Promise<Line[]> {
+  await run.shows("READY");
+  run.type(KEY);
+  await run.shows(KEY);
+  const isKey = ({ by, step, bytes }: Line) => by === "client" && step === "read" && bytes === KEY.length;
+  return eventually("the echo on the host's screen", () => {
+    const all = linesOf(path);
+    const since = all.slice(all.findLastIndex(isKey));
+    return since.some(({ step }) => step === "emulator") && since;
+  });
+}
+
+function expectWay(lines: readonly Line[], wayIn: readonly string[], wayBack: readonly string[]): void {
+  const words = ({ by, step, act, over }: Line) => [by, step, act, over].filter(Boolean).join(" ");
+  const { cseq } = lines.find(({ step }) => step === "outbox")!;
+  const ring = lines.findIndex(({ step }) => step === "ring");
+  const { seq } = lines[ring]!;
+  // What is sealed has no number that others can see: it stands between two steps that have.
+  const isSealed = (line: Line) => line.cseq === undefined && line.seq === undefined;
+  const ofKey = lines.filter((line) => line.cseq === cseq || isSealed(line));
+  const ofEcho = lines.slice(ring).filter((line) => line.seq === seq || isSealed(line));
+  expect(inOrder(wayIn, ofKey.map(words))).toEqual([...wayIn]);
+  expect(inOrder(wayBack, ofEcho.map(words))).toEqual([...wayBack]);
+  for (const step of ["outbox", "host-queue", "pty"])
+    expect([step, ofKey.filter((line) => line.step === step && line.cseq === cseq).length]).toEqual([
+      step,
+      1,
+    ]);
+  expect(new Set(lines.filter(({ by }) => by === "host").map(({ session }) => session)).size).toBe(1);
+}
+
 test("a key goes through every part once and in order, and so does its echo", async () => {
   await using home = makeHome();
   await using away = makeHome();
   const path = join(home.root, "trace");
   const env = { REMI_TRACE: path };
   const traced = { ...home, env: { ...home.env, ...env } };
-  await startSession(traced, "api", ["sh", "-c", "printf 'READY\\n'; exec cat"]);
+  await startSession(traced, "api", SHELL);
   const { code, signalingUrl } = await showCode(traced, "api");
   await using run = remiTerminal(away, ["connect", "--relay", signalingUrl, code], { cols: 220, env });
-  await run.shows("READY");
-  run.type(KEY);
-  await run.shows(KEY);
-  const isKey = ({ by, step, bytes }: Line) => by === "client" && step === "read" && bytes === KEY.length;
-  const lines = await eventually("the echo on the host's screen", () => {
-    const all = linesOf(path);
-    const since = all.slice(all.findLastIndex(isKey));
-    return since.some(({ step }) => step === "emulator") && since;
-  });
-  const words = ({ by, step, act, over }: Line) => [by, step, act, over].filter(Boolean).join(" ");
-  const { cseq } = lines.find(({ step }) => step === "outbox")!;
-  const { seq } = lines.find(({ step }) => step === "ring")!;
-  // What is sealed has no number that others can see: it stands between two steps that have.
-  const ofKey = (line: Line) => line.cseq === cseq || (line.cseq === undefined && line.seq === undefined);
-  const ofEcho = (line: Line) => line.seq === seq || (line.cseq === undefined && line.seq === undefined);
-  expect(inOrder(WAY_IN, lines.filter(ofKey).map(words))).toEqual(WAY_IN);
-  const echo = lines.slice(lines.findIndex(({ step }) => step === "ring")).filter(ofEcho);
-  expect(inOrder(WAY_BACK, echo.map(words))).toEqual(WAY_BACK);
-  for (const step of ["outbox", "host-queue", "pty"])
-    expect([step, lines.filter((line) => line.step === step && line.cseq === cseq).length]).toEqual([
-      step,
-      1,
-    ]);
-  const sessions = new Set(lines.filter(({ by }) => by === "host").map(({ session }) => session));
-  expect(sessions.size).toBe(1);
+  const lines = await followKey(run, path);
+  expectWay(lines, WAY_IN, WAY_BACK);
   expect(new Set(lines.map(({ pid }) => pid)).size).toBe(3);
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(readFileSync(path, "utf8")).not.toContain(KEY);
   expect(readFileSync(path, "utf8")).not.toContain("READY");
+});
+
+test("on one machine a key goes from the client to the host, and past the server", async () => {
+  await using home = makeHome();
+  const path = join(home.root, "trace");
+  const env = { REMI_TRACE: path };
+  // The server runs already, without the variable: the host has it of the command that makes the session.
+  await remiOk(home, ["ls"]);
+  await startSession({ ...home, env: { ...home.env, ...env } }, "api", SHELL);
+  await using run = remiTerminal(home, ["attach", "api"], { cols: 80, env });
+  const lines = await followKey(run, path);
+  expectWay(lines, LOCAL_WAY_IN, LOCAL_WAY_BACK);
+  expect(new Set(lines.map(({ by }) => by))).toEqual(new Set(["client", "host"]));
 });
 
 /** Those of `wanted` that stand in `there` one after the other, with anything between. */
