@@ -1,6 +1,8 @@
-// `bun run fuzz [--cases N] [--seed S]`: many more cases of the differential test than the suite runs.
-// Prints how far it is, and for each difference the seed and a reduced input; exits 1 if there is any.
+// `bun run fuzz [peer] [--cases N] [--seed S]`: many more cases of the emulator's differential test, or schedules of the
+// peer's simulation, than the suite runs. Prints how far it is, and for each failure the seed and a reduced input; exits 1
+// if there is any.
 import { makeCase, runCase } from "./emulator-case.ts";
+import { fuzzPeer, PEER_CASES_DEFAULT } from "./peer.ts";
 import { describeCase, reduceCase } from "./reduce.ts";
 
 const CASES_DEFAULT = 200_000;
@@ -17,6 +19,9 @@ function option(name: string, fallback: number): number {
   }
   return value;
 }
+
+if (process.argv[2] === "peer")
+  process.exit(fuzzPeer(option("cases", PEER_CASES_DEFAULT), option("seed", 1)) ? 0 : 1);
 
 const cases = option("cases", CASES_DEFAULT);
 const first = option("seed", 1);
