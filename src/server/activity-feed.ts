@@ -1,5 +1,5 @@
-// Which sessions have printed, told to one subscriber together and seldom: what a dashboard draws its bars of. No timer
-// runs while nothing prints.
+// Which sessions have printed, reported to one subscriber at intervals: a dashboard draws its activity bars from this.
+// No timer runs while nothing prints.
 
 import type { Registry } from "./registry.ts";
 

@@ -1,4 +1,4 @@
-// The viewer in a checkout: where the build of its present sources lies. `tools/build-viewer.ts` puts it there.
+// The viewer in a checkout: where the build of its current sources is. `tools/build-viewer.ts` puts it there.
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ export const VIEWER_SOURCES = [
   "bun.lock",
 ];
 
-/** The directory for the build of the present sources, which need not be there. */
+/** The directory for the build of the current sources; it need not exist. */
 export function viewerBuild(): string {
   const hasher = new Bun.CryptoHasher("sha256");
   for (const path of VIEWER_SOURCES.flatMap((source) => filesIn(join(ROOT, source))).sort())
@@ -36,14 +36,14 @@ export function viewerBuild(): string {
   return join(VIEWER_BUILDS, hasher.digest("hex").slice(0, 16));
 }
 
-/** Whether a build is there. It comes whole or not at all. */
+/** Whether a build is there. It appears as a whole or not at all. */
 export function isBuilt(directory: string): boolean {
   return isThere(join(directory, "index.html"));
 }
 
 /**
- * The directory of the built viewer, for `readAssets`; built in a process of its own when the sources have changed since.
- * Null where there are no sources, as in a compiled program, or where they cannot be built.
+ * The directory of the built viewer, for `readAssets`; built in a process of its own when the sources have changed
+ * since. Null if there are no sources, as in the executable, or if they cannot be built.
  */
 export async function viewerDirectory(): Promise<string | null> {
   const builder = join(ROOT, "tools/build-viewer.ts");

@@ -29,7 +29,7 @@ const RUNNING_MAX = 64;
 export interface ServerStatus {
   readonly startedAt: number;
   shutdown(): void;
-  /** What is wrong in the files that such a request depends on. */
+  /** What is wrong in the files that a request depends on. */
   warningsFor(request: Request["t"]): Promise<readonly string[]>;
 }
 
@@ -221,7 +221,7 @@ export class ControlClient {
 
   async #tell<T>(outcome: Outcome<T>, n: number, message: (value: T) => FromServer): Promise<void> {
     const notices = await this.remote.notices();
-    // What a failure says is said once.
+    // What the failure already says is not said again.
     const isSaid = (text: string) => !outcome.ok && outcome.detail.includes(asClause(text));
     this.#notices(
       n,

@@ -1,4 +1,4 @@
-// Ends sessions: every process of one, whether or not its host is there to help, and the host when it does not see it.
+// Ends sessions: every process of one, with or without its host, and the host too when it does not notice the end.
 
 import type { Log } from "../config/log.ts";
 import { processLives } from "../processes/proc.ts";
@@ -10,12 +10,12 @@ import { fail, type Outcome } from "./outcome.ts";
 import type { Registry } from "./registry.ts";
 import { rootsOf } from "./remains.ts";
 
-/** How long a host may take to tell its program's end once everything has ended: it reads the last output first. */
+/** How long a host may take to report its program's end once everything has ended: it reads the last output first. */
 const HOST_MS_MAX = 4_000;
 /** How long a host that did not is given after each of SIGTERM and SIGKILL. */
 const HOST_END_MS_MAX = 1_500;
 const LOOK_MS = 5;
-/** Processes that could not be ended and are named. */
+/** Most processes that are named when they could not be ended. */
 const NAMED_MAX = 16;
 
 export class Endings {
@@ -51,7 +51,7 @@ export class Endings {
       process.kill(-program.pgid, signal);
       return { ok: true, value: entry };
     } catch (error) {
-      // ESRCH: it ended just now, and the signal is as late as one to any program that ends.
+      // ESRCH: it ended just now, so the signal came too late.
       if ((error as NodeJS.ErrnoException).code !== "EPERM") return { ok: true, value: entry };
       return fail("survivors", `session '${entry.info.name}': ${nameProcesses([program], 1)}`);
     }
@@ -74,7 +74,7 @@ export class Endings {
     return fail("survivors", `session '${entry.info.name}': ${words}`);
   }
 
-  /** Waits until the session is seen to have ended; a host that does not tell it is ended, too. */
+  /** Waits until the session is seen to have ended; a host that does not report it is ended, too. */
   async #hostTells(entry: Entry, host: ProcessKey | null): Promise<void> {
     if (await this.#isOver(entry, HOST_MS_MAX)) return;
     for (const signal of ["SIGTERM", "SIGKILL"] as const) {

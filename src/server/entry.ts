@@ -16,6 +16,6 @@ export interface Entry {
   isSilent: boolean;
   /** When a person last ordered its program to end, ms since the epoch. */
   orderedAt: number | null;
-  /** Why its record cannot be read, when that is so: it is listed by what can be told without it. */
+  /** Why its record cannot be read, if so: the session is then listed with what is known without it. */
   damaged: string | null;
 }

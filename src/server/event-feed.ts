@@ -1,5 +1,5 @@
 // What happened in all or one session, for a client that asks, and what happens from then on. Each event once: the
-// histories on disk and what hosts tell overlap when a line to a host comes up.
+// histories on disk and what hosts report overlap when a connection to a host is made.
 
 import { setImmediate as otherWork } from "node:timers/promises";
 import { readHistory } from "../config/history-file.ts";
@@ -9,11 +9,11 @@ import { mergeHistories, type SessionHistory, type Told } from "../session/merge
 import type { Entry } from "./entry.ts";
 import type { Registry } from "./registry.ts";
 
-/** Events that one question is answered with; older ones are left out. */
+/** Events in one answer; older ones are left out. */
 export const ANSWER_EVENTS_MAX = 10_000;
 /** Characters of an answer, in JSON; older events are left out. Half of the bytes that may wait for a client. */
 const ANSWER_LENGTH_MAX = 4 * 1024 * 1024;
-/** Events that wait for an answer to be complete; a client that would miss more is cut off and asks again. */
+/** Events that wait for an answer to be complete; a client with more is disconnected and asks again. */
 const HELD_EVENTS_MAX = 10_000;
 
 /** What is kept of the histories, by time. Reads one file at a time, so that the server serves others between. */
@@ -87,13 +87,13 @@ export class EventFeed {
     ];
   }
 
-  /** Everything until now; what happens later is said after `passOn`. */
+  /** Everything until now; what happens later is sent after `passOn`. */
   async kept(): Promise<readonly Told[]> {
     const entries = this.parts.registry.all().filter((entry) => this.#isWanted(entry));
     return gather(entries, (entry) => this.#read(entry));
   }
 
-  /** The answer was given: says what has happened meanwhile, and goes on. */
+  /** The answer was sent: sends what has happened meanwhile, and goes on. */
   passOn(): void {
     const held = this.#held ?? [];
     this.#held = null;
@@ -108,7 +108,7 @@ export class EventFeed {
     return this.parts.only === null || this.parts.only === entry.id;
   }
 
-  /** The host's line is up, or the host has gone: what it wrote without telling us is in its file. */
+  /** The host is connected, or has gone: what it wrote without reporting it is in its file. */
   #catchUp(entry: Entry): void {
     const { id, info } = entry;
     for (const event of this.#read(entry)) this.#deliver({ id, name: info.name, event });

@@ -1,4 +1,5 @@
-// The server's line to one session host, as an observer. Lost lines are taken up again while the host's process lives.
+// The server's connection to one session host, as an observer. A lost connection is made again while the host's process
+// lives.
 
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
@@ -8,14 +9,14 @@ import { VERSION } from "../version.ts";
 
 /** A host that has not opened by then counts as not answering; it is asked again later. */
 export const OPEN_MS = 3_000;
-/** Time before a living host whose line was lost is asked again. */
+/** Pause before the connection to a living host is tried again. */
 const RETRY_MS = 1_000;
-/** The longest that one answer is waited for, ms: a stopped host may stay so for days. */
+/** Longest wait for one answer, ms: a stopped host may stay stopped for days. */
 const ANSWER_MS_MAX = 2 ** 31 - 1;
 
 export interface HostLinkEvents {
   info(info: SessionInfo): void;
-  /** The line is gone and nobody listens: the host left or died. */
+  /** The connection is lost and nobody listens: the host left or died. */
   gone(): void;
   message(message: FromHost): void;
 }
@@ -35,7 +36,7 @@ export class HostLink {
     private readonly clientId: string,
     /** Whether the host's process lives, asked when its socket does not answer. */
     private readonly isAlive: () => boolean,
-    /** Whether there is a file descriptor for the line. Without one it is tried again later. */
+    /** Whether there is a file descriptor for the connection. Without one it is tried again later. */
     private readonly hasRoom: () => boolean,
     private readonly events: HostLinkEvents,
   ) {}
@@ -44,13 +45,13 @@ export class HostLink {
     return this.#opened;
   }
 
-  /** False when the host said of itself that it does not know such a message: it would ignore it. */
+  /** False when the host has said that it does not know such a message: it would ignore it. */
   knows(type: ToHost["t"]): boolean {
     const needed = capabilityFor(type);
     return needed === null || this.#capabilities.includes(needed);
   }
 
-  /** Resolves true once the host has told its state, false when it is gone or does not answer in time. */
+  /** Resolves true once the host has reported its state, false when it is gone or does not answer in time. */
   async open(): Promise<boolean> {
     if (!this.hasRoom()) {
       this.#lost();
@@ -86,7 +87,7 @@ export class HostLink {
     return (await this.#wait("opened", OPEN_MS)) !== null;
   }
 
-  /** False when the line is down: the caller's message is not sent. */
+  /** False without a connection: the caller's message is not sent. */
   say(message: ToHost): boolean {
     if (!this.#opened || !this.#socket) return false;
     this.#socket.say(message);

@@ -1,5 +1,5 @@
-// Finds session hosts by their sockets, also those that come up after a server has looked for them: the server before
-// it was killed while it started them. Knows sockets' places, not sessions.
+// Finds session hosts by their sockets, including those that appear after the server has looked: an earlier server was
+// killed while it started them. Knows where sockets are, not sessions.
 
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -1,4 +1,4 @@
-// The session server process: one per home by lock, adopting whatever hosts live, losing nothing when it dies.
+// The session server process: one per home, by a lock. It adopts all hosts that live, and nothing is lost when it dies.
 
 import { chmodSync, writeSync } from "node:fs";
 import { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
@@ -20,9 +20,9 @@ import { ServerConfig } from "./server-config.ts";
 import { Silence } from "./silence.ts";
 import { watchSockets } from "./socket-watch.ts";
 
-/** How often the server looks whether its socket is still in its place. */
+/** How often the server checks that its socket is still in its place. */
 const SOCKET_CHECK_MS = 10_000;
-/** How long remote clients may take to hear that the server stops. */
+/** How long the server waits for remote clients to be told that it stops. */
 const STOP_MS_MAX = 1_000;
 
 /** Its one line on standard output: it listens, another one runs, or it cannot. */
@@ -58,14 +58,14 @@ export async function runServer(paths: Paths): Promise<void> {
   let unwatch = () => {};
   const stop = () => {
     log.info("the server stops; sessions go on");
-    // The next server's socket is not ours to put right.
+    // The socket may be the next server's by now, and is then not ours to restore.
     isStopping = true;
     unwatch();
     listener?.close();
     notifier.dispose();
     registry.dispose();
     lock.release();
-    // What was said last must reach its client first.
+    // The last messages must reach their clients first.
     void Promise.race([remote.stop(), Bun.sleep(STOP_MS_MAX)]).then(() =>
       setTimeout(() => process.exit(0), 20),
     );

@@ -1,4 +1,4 @@
-// How a request to the server went: its value, or the failure as the protocol tells it.
+// How a request to the server went: its value, or the failure as in the protocol.
 
 import type { ErrorCode } from "../protocol/errors.ts";
 

@@ -1,28 +1,28 @@
-// The relay inside of the session server, which only this machine reaches. It stays at its port: links and tickets name
-// it, and whoever else listens there would be given what is meant for it.
+// The relay inside the session server, which only this machine reaches. It keeps its port: links and tickets name it,
+// and any other program that listens there would get what is meant for the relay.
 
 import { type Log, openLog } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { repeatedLog } from "../config/repeated-log.ts";
 import type { OwnRelay } from "../remote/relay-line.ts";
 
-/** Lines of the relay on one kind of event that are logged within a minute; the others are counted. */
+/** Log lines of the relay for one kind of event within a minute; the others are counted. */
 const RELAY_LINES = 20;
 /** Tries at a port that is taken, and ms between two: the server before this one may still be closing. */
 const TRIES = 20;
 const TRY_MS = 100;
 
 /**
- * Where a port is looked for that is to be kept: below those that systems give to outgoing connections, any of which
- * could have it when the server comes back.
+ * Range in which a port to keep is looked for: below those that systems give to outgoing connections, one of which
+ * could have the port when the server comes back.
  */
 const PORT_MIN = 20_000;
 const PORTS = 12_000;
 
 export interface OwnPort {
-  /** Of the last time; null when there was none. */
+  /** The port of the last time; null when there was none. */
   readonly port: number | null;
-  /** Nothing that was given out names the port any more. */
+  /** No code or link that was given out names the port any more. */
   readonly mayMove: boolean;
 }
 
@@ -34,13 +34,13 @@ export async function startOwnRelay(
   const { viewerAssets } = await import("./viewer-assets.ts");
   const assets = await viewerAssets();
   const log: Log = openLog(paths.log, "relay");
-  // Whoever reaches the port can fill a log that is the whole server's.
+  // Anybody who reaches the port can cause lines in the server's log.
   const quiet = repeatedLog(log, { lines: RELAY_LINES });
   const start = (listen: number) =>
     startRelay({
       listen: `127.0.0.1:${listen}`,
       log: quiet,
-      // How many rooms are live is nothing for other users of the machine.
+      // Other users of the machine must not see how many rooms are live.
       metrics: false,
       ...(assets ? { assets } : {}),
     });

@@ -1,9 +1,9 @@
-// The environment of a session's program, made of the creating client's.
+// The environment of a session's program, made from that of the client that creates it.
 
 import { statSync } from "node:fs";
 import { isIdentityVariable, terminalIdentity } from "../session/terminal-identity.ts";
 
-/** Variables of what the client sits in; the session is none of these. */
+/** Variables of the multiplexer or editor that the client runs in; the session does not run in it. */
 const OF_THE_OUTER_TERMINAL = [
   "TMUX",
   "TMUX_PANE",
@@ -44,14 +44,14 @@ export function programEnvironment(parts: EnvironmentParts): Record<string, stri
   };
 }
 
-/** The caller's own name for the directory where it has one: by way of a symbolic link, as shells keep it. */
+/** The caller's own name for the directory, if it has one: a path with symbolic links, as shells keep it. */
 function nameOf(directory: string, callers: string | undefined): string {
   if (!callers?.startsWith("/")) return directory;
   try {
     const [own, theirs] = [statSync(directory), statSync(callers)];
     return own.dev === theirs.dev && own.ino === theirs.ino ? callers : directory;
   } catch {
-    // The caller's name leads nowhere any more.
+    // The caller's name no longer leads there.
     return directory;
   }
 }

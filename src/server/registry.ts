@@ -1,4 +1,4 @@
-// All sessions that the server knows: living ones by a line to their host, exited ones by their record on disk.
+// All sessions that the server knows: living ones by a connection to their host, exited ones by their record on disk.
 
 import { existsSync, lstatSync } from "node:fs";
 import type { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
@@ -28,13 +28,16 @@ import { salvageRecord } from "./salvage.ts";
 
 /** Exited sessions that are remembered; the oldest is forgotten for a new one. */
 export const EXITED_MAX = 200;
-/** File descriptors that the server needs while a session starts: its line, and its process with what it reads and prints. */
+/**
+ * File descriptors that the server needs while a session starts: the connection, and the process with its input and
+ * output.
+ */
 const SESSION_DESCRIPTORS = 6;
-/** File descriptors that sessions leave to clients: with none, nobody could end a session. */
+/** File descriptors that are kept for clients: without one, nobody could end a session. */
 const CLIENT_DESCRIPTORS = 4;
 
 export type Listener = (change: { entry: Entry } | { removed: string }) => void;
-/** Everything that a host tells; null when it has gone. */
+/** Every message of a host; null when it has gone. */
 export type Observer = (entry: Entry, message: FromHost | null) => void;
 
 export class Registry {
@@ -57,11 +60,11 @@ export class Registry {
     return this.reserve.hasRoom(SESSION_DESCRIPTORS + CLIENT_DESCRIPTORS);
   }
 
-  /** Finds every session on disk and takes up the line to each living host. */
+  /** Finds every session on disk and connects to each living host. */
   async adopt(): Promise<void> {
     this.#stopWatching = watchForHosts(this.paths, (id) => void this.#adoptLate(id));
     const onDisk = sessionIds(this.paths);
-    // A living host whose directory was removed is known by its socket alone.
+    // A living host whose directory was removed is known only by its socket.
     const bySocket = socketIds(this.paths).filter((id) => !onDisk.includes(id));
     await Promise.all([
       ...onDisk.map((id) => this.#adoptOne(id)),
@@ -84,7 +87,7 @@ export class Registry {
   find(query: string): NameMatch<Entry> {
     const named = (entries: Entry[]) =>
       entries.map((entry) => ({ id: entry.id, name: entry.info.name, entry }));
-    // Of exited sessions with the same name the last one is meant.
+    // A name that several exited sessions have means the last one.
     const found = findByName(query, named(this.living()), named(this.exited()).reverse());
     return found.ok ? { ok: true, match: found.match.entry } : found;
   }
@@ -110,9 +113,9 @@ export class Registry {
     return entry;
   }
 
-  /** Opens the line to the entry's host. False when the host does not answer. */
+  /** Connects to the entry's host. False when the host does not answer. */
   async connect(entry: Entry): Promise<boolean> {
-    // Who looks for hosts may have found it first.
+    // The search for hosts may have found it first.
     if (entry.link) return entry.link.answers(OPEN_MS);
     const link = new HostLink(
       this.paths.sessionSocket(entry.id),
@@ -155,7 +158,7 @@ export class Registry {
     this.#changed(entry);
   }
 
-  /** Tells the hosts whose sockets were removed. */
+  /** Tells the hosts that their sockets were removed. */
   socketsGone(): void {
     for (const entry of this.#entries.values())
       if (entry.link && !existsSync(this.paths.sessionSocket(entry.id))) this.say(entry, { t: "listen" });
@@ -182,7 +185,7 @@ export class Registry {
     return written;
   }
 
-  /** Forgets an exited session and lets its host leave. What the disk does not let go stays listed. */
+  /** Forgets an exited session and lets its host leave. If the disk refuses, the session stays listed. */
   remove(entry: Entry): WriteResult {
     const removed = entry.files.remove();
     if (!removed.ok) return removed;
@@ -202,14 +205,14 @@ export class Registry {
     entry.files.remove();
   }
 
-  /** Shows the session as its last run left it, when the next one did not come up. */
+  /** Shows the session as its last run left it, when the next run did not start. */
   keepEnded(entry: Entry): void {
     this.#hostGone(entry, entry.link);
   }
 
   forgetOldest(): void {
-    // What lives on could not be found again without its record.
-    // Nor is one forgotten unasked that somebody may still mend.
+    // Without the record its living processes could not be found again. Nor is a session forgotten unasked whose files
+    // somebody may still mend.
     const exited = this.exited().filter((e) => !livesOn(e.info) && !e.damaged);
     for (const entry of exited.slice(0, Math.max(0, exited.length - EXITED_MAX + 1)))
       if (!hasLeftRunning(entry)) this.remove(entry);
@@ -220,13 +223,13 @@ export class Registry {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Hears every message of every host, after it was taken in. */
+  /** Gets every message of every host, after the registry has processed it. */
   observe(observer: Observer): () => void {
     this.#observers.add(observer);
     return () => this.#observers.delete(observer);
   }
 
-  /** Lets every line go; the hosts live on. */
+  /** Closes every connection; the hosts live on. */
   dispose(): void {
     this.#stopWatching();
     this.#remains.dispose();
@@ -249,15 +252,15 @@ export class Registry {
       return;
     }
     const entry = this.add(record.value);
-    // Its socket is asked, not its process record: a full disk may have kept the host from writing that.
+    // The socket is tried, not the process record, which a full disk may have kept the host from writing.
     await this.connect(entry);
     await this.#remains.settled(entry);
   }
 
-  /** A host that a killed server was starting: its session was read as ended, or was not yet there to be read. */
+  /** A host that a killed server was starting: its session was read as ended, or was not there yet. */
   async #adoptLate(id: string): Promise<void> {
     const entry = this.#entries.get(id);
-    // A session of this server's own making has its line already, or gets it from whoever makes it.
+    // A session that this server has made has its connection already, or gets it from the code that makes it.
     if (entry?.link || entry?.info.state === "starting") return;
     if (entry) await this.connect(entry);
     else await this.#adoptOne(id);
@@ -288,7 +291,7 @@ export class Registry {
     return true;
   }
 
-  /** One that has ended is shown by what else it left. */
+  /** An ended session is shown by its other files. */
   async #adoptDamaged(id: string, why: string): Promise<void> {
     const record = salvageRecord(new SessionFiles(this.paths, id), id);
     if (!record) return;
@@ -300,7 +303,7 @@ export class Registry {
 
   #hostLives(entry: Entry): boolean {
     const host = this.reserve.lend(() => entry.files.readHost());
-    // Nothing is known of it then: it is asked again.
+    // Nothing is known then, so it is asked again.
     if (!host.ok) return host.reason === "no-descriptors";
     return processLives(host.value);
   }
@@ -330,7 +333,10 @@ function initialInfo(record: SessionRecord): SessionInfo {
   };
 }
 
-/** What the record, the end, the last screen on disk and what lives on tell of a session without a host. */
+/**
+ * The description of a session without a host, from its record, its end, its last screen on disk and the processes that
+ * live on.
+ */
 function infoFromDisk(entry: Entry, rows: readonly ProcessRow[]): SessionInfo {
   const [screen, exit] = [entry.files.readSnapshot(), entry.files.readExit()];
   const damaged = damageOf(entry.damaged, screen, exit);

@@ -1,14 +1,15 @@
-// What lives on of sessions whose host has died: found once, looked after until it ends. Ends nothing itself.
+// The processes that live on when a session's host has died: found once, then watched until they end. Ends nothing
+// itself.
 
 import { processLives } from "../processes/proc.ts";
 import { nameProcesses, processesOfSession } from "../processes/world.ts";
 import type { ProcessRow, SessionRoots } from "../session/process-tree.ts";
 import type { Entry } from "./entry.ts";
 
-/** A program whose terminal has closed ends at once as a rule; only what has not by then lives on. */
+/** A program whose terminal has closed usually ends at once; what has not ended after this time lives on. */
 const SETTLE_MS = 1_000;
 const SETTLE_LOOK_MS = 20;
-/** Pause between two looks whether what lives on has ended. */
+/** Pause between two checks whether these have ended. */
 const LOOK_MS = 1_000;
 /** Processes that a sentence names. */
 const NAMED_MAX = 4;
@@ -19,8 +20,8 @@ export class Remains {
   #closed = false;
 
   /**
-   * Calls back with what lives on of the session: at once where nothing does, else when it had its time to end, and
-   * once more when all of it has ended.
+   * Calls back with the session's processes that live on: at once if there are none, otherwise when they had their time
+   * to end, and once more when all have ended.
    */
   watch(entry: Entry, show: (rows: readonly ProcessRow[]) => void): void {
     this.forget(entry);
@@ -63,7 +64,7 @@ export class Remains {
   }
 }
 
-/** Those of the processes that do not end by themselves now. */
+/** Those of the processes that are not about to end by themselves. */
 async function stillThere(first: readonly ProcessRow[]): Promise<readonly ProcessRow[]> {
   const until = performance.now() + SETTLE_MS;
   for (let rows = first; ; rows = rows.filter((row) => processLives(row))) {
@@ -73,8 +74,8 @@ async function stillThere(first: readonly ProcessRow[]): Promise<readonly Proces
 }
 
 /**
- * Lives on now. Nothing where the program's end was seen, whether or not that can still be read: what it left running
- * then was meant to be.
+ * Processes that live on now. None if the program's end was seen, whether or not its record can still be read: what ran
+ * on then was meant to.
  */
 function remainsOf(entry: Entry): readonly ProcessRow[] {
   const exit = entry.files.readExit();
@@ -88,12 +89,14 @@ export function hasLeftRunning(entry: Known): boolean {
   return processesOfSession(rootsOf(entry)).length > 0;
 }
 
-/** What of it does not end by itself now, in words; empty for nothing. */
+/** The processes that are not about to end by themselves, in words; empty for none. */
 export async function leftRunning(entry: Known): Promise<string> {
   return nameProcesses(await stillThere(processesOfSession(rootsOf(entry))), NAMED_MAX);
 }
 
-/** What is known of a session's processes: by its host's record, or where that is missing by what the host told. */
+/**
+ * What is known of a session's processes: from its host's record or, if that is missing, from what the host reported.
+ */
 export function rootsOf(entry: Known): SessionRoots {
   const host = entry.files.readHost();
   if (!host.ok) {

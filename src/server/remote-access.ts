@@ -1,5 +1,5 @@
-// The server's way to remote access: loaded when it is first asked for, or when a restart finds that it was. A server
-// that nobody asks dials nothing, listens to nothing and has none of this in memory.
+// The server's entry to remote access: loaded when it is first asked for, or when a restart finds that it was in use.
+// Until then the server dials nothing, listens to nothing and has none of this in memory.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import type { Registry } from "./registry.ts";
 import type { Requests } from "./requests.ts";
 import type { ServerConfig } from "./server-config.ts";
 
-/** Changes within this time are told once, ms. */
+/** Changes within this time are sent as one, ms. */
 const TELL_MS = 100;
 
 type Message<T extends ToServer["t"]> = Extract<ToServer, { t: T }>;
@@ -53,7 +53,7 @@ export class RemoteAccess {
     const { query } = request;
     const found = query === undefined ? null : this.requests.find(query);
     if (found && !found.ok) return found;
-    // What closes is always obeyed.
+    // Requests that close access are always carried out.
     const closed = request.relay === "off" ? null : await this.#closed();
     if (closed !== null) return { ok: false, code: "remote", detail: closed };
     return this.#with((remote) => remote.code(request, found ? named(found.value) : null));
@@ -83,7 +83,7 @@ export class RemoteAccess {
     return !remote || "failed" in remote ? [] : remote.files.notices();
   }
 
-  /** Hears who waits and who is in whenever that changes. Loads nothing. Returns what ends it. */
+  /** Reports who waits and who is connected whenever that changes. Loads nothing. Returns a function that ends it. */
   listen(listener: (list: AccessList) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -101,7 +101,7 @@ export class RemoteAccess {
     for (const listener of this.#listeners) listener(remote.list());
   }
 
-  /** Tells remote clients and closes the line. */
+  /** Tells remote clients and closes the connection to the relay. */
   async stop(): Promise<void> {
     if (this.#tellTimer) clearTimeout(this.#tellTimer);
     const remote = await this.#remote;
@@ -111,7 +111,7 @@ export class RemoteAccess {
   async #with<T>(work: (remote: Remote) => Answer<T> | Promise<Answer<T>>): Promise<Outcome<T>> {
     const remote = await this.#load();
     if ("failed" in remote) {
-      // What was wrong may be put right without a restart.
+      // What was wrong may be mended without a restart.
       this.#remote = null;
       return { ok: false, code: "remote", detail: remote.failed };
     }
@@ -128,7 +128,7 @@ export class RemoteAccess {
 
   async #load(): Promise<Remote | { readonly failed: string }> {
     const { config, hidesGuards } = await this.configured.load();
-    // Those who are in stay under the rules by which they came in.
+    // Connected clients stay under the rules by which they were let in.
     if (!hidesGuards) this.#config = config;
     this.#remote ??= (async () => {
       const { Remote } = await import("../remote/remote.ts");

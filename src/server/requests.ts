@@ -31,12 +31,12 @@ import { spawnHost } from "./spawn-host.ts";
 const LEAVE_MS_MAX = 3_000;
 /** How long a process may take to be gone after SIGKILL, ms. */
 const KILLED_MS_MAX = 5_000;
-/** How long a host may take to say that it has heard, ms: short of what a person waits without a word. */
+/** How long a host may take to confirm a message, ms: shorter than a person waits without a word. */
 const HEARD_MS_MAX = 2_000;
 /** Letters of a session id: 36^8 makes a clash improbable, and one is checked for. */
 const ID_LENGTH = 8;
 
-/** What the program inherits of the client that asks for it. */
+/** What the program inherits from the client that asks for it. */
 interface Caller {
   readonly env: Readonly<Record<string, string>>;
   readonly traits?: ProcessTraits | undefined;
@@ -67,7 +67,7 @@ export class Requests {
       : fail("not-found", query);
   }
 
-  /** As `find`, with a host also for a session that has ended. One that is being restarted gets its own. */
+  /** As `find`, but an ended session gets a host too. One that is being restarted gets its own. */
   async show({ query }: Pick<Message<"show">, "query">): Promise<Outcome<Entry>> {
     const found = this.find(query);
     if (!found.ok) return found;
@@ -196,7 +196,9 @@ export class Requests {
     return entry.link ? this.#tell(query, { t: "mute", muted }) : found;
   }
 
-  /** Says it to the session's host, and waits until it has been heard. A host that is silent does it when it wakes. */
+  /**
+   * Sends it to the session's host, and waits until the host confirms it. A host that is silent does it when it wakes.
+   */
   async #tell(query: string, order: ToHost): Promise<Outcome<Entry>> {
     const found = this.find(query);
     if (!found.ok) return found;
@@ -259,7 +261,7 @@ export class Requests {
       this.log.warn("a session could not be started", { name: record.name, why: started.detail });
       return fail(started.code, started.detail);
     }
-    // A program that has ended at once may have been too quick to be seen running.
+    // A program that has ended at once may never have been seen running.
     if (!(await this.registry.connect(entry)) && !entry.files.readExit().ok)
       return fail("spawn-failed", "the session host does not answer");
     this.log.info("a session was started", { id: record.id, name: record.name });
@@ -274,7 +276,7 @@ export class Requests {
     );
   }
 
-  /** A new session that did not come up was never there; an ended one stays what it was. */
+  /** A new session that did not start is dropped; an ended one stays as it was. */
   #giveUp(entry: Entry, isNew: boolean): void {
     if (isNew) this.registry.discard(entry);
     else this.registry.keepEnded(entry);
@@ -308,13 +310,13 @@ export class Requests {
     entry.link = null;
     if (!host.ok) return;
     if (await hasEnded(host.value, LEAVE_MS_MAX)) return;
-    // It has nothing left to do, and two hosts must not write the same session's files.
+    // The old host has nothing left to do, and two hosts must not write the same session's files.
     process.kill(host.value.pid, "SIGKILL");
     await hasEnded(host.value, KILLED_MS_MAX);
   }
 }
 
-/** The refusal of what needs the session's record, where that cannot be read; null where it can. */
+/** The refusal for a request that needs the session's record, if that cannot be read; null if it can. */
 function withoutRecord({ damaged, info: { name } }: Entry, done: string): Outcome<never> | null {
   if (damaged === null) return null;
   const why = asClause(damaged);

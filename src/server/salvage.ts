@@ -1,4 +1,4 @@
-// What can still be told of a session whose record cannot be read: enough to list it, to show its screen and to forget it,
+// What is still known of a session whose record cannot be read: enough to list it, to show its screen and to forget it,
 // never enough to run it again.
 
 import { existsSync, statSync } from "node:fs";
@@ -34,7 +34,7 @@ export function salvageRecord(files: SessionFiles, id: string): SessionRecord | 
   };
 }
 
-/** Of JSON its fields, of what was cut off or overwritten the name that stands at its beginning. */
+/** From JSON its fields; from a record that was cut off or overwritten the name at its beginning. */
 function fieldsOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);

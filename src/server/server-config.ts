@@ -1,5 +1,5 @@
-// The configuration as the server has it: read anew for each need, with what is wrong in its files told to the log once
-// and to each command that depends on it.
+// The configuration as the server uses it: read each time it is needed. What is wrong in its files is logged once and
+// reported to each command that depends on it.
 
 import { type LoadedConfig, loadConfig } from "../config/load.ts";
 import type { Log } from "../config/log.ts";
@@ -8,7 +8,7 @@ import { loadRules } from "../config/rules.ts";
 import type { Config } from "../config/schema.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
 
-/** Requests whose outcome the configuration decides on; those of them that start a program need the rules as well. */
+/** Requests that depend on the configuration; those that start a program need the rules as well. */
 const DEPENDING: Partial<Record<ToServer["t"], "config" | "config and rules">> = {
   create: "config and rules",
   restart: "config and rules",
@@ -19,7 +19,7 @@ const DEPENDING: Partial<Record<ToServer["t"], "config" | "config and rules">> =
 };
 
 export class ServerConfig {
-  /** Warnings that the log has. */
+  /** Warnings that were logged. */
   readonly #logged = new Set<string>();
 
   constructor(

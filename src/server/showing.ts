@@ -1,5 +1,5 @@
-// Hosts for sessions that have ended and whose own host has left: started when somebody wants to look, one for each
-// session, and gone by themselves when nobody looks on.
+// Hosts for sessions that have ended and whose own host has left: started when somebody wants to see the session, one
+// for each session; they exit when nobody watches.
 
 import type { Log } from "../config/log.ts";
 import type { HostStarted } from "../protocol/session-messages.ts";
@@ -7,11 +7,11 @@ import type { Entry } from "./entry.ts";
 import { fail, type Outcome } from "./outcome.ts";
 import type { Registry } from "./registry.ts";
 
-/** Ended sessions that have a host at once, 50 MB each; a look at one more is refused. */
+/** Ended sessions that have a host at once, 50 MB each; one more is refused. */
 export const SHOWN_MAX = 16;
 
 export class Showing {
-  /** By session: who comes while one is started waits for it. */
+  /** By session: a second request waits for the host that is being started. */
   readonly #running = new Map<string, Promise<Outcome<Entry>>>();
 
   constructor(

@@ -1,16 +1,16 @@
-// Which hosts do not answer: asked when somebody wants the list, and now and then while somebody follows it. A host is
-// silent when it has not answered for a second; whatever it says ends that.
+// Which hosts do not answer: they are asked when somebody wants the list, and regularly while somebody follows it. A
+// host is silent when it has not answered for a second; whatever it says ends that.
 
 import type { Entry } from "./entry.ts";
 import type { Registry } from "./registry.ts";
 
-/** How long a host may take to answer until it counts as silent, ms: long beside what a loaded machine takes. */
+/** How long a host may take to answer until it counts as silent, ms: long compared with what a loaded machine takes. */
 const ANSWER_MS_MAX = 1_000;
-/** How often hosts are asked while somebody follows the list, ms: a silence is told within three seconds. */
+/** How often hosts are asked while somebody follows the list, ms: a silence is reported within three seconds. */
 const FOLLOW_MS = 2_000;
 
 export class Silence {
-  /** Hosts with a question on its way. */
+  /** Hosts that have been asked and have not answered yet. */
   readonly #asked = new Map<string, Promise<void>>();
   #followers = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -22,7 +22,7 @@ export class Silence {
     await Promise.all(this.registry.all().map((entry) => this.#ask(entry)));
   }
 
-  /** Asks now and then, until the result is called. */
+  /** Asks regularly, until the returned function is called. */
   follow(): () => void {
     this.#followers++;
     this.#timer ??= setInterval(() => void this.look(), FOLLOW_MS);
@@ -39,7 +39,7 @@ export class Silence {
     if (!answer) {
       answer = entry.link.answers().then((does) => {
         this.#asked.delete(entry.id);
-        // A line that broke tells nothing yet: it is taken up again while the process lives.
+        // A broken connection means nothing yet: it is made again while the process lives.
         if (does) this.registry.heard(entry);
       });
       this.#asked.set(entry.id, answer);

@@ -1,9 +1,9 @@
-// Tells soon that sockets were removed from their directory, as a cleaner of temporary files does, or with it.
+// Notices soon when sockets were removed, or their directory, as a cleaner of temporary files does.
 
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
 
-/** Time for whoever removes sockets to be through with their directory, ms. */
+/** Time in which whoever removes sockets finishes with the directory, ms. */
 const SETTLE_MS = 50;
 
 /** Calls `onGone` soon after sockets of the directory were removed; it may make the directory anew. The result ends it. */
@@ -26,7 +26,7 @@ export function watchSockets(directory: string, onGone: () => void): () => void 
       });
       watcher.on("error", () => {});
     } catch {
-      // A system that has no watch left to give: whoever listens looks now and then.
+      // The system has no watch left: the listeners check for themselves.
     }
   };
   begin();

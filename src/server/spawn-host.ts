@@ -1,4 +1,4 @@
-// Starts a session host as a process of its own that nothing of ours can take down with it.
+// Starts a session host as a separate process, which no other process of remi takes down with it.
 
 import { closeSync, openSync } from "node:fs";
 import { selfCommand } from "../config/self.ts";
@@ -32,7 +32,7 @@ export async function spawnHost(
       const detail = `the session host said ${JSON.stringify(line.slice(0, 200))}`;
       return { ok: false, code: "spawn-failed", detail };
     }
-    // A runtime that gets no thread or no memory ends without a word of ours.
+    // A runtime that gets no thread or no memory ends before our code can say anything.
     await child.exited;
     const how = child.signalCode ?? `status ${child.exitCode}`;
     const detail = `its host ended before it listened (${how}), as where processes, memory or files run out`;

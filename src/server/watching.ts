@@ -1,5 +1,5 @@
-// What one control client follows beyond its own requests: events as they happen, and, while it shows a session, who
-// waits and what there is to tell. Ends with the client.
+// What one control client follows beyond its own requests: events as they happen and, while it shows a session, who
+// waits and what it is alerted of. Ends with the client.
 
 import type { Paths } from "../config/paths.ts";
 import type { FromServer, ToServer } from "../protocol/control-messages.ts";
@@ -24,7 +24,7 @@ export class Watching {
   constructor(
     private readonly parts: WatchingParts,
     private readonly say: (message: FromServer) => void,
-    /** Cuts the client off: it comes again and asks for what it missed. */
+    /** Disconnects the client: it comes back and asks for what it missed. */
     private readonly cutOff: () => void,
   ) {}
 
@@ -33,7 +33,7 @@ export class Watching {
     this.say({ t: "done", n });
   }
 
-  /** `only` is the session that was asked for; null for all. A second question takes the place of the first. */
+  /** `only` is the session that was asked for; null for all. A second request replaces the first. */
   async events({ n, follow }: Message<"events">, only: Entry | null): Promise<void> {
     const { registry, paths } = this.parts;
     this.#feed?.dispose();

@@ -1,4 +1,4 @@
-// The clients that show a session and want to hear of the others: told which sessions wait, and alerted.
+// The clients that show a session and want to know about the others: they are told which sessions wait, and alerted.
 
 import type { FromServer } from "../../protocol/control-messages.ts";
 import { ATTENTION_MAX, type WaitingSession } from "../../protocol/notification-record.ts";
@@ -18,7 +18,7 @@ export class Attendance {
 
   constructor(private readonly sessions: () => readonly SessionInfo[]) {}
 
-  /** From now on, until `leave`; again for another session. Tells at once who waits. */
+  /** From now on, until `leave`; call it again for another session. Reports at once who waits. */
   attend(client: object, id: string, say: Attending["say"]): void {
     this.changed();
     this.#attending.set(client, { id, say });
@@ -31,7 +31,7 @@ export class Attendance {
     this.#attending.delete(client);
   }
 
-  /** A session has changed: tells everybody if other sessions wait than before. */
+  /** A session has changed: tells every client if other sessions wait than before. */
   changed(): void {
     if (this.#attending.size === 0) return;
     const waiting = this.#waiting();

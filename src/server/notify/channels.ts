@@ -1,4 +1,4 @@
-// Every way that a notification goes, together: one that fails or hangs holds up no other and no session.
+// All ways that a notification is sent: one that fails or hangs delays no other and no session.
 
 import type { Config } from "../../config/schema.ts";
 import type { ChannelResult } from "../../protocol/notification-record.ts";
@@ -17,14 +17,17 @@ export class Channels {
     private readonly viewers: Viewers,
   ) {}
 
-  /** Whether there is a way for what session `id` has to tell. */
+  /** Whether there is a way to notify of session `id`. */
   reachesAny(id: string, config: Config): boolean {
     const { notify_command, notify_webhook } = config;
     if (notify_command.length > 0 || notify_webhook !== "") return true;
     return this.attendance.showsOther(id) || this.viewers.count(id) > 0;
   }
 
-  /** Sends it every way that is there. Resolves, in bounded time, with what each said; none: nobody is to be told. */
+  /**
+   * Sends it in every way that is set up. Resolves, in bounded time, with the result of each; with none there is nobody
+   * to tell.
+   */
   async send(note: Note, config: Config): Promise<ChannelResult[]> {
     const { notify_command, notify_webhook } = config;
     const ways: Promise<ChannelResult>[] = [];

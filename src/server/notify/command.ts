@@ -1,5 +1,5 @@
-// Runs the command of the config for a notification: without a shell, in a process group of its own that is killed
-// whole when it takes too long. What it prints goes nowhere.
+// Runs the command of the config for a notification: without a shell, in a process group of its own, which is killed
+// when it takes too long. Its output is discarded.
 
 import type { Delivery, Note } from "./note.ts";
 

@@ -1,4 +1,4 @@
-// One notification as the channels get it, and what a channel says of it.
+// One notification as each way of sending gets it, and the result of sending it.
 
 import type { AlertKind } from "../../protocol/notification-record.ts";
 

@@ -1,5 +1,5 @@
-// Follows every session and notifies of what the policy says. Owns the timers and the record of outcomes; what is
-// decided, and what is said, is pure and elsewhere.
+// Follows every session and sends the notifications that the policy decides on. Owns the timers and the record of
+// outcomes; the policy and the words are pure and elsewhere.
 
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ import { Viewers } from "./viewers.ts";
 
 /** Why a notification went nowhere although nothing kept it back. */
 const NOBODY = "nobody is attached or connected elsewhere, and no command or webhook is set";
-/** Longest wait before a waiting session is decided on again: what a timer can hold. */
+/** Longest wait before the decision on a waiting session is made again: what a timer can hold. */
 const AGAIN_MS_MAX = 86_400_000;
 
 interface Watched {
@@ -81,12 +81,15 @@ export class Notifier {
     return this.#outcomes.last(count);
   }
 
-  /** What of the record of notifications cannot be read, in a sentence; null when all can, or somebody has heard it. */
+  /**
+   * What cannot be read of the record of notifications, in a sentence; null when all can, or when somebody has been
+   * told.
+   */
   takeProblem(): string | null {
     return this.#outcomes.takeProblem();
   }
 
-  /** Sends one through every channel. */
+  /** Sends one in every way that is set up. */
   async test(): Promise<NotificationRecord> {
     return this.#send("test", null, Date.now(), "", await this.config());
   }
@@ -112,7 +115,7 @@ export class Notifier {
     this.#watched.set(id, { info, cameAt, again: hasMoved ? null : (before?.again ?? null) });
     if (waits) this.attendance.changed();
     if (!transition) return;
-    // What the server before this one has decided on is not decided on again.
+    // What an earlier server has decided is not decided again.
     if (!before && this.#outcomes.knows(id, transition.kind, transition.sinceMs)) return;
     void this.#consider(entry, transition);
   }
@@ -124,7 +127,7 @@ export class Notifier {
     const around = this.#around(entry, now);
     const decision = decide(entry.id, transition, around, rulesOf(config), this.#memory, now);
     if (decision.send) {
-      // What reaches nobody is no reason to keep the next one back.
+      // A notification that reached nobody does not keep the next one back.
       if (this.#channels.reachesAny(entry.id, config)) this.#memory = decision.memory;
       const reason = config.notify_content ? transition.reason : null;
       await this.#send(transition.kind, entry, transition.sinceMs, reason, config);
@@ -140,7 +143,7 @@ export class Notifier {
     });
   }
 
-  /** Once more, if the session is then still in the state that it came into. */
+  /** Decides again, if the session is then still in the same state. */
   #considerAgain(entry: Entry, transition: Transition, ms: number): void {
     const watched = this.#watched.get(entry.id);
     if (!watched || watched.info.stateSince !== transition.sinceMs) return;

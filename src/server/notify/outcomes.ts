@@ -1,5 +1,5 @@
-// What became of the last notifications: in memory for questions, and in one file, so that a server that starts knows
-// what the one before it told. Knows nothing of sessions and channels.
+// The outcomes of the last notifications: in memory for requests, and in one file, so that a server that starts knows
+// what an earlier one sent. Knows nothing about sessions and ways of sending.
 
 import { type WriteResult, writePrivate } from "../../config/files.ts";
 import { readLines } from "../../config/line-file.ts";
@@ -10,7 +10,7 @@ import { asClause } from "../../text/clause.ts";
 
 /** Bytes of the file that are read: more than the longest records take. */
 const FILE_BYTES_MAX = 1024 * 1024;
-/** What was only kept back is written this late, because there is much of it and little is lost with it. */
+/** Suppressed notifications are written this late, because there are many and losing some does little harm. */
 const LAZY_MS = 1_000;
 
 export class Outcomes {
@@ -18,9 +18,9 @@ export class Outcomes {
   #records: NotificationRecord[];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #isFailing = false;
-  /** What an earlier server's file cannot be read for; it is kept aside before it is written anew. */
+  /** Why an earlier server's file cannot be read; it is kept aside before a new one is written. */
   #problem: StateProblem | null;
-  /** Where it is kept, until somebody has heard it. */
+  /** Where it is kept, until somebody has been told. */
   #news: string | null = null;
 
   constructor(
@@ -33,7 +33,10 @@ export class Outcomes {
     if (problem) log.warn("the record of notifications cannot be read", { why: problem.message });
   }
 
-  /** What of the file cannot be read, in a sentence; of one that was written anew since once. Null when all is well. */
+  /**
+   * What cannot be read of the file, in a sentence; said only once when a new one was written since. Null when all is
+   * well.
+   */
   takeProblem(): string | null {
     const news = this.#news;
     this.#news = null;
@@ -45,12 +48,14 @@ export class Outcomes {
     return count === 0 ? [] : this.#records.slice(-count);
   }
 
-  /** Whether it was decided already what becomes of this change of the session. */
+  /** Whether this change of the session was already decided on. */
   knows(id: string, kind: NotificationRecord["kind"], since: number): boolean {
     return this.#records.some((r) => r.id === id && r.kind === kind && r.since === since);
   }
 
-  /** Adds it. The same kept back from the same session again is counted, so that it does not push the others out. */
+  /**
+   * Adds it. The same suppressed again for the same session is only counted, so that it does not push the others out.
+   */
   add(record: NotificationRecord): void {
     const before = this.#records.findLastIndex((r) => r.id === record.id);
     const same = before >= 0 && isRepeated(this.#records[before]!, record) ? this.#records[before]! : null;

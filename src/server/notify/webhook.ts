@@ -1,5 +1,5 @@
-// Posts a notification to the URL of the config. The URL may be a secret: what is said of a failure never names it,
-// and never repeats what the runtime says, which does.
+// Posts a notification to the URL of the config. The URL may be a secret: the words for a failure never name it, and
+// never repeat the runtime's error, which does.
 
 import { CHECKED_TLS } from "../../config/checked-tls.ts";
 import { VERSION } from "../../version.ts";
@@ -49,7 +49,7 @@ export class WebhookChannel {
         method: "POST",
         headers: { "content-type": "application/json", "user-agent": `remi/${VERSION}` },
         body: JSON.stringify({ event: kind, id, session: name, host, title, text, at }),
-        // Another place than the user's own choice learns nothing.
+        // No other place than the one that the user chose learns anything.
         redirect: "manual",
         tls: CHECKED_TLS,
         signal: AbortSignal.any([timeout, this.#stopped.signal]),
