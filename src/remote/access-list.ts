@@ -1,4 +1,4 @@
-// Who may come in, who waits and who is in, as the user is shown it: no secret is in it.
+// Who may connect, who waits and who is connected, as the user sees it: without any secret.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
@@ -16,7 +16,7 @@ export function deviceId(sodium: Sodium, device: Device): string {
   return shortName(sodium, device.pk);
 }
 
-/** A short name of a key that tells nothing of it. */
+/** A short name of a key that reveals nothing about it. */
 export function keyId(sodium: Sodium, { credId }: KeyCredential): string {
   return shortName(sodium, toBase64(sodium, credId));
 }
@@ -28,7 +28,7 @@ function devicesShown(sodium: Sodium, devices: readonly Device[]): AccessList["d
   });
 }
 
-/** Named by its fingerprint alone: whatever else would name the next one as well when this one has gone. */
+/** Named only by its fingerprint: any other name could mean the next device when this one has gone. */
 function waitingShown(waiting: WaitingDevice | null): AccessList["waiting"] {
   if (!waiting) return [];
   const { client, pairFp, reach, since } = waiting;
@@ -49,12 +49,12 @@ function guestsShown(guests: readonly Guest[]): AccessList["clients"] {
   return guests.map(({ id, ch, name, reach, by, since }) => ({ id, ch, name, ...reach, by, since }));
 }
 
-/** By their letters: the digits are shown by `remi code` alone, which arms the code with that. */
+/** By their letters: only `remi code` shows the digits, which also arms the code. */
 function codesShown(codes: readonly ShownCode[]): AccessList["codes"] {
   return codes.map(({ code, session, permanent }) => ({ room: code.room, session, permanent }));
 }
 
-/** Everything by which somebody may come in, and everybody who waits or is in. */
+/** Everything that gives access, and everybody who waits or is connected. */
 export function accessShown(
   sodium: Sodium,
   all: {

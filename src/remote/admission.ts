@@ -1,27 +1,30 @@
-// Who is let in, and why not, as two tables: what is asked before somebody has proven what it comes with, and what is
-// asked after. The first row that fits decides. Pure; who asks is `reception.ts`.
+// Who is let in, and why not, as two tables: one for before a client has proven its credential, one for after. The
+// first row that fits decides. Pure; `reception.ts` asks.
 
 import type { Scope } from "../channel/credentials.ts";
 import type { Settings } from "./settings.ts";
 
-/** How far somebody comes: what it may do, and in which one session; null for all. */
+/** What a client may do, and in which one session; null for all. */
 export interface Reach {
   readonly scope: Scope;
   readonly session: string | null;
 }
 
-/** What somebody names before it has proven anything. */
+/** What a client names before it has proven anything. */
 export interface Attempt {
   readonly credential: "code" | "key";
-  /** There is such a code in the room, or such a key. */
+  /** The room has such a code, or there is such a key. */
   readonly isKnown: boolean;
-  /** Whether a try counts. `locked`: there were too many wrong ones. `disarmed`: the code was not shown for long. */
+  /**
+   * Whether another try is allowed. `locked`: there were too many wrong ones. `disarmed`: the code was shown too long
+   * ago.
+   */
   readonly budget: "open" | "locked" | "disarmed";
 }
 
 export type NoTry = "locked" | "disarmed" | "unknown-code" | "unknown-key";
 
-/** Null: it may be tried. The budget comes first: who may not try learns nothing of what there is. */
+/** Null: it may be tried. The budget comes first: a client that may not try does not learn what exists. */
 export const ATTEMPTS: readonly (Partial<Attempt> & { readonly why: NoTry | null })[] = [
   { budget: "locked", why: "locked" },
   { budget: "disarmed", why: "disarmed" },
@@ -35,14 +38,14 @@ export function whyNoTry(attempt: Attempt): NoTry | null {
   return rowFor(ATTEMPTS, attempt).why;
 }
 
-/** Somebody who has proven its code or key. */
+/** A client that has proven its code or key. */
 export interface Arrival {
   readonly mode: Settings["mode"];
-  /** What it came for. `gone`: the one session has ended. */
+  /** What it wants access to. `gone`: the one session has ended. */
   readonly session: "all" | "there" | "gone";
-  /** `none`: it has shown none. `unapproved`: also one that was approved for less than it comes for. */
+  /** `none`: it has named none. `unapproved`: also one that was approved for less than it wants. */
   readonly device: "none" | "unapproved" | "approved";
-  /** Another device waits for the user's word. */
+  /** Another device waits for the user's decision. */
   readonly isAnotherWaiting: boolean;
 }
 
@@ -56,10 +59,10 @@ export type Verdict =
 export const ARRIVALS: readonly (Partial<Arrival> & { readonly verdict: Verdict })[] = [
   { session: "gone", verdict: { let: "out", why: "session-gone" } },
   { mode: "rotating", verdict: { let: "in" } },
-  // Without a device there is nothing to compare, nor to know again.
+  // Without a device there is nothing to compare or to recognise.
   { device: "none", verdict: { let: "out", why: "no-device" } },
   { device: "approved", verdict: { let: "in" } },
-  // One question at a time: the user must know whom the answer lets in.
+  // One question at a time: the user must know which device an approval lets in.
   { isAnotherWaiting: true, verdict: { let: "out", why: "another-waits" } },
   { verdict: { let: "ask" } },
 ];
@@ -68,13 +71,13 @@ export function admit(arrival: Arrival): Verdict {
   return rowFor(ARRIVALS, arrival).verdict;
 }
 
-/** Whether what a device was approved for is enough for what it comes for. */
+/** Whether a device was approved for at least what it wants. */
 export function covers(approved: Reach, wanted: Reach): boolean {
   const isScope = approved.scope === "control" || wanted.scope === "view";
   return isScope && (approved.session === null || approved.session === wanted.session);
 }
 
-/** The first row of which all conditions hold; the last one has none. */
+/** The first row whose conditions all hold; the last row has none. */
 function rowFor<Facts extends object, Row extends Partial<Facts>>(rows: readonly Row[], facts: Facts): Row {
   const names = Object.keys(facts) as (keyof Facts)[];
   return rows.find((row) => names.every((name) => row[name] === undefined || row[name] === facts[name]))!;

@@ -1,4 +1,4 @@
-// The budget of wrong codes, on disk before anything is answered, so that ending the daemon gives nobody a try more.
+// The budget of wrong codes, on disk before anything is answered, so that ending the daemon gives nobody another try.
 
 import {
   type Attempts,
@@ -36,7 +36,7 @@ export class AttemptBook {
     this.#attempts = parsed ?? (this.#isCounted ? NO_ATTEMPTS : LOCKED);
   }
 
-  /** Wrong codes that still count, of whichever code they were tries; 0 when nobody knows how many there were. */
+  /** Wrong codes that still count, for all codes together; 0 when it is not known how many there were. */
   get failures(): number {
     return this.#isCounted ? this.#attempts.wrong.length : 0;
   }
@@ -46,7 +46,7 @@ export class AttemptBook {
     return codeGate({ ...this.#attempts, armedAt }, now, this.windowMs());
   }
 
-  /** Counted and stored when it returns. A disk that refuses locks: the count would be forgotten. */
+  /** Counted and stored when it returns. If the disk refuses, codes are locked, because the count would be forgotten. */
   failed(room: string, now: number): void {
     this.#attempts = countFailure(this.#attempts, room, now);
     if (this.#store(this.#attempts)) return;
@@ -63,7 +63,10 @@ export class AttemptBook {
     return before - this.failures;
   }
 
-  /** The user's own act. False, and all as it was, when the disk refuses: the lock would be back after a restart. */
+  /**
+   * Only on the user's order. False, and nothing changes, when the disk refuses: the lock would be back after a
+   * restart.
+   */
   unlock(now: number): boolean {
     const unlocked = unlock(now);
     if (!this.#store(unlocked)) return false;

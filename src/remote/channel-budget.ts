@@ -1,17 +1,18 @@
-// What one remote client may send once it is in: much at once, and a rate after that. Who sends more is let go and may
-// come back by its own pauses; nothing of it is queued. Counts, no clock of work: a slow machine must not cut anybody off.
+// What one remote client may send once it is let in: much at once, and a rate after that. A client that sends more is
+// disconnected and may come back after a pause; nothing is queued for it. It counts messages, not processor time,
+// because a slow machine must not disconnect anybody.
 
 import type { Received } from "../channel/daemon-channel.ts";
 import type { FromClient } from "../channel/messages.ts";
 
-/** A frame of input or credit costs 1. Above what a person, a paste or a program's mouse reports come to. */
+/** A frame of input or credit costs 1. More than a person, a paste or a program's mouse reports need. */
 export const UNITS_PER_SECOND = 2_000;
 /** Enough for all streams of a list to be opened at once, and a paste of some megabytes beside it. */
 export const UNITS_BURST = 20_000;
 
 /** Any message, also one that is refused. */
 const MESSAGE_UNITS = 10;
-/** A row for each message that makes the daemon do more than to answer or to pass it on. */
+/** A row for each message that needs more work than to answer it or to pass it on. */
 const UNITS: Partial<Readonly<Record<FromClient["t"], number>>> = {
   // Tells every session again.
   list: 60,
@@ -24,7 +25,7 @@ export class ChannelBudget {
 
   constructor(private atMs: number) {}
 
-  /** False: more than is allowed has come. */
+  /** False: the client has sent more than is allowed. */
   take(what: Received, nowMs: number): boolean {
     const passed = Math.max(0, nowMs - this.atMs);
     this.atMs = nowMs;

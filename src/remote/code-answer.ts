@@ -1,4 +1,4 @@
-// What is told of a code, a link or a share once it is there: how to come in by it, and what may stand in the way.
+// What a command learns of a new code, link or share: how to use it, and what may prevent that.
 
 import { formatCode } from "../channel/code.ts";
 import type { KeyCredential } from "../channel/credentials.ts";
@@ -14,7 +14,7 @@ export interface CodeFacts {
   readonly shown: ShownCode | null;
   /** Name of the session that it opens; null for all. */
   readonly session: string | null;
-  /** The relay has the room, or the line is up. */
+  /** The relay has the room, or the connection is up. */
   readonly isHeld: boolean;
   readonly link: KeyCredential | null;
   readonly mode: CodeAnswer["mode"];

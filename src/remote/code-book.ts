@@ -1,4 +1,4 @@
-// The codes of this daemon: one for the machine, one for each session that somebody asked one for. Knows when each was
+// The codes of this daemon: one for the machine, and one for each session if somebody asked for it. Knows when each was
 // shown, not who used it.
 
 import { type Code, type DigitCount, drawCode, formatCode, parseCode } from "../channel/code.ts";
@@ -27,7 +27,7 @@ export class CodeBook {
     private readonly sodium: Sodium,
     private readonly files: RemoteFiles,
     private readonly digits: () => DigitCount,
-    /** Hears of each code that is made and not permanent. */
+    /** Called with each new code that is not permanent. */
     private readonly made: (shown: ShownCode) => void = () => {},
   ) {}
 
@@ -47,14 +47,14 @@ export class CodeBook {
   show(session: string | null, now: number): ShownCode {
     const known = this.#codes.get(session);
     const shown = known ? { ...known, armedAt: now } : this.#make(session, now);
-    // The one shown last stands last.
+    // The one shown last is the last in the list.
     this.#codes.delete(session);
     if (this.#codes.size >= CODES_MAX) this.#dropOldest();
     this.#codes.set(session, shown);
     return shown;
   }
 
-  /** Other letters and digits for these, or for all that are not permanent. */
+  /** New letters and digits for these, or for all that are not permanent. */
   rotate(which: (code: ShownCode) => boolean, now: number): void {
     for (const [session, shown] of this.#codes)
       if (!shown.permanent && which(shown)) this.#codes.set(session, this.#make(session, now));

@@ -1,4 +1,4 @@
-// The line in the log for a code that was made: who is away from the terminal finds the code of now in the last line.
+// The line in the log for a new code: somebody away from the terminal finds the current code in the last such line.
 
 import { formatCode } from "../channel/code.ts";
 import type { Log } from "../config/log.ts";

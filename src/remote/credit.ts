@@ -1,4 +1,4 @@
-// How much a remote client is ready to take: without credit nothing that can be had again later is sent to it. Counts
+// How much a remote client is ready to take: without credit nothing is sent to it that it can get again later. Counts
 // payload bytes of output, snapshots, views and answers; messages and acknowledgements are free.
 
 import type { Frame } from "../protocol/frames.ts";
@@ -18,7 +18,7 @@ export class Credit {
     this.#bytes = Math.min(CREDIT_BYTES_MAX, this.#bytes + bytes);
   }
 
-  /** Takes what the frame costs. False: there is not enough, and nothing was taken. */
+  /** Takes the frame's bytes from the credit. False: there is not enough, and nothing was taken. */
   take(frame: Frame): boolean {
     const cost = costOf(frame);
     if (cost > this.#bytes) return false;

@@ -1,4 +1,4 @@
-// The devices that may come in where one is needed: those that the user approved at the host, each with how far.
+// The devices that may connect when a device is needed: those that the user approved at the host, each with its scope.
 
 import * as v from "valibot";
 import { SCOPES } from "../channel/credentials.ts";
@@ -19,7 +19,7 @@ const StoredDevices = v.pipe(
       pk: v.string(),
       name: v.pipe(v.string(), v.maxLength(64)),
       scope: v.picklist(SCOPES),
-      /** The one session that it may have, by id. */
+      /** The one session that it may use, by id. */
       session: v.nullable(v.string()),
       approvedAt: time,
       seenAt: time,
@@ -54,7 +54,7 @@ export class DeviceBook {
     return device !== undefined && covers(device, reach);
   }
 
-  /** Approves the device, replacing what it was approved for before. False: no place, or the disk refuses. */
+  /** Approves the device, replacing what it was approved for before. False: there are too many, or the disk refuses. */
   approve(pk: Uint8Array, name: string, reach: Reach, now: number): boolean {
     const others = this.#devices.filter((device) => !this.#is(device, pk));
     if (others.length >= DEVICES_MAX) return false;

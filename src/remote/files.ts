@@ -1,5 +1,5 @@
-// What remote access keeps on disk, each file whole or absent and for its owner alone. Knows where, and how to read it
-// back; what it means is for others.
+// What remote access keeps on disk, each file whole or absent and readable only by its owner. Knows where the files are
+// and how to read them, not what they mean.
 
 import { rmSync } from "node:fs";
 import { createPrivate, type WriteResult, writePrivate } from "../config/files.ts";
@@ -30,8 +30,8 @@ const NAMES = {
 export type StateFile = keyof typeof NAMES;
 
 /**
- * What follows from a file that cannot be read: where access is guarded it fails closed. Of the settings and the permanent
- * code it is said by the commands that need them, and fail.
+ * What follows from a file that cannot be read: files that guard access fail closed. For the settings and the permanent
+ * code the commands that need them say so, and fail.
  */
 const CONSEQUENCES: Partial<Record<StateFile, string>> = {
   attempts: "typed codes are off until 'remi code --refresh'",
@@ -42,7 +42,7 @@ const CONSEQUENCES: Partial<Record<StateFile, string>> = {
 
 export type StateText =
   | { readonly ok: true; readonly text: string }
-  /** `missing`: it was never written, or was taken away. `unreadable`: it is there, and nobody knows what it says. */
+  /** `missing`: it was never written, or was removed. `unreadable`: it is there, but cannot be understood. */
   | { readonly ok: false; readonly reason: "missing" | "unreadable"; readonly message: string };
 
 const NOT_JSON: readonly StateFile[] = ["code", "tickets"];
@@ -52,13 +52,13 @@ const formOf = (file: StateFile): StateForm<string> => ({
   decode: (bytes) => decode(file, bytes),
 });
 export class RemoteFiles {
-  /** Files that are there and say nothing; what replaces one keeps it aside. */
+  /** Files that are there but unreadable; they are kept aside when replaced. */
   readonly #unread = new Map<StateFile, StateProblem>();
-  /** Files that the disk did not take the last time. */
+  /** Files that could not be written the last time. */
   readonly #unwritten = new Map<StateFile, string>();
   /** Those of them that have a consequence until they are written. */
   readonly #standing = new Map<StateFile, string>();
-  /** Sentences that nobody has heard yet. */
+  /** Sentences that nobody has been told yet. */
   #news: string[] = [];
 
   constructor(private readonly paths: Pick<Paths, "home">) {}
@@ -71,15 +71,15 @@ export class RemoteFiles {
     return { ok: false, reason: read.reason === "missing" ? "missing" : "unreadable", message: read.message };
   }
 
-  /** What `read` gave makes no sense to who asked for it. */
+  /** The caller cannot understand what `read` returned. */
   makesNoSense(file: StateFile): void {
     const message = `${this.pathOf(file)} is damaged.`;
     this.#unread.set(file, { ok: false, reason: "damaged", message });
   }
 
   /**
-   * On the disk when it returns `ok`: a count or a used key must not come back after a loss of power. A file in its
-   * place that says nothing is kept under another name.
+   * On the disk when it returns `ok`: a count or a used key must not come back after a loss of power. An unreadable
+   * file in its place is kept under another name.
    */
   write(file: StateFile, text: string): WriteResult {
     const written = this.#write(file, text);
@@ -110,7 +110,7 @@ export class RemoteFiles {
     return [...standing, ...news];
   }
 
-  /** True when it is not there any more. What says nothing is kept aside. */
+  /** True when it is not there any more. An unreadable file is kept aside. */
   remove(file: StateFile): boolean {
     try {
       if (!this.#clear(file).ok) return false;
@@ -142,7 +142,7 @@ export class RemoteFiles {
     return cleared.ok ? writePrivate(this.pathOf(file), text, { durable: true }) : cleared;
   }
 
-  /** Keeps aside what is in the file's place and says nothing. */
+  /** Keeps aside an unreadable file. */
   #clear(file: StateFile): WriteResult {
     const path = this.pathOf(file);
     const unread = this.#unread.get(file) ?? this.#problemNow(file);
@@ -165,7 +165,7 @@ export class RemoteFiles {
   }
 }
 
-/** The text of a file; what it means is for others, but for a version that nobody here knows. */
+/** The text of a file, not its meaning; only an unknown version is refused here. */
 function decode(file: StateFile, bytes: Uint8Array): Decoded<string> {
   const text = new TextDecoder().decode(bytes);
   try {

@@ -4,7 +4,7 @@ import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost } from "../protocol/session-messages.ts";
 
-/** Characters of a command that a remote client is told, all arguments together; the rest is cut. */
+/** Characters of a command that are sent to a remote client, all arguments together; the rest is cut. */
 const COMMAND_LENGTH_MAX = 1_024;
 const COMMAND_ARGS_SHOWN_MAX = 64;
 /** Characters of a working directory; the beginning of a longer one is cut. */

@@ -1,18 +1,18 @@
-// Which input is too old to be typed: whoever carries it must not be able to hold a key press back until another
-// question stands on the screen. Time is an argument, on the daemon's clock.
+// Which input is too old to be typed: a relay must not be able to hold a key press back until another question is on
+// the screen. Time is an argument, on the daemon's clock.
 
 /** Age of input at which it is dropped, ms. */
 export const INPUT_AGE_MS_MAX = 30_000;
 
-/** Time after a piece was dropped in which its person cannot have read of it, ms: the word has to get there first. */
+/** Time after a piece was dropped in which its person cannot have read so yet, ms: the message has to arrive first. */
 export const UNHEARD_MS = 2_000;
 
 export class InputFreshness {
   #from = 0;
 
   /**
-   * Whether input that was typed at `tMs` may still be typed at `now`. Once one piece was too old, all that was typed
-   * before its person could know of it is dropped too: the rest of a command without its beginning is another command.
+   * Whether input that was typed at `tMs` may still be typed at `now`. Once a piece was too old, all that was typed
+   * before its person could know is dropped too: the rest of a command without its beginning is another command.
    */
   accepts(tMs: number, now: number): boolean {
     if (tMs < this.#from) return false;

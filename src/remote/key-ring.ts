@@ -1,5 +1,5 @@
 // The keys that open this daemon: links, shares, tickets to come back with. Those that outlive the daemon are on disk
-// before they are given out, and gone from it before their last use is granted.
+// before they are given out, and removed from it before their last use is granted.
 
 import {
   addKey,
@@ -18,13 +18,13 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { RemoteFiles } from "./files.ts";
 import type { TicketFile } from "./ticket-file.ts";
 
-/** What is said where `isStored` is false. */
+/** The sentence for when `isStored` is false. */
 export const NOT_FORGOTTEN =
   "the files of keys and tickets cannot be written; what was ended would be good again after a restart of the server";
 
 type Place = "keys" | "tickets" | "memory";
 
-/** A ticket without a device is in memory alone, since whoever has it comes in: ending the daemon ends it. */
+/** A ticket without a device is only in memory, because whoever has it is let in: it ends with the daemon. */
 function placeOf(key: KeyCredential): Place {
   if (key.purpose !== "resume") return "keys";
   return key.devicePk ? "tickets" : "memory";
@@ -32,9 +32,9 @@ function placeOf(key: KeyCredential): Place {
 
 export class KeyRing {
   #store: KeyStore;
-  /** False when a file is there and says nothing: all keys in it are gone, and the user should know. */
+  /** False when a file is there but unreadable: all keys in it are lost, and the user should know. */
   readonly wasReadable: boolean;
-  /** Where the disk still has what was forgotten. */
+  /** Files that still have keys which were forgotten. */
   readonly #unstored = new Set<Place>();
 
   constructor(
@@ -65,7 +65,7 @@ export class KeyRing {
     return findKey(this.sodium, this.#store, credId, now);
   }
 
-  /** A new key; null when there is no place for it or the disk refuses. */
+  /** A new key; null when there are too many or the disk refuses. */
   make(terms: Parameters<typeof makeKey>[1], now: number): KeyCredential | null {
     const key = makeKey(this.sodium, terms);
     const added = addKey(this.sodium, expireKeys(this.#store, now), key);

@@ -1,4 +1,4 @@
-// The letters of the codes as the relay's rooms: asked for, and drawn anew when they are another daemon's.
+// The letters of the codes as the relay's rooms: asked for, and drawn again when they are another daemon's.
 
 import type { Log } from "../config/log.ts";
 import type { CodeBook } from "./code-book.ts";
@@ -14,7 +14,7 @@ export class Letters {
     private readonly log: Log,
   ) {}
 
-  /** Asks for the rooms of the codes that there are. */
+  /** Asks for the rooms of all codes. */
   tell(): void {
     const codes = this.codes.all();
     this.line.setRooms({

@@ -9,7 +9,7 @@ export const GATHER_MS = 8;
 
 type Output = Extract<Frame, { readonly kind: "output" }>;
 
-/** Calls back once after so many ms; returns what takes that back. */
+/** Calls back once after so many ms; returns a function that cancels it. */
 export type Later = (ms: number, call: () => void) => () => void;
 
 const byTimer: Later = (ms, call) => {
@@ -30,7 +30,7 @@ export class OutputGather {
     private readonly later: Later = byTimer,
   ) {}
 
-  /** Takes output of any length. What does not go on where the output before it ended is kept apart. */
+  /** Takes output of any length. Output that does not continue the previous piece is kept apart. */
   add({ seq, bytes }: Pick<Output, "seq" | "bytes">): void {
     if (seq !== this.#seq + this.#length) this.flush();
     for (let at = 0; at < bytes.byteLength; ) {
@@ -45,7 +45,7 @@ export class OutputGather {
     if (this.#length > 0) this.#cancel ??= this.later(GATHER_MS, () => this.flush());
   }
 
-  /** Sends what there is, for something else that comes after it. */
+  /** Sends what it has, because something else follows. */
   flush(): void {
     this.#cancel?.();
     this.#cancel = null;
@@ -57,7 +57,7 @@ export class OutputGather {
     this.send({ kind: "output", stream: this.stream, seq, bytes });
   }
 
-  /** Forgets what there is: nobody takes it any more. */
+  /** Drops what it has: nobody needs it any more. */
   drop(): void {
     this.#length = 0;
     this.flush();

@@ -1,5 +1,5 @@
-// Receives everybody who comes by the relay: runs its channel, tells the machine what the books and the tables of
-// admission say, and makes a client of who is in.
+// Receives everybody who comes over the relay: runs the channel, gives the handshake machine the answers of the books
+// and of the tables of admission, and makes a client of whoever is let in.
 
 import { hostname } from "node:os";
 import { MONOTONIC } from "../carrier/monotonic-clock.ts";
@@ -41,7 +41,7 @@ export interface ReceptionTerms {
   controllersMax(): number;
   /** The last client that controls has left. */
   empty(): void;
-  /** Who waits, who is in, or how many wrong codes were tried is another. */
+  /** Who waits, who is connected, or the number of wrong codes has changed. */
   changed(): void;
 }
 
@@ -83,7 +83,7 @@ export class Reception {
     visit.channel.start(line.open(visit.channel.carrierEvents));
   }
 
-  /** Lets the waiting device in for good. Null when it is in, or why it is not. */
+  /** Approves the waiting device and lets it in. Null when it is in, or the reason why not. */
   approve(): string | null {
     const visit = this.visits.waitingVisit();
     if (!visit?.waiting) return "no device waits";
@@ -180,7 +180,7 @@ export class Reception {
     const { sodium, books, mode, rid } = this.terms;
     const now = Date.now();
     const reach = visit.reachOf(client);
-    // Asked again: what was good when the device began to wait may have been revoked since.
+    // Asked again: a credential that was valid when the device began to wait may have been revoked since.
     if (this.#verdict(visit, client).let !== "in") return null;
     if (client.key && !books.keys.consume(client.key, now)) return null;
     if (client.devicePk && mode() === "permanent") books.devices.seen(client.devicePk, now);
@@ -251,7 +251,7 @@ export class Reception {
     if (!inside) return;
     const { guest, ticket } = inside;
     this.#log.left(guest.name, end);
-    // It said goodbye: what it would have come back with is not needed any more.
+    // It said goodbye: its ticket is not needed any more.
     if (typeof end === "object" && "peer" in end && ticket?.purpose === "resume") this.#tickets.end(ticket);
     const isControlled = this.visits.guests().some(({ reach }) => reach.scope === "control");
     if (guest.reach.scope === "control" && !isControlled) this.terms.empty();

@@ -1,5 +1,5 @@
-// How often letters are drawn anew because the relay says that they are another daemon's. Of 279,841 that is rare: a relay
-// that says it again and again does not mean it.
+// How often letters are drawn again because the relay says that they are another daemon's. With 279,841 combinations
+// that is rare: a relay that says it again and again is not honest.
 
 /** Draws within a window. */
 export const REDRAWS_MAX = 8;

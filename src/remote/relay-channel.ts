@@ -5,9 +5,11 @@ import type { Carrier, CarrierEnd, CarrierEvents } from "../carrier/carrier.ts";
 import { HeldFrames } from "../carrier/held-frames.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
 
-/** Bytes of the whole line that wait for the relay: from there on no channel has room, and from half of it on again. */
+/**
+ * Bytes of all channels that wait for the relay: at this many no channel has room, at half of it they have room again.
+ */
 export const LINE_ROOM_BYTES = 4 * 1024 * 1024;
-/** With more of them a channel that sends all the same ends. */
+/** With this many, a channel that still sends ends. */
 const LINE_WAITING_BYTES_MAX = 16 * 1024 * 1024;
 /** Bytes that are kept for a channel that is paused: the relay cannot hold one channel back. With more it ends. */
 const PAUSED_BYTES_MAX = 1024 * 1024;
@@ -38,7 +40,7 @@ export class RelayChannel implements Carrier {
     private readonly line: ChannelLine,
   ) {}
 
-  /** Gives it away, in the turn in which it was told; what comes before that is lost. */
+  /** Passes it on, in the turn in which it was reported; what comes before that is lost. */
   open(events: CarrierEvents): Carrier {
     this.#events = events;
     return this;
@@ -101,7 +103,7 @@ export class RelayChannel implements Carrier {
     else this.#tellEnd(end);
   }
 
-  /** What was sent is on the line before the word of the end. */
+  /** What was sent goes out before the message of the end. */
   #leave(end: CarrierEnd): void {
     this.#held.drop();
     if (this.#isOpen) this.line.leave(this.ch);

@@ -1,4 +1,4 @@
-// The channels of the daemon's line to a relay: which there are, what of a frame is whose, and when the line has room
+// The channels of the daemon's line to a relay: which there are, which frame belongs to which, and when there is room
 // again.
 
 import type { CarrierEnd } from "../carrier/carrier.ts";

@@ -1,5 +1,5 @@
-// The daemon's one line to a relay: registers with the relay key, holds its rooms, carries the channels, and comes back
-// for ever when it is cut. Knows nothing of what the channels hold.
+// The daemon's one line to a relay: registers with the relay key, holds its rooms, carries the channels, and always
+// reconnects when it is cut. Does not know what is in the channels.
 
 import WebSocket from "ws";
 import type { CarrierEnd } from "../carrier/carrier.ts";
@@ -27,10 +27,10 @@ import { REGISTER_MS_MAX, RelayLiveness } from "./relay-liveness.ts";
 
 /** What `ws` says of a frame that is larger than it may be. */
 const TOO_LARGE = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
-/** How long a link must have been up, ms, before its loss is tried to be made good at once, and not ever less often. */
+/** How long a link must have been up, ms, for the pauses to start from the shortest again when it is lost. */
 const STABLE_MS = 30_000;
 export interface RelayLinkEvents {
-  /** Somebody has come, by a room's letters or by `rid`. The channel is to be opened or closed. */
+  /** A client has come, by a room's letters or by `rid`. The callee opens the channel or closes it. */
   opened(channel: RelayChannel, by: string): void;
   /** The rooms that the relay has given to this daemon. */
   registered(rooms: readonly string[]): void;
@@ -38,7 +38,7 @@ export interface RelayLinkEvents {
   taken(rooms: readonly string[]): void;
   /** It is not up any more, and every channel has ended. */
   lost(): void;
-  /** A try to reach the relay was in vain; there will be others. */
+  /** A try to reach the relay has failed; there will be others. */
   failed(): void;
 }
 
@@ -63,7 +63,7 @@ export class RelayLink {
   #registered = false;
   #stopped = false;
   #rooms: Rooms = { all: [], keep: [] };
-  /** What the relay was last told. */
+  /** The rooms that the relay was last asked for. */
   #told: readonly string[] = [];
   readonly #channels = new RelayChannels({
     waitingBytes: () => this.#ws?.bufferedAmount ?? 0,
@@ -96,7 +96,7 @@ export class RelayLink {
     this.#dial();
   }
 
-  /** Dials now instead of after a pause: somebody waits for it, or there is a new reason to hope. */
+  /** Dials now instead of after a pause: somebody waits for it, or there is a new reason to try. */
   hurry(): void {
     this.#backOff.reset();
     if (!this.#retry) return;
@@ -123,7 +123,7 @@ export class RelayLink {
     this.#retry = null;
     this.#liveness?.dialled();
     const ws = new WebSocket(this.terms.url, [HOST_SUBPROTOCOL], {
-      // A relay must not be able to fill the memory of the process that everything hangs on.
+      // A relay must not be able to fill the memory of the session server.
       maxPayload: RELAY_FRAME_BYTES_MAX,
       perMessageDeflate: false,
       handshakeTimeout: REGISTER_MS_MAX,
@@ -223,7 +223,7 @@ export class RelayLink {
     this.#say({ t: "rooms", add, drop, keep: keep.filter((room) => add.includes(room)) });
   }
 
-  /** Asks again for letters that were told to be taken, once others have been chosen. */
+  /** Asks again after letters were taken, once others have been chosen. */
   forget(rooms: readonly string[]): void {
     this.#told = this.#told.filter((room) => !rooms.includes(room));
   }

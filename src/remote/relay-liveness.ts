@@ -1,5 +1,5 @@
-// Whether a relay is there: it pings by itself, so that silence alone tells, and it is asked only after a sleep. Knows no
-// socket.
+// Whether a relay is there: it pings by itself, so silence is enough to tell, and it is asked only after a sleep. Knows
+// no socket.
 
 /** From dialling to `registered`, ms; then it is cut and tried again. */
 export const REGISTER_MS_MAX = 15_000;
@@ -7,7 +7,9 @@ export const REGISTER_MS_MAX = 15_000;
 const DEAD_MS = 60_000;
 /** Between two looks at the clock, ms. */
 const TICK_MS = 5_000;
-/** A tick that comes this much late, ms, means that the machine was asleep: the link is proven or made anew at once. */
+/**
+ * A tick that comes this much late, ms, means that the machine was asleep: the link is checked or made again at once.
+ */
 const RESUME_DRIFT_MS = 15_000;
 /** How long a relay may take to answer after that, ms. */
 const PROVE_MS = 4_000;
@@ -15,7 +17,7 @@ const PROVE_MS = 4_000;
 export interface LivenessTerms {
   /** Asks the relay for a `pong`. */
   ask(): void;
-  /** The link is to be made anew. */
+  /** The link must be made again. */
   dead(why: string): void;
   /** The machine was asleep while there was no link. */
   woke(): void;
@@ -75,7 +77,7 @@ export class RelayLiveness {
     else if (!this.#isRegistered && silentMs > REGISTER_MS_MAX) this.terms.dead("the relay does not answer");
   }
 
-  /** The relay has most likely let this socket go without a word. */
+  /** The relay has most likely dropped this socket without saying so. */
   #onResume(): void {
     if (this.#heardAt === null) return this.terms.woke();
     this.terms.ask();

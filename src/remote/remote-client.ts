@@ -1,5 +1,5 @@
-// One remote client that is in: its list of sessions, its streams, its credit. What it may send has been checked
-// against the table of its scope before it comes here; which session it may have is checked here.
+// One remote client that was let in: its list of sessions, its streams, its credit. What it may send was checked
+// against the table of its scope before; which session it may use is checked here.
 
 import { traceFrame } from "../carrier/trace-frame.ts";
 import type { Scope } from "../channel/credentials.ts";
@@ -23,7 +23,7 @@ export const STREAMS_MAX = 64;
 
 export interface RemoteClientTerms {
   readonly scope: Scope;
-  /** The one session that it came for; null for all. */
+  /** The one session that it may use; null for all. */
   readonly session: string | null;
   /** Whether it shows notifications. */
   readonly showsAlerts: boolean;
@@ -54,7 +54,7 @@ export class RemoteClient {
         (id) => this.#mayHave(id) && terms.say({ t: "removed", id }),
       ),
       terms.sessions.alerts({
-        // Who only looks on cannot help a session that waits.
+        // A view-only guest cannot help a session that waits.
         mayHear: (id) => terms.showsAlerts && terms.scope === "control" && this.#mayHave(id),
         alert: (alert) => void terms.say({ t: "alert", ...alert }),
       }),
@@ -136,11 +136,11 @@ export class RemoteClient {
 
   #attach(stream: number, id: string): void {
     const refuse = (reason: string) => void this.terms.say({ t: "detached", stream, reason });
-    // Once for each session: a guest must not be able to use up the clients that a session may have.
+    // One stream for each session: a guest must not be able to use up the clients that a session may have.
     const isOpen = [...this.#streams.values()].some(({ line }) => line.session === id);
     if (this.#streams.has(stream) || isOpen) return refuse("in_use");
     if (this.#streams.size >= STREAMS_MAX) return refuse("limit");
-    // A session that is not this client's is as unknown to it as one that is not there.
+    // A session that this client may not use is answered like one that does not exist.
     const session = this.#mayHave(id) ? this.terms.sessions.byId(id) : null;
     if (!session) return refuse("not-found");
     const line = new SessionStream(stream, id, () => this.terms.sessions.show(id), {
@@ -187,13 +187,13 @@ export class RemoteClient {
     if (!attached) return;
     attached.gather.flush();
     this.#streams.delete(stream);
-    // What was said before the end comes before it; output that has no credit any more stays behind.
+    // Messages from before the end are sent before it; output without credit is dropped.
     for (const item of attached.waiting) if (item.kind === "told") this.terms.say(item.message);
     this.terms.say({ t: "detached", stream, reason });
   }
 
   #onFrame(stream: number, frame: Frame): void {
-    // Typing must be acknowledged also while output waits.
+    // Input must be acknowledged even while output waits.
     if (frame.kind === "ack") return this.terms.send(frame);
     const gather = this.#streams.get(stream)?.gather;
     if (frame.kind === "output") return gather?.add(frame);

@@ -1,5 +1,5 @@
-// Remote access as the session server sees it: what the commands ask for, the relay's line, and what a restart brings
-// back. Nothing here dials anything before somebody has asked for a code, a link or a share.
+// Remote access for the session server: the requests of commands, the connection to the relay, and what a restart
+// restores. Nothing is dialled before somebody has asked for a code, a link or a share.
 
 import type { DigitCount } from "../channel/code.ts";
 import type { KeyCredential, Scope } from "../channel/credentials.ts";
@@ -22,7 +22,7 @@ import type { SessionSource } from "./session-source.ts";
 import { changedSettings, readSettings, relayUrl, type Settings, serialiseSettings } from "./settings.ts";
 import { Withdrawal } from "./withdrawal.ts";
 
-/** How long a link for one use is good, ms. */
+/** How long a link for one use is valid, ms. */
 export const LINK_MS = 10 * 60_000;
 
 export interface RemoteConfig {
@@ -39,7 +39,7 @@ export interface RemoteTerms {
   readonly sessions: SessionSource;
   readonly config: () => RemoteConfig;
   readonly startOwnRelay: StartOwnRelay;
-  /** What `list` tells is another. */
+  /** The result of `list` has changed. */
   readonly changed: () => void;
 }
 
@@ -113,7 +113,7 @@ export class Remote {
     return new Remote(terms, sodium, files, seed.seed, read.settings);
   }
 
-  /** Takes up the line again after a restart, when something of before still opens this daemon. */
+  /** Connects to the relay again after a restart, if an earlier code, link or ticket is still valid. */
   async resume(): Promise<void> {
     const { mode, relay } = this.#settings;
     const wanted = mode === "permanent" || this.#books.keys.all(Date.now()).length > 0;
@@ -162,7 +162,7 @@ export class Remote {
     });
   }
 
-  /** Who may come in, who waits, and who is in. */
+  /** Who may connect, who waits, and who is connected. */
   list(): AccessList {
     const { mode, relay } = this.#settings;
     return {
@@ -190,7 +190,7 @@ export class Remote {
       : noPlace(this.files.unwritten("devices"), problem);
   }
 
-  /** Whole: a device can be made whose fingerprint begins as another's does. */
+  /** The whole fingerprint: somebody can make a device whose fingerprint begins like another's. */
   #isWaiting(fingerprint: string): boolean {
     return this.#reception.visits.waiting()?.pairFp === fingerprint.toUpperCase();
   }
@@ -202,13 +202,13 @@ export class Remote {
     return revoked.ok ? { ok: true, value: this.list() } : revoked;
   }
 
-  /** Tells everybody and closes the line. What is remembered stays. */
+  /** Tells every client and closes the connection to the relay. What is remembered stays. */
   async stop(): Promise<void> {
     this.#unlisten();
     await this.#disconnect();
   }
 
-  /** Applies what the flags of a command say, and has the line. */
+  /** Applies the flags of a command, and connects to the relay. */
   async #prepare(request: Partial<CodeRequest>): Promise<Answer<null>> {
     const changed = changedSettings(this.#settings, request);
     if (!changed.ok) return fail("remote", changed.message);
@@ -222,7 +222,7 @@ export class Remote {
     if (otherLine) await this.#disconnect();
     if (next.mode !== mode) this.#withdrawal.changeMode();
     if (next.relay === "off") return fail("remote-off", "");
-    // A code that cannot be read any more is replaced by one that is asked for.
+    // A code that cannot be read any more is only replaced on request.
     return this.#connect(request.refresh === true && request.query === undefined);
   }
 
@@ -233,7 +233,7 @@ export class Remote {
     return { ok: true, value: null };
   }
 
-  /** `fresh`: nothing that was given out is to be good any more. */
+  /** `fresh`: everything that was given out becomes invalid. */
   async #connect(fresh = false): Promise<Answer<null>> {
     if (this.#settings.mode === "permanent" && !this.#books.codes.get(null)?.permanent) {
       const code = this.#books.codes.permanent(fresh, Date.now());
@@ -247,7 +247,7 @@ export class Remote {
     return this.#store({ ...this.#settings, ownPort });
   }
 
-  /** The relay elsewhere that is to be used; null for the own one. */
+  /** The relay elsewhere to use; null for the own one. */
   #relayUrl(): string | null {
     return relayUrl(this.#settings, this.terms.config().signaling_url);
   }

@@ -1,4 +1,4 @@
-// What remote access needs to know of sessions, from whoever keeps them.
+// What remote access needs to know of sessions.
 
 import type { Alert } from "../protocol/notification-record.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
@@ -12,10 +12,10 @@ export interface LocalSession {
 export interface SessionSource {
   all(): readonly LocalSession[];
   byId(id: string): LocalSession | null;
-  /** The socket of its host; of one that has ended, of a host that shows what was saved. Null when there is none. */
+  /** The socket of its host; if it has ended, of a host that shows what was saved. Null when there is none. */
   show(id: string): Promise<string | null>;
   /** Calls back on each change, until the returned function is called. */
   listen(changed: (session: LocalSession) => void, removed: (id: string) => void): () => void;
-  /** Hands over each notification that the client may hear of, until the returned function is called. */
+  /** Passes on each notification that the client may get, until the returned function is called. */
   alerts(client: { mayHear(id: string): boolean; alert(alert: Alert): void }): () => void;
 }

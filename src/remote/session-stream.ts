@@ -1,5 +1,5 @@
-// One stream of a channel: a remote client's line to one session host, over the host's own socket. The daemon is the
-// host's client and answers for what the remote one may ask; frames pass unread, cut to the channel's size.
+// One stream of a channel: a remote client's connection to one session host, over the host's own socket. To the host
+// the daemon is the client, and it checks what the remote one may ask; frames pass unread, cut to the channel's size.
 
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
 import { type Frame, SnapshotPart } from "../protocol/frames.ts";
@@ -45,7 +45,7 @@ export class SessionStream {
     void this.#connect();
   }
 
-  /** A message to the host; without a line to it yet, once there is one. */
+  /** A message to the host; sent once the host is connected. */
   tell(message: ToHost): void {
     this.send({ kind: "control", json: JSON.stringify(message) });
   }
@@ -64,7 +64,7 @@ export class SessionStream {
     if (this.#early.length > EARLY_FRAMES_MAX || this.#earlyBytes > EARLY_BYTES_MAX) this.#end("limit");
   }
 
-  /** The host is not read: what it has to say waits with it, and a screen takes the place of what is too much. */
+  /** The host is not read: its output waits there, and a snapshot replaces what is too much. */
   pause(): void {
     this.#socket?.pause();
   }
@@ -73,7 +73,7 @@ export class SessionStream {
     this.#socket?.resume();
   }
 
-  /** Leaves the session. `ended` is not told of it. */
+  /** Leaves the session. `ended` is not called. */
   close(): void {
     if (this.#ended) return;
     this.#ended = true;

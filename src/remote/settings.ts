@@ -1,4 +1,4 @@
-// How remote access is set up: remembered, so that a server that is started again comes back the same.
+// How remote access is set up: stored, so that a restarted server is set up in the same way.
 
 import * as v from "valibot";
 import type { CodeRequest } from "../protocol/remote-records.ts";
@@ -6,8 +6,8 @@ import { asClause } from "../text/clause.ts";
 import type { RemoteFiles } from "./files.ts";
 
 /**
- * `config`: as the config file says, and nobody has said otherwise. `own`: the relay inside the session server, on the
- * loopback address. `off`: no socket leaves this process.
+ * `config`: as the config file says, unless a command said otherwise. `own`: the relay inside the session server, on
+ * the loopback address. `off`: no socket leaves this process.
  */
 export const RELAY_CHOICES = ["config", "own", "url", "off"] as const;
 
@@ -16,7 +16,7 @@ const Settings = v.object({
   relay: v.picklist(RELAY_CHOICES),
   /** For `url`. */
   signalingUrl: v.nullable(v.string()),
-  /** Of the own relay the last time: links and tickets name the relay by its origin. */
+  /** The port of the own relay the last time: links and tickets name the relay by its origin. */
   ownPort: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
 });
 export type Settings = Readonly<v.InferOutput<typeof Settings>>;
@@ -33,8 +33,8 @@ export type ReadSettings =
   | { readonly ok: false; readonly message: string };
 
 /**
- * The settings, or the defaults when none were ever written. A file that is there and cannot be understood may have said
- * that nothing is to leave this machine, or that devices are to be approved: nothing is opened until it is gone.
+ * The settings, or the defaults when none were ever written. A file that is there and cannot be understood may have
+ * said that nothing may leave this machine, or that devices need approval: nothing is opened until it is gone.
  */
 export function readSettings(files: RemoteFiles): ReadSettings {
   const read = files.read("settings");
@@ -78,7 +78,7 @@ export function changedSettings(
     : { ok: false, message: checked.message };
 }
 
-/** The relay elsewhere that is to be used; null for the own one. `configured` may be empty. */
+/** The relay elsewhere to use; null for the own one. `configured` may be empty. */
 export function relayUrl({ relay, signalingUrl }: Settings, configured: string): string | null {
   if (relay === "url") return signalingUrl;
   return (relay === "config" && configured) || null;

@@ -1,5 +1,6 @@
-// The tickets of devices in the rotating mode, on disk for as long as they are good, so that a restart of the daemon ends
-// nobody's access. Each opens for the device alone that proved its key; the file is sealed by the daemon's identity.
+// The tickets of devices in the rotating mode, on disk for as long as they are valid, so that a restart of the daemon
+// ends nobody's access. Each is valid only for the device that proved its key; the file is sealed with the daemon's
+// identity.
 
 import { type KeyStore, parseKeys, serialiseKeys } from "../channel/credentials.ts";
 import { openText, sealingKey, sealText } from "../crypto/sealed-text.ts";
@@ -18,7 +19,7 @@ export class TicketFile {
     this.#key = sealingKey(sodium, seed, "tickets");
   }
 
-  /** Null when the file is there and cannot be read: no ticket is good then. */
+  /** Null when the file is there and cannot be read: no ticket is valid then. */
   read(): KeyStore | null {
     const read = this.files.read("tickets");
     if (!read.ok) return read.reason === "missing" ? new Map() : null;
@@ -32,8 +33,8 @@ export class TicketFile {
   }
 
   /**
-   * Puts these in place of all before. Where the disk refuses, the file is taken away: no ticket outlives the daemon, and
-   * none comes back that has ended. False when that fails too.
+   * Replaces all tickets by these. If the disk refuses, the file is removed: no ticket outlives the daemon, and none
+   * comes back that has ended. False when that fails too.
    */
   write(tickets: KeyStore): boolean {
     if (tickets.size === 0) return this.files.remove("tickets");

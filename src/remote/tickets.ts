@@ -1,4 +1,4 @@
-// What somebody who is in may come back with: the ticket that it has, with more time, or a new one.
+// What a connected client may come back with: the ticket that it has, with more time, or a new one.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
@@ -9,7 +9,7 @@ import type { Reach } from "./admission.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { Settings } from "./settings.ts";
 
-/** How long a ticket is good after its last use, ms: without an approved device, and with one. */
+/** How long a ticket is valid after its last use, ms: without an approved device, and with one. */
 export const RESUME_MS = 12 * 3_600_000;
 export const DEVICE_KEY_MS = 30 * 24 * 3_600_000;
 
@@ -32,11 +32,11 @@ export class Tickets {
     if (bound) this.keys.revoke((other) => other.purpose === "device" && this.#isOf(other, bound));
     const purpose = bound ? "device" : "resume";
     const name = nameOf(client);
-    // Of a device that shows itself unasked too: no other can use the ticket, which may then outlive the daemon.
+    // Also for a device that proves itself unasked: no other can use the ticket, so it may outlive the daemon.
     return this.keys.make({ ...reach, purpose, uses: null, expires, devicePk, name }, now);
   }
 
-  /** It is good for nothing any more. */
+  /** The ticket becomes invalid. */
   end(ticket: KeyCredential): void {
     this.keys.revoke((key) => this.isSame(key, ticket));
   }

@@ -1,4 +1,4 @@
-// One who has come by the relay: what it came by, what it has proven, and what it does once it is in.
+// One client that has come over the relay: its credential, what it has proven, and what it does once it is let in.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
@@ -9,7 +9,7 @@ import type { RemoteClient } from "./remote-client.ts";
 /** Longest time that a timer can wait, ms. */
 const TIMER_MS_MAX = 2_147_483_647;
 
-/** A device that waits for the user's word. */
+/** A device that waits for the user's decision. */
 export interface WaitingDevice {
   readonly client: NewClient;
   readonly reach: Reach;
@@ -28,7 +28,7 @@ export interface Guest {
   readonly since: number;
 }
 
-/** What somebody has who is in. */
+/** What a client has once it is let in. */
 export interface Inside {
   readonly guest: Guest;
   readonly client: RemoteClient;
@@ -68,7 +68,7 @@ export class Visit {
     );
   }
 
-  /** Ends it before it is in, once it has named what it comes with. Each word acts in some phases of a handshake. */
+  /** Ends it before it is let in, once it has named its credential. Each event acts in some phases of a handshake. */
   turnAway(reason: "denied" | "timeout"): void {
     if (this.waiting) this.channel.refuse();
     this.channel.end(reason);

@@ -1,5 +1,5 @@
-// What the log says of those who come by the relay. Much of it a stranger can cause as often as he likes: of each kind
-// the first lines are written, the others are counted.
+// What the log says about clients that come over the relay. A stranger can cause many of these lines as often as he
+// likes, so the first lines of each kind are written and the others are counted.
 
 import type { DaemonEnd } from "../channel/daemon-states.ts";
 import type { Log } from "../config/log.ts";
@@ -7,7 +7,7 @@ import { repeatedLog } from "../config/repeated-log.ts";
 import { printable } from "../text/printable.ts";
 import type { Refusal } from "./admission.ts";
 
-/** Lines on one kind of coming and going that are written within a minute. */
+/** Lines of one kind that are written within a minute. */
 const COMINGS_LOGGED = 20;
 
 export class VisitorLog {

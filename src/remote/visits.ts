@@ -1,5 +1,5 @@
-// Everybody who has come by the relay and is there: in, waiting for the user's word, or not in yet. Knows who leaves when
-// somebody has to, not who is let in.
+// Every client on the relay: let in, waiting for the user's decision, or not let in yet. Knows who has to leave to make
+// room, not who is let in.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { Bye } from "../channel/messages.ts";
@@ -7,8 +7,8 @@ import type { Tickets } from "./tickets.ts";
 import type { Guest, Inside, Visit, WaitingDevice } from "./visit.ts";
 
 /**
- * Channels at once, in or not: what a relay's own caps allow in all rooms. One more takes the place of the oldest that is
- * not in yet; where all are in, it is closed at once.
+ * Channels at once, let in or not: what a relay's own caps allow in all rooms. One more replaces the oldest that is not
+ * let in yet; if all are, the new one is closed at once.
  */
 export const CHANNELS_MAX = 160;
 
@@ -78,21 +78,24 @@ export class Visits {
     }
   }
 
-  /** Who is replaced does not come back by itself, unless it is the same client on a new line. */
+  /** A client that is replaced does not come back by itself, unless it is the same client on a new connection. */
   #endTicketOf({ ticket, guest }: Inside, newcomer: Inside): void {
     if (ticket?.purpose !== "resume") return;
     const isSame = newcomer.ticket !== null && this.tickets.isSame(ticket, newcomer.ticket);
     const { session } = newcomer.guest.reach;
-    // Who is there for one session cannot shut out whoever is there for more.
+    // A client with access to one session cannot shut out a client with access to more.
     const covers = session === null || session === guest.reach.session;
     if (!isSame && covers) this.tickets.end(ticket);
   }
 
-  /** Somebody who has not shown anything yet must not keep a newcomer out. A device that waits for the user's word stays. */
+  /**
+   * A client that has not proved anything yet must not keep a newcomer out. A device that waits for the user's decision
+   * stays.
+   */
   #turnOldestAway(): boolean {
     const oldest = this.#all().find(({ inside, waiting }) => !inside && !waiting);
     oldest?.turnAway("timeout");
-    // It has not even said what it comes with.
+    // It has not even named a credential.
     oldest?.channel.cut();
     return oldest !== undefined;
   }

@@ -1,4 +1,4 @@
-// What of the access that was given is taken back, and when: what is remembered of it, and everybody who is in by it.
+// Takes access back: removes what is remembered of it, and ends every client that uses it.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { Log } from "../config/log.ts";
@@ -66,7 +66,7 @@ export class Withdrawal {
     return books.keys.isStored ? DONE : fail("remote", NOT_FORGOTTEN);
   }
 
-  /** Nobody who came in by the rules of one mode stays in the other. */
+  /** No client that was let in under one mode stays in the other. */
   changeMode(): void {
     const { books, visits, letters } = this.terms;
     visits.endAll("revoked");
@@ -84,7 +84,7 @@ export class Withdrawal {
       log.info("code rotated", { why: "the last client left" });
   }
 
-  /** A session is there no more. */
+  /** A session has been removed. */
   forgetSession(id: string): void {
     const { books, visits, letters } = this.terms;
     books.codes.drop(id);
