@@ -6,8 +6,8 @@ import { printable } from "../text/printable.ts";
 export type AlertChannel = "osc9" | "osc777" | "bell";
 
 /**
- * The sequences for the chosen channels. The text may come from a program: what could end the sequence or begin another
- * is taken out of it.
+ * The sequences for the chosen ways. The text may come from a program, so what could end the sequence or begin another
+ * is removed.
  */
 export function alertSequence(text: string, channels: readonly string[]): string {
   const plain = printable(text, ALERT_LENGTH_MAX);

@@ -12,13 +12,13 @@ import { COLOR_QUESTIONS } from "./attach-text.ts";
 import { OwnModes } from "./own-modes.ts";
 
 /**
- * How long leaving waits for what the terminal still answers, ms, which the shell would else take for typed: two round
- * trips of a bad line. A terminal that has not answered the first question for so long answers none.
+ * How long leaving waits for the terminal's last answers, ms, which the shell would otherwise take for typed text: two
+ * round trips of a bad link. A terminal that has not answered the first query for so long answers none.
  */
 export const FENCE_MS_MAX = 2_000;
-/** Reads whose text is kept while leaving. */
+/** Number of reads whose text is kept while leaving. */
 const AHEAD_PIECES_MAX = 256;
-/** What every terminal answers: what it is (DA1). */
+/** The query that every terminal answers: what it is (DA1). */
 const ATTRIBUTES = "\x1b[c";
 
 /** Characters of an answer to a picture; a longer one is an error's text. */
@@ -30,9 +30,9 @@ export interface AttachInputEvents {
   /** Valid during the call. */
   forward(bytes: Uint8Array): void;
   action(action: PrefixAction): void;
-  /** What the terminal told of itself. */
+  /** What the terminal reported about itself. */
   terminal(said: Omit<Extract<ToHost, { t: "terminal" }>, "t">): void;
-  /** Everything that the probe asked is answered, so that `own` is known; or `ask` is to be asked. */
+  /** Everything that the probe asked is answered, so that `own` is known; or `ask` has to be asked next. */
   answered(ask: string): void;
 }
 
@@ -44,14 +44,14 @@ const INTERRUPT = /\x03|\x1b\[99;5u/;
 export const isTakeOver = (bytes: Uint8Array): boolean =>
   TAKE_OVER_KEY.test(Buffer.from(bytes).toString("latin1"));
 
-/** Whether Ctrl-C is among the keys. While nothing of a session is shown it is not for its program. */
+/** Whether Ctrl-C is among the keys. As long as nothing of a session is shown, it is not for the session's program. */
 export const holdsInterrupt = (bytes: Uint8Array): boolean =>
   INTERRUPT.test(Buffer.from(bytes).toString("latin1"));
 
 export class AttachInput {
   readonly #scanner: PrefixScanner;
   readonly #filter: ReplyFilter;
-  /** How the terminal stood before. */
+  /** The terminal's modes before. */
   readonly own = new OwnModes();
   readonly #askedAtMs = performance.now();
   /** The fence that is waited for. */
@@ -94,19 +94,19 @@ export class AttachInput {
     this.#filter.expectCursorReports(count, performance.now());
   }
 
-  /** From now on what is typed is for what comes next. */
+  /** From now on, typed text is for whatever runs next on the terminal. */
   leaving(): void {
     this.#isLeaving = true;
   }
 
-  /** What was typed since then, as far as it means something there. */
+  /** What was typed since then, as far as it makes sense there. */
   get ahead(): Uint8Array<ArrayBuffer> {
     return Uint8Array.from(plainTyping(Buffer.concat(this.#ahead)));
   }
 
   /**
-   * Has the terminal given back, and reads on until it owes no answer or takes too long. What is read until then was not
-   * typed for what comes next. How its owner had it may be told only now: that is set then.
+   * Gives the terminal back, and reads until it owes no answer or takes too long. What is read until then is not for
+   * whatever runs next. The owner's modes may be reported only now, and are then set.
    */
   async drain(terminal: { giveBack(fence: string): boolean; setAgain(modes: string): void }): Promise<void> {
     const known = this.own.completed("");
@@ -117,7 +117,7 @@ export class AttachInput {
 
   /**
    * Has a fence written, and reads on until the terminal owes no answer or takes too long. False: it could not be
-   * written, or nothing is waited for since the terminal answers no question.
+   * written, or there is nothing to wait for because the terminal answers no query.
    */
   async settle(write: (fence: string) => boolean): Promise<boolean> {
     const isSilent = !this.#isProbed && performance.now() - this.#askedAtMs > FENCE_MS_MAX;

@@ -19,7 +19,7 @@ export interface AttachRequest {
   readonly hasDashboard?: boolean;
   /** Leaves a cleared screen and no last line: the caller draws on it. */
   readonly isQuiet?: boolean;
-  /** What the attach before this one on the same terminal handed on. */
+  /** What the previous attach on the same terminal passed on. */
   readonly carried?: Carried;
 }
 

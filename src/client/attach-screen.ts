@@ -1,5 +1,5 @@
-// What an attached terminal shows: the session, and over or beside it what attach itself has to say. Keeps what undoes
-// all of it. It must not know how the session is reached.
+// What an attached terminal shows: the session, and over or beside it attach's own messages. Keeps what undoes all of
+// it. It does not know how the session is reached.
 
 import type { Size } from "../session/size-rule.ts";
 import { BLANKET_RESTORE, VIEW_RESTORE } from "../terminal/restore.ts";
@@ -24,7 +24,7 @@ export interface ScreenParts {
   };
   /** Asks the session for its screen, after something else was shown over it. */
   resync(): void;
-  /** A restore sequence, for a terminal whose owner has modes otherwise than most. */
+  /** A restore sequence for this terminal, whose owner may have set modes differently from most. */
   completed(restore: string): string;
   /** The text of the status line, of so many columns. */
   status(cols: number, notice: string | null): string;
@@ -75,7 +75,7 @@ export class AttachScreen {
     return { cols, rows: hasStatus ? rows - 1 : rows, rendered: hasStatus };
   }
 
-  /** Undoes exactly what is on the terminal; where that is not known, or not all of it there, as far as is safe. */
+  /** Undoes exactly what is set on the terminal; if that is not known, or not all of it was sent, as far as is safe. */
   restoreSequence(): string {
     const { size } = this.#terminal;
     const isExact = !this.#isCovered && !this.#isBehind && !this.#isTurning;
@@ -111,7 +111,7 @@ export class AttachScreen {
     const text = this.#isRendered ? Buffer.from(bytes).toString("latin1") : "";
     if ((this.#tail + text).includes(CLEARS)) this.#statusShown = "";
     this.#tail = text.slice(-(CLEARS.length - 1));
-    // What comes under an overlay is drawn anew when it goes.
+    // What arrives under an overlay is drawn again when the overlay goes.
     if (this.#isCovered) return true;
     const isTaken = this.#terminal.write(withoutEnquiries(bytes));
     this.#say();
@@ -156,7 +156,7 @@ export class AttachScreen {
     this.#say();
   }
 
-  /** The terminal has told of itself; `ask`: and has to tell more. */
+  /** The terminal has reported about itself; `ask`: it has to be asked for more. */
   answered(ask: string): void {
     this.#terminal.restoreChanged();
     if (ask !== "") this.alert(ask);

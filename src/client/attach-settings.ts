@@ -1,4 +1,4 @@
-// What attach is set to, out of the command line, the environment and the config.
+// The settings of attach, from the command line, the environment and the config.
 
 import { loadConfig } from "../config/load.ts";
 import type { KeyChord } from "../keys/key-chord.ts";
@@ -13,11 +13,11 @@ export interface AttachSettings {
   readonly statusLine: boolean;
   /** How alerts of other sessions are shown. */
   readonly alerts: readonly string[];
-  /** Said before the session is drawn, and after it has gone. */
+  /** Printed before the session is drawn, and after it has gone. */
   readonly hint: string | null;
 }
 
-/** The settings for a request; what cannot be read is as without it. */
+/** The settings for a request; what cannot be read counts as absent. */
 export async function attachSettings(request: AttachRequest): Promise<AttachSettings> {
   const { config } = await loadConfig(request.paths);
   const usual = parsePrefix(config.prefix) ?? DEFAULT_PREFIX;

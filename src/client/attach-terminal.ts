@@ -26,11 +26,11 @@ export interface AttachTerminalEvents {
   onDrain(): void;
   /** The terminal is gone. */
   onEnd(): void;
-  /** Waited for before a signal ends the process, while the terminal is still read. */
+  /** Awaited before a signal ends the process, while the terminal is still read. */
   beforeSignal(): Promise<unknown>;
   /** The same, before the process is stopped. */
   beforeStop(): Promise<unknown>;
-  /** A signal ends or stops the process as soon as this returns: what the restored terminal is to be left with. */
+  /** A signal ends or stops the process as soon as this returns: the last line for the restored terminal. */
   onSignal(signal: EndingSignal | "SIGTSTP"): string;
 }
 
@@ -83,7 +83,7 @@ export class AttachTerminal {
     return true;
   }
 
-  /** What it tells of itself without being asked. */
+  /** What it reports about itself without being asked. */
   get told(): { readonly draws: true; readonly cell?: { readonly width: number; readonly height: number } } {
     const { cell } = this.raw;
     return cell ? { draws: true, cell } : { draws: true };
@@ -129,8 +129,8 @@ export class AttachTerminal {
   }
 
   /**
-   * Takes back what was set on the terminal and asks `fence`; its line discipline stays, and it is read on. What it says
-   * before it answers that was not typed for what comes next. Nothing is written any more. False when it has gone.
+   * Takes back what was set on the terminal and asks `fence`; its line discipline stays, and it is still read. What it
+   * sends before it answers is not for whatever runs next. Nothing is written any more. False when it has gone.
    */
   giveBack(fence: string): boolean {
     if (this.#left || this.#isGone) return false;
@@ -145,7 +145,7 @@ export class AttachTerminal {
     if (!this.#left && !this.#isGone) writeWithin(this.raw.fd, Buffer.from(modes), LAST_WORDS_MS);
   }
 
-  /** Gives the terminal back, prints the last line on it, and types `ahead` where that can be. Idempotent. */
+  /** Gives the terminal back, prints the last line on it, and types `ahead` if that is possible. Idempotent. */
   async leave(lastWords: string, ahead: Uint8Array = NOTHING): Promise<void> {
     if (this.#left) return;
     this.#left = true;
@@ -153,7 +153,7 @@ export class AttachTerminal {
     this.raw.leave();
     writeWithin(this.raw.fd, Buffer.from(lastWords), LAST_WORDS_MS);
     const stopped = this.#reader?.stop();
-    // Once nobody here reads any more, or it would be read again.
+    // Only when we no longer read, or we would read it ourselves.
     if (ahead.byteLength > 0) await stopped;
     typeInto(this.raw.fd, ahead);
     this.raw.dispose();

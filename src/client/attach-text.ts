@@ -47,7 +47,7 @@ export function overlay(lines: readonly string[], size: Size): string {
   return `\x1b[?6l\x1b[r\x1b[?25l\x1b[0m\x1b[H\x1b[J${shown.join("")}`;
 }
 
-/** Of input that was given up, beginning with these bytes. */
+/** The notice for input that was given up, which begins with these bytes. */
 export function staleWords(bytes: Uint8Array): string {
   const text = typedText(bytes);
   return `not typed, because it waited too long: ${text.trim() === "" ? "what you pressed" : text}`;
@@ -64,7 +64,7 @@ export const FRESH_LINE = "\r\n\x1b[J";
 /** Nothing of the session stays on the screen. */
 export const NOTHING_LEFT = "\x1b[H\x1b[J";
 
-/** What attach says of its end, and its exit status. `name` is printable; `reason` is the session's last one. */
+/** What attach says about its end, and its exit status. `name` is printable; `reason` is the session's last one. */
 export function endingWords(
   name: string,
   ending: Ending,

@@ -174,7 +174,8 @@ class Attachment {
     this.#screen.renderedIs(rendered);
     this.#screen.title(this.#session.info.title);
     const wanted = this.#screen.sessionSize;
-    // A host of an older version sends raw output to whoever has the session's size, and there is no room for a line.
+    // A host of an older version sends raw output to every client that has the session's size, and then there is no
+    // room for a line.
     if (!wanted.rendered || rendered || cols !== wanted.cols || rows !== wanted.rows) return;
     this.#screen.wantsStatus = false;
     this.#resize();
@@ -195,7 +196,7 @@ class Attachment {
     return statusText({ name, state, othersWaiting, jumpKeys, isReadOnly, notice }, cols);
   }
 
-  /** Said over the session that does not answer; what another client has taken says so itself. */
+  /** Shown over a session that does not answer; not when another client has taken over, which has its own message. */
   #showSilence(): void {
     if (this.#takeOver) return;
     const leave = keysOf("detach", this.settings.prefix);
@@ -245,7 +246,10 @@ class Attachment {
     else this.#send(bytes);
   }
 
-  /** Another client is in our place. It is not taken back by itself, or two would take it from each other for ever. */
+  /**
+   * Another client has taken our place. We do not take it back by ourselves, or two clients would take it from each
+   * other for ever.
+   */
   #onReplaced(takeOver: () => void): void {
     this.#takeOver = takeOver;
     const leave = keysOf("detach", this.settings.prefix);

@@ -1,5 +1,6 @@
-// A quiet line to the session server beside an attached session: says which session is shown, and hears which others
-// wait and what they have to tell. Nothing of attach depends on it: it starts no server and is never waited for.
+// A second connection, to the session server, while a session is attached: says which session is shown, and learns
+// which others wait and what they alert of. Attach does not depend on it: it starts no server, and nothing waits for
+// it.
 
 import type { Paths } from "../config/paths.ts";
 import { connectRunningServer } from "./connect-server.ts";
@@ -8,11 +9,11 @@ import type { Alert, Attention, ServerLink } from "./server-link.ts";
 /** Pauses between two tries to reach the server, ms: a restarted one is found soon, an absent one costs nothing. */
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 15_000;
-/** A line that has lasted so long was a good one: the next try comes soon again, ms. */
+/** After a connection that has lasted so long the next try comes soon again, ms. */
 const LASTING_MS = 5_000;
 
 export interface AttendingEvents {
-  /** The sessions that wait, the longest waiting first; null while nobody tells. */
+  /** The sessions that wait, the longest waiting first; null as long as that is not known. */
   attention(waiting: Attention | null): void;
   alert(alert: Alert): void;
 }

@@ -1,37 +1,44 @@
-// How long a command waits for a process that does not answer: when it says so for the first time, and when it gives
-// up. One budget belongs to one command and is handed to everything that it asks. Knows no sockets and no words of
-// commands.
+// How long a command waits for a process that does not answer: when it first says so, and when it gives up. Each
+// command has one budget for all its requests. Knows no sockets and no commands.
 
 import { MONOTONIC } from "../carrier/monotonic-clock.ts";
 import { Answering } from "../peer/answering.ts";
 
-/** Silence after which it is said who does not answer, ms. */
+/** Silence after which the command says who does not answer, ms. */
 export const FIRST_WORD_MS = 2_000;
-/** Silence after which whoever was asked counts as not answering, ms, unless the command has a time-out of its own. */
+/** Silence after which a process counts as not answering, ms, unless the command has a time-out of its own. */
 export const SILENCE_MS_MAX = 10_000;
-/** Silence that is left to everybody once somebody has used the budget up, ms: many silent ones cost no multiple of it. */
+/**
+ * Silence that is allowed once the budget is used up, ms, so that many silent processes do not take a multiple of it.
+ */
 const GRACE_MS = 1_000;
-/** How long one that has no descriptor free is asked again, ms: commands that run at once come and go. */
+/** How long a process without a free descriptor is asked again, ms: commands that run at once come and go. */
 export const REFUSED_MS_MAX = 1_000;
-/** Silence after which one that is followed for long is asked whether it is there, ms: the word comes 1.5 s later. */
+/**
+ * Silence after which a process that is followed for long is asked whether it is there, ms: the message comes 1.5 s
+ * later.
+ */
 const QUIET_MS = 1_000;
 
-/** In the place of an answer that did not come. */
+/** Stands for an answer that did not come. */
 export const SILENT = Symbol("silent");
 
 export interface Asked {
   /** The subject of the sentence, such as `the session server`. */
   readonly who: string;
-  /** When it was last heard, as `performance.now()`: one that is heard is at work and may take its time. */
+  /**
+   * When it last sent anything, as `performance.now()`: a process that sends something is at work and may take its
+   * time.
+   */
   readonly heardAt?: () => number;
-  /** What is said when it is heard and not done after `FIRST_WORD_MS`. */
+  /** The message when it is at work but not done after `FIRST_WORD_MS`. */
   readonly atWork?: string | undefined;
 }
 
 export interface BudgetTerms {
-  /** Says a word to whoever waits; each is told once a silence. */
+  /** Shows a message to whoever waits; each once in a silence. */
   readonly tell?: (word: string) => void;
-  /** Says a sentence that comes with an answer, such as of a file that cannot be read; each is told once. */
+  /** Shows a sentence that comes with an answer, such as about a file that cannot be read; each once. */
   readonly note?: (sentence: string) => void;
   /** How long the whole command may take, ms; then nothing is waited for any more. */
   readonly totalMs?: number;
@@ -79,7 +86,7 @@ export class Budget {
         this.#silenceMs = Math.min(this.#silenceMs, GRACE_MS);
         return late.resolve(SILENT);
       }
-      // One that was heard a moment ago is asked what it does by whoever has it at work.
+      // A process that sent something a moment ago may be at work, so the caller asks it.
       const isSilent = now - heard >= FIRST_WORD_MS;
       if (isSilent) this.#say(silenceWord(asked));
       else if (now - start >= FIRST_WORD_MS)
@@ -121,7 +128,7 @@ export class Budget {
     return () => answering.dispose();
   }
 
-  /** Says so of one that something was said of, of which a new silence is told again. */
+  /** Says that it answers again, if it was said not to; a new silence is then said again. */
   answersAgain(who: string): void {
     const told = [...this.#told].filter((word) => word.startsWith(`${who} `));
     for (const word of told) this.#told.delete(word);

@@ -1,4 +1,4 @@
-// The way to the session server: finds it, starts it when none runs, and tells one that does not answer from none.
+// The way to the session server: finds it, starts it when none runs, and tells a server that does not answer from none.
 
 import { connectFrames } from "../carrier/unix-socket.ts";
 import { type Paths, prepareDirectories } from "../config/paths.ts";
@@ -44,7 +44,10 @@ export async function connectServer(
   return failure("no-server", "it does not come up");
 }
 
-/** The line to the server once it has greeted; null when none runs. Looks on while one lives that cannot be reached. */
+/**
+ * The connection to the server once it has greeted; null when none runs. Keeps trying while one lives that cannot be
+ * reached.
+ */
 async function reach(paths: Paths, budget: Budget, signal: AbortSignal): Promise<Answer<ServerLink | null>> {
   const refusedUntil = performance.now() + REFUSED_MS_MAX;
   for (;;) {
@@ -58,7 +61,7 @@ async function reach(paths: Paths, budget: Budget, signal: AbortSignal): Promise
       socket.say({ t: "hello", protocol: SPOKEN, version: VERSION, caps: CAPABILITIES, role: "client" });
       const close = () => socket.close();
       signal.addEventListener("abort", close);
-      // One that is just dying still accepts: only one that greets has a chance to do what it is asked.
+      // A server that is just dying still accepts; only one that greets can do what it is asked.
       const isThere = await link.greeted;
       signal.removeEventListener("abort", close);
       if (isThere) return { ok: true, value: link };

@@ -12,7 +12,7 @@ export class CursorQueries {
 
   /** Queries that end in this chunk. */
   count(chunk: Uint8Array): number {
-    // Most chunks, and every echo of a key: nothing has begun and nothing begins.
+    // Most chunks, and every echo of a key: no query is open and none begins.
     if (this.#tail.byteLength === 0 && chunk.indexOf(ESC) < 0) return 0;
     const head = chunk.subarray(0, TAIL_BYTES);
     let found = countIn(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));

@@ -11,14 +11,14 @@ import { connectRunningServer } from "./connect-server.ts";
 const STOP_MS_MAX = 5_000;
 /** How long a process may take to end by a signal, ms. */
 const SIGNAL_MS_MAX = 2_000;
-/** Pause between two looks whether it has gone, ms. */
+/** Pause between two checks whether it has gone, ms. */
 const LOOK_MS = 10;
 
 const NO_ANSWER = "does not answer";
 
 export type ServerEnd = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
-/** Ends the server, if one runs. `tell` hears when it does not answer and is ended by force. */
+/** Ends the server, if one runs. `tell` is called when it does not answer and is ended by force. */
 export async function endServer(paths: Paths, tell: (sentence: string) => void): Promise<ServerEnd> {
   const holder = lockHolder(paths.serverLock);
   if (holder === "free") return { ok: true };
@@ -32,9 +32,9 @@ export async function endServer(paths: Paths, tell: (sentence: string) => void):
   return endByForce(paths, holder, stopped, tell);
 }
 
-/** True, or what is wrong with it that it cannot be asked. */
+/** True, or the reason why it cannot be asked. */
 async function stopsByItself(paths: Paths, holder: LockHolder | "unknown"): Promise<true | string> {
-  // As long as a person waits for the first word: whoever ends the server need not be patient with it.
+  // As long as a person waits for the first message: a server that is being ended gets no more patience.
   const server = await connectRunningServer(paths, new Budget({ totalMs: FIRST_WORD_MS }));
   if (!server.ok) return server.code === "no-descriptors" ? "has no file descriptor free" : NO_ANSWER;
   if (!server.value) return true;

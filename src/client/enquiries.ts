@@ -1,5 +1,5 @@
-// The one question whose answer nothing can tell from typing: ENQ, to which a terminal sends any text its owner has put
-// there, with nothing around it. It is kept from the terminal; the session does not answer it either.
+// The one query whose answer cannot be told from typing: ENQ, which a terminal answers with any text that its owner has
+// set, with nothing around it. It is kept from the terminal; the session does not answer it either.
 
 const ENQ = 0x05;
 

@@ -1,5 +1,5 @@
-// In which session this process runs, if in one: by its environment, or that of a process that it descends from, for
-// `sudo`, `env -i` and login shells take the variable away.
+// The session that this process runs in, if any: from its environment, or that of an ancestor, because `sudo`, `env -i`
+// and login shells remove the variable.
 
 import { readFileSync } from "node:fs";
 
@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 const ANCESTORS_MAX = 64;
 const VARIABLE = "REMI_SESSION_ID";
 
-/** The session's id, or null. Ancestors are known on Linux alone. */
+/** The session's id, or null. Ancestors are known only on Linux. */
 export function insideSession(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string | null {

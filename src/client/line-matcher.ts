@@ -1,11 +1,11 @@
-// What is searched for in lines of text, with a bound on the time that a whole search may take. The clock comes as an
-// argument.
+// The pattern of a search in lines of text, with a bound on the time that the whole search may take. The clock comes as
+// an argument.
 
 import { compilePattern, type Pattern, type PatternOptions, type Place } from "../text/pattern.ts";
 
 /** Characters of a line that are searched; a longer line is the output of a program for another program. */
 const LINE_SEARCHED_MAX = 20_000;
-/** Matches of one line that are told. */
+/** Matches of one line that are reported. */
 const MATCHES_MAX = 100;
 /** Milliseconds that one search may spend on matching; the limit is kept within one line more, some tens of them. */
 export const MATCH_MS_MAX = 5_000;

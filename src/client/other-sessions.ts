@@ -1,4 +1,5 @@
-// The sessions beside the one that is attached: which of them wait for a person, what they tell, and the way to them.
+// The sessions beside the one that is attached: which of them wait for a person, what they alert of, and the way to
+// them.
 
 import { attachLoop, loopWords } from "../session/attach-loop.ts";
 import type { Size } from "../session/size-rule.ts";

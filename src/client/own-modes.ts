@@ -1,5 +1,5 @@
-// How the user's terminal stood before attach, as far as it tells: modes that its owner may have one way or the other.
-// Asked once at attach, so that leaving can bring them back as they were and not as most have them.
+// The modes of the user's terminal before attach, as far as it reports them: those that its owner may have set either
+// way. Asked once at attach, so that leaving restores them as they were and not to the usual values.
 
 import { OWNERS_MODES } from "../terminal/private-modes.ts";
 
@@ -34,7 +34,7 @@ export class OwnModes {
     const mode = Number(found?.[1]);
     if (mode === FENCE_MODE) return true;
     const usual = OWNERS_MODES.get(mode);
-    // The first report alone: later ones may be of what a program has set.
+    // Only the first report: later ones may show what a program has set.
     if (usual === undefined || this.#heard.has(mode)) return false;
     this.#heard.add(mode);
     const value = found![2] === SET ? true : found![2] === RESET ? false : usual;

@@ -1,4 +1,4 @@
-// The last screen and scrollback that a session left on the disk, as an emulator to read from.
+// The last screen and scrollback that a session left on the disk, in an emulator to read from.
 
 import type { Paths } from "../config/paths.ts";
 import { SessionFiles } from "../config/session-files.ts";

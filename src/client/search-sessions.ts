@@ -1,5 +1,5 @@
-// A search through all that sessions show and have scrolled away. Hosts are asked some at a time, what is found is told
-// session by session in the order of the list, and whoever waits stays responsive meanwhile.
+// A search through the screens and scrollbacks of sessions. Some hosts are asked at a time, hits are reported session
+// by session in the order of the list, and the process stays responsive meanwhile.
 
 import type { Paths } from "../config/paths.ts";
 import { rowsBelow, type SearchLine } from "../text/search-text.ts";
@@ -10,7 +10,7 @@ import { sessionText, type TextOfSession } from "./session-text.ts";
 
 /** Sessions whose text is fetched at the same time: their texts are in memory together. */
 const SESSIONS_AT_ONCE = 8;
-/** Ms of matching after which everything else has a turn. */
+/** Ms of matching after which other work gets a turn. */
 const TURN_MS = 20;
 
 export interface SearchHit {
@@ -25,7 +25,7 @@ export interface SearchHit {
   readonly above: number | null;
 }
 
-/** What one session holds of what is searched for. */
+/** The hits in one session. */
 export interface SessionHits {
   readonly id: string;
   readonly name: string;
@@ -50,7 +50,7 @@ export interface SearchOutcome {
   /** `full`: at `hitsMax`. `slow`: the pattern took too long. `stopped`: by the signal. */
   readonly ended: "all" | "full" | "slow" | "stopped";
   readonly hits: number;
-  /** Sessions whose text could not be had. */
+  /** Sessions whose text could not be read. */
   readonly unread: readonly { readonly name: string; readonly why: string }[];
 }
 
@@ -64,7 +64,7 @@ export async function searchSessions(request: SearchRequest): Promise<SearchOutc
     while (texts.length < Math.min(sessions.length, i + SESSIONS_AT_ONCE))
       texts.push(sessionText(sessions[texts.length]!, paths, budget));
     const text = await texts[i]!;
-    // Let go of what was searched, so that only some texts are held.
+    // Drops the texts that were searched, so that only some are in memory.
     texts[i] = NOTHING;
     if (signal?.aborted) return { ended: "stopped", hits, unread };
     if (!text.ok) {

@@ -1,5 +1,5 @@
-// Whether a stream of terminal output stands between two sequences and two characters, so that something else may be
-// written there. Looks at the end of each piece alone. It must not know what sequences mean.
+// Whether terminal output is between two sequences and two characters, so that something else may be written there.
+// Looks only at the end of each piece. It does not know what sequences mean.
 
 import { unhandled } from "../protocol/unhandled.ts";
 

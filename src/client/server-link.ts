@@ -1,4 +1,4 @@
-// A command's line to the session server: asks, and tells failures from answers.
+// A command's connection to the session server: asks, and tells failures from answers.
 
 import type { FrameSocket } from "../carrier/unix-socket.ts";
 import { type FromServer, parseFromServer, type ToServer } from "../protocol/control-messages.ts";
@@ -39,7 +39,7 @@ export interface ServerStatus {
 type WithoutN<T> = T extends { readonly n: number } ? Omit<T, "n"> : never;
 type Request = WithoutN<Exclude<ToServer, { t: "hello" }>>;
 
-/** What an answer was made of: sessions, records, or the one message that says it all. */
+/** The parts of an answer: sessions, records, or a single message. */
 interface Said {
   readonly sessions: Listed[];
   readonly records: NotificationRecord[];
@@ -57,9 +57,9 @@ export interface SubscriptionEvents {
   removed(id: string): void;
   /** Sessions that printed: where their output stands, and when it came last. Only when it was asked for. */
   activity?(sessions: readonly (readonly [id: string, seq: number, at: number])[]): void;
-  /** Who may come in from elsewhere, waits, or is in. Only when it was asked for. */
+  /** Who may connect from elsewhere, waits, or is connected. Only when it was asked for. */
   access?(list: AccessList): void;
-  /** The line is gone; connect again. */
+  /** The connection is lost; connect again. */
   closed(): void;
 }
 
@@ -70,15 +70,15 @@ export type SessionEvent = Extract<FromServer, { t: "event" }>;
 export interface AttendEvents {
   /** The sessions that wait now, the longest waiting first; also the one that is shown, when it waits. */
   attention(waiting: Attention): void;
-  /** Another session has something to tell. */
+  /** An alert of another session. */
   alert(alert: Alert): void;
-  /** The line is gone; connect and attend again. */
+  /** The connection is lost; connect and attend again. */
   closed(): void;
 }
 
 export interface FollowEvents {
   event(event: SessionEvent): void;
-  /** The line is gone; connect and ask again. */
+  /** The connection is lost; connect and ask again. */
   closed(): void;
 }
 
@@ -86,7 +86,7 @@ export const failure = (code: Failure["code"], detail: string): Failure => ({ ok
 
 export const SERVER = "the session server";
 
-/** What a server is at that has not answered yet. */
+/** What a server does while it has not answered yet. */
 const AT_WORK: Partial<Record<Request["t"], string>> = {
   kill: "the session has not ended yet, waiting",
   create: "the session is not up yet, waiting",
@@ -94,7 +94,7 @@ const AT_WORK: Partial<Record<Request["t"], string>> = {
   restart: "the session is not up yet, waiting",
 };
 
-/** One open line. `close` when done, or the process waits for it. */
+/** One open connection. `close` when done, or the process waits for it. */
 export class ServerLink {
   #pending = new Map<number, Pending>();
   #next = 1;
@@ -112,12 +112,12 @@ export class ServerLink {
     private readonly silence: () => Promise<Failure>,
   ) {}
 
-  /** False when the line closed before the server greeted: nothing that was asked on it has been heard. */
+  /** False when the connection closed before the server greeted: no request on it has arrived. */
   get greeted(): Promise<boolean> {
     return this.#greeting.promise;
   }
 
-  /** What the server said of the line as a whole before it closed it. */
+  /** What the server said before it closed the connection. */
   get refusal(): Failure | null {
     return this.#lastError;
   }
@@ -131,7 +131,7 @@ export class ServerLink {
     return this.#one({ t: "find", query });
   }
 
-  /** As `find`, with a socket to attach to also where the session has ended. */
+  /** As `find`, with a socket to attach to even if the session has ended. */
   async show(query: string): Promise<Answer<Listed>> {
     return this.#one({ t: "show", query });
   }
@@ -158,7 +158,7 @@ export class ServerLink {
     return this.#one({ t: "remove", query });
   }
 
-  /** Tells what a session's program says of its state. */
+  /** Reports what a session's program says about its state. */
   async event(query: string, state: ReportedState, reason: string): Promise<Answer<Listed>> {
     return this.#one({ t: "event", query, state, reason });
   }
@@ -184,7 +184,7 @@ export class ServerLink {
     return this.#code({ t: "code", ...request });
   }
 
-  /** A link to one session that is good for `ms`. */
+  /** A link to one session that is valid for `ms`. */
   async share(query: string, scope: "control" | "view", ms: number): Promise<Answer<CodeAnswer>> {
     return this.#code({ t: "share", query, scope, ms });
   }
@@ -205,7 +205,7 @@ export class ServerLink {
     return this.#done({ t: "shutdown" });
   }
 
-  /** The sessions now, and from then on every change, until the line closes. */
+  /** The sessions now, and from then on every change, until the connection closes. */
   async subscribe(
     events: SubscriptionEvents,
     also: { readonly activity?: boolean; readonly access?: boolean } = {},
@@ -214,7 +214,9 @@ export class ServerLink {
     return this.#sessions({ t: "subscribe", ...also });
   }
 
-  /** Says that this client shows session `id`, now or instead of another one, and listens until the line closes. */
+  /**
+   * Says that this client shows session `id`, now or instead of another one, and listens until the connection closes.
+   */
   async attend(id: string, events: AttendEvents): Promise<Answer<null>> {
     this.#attending = events;
     return this.#done({ t: "attend", id });
@@ -232,7 +234,7 @@ export class ServerLink {
     return result.ok ? { ok: true, value: result.value.records } : result;
   }
 
-  /** Sends one notification through every channel and waits for what became of it. */
+  /** Sends one notification in every way that is set up and waits for the outcome. */
   async notifyTest(): Promise<Answer<NotificationRecord>> {
     const result = await this.#ask({ t: "notifyTest" });
     if (!result.ok) return result;
@@ -240,7 +242,7 @@ export class ServerLink {
     return record ? { ok: true, value: record } : failure("internal", "no record came");
   }
 
-  /** Says when the server does not answer any more, and tells `changed`, until the result is called. */
+  /** Says when the server does not answer any more, and calls `changed`, until the returned function is called. */
   watch(changed?: (isSilent: boolean) => void): () => void {
     const asked = { who: SERVER, heardAt: () => this.#heardAt };
     return this.budget.watch(asked, () => this.socket.say({ t: "status", n: this.#next++ }), changed);

@@ -8,8 +8,8 @@ export function attachable(sessions: readonly Listed[]): Listed[] {
 }
 
 /**
- * The session `step` places after (or, negative, before) the one with id `present`, around the end. From a session that
- * has gone it is the first. Null when there is no other.
+ * The session `step` places after (or, negative, before) the one with id `present`, around the end. If that session has
+ * gone, it is the first one. Null when there is no other.
  */
 export function neighbour(sessions: readonly Listed[], present: string, step: 1 | -1): Listed | null {
   const choices = attachable(sessions);

@@ -1,5 +1,5 @@
-// A command's line to one session host: opened within the command's budget, with its failures told apart. Tells a host
-// that does not answer, or cannot be reached for now, from one that has gone.
+// A command's connection to one session host, opened within the command's budget. Tells a host that does not answer, or
+// cannot be reached now, from one that has gone.
 
 import type { Paths } from "../config/paths.ts";
 import { SessionFiles } from "../config/session-files.ts";
@@ -56,13 +56,13 @@ export function silenceOf(host: SessionHost): Failure {
   return failure("silent", silentSession(host.name, host.process()?.pid ?? null));
 }
 
-/** How a host is opened by one that only asks or types, and shows no screen. */
+/** How a command opens a host when it only asks or types, and shows no screen. */
 export function scriptOpening(kind: "observer" | "script"): OpenRequest {
   const access = kind === "script" ? "control" : "view";
   return { client: crypto.randomUUID(), access, kind, flow: "skip", scrollback: false };
 }
 
-/** An open line to a host. `close` when done. */
+/** An open connection to a host. `close` when done. */
 export class HostLine {
   constructor(
     private readonly host: SessionHost,
@@ -71,7 +71,7 @@ export class HostLine {
     readonly info: SessionInfo,
   ) {}
 
-  /** Waits for what the host is to tell, as long as the budget has it. `atWork`: what is said while it is only slow. */
+  /** Waits for the host's answer, as long as the budget allows. `atWork`: the message while it is only slow. */
   async wait<T>(answer: Promise<T>, atWork?: string): Promise<T | Failure> {
     const asked = { who: whoIs(this.host), heardAt: () => this.link.heardAt, atWork };
     const probe = setInterval(() => this.link.say({ t: "ping", n: 0 }), PROBE_MS);
@@ -80,7 +80,7 @@ export class HostLine {
     return said === SILENT ? silenceOf(this.host) : said;
   }
 
-  /** Says when the host does not answer any more, until the result is called. The line stays as it is. */
+  /** Says when the host does not answer any more, until the returned function is called. The connection stays open. */
   watch(): () => void {
     const asked = { who: whoIs(this.host), heardAt: () => this.link.heardAt };
     return this.budget.watch(asked, () => this.link.say({ t: "ping", n: 0 }));
@@ -137,7 +137,7 @@ async function reach(
       },
       closed: () => {
         answer.resolve(null);
-        // One that never opened was no line: it is looked for again.
+        // A connection that never opened does not count: the host is looked for again.
         if (isOpen) events.closed?.();
       },
     });

@@ -1,4 +1,5 @@
-// A client's line to one session host: the greeting, the numbers of its input, its answers. No terminal, no reconnect.
+// A client's connection to one session host: the greeting, the numbers of its input, its answers. No terminal, no
+// reconnect.
 
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
 import { LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
@@ -54,7 +55,7 @@ export class SessionLink {
     this.socket.resume();
   }
 
-  /** Breaks the line as if it had been lost: `closed` is told. */
+  /** Breaks the connection as if it had been lost: `closed` is called. */
   cut(): void {
     this.socket.close();
   }
@@ -64,7 +65,7 @@ export class SessionLink {
     this.socket.send({ kind: "input", stream: 0, cseq, seen, tMs: 0, bytes });
   }
 
-  /** The capture's bytes; null when the line broke first. */
+  /** The capture's bytes; null when the connection broke first. */
   capture(request: CaptureRequest): Promise<Uint8Array | null> {
     if (!this.socket.isOpen) return Promise.resolve(null);
     const id = this.#next++;
@@ -74,7 +75,7 @@ export class SessionLink {
     });
   }
 
-  /** Says goodbye, so that nothing waits for this client, and closes. `closed` is not told of it. */
+  /** Says goodbye, so that nothing waits for this client, and closes. `closed` is not called. */
   close(reason = "done"): void {
     this.#left = true;
     this.socket.say({ t: "bye", reason });

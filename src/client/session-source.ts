@@ -15,11 +15,14 @@ export interface SessionSource {
   list(): Promise<Answer<readonly Listed[]>>;
   /** Makes a session of the size; null where none can be made. */
   readonly create: ((size: Size) => Promise<Answer<Listed>>) | null;
-  /** A session's lines, scrollback first, with SGR and links alone; null when it cannot be reached. `tell`: who is waited for. */
+  /**
+   * A session's lines, scrollback first, with SGR and links alone; null when it cannot be reached. `tell`: says who
+   * does not answer.
+   */
   lines?(session: Listed, tell: (word: string) => void): Promise<string | null>;
-  /** Tells of sessions that wait for a person, apart from all else; absent where nobody tells. */
+  /** Reports which sessions wait for a person, on a connection of its own; absent if that is not known. */
   attend?(events: AttendingEvents): Attending;
-  /** Calls back when another client has taken this one's place, with what takes it back. */
+  /** Calls back when another client has taken this one's place, with a function that takes it back. */
   onReplaced?(replaced: (takeOver: () => void) => void): void;
 }
 
@@ -47,7 +50,7 @@ export function localSource(paths: Paths): SessionSource {
   };
 }
 
-/** Asks on a line of its own: the attached one may be behind. */
+/** Asks on a connection of its own, because the attached one may be behind. */
 async function linesOf(host: SessionHost, budget: Budget): Promise<string | null> {
   const opened = await openHost(host, scriptOpening("observer"), budget);
   if (!opened.ok) return null;

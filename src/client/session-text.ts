@@ -1,4 +1,4 @@
-// Everything that a session shows and has scrolled away: from its host while that lives, else from what it left on disk.
+// The screen and scrollback of a session: from its host while that lives, otherwise from what it left on disk.
 
 import type { Paths } from "../config/paths.ts";
 import { parseSearchText, type SearchText } from "../text/search-text.ts";
@@ -15,12 +15,12 @@ export type TextOfSession =
 export async function sessionText(session: Listed, paths: Paths, budget: Budget): Promise<TextOfSession> {
   try {
     const host = hostOf(session, paths);
-    // One that is known not to answer is not waited for again.
+    // A host that is known not to answer is not asked again.
     const isKnown = host !== null && session.info.silent === true;
     const hasEnded = session.info.state === "exited";
     if (isKnown && !hasEnded) return { ok: false, why: `${silenceOf(host).detail}.` };
     const text = host && !isKnown ? await fromHost(host, budget) : null;
-    // What it left on the disk is of another time: no answer for one that lives.
+    // The screen on the disk is old, so it is no answer for a session that lives.
     if (text && !text.ok && !hasEnded) return { ok: false, why: `${text.detail}.` };
     if (text?.ok) return { ok: true, value: parseSearchText(text.value) };
     return await fromDisk(session, paths);

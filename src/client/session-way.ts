@@ -1,5 +1,5 @@
-// How a client comes to a session: what a line to it can do, and the way over the session's own unix socket. The way
-// from another machine is in `remote/`.
+// How a client reaches a session: what a connection to it can do, and the way over the session's own unix socket. The
+// way from another machine is in `remote/`.
 
 import type { Paths } from "../config/paths.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
@@ -7,15 +7,15 @@ import { connectServer } from "./connect-server.ts";
 import type { Failure, Listed } from "./server-link.ts";
 import { connectSession, type OpenRequest, type SessionEvents } from "./session-link.ts";
 
-/** Tries straight at the host's socket before the server is asked what became of the session. */
+/** Tries at the host's socket before the server is asked what happened to the session. */
 const DIRECT_TRIES = 3;
 
-/** One line to one session. */
+/** One connection to one session. */
 export interface SessionLine {
   say(message: ToHost): void;
   /** One numbered piece of input; `seen` is the output position on this client's screen, `at` when it was typed. */
   input(cseq: number, seen: number, bytes: Uint8Array, at: number): void;
-  /** Output is to wait, and to go on. */
+  /** Holds output back, and lets it go on. */
   pause(): void;
   resume(): void;
   /** Breaks it as if it had been lost. */
@@ -30,11 +30,11 @@ export type Reached =
   | { readonly ok: false; readonly why: string | null };
 
 export interface SessionWay {
-  /** Variables told to the session by a client that controls it. */
+  /** Variables that a controlling client sends to the session. */
   readonly environment: Readonly<Record<string, string>>;
   /** Age at which input is not sent any more, ms; null where nobody can hold it back. */
   readonly inputAgeMsMax: number | null;
-  /** @param tries in vain since the last line */
+  /** @param tries that failed since the last connection */
   reach(open: OpenRequest, events: Partial<SessionEvents>, tries: number): Promise<Reached>;
 }
 
@@ -77,7 +77,7 @@ async function whereIsIt(
   const server = await connectServer(paths);
   if (!server.ok) return { why: null };
   const seen = wasReached ? await server.value.find(id) : null;
-  // What was saved of a host that was killed is older than what this client shows.
+  // What a killed host has saved is older than what this client shows.
   const killed = seen?.ok && wasKilled(seen.value) ? seen.value.info.reason : null;
   const found = killed === null ? await server.value.show(id) : null;
   server.value.close();

@@ -1,5 +1,5 @@
-// The line over an attached session that does not answer, from a moment after its link was lost, or at once when it is
-// there and nothing comes back, until it answers again. Knows no link.
+// The notice over an attached session that does not answer. It comes a moment after the link was lost, or at once when
+// the link is there but nothing comes back, and stays until the session answers again. Knows no link.
 
 /** How long a link may be down before the person is told. */
 const LINK_NOTICE_MS = 700;
@@ -28,7 +28,7 @@ export class SilenceNotice {
     else this.#takeAway();
   }
 
-  /** Something else lies over the session, which is drawn again when the link is there. */
+  /** Something else covers the session, which is redrawn when the link is back. */
   covered(): void {
     this.#isShown = true;
   }
