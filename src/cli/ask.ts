@@ -1,4 +1,4 @@
-// A question before something that cannot be taken back, where there is somebody to answer it.
+// A question before something that cannot be undone, if there is somebody to answer it.
 
 import type { Io } from "./io.ts";
 

@@ -1,4 +1,4 @@
-// The one budget of a command: its words go where the command's failures go.
+// The one budget of a command: its messages go where the command's failures go.
 
 import { Budget, type BudgetTerms } from "../client/budget.ts";
 import type { Io } from "./io.ts";
@@ -6,7 +6,7 @@ import { complain } from "./report.ts";
 
 const budgets = new WeakMap<Io, Budget>();
 
-/** The budget of the command that runs with `io`. The first who asks sets its terms. */
+/** The budget of the command that runs with `io`. The first caller sets its limits. */
 export function budgetOf(io: Io, terms: Omit<BudgetTerms, "tell" | "note"> = {}): Budget {
   let budget = budgets.get(io);
   if (!budget) {

@@ -1,4 +1,4 @@
-// A session's screen and scrollback: from its host while that lives, else from the snapshot that it left on disk.
+// A session's screen and scrollback: from its host while that lives, otherwise from the snapshot that it left on disk.
 
 import type { Budget } from "../client/budget.ts";
 import type { Listed } from "../client/server-link.ts";
@@ -24,7 +24,7 @@ export async function captureSession(
     const captured = opened.ok ? await opened.value.capture(request) : opened;
     if (opened.ok) opened.value.close();
     if (captured.ok) return { ok: true, bytes: captured.value };
-    // One that has gone left its screen; of one that lives it would be an old one.
+    // A session that has ended left its screen; for one that lives the saved screen would be old.
     if (captured.code !== "not-running" && session.info.state !== "exited") return captured;
   }
   return captureFromDisk(session, paths, request);

@@ -1,11 +1,12 @@
-// What is said of a configuration that a command on this side depends on: the prefix key, the relay, where worktrees go.
+// Warnings about the parts of the configuration that a command itself uses: the prefix key, the relay, where worktrees
+// go.
 
 import { loadConfig } from "../config/load.ts";
 import type { Paths } from "../config/paths.ts";
 import { budgetOf } from "./budget.ts";
 import type { Io } from "./io.ts";
 
-/** Says each thing that is wrong in it, unless the server's answer has said it in this command before. */
+/** Prints each thing that is wrong in it, unless the server's answer has already said so in this command. */
 export async function noteConfig(paths: Paths, io: Io): Promise<void> {
   const { warnings } = await loadConfig(paths);
   for (const warning of warnings) budgetOf(io).note(warning);

@@ -29,7 +29,7 @@ export class GrepOutput {
         this.#all.push({ id, name, line, text, matches });
   }
 
-  /** The array, which is whole only now. */
+  /** The array, which is complete only now. */
   end(): void {
     if (this.form === "json") this.io.out(jsonText(this.#all));
   }
@@ -43,7 +43,7 @@ export class GrepOutput {
       const isApart = this.context > 0 && this.#hasPrinted && (last === 0 || from > last + 1);
       if (isApart) out += `${this.#paint("parting", "--")}\n`;
       for (let at = from; at <= Math.min(lines.length, line + this.context); at++) {
-        // A hit among the lines after another one is shown as a hit, in its own turn.
+        // A hit among the lines after another hit is shown as a hit, when its turn comes.
         if (at > line && byLine.has(at)) break;
         out += this.#row(name, at, lines[at - 1]!.text, byLine.get(at));
         last = at;

@@ -1,5 +1,5 @@
 // Words of the command line that others must not read: every user of the machine sees command lines for as long as a
-// process runs. They are blotted out in the process's own memory, which is what the system shows.
+// process runs. They are overwritten in the process's own memory, which is what the system shows.
 
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 
@@ -9,13 +9,13 @@ const LOOKS_SECRET = /^(?:[a-z]{4}[-\s]?\d{4,8}|https?:\/\/.*|.*#.*|1[\w-]{40,})
 /** Fields of `/proc/PID/stat` after the name, from 0: where the arguments begin in memory. */
 const ARGUMENTS_START_FIELD = 45;
 
-/** What of a command line is secret, as it stands there. */
+/** The secret words of a command line, as they are there. */
 export function secretWords(argv: readonly string[]): string[] {
   const [verb, ...words] = argv;
   switch (verb) {
     case "connect":
       return words.filter((word) => LOOKS_SECRET.test(word));
-    // What is typed may be a password.
+    // The text to type may be a password.
     case "send":
     case "send-keys":
       return words.slice(1).filter((word) => !word.startsWith("-"));
@@ -36,7 +36,7 @@ function valuesOfEnv(words: readonly string[]): string[] {
   });
 }
 
-/** Blots the words out. False where the system has no such place, and they can still be read. */
+/** Overwrites the words. False if the system does not allow it, and they can still be read. */
 export function hideWords(words: readonly string[]): boolean {
   if (words.length === 0) return true;
   try {
@@ -58,7 +58,7 @@ export function hideWords(words: readonly string[]): boolean {
   }
 }
 
-/** Where arguments are one of the words, or end with it as a value. */
+/** Positions of arguments that are one of the words, or end with it as a value. */
 function placesOf(line: Buffer, words: readonly string[]): { at: number; length: number }[] {
   const places: { at: number; length: number }[] = [];
   let at = 0;

@@ -16,13 +16,13 @@ export interface Io {
   readonly size: () => { readonly cols: number; readonly rows: number } | null;
 }
 
-/** Bytes read from stdin for `send -`. More is refused: it is no typing. */
+/** Bytes read from stdin for `send -`. More is refused, because nobody types so much. */
 export const STDIN_BYTES_MAX = 16_777_216;
 
 /** Milliseconds between two tries to write to a pipe whose reader is slow. */
 const RETRY_MS = 5;
 
-/** Thrown when the reader of our output has gone, as in `remi ls | head -1`: an end, no failure. */
+/** Thrown when the reader of our output has gone, as in `remi ls | head -1`: not a failure. */
 export class OutputClosed extends Error {}
 
 /** Thrown when stdin holds more than `STDIN_BYTES_MAX`. */
@@ -69,7 +69,7 @@ async function readAll(): Promise<Uint8Array> {
   return Buffer.concat(pieces);
 }
 
-/** Loads `node:tty`, which costs as much as a whole `remi ls`, only for what can be a terminal at all. */
+/** Loads `node:tty`, which takes as long as a whole `remi ls`, only if the descriptor can be a terminal at all. */
 function isTerminal(fd: number): boolean {
   try {
     if (!fstatSync(fd).isCharacterDevice()) return false;

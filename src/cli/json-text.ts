@@ -1,5 +1,5 @@
-// JSON as commands print it. Text in it may be a program's, and the reader a terminal: nothing in it is a control
-// character there.
+// JSON as commands print it. Text in it may come from a program, and it may be printed on a terminal, so it has no
+// control characters.
 
 /** What `JSON.stringify` leaves as it is: DEL, the C1 controls, and what turns or hides the text around it. */
 const UNPRINTABLE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;

@@ -10,7 +10,7 @@ import { VERB_LOADERS } from "./verb-loaders.ts";
 
 /** Runs the words after `remi` and returns the exit status. */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
-  // Before anything that takes time.
+  // Comes before anything that takes time.
   hideWords(secretWords(argv));
   try {
     const hidden = await runHidden(argv, io);

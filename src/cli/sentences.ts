@@ -23,7 +23,7 @@ const DETAIL_LENGTH_MAX = 400;
 /** Characters that are shown of a name that cannot be one. */
 const NAME_SHOWN_MAX = 80;
 
-/** Of a detail that may be shown, and of the same as it came. */
+/** Each takes the detail cleaned for display, and as it came. */
 const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => string>> = {
   version: () =>
     "the running session server or session has a version that this remi cannot talk to; run 'remi server restart', or use the remi that started it",

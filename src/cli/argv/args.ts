@@ -4,7 +4,7 @@
 import { quote } from "../report.ts";
 import { allFlags, type CommandSpec, type FlagSpec, isOptional } from "../specs/spec.ts";
 
-/** Digits of a number on the command line; more is no number that means anything here. */
+/** Digits of a number on the command line; a longer number makes no sense here. */
 const NUMBER_LENGTH_MAX = 9;
 
 /** What a parser found, unchecked. A switch is "", a flag with an optional value that has none too. */
@@ -19,7 +19,7 @@ export type BindResult =
   | { readonly ok: true; readonly args: Args }
   | { readonly ok: false; readonly message: string };
 
-/** Checked arguments. Asking for a name that the command's description lacks is a bug and throws. */
+/** Checked arguments. Asking for a name that is not in the command's specification is a bug and throws. */
 export class Args {
   constructor(
     readonly spec: CommandSpec,

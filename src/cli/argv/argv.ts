@@ -15,7 +15,10 @@ export type Parsed =
   /** One sentence that says what is wrong; `spec` is the command it is about. */
   | { readonly kind: "usage"; readonly message: string; readonly spec: CommandSpec };
 
-/** Reads a command line. Loads the table only for what is no command's own name, and yargs only for what is not plain. */
+/**
+ * Reads a command line. Loads the table only for a word that is not exactly a command's name, and yargs only for a line
+ * that is not plain.
+ */
 export async function parseArgv(argv: readonly string[]): Promise<Parsed> {
   const first = argv[0];
   if (first === "--version" || first === "-v" || first === "-V") return { kind: "version" };
@@ -42,7 +45,7 @@ async function specFor(first: string | undefined): Promise<{ spec: CommandSpec; 
   return { spec: found ?? DEFAULT_COMMAND, isVerb: found !== undefined };
 }
 
-/** A line that makes no sense as `remi NAME` began with a mistyped command, if it is near to one. */
+/** A line that makes no sense as `remi NAME` probably began with a mistyped command, if one is similar. */
 async function typoOr(message: string, isVerb: boolean, first: string | undefined): Promise<string> {
   if (isVerb || first === undefined || first.startsWith("-")) return message;
   const { closestCommand } = await import("../mistyped/mistyped.ts");

@@ -1,6 +1,5 @@
-// Parses the plain command lines that nearly all are, straight from a command's description and without loading
-// yargs, which costs more than `remi ls` as a whole. What is not plain is left to yargs: on what this accepts, both
-// give the same.
+// Parses plain command lines, which nearly all are, from a command's specification without loading yargs, which takes
+// longer than all of `remi ls`. Other lines are left to yargs; for lines that this accepts, both give the same.
 
 import {
   allFlags,
@@ -12,7 +11,7 @@ import {
 } from "../specs/spec.ts";
 import type { RawArgs } from "./args.ts";
 
-/** A value or a word that no parser could read otherwise. */
+/** A value or a word that no parser could read in another way. */
 function isPlain(token: string | undefined): token is string {
   return token !== undefined && token !== "" && !token.startsWith("-");
 }

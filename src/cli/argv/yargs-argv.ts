@@ -1,5 +1,5 @@
-// Parses a command line with yargs, strictly: `--name=value`, grouped short flags and everything that is wrong. Loaded
-// only when the line is not plain (`plain-argv.ts`).
+// Parses a command line with yargs, strictly: `--name=value`, grouped short flags and wrong lines. Loaded only when the
+// line is not plain (`plain-argv.ts`).
 
 import yargs, { type Options } from "yargs";
 import { closest } from "../../keys/closest.ts";
@@ -28,7 +28,7 @@ function option(flag: FlagSpec): Options {
 }
 
 /**
- * Spells out what yargs would read otherwise: it takes `true` after a switch for its value, knows no `-sVALUE`, and
+ * Spells out what yargs would read differently: it takes `true` after a switch for its value, knows no `-sVALUE`, and
  * cannot be told that `--scrollback 10` and `--scrollback NAME` differ by the digits.
  */
 function spellOut(known: readonly FlagSpec[], argv: readonly string[]): string[] {

@@ -1,4 +1,5 @@
-// What shells complete: the script for each of them, made from the command table, and the answer to what a script asks.
+// Completion in shells: the script for each shell, made from the command table, and the answers to the scripts'
+// requests.
 
 import { unhandled } from "../../protocol/unhandled.ts";
 import type { Io } from "../io.ts";

@@ -4,7 +4,7 @@
 import { livesOn } from "../../protocol/session-info.ts";
 import type { Io } from "../io.ts";
 
-/** How long a shell is kept waiting; a server that needs longer has no answer. */
+/** How long a shell waits; a server that needs longer counts as having no answer. */
 const ANSWER_MS_MAX = 500;
 
 /** `sessions [all|living|exited]`: one `name<TAB>description` a line. */

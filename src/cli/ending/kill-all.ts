@@ -7,14 +7,14 @@ import type { Io } from "../io.ts";
 import { complain, FAILED, fail, OK } from "../report.ts";
 import { withServer } from "../session-server.ts";
 
-/** Names that the question says; of more it says how many. */
+/** Names in the question; of more it gives the number. */
 const NAMES_MAX = 8;
 
-/** Sessions that are ended at the same time: each costs looks at all processes of the system. */
+/** Sessions that are ended at the same time: each reads the table of all processes several times. */
 const AT_ONCE_MAX = 16;
 
 export interface KillAllOrder {
-  /** Sent in place of the end, as of `kill`. */
+  /** Sent instead of ending them, as with `kill`. */
   readonly signal: string | undefined;
   readonly yes: boolean;
 }
@@ -44,7 +44,7 @@ export function killAll(io: Io, { signal, yes }: KillAllOrder): Promise<number> 
         return FAILED;
       }
     }
-    // The session that this runs in comes last: its end is the end of this.
+    // The session that this runs in comes last, because its end ends this command.
     const own = running.filter(({ id }) => id === io.env.REMI_SESSION_ID);
     const others = running.filter((info) => !own.includes(info));
     const statuses = [await endEach(server, others, signal, io), await endEach(server, own, signal, io)];
@@ -62,7 +62,7 @@ async function endEach(
   for (let at = 0; at < sessions.length; at += AT_ONCE_MAX) {
     const some = sessions.slice(at, at + AT_ONCE_MAX);
     for (const killed of await Promise.all(some.map(({ id }) => server.kill(id, signal)))) {
-      // One that ended by itself since the question is as it was to be.
+      // A session that ended by itself since the question is fine.
       if (killed.ok || killed.code === "not-running") continue;
       fail(io, killed);
       status = FAILED;

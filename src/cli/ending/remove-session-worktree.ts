@@ -1,4 +1,4 @@
-// Removes the git worktree of a session that has ended, and tells what became of it.
+// Removes the git worktree of a session that has ended, and says what happened.
 
 import type { Failure, ServerLink } from "../../client/server-link.ts";
 import { removeWorktree } from "../../client/worktree/remove-worktree.ts";
@@ -10,12 +10,12 @@ import { printable } from "../../text/printable.ts";
 import type { Io } from "../io.ts";
 import { fail } from "../report.ts";
 
-/** Characters of a path that is told. */
+/** Characters of a path that is shown. */
 const PATH_LENGTH_MAX = 4_096;
 
 interface Order {
   readonly query: string;
-  /** True: a session without a worktree is a mistake. */
+  /** True: a session without a worktree is an error. */
   readonly isNamed: boolean;
   readonly force: boolean;
 }

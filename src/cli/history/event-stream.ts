@@ -1,4 +1,4 @@
-// Follows the events of sessions over any number of servers: each event once, whatever is killed and comes again.
+// Follows the events of sessions over any number of servers: each event once, whatever is killed and restarted.
 
 import { type Budget, SILENT } from "../../client/budget.ts";
 import { connectRunningServer, connectServer } from "../../client/connect-server.ts";
@@ -15,10 +15,10 @@ import { HistoryCursor } from "../../session/history-cursor.ts";
 
 /** Pause between two looks for a server that has gone. */
 const LOOK_MS = 100;
-/** How long a server that went may stay away before another is started: `server stop` takes less until it is through. */
+/** How long a server may be gone before another is started: `server stop` is finished sooner. */
 const AWAY_MS = 6_000;
 
-/** Said of a server that closed its line and is not there again soon. */
+/** The message for a server that closed its connection and does not come back soon. */
 const GONE = `${SERVER} has gone, waiting for it to come back`;
 
 export type Told = Pick<SessionEvent, "id" | "name" | "event">;
@@ -71,7 +71,7 @@ class Places {
     for (const [id, told] of Map.groupBy(all, (one) => one.id))
       for (const event of this.#cursorOf(id).read(told.map((one) => one.event))) fresh.add(event);
     for (const told of all) if (fresh.has(told.event)) this.onEvent(told);
-    // Sessions that were removed for good have no place any more.
+    // Forgets sessions that were removed for good.
     const ids = new Set(all.map((one) => one.id));
     for (const id of this.#cursors.keys()) if (!ids.has(id)) this.#cursors.delete(id);
   }
@@ -91,12 +91,12 @@ class Places {
   }
 }
 
-/** Until the line closes (null), or the server refuses. */
+/** Until the connection closes (null), or the server refuses. */
 async function listen(server: ServerLink, query: string | undefined, places: Places) {
   const kept: Told[] = [];
   let isKept = true;
   const over = Promise.withResolvers<void>();
-  // Whoever prints may fail before this waits for it.
+  // The printing may fail before this awaits it.
   over.promise.catch(() => {});
   const unwatch = server.watch();
   const guarded = (work: () => void) => {

@@ -8,7 +8,10 @@ import { historyWords, timeOfDay } from "./history-line.ts";
 
 export interface HistoryRow {
   readonly event: HistoryEvent;
-  /** How long a state lasted, ms; null for one that goes on, or that nobody saw the end of, and for what is no state. */
+  /**
+   * How long a state lasted, ms; null for one that goes on or whose end nobody saw, and for an event that is not a
+   * state.
+   */
   readonly lastedMs: number | null;
 }
 
@@ -20,7 +23,7 @@ export function historyRows(events: readonly HistoryEvent[]): readonly HistoryRo
     const isState = event.kind === "state";
     rows.push({ event, lastedMs: isState && nextAt !== null ? Math.max(0, nextAt - event.at) : null });
     if (isState || event.kind === "exited") nextAt = event.at;
-    // A host that was killed left no end: when its last state was over is not known.
+    // A host that was killed recorded no end, so it is not known when its last state was over.
     if (event.kind === "started") nextAt = null;
   }
   return rows.reverse();

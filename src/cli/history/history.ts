@@ -1,5 +1,5 @@
-// What happened in sessions, to notifications and to remi itself: what is kept of it and what comes, and how it is shown
-// to a person.
+// What happened in sessions, to notifications and to remi itself: the stored part and what happens from now on, and how
+// it is shown to a person.
 
 export { followEvents, keptEvents, type Told } from "./event-stream.ts";
 export { historyWords, timeOfDay } from "./history-line.ts";

@@ -1,4 +1,4 @@
-// What became of notifications, for a person. Names and reasons come from outside and are cleaned here.
+// What happened to notifications, for a person. Names and reasons come from outside and are cleaned here.
 
 import type { NotificationRecord } from "../../protocol/notification-record.ts";
 import { printable } from "../../text/printable.ts";
@@ -19,7 +19,7 @@ export function outcomeTable(records: readonly NotificationRecord[]): string {
   return rows.map((row) => `${line(row)}\n`).join("");
 }
 
-/** What each channel said of one. */
+/** The result of each way of sending one. */
 export function outcomeLines({ channels, outcome, why }: NotificationRecord): string {
   if (channels.length === 0) return `${outcome}: ${printable(why)}\n`;
   return channels

@@ -12,15 +12,15 @@ import { addNotify, removeNotify } from "./toml-notify.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Agents whose hooks stand in a JSON file. */
+/** Agents whose hooks are in a JSON file. */
 type JsonAgent = Exclude<HookAgent, "opencode">;
 
-/** How long an agent waits for the hook, seconds: a hook takes a few hundredths, and must never hold an agent up. */
+/** How long an agent waits for the hook, seconds: a hook takes a few hundredths, and must never delay an agent. */
 const TIMEOUT_SECONDS = 5;
 
 /**
- * Events that every version with hooks has had for long: Claude Code ignores a settings file with one that it does not
- * know, the whole of it. A permission is told there by `Notification`.
+ * Only events that versions with hooks have had for long, because Claude Code ignores a whole settings file when it
+ * does not know one of them. It reports a permission by `Notification`.
  */
 const CLAUDE_EVENTS = [
   "SessionStart",

@@ -1,5 +1,5 @@
-// The texts of a settings file with our hooks and without them, whatever was done to it since. Pure but for what the
-// target's formats load.
+// The text of a settings file with our hooks and without them, whatever was changed in it since. Pure except for what
+// the target's formats load.
 
 import type { HookTarget } from "./agents.ts";
 import type { Install } from "./install-record.ts";
@@ -11,9 +11,9 @@ type Known = Pick<Install, "pieces" | "madeFile"> | null;
 
 export interface WithHooks {
   readonly text: string;
-  /** What is ours in it. */
+  /** Our part of it. */
   readonly pieces: readonly Piece[];
-  /** True when the text without them is nothing that anybody else wrote. */
+  /** True when nothing in the text without them was written by anybody else. */
   readonly isAllOurs: boolean;
 }
 
@@ -27,7 +27,7 @@ export function withHooks(target: HookTarget, before: string | null, known: Know
   return { ok: true, text: added.text, pieces: added.pieces, isAllOurs };
 }
 
-/** The file without our hooks: as it was before the install but for what somebody changed since. */
+/** The file without our hooks: as it was before the install, except for what somebody has changed since. */
 export function withoutHooks(
   target: HookTarget,
   text: string,
@@ -50,7 +50,7 @@ function isAsGood(target: HookTarget, text: string, cut: string): boolean {
   return target.format !== "json" ? text === cut : Bun.deepEquals(meaning(text), meaning(cut), true);
 }
 
-/** What settings mean, with lists and objects of hooks that hold nothing left out. */
+/** The meaning of settings, without empty lists and objects of hooks. */
 function meaning(text: string): unknown {
   const json = text.replace(/^\uFEFF/u, "");
   const settings = json.trim() === "" ? {} : (JSON.parse(json) as Record<string, unknown>);

@@ -1,4 +1,4 @@
-// The command line that an agent's hook runs: this very remi, harmless outside of a session and when remi is gone.
+// The command line that an agent's hook runs: this very remi, harmless outside a session and when remi is gone.
 
 import { joinWords } from "../../text/command-words.ts";
 import type { HookAgent } from "../specs/hooks.ts";
@@ -9,8 +9,8 @@ export function hookWords(own: readonly string[], agent: HookAgent): string[] {
 }
 
 /**
- * The same for `sh -c`. Outside of a session nothing is started; the hook's status is always 0 and it prints nothing,
- * because agents take a status of 2 and printed text for orders.
+ * The same for `sh -c`. Outside a session nothing is started. The hook always exits with 0 and prints nothing, because
+ * agents treat a status of 2 and printed text as orders.
  */
 export function hookShellCommand(own: readonly string[], agent: HookAgent): string {
   const words = joinWords(hookWords(own, agent));

@@ -1,6 +1,6 @@
-// What an agent's own hook tells of its state: from the JSON that the agent hands to a hook, to a state and a reason.
-// Pure. Claude Code and Codex name their hooks alike; Gemini CLI and OpenCode have names
-// of their own for the same moments.
+// What an agent's hook reports about its state: from the JSON that the agent passes to a hook, to a state and a reason.
+// Pure. Claude Code and Codex use the same names for hooks; Gemini CLI and OpenCode have other names for the same
+// events.
 
 import { REASON_LENGTH_MAX, type ReportedState } from "../../protocol/session-info.ts";
 import { printable } from "../../text/printable.ts";
@@ -27,8 +27,8 @@ const ASKING_TOOLS: ReadonlyMap<string, string> = new Map([
 const MERE_NEWS = ["auth_success", "elicitation_complete", "elicitation_response", "agent_completed"];
 
 /**
- * Tool hooks run for subagents too, and a session start or end may only be a part of `/clear` or of a compaction:
- * those say nothing of the state.
+ * Tool hooks run for subagents too, and a session start or end may only be a part of `/clear` or of a compaction: those
+ * say nothing about the state.
  */
 const BY_EVENT: Readonly<Record<string, Mapping>> = {
   SessionStart: ({ source }) =>
@@ -62,7 +62,7 @@ const BY_TYPE: Readonly<Record<string, Mapping>> = {
   "approval-requested": () => ({ state: "waiting", reason: "wants an approval" }),
 };
 
-/** The state that a hook's payload tells; null when it tells none. Never throws, whatever the payload is. */
+/** The state that a hook's payload reports; null when it reports none. Never throws, whatever the payload is. */
 export function hookReport(payload: unknown): HookReport | null {
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) return null;
   const fields = payload as Payload;
@@ -77,7 +77,10 @@ function onTool({ tool_name }: Payload): HookReport {
   return { state: "working", reason: `uses ${toolName(tool_name)}` };
 }
 
-/** Agents of its own that work on in the background keep it at work; a shell there may be a server that runs for days. */
+/**
+ * While agents of its own work in the background, it works; a shell there may be a server that runs for days, so it
+ * does not count.
+ */
 function onStop({ background_tasks: tasks }: Payload): HookReport {
   const types = Array.isArray(tasks) ? tasks.map((task) => (task as Payload | null)?.type) : [];
   const isAtWork = types.some((type) => type === "subagent" || type === "workflow");
@@ -86,7 +89,7 @@ function onStop({ background_tasks: tasks }: Payload): HookReport {
 }
 
 function onStatus({ status, is_child, is_asking }: Payload): HookReport | null {
-  // A status that comes while a question is open says nothing of it.
+  // A status that comes while a question is open does not end the question.
   if (is_asking === true) return null;
   if (status === "busy" || status === "retry") return { state: "working", reason: "works on a prompt" };
   return status === "idle" && is_child !== true ? { state: "done", reason: "has answered" } : null;

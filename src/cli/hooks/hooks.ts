@@ -1,5 +1,5 @@
-// Hooks in the settings of agents: how they get there, and what they tell when they run. Each part is loaded when it is
-// asked for, because a hook that runs must be quick.
+// Hooks in the settings of agents: how they get there, and what they report when they run. Each part is loaded when it
+// is needed, because a hook must be quick.
 
 import { resolve } from "node:path";
 import type { Paths } from "../../config/paths.ts";
@@ -29,13 +29,13 @@ export interface HooksOrder {
   readonly agent: HookAgent;
   readonly own: readonly string[];
   readonly notify: boolean;
-  /** The settings file, where it is not in the agent's own place. */
+  /** The settings file, if it is not in the agent's usual place. */
   readonly file: string | undefined;
   /** Write without asking. */
   readonly yes: boolean;
 }
 
-/** Puts hooks into an agent's settings, or takes them out. The exit status. */
+/** Adds hooks to an agent's settings, or removes them. Returns the exit status. */
 export async function changeHooks(order: HooksOrder, paths: Paths, io: Io): Promise<number> {
   const { hookTarget } = await import("./agents.ts");
   const { installHooks, uninstallHooks } = await import("./install-hooks.ts");

@@ -29,9 +29,9 @@ const fileOf = (paths: Paths) => join(paths.home, "hooks.json");
 const FORM = jsonForm(InstallFile, { bytesMax: RECORD_BYTES_MAX });
 
 export interface KnownInstall {
-  /** Null when nothing is known of the file. */
+  /** Null when nothing is known about the file. */
   readonly install: Install | null;
-  /** Why the record says nothing, in a sentence: it is then as good as none. */
+  /** Why the record cannot be read, in a sentence: it then counts as absent. */
   readonly problem: string | null;
 }
 

@@ -1,5 +1,5 @@
-// Hooks in a JSON settings file: put in and taken out of its text, with everything else of it left byte for byte.
-// Pure: a text comes, a text goes.
+// Hooks in a JSON settings file: added to its text and removed again, with everything else left byte for byte. Pure:
+// from text to text.
 
 import { type Node, parseTree } from "jsonc-parser";
 import { cutOut, type Edited, type Piece, putIn } from "./text-edit.ts";
@@ -25,7 +25,7 @@ interface Document {
   readonly hooks: Node | null;
 }
 
-/** Reads the text, or says what of it cannot be worked with, to complete "it". Blank text is an empty object. */
+/** Reads the text, or says why it cannot be used, to complete "it". Blank text is an empty object. */
 function read(text: string): JsonResult<{ document: Document | null }> {
   const json = text.startsWith(MARK) ? ` ${text.slice(1)}` : text;
   if (json.trim() === "") return { ok: true, document: null };
@@ -78,7 +78,7 @@ export function addHooks(text: string, wanted: HooksToAdd, isOurs: IsOurs): Json
   return { ok: true, ...putIn(text, insertions) };
 }
 
-/** Takes out every hook of ours, and the lists and objects that hold nothing else. */
+/** Removes every hook of ours, and lists and objects that are then empty. */
 export function removeHooks(text: string, isOurs: IsOurs): JsonResult<{ text: string; removed: number }> {
   const found = read(text);
   if (!found.ok) return found;
@@ -114,7 +114,7 @@ export function commandsOf(text: string): ReadonlyMap<string, readonly unknown[]
   );
 }
 
-/** True when all that the container held goes, and it held something. */
+/** True when the container had something and all of it is removed. */
 function isEmptied(container: Node | undefined, gone: ReadonlySet<Node>): boolean {
   const children = container?.children ?? [];
   return children.length > 0 && children.every((child) => gone.has(child));

@@ -63,7 +63,7 @@ export const Remi = async ({ directory }) => {
         is_child: children.has(properties.sessionID),
         is_asking: open.size > 0,
       };
-      // One after the other: what was told last is what counts.
+      // One after the other, because the last report counts.
       last = last.then(() => tell(payload));
     },
   };

@@ -1,5 +1,5 @@
-// Which session a hook speaks of. The variable that it inherited is not enough: an agent may have one server in the
-// background that runs the hooks of all its sessions, with the environment of the first one. Pure.
+// Which session a hook's event belongs to. The variable that it inherited is not enough: an agent may have one server
+// in the background that runs the hooks of all its sessions, with the environment of the first one. Pure.
 
 import { HOOK_AGENTS, type HookAgent } from "../specs/hooks.ts";
 import type { ProcessFacts } from "./process-facts.ts";
@@ -16,7 +16,9 @@ interface Placing {
   sessionsWith(agent: string, directory: string): readonly string[];
 }
 
-/** The session's id; null when it cannot be told, and the event is better dropped than told of another session. */
+/**
+ * The session's id; null when that is not clear: it is better to drop the event than to report it for another session.
+ */
 export function placeHook({ agent, inherited, directory, above, sessionsWith }: Placing): string | null {
   if (above === null) return inherited;
   if (isNested(agent, above)) return null;
@@ -25,7 +27,7 @@ export function placeHook({ agent, inherited, directory, above, sessionsWith }: 
   return found.length === 1 ? found[0]! : null;
 }
 
-/** True when the agent was started by another one, as a tool of it: the session's state is that of the outer one. */
+/** True when the agent was started by another one, as a tool: the session's state is that of the outer agent. */
 function isNested(agent: HookAgent, above: readonly ProcessFacts[]): boolean {
   const agents = above.map(agentOf);
   const own = agents.indexOf(agent);

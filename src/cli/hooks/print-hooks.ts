@@ -1,4 +1,4 @@
-// What `remi hooks print` shows: the hooks of an agent to be added by hand, and how any program tells its state.
+// What `remi hooks print` shows: the hooks of an agent to be added by hand, and how any program can report its state.
 
 import { unhandled } from "../../protocol/unhandled.ts";
 import { joinWords } from "../../text/command-words.ts";

@@ -1,5 +1,5 @@
-// Who runs a hook: the processes above it, and those of an agent elsewhere, as the system's process table tells. Where
-// there is no such table nothing is known.
+// Who runs a hook: the processes above it, and those of an agent elsewhere, from the system's process table. Without
+// such a table nothing is known.
 
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
@@ -61,7 +61,7 @@ function sessionOf(pid: string): string | null {
   return /(?:^|\0)REMI_SESSION_ID=([^\0]*)/.exec(environment)?.[1] ?? null;
 }
 
-/** What a process that has ended since, or is another user's, cannot tell is null. */
+/** Null for what cannot be read, because the process has ended or is another user's. */
 function read(what: () => string): string | null {
   try {
     return what();

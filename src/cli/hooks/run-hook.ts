@@ -1,5 +1,5 @@
-// `remi event --hook AGENT`: reads what the agent hands to its hook and tells the state that it means. Never in the
-// agent's way: quiet, quick, and always with status 0, because agents take another one for an order.
+// `remi event --hook AGENT`: reads what the agent passes to its hook and reports the state that it means. Never in the
+// agent's way: quiet, quick, and always with status 0, because agents treat another status as an order.
 
 import type { Io } from "../io.ts";
 import { OK } from "../report.ts";
@@ -8,14 +8,14 @@ import { type HookReport, hookDirectory, hookReport } from "./hook-report.ts";
 import { placeHook } from "./place-hook.ts";
 import { processesAbove, sessionsWith } from "./process-facts.ts";
 
-/** Bytes of a hook's input: a tool's whole input and output are in it. Of a longer one nothing is told. */
+/** Bytes of a hook's input: a tool's whole input and output are in it. A longer one is ignored. */
 const INPUT_BYTES_MAX = 16 * 1024 * 1024;
 /** How long the input may take to come; an agent writes it at once. */
 const INPUT_MS_MAX = 2_000;
 
 /**
- * Tells what the payload means; without one it comes on standard input. `tell` says it to the session with the id;
- * without an id, where the environment has only its name.
+ * Reports what the payload means; without a payload it is read from standard input. `tell` sends it to the session with
+ * the id, or without an id if the environment has only a name.
  */
 export async function runHook(
   hook: { readonly agent: string | undefined; readonly payload: string | undefined },
@@ -33,12 +33,12 @@ export async function runHook(
     if (id === null && inherited) return OK;
     await tell(report, { ...io, out: () => {}, err: () => {} }, id);
   } catch {
-    // Whatever it is, the agent goes on.
+    // Whatever went wrong, the agent must go on.
   }
   return OK;
 }
 
-/** The session that the hook speaks of; null when that cannot be told. */
+/** The session that the hook belongs to; null when that is not clear. */
 function placeOf(agent: string | undefined, inherited: string, payload: unknown): string | null {
   const known = HOOK_AGENTS.find((one) => one === agent);
   if (!known) return inherited;

@@ -1,5 +1,5 @@
 // A settings file of another program: found through links, read whole, replaced whole with its mode kept. A file that
-// somebody wrote meanwhile is not written over.
+// somebody wrote meanwhile is not overwritten.
 
 import {
   chmodSync,
@@ -18,7 +18,7 @@ import {
 import { dirname, resolve } from "node:path";
 import { fileProblem, readBounded, writeWhole } from "../../config/files.ts";
 
-/** Bytes of a settings file; a longer one is none that a person keeps. */
+/** Bytes of a settings file; no person keeps a longer one. */
 const SETTINGS_BYTES_MAX = 4 * 1024 * 1024;
 /** Links that lead to a file, as in Linux. */
 const LINKS_MAX = 40;
@@ -119,6 +119,6 @@ export function removeEmptyDirectory(path: string): void {
   try {
     rmdirSync(dirname(path));
   } catch {
-    // It holds something by now, and stays.
+    // It is not empty, so it stays.
   }
 }

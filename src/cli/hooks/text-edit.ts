@@ -1,5 +1,5 @@
-// A text with pieces put into it, and the same text without them: how a file of somebody else's is changed so that it
-// can be given back byte for byte. Pure.
+// A text with pieces put into it, and the same text without them: for changing somebody else's file so that it can be
+// restored byte for byte. Pure.
 
 /** A piece that was put in; `at` is where it stands in the changed text, in UTF-16 units. */
 export interface Piece {

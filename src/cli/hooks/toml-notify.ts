@@ -1,5 +1,5 @@
-// Codex' `notify` in its config.toml: one line, put in at the very beginning, where it belongs to no table whatever
-// follows, and taken out again. Pure.
+// Codex' `notify` in its config.toml: one line, added at the very beginning, where it belongs to no table whatever
+// follows, and removed again. Pure.
 
 import { parse } from "smol-toml";
 import { isNotifyWords } from "./hook-command.ts";

@@ -1,14 +1,14 @@
-// What is said of sessions of whose files some cannot be read.
+// Warnings about sessions with files that cannot be read.
 
 import { DAMAGED_LENGTH_MAX, type SessionInfo } from "../../protocol/session-info.ts";
 import { printable } from "../../text/printable.ts";
 import type { Io } from "../io.ts";
 import { complain } from "../report.ts";
 
-/** Sessions of which it is said one by one; the rest is counted. */
+/** Sessions that are named one by one; the rest is counted. */
 const NAMED_MAX = 5;
 
-/** Says which of them are damaged, what of them is, and what helps. */
+/** Says which sessions are damaged, which of their files, and what helps. */
 export function complainOfDamaged(infos: readonly SessionInfo[], io: Io): void {
   const damaged = infos.filter((info) => info.damaged !== undefined);
   for (const info of damaged.slice(0, NAMED_MAX)) complain(io, damagedWords(info));

@@ -11,7 +11,7 @@ export { complainOfDamaged } from "./damaged-sessions.ts";
 const UNLIMITED = Number.POSITIVE_INFINITY;
 /** Characters of a command that are looked at; the rest could not be shown. */
 const COMMAND_LENGTH_MAX = 1_000;
-/** Columns left for the last column at least, however narrow the terminal. */
+/** Least width of the last column, however narrow the terminal is. */
 const LAST_COLS_MIN = 8;
 const GAP = "  ";
 
@@ -27,7 +27,7 @@ export function sessionTable(sessions: readonly SessionInfo[], nowMs: number, co
   return tableOf([["NAME", "STATE", "AGE", "CLIENTS", "COMMAND"], ...rows], cols);
 }
 
-/** The list with what told each state, for how long it has been so, and why. */
+/** The list with the source of each state, for how long it has lasted, and why. */
 export function whyTable(sessions: readonly SessionInfo[], nowMs: number, cols: number | null): string {
   const rows = sessions.map((s) => [
     printable(s.name),
@@ -39,7 +39,7 @@ export function whyTable(sessions: readonly SessionInfo[], nowMs: number, cols: 
   return tableOf([["NAME", "STATE", "FOR", "BY", "WHY"], ...rows], cols);
 }
 
-/** Lines whose columns stand under each other; the last column is cut to what is left of `cols`. */
+/** Lines with aligned columns; the last column is cut to what is left of `cols`. */
 function tableOf(rows: readonly (readonly string[])[], cols: number | null): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => textWidth(row[i]!))));
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.length, 0);
@@ -53,8 +53,8 @@ function tableOf(rows: readonly (readonly string[])[], cols: number | null): str
 }
 
 /**
- * `working`, `exited 1`, `exited SIGKILL`, `lives on 4711`; `no answer` of a session whose host gives none; with
- * `, damaged` of one of whose files some cannot be read, with `, muted` of one that nobody is notified of.
+ * `working`, `exited 1`, `exited SIGKILL`, `lives on 4711`; `no answer` if its host gives none; with `, damaged` if
+ * some of its files cannot be read, with `, muted` if its notifications are off.
  */
 export function stateLabel(
   info: Pick<SessionInfo, "state" | "exitCode" | "signal" | "pid" | "silent" | "damaged" | "muted">,

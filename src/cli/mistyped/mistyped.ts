@@ -1,11 +1,11 @@
-// What was probably meant by a word that is no command.
+// What was probably meant by a word that is not a command.
 
 import { closest } from "../../keys/closest.ts";
 import { visibleCommands } from "../specs/table.ts";
 
 export { insteadOf } from "./not-a-command.ts";
 
-/** The spelling of a command that is nearest to the word; null when none is near. */
+/** The command whose spelling is nearest to the word; null when none is near. */
 export function closestCommand(word: string): string | null {
   return closest(
     word,

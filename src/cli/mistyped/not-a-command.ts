@@ -1,6 +1,6 @@
-// Words that people type for a command of remi and that are none: what does it instead. Data and one look-up.
+// Words that people type but that are not commands of remi, and what to use instead. Data and one look-up.
 
-/** Each with what is meant by it; "" where there is nothing of the kind. */
+/** Each with what to use instead; "" if remi has nothing of the kind. */
 const WORDS: readonly (readonly [words: string, instead: string])[] = [
   ["web viewer browser", "'remi code' shows the address of the viewer"],
   ["dashboard dash ui tui gui", "'remi' alone opens the dashboard"],

@@ -9,10 +9,10 @@ import { fail, OK } from "../report.ts";
 import type { Located } from "../session-server.ts";
 import type { Request } from "./request.ts";
 
-/** Characters of a path that is told. */
+/** Characters of a path that is shown. */
 const PATH_LENGTH_MAX = 4_096;
 
-/** Creates the session: where to attach to it, or the status when it stays alone or could not be made. */
+/** Creates the session: where to attach to it, or the status when it stays detached or could not be made. */
 export async function createSession(
   server: ServerLink,
   paths: Paths,
@@ -27,7 +27,7 @@ export async function createSession(
   return showOrOpen({ session: created.value, paths }, args, io);
 }
 
-/** As `createSession`, in a git worktree of its own that is made first; its place is told. */
+/** As `createSession`, in a git worktree of its own that is made first; its path is printed. */
 async function createInWorktree(
   server: ServerLink,
   paths: Paths,

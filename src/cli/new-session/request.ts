@@ -8,10 +8,10 @@ import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { complain, fail, misuse, quote } from "../report.ts";
 
-/** Size of a session that nobody looks at yet: what most programs are at ease with. */
+/** Size of a session without a client: most programs work well with it. */
 const DEFAULT_SIZE = { cols: 120, rows: 40 };
 
-/** Bytes of a request's command and environment as JSON: what a frame holds, less its name, directory and size. */
+/** Bytes of a request's command and environment as JSON: what a frame can hold, minus name, directory and size. */
 const REQUEST_BYTES_MAX = LOCAL_FRAME_BYTES_MAX - 16_384;
 
 export type Request = Parameters<ServerLink["create"]>[0];
@@ -31,7 +31,7 @@ function tooLarge({ command, env, extraEnv }: Request): string | null {
   return "the command and the environment together are larger than a megabyte; put what is large in a file.";
 }
 
-/** The request for the server; a number is the exit status after the problem was told. */
+/** The request for the server; a number is the exit status after the problem was printed. */
 export function newSessionRequest(args: Args, io: Io, name: string | undefined): Request | number {
   const verb = args.spec.name;
   const extraEnv: Record<string, string> = {};

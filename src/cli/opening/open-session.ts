@@ -13,7 +13,7 @@ export interface OpenOptions {
   readonly prefix?: string;
 }
 
-/** True when both ends of the terminal are there; else it says what to do. */
+/** True when stdin and stdout are a terminal; otherwise it says what to do. */
 export function hasTerminal(io: Io): boolean {
   if (io.stdinIsTty && io.stdoutIsTty) return true;
   complain(
@@ -82,7 +82,7 @@ async function livingSession(io: Io, id: string): Promise<Listed | null> {
   return listed?.find(({ info, socket }) => info.id === id && socket && info.state !== "exited") ?? null;
 }
 
-/** A session that has ended, with somebody to show it. Null after a failure was told. */
+/** A session that has ended, with a host that shows it. Null after a failure was printed. */
 async function endedSession({ info }: Listed, io: Io): Promise<Listed | null> {
   const shown = await withServer(io, async (server) => {
     const answer = await server.show(info.id);

@@ -1,4 +1,4 @@
-// What the flag of every command that attaches says: another prefix key than the configured one.
+// The flag `--prefix` of every command that attaches: another prefix key than the configured one.
 
 import { parsePrefix } from "../../keys/prefix-key.ts";
 import type { Args } from "../argv/argv.ts";
@@ -6,7 +6,7 @@ import type { Io } from "../io.ts";
 import { misuse, quote } from "../report.ts";
 import { PREFIX_FLAG } from "../specs/shared-flags.ts";
 
-/** The options for `openSession`; a number is the exit status after the problem was told. */
+/** The options for `openSession`; a number is the exit status after the problem was printed. */
 export function prefixOption(args: Args, io: Io): { readonly prefix?: string } | number {
   const prefix = args.text(PREFIX_FLAG.name);
   if (prefix === undefined) return {};

@@ -1,4 +1,4 @@
-// The dashboard from a command: what it is handed of the command line's own, and when there is none.
+// The dashboard from a command: what it gets from the command line, and when it cannot be shown.
 
 import type { Carried } from "../../client/attach-request.ts";
 import type { Paths } from "../../config/paths.ts";

@@ -1,11 +1,11 @@
-// What the flags say of how remote access is set up, for every command that asks for it.
+// The flags for setting up remote access, for every command that has them.
 
 import type { CodeRequest } from "../../protocol/remote-records.ts";
 import type { Args } from "../argv/argv.ts";
 
 export type RemoteSettings = Pick<CodeRequest, "mode" | "relay" | "signalingUrl">;
 
-/** What the flags say; a text is why they cannot be meant. */
+/** What the flags say; a text says why they contradict each other. */
 export function remoteSettings(args: Args): RemoteSettings | string {
   const relays = ["signaling-url", "relay", "no-relay"].filter((flag) => args.has(flag));
   if (relays.length > 1) return `--${relays[0]} and --${relays[1]} exclude each other`;

@@ -1,5 +1,5 @@
-// Remote access as commands know it: what their flags set up, and what a person is told of a code, a link, or those that
-// may come in.
+// Remote access as commands know it: what their flags set up, and what a person is told about a code, a link, or who
+// may connect.
 
 export { accessTable } from "./access-table.ts";
 export { type RemoteSettings, remoteSettings } from "./remote-settings.ts";

@@ -1,4 +1,4 @@
-// What a person is told of a code or a link: the code itself on stdout, what to do with it on stderr.
+// What a person is told about a code or a link: the code itself on stdout, what to do with it on stderr.
 
 import type { CodeAnswer } from "../../protocol/remote-records.ts";
 import { printable } from "../../text/printable.ts";
@@ -23,7 +23,7 @@ export async function showCode(
   io.out(`${answer.link ?? answer.code}\n`);
   io.err(`${words(answer)}\n`);
   if (answer.gate === "locked") {
-    // Without a count it has been said why nobody knows it.
+    // Without a count, the reason has been printed before.
     const why = answer.wrongCodes === 0 ? "an unknown number of" : `${answer.wrongCodes}`;
     return complain(
       io,
