@@ -1,7 +1,7 @@
 // Bytes on their way out that the kernel has not taken, in one buffer that is used again and again: a flood passes
 // through it without leaving garbage behind.
 
-/** A buffer of up to this size is kept when it runs empty; a larger one is given back. */
+/** A buffer of up to this size is kept when it runs empty; a larger one is freed. */
 const KEPT_BYTES = 128 * 1024;
 
 export class ByteQueue {

@@ -1,20 +1,21 @@
-// Keeps file descriptors free for a process's own work, and its listener able to take a connection and refuse it. Where
-// none is free the kernel keeps a connection waiting, and the event loop is woken for it without end. Knows no message.
+// Keeps file descriptors free for a process's own work, so that its listener can accept a connection and refuse it.
+// Without a free one the kernel keeps the connection waiting, and wakes the event loop for it again and again. Knows no
+// messages.
 
 import { closeSync, openSync } from "node:fs";
 
 /** Free descriptors that a connection may not take: for log lines, saved screens, and the pipes of a child. */
 export const SPARE = 8;
-/** Descriptors that are held open, to be let go where everything else has been used up. */
+/** Descriptors that are held open, and closed when all others are used up. */
 export const RESERVE = 4;
-/** Time between two looks whether any descriptor is free, ms. */
+/** Time between two checks whether any descriptor is free, ms. */
 const LOOK_MS = 1_000;
-/** The same while the reserve is being let go, ms. */
+/** The same while part of the reserve is closed, ms. */
 const URGENT_LOOK_MS = 20;
 /** Looks in a row that find enough before a shortage counts as over: one that comes and goes is logged once. */
 export const ENOUGH_LOOKS = 5;
 
-/** `short` from the first look that finds too few, or the first connection that is refused, on. */
+/** `short` from the first look that finds too few, or from the first connection that is refused. */
 export interface ReserveState {
   readonly phase: "enough" | "short";
   readonly held: number;
@@ -22,7 +23,7 @@ export interface ReserveState {
   readonly good: number;
 }
 
-/** What the process is to do after a look. */
+/** What the process should do after a look. */
 export interface ReserveStep {
   readonly state: ReserveState;
   /** Said once for each shortage. */
@@ -58,7 +59,7 @@ export class DescriptorReserve {
   readonly #held: number[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** @param say told once when descriptors are short, and once when that is over */
+  /** @param say called once when descriptors are short, and once when that is over */
   constructor(private readonly say: (what: "short" | "over") => void) {
     this.#look();
   }
@@ -75,7 +76,7 @@ export class DescriptorReserve {
     return false;
   }
 
-  /** Does what needs a descriptor for the moment of the call, with one of the reserve where no other is free. */
+  /** Does work that needs a descriptor only during the call, with one of the reserve if no other is free. */
   lend<T>(work: () => T): T {
     const lent = this.#held.pop();
     if (lent === undefined) return work();

@@ -1,7 +1,7 @@
-// The frames of a carrier that cannot hold the other end back, while it is paused: kept up to a bound, and then told in
-// order, with an end in order behind them.
+// The frames of a carrier that cannot hold the other end back, while it is paused: kept up to a bound, and then
+// delivered in order, with the end after them.
 
-/** Calls back once, never from within this call, until the result is called. */
+/** Calls back once, never from within this call; the returned function cancels it. */
 export type Soon = (back: () => void) => () => void;
 
 export class HeldFrames {
@@ -28,7 +28,7 @@ export class HeldFrames {
     if (this.#frames.length > 0) this.#stopTelling ??= this.soon(() => this.#tellAll());
   }
 
-  /** Tells a frame, or keeps a copy of it. False: more is kept than may be. */
+  /** Delivers a frame, or keeps a copy of it. False: more is kept than is allowed. */
   take(bytes: Uint8Array): boolean {
     if (!this.#isPaused && this.#frames.length === 0) {
       this.tell(bytes);
@@ -39,7 +39,7 @@ export class HeldFrames {
     return this.#bytes <= this.bytesMax;
   }
 
-  /** Calls this behind the last frame: at once where none is kept. */
+  /** Calls this after the last frame, at once if none is kept. */
   end(then: () => void): void {
     if (this.#frames.length === 0) then();
     else this.#end = then;

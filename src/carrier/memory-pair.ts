@@ -1,15 +1,15 @@
-// A carrier in memory with both of its ends, for tests and simulation: bounded, late, and cut when it is told to. Time
-// is the clock that it is given, so that a schedule repeats itself.
+// A carrier in memory with both ends, for tests and simulation: bounded, with delays, and cut on demand. It uses the
+// clock that it is given, so that a schedule can be repeated.
 
 import { type Carrier, type CarrierEnd, type CarrierEvents, type CarrierName, LINGER_MS } from "./carrier.ts";
 import type { Clock } from "./clock.ts";
 
-/** Bytes of one direction that are on their way or wait for a paused end: from there on there is no room. */
+/** Bytes of one direction that are on their way or wait for a paused end: with more there is no room. */
 const ROOM_BYTES = 64 * 1024;
-/** The same with what is sent all the same; past it the carrier ends. */
+/** The same including frames that are sent without room; beyond it the carrier ends. */
 const WAITING_BYTES_MAX = 1024 * 1024;
 const FRAME_BYTES_MAX = 16_384;
-/** After which an end misses the other one that has vanished, ms. */
+/** Time after which an end notices that the other one has vanished, ms. */
 const LOST_MS = 10_000;
 
 export type Side = "near" | "far";
@@ -48,18 +48,18 @@ export class MemoryPair {
     this.#ends = { near, far };
   }
 
-  /** Gives an end away, once. What the other one has sent before waits for it. */
+  /** Gives one end to its user, once. What the other one has sent before waits for it. */
   open(side: Side, events: CarrierEvents): Carrier {
     this.#ends[side].open(events);
     return this.#ends[side];
   }
 
-  /** Breaks it: what is on its way is lost, and both ends are told. */
+  /** Breaks it: frames on their way are lost, and both ends get `closed`. */
   cut(): void {
     for (const end of Object.values(this.#ends)) end.fail("lost");
   }
 
-  /** Nothing passes any more, and nobody is told before `lostMs` have gone. */
+  /** Nothing passes any more, and no end gets `closed` before `lostMs`. */
   vanish(): void {
     for (const end of Object.values(this.#ends)) end.vanish();
   }
@@ -69,21 +69,21 @@ export class MemoryPair {
     this.#ends[side].arrive(bytes);
   }
 
-  /** Neither end has anything to tell or to wait for. */
+  /** Neither end has an event to deliver or anything to wait for. */
   get isOver(): boolean {
     return this.#ends.near.isSettled && this.#ends.far.isSettled;
   }
 }
 
 interface Arriving {
-  /** A frame, or how it ends behind the last one. */
+  /** A frame, or the end after the last one. */
   readonly what: Uint8Array | CarrierEnd;
   readonly dueMs: number;
 }
 
 const bytesOf = (what: Arriving["what"] = "closed") => (typeof what === "string" ? 0 : what.byteLength);
 
-/** What comes to it is kept here, what it sends at the other end. */
+/** Frames for this end are kept here; frames that it sends are kept at the other end. */
 class MemoryEnd implements Carrier {
   other!: MemoryEnd;
   #events: CarrierEvents | null = null;
@@ -178,7 +178,7 @@ class MemoryEnd implements Carrier {
     return this.#arrivingBytes;
   }
 
-  /** The other end waits no longer for what is too much for the room here. */
+  /** The other end no longer waits: frames that do not fit the room here are lost. */
   keepArrived(): void {
     if (this.#arrivingBytes <= this.limits.roomBytes) return;
     while (this.#arrivingBytes > this.limits.roomBytes)
@@ -193,7 +193,7 @@ class MemoryEnd implements Carrier {
 
   fail(end: CarrierEnd): void {
     if (this.#phase === "ending" || this.#phase === "over") return;
-    // Whoever has closed it is told no other end.
+    // An end that was closed here gets no other reason.
     const told = this.#phase === "closing" ? "closed" : end;
     this.#phase = "ending";
     this.#drop();
@@ -212,7 +212,7 @@ class MemoryEnd implements Carrier {
     this.#stopWait = this.limits.clock.after(this.limits.lostMs, () => this.fail("lost"));
   }
 
-  /** So much of what this end has sent waits at the other one. */
+  /** So much of what this end has sent waits at the other end. */
   #left(waitingBytes: number): void {
     if (this.#phase === "closing" && waitingBytes <= this.limits.roomBytes) return this.fail("closed");
     if (!this.isOpen || !this.#wantsDrain || waitingBytes > this.limits.roomBytes / 2) return;
@@ -244,7 +244,7 @@ class MemoryEnd implements Carrier {
         return this.#loseOther();
       }
       this.#events!.frame(what);
-      // Whoever kept it is to see that it is valid only during the call.
+      // Overwrites the frame, so that a user who keeps it finds out that it is valid only during the call.
       what.fill(0);
     }
     this.tellWhatLeft();

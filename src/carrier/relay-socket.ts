@@ -1,4 +1,4 @@
-// The WebSocket to a relay in Bun. Knows nothing of what is said on it.
+// The WebSocket to a relay in Bun. Does not know what is sent on it.
 
 import WebSocket from "ws";
 import { CHECKED_TLS } from "../config/checked-tls.ts";

@@ -1,8 +1,8 @@
-// Finds the end of a bracketed paste in bytes that arrive in pieces, without holding any of them back.
-// What is between `CSI 200~` and `CSI 201~` is the user's text: no key, no prefix and no reply of the terminal.
+// Finds the end of a bracketed paste in bytes that arrive in pieces, without holding any of them back. What is between
+// `CSI 200~` and `CSI 201~` is the user's text: not a key, a prefix or a reply of the terminal.
 
 /**
- * A paste that has been silent for so long has lost its end marker: it is taken as over, so that the prefix key works
+ * A paste that has been silent for so long has lost its end marker: it counts as over, so that the prefix key works
  * again. Long enough for a pause of a slow link in the middle of a paste.
  */
 export const PASTE_SILENCE_MS_MAX = 10_000;

@@ -20,7 +20,7 @@ export function editDistance(a: string, b: string): number {
   return rows[a.length]![b.length]!;
 }
 
-/** The nearest candidate, when it is near enough to be meant: one edit in a short word, two in a longer one. */
+/** The nearest candidate, if it is near enough to be what was meant: one edit in a short word, two in a longer one. */
 export function closest(word: string, candidates: readonly string[]): string | null {
   if (word.length > LENGTH_MAX) return null;
   let best: string | null = null;

@@ -1,14 +1,17 @@
-// Where one escape sequence of terminal input ends: CSI, SS3, Alt with a key, or not yet to be told.
-// It must not know what the sequences mean, nor hold bytes between reads.
+// Where one escape sequence of terminal input ends: CSI, SS3, Alt with a key, or not complete yet. It does not know
+// what the sequences mean, and holds no bytes between reads.
 
-/** Bytes of the longest CSI sequence that is waited for (kitty keys may carry text). A longer one is passed on as it is. */
+/**
+ * Bytes of the longest CSI sequence that the reader waits for (kitty keys may carry text). A longer one is passed on as
+ * it is.
+ */
 export const CSI_BYTES_MAX = 256;
 
 const ESC = 0x1b;
 
 export type EscapeToken =
   | { readonly kind: "csi" | "ss3" | "alt" | "escape" | "broken"; readonly end: number }
-  /** The bytes stop before the sequence does. */
+  /** The bytes end before the sequence does. */
   | { readonly kind: "partial" };
 
 const PARTIAL: EscapeToken = { kind: "partial" };

@@ -1,5 +1,5 @@
-// A key with its modifiers, as a person writes it (`C-b`, `M-x`, `S-Tab`): how it is parsed, named and compared.
-// It must not know how a terminal encodes it (`key-events.ts` reads the bytes, `key-names.ts` writes them).
+// A key with its modifiers, as a person writes it (`C-b`, `M-x`, `S-Tab`): how it is parsed, named and compared. It
+// does not know how a terminal encodes it (`key-events.ts` reads the bytes, `key-names.ts` writes them).
 
 /** Names of keys that are not a single character, in the spelling that is shown. */
 export const NAMED_KEYS = [

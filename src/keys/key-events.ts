@@ -1,14 +1,14 @@
-// What key a sequence of terminal input stands for, in the legacy, kitty and modifyOtherKeys forms.
-// Sources: ECMA-48; XTerm Control Sequences, "PC-Style Function Keys" and "modifyOtherKeys"; the kitty keyboard
-// protocol. It must not know which keys mean something to remi.
+// What key a sequence of terminal input stands for, in the legacy, kitty and modifyOtherKeys forms. Sources: ECMA-48;
+// XTerm Control Sequences, "PC-Style Function Keys" and "modifyOtherKeys"; the kitty keyboard protocol. It does not
+// know which keys mean something to remi.
 
 import { type KeyChord, normalChord } from "./key-chord.ts";
 
 export interface KeyEvent {
-  /** Null for keys that are no chord by themselves: modifiers, locks, keys without a name here. */
+  /** Null for keys that are not a chord by themselves: modifiers, locks, keys without a name here. */
   readonly chord: KeyChord | null;
   readonly type: "press" | "repeat" | "release";
-  /** Tells the press, repeats and release of one key as belonging together. */
+  /** The same for the press, repeats and release of one key. */
   readonly id: string;
   /** A modifier or lock key pressed alone. */
   readonly modifier: boolean;
@@ -119,7 +119,7 @@ export function keyOfByte(byte: number, alt = false): KeyEvent | null {
 const CSI_KEY = /^([0-9:]*)(?:;([0-9:]*))?(?:;([0-9:]*))?([~uABCDFHMPQRSZ])$/;
 
 /**
- * The key of a whole CSI sequence, given without its `ESC [`. Null when it is no key: a mouse or focus report, a
+ * The key of a whole CSI sequence, given without its `ESC [`. Null when it is not a key: a mouse or focus report, a
  * reply, a paste marker.
  */
 export function keyOfCsi(body: string): KeyEvent | null {

@@ -1,4 +1,5 @@
-// Whether a key may be typed that somebody pressed at a picture of the screen: what is asked must still be what they saw.
+// Whether a key may be typed that somebody pressed at a preview of the screen: the question must still be the one that
+// they saw.
 
 import { parseChord } from "./key-chord.ts";
 
@@ -8,7 +9,7 @@ export interface Seen {
   readonly waiting: boolean;
   /** Since when it was in its state, ms since the epoch. */
   readonly since: number;
-  /** `screenMark` of the screen that was shown; absent where only the state was. */
+  /** `screenMark` of the screen that was shown; absent if only the state was shown. */
   readonly mark?: string | undefined;
 }
 
@@ -21,7 +22,10 @@ export interface Answered {
   readonly atMs: number;
 }
 
-/** So long a question counts as answered by the key that was typed at it: the program may not have drawn the next one. */
+/**
+ * For so long a question counts as answered by the key that was typed at it, because the program may not have drawn the
+ * next one.
+ */
 export const ANSWERED_MS = 1_000;
 
 /** Keys that move within a question and answer none. */
@@ -33,7 +37,7 @@ export function onlyMoves(key: string): boolean {
   return chord !== null && !chord.ctrl && !chord.alt && MOVING.has(chord.key);
 }
 
-/** False when a question has come, gone, been answered or become another one since the person looked. */
+/** False when a question has appeared, disappeared, been answered or changed since the person looked. */
 export function mayType(
   keys: readonly string[],
   seen: Seen,
@@ -49,7 +53,7 @@ export function mayType(
   return seen.mark === undefined ? seen.since === now.since : seen.mark === now.mark;
 }
 
-/** The same picture, or, of two of which one is none, the same wait. */
+/** The same screen or, if one of the two has no mark, the same wait. */
 function isSame(a: Seen, b: Seen): boolean {
   return a.mark === undefined || b.mark === undefined ? a.since === b.since : a.mark === b.mark;
 }

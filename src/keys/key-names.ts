@@ -54,7 +54,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
   Backspace: "\x7f",
 };
 
-/** Ctrl with a character, as a VT220 sends it; what is missing here has no such byte. */
+/** Ctrl with a character, as a VT220 sends it; other characters have no such byte. */
 function controlByte(char: string): string | null {
   if (/^[a-z]$/.test(char)) return String.fromCharCode(char.charCodeAt(0) - 0x60);
   const at = "@[\\]^_".indexOf(char);

@@ -37,7 +37,7 @@ function bind(key: string, action: PrefixAction, summary: string): KeyBinding {
 /** The prefix key when nothing else is configured, as in tmux. */
 export const DEFAULT_PREFIX: KeyChord = { key: "b", ctrl: true, alt: false, shift: false };
 
-/** Proposed when remi runs inside a program that has the default prefix for itself. */
+/** Proposed when remi runs inside a program that uses the default prefix itself. */
 export const OTHER_PREFIX: KeyChord = { key: "]", ctrl: true, alt: false, shift: false };
 
 export const DEFAULT_BINDINGS: readonly KeyBinding[] = [

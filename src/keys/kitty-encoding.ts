@@ -35,10 +35,10 @@ const TILDE: Readonly<Record<string, number>> = {
   ...{ Insert: 2, Delete: 3, PageUp: 5, PageDown: 6, F3: 13, F5: 15, F6: 17, F7: 18, F8: 19, F9: 20 },
   ...{ F10: 21, F11: 23, F12: 24 },
 };
-/** Keys that people need to leave a program that died: as ever, until all keys are asked for. */
+/** Keys that people need to leave a program that died: in the old form, until the program asks for all keys. */
 const ALWAYS_PLAIN: Readonly<Record<string, string>> = { Enter: "\r", Tab: "\t", Backspace: "\x7f" };
 
-/** The sequence; "" for an event that is not told; null where the older form stands. `flags` is not 0. */
+/** The sequence; "" for an event that is not reported; null if the older form is used. `flags` is not 0. */
 export function kittySequence(press: KeyPress, flags: number): string | null {
   const has = (flag: number) => (flags & flag) !== 0;
   const { key, ctrl, alt, shift, text } = press;
@@ -74,7 +74,7 @@ function csiU(key: string, bits: number, type: number, text: string): string {
   return modifiers === "1" ? `\x1b[${key}u` : `\x1b[${key};${modifiers}u`;
 }
 
-/** The key's own character, and as asked its shifted one and its place on the base layout. */
+/** The key's own character and, if asked for, its shifted one and its place on the base layout. */
 function keyField({ key, shift, base, text }: KeyPress, alternates: boolean): string {
   const own = (base ?? key.toLowerCase()).codePointAt(0)!;
   if (!alternates || !shift) return `${own}`;

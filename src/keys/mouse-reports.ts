@@ -1,5 +1,5 @@
-// Mouse reports of a terminal, read and written in every encoding.
-// Source: XTerm Control Sequences, "Mouse Tracking". It must not know who wants them.
+// Mouse reports of a terminal, read and written in every encoding. Source: XTerm Control Sequences, "Mouse Tracking".
+// It does not know who wants them.
 
 import { unhandled } from "../protocol/unhandled.ts";
 
@@ -11,11 +11,11 @@ export interface MouseReport {
   /** Cell, from 0. */
   readonly x: number;
   readonly y: number;
-  /** A button was let go. The older encodings do not say which: `code` has 3 as its button then. */
+  /** A button was released. The older encodings do not say which: `code` has 3 as its button then. */
   readonly release: boolean;
 }
 
-/** Pixels of a cell as the session's program is told them. */
+/** Pixels of a cell as the session's program knows them. */
 export interface CellPixels {
   readonly width: number;
   readonly height: number;
@@ -25,7 +25,7 @@ export interface CellPixels {
 export const MOUSE_MODIFIERS = 4 | 8 | 16;
 export const MOUSE_MOTION = 32;
 export const MOUSE_WHEEL = 64;
-/** The button of a release, or of a motion without any, that does not name one. */
+/** The button in a release that names none, or in a motion without a button. */
 export const NO_BUTTON = 3;
 
 /** Highest cell, from 0, that one byte can hold, and that a character of two bytes can. */
@@ -53,7 +53,7 @@ function old(code: number, x: number, y: number): MouseReport {
   return { code, x: x - 1, y: y - 1, release };
 }
 
-/** The report in an encoding; null where that cannot say it. */
+/** The report in an encoding; null if that cannot express it. */
 export function writeMouseReport(
   report: MouseReport,
   encoding: MouseEncoding,

@@ -6,7 +6,7 @@ import { DEFAULT_PREFIX, OTHER_PREFIX } from "./key-table.ts";
 /** Chords whose bytes a terminal without the kitty protocol also sends for another key, or to begin a sequence. */
 const SHARED_CHORDS = new Set(["C-i", "C-j", "C-m", "C-[", "M-[", "M-O"]);
 
-/** Reads a prefix key. Null when it is none: a key alone would take what a person types. */
+/** Reads a prefix key. Null when it cannot be one: a key without a modifier would take what a person types. */
 export function parsePrefix(text: string): KeyChord | null {
   const chord = parseChord(text);
   if (!chord) return null;

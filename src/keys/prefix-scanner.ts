@@ -1,5 +1,5 @@
-// Finds the prefix key and the key after it in the bytes that a person types into an attached session; everything
-// else is passed on untouched. A state machine over bytes: it must not know what the actions do, nor read a clock.
+// Finds the prefix key and the key after it in the bytes that a person types into an attached session; everything else
+// is passed on untouched. A state machine over bytes: it does not know what the actions do, and reads no clock.
 
 import { unhandled } from "../protocol/unhandled.ts";
 import { PASTE_START, PasteTracker } from "./bracketed-paste.ts";
@@ -14,7 +14,7 @@ export const PREFIX_MS_MAX = 1_000;
 /** How long a lone ESC may be the start of a sequence: short, since it is also a key that people press. */
 export const ESCAPE_MS_MAX = 10;
 
-/** How long a begun sequence is waited for. Terminals send one at once; only a link splits it. */
+/** How long the rest of a sequence may take. Terminals send one at once; only a link splits it. */
 export const SEQUENCE_MS_MAX = 100;
 
 /** Bytes kept behind a prefix (mouse reports, modifier keys) until its key comes. More: all goes through. */
@@ -79,7 +79,7 @@ export interface PrefixScannerOptions {
 
 interface Held {
   readonly bytes: Uint8Array;
-  /** Goes to the program even when the prefix does not. */
+  /** Sent to the program even when the prefix is not. */
   readonly keep: boolean;
 }
 
@@ -135,7 +135,7 @@ export class PrefixScanner {
     return Math.min(this.#partialAtMs + wait, armed ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Gives up what has waited too long. Harmless before the deadline. */
+  /** Gives up what has waited too long. No effect before the deadline. */
   expire(nowMs: number): ScannerOutput[] {
     const wait = this.#partial.byteLength === 1 ? ESCAPE_MS_MAX : SEQUENCE_MS_MAX;
     if (this.#partial.byteLength > 0 && nowMs >= this.#partialAtMs + wait) {

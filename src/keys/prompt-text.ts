@@ -25,7 +25,7 @@ export function enterBytes({ kittyFlags }: PromptModes): Uint8Array {
   return new TextEncoder().encode((kittyFlags === 0 ? null : kittySequence(ENTER, kittyFlags)) ?? "\r");
 }
 
-/** A prompt of more than one word is no answer to a question. */
+/** A prompt of more than one word is not an answer to a question. */
 export function isSentence(text: string): boolean {
   return /\S\s+\S/u.test(text);
 }

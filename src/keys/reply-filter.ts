@@ -1,6 +1,6 @@
-// Takes what the outer terminal answers to queries out of the input of an attached session, so that the program gets
-// the host's answer and no other. What a person typed is passed on untouched and in whole sequences.
-// It must not know who asked, nor read a clock.
+// Removes the outer terminal's answers to queries from the input of an attached session, so that the program gets only
+// the host's answer. What a person typed is passed on untouched and in whole sequences. It does not know who asked, and
+// reads no clock.
 
 import { PASTE_START, PasteTracker } from "./bracketed-paste.ts";
 import { readEscape } from "./escape-token.ts";
@@ -19,7 +19,7 @@ import { isContinuation, missingAfter } from "./utf8-bytes.ts";
 /** How long a lone ESC may be the start of a reply: short, since it is also a key that people press. */
 export const LONE_ESCAPE_MS_MAX = 10;
 
-/** How long a begun sequence is waited for, from its last byte. */
+/** How long the rest of a sequence may take, from its last byte. */
 export const PARTIAL_MS_MAX = 100;
 
 /**
@@ -31,10 +31,12 @@ export const REPLY_BYTES_MAX = 4_096;
 /** Bytes dropped of one such string (a clipboard, at most) before what follows counts as input again. */
 export const DROPPED_BYTES_MAX = 1_048_576;
 
-/** Cursor reports expected at once. A terminal that owes more has stopped to answer. */
+/** Cursor reports expected at once. A terminal that owes more no longer answers. */
 export const CURSOR_REPORTS_MAX = 64;
 
-/** How long a cursor report is expected: beyond a slow link's round trip, below what would cost a later F3. */
+/**
+ * How long a cursor report is expected: longer than a slow link's round trip, short enough that a later F3 is not lost.
+ */
 export const CURSOR_REPORT_MS_MAX = 2_000;
 
 export interface ReplyFilterOptions {
@@ -96,7 +98,7 @@ export class ReplyFilter {
     return this.#partialAtMs + (this.#partial.byteLength === 1 ? LONE_ESCAPE_MS_MAX : PARTIAL_MS_MAX);
   }
 
-  /** Returns what was held too long: it was typed. Harmless before the deadline. */
+  /** Returns what was held too long, because it was typed. No effect before the deadline. */
   expire(nowMs: number): Uint8Array {
     const deadline = this.deadline();
     if (deadline === null || nowMs < deadline) return EMPTY;

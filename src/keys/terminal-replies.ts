@@ -1,8 +1,8 @@
-// Tells what a terminal answers to queries apart from what a person types, by the grammar of each and not by a list of
-// queries. Keys, clicks and focus reports are CSI sequences without a private mark (but `<` of the mouse) and without
+// Tells a terminal's answers to queries from what a person types, by the grammar of both and not by a list of queries.
+// Keys, clicks and focus reports are CSI sequences without a private mark (but `<` of the mouse) and without
 // intermediate bytes; answers have one of them, or a final byte and parameters that no key has. Strings (OSC, DCS, APC)
-// are never typed. Sources: XTerm Control Sequences; ECMA-48; the kitty keyboard protocol.
-// It must not know which reports somebody waits for, nor hold bytes between reads.
+// are never typed. Sources: XTerm Control Sequences; ECMA-48; the kitty keyboard protocol. It does not know which
+// reports somebody waits for, and holds no bytes between reads.
 
 import { isContinuation } from "./utf8-bytes.ts";
 
@@ -58,7 +58,7 @@ export type ReplyString =
   | { readonly kind: "reply"; readonly reply: ReplyKind; readonly end: number }
   /** So far it reads as a reply. `known`: its head can be nothing else. */
   | { readonly kind: "partial"; readonly known: boolean }
-  /** No reply that we know: Alt with `]` or `P` and what follows, or an answer to a query that is not the host's. */
+  /** Not a reply that we know: Alt with `]` or `P` and what follows, or an answer to a query that is not the host's. */
   | { readonly kind: "none" };
 
 interface Grammar {
@@ -87,7 +87,7 @@ const GRAMMARS: ReadonlyMap<number, Grammar> = new Map([
   [0x5f, { head: /^[!-~]/, begun: /^$/, bell: false }],
 ]);
 
-/** Characters of a head at most: further parameters than these no answer has. */
+/** Most characters of a head: no answer has more parameters than these. */
 const HEAD_CHARS_MAX = 32;
 
 const OSC_KINDS: readonly (readonly [RegExp, ReplyKind])[] = [
@@ -154,7 +154,9 @@ export interface ColorReport {
 
 const COLOR = /^(10|11|12);rgba?:([0-9a-f]{1,4})\/([0-9a-f]{1,4})\/([0-9a-f]{1,4})/i;
 
-/** Reads the text of an OSC 10, 11 or 12 reply (without introducer and terminator); null when it is no such report. */
+/**
+ * Reads the text of an OSC 10, 11 or 12 reply (without introducer and terminator); null when it is not such a report.
+ */
 export function parseColorReport(text: string): ColorReport | null {
   const m = COLOR.exec(text);
   if (!m) return null;

@@ -1,4 +1,4 @@
-// What a person typed after the key that leaves: meant for what comes next, and to be given to it. Knows no terminal.
+// What a person typed after the key that leaves: it is meant for the shell, and is passed on to it. Knows no terminal.
 
 import { readEscape } from "./escape-token.ts";
 
@@ -9,7 +9,10 @@ const ESC = 0x1b;
 /** Tab, line feed, return, and DEL, which corrects; other controls would act on who is leaving. */
 const KEPT: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x7f]);
 
-/** Text and Enter. Keys in the session's own form, clicks and focus reports mean nothing to a shell and are dropped. */
+/**
+ * Only text and Enter. Keys in the session's own form, clicks and focus reports mean nothing to a shell and are
+ * dropped.
+ */
 export function plainTyping(bytes: Uint8Array): Uint8Array {
   const kept: number[] = [];
   for (let at = 0; at < bytes.byteLength && kept.length < AHEAD_BYTES_MAX; ) {

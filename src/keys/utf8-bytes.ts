@@ -1,4 +1,4 @@
-// Where characters of UTF-8 stand in bytes that were cut anywhere.
+// Where UTF-8 characters begin and end in bytes that were cut anywhere.
 
 /** Bytes of the character that begins with this one. */
 function lengthOf(lead: number): number {

@@ -1,5 +1,5 @@
-// Turns mouse reports of a client that sees a part of a session into what the session's program expects: its own
-// cells, in the encoding that it asked for. All other input passes unchanged. It must not know what draws the view.
+// Turns mouse reports of a client that sees a part of a session into what the session's program expects: its own cells,
+// in the encoding that it asked for. All other input passes unchanged. It does not know what draws the view.
 
 import { PASTE_START, PasteTracker } from "./bracketed-paste.ts";
 import { readEscape } from "./escape-token.ts";
@@ -16,7 +16,7 @@ import {
   writeMouseReport,
 } from "./mouse-reports.ts";
 
-/** Where the view lies over the session, and what the program wants to hear. All in cells. */
+/** Where the view is over the session, and which reports the program wants. All in cells. */
 export interface ViewArea {
   /** The session's cell in the view's top left corner. */
   readonly left: number;
@@ -41,7 +41,7 @@ export class ViewMouse {
   readonly #held = new Set<number>();
   #partial: Uint8Array = EMPTY;
 
-  /** Input as the program is to have it. May be a view on `bytes`. */
+  /** Input as the program should get it. May be a view on `bytes`. */
   translate(bytes: Uint8Array, area: ViewArea, nowMs: number): Uint8Array {
     const input = this.#partial.byteLength === 0 ? bytes : joined([this.#partial, bytes]);
     this.#partial = EMPTY;
@@ -103,7 +103,7 @@ export class ViewMouse {
     return isInside;
   }
 
-  /** Where the release does not name its button, it is one that is held. */
+  /** If the release does not name its button, it is one that is held. */
   #released(code: number): number {
     if ((code & NO_BUTTON) !== NO_BUTTON) return code;
     const [button] = this.#held;

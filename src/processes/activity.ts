@@ -1,5 +1,5 @@
-// What a process and those that it started are doing, as proc(5) tells it: how much of the processor they used, and
-// whether one of them waits for what is typed.
+// What a process and its descendants are doing, according to proc(5): how much of the processor they used, and whether
+// one of them waits for what is typed.
 
 import { readFileSync, readlinkSync } from "node:fs";
 import { statOf } from "./proc.ts";
@@ -37,7 +37,7 @@ export function readsTerminal(pids: readonly number[]): boolean | null {
   });
 }
 
-/** The living children that a thread of a process has started, its main thread where none is named. */
+/** The living children that a thread of a process has started; its main thread if none is named. */
 export function childrenOf(pid: number, thread: number | string = pid): number[] {
   return readText(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean).map(Number);
 }

@@ -1,9 +1,9 @@
-// Processes of the system as proc(5) tells of them. Only reads; where there is no /proc it says so by null.
+// Processes of the system according to proc(5). Only reads; returns null where there is no /proc.
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { ProcessKey, ProcessRow } from "../session/process-tree.ts";
 
-/** Bytes of an environment that are looked at: more than a kernel takes by default. */
+/** Bytes of an environment that are read: more than a kernel takes by default. */
 const ENVIRONMENT_BYTES_MAX = 8 * 1024 * 1024;
 /** The last word of the command line of our own long-lived processes (`HiddenVerb`). */
 const OWN_VERBS: readonly string[] = ["__server", "__host"];
@@ -15,15 +15,18 @@ const DEAD = "ZXx";
 const STOPPED = "Tt";
 
 /**
- * What tells a process from a later one with the same id: its start time in clock ticks since boot with the boot's id
- * (Linux, proc(5)). Empty where the system does not tell.
+ * Distinguishes a process from a later one with the same id: its start time in clock ticks since boot, with the boot's
+ * id (Linux, proc(5)). Empty if the system does not tell.
  */
 export function processStartTime(pid: number): string {
   const fields = statOf(pid)?.fields;
   return fields ? startTimeOf(fields) : "";
 }
 
-/** True while the process that wrote the record runs: not a later one with its id, nor one that only waits to be reaped. */
+/**
+ * True while the process that wrote the record runs: not a later one with its id, and not one that only waits to be
+ * reaped.
+ */
 export function processLives(key: ProcessKey): boolean {
   try {
     process.kill(key.pid, 0);
@@ -92,7 +95,10 @@ export function startVariable(pid: number, name: string): string | null {
   }
 }
 
-/** True for a process that has let go of everything. One whose other threads still run has not: it holds its files. */
+/**
+ * True for a process that has ended and released everything. One whose other threads still run has not: it holds its
+ * files.
+ */
 function isDead(pid: number, fields: readonly string[]): boolean {
   if (!DEAD.includes(fields[0]!)) return false;
   try {
@@ -121,12 +127,12 @@ export function statOf(pid: number): { readonly name: string; readonly fields: s
 
 let boot: string | null = null;
 
-/** Tells one boot of the machine from another; empty where the system does not. */
+/** Distinguishes one boot of the machine from another; empty if the system does not tell. */
 function bootId(): string {
   try {
     boot ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim().slice(0, 8);
   } catch (error) {
-    // What could not be opened for want of a descriptor is there all the same.
+    // A file that could not be opened for lack of a descriptor does exist.
     if (["EMFILE", "ENFILE"].includes((error as NodeJS.ErrnoException).code ?? "")) return "";
     boot = "";
   }

@@ -1,4 +1,4 @@
-// How much of the processor a program uses over a window of time, from looks at the ticks that it has used so far.
+// How much processor time a program uses over a window of time, from readings of the ticks that it has used so far.
 
 export class ProcessorUse {
   /** The oldest first. */
@@ -7,8 +7,8 @@ export class ProcessorUse {
   constructor(private readonly windowMs: number) {}
 
   /**
-   * Takes a look, and tells the ticks since the latest look that is a window ago or longer, or else since the first. Null
-   * where the system does not tell ticks.
+   * Takes a reading, and returns the ticks since the latest reading that is at least a window old, or otherwise since
+   * the first. Null if the system reports no ticks.
    */
   look(ticks: number | null, nowMs: number): { readonly overMs: number; readonly ticks: number } | null {
     if (ticks === null) return null;

@@ -1,4 +1,4 @@
-// Processes of the system as ps(1) tells of them, where there is no /proc.
+// Processes of the system according to ps(1), where there is no /proc.
 
 import type { ProcessRow } from "../session/process-tree.ts";
 import { isOwnCommand } from "./proc.ts";
@@ -13,8 +13,8 @@ export function readPs(): ProcessRow[] {
 }
 
 /**
- * The rows of ps's lines. It tells no start times and no Unix sessions: a process group stands for one, as the nearest
- * that is told.
+ * The rows of ps's lines. It reports no start times and no Unix sessions: a process group stands for a session, as the
+ * nearest thing.
  */
 export function psRows(lines: string): ProcessRow[] {
   return lines.split("\n").flatMap((line) => {

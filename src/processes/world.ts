@@ -1,4 +1,4 @@
-// The system's processes as the rules that end a session see them: read, looked at once more, signalled.
+// The system's processes for the rules that end a session: reads them, checks them again, signals them.
 
 import type { EndSignal, ProcessWorld } from "../session/end-processes.ts";
 import {
@@ -11,11 +11,11 @@ import {
 import { commandWords, processLives, readProc, startVariable } from "./proc.ts";
 import { readPs } from "./ps.ts";
 
-/** Names its session in the environment of each program. */
+/** The variable that names the session in the environment of its programs. */
 const MARK = "REMI_SESSION_ID";
 /**
- * For so long after a look, ms, a group is signalled though those seen in it have gone: they may have forked meanwhile,
- * and no system gives so many process ids in that time that the group's number could be another's.
+ * For so long after a look, ms, a group is signalled even if the processes seen in it have gone: they may have forked
+ * meanwhile, and no system uses up enough process ids in that time for the group's number to be another's.
  */
 const GROUP_FRESH_MS = 250;
 
@@ -29,7 +29,7 @@ export function processesOfSession(roots: SessionRoots): ProcessRow[] {
   return membersOf(lookAround(), roots);
 }
 
-/** For `endProcesses`. Each holds the time of its own last look. */
+/** For `endProcesses`. Each keeps the time of its own last look. */
 export function systemWorld(): ProcessWorld {
   let lookedAt = Number.NEGATIVE_INFINITY;
   return {
@@ -60,6 +60,6 @@ function sendSignal(target: Target, signal: EndSignal, isFresh: boolean): void {
   try {
     process.kill(target.to, signal);
   } catch {
-    // ESRCH: they have ended. EPERM: another user's. The next look tells.
+    // ESRCH: they have ended. EPERM: another user's. The next look shows.
   }
 }
