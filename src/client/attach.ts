@@ -246,10 +246,7 @@ class Attachment {
     else this.#send(bytes);
   }
 
-  /**
-   * Another client has taken our place. We do not take it back by ourselves, or two clients would take it from each
-   * other for ever.
-   */
+  /** Another client has our place. It is not taken back unasked, or two would take it from each other for ever. */
   #onReplaced(takeOver: () => void): void {
     this.#takeOver = takeOver;
     const leave = keysOf("detach", this.settings.prefix);
