@@ -4,8 +4,8 @@ import { typedText } from "../peer/typed-text.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import type { Size } from "../session/size-rule.ts";
 import { printable } from "../text/printable.ts";
+import type { Ending } from "./follower-terms.ts";
 import { OWNERS_QUESTIONS } from "./own-modes.ts";
-import type { Ending } from "./session-follower.ts";
 import { signalNumber } from "./signal-number.ts";
 
 /** Exit status of a program whose end nobody saw, because its host was killed with it. */

@@ -22,11 +22,12 @@ import {
   staleWords,
 } from "./attach-text.ts";
 import { CursorQueries } from "./cursor-queries.ts";
+import type { Ending } from "./follower-terms.ts";
 import { OtherSessions, type Target } from "./other-sessions.ts";
 import { ScrollOverlay } from "./scroll-overlay.ts";
 import type { Listed } from "./server-link.ts";
 import { neighbour, nextWaiting } from "./session-choice.ts";
-import { type Ending, SessionFollower } from "./session-follower.ts";
+import { SessionFollower } from "./session-follower.ts";
 import { localSource, type SessionSource } from "./session-source.ts";
 import { SilenceNotice } from "./silence-notice.ts";
 import { STATUS_ROWS_MIN, statusText } from "./status-line.ts";

@@ -7,7 +7,6 @@ import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { Alert } from "../protocol/notification-record.ts";
 import { unhandled } from "../protocol/unhandled.ts";
-import { CreditMeter } from "./credit-meter.ts";
 import { stepPeer } from "./machine.ts";
 import { IDLE, type PeerContext, type PeerEffect, type PeerEvent, type PeerState } from "./machine-states.ts";
 import type { Ending } from "./outcome.ts";
@@ -47,9 +46,6 @@ export class Peer {
   readonly #tries: Tries;
   #stopWait: (() => void) | null = null;
   readonly #streams: Streams;
-  readonly #credit = new CreditMeter();
-  /** Bytes that came and are not taken yet. */
-  #untaken = 0;
   readonly #onUp = new Set<() => void>();
 
   constructor(
@@ -66,12 +62,12 @@ export class Peer {
         this.#on({ type: "ready", host });
       },
       message: (message) => this.#onMessage(message),
-      frame: (frame) => this.#onFrame(frame),
+      frame: (frame) => this.#streams.frame(frame),
       heartbeat: () => owner.heartbeat?.(),
       ended: (ending) => this.#onEnded(ending),
     });
     this.sessions = new SessionTable(() => owner.sessions?.());
-    this.#streams = new Streams((message) => this.say(message));
+    this.#streams = new Streams(this);
   }
 
   get state(): PeerState {
@@ -174,9 +170,7 @@ export class Peer {
 
   /** Bytes of a stream's frames have been shown, or thrown away: so much more may come. */
   taken(bytes: number): void {
-    this.#untaken -= bytes;
-    const grant = this.#credit.taken(bytes);
-    if (grant > 0) this.send({ kind: "credit", bytes: grant });
+    this.#streams.taken(bytes);
   }
 
   /** A time of this machine, ms since the epoch, on the other one's clock. Never late. */
@@ -202,7 +196,7 @@ export class Peer {
     const { state, effects } = stepPeer(this.#context, before, event);
     this.#state = state;
     for (const effect of effects) this.#do(effect);
-    if (before.phase === "ready" && state.phase !== "ready") this.#down();
+    if (before.phase === "ready" && state.phase !== "ready") this.#streams.lost();
     if (state !== before) this.owner.changed(state);
     if (before.phase !== "ready" && state.phase === "ready") this.#up();
   }
@@ -256,12 +250,8 @@ export class Peer {
   }
 
   #up(): void {
-    this.send({ kind: "credit", bytes: this.#credit.restart(this.#untaken) });
+    this.#streams.begin();
     for (const up of [...this.#onUp]) up();
-  }
-
-  #down(): void {
-    this.#streams.lost();
   }
 
   #onMessage(message: FromDaemon): void {
@@ -295,12 +285,5 @@ export class Peer {
       default:
         return unhandled(message);
     }
-  }
-
-  #onFrame(frame: Frame): void {
-    const bytes = "bytes" in frame && typeof frame.bytes !== "number" ? frame.bytes.byteLength : 0;
-    this.#untaken += bytes;
-    // Of a stream that was left: its credit is free again.
-    if (!this.#streams.frame(frame)) this.taken(bytes);
   }
 }

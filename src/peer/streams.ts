@@ -1,8 +1,10 @@
-// The streams of one connection: their numbers, and who takes what comes on them. Knows nothing of what a session is.
+// The streams of one connection: their numbers, who takes what comes on them, and the credit that they share. Knows nothing
+// of what a session is.
 
 import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { unhandled } from "../protocol/unhandled.ts";
+import { CreditMeter } from "./credit-meter.ts";
 
 /** The highest number of a stream; after it they begin anew. A daemon takes far fewer at once. */
 const STREAM_MAX = 0xffff;
@@ -20,11 +22,25 @@ export interface StreamSide {
   lost(): void;
 }
 
+/** The channel that there is; nothing goes anywhere without one. */
+export interface StreamsTerms {
+  say(message: FromClient): void;
+  send(frame: Frame): void;
+}
+
 export class Streams {
   readonly #sides = new Map<number, StreamSide>();
   #last = 0;
+  readonly #credit = new CreditMeter();
+  /** Bytes that came and are not taken yet. */
+  #untaken = 0;
 
-  constructor(private readonly say: (message: FromClient) => void) {}
+  constructor(private readonly terms: StreamsTerms) {}
+
+  /** There is a channel: the machine may send. */
+  begin(): void {
+    this.terms.send({ kind: "credit", bytes: this.#credit.restart(this.#untaken) });
+  }
 
   /** The stream's number. None of before soon: frames of a stream that was left may still come. */
   attach(session: string, side: StreamSide): number {
@@ -32,13 +48,13 @@ export class Streams {
     while (this.#sides.has(this.#last));
     const stream = this.#last;
     this.#sides.set(stream, side);
-    this.say({ t: "attach", stream, session });
+    this.terms.say({ t: "attach", stream, session });
     return stream;
   }
 
   /** Leaves it. Its side hears nothing any more. */
   detach(stream: number): void {
-    if (this.#sides.delete(stream)) this.say({ t: "detach", stream });
+    if (this.#sides.delete(stream)) this.terms.say({ t: "detach", stream });
   }
 
   message(message: Extract<FromDaemon, { t: "attached" | "detached" | "told" }>): void {
@@ -56,11 +72,20 @@ export class Streams {
     }
   }
 
-  /** False: nobody takes it. */
-  frame(frame: Frame): boolean {
+  frame(frame: Frame): void {
     const side = "stream" in frame ? this.#sides.get(frame.stream) : undefined;
-    side?.frame(frame);
-    return side !== undefined;
+    const bytes = "bytes" in frame && typeof frame.bytes !== "number" ? frame.bytes.byteLength : 0;
+    this.#untaken += bytes;
+    if (side) side.frame(frame);
+    // Of a stream that was left: its credit is free again.
+    else this.taken(bytes);
+  }
+
+  /** Bytes of frames have been shown, or thrown away: so much more may come. */
+  taken(bytes: number): void {
+    this.#untaken -= bytes;
+    const grant = this.#credit.taken(bytes);
+    if (grant > 0) this.terms.send({ kind: "credit", bytes: grant });
   }
 
   /** The channel is gone. */

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Ending } from "../../src/client/session-follower.ts";
+import type { Ending } from "../../src/client/follower-terms.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { killServer, sessionId, startSession } from "../support/processes.ts";
 import { RelayDouble } from "../support/relay-double.ts";

@@ -2,8 +2,9 @@
 
 import { randomUUID } from "node:crypto";
 import { connectServer } from "../../src/client/connect-server.ts";
+import type { Ending } from "../../src/client/follower-terms.ts";
 import type { Listed, ServerLink } from "../../src/client/server-link.ts";
-import { type Ending, SessionFollower } from "../../src/client/session-follower.ts";
+import { SessionFollower } from "../../src/client/session-follower.ts";
 import { localWay } from "../../src/client/session-way.ts";
 import type { Size } from "../../src/session/size-rule.ts";
 import type { TestHome } from "./home.ts";

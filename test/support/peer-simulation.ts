@@ -181,6 +181,13 @@ class Client {
     if (phase === "idle" || phase === "failed") this.peer.begin([this.way]);
   }
 
+  /** The person comes, and leaves again before they may be in. */
+  lookIn(): void {
+    this.come();
+    const { clock, random } = this.world;
+    clock.after(random() * NEXT_KEY_MS_MAX, () => this.isThere && this.peer.leave(true));
+  }
+
   draw(): void {
     this.draws = true;
     for (const done of this.#undrawn.splice(0)) done();
@@ -274,10 +281,7 @@ function act(world: PeerWorld, clients: Readonly<Record<"A" | "B", Client>>, ste
     case "skip":
       return world.skip(1_000);
     case "look in":
-      clients[step.who].come();
-      return void world.clock.after(world.random() * NEXT_KEY_MS_MAX, () =>
-        clients[step.who].peer.leave(true),
-      );
+      return clients[step.who].lookIn();
     case "leave":
       return clients[step.who].peer.leave(world.random() < 0.5);
     case "come":

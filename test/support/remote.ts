@@ -1,11 +1,11 @@
 // Two machines and a relay between them for tests: a host with its sessions in one home, a client in another.
 
+import type { FollowerEvents } from "../../src/client/follower-terms.ts";
 import { type Connected, connectTo } from "../../src/client/remote/connect.ts";
 import { readEntry } from "../../src/client/remote/entry.ts";
 import { KnownHosts } from "../../src/client/remote/known-hosts.ts";
 import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
 import { remoteWay } from "../../src/client/remote/remote-source.ts";
-import type { FollowerEvents } from "../../src/client/session-follower.ts";
 import { SessionFollower } from "../../src/client/session-follower.ts";
 import { loadSodium } from "../../src/crypto/sodium.ts";
 import type { CodeAnswer } from "../../src/protocol/remote-records.ts";

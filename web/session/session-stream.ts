@@ -2,12 +2,9 @@
 // place in the output and the input are its stream's (`src/peer/stream.ts`). Knows no terminal.
 
 import type { Time } from "../../src/carrier/clock.ts";
-import type { Scope } from "../../src/channel/credentials.ts";
 import { pasteBytes } from "../../src/keys/paste-text.ts";
 import { STALE_MS } from "../../src/peer/outbox.ts";
-import type { Peer } from "../../src/peer/peer.ts";
-import { goneOf, Stream, type StreamGone } from "../../src/peer/stream.ts";
-import { typedText } from "../../src/peer/typed-text.ts";
+import { goneOf, Stream } from "../../src/peer/stream.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { FromHost, ToHost } from "../../src/protocol/session-messages.ts";
@@ -15,43 +12,11 @@ import { unhandled } from "../../src/protocol/unhandled.ts";
 import { printable } from "../../src/text/printable.ts";
 import { TIME } from "../monotonic-clock.ts";
 import { Signal } from "../signal.ts";
+import { type Cells, OwnSize } from "./own-size.ts";
 import { promptWords } from "./prompt-words.ts";
+import type { SessionStreamEvents, StreamConnection, StreamPhase } from "./stream-terms.ts";
+import { exitWords, GONE, lostWords } from "./stream-words.ts";
 import { type Waiting, waitingInput } from "./waiting-input.ts";
-
-/** The connection to the session's machine, as far as a stream needs it. */
-export interface StreamConnection {
-  readonly peer: Pick<
-    Peer,
-    "sessions" | "isReady" | "onUp" | "attach" | "detach" | "say" | "send" | "taken" | "onHostClock"
-  >;
-  readonly host: { readonly value: { readonly scope: Scope } | null };
-}
-
-export interface Cells {
-  readonly cols: number;
-  readonly rows: number;
-}
-
-export interface SessionStreamEvents {
-  /** Bytes for the terminal, in order; `done` is called when they are drawn. Valid during the call. */
-  paint(bytes: Uint8Array, done: () => void): void;
-  /** What follows stands for itself: the terminal is to begin anew. */
-  fresh(): void;
-  /** The session's size, which the terminal is to have. */
-  size(size: Cells): void;
-  /** Another client has taken the size while this one had it. */
-  sizeTaken(): void;
-  /** For the person. */
-  say(text: string): void;
-  /** A prompt was not typed; its text is the person's again. */
-  returned(text: string): void;
-}
-
-export type StreamPhase =
-  | { readonly phase: "opening" }
-  | { readonly phase: "live" }
-  | { readonly phase: "exited"; readonly words: string }
-  | { readonly phase: "gone"; readonly words: string };
 
 /** Pause before Enter with a session of an older version, ms: longer than programs take for that between keys. */
 const OLD_HOST_GAP_MS = 150;
@@ -71,10 +36,7 @@ export class SessionStream {
   #stream: number | null = null;
   /** Bytes that the terminal was given and has not drawn. */
   #undrawn = 0;
-  #wanted: Cells | null = null;
-  #size: Cells | null = null;
-  /** The session's size before this client took it. */
-  #sizeBefore: Cells | null = null;
+  readonly #size = new OwnSize();
   #closed = false;
   readonly #stopUp: () => void;
 
@@ -137,25 +99,22 @@ export class SessionStream {
   /** Takes the session's size, or with null gives it back. */
   useSize(size: Cells | null): void {
     if (size) {
-      this.#sizeBefore ??= this.#size;
-      const had = this.#wanted !== null;
-      this.#wanted = size;
-      if (had && this.#session.isOpen) return this.#tell({ t: "resize", ...size });
+      if (this.#size.take(size) && this.#session.isOpen) return this.#tell({ t: "resize", ...size });
     } else {
-      if (!this.#wanted) return;
+      if (!this.hasSize) return;
       this.#giveSizeBack();
     }
     this.#reopen();
   }
 
   get hasSize(): boolean {
-    return this.#wanted !== null;
+    return this.#size.wanted !== null;
   }
 
   /** Leaves the session, which goes on. */
   close(): void {
     if (this.#closed) return;
-    if (this.#wanted) this.#giveSizeBack();
+    if (this.hasSize) this.#giveSizeBack();
     this.#closed = true;
     this.#stopUp();
     this.#detach();
@@ -164,8 +123,6 @@ export class SessionStream {
     // Nobody draws it any more.
     this.connection.peer.taken(this.#undrawn);
   }
-
-  // ---- the connection's side
 
   #attach(): void {
     this.#detach();
@@ -219,8 +176,7 @@ export class SessionStream {
   }
 
   #open(): void {
-    const wanted = this.#wanted;
-    const { position } = this.#session;
+    const [wanted, position] = [this.#size.wanted, this.#session.position];
     this.#tell({
       t: "open",
       client: this.#client,
@@ -242,9 +198,8 @@ export class SessionStream {
 
   /** Before leaving: who stays decides the size; where nobody stays, it is as it was. */
   #giveSizeBack(): void {
-    if (this.#sizeBefore && this.#session.isOpen) this.#tell({ t: "resize", ...this.#sizeBefore });
-    this.#wanted = null;
-    this.#sizeBefore = null;
+    const before = this.#size.giveBack();
+    if (before && this.#session.isOpen) this.#tell({ t: "resize", ...before });
   }
 
   #onDetached(reason: string): void {
@@ -285,11 +240,9 @@ export class SessionStream {
         if (message.code === "denied" || message.code === "not-running") this.#session.forget();
         return this.events.say(printable(message.detail || message.code));
       case "pong":
-        // That something came is all that counts.
-        return;
       case "hello":
       case "bye":
-        // The daemon's own: it speaks to the host, and says `detached`.
+        // That something came is all that counts; the rest is the daemon's, which says `detached`.
         return;
       case "restore":
       case "notice":
@@ -319,18 +272,16 @@ export class SessionStream {
   }
 
   #onSize({ cols, rows, rendered }: Extract<FromHost, { t: "size" }>): void {
-    const changed = this.#size !== null && (this.#size.cols !== cols || this.#size.rows !== rows);
-    this.#size = { cols, rows };
-    if (rendered && this.#wanted) {
+    const changed = this.#size.told({ cols, rows });
+    if (rendered && this.hasSize) {
       // Somebody else has the size now. Follow it instead of looking at a piece of it.
-      this.#wanted = null;
-      this.#sizeBefore = null;
+      this.#size.giveBack();
       this.events.sizeTaken();
       return this.#reopen();
     }
     this.events.size({ cols, rows });
     // A terminal moves its lines by its own rules when its size changes: begin anew to be exact.
-    if (changed && !this.#wanted && this.#session.position !== null) this.#reopen();
+    if (changed && !this.hasSize && this.#session.position !== null) this.#reopen();
   }
 
   #paint(bytes: Uint8Array): void {
@@ -344,28 +295,6 @@ export class SessionStream {
   }
 
   #tell(message: ToHost): void {
-    const stream = this.#stream;
-    if (stream !== null) this.connection.peer.say({ t: "tell", stream, message });
+    if (this.#stream !== null) this.connection.peer.say({ t: "tell", stream: this.#stream, message });
   }
-}
-
-/** Why the session is not here any more. */
-const GONE: Readonly<Record<StreamGone, string>> = {
-  removed: "This session is not there any more.",
-  exited: "The program has ended.",
-  detached: "This viewer was detached at the machine.",
-  crowded: "Too many clients are attached.",
-};
-
-/** Of input that was given up, beginning with these bytes. */
-function lostWords(bytes: Uint8Array): string {
-  const text = typedText(bytes);
-  return `What you typed waited too long, and nothing of it was typed${text.trim() ? `: ${text}` : "."}`;
-}
-
-function exitWords(code: number | null, signal: string | null): string {
-  if (signal) return `The program was ended by ${printable(signal)}.`;
-  return code === 0 || code === null
-    ? "The program has ended."
-    : `The program has ended with status ${code}.`;
 }

@@ -12,7 +12,8 @@ import type { StreamSide } from "../../../src/peer/streams.ts";
 import { typedText } from "../../../src/peer/typed-text.ts";
 import type { Frame } from "../../../src/protocol/frames.ts";
 import type { SessionInfo } from "../../../src/protocol/session-info.ts";
-import { SessionStream, type StreamConnection } from "../../../web/session/session-stream.ts";
+import { SessionStream } from "../../../web/session/session-stream.ts";
+import type { StreamConnection } from "../../../web/session/stream-terms.ts";
 import { HandClock } from "../../support/hand-clock.ts";
 
 const ID = "abcd1234";

@@ -1,0 +1,35 @@
+// What the stream of one session is given, what it tells, and what may become of it.
+
+import type { Scope } from "../../src/channel/credentials.ts";
+import type { Peer } from "../../src/peer/peer.ts";
+import type { Cells } from "./own-size.ts";
+
+/** The connection to the session's machine, as far as a stream needs it. */
+export interface StreamConnection {
+  readonly peer: Pick<
+    Peer,
+    "sessions" | "isReady" | "onUp" | "attach" | "detach" | "say" | "send" | "taken" | "onHostClock"
+  >;
+  readonly host: { readonly value: { readonly scope: Scope } | null };
+}
+
+export interface SessionStreamEvents {
+  /** Bytes for the terminal, in order; `done` is called when they are drawn. Valid during the call. */
+  paint(bytes: Uint8Array, done: () => void): void;
+  /** What follows stands for itself: the terminal is to begin anew. */
+  fresh(): void;
+  /** The session's size, which the terminal is to have. */
+  size(size: Cells): void;
+  /** Another client has taken the size while this one had it. */
+  sizeTaken(): void;
+  /** For the person. */
+  say(text: string): void;
+  /** A prompt was not typed; its text is the person's again. */
+  returned(text: string): void;
+}
+
+export type StreamPhase =
+  | { readonly phase: "opening" }
+  | { readonly phase: "live" }
+  | { readonly phase: "exited"; readonly words: string }
+  | { readonly phase: "gone"; readonly words: string };
