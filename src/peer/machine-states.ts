@@ -28,6 +28,8 @@ export interface Going {
   readonly refusals: number | null;
   /** Tries in vain since it was in. */
   readonly tries: number;
+  /** Channels in a row that broke soon. */
+  readonly brief: number;
   /** Since when there is no channel that was there, ms on the clock; null at first, and while it takes over. */
   readonly since: number | null;
   readonly isTakingOver: boolean;

@@ -16,7 +16,7 @@ import {
   type PeerState,
 } from "./machine-states.ts";
 import { type Ending, type Failure, isForgeable, outcomeOf } from "./outcome.ts";
-import { PAUSE_FIRST_MS, pauseAfterMs, pauseMs } from "./pauses.ts";
+import { PAUSE_FIRST_MS, pauseAfterMs, pauseMs, STOOD_MS } from "./pauses.ts";
 import { unreachable } from "./relay-join.ts";
 import { failureOf, isKey, type Way } from "./ways.ts";
 
@@ -131,12 +131,13 @@ const byOf = ({ way }: Going) => (isKey(way) ? "key" : "code");
 
 const LOST: Ending = { by: "relay", end: unreachable("") };
 
-const going = ({ way, rest, given, refusals, tries, since, isTakingOver }: Going): Going => ({
+const going = ({ way, rest, given, refusals, tries, brief, since, isTakingOver }: Going): Going => ({
   way,
   rest,
   given,
   refusals,
   tries,
+  brief,
   since,
   isTakingOver,
 });
@@ -145,7 +146,7 @@ function begin(context: PeerContext, ways: readonly Way[], effects: readonly Pee
   const [way, ...rest] = ways;
   if (!way) return { state: IDLE, effects };
   const given = ways.find(({ isTicket }) => !isTicket) ?? null;
-  const state = { way, rest, given, refusals: null, tries: 0, since: null, isTakingOver: false };
+  const state = { way, rest, given, refusals: null, tries: 0, brief: 0, since: null, isTakingOver: false };
   return tryWay(context, state, effects);
 }
 
@@ -212,8 +213,9 @@ function onEnded(context: PeerContext, state: In<"ready">, { ending, now, chance
     case "failed":
       return failed(state, failureOf(outcome.why, state.way, context.hasDevice), ending);
     case "retry": {
-      const pause = pauseAfterMs(now - state.at, chance, context.firstPauseMs);
-      return later({ ...state, since: now }, Math.max(pause, outcome.afterMs), now);
+      const brief = now - state.at < STOOD_MS ? state.brief + 1 : 0;
+      const pause = pauseAfterMs(brief, chance, context.firstPauseMs);
+      return later({ ...state, since: now, brief }, Math.max(pause, outcome.afterMs), now);
     }
     default:
       return unhandled(outcome);

@@ -5,13 +5,10 @@ export const PAUSE_FIRST_MS = 500;
 export const PAUSE_MAX_MS = 30_000;
 /** How much a pause may be shorter or longer, as a part of it, so that many clients do not come back at once. */
 const JITTER = 0.2;
-/**
- * Time that a channel has to have stood, ms, for the next to be tried almost at once: what lets everybody in and breaks
- * then must not be asked without a pause.
- */
+/** A channel that was ready for a shorter time than this, ms, broke soon. */
 export const STOOD_MS = 5_000;
-/** The longest pause after such a channel, ms: the clients of a relay that stops all lose theirs in one moment. */
-const AFTER_STOOD_MS_MAX = 200;
+/** The longest pause after a channel, ms: the clients of a relay that stops all lose theirs in one moment. */
+const AFTER_CHANNEL_MS_MAX = 200;
 
 /**
  * Ms until the next try: 0.5, 1, 2, 4 and so on to 30 s, each a little off.
@@ -23,7 +20,10 @@ export function pauseMs(tries: number, chance: number, firstMs: number = PAUSE_F
   return Math.round(doubled * (1 + JITTER * (2 * chance - 1)));
 }
 
-/** The same after a channel that was ready for `stoodMs`. */
-export function pauseAfterMs(stoodMs: number, chance: number, firstMs: number = PAUSE_FIRST_MS): number {
-  return stoodMs < STOOD_MS ? pauseMs(0, chance, firstMs) : Math.round(AFTER_STOOD_MS_MAX * chance);
+/**
+ * The same after a channel that was ready: none to speak of, unless `brief` channels in a row broke soon. What lets
+ * everybody in and breaks then must not be asked without a pause.
+ */
+export function pauseAfterMs(brief: number, chance: number, firstMs: number = PAUSE_FIRST_MS): number {
+  return brief > 1 ? pauseMs(0, chance, firstMs) : Math.round(AFTER_CHANNEL_MS_MAX * chance);
 }

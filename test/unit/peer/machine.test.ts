@@ -14,6 +14,7 @@ import {
   type PeerState,
 } from "../../../src/peer/machine-states.ts";
 import type { Ending } from "../../../src/peer/outcome.ts";
+import { STOOD_MS } from "../../../src/peer/pauses.ts";
 import { unreachable } from "../../../src/peer/relay-join.ts";
 import { statusOf } from "../../../src/peer/status.ts";
 import type { Way } from "../../../src/peer/ways.ts";
@@ -162,13 +163,26 @@ describe("coming back", () => {
     const peer = run({ persists: false }).on(begin(code), ...ready());
     peer.done();
     peer.on(lost(1_000));
-    expect(peer.status).toEqual({ phase: "down", since: 1_000, tryAt: 1_500 });
+    expect(peer.status).toEqual({ phase: "down", since: 1_000, tryAt: 1_100 });
     peer.on(timeout);
     const back = { target: { rid }, secret: { secret: secretOf(9) }, hostPk, isTicket: true };
     expect(peer.done()).toEqual(["wait", back]);
     expect(peer.status).toEqual({ phase: "down", since: 1_000, tryAt: null });
     for (let tries = 0; tries < 100; tries++) peer.on(noRelay(), timeout);
     expect(peer.state).toMatchObject({ phase: "dialling", tries: 100, since: 1_000 });
+  });
+
+  test("soon after a channel, but with a pause where one after the other breaks soon", () => {
+    const peer = run().on(begin(code), ...ready());
+    const waits = [0, 0, 0].map(() => {
+      peer.on(lost(1_000));
+      const { status } = peer;
+      peer.on(timeout, ...ready(host(), 500));
+      return status.phase === "down" && status.tryAt! - 1_000;
+    });
+    expect(waits).toEqual([100, 500, 500]);
+    peer.on(lost(500 + STOOD_MS));
+    expect(peer.status).toMatchObject({ tryAt: 600 + STOOD_MS });
   });
 
   test("a share whose key is not told anew is come back by; a code without a key is not", () => {
