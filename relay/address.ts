@@ -1,5 +1,5 @@
-// IP addresses as the relay needs them: which one a request comes from, what it is counted under, which ranges it lies
-// in. Pure; knows nothing of sockets.
+// IP addresses as the relay needs them: which one a request comes from, under which key it is counted, which ranges
+// contain it. Pure; knows nothing of sockets.
 
 /** Characters of an address's text; the longest IPv6 form has 45. */
 const ADDRESS_LENGTH_MAX = 45;
@@ -101,7 +101,8 @@ export const isPrivate = (address: Address) => PRIVATE.some((range) => isWithin(
 
 /**
  * Who a request is from. `X-Forwarded-For` is read from its end and only as far as trusted proxies wrote it: the first
- * address that is none of theirs is the client. An unreadable entry ends the reading at the proxy that passed it on.
+ * address that is not a trusted proxy's is the client. An unreadable entry ends the reading at the proxy that passed it
+ * on.
  */
 export function clientAddress(peer: Address, forwarded: string | null, trusted: readonly Range[]): Address {
   let client = peer;

@@ -1,5 +1,5 @@
-// The bytes that wait for all sockets together: what keeps a thousand readers that stopped from filling the memory
-// although none of them alone waits for too much.
+// The bytes that wait for all sockets together: a bound so that a thousand readers that have stopped cannot fill the
+// memory, although none of them alone waits for too much.
 
 export interface Waiting {
   /** Bytes of it in the backlog, kept by the backlog alone. */

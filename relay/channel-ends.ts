@@ -10,7 +10,7 @@ export type RelayChannel = Channel<HostEnd, ClientEnd>;
 export interface SocketEnd {
   /** Takes a frame; false when the socket is over. */
   send(frame: string | Uint8Array<ArrayBuffer>): boolean;
-  /** Hands the frames of this turn of the event loop to the network. */
+  /** Gives the frames of this turn of the event loop to the network. */
   write(): void;
   /** Ends what has been silent, stalled or unknown for too long. */
   tick(): void;

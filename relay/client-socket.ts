@@ -54,7 +54,7 @@ export class ClientSocket extends RelaySocket implements ClientEnd {
       case "ping":
         return this.pong();
       case "pong":
-        // That something came is all that counts.
+        // Only the fact that something came counts.
         return;
       case "join":
         return this.#join(message);
@@ -103,7 +103,8 @@ export class ClientSocket extends RelaySocket implements ClientEnd {
     const target: Target = join.room !== undefined ? { room: join.room } : { rid: join.rid! };
     const joined = this.#take(target);
     if (joined === "unavailable") {
-      // Nobody there, a daemon that is away and one that is not for this client look the same, and take as long.
+      // An empty room, a daemon that is away and one that this client may not reach look the same, and take the same
+      // time.
       this.#refused = true;
       this.exchange.miss(this.address);
       journal.write("join_missed", this.address, join.room);
@@ -119,7 +120,7 @@ export class ClientSocket extends RelaySocket implements ClientEnd {
     this.holdForHost(joined.host.handle.isWaiting);
   }
 
-  /** A channel to the target. The daemon is told of it, and is away after all when it cannot be. */
+  /** A channel to the target. The daemon is told; if that fails, it counts as away. */
   #take(target: Target): RelayChannel | "unavailable" | "unauthorized" | "full" {
     const { rooms, times } = this.exchange;
     const now = this.exchange.now();
@@ -146,7 +147,7 @@ export class ClientSocket extends RelaySocket implements ClientEnd {
     this.end(CLOSES[code]);
   }
 
-  /** Takes the frame's cost. Debt is waited off unread, so that nothing is queued and nothing is lost. */
+  /** Takes the frame's cost. While there is debt the socket is not read, so nothing is queued and nothing is lost. */
   #charge(cost: number): void {
     const flow = this.#flow;
     const now = this.exchange.turnNow();

@@ -1,5 +1,5 @@
 // Every HTTP request: who it is from, whether it may be answered at all, and then the viewer, the counts, or the way in
-// to a socket. Nothing of a request but its address outlives it.
+// to a socket. Only the address of a request is kept after it.
 
 import type { Server } from "bun";
 import { CLIENT_SUBPROTOCOL, HOST_SUBPROTOCOL } from "../src/protocol/relay-messages.ts";
@@ -62,7 +62,7 @@ export function answer(door: Doorway, request: Request, server: Server<RelaySock
 
 function page(door: Doorway, path: string, request: Request, client: Address): Response {
   if (path === "/healthz") return door.exchange.closing ? plain(503, "closing") : plain(200, "ok");
-  // How many rooms are live is worth something to whoever guesses codes.
+  // The number of live rooms helps somebody who guesses codes.
   if (path === "/metrics" && door.metrics && isPrivate(client)) {
     const { metrics } = door.exchange;
     return new Response(metrics.text(door.exchange.gauges()), {
@@ -102,7 +102,7 @@ function connect(
   return refuse(door, "handshake", client, 400, "Not a WebSocket handshake.");
 }
 
-/** Users of this machine are counted apart. A proxy on it speaks for whom it names. */
+/** Users of this machine are counted separately. For a proxy on it, the address that it names counts. */
 function countedAs(
   door: Doorway,
   request: Request,

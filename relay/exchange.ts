@@ -57,7 +57,7 @@ export class Exchange {
     return now;
   }
 
-  /** To be called every `tickMs`: ends what has waited for too long. */
+  /** Call every `tickMs`: ends sockets that have waited for too long. */
   tick(): void {
     const now = this.now();
     this.awakeMs += Math.min(now - this.#tickedAt, 2 * this.times.tickMs);

@@ -1,5 +1,5 @@
-// Byte arrays for frames on their way, used again and again: to make one for each frame, and to have it collected, would
-// cost as much as all else that the relay does with a small frame. Pure.
+// Byte arrays for frames on their way, used again and again: making one for each frame, and collecting it, would take
+// as long as everything else that the relay does with a small frame. Pure.
 
 /** Bytes that are kept for later; more are left to the collector. */
 export const POOL_BYTES_MAX = 1_048_576;
@@ -24,7 +24,7 @@ export class FramePool {
     return found;
   }
 
-  /** Takes an array back that nobody looks at any more. */
+  /** Takes back an array that nobody uses any more. */
   give(frame: Uint8Array<ArrayBuffer>): void {
     const { length } = frame;
     if (this.#bytes + length > POOL_BYTES_MAX) return;

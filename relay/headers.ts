@@ -1,5 +1,5 @@
 // The headers of every HTTP answer: what a page served from here may load, and that nothing else may frame or read it.
-// There is no CORS header: no other origin has anything to fetch here.
+// There is no CORS header: no other origin may fetch anything here.
 
 const PERMISSIONS = [
   "accelerometer",
@@ -35,7 +35,7 @@ export function securityHeaders(socket: string): Record<string, string> {
     ].join("; "),
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    // Also of a refusal: a page that could load it would know that something is here.
+    // On a refusal too: a page that could load it would know that something is here.
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": PERMISSIONS_POLICY,

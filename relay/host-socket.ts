@@ -67,7 +67,7 @@ export class HostSocket extends RelaySocket implements HostEnd {
       case "ping":
         return this.pong();
       case "pong":
-        // That something came is all that counts.
+        // Only the fact that something came counts.
         return;
       case "register":
         return this.#register(message);
@@ -127,7 +127,7 @@ export class HostSocket extends RelaySocket implements HostEnd {
     this.#tell({ t: "close", ch, why });
   }
 
-  /** All clients of a daemon wait for it, so that none of them can fill its queue and have its link closed. */
+  /** All clients of a daemon wait when its queue is full, so that none of them can have its link closed. */
   #setWaiting(waiting: boolean): void {
     this.#waiting = waiting;
     for (const channel of this.#host?.channels.values() ?? []) channel.client.holdForHost(waiting);
@@ -162,7 +162,10 @@ export class HostSocket extends RelaySocket implements HostEnd {
     this.#claim(host, message.rooms, message.keep ?? []);
   }
 
-  /** Claims letters within the address's bounds and answers what the daemon holds then, and what it did not get. */
+  /**
+   * Claims letters within the address's bounds and answers with those that the daemon holds then, and those that it did
+   * not get.
+   */
   #claim(host: RelayHost, wanted: readonly string[], keep: readonly string[]): void {
     const { counters, journal, rooms } = this.exchange;
     const now = this.exchange.now();
@@ -180,7 +183,7 @@ export class HostSocket extends RelaySocket implements HostEnd {
     this.#tell({ t: "registered", rid: host.rid, rooms: [...host.rooms] });
     if (taken.length > 0) this.#tell({ t: "error", code: "room_taken", rooms: taken });
     for (const room of taken) {
-      // That letters are taken is as much worth knowing to a guesser as that a join met somebody.
+      // To somebody who guesses, letters that are taken tell as much as a join that meets somebody.
       this.exchange.miss(this.address);
       journal.write("room_taken", this.address, room);
     }

@@ -4,7 +4,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { makeBucket, take } from "./limits.ts";
 
-/** Lines at once and per second; the rest are counted and told with the next line. */
+/** Lines at once and per second; the rest are counted, and the number is added to the next line. */
 const LINES_BURST = 100;
 const LINES_PER_SECOND = 20;
 

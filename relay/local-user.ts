@@ -1,5 +1,5 @@
-// Whose program is at the other end of a connection on this machine. Every user of a machine comes from the same
-// address: limits by address alone would let one of them shut out all others.
+// Whose program is at the other end of a connection on this machine. All users of a machine have the same address, so
+// limits by address alone would let one of them shut out all others.
 
 import { readFileSync } from "node:fs";
 import type { Address } from "./address.ts";

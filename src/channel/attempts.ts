@@ -31,8 +31,8 @@ const CountedAttempts = v.object({
 
 export interface Attempts {
   /**
-   * The room of each wrong confirmation since a right one of the same room. All of them count against every code: who
-   * holds one code must not buy tries at another one with it.
+   * The room of each wrong confirmation since a right one of the same room. All of them count against every code:
+   * whoever has one code must not get more tries at another one by it.
    */
   readonly wrong: readonly string[];
   /** When the last one came, ms since the epoch. */
@@ -41,12 +41,12 @@ export interface Attempts {
   readonly armedAt: number | null;
 }
 
-/** `locked`: too many wrong codes. `disarmed`: the window is over. Both are the same to who asks from outside. */
+/** `locked`: too many wrong codes. `disarmed`: the window is over. From outside both look the same. */
 export type Gate = "open" | "locked" | "disarmed";
 
 export const NO_ATTEMPTS: Attempts = { wrong: [], failedAt: null, armedAt: null };
 
-/** What stands for wrong codes of which nobody knows how many there were: no more is accepted. */
+/** The value for an unknown number of wrong codes: no more are accepted. */
 export const LOCKED: Attempts = { ...NO_ATTEMPTS, wrong: Array<string>(WRONG_CODES_MAX).fill("") };
 
 export const isLocked = (attempts: Attempts): boolean => attempts.wrong.length >= WRONG_CODES_MAX;
@@ -83,7 +83,7 @@ export function unlock(now: number): Attempts {
   return { ...NO_ATTEMPTS, armedAt: now };
 }
 
-/** For the state file. The window is not kept: a start is a showing of its own. */
+/** For the state file. The window is not kept, because a start counts as showing the code. */
 export function serialiseAttempts(attempts: Attempts): string {
   const { wrong, failedAt } = attempts;
   return JSON.stringify({ version: 1, wrong, failedAt });
@@ -91,7 +91,7 @@ export function serialiseAttempts(attempts: Attempts): string {
 
 /**
  * What is remembered after a restart: a count for `COUNT_KEPT_MS`, a lock for as long as it is not lifted. Null when
- * the text cannot be read, which the caller should take for a lock rather than for a clean sheet.
+ * the text cannot be read, which the caller should treat as a lock and not as a count of zero.
  */
 export function parseAttempts(text: string, now: number): Attempts | null {
   let value: unknown;
@@ -125,7 +125,7 @@ export function keyGate(failures: KeyFailures, now: number): boolean {
 const withinMinute = (failures: KeyFailures, now: number) =>
   failures.filter((at) => Math.abs(now - at) < 60_000);
 
-/** What a client knows of the tries it made with one code. */
+/** The tries that a client has made with one code. */
 export interface ClientTries {
   readonly code: string;
   readonly failures: number;

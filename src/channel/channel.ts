@@ -1,5 +1,5 @@
-// The encrypted channel: one libsodium secretstream each way. The first thing that is wrong ends it, FINAL is its only
-// clean end, and nothing is accepted after either. Knows neither what the plaintext means nor what carries the bytes.
+// The encrypted channel: one libsodium secretstream each way. The first error ends it, FINAL is its only clean end, and
+// nothing is accepted after either. Knows neither what the plaintext means nor what carries the bytes.
 
 import { concat } from "../crypto/byte-strings.ts";
 import { releaseStream, type Sodium, type StreamState } from "../crypto/sodium.ts";
@@ -11,7 +11,7 @@ export const REKEY_FRAMES = 65_536;
 /** Time under one key, ms; the first frame after it rekeys. */
 export const REKEY_MS = 3_600_000;
 
-/** What a frame grows by inside the stream: its tag and the authenticator. */
+/** Bytes that the stream adds to a frame: its tag and the authenticator. */
 export const SEAL_OVERHEAD_BYTES = 17;
 
 /** The longest DATA message. A longer one breaks the channel. */
@@ -70,7 +70,7 @@ export class Sealer {
     return sealed;
   }
 
-  /** Ends the stream without a word and wipes its key. */
+  /** Ends the stream without telling the peer and wipes its key. */
   release(): void {
     if (this.#state !== null) releaseStream(this.sodium, this.#state);
     this.#state = null;

@@ -1,4 +1,4 @@
-// The client's end of a channel, as whoever runs it sees it.
+// The client's end of a channel, for the code that uses it.
 
 import type { Time } from "../carrier/clock.ts";
 import { unhandled } from "../protocol/unhandled.ts";
@@ -31,19 +31,22 @@ export interface ReadyHost {
 }
 
 export interface ClientChannelEvents extends RunningEvents<FromDaemon, ClientEnd> {
-  /** Somebody has had, or may have had, a guess at the code. */
+  /** Somebody has had, or may have had, one guess at the code. */
   tryFailed(): void;
   /** The host is not known: `confirmHost`, or `end("host_refused")`. The host waits for some seconds only. */
   confirmHost(hostPk: Uint8Array): void;
-  /** The device waits for the approval of whoever is at the host. */
+  /** The device waits for approval at the host. */
   pending(pairFp: string): void;
   ready(host: ReadyHost): void;
 }
 
 export interface ClientChannel extends RunningChannel<FromClient> {
-  /** The person goes on to the host that was asked about. Nothing where none is. */
+  /** The person confirms the host that was asked about. No effect if none was. */
   confirmHost(): void;
-  /** A time of this machine, ms since the epoch, on the host's clock. May be too early by a message's way, never late. */
+  /**
+   * A time of this machine, ms since the epoch, on the host's clock. May be too early by the time that a message takes,
+   * never too late.
+   */
   onHostClock(wallMs: number): number;
 }
 
@@ -56,7 +59,7 @@ class ClientRunner
   extends Runner<ClientState, OwnEvent, OwnEffect, FromClient, ClientEnd>
   implements ClientChannel
 {
-  /** The host's clock less this one's, ms, by the last that it said. */
+  /** The host's clock minus this one's, ms, by its last message with a time. */
   #clockAhead = 0;
   #isPaired = false;
 

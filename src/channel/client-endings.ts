@@ -1,4 +1,5 @@
-// How a client's channel ends: in the clear or sealed, with a word or without, and whether a try at the code is used up.
+// How a client's channel ends: in the clear or sealed, with a message or without, and whether a try at the code is used
+// up.
 
 import { wipeHandshakeKeys } from "../crypto/key-schedule.ts";
 import { type Channel, releaseChannel } from "./channel.ts";
@@ -6,7 +7,7 @@ import { type Received, sealBye } from "./channel-frames.ts";
 import type { ClientContext, ClientEffect, ClientEnd, ClientState, ClientStep } from "./client-states.ts";
 import type { Bye } from "./messages.ts";
 
-/** What a message was the end of; null when it was not. */
+/** The end that a message means; null when it means none. */
 export function endOf(channel: Channel, received: Received): ClientStep | null {
   if (received.kind === "broken") return cut(channel, received.reason);
   return received.kind === "end" ? cut(channel, { peer: received.reason }) : null;
@@ -42,7 +43,7 @@ export function drop(
   return failTry(context, end);
 }
 
-/** Ends the channel without a word: there is nobody to tell, or nothing to be told. */
+/** Ends the channel without a message: there is nobody to tell, or nothing to say. */
 export function cut(channel: Channel, end: ClientEnd): ClientStep {
   releaseChannel(channel);
   return close(end);

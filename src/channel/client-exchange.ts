@@ -1,5 +1,5 @@
-// The client's half of the key exchange: its hello, its confirmation, which it gives first, and the check of the
-// daemon's. Decides nothing.
+// The client's half of the key exchange: its hello, its confirmation, which comes first, and the check of the daemon's.
+// Decides nothing.
 
 import { sameBytes } from "../crypto/byte-strings.ts";
 import { drawScalar, generator, publicShare, sessionKey, sharedElement } from "../crypto/cpace.ts";
@@ -39,7 +39,7 @@ export interface UnconfirmedRun {
   readonly share: Uint8Array;
 }
 
-/** Null when the daemon's share is no element of the group: the run must end. */
+/** Null when the daemon's share is not an element of the group: the run must end. */
 export function answerDaemon(
   sodium: Sodium,
   run: ClientRun,

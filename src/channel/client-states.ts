@@ -12,13 +12,13 @@ import type { AuthMessage, Bye, FromDaemon, ReadyMessage } from "./messages.ts";
 export interface ClientContext {
   readonly sodium: Sodium;
   readonly secret: RunSecret;
-  /** The host's key, where the daemon's id or code is known from before. Another key is a hard stop. */
+  /** The host's key, if the daemon's id or code is known from before. Another key is a hard stop. */
   readonly pinnedHost: Uint8Array | null;
   /** Ask the user before going on to a host that is not pinned, as with a link. */
   readonly confirmHost: boolean;
   /** Public key of this device, if it has one. Shown only to a host that asks for it. */
   readonly devicePk: Uint8Array | null;
-  /** What is told of this client once the host has proven itself. */
+  /** What this client says about itself once the host has proven itself. */
   readonly about: Omit<AuthMessage, "t" | "devicePk" | "deviceSig">;
 }
 
@@ -26,9 +26,9 @@ export interface ClientContext {
 export type ClientEnd =
   | HandshakeError
   | ChannelBreak
-  /** The daemon does not know the secret, or something between changed a message. */
+  /** The daemon does not know the secret, or somebody on the way has changed a message. */
   | "unproven"
-  /** The host's key is not the one known from before: to be paired anew, never to be clicked through. */
+  /** The host's key is not the one known from before: it must be paired again; the user cannot just click on. */
   | "host_changed"
   | "lost"
   /** The peer ended it cleanly, for the reason it gave. */

@@ -11,7 +11,7 @@ export const CODE_DIGITS = "23456789";
 /** Letters of a room: 23^4 = 279,841 rooms. */
 const ROOM_LENGTH = 4;
 
-/** Digits of a code. Eight is for relays that one does not run: 8^8 instead of 8^4 possibilities. */
+/** Digits of a code. Eight is for relays of somebody else: 8^8 instead of 8^4 possibilities. */
 export type DigitCount = 4 | 8;
 
 export interface Code {
@@ -31,7 +31,7 @@ function draw(sodium: Sodium, alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet[sodium.randombytes_uniform(alphabet.length)]!).join("");
 }
 
-/** Reads a code as typed: any case, with a dash, a space or nothing between; null when it is none. */
+/** Reads a code as typed: any case, with a dash, a space or nothing between; null when it is not a code. */
 export function parseCode(typed: string): Code | null {
   const match = CODE.exec(typed.trim().toUpperCase());
   return match ? { room: match[1]!, digits: match[2]! } : null;

@@ -10,7 +10,7 @@ import type { Sodium } from "../crypto/sodium.ts";
 import { CRED_ID_BYTES } from "../crypto/transcript.ts";
 import { SECRET_BYTES } from "./link.ts";
 
-/** Keys at a daemon. When full, a new one takes the place of the oldest resume ticket, or is refused. */
+/** Keys at a daemon. When full, a new one replaces the oldest resume ticket, or is refused. */
 export const KEYS_MAX = 256;
 
 /** Characters of a key's name. */

@@ -1,5 +1,5 @@
-// Who a confirmed client is: the device that it proves, and the scope of what it came with. An identity is only ever
-// taken from a key that was verified, never from a name that was claimed.
+// Who a confirmed client is: the device that it proves, and the scope of its credential. An identity is only ever taken
+// from a key that was verified, never from a name that was claimed.
 
 import { fromBase64, sameBytes } from "../crypto/byte-strings.ts";
 import { deviceAuthMessage, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, verify } from "../crypto/identity.ts";
@@ -7,7 +7,7 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { KeyCredential, Scope } from "./credentials.ts";
 import type { AuthMessage } from "./messages.ts";
 
-/** A client that has proven what it has to. */
+/** A client that has proven all that it has to. */
 export interface NewClient {
   /** The key that it came with; null for a typed code. */
   readonly key: KeyCredential | null;
@@ -35,7 +35,7 @@ export type Authentication =
 
 const NO = { ok: false } as const;
 
-/** Verifies the device where one is needed, and also where one is only shown. */
+/** Verifies the device if one is needed, and also if one is only named. */
 export function authenticate(sodium: Sodium, terms: AuthenticationTerms): Authentication {
   const { key, auth, need } = terms;
   const devicePk = provenDevice(sodium, terms);

@@ -1,4 +1,4 @@
-// The daemon's end of a channel, as whoever runs it sees it.
+// The daemon's end of a channel, for the code that uses it.
 
 import type { Time } from "../carrier/clock.ts";
 import { unhandled } from "../protocol/unhandled.ts";
@@ -15,7 +15,7 @@ const LOOK_MS = 5_000;
 type OwnEvent = Exclude<DaemonEvent, CommonEvent>;
 type OwnEffect = Exclude<DaemonEffect, CommonEffect<DaemonEnd>>;
 
-/** What has come of a client that is in. `refused`: what it may not have, and what nobody knows. */
+/** What a client that is let in has sent. `refused`: messages that it may not send or that are not known. */
 export type Received = "frame" | "refused" | FromClient["t"];
 
 export interface DaemonChannelTerms {
@@ -30,7 +30,7 @@ export interface DaemonChannelTerms {
 export interface DaemonChannelEvents extends RunningEvents<FromClient, DaemonEnd> {
   /** No longer among the pending handshakes. */
   settled(): void;
-  /** To be told to the relay, which counts it against the client's address. */
+  /** The relay must be told, which counts it against the client's address. */
   wrongCode(): void;
   /** `approve` or `refuse`. */
   askApproval(client: NewClient, pairFp: string): void;
@@ -80,7 +80,7 @@ class DaemonRunner
     this.on({ type: "evicted" });
   }
 
-  /** The daemon's machine tells it to the client, which counts its input's age by it. */
+  /** The daemon's machine sends it to the client, which measures the age of its input by it. */
   protected now(): number {
     return this.daemon.time.wallNow();
   }

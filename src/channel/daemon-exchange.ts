@@ -1,5 +1,5 @@
 // The daemon's half of the key exchange: its hello, the check of the client's confirmation, and its own. Decides
-// nothing: whether a run may begin, and what a failure costs, is for the state table.
+// nothing: the state table decides whether a run may begin, and what a failure means.
 
 import { sameBytes } from "../crypto/byte-strings.ts";
 import { drawScalar, generator, publicShare, sessionKey, sharedElement } from "../crypto/cpace.ts";

@@ -21,16 +21,16 @@ export interface DaemonHooks {
   codesOpen(): boolean;
   /** The key, if it may be used now. Asked again when it is verified. */
   key(credId: Uint8Array): KeyCredential | null;
-  /** Takes the channel among the pending handshakes, or not. */
+  /** Adds the channel to the pending handshakes, or refuses. */
   admit(kind: CredentialKind): boolean;
   /** A wrong code: counted and stored before this returns. */
   codeFailed(): void;
-  /** A right code; returns how many wrong ones came before it, and begins the count anew. */
+  /** A right code; returns how many wrong ones came before it, and resets the count. */
   codeConfirmed(): number;
   keyFailed(credId: Uint8Array): void;
-  /** Whether this client may come in. Asked before anything of the host is told. */
+  /** Whether this client is let in. Asked before anything about the host is sent. */
   access(client: NewClient): "allow" | "ask" | "deny";
-  /** Takes one use of its key, and makes what `ready` tells; null when someone else had the last use. */
+  /** Takes one use of its key, and makes the content of `ready`; null when another client had the last use. */
   grant(client: NewClient): Omit<ReadyMessage, "t" | "scope"> | null;
 }
 
@@ -39,7 +39,7 @@ export interface DaemonContext {
   readonly host: Identity;
   /** `device`: every client must prove one, by policy and not by agreement. */
   readonly need: "none" | "device";
-  /** Who gets a ticket is asked for its device also where none is needed. */
+  /** A client that gets a ticket is asked for its device even if none is needed. */
   readonly asks?: boolean;
   readonly hooks: DaemonHooks;
 }
@@ -86,7 +86,7 @@ export type DaemonEffect =
   | { readonly type: "wait"; readonly ms: number | null }
   /** No longer among the pending handshakes. */
   | { readonly type: "settled" }
-  /** To be told to the relay, which counts it against the client's address. */
+  /** The relay must be told, which counts it against the client's address. */
   | { readonly type: "wrong-code" }
   | { readonly type: "ask-approval"; readonly client: NewClient; readonly pairFp: string }
   | { readonly type: "ready"; readonly client: NewClient }

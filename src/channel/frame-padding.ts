@@ -1,4 +1,4 @@
-// Padding of input frames, so that their length does not tell which key was pressed (ISO/IEC 7816-4: 0x80, then zeros).
+// Padding of input frames, so that their length does not show which key was pressed (ISO/IEC 7816-4: 0x80, then zeros).
 
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 

@@ -46,7 +46,7 @@ export function stepClient(context: ClientContext, state: ClientState, event: Cl
   return runTable(TABLE, context, state, event);
 }
 
-/** The same in each phase in which there is a channel. */
+/** The same in every phase with a channel. */
 const withChannel = {
   end: (_: ClientContext, { channel }: { channel: Channel }, { reason }: On<"end">) => leave(channel, reason),
   lost: (_: ClientContext, { channel }: { channel: Channel }) => cut(channel, "lost"),
@@ -156,7 +156,7 @@ function onAuthRequest(
   };
 }
 
-/** Tells the host who this is, now that it is known who the host is. */
+/** Tells the host who this client is, now that the host is known. */
 function introduce(context: ClientContext, host: ProvenHost, now: number): ClientStep {
   const { channel, bind, hostPk, need, asks } = host;
   const { devicePk } = context;
@@ -208,7 +208,7 @@ const proven = ({ channel, bind, hostPk, need, asks }: ProvenHost): ProvenHost =
   asks,
 });
 
-/** The daemon says nothing here but that it will wait no longer. */
+/** The daemon's only message here is that it will wait no longer. */
 function onWhileUserDecides(
   _: ClientContext,
   state: In<"confirm-host" | "signing">,
@@ -241,7 +241,7 @@ function onWhileWaiting(
       ],
     };
   const pairFp = context.devicePk && pairFingerprint(context.sodium, state.bind, hostPk, context.devicePk);
-  // The fingerprint shown is this side's own; the daemon's must be the same or there is somebody between.
+  // The fingerprint shown is this side's own; the daemon's must be the same, or somebody is in between.
   if (message?.t !== "pending" || state.asked || message.pairFp !== pairFp)
     return leave(channel, "protocol_error");
   return {
@@ -273,7 +273,7 @@ function onReadyMessage(_: ClientContext, state: In<"ready">, { bytes, now }: On
 const stay = (state: ClientState): ClientStep => ({ state, effects: [] });
 
 function pong(state: In<"ready" | "wait-ready">, n: number, now: number): ClientStep {
-  // Of a clock with parts of a millisecond it would be no message.
+  // A time with parts of a millisecond would not be a valid message.
   const message: FromClient = { t: "pong", n, now: Math.floor(now) };
   return { state, effects: [{ type: "transmit", bytes: sealMessage(state.channel, message, now) }] };
 }

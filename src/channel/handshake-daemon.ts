@@ -1,5 +1,5 @@
 // The daemon's side of one channel, from its opening to its end, as a state table without I/O. What is shared between
-// channels (the budget of wrong codes, the keys, who is connected) is asked of the hooks, synchronously.
+// channels (the budget of wrong codes, the keys, who is connected) comes from the hooks, synchronously.
 
 import { toBase64 } from "../crypto/byte-strings.ts";
 import { pairFingerprint } from "../crypto/fingerprint.ts";
@@ -94,7 +94,7 @@ function onClientHello(context: DaemonContext, _: In<"wait-ch">, { bytes }: On<"
   return { state: { phase: "wait-cf", run, code }, effects: [{ type: "transmit", bytes: run.daemonHello }] };
 }
 
-/** One turn without a pause in it: two channels can never both have the last try, or a use that is gone. */
+/** One turn without a pause, so two channels can never both have the last try or the last use. */
 function onClientFinish(
   context: DaemonContext,
   state: In<"wait-cf">,
@@ -147,7 +147,7 @@ function hostProof(context: DaemonContext, bind: Uint8Array, key: KeyCredential 
     hostPk: toBase64(sodium, host.publicKey),
     hostSig: toBase64(sodium, sign(sodium, host, hostAuthMessage(bind, host.publicKey))),
     need: needOf(context, key),
-    // A share is its own ticket, and anybody's who has it.
+    // A share is its own ticket, for anybody who has it.
     ...(context.asks && key?.purpose !== "share" ? { asks: "device" } : {}),
   };
 }
@@ -166,7 +166,7 @@ function onAuth(context: DaemonContext, state: In<"wait-auth">, { bytes, now }: 
   const client: NewClient = { ...proven.client, failedTriesBefore };
   const access = context.hooks.access(client);
   if (access === "allow") return letIn(context, channel, client, now);
-  // Only a device can be approved: there is nothing else to compare, or to know again.
+  // Only a device can be approved: there is nothing else to compare or to recognise.
   if (access === "deny" || !client.devicePk) return leave(channel, "denied");
   const pairFp = pairFingerprint(context.sodium, bind, context.host.publicKey, client.devicePk);
   return {
@@ -193,7 +193,7 @@ function letIn(context: DaemonContext, channel: Channel, client: NewClient, now:
   };
 }
 
-/** Until a device is approved it may ask for nothing but a sign of life. */
+/** Until a device is approved, it may only ask for a sign of life. */
 function onWhileAsking(
   _: DaemonContext,
   state: In<"wait-approval">,
@@ -246,7 +246,7 @@ function close(end: DaemonEnd, wipe?: () => void): DaemonStep {
   };
 }
 
-/** Ends the channel without a word: there is nobody to tell, or nothing to be told. */
+/** Ends the channel without a message: there is nobody to tell, or nothing to say. */
 function cut(channel: Channel, end: DaemonEnd): DaemonStep {
   releaseChannel(channel);
   return {

@@ -15,7 +15,7 @@ export const MessageType = {
   data: 0x10,
 } as const;
 
-/** The handshake's version. There is no older one, so nothing to be talked down to. */
+/** The handshake's version. There is no older one, so no downgrade is possible. */
 export const HANDSHAKE_VERSION = 1;
 
 export const NONCE_BYTES = 16;

@@ -37,7 +37,7 @@ export interface DashboardRequest {
   readonly stored: (session: Session, request: CaptureRequest) => Promise<Uint8Array | null>;
   /** Id of the session to begin with. */
   readonly selected?: string;
-  /** What the attach before it on the same terminal handed on. */
+  /** What the previous attach on the same terminal passed on. */
   readonly carried?: Carried;
   /** The prefix key of the sessions that are attached to, checked. */
   readonly prefix?: string;
@@ -162,7 +162,7 @@ export class Dashboard {
     for (const effect of effects) this.#perform(effect);
   }
 
-  /** What is to be known of the world because of what is shown now. */
+  /** Asks for the data that the current screen needs. */
   #follow(before: State, event: Event): void {
     const state = this.#state;
     if (event.t === "session") this.#readBranch(event.session);
@@ -184,7 +184,7 @@ export class Dashboard {
     const { id } = selected.info;
     if (id === this.request.env.REMI_SESSION_ID) {
       this.#preview.show(null);
-      // Its screen is this one: a picture of itself would draw itself for ever.
+      // Its screen is this one, and a preview of itself would redraw itself for ever.
       if (this.#state.preview?.id !== id)
         this.#state = { ...this.#state, preview: noPreview(id, "The dashboard runs in this session.") };
       return;
@@ -213,7 +213,7 @@ export class Dashboard {
       case "quit":
         return this.#quit(0);
       case "suspend":
-        // The terminal's own listener gives it back, stops this process and draws it anew afterwards.
+        // The terminal's own listener gives it back, stops this process and redraws afterwards.
         process.kill(process.pid, "SIGTSTP");
         return;
       case "redraw":
@@ -279,7 +279,7 @@ export class Dashboard {
     return listed(sessions, "").flatMap((id) => sessions.get(id) ?? []);
   }
 
-  /** Hands the terminal to attach, and takes it back when the person comes back. */
+  /** Gives the terminal to attach, and takes it back when the person comes back. */
   async #attach(id: string): Promise<void> {
     const session = this.#state.sessions.get(id);
     if (!session || !this.#screen) return;

@@ -1,4 +1,4 @@
-// The dashboard's front door: loads Ink while nothing else is waited for, and runs until the person quits.
+// The entry to the dashboard: loads Ink while it waits for nothing else, and runs until the person quits.
 
 import { Dashboard, type DashboardRequest } from "./dashboard.ts";
 

@@ -1,4 +1,4 @@
-// What the dashboard does to sessions, through the server or a session's host, and the words that it ends with.
+// What the dashboard does to sessions, through the server or a session's host, and the message afterwards.
 
 import type { Answer, Failure, ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
@@ -38,7 +38,7 @@ export class Actions {
     this.#tell(`${name} ${answered.why}${answered.isUnsent ? "; i has the text again" : ""}`, true);
   }
 
-  /** The same prompt for each, and told once how it went: what failed first, by name. */
+  /** Sends the same prompt to each, and reports the result once: failures first, by name. */
   async answerAll(ids: readonly string[], text: string): Promise<void> {
     this.#tell(`to ${ids.length} sessions: sending`, false);
     const failed = await Promise.all(
@@ -119,7 +119,7 @@ export class Actions {
     return this.parts.feed.ask(question);
   }
 
-  /** Does it to each at the same time, and tells once how it went. */
+  /** Does it to each at the same time, and reports the result once. */
   async #each(
     ids: readonly string[],
     did: string,

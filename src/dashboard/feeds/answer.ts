@@ -1,4 +1,4 @@
-// Submits one line to a session without attaching to it, and tells what became of it.
+// Submits a prompt to a session without attaching to it, and reports the outcome.
 
 import { randomUUID } from "node:crypto";
 import { connectSession } from "../../client/session-link.ts";
@@ -13,7 +13,7 @@ export interface Answered {
   readonly isUnsent: boolean;
 }
 
-/** Outcomes of a prompt of which the program has nothing. */
+/** Outcomes after which the program has nothing of the prompt. */
 const UNSENT: ReadonlySet<string> = new Set(["asks", "too-long", "ended"]);
 
 /** Null when it was submitted. */

@@ -1,4 +1,4 @@
-// Directories that what was typed may be the beginning of, for Tab in the form.
+// Directories that begin with what was typed, for Tab in the form.
 
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";

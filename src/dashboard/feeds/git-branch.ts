@@ -6,10 +6,10 @@ import { readTextBounded } from "../../config/files.ts";
 
 /** Directories looked at on the way up. */
 const DEPTH_MAX = 64;
-/** Bytes of a HEAD or of a `.git` file; a longer one is none of git's. */
+/** Bytes of a HEAD or of a `.git` file; a longer one is not git's. */
 const HEAD_BYTES_MAX = 4_096;
 
-/** The branch's name, the first letters of a commit without one, or null outside of a repository. */
+/** The branch's name, the first letters of a commit without one, or null outside a repository. */
 export function gitBranch(directory: string): string | null {
   if (!isAbsolute(directory)) return null;
   let here = directory;
@@ -49,7 +49,7 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** Whatever a program makes of these files, they are read up to a bound, and nothing that could be waited for is. */
+/** Whatever a program makes of these files, reading is bounded and never blocks. */
 function read(path: string): string {
   const read = readTextBounded(path, HEAD_BYTES_MAX);
   return read.ok ? read.text : "";

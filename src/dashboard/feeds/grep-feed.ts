@@ -16,7 +16,7 @@ export class GrepFeed {
     private readonly dispatch: (event: Event) => void,
   ) {}
 
-  /** Capital letters in the pattern make it tell them from small ones. */
+  /** Capital letters in the pattern make the search case-sensitive. */
   async search(pattern: string, sessions: readonly Session[]): Promise<void> {
     this.stop();
     const ignoreCase = pattern === pattern.toLowerCase();

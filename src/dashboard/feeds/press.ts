@@ -1,4 +1,4 @@
-// Types one key into a session without attaching to it, if what it asks is what the person has seen.
+// Types one key into a session without attaching to it, if the session asks what the person has seen.
 
 import { randomUUID } from "node:crypto";
 import { connectSession } from "../../client/session-link.ts";

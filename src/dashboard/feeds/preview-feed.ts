@@ -8,10 +8,10 @@ import { noPreview, type Preview, readPreview } from "../model/preview.ts";
 
 /** Time between two captures, ms. */
 const CAPTURE_MS_MIN = 100;
-/** Who moves through the list fast opens no line to each session that they pass, ms. */
+/** Wait before a session is opened, ms, so that moving fast through the list does not open each one. */
 const SETTLE_MS = 60;
 
-/** What is to be seen: which lines of which session. */
+/** What to show: which lines of which session. */
 export interface Wanted {
   readonly id: string;
   /** Null when its host has left: the screen comes from the disk, once. */
@@ -60,7 +60,7 @@ export class PreviewFeed {
       }, wait);
   }
 
-  /** Something was typed into the session: what it shows is of interest at once. */
+  /** Something was typed into the session, so its screen is captured at once. */
   touch(id: string): void {
     if (this.#wanted?.id === id) this.#refresh();
   }
@@ -129,7 +129,7 @@ export class PreviewFeed {
     this.#isStale = false;
     this.#capturedAt = Date.now();
     const bytes = await link.capture(requestFor(wanted));
-    // Another session is shown by now, and has its own captures.
+    // By now another session is shown, which has its own captures.
     if (this.#link !== link) return;
     this.#isCapturing = false;
     if (bytes) this.#tell(wanted.id, bytes, "the session's screen cannot be read");

@@ -1,4 +1,4 @@
-// Asks the server for codes and for who is connected, once the remote panel is open. Nothing of this is asked before.
+// Asks the server for codes and for who is connected, once the remote panel is open. It asks nothing before.
 
 import type { Answer, Failure, ServerLink } from "../../client/server-link.ts";
 import type { Event } from "../model/event.ts";

@@ -1,5 +1,5 @@
-// All sessions as the server tells them, for as long as the dashboard is open. A server that goes is started again; a
-// line that is lost is taken up again, later each time, so that many dashboards do not fall upon a machine in trouble.
+// All sessions from the server, for as long as the dashboard is open. A server that has gone is restarted; a lost
+// connection is made again, with longer pauses each time, so that many dashboards do not overload a machine in trouble.
 
 import { Budget } from "../../client/budget.ts";
 import { connectServer } from "../../client/connect-server.ts";
@@ -10,10 +10,10 @@ import type { AccessList } from "../../protocol/remote-records.ts";
 /** Time before the first and the last try to reach the server again, ms. Each try waits twice as long as the one before. */
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 5_000;
-/** A line that held for so long starts again with the shortest wait, ms. */
+/** After a connection that lasted so long the waits start from the shortest again, ms. */
 const STEADY_MS = 10_000;
 
-/** How long a question waits for a server that is being started, ms. */
+/** How long a request waits for a server that is being started, ms. */
 const ASK_MS_MAX = 5_000;
 
 export interface SessionsFeedEvents {
@@ -22,7 +22,7 @@ export interface SessionsFeedEvents {
   removed(id: string): void;
   activity(sessions: readonly (readonly [id: string, seq: number, at: number])[]): void;
   access(list: AccessList): void;
-  /** What is to be said of a server that does not answer or is slow to come up; null once it answers. */
+  /** The message about a server that does not answer or is slow to start; null once it answers. */
   word(word: string | null): void;
   lost(why: string): void;
   /** Something is wrong that the person should know. */
@@ -36,7 +36,7 @@ export class SessionsFeed {
   #waitMs = RETRY_MS_MIN;
   #openedAt = 0;
   #isClosed = false;
-  /** Questions that wait for a server. */
+  /** Requests that wait for a server. */
   readonly #waiting: (() => void)[] = [];
 
   constructor(
@@ -48,7 +48,7 @@ export class SessionsFeed {
     void this.#connect();
   }
 
-  /** Asks the server something, once it is there; fails when it is not there soon. */
+  /** Sends the server a request once it is there; fails when it is not there soon. */
   async ask<T>(question: (server: ServerLink) => Promise<Answer<T>>): Promise<Answer<T>> {
     if (!this.#link) {
       const late = setTimeout(() => this.#tellWaiting(), ASK_MS_MAX);
@@ -83,7 +83,7 @@ export class SessionsFeed {
       if (server.ok) server.value.close();
       return;
     }
-    // Of one that does not answer that is said already.
+    // For a server that does not answer this was already said.
     if (!server.ok) return server.code === "server-silent" ? this.#again() : this.#lost(server.detail);
     const link = server.value;
     this.#link = link;

@@ -1,4 +1,4 @@
-// How long ago something was, in steps: what changes seldom on the screen costs seldom a frame.
+// How long ago something was, in steps, so that ages seldom change the screen and cost few frames.
 
 /** A step below a minute. */
 const STEP_MS = 10_000;
@@ -17,14 +17,14 @@ export function shortAge(ms: number): string {
 /** The moment that ages are counted to: the last whole step. All ages of a screen change together, in one frame. */
 export const ageClock = (nowMs: number) => Math.floor(nowMs / STEP_MS) * STEP_MS;
 
-/** Ms until the age of something that began at `sinceMs`, counted to `ageClock`, reads otherwise. */
+/** Ms until the shown age of something that began at `sinceMs`, counted to `ageClock`, changes. */
 export function untilNextAge(sinceMs: number, nowMs: number): number {
   const clock = ageClock(nowMs);
   const change = clock + untilOther(clock - sinceMs);
   return Math.ceil(change / STEP_MS) * STEP_MS - nowMs;
 }
 
-/** Ms until `shortAge` says something else. */
+/** Ms until the result of `shortAge` changes. */
 function untilOther(ms: number): number {
   const since = Math.max(0, ms);
   const step =

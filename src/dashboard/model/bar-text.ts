@@ -25,12 +25,12 @@ const NEED_LOOKS: Readonly<Record<Need, Look>> = {
   done: "dim",
 };
 
-/** In the rule: the list has told already who waits. */
+/** For the rule: the list already shows who waits. */
 const RULE_LOOKS: Readonly<Record<Need, Look>> = { ...NEED_LOOKS, waiting: "bold" };
 
 const total = (spans: readonly Span[]) => spans.reduce((sum, { text }) => sum + widthOf(text), 0);
 
-/** Columns that the left part has at least, or the right one goes. */
+/** Least columns of the left part; with fewer the right part is left out. */
 const LEFT_MIN = 16;
 
 /** Left and right parts in `cols` columns; the left one is cut where there is no room for both. */
@@ -48,7 +48,7 @@ export function between(left: readonly Span[], right: readonly Span[], cols: num
   return [...shown, { ...fill, text: fill.text.repeat(gap) }, ...kept];
 }
 
-/** How many sessions need what, and what is out of the ordinary. */
+/** How many sessions need what, and anything unusual. */
 export function headerSpans(state: State): Span[] {
   const counts = countNeeds([...state.sessions.values()].map(({ info }) => info));
   const parts = (Object.keys(counts) as Need[])
@@ -126,7 +126,7 @@ function placeOf({ info }: Session, state: State): string {
   return branch === undefined ? path : `${path} (${clean(branch)})`;
 }
 
-/** The last row: what is asked or typed, else what was told, else the keys. */
+/** The last row: a question or what is typed, otherwise the last message, otherwise the keys. */
 export function footerSpans(state: State): Span[] {
   const { mode, size } = state;
   const typing = pressSpans(state) ?? typingSpans(state);
@@ -149,7 +149,7 @@ export function footerSpans(state: State): Span[] {
   return between(hints(state), [], size.cols, span(" "));
 }
 
-/** What is pressed for sessions, and what became of it. */
+/** The keys that were pressed for sessions, and the result. */
 function pressSpans({ mode, sessions, notice }: State): Span[] | null {
   if (mode.kind !== "press") return null;
   const label = `keys to ${namesFor(mode.ids, sessions)}: `;
@@ -229,7 +229,7 @@ function hints(state: State): Span[] {
       : {};
   const shown = (HINTS[kind] ?? []).filter(([key]) => isThere[key] !== false);
   const more = kind === "list" || kind === "empty" ? ([["?", "keys"]] as const) : [];
-  // What has no room is left out whole; the help always has its place.
+  // What does not fit is left out as a whole; the help always has its place.
   const widthOfHint = ([key, what]: readonly [string, string]) => widthOf(key) + widthOf(what) + 3;
   let room = state.size.cols - more.reduce((sum, hint) => sum + widthOfHint(hint), 0);
   const fitting = shown.filter((hint) => {

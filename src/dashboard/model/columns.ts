@@ -27,13 +27,13 @@ const MARK = 2;
 const GAP = 2;
 const STATE = 10;
 const AGE = 4;
-/** From which width of the screen a column is there. */
+/** Width of the screen from which a column is shown. */
 const CLIENTS_FROM = 60;
 const WHERE_FROM = 72;
 const SPARK_FROM = 88;
 const BRANCH_FROM = 100;
 const COMMAND_FROM = 110;
-/** The reason has so many columns before others have any; these go first. */
+/** Columns for the reason before others get any; these are left out first. */
 const WHAT_MIN = 24;
 const LEAVING = ["command", "spark", "branch", "where", "clients"] as const;
 
@@ -45,7 +45,7 @@ export interface Longest {
   readonly branch: number;
 }
 
-/** A column as wide as what stands in it needs, within bounds; its head fits in any case. */
+/** A column as wide as its contents, within bounds; its head always fits. */
 const within = (needed: number, min: number, max: number) => Math.max(min, Math.min(needed, max));
 
 export function columnsFor(cols: number, longest: Longest): Columns {
@@ -135,7 +135,7 @@ export function rowSpans(parts: RowParts, columns: Columns, cols: number): Span[
     const used = spans.reduce((sum, { text }) => sum + widthOf(text), 0);
     return [...spans, span(" ".repeat(Math.max(0, cols - used)))];
   }
-  // What shows nothing need not be drawn.
+  // Blanks at the end need not be drawn.
   while (spans.at(-1)!.text.trim() === "" && spans.length > 1) spans.pop();
   return spans;
 }

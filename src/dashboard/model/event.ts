@@ -1,4 +1,4 @@
-// What can happen to the dashboard, and what it then wants done outside of itself.
+// What can happen to the dashboard, and what it then wants done outside the model.
 
 import type { Seen } from "../../keys/key-guard.ts";
 import type { HistoryEvent } from "../../protocol/history.ts";
@@ -21,7 +21,7 @@ export type InputEvent =
 export type Event =
   | InputEvent
   | { readonly t: "resize"; readonly size: Size }
-  /** Time has gone on: something that is shown may be another by now. */
+  /** Time has passed: something on the screen may have changed. */
   | { readonly t: "clock" }
   /** The server is there, with all sessions that it knows. */
   | { readonly t: "sessions"; readonly sessions: readonly Session[] }
@@ -29,7 +29,7 @@ export type Event =
   | { readonly t: "removed"; readonly id: string }
   /** The server is gone; it is started again. */
   | { readonly t: "link-lost"; readonly why: string }
-  /** What is to be said of a server that does not answer or is slow to come up; null once it answers. */
+  /** The message about a server that does not answer or is slow to start; null once it answers. */
   | { readonly t: "link-word"; readonly word: string | null }
   | { readonly t: "activity"; readonly sessions: readonly (readonly [id: string, seq: number, at: number])[] }
   | { readonly t: "branch"; readonly id: string; readonly branch: string | null }

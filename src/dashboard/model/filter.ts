@@ -10,7 +10,7 @@ const SCORE_MIN = 0.3;
 /** Characters of a text that are searched. */
 const TEXT_LENGTH_MAX = 1_000;
 
-/** A name by its letters in order; all else, where letters in order are anywhere, word by word. */
+/** A name by its letters in order; all else word by word, because letters in order are found almost anywhere. */
 function matches({ info }: Session, pattern: string): boolean {
   if ((fuzzysort.single(pattern, info.name)?.score ?? 0) >= SCORE_MIN) return true;
   const texts = [info.name, joinWords(info.command), info.directory ?? info.cwd, stateWord(info), info.state];

@@ -1,4 +1,4 @@
-// The form for a new session: its fields, the one that is typed into, and what it asks for in the end.
+// The form for a new session: its fields, the active one, and the resulting request.
 
 import { nameProblem } from "../../protocol/name-problem.ts";
 import { splitWords } from "../../text/command-words.ts";
@@ -52,7 +52,7 @@ export function completed(form: Form, typedText: string, directories: readonly s
   return { ...withLine(form, lineOf(longer)), offered: directories.length > 1 ? directories : [] };
 }
 
-/** What the form asks for in the end. */
+/** The request that the form results in. */
 export interface NewSession {
   readonly name: string | null;
   readonly command: readonly string[];

@@ -45,7 +45,7 @@ export function frameOf(state: State, options: FrameOptions): Frame {
   return { above: [header, ...listRows(state, options.depth)], below: [rule, ...band, footer] };
 }
 
-/** Rows that have the screen to themselves; the footer is left where there is room for it. */
+/** Rows that have the whole screen; the footer stays if there is room for it. */
 function aloneFrame(
   shown: readonly (readonly Span[])[],
   { rows }: Size,

@@ -1,4 +1,5 @@
-// What happened in a session, as rows for a person: one an event, the newest last, and a line where one looked last.
+// What happened in a session, as rows for a person: one for each event, the newest last, and a rule at the person's
+// last look.
 
 import type { HistoryEvent } from "../../protocol/history.ts";
 import { unhandled } from "../../protocol/unhandled.ts";

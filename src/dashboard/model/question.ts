@@ -3,7 +3,7 @@
 import { livesOn } from "../../protocol/session-info.ts";
 import type { Question, Session } from "./state.ts";
 
-/** Names that a question says; of more it says how many. */
+/** Names in a question; of more it gives the number. */
 const NAMES_MAX = 3;
 
 export function questionFor(sessions: readonly Session[]): Question {

@@ -1,4 +1,4 @@
-// How much a session printed lately, as a row of small bars. Time goes on by itself: what is silent runs empty.
+// How much a session printed lately, as a row of small bars. As time passes, the bars of a silent session become empty.
 
 /** Bars of a sparkline, and the time that each stands for. */
 export const SPARK_BARS = 8;
@@ -7,7 +7,7 @@ export const SPARK_BAR_MS = 5_000;
 const BARS = " ▁▂▃▄▅▆▇█";
 
 export interface Spark {
-  /** Output position that was last heard of; null before the first time. */
+  /** The last known output position; null before the first. */
   readonly seq: number | null;
   /** Bytes printed in each bar's time, the newest last. */
   readonly bytes: readonly number[];
@@ -27,7 +27,7 @@ export function aged(spark: Spark, nowMs: number): Spark {
   return { ...spark, bytes: isSilent(spark) ? spark.bytes : bytes, bar: barAt(nowMs) };
 }
 
-/** The session is at output position `seq` now. The first position heard, or one after a restart, tells no amount. */
+/** The session is at output position `seq` now. The first position, or one after a restart, gives no amount. */
 export function printed(spark: Spark, seq: number, nowMs: number): Spark {
   const now = aged(spark, nowMs);
   const more = spark.seq === null || seq < spark.seq ? 1 : seq - spark.seq;

@@ -26,11 +26,11 @@ export interface Question {
 
 export interface Remote {
   readonly code: CodeAnswer | null;
-  /** The code was good until the last remote client left. */
+  /** The code was valid until the last remote client left. */
   readonly isUsed: boolean;
   /** The link as a QR code, row by row, with half blocks; empty without a link. */
   readonly qr: readonly string[];
-  /** The code has the screen to itself. */
+  /** The code has the whole screen. */
   readonly isQrAlone: boolean;
   readonly problem: string | null;
   readonly isAsking: boolean;
@@ -74,7 +74,7 @@ export interface State {
   readonly nowMs: number;
   /** Whether the server is there: `starting` before the first time. */
   readonly link: "starting" | "up" | "down";
-  /** What is said of a server that does not answer. */
+  /** The message about a server that does not answer. */
   readonly linkWord: string | null;
   readonly sessions: ReadonlyMap<string, Session>;
   readonly branches: ReadonlyMap<string, string>;
@@ -94,14 +94,14 @@ export interface State {
   /** Rows that the preview, the history or a panel is scrolled: up from the end, or down from the top for a panel. */
   readonly scroll: number;
   readonly notice: Notice | null;
-  /** A prompt that was not typed into its session: the person has it again. */
+  /** A prompt that was not typed into its session, so the person gets it back. */
   readonly unsent: { readonly id: string; readonly text: string } | null;
   /** Until when each session was looked at last through this dashboard, ms since the epoch. */
   readonly seenMs: ReadonlyMap<string, number>;
-  /** What the paths begin with that are shown as `~`. */
+  /** The beginning of paths that is shown as `~`. */
   readonly home: string;
   readonly startedMs: number;
-  /** Who may come in from elsewhere, waits, or is in; null until the server has told. */
+  /** Who may connect from elsewhere, waits, or is connected; null until the server has said so. */
   readonly access: AccessList | null;
 }
 

@@ -1,4 +1,4 @@
-// The few looks that the dashboard has, and how a terminal is told of them: by what it can show, or without colours.
+// The few styles of the dashboard, and their sequences for what a terminal can show, or without colours.
 
 import { clean } from "./width.ts";
 
@@ -57,7 +57,7 @@ export function paint(spans: readonly Span[], depth: ColorDepth, isSelected = fa
   return open === "" ? out : out + RESET;
 }
 
-/** A selected row is one bar, but for what needs a person. */
+/** A selected row is one bar, except for what needs a person. */
 function selectedLook(look: Look, own: string): string {
   if (look === "waiting") return own;
   return look === "bold" || look === "failed" ? `7;${own}` : "7";

@@ -205,7 +205,7 @@ export function select(state: State, by: number): State {
   return { ...state, selected: state.order[to] ?? state.selected };
 }
 
-/** The next below that waits, else the first of all that wait. */
+/** The next session below that waits, otherwise the first that waits. */
 function nextWaiting(state: State): State {
   const isWaiting = (id: string) => needOf(state.sessions.get(id)!.info) === "waiting";
   const at = state.selected === null ? -1 : state.order.indexOf(state.selected);
@@ -238,7 +238,7 @@ function filtering(state: State, key: string, text: string | null): Updated {
   if (key === "Up" || key === "Down") return [select(state, key === "Up" ? -1 : 1), []];
   if (key === "Backspace" && state.filter.text === "") return [{ ...state, mode: LIST }, []];
   const line = lineAfter(state.filter, key, text);
-  // The best match is what is meant, until another one is chosen.
+  // The best match is selected until another one is chosen.
   return [
     line
       ? { ...state, filter: line, selected: line.text === state.filter.text ? state.selected : null }
@@ -353,7 +353,7 @@ function remote(state: State, mode: Extract<Mode, { kind: "remote" }>, key: stri
   if (key === "r" || key === "R") return [asking, [{ t: "remote", refresh: key === "R", link: true }]];
   const waiting = state.access?.waiting[0];
   const { approving } = mode.remote;
-  // What was read is approved, whatever waits by the time of the key.
+  // Approves the device that was shown, whichever device waits by the time of the key.
   if (key === "y" && approving !== null) return [asking, [{ t: "approve", which: approving }]];
   if (key === "a" && waiting)
     return [

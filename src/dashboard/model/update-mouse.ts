@@ -25,7 +25,7 @@ export function wheeled(state: State, up: boolean, y: number): Updated {
   return [scrolled(state, up ? 1 : -1, WHEEL_ROWS), []];
 }
 
-/** Goes into the line that is typed. In the list a paste is no keys: it could end sessions. */
+/** Goes into the line that is typed. In the list a paste does not count as keys, because it could end sessions. */
 export function pasted(state: State, text: string): Updated {
   const { mode } = state;
   switch (mode.kind) {

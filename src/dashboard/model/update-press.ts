@@ -10,7 +10,7 @@ export const PRESS_END = "C-g";
 /** Keys that are shown as pressed. */
 const SHOWN_MAX = 8;
 
-/** Begins with the screen of one of them in view, which the keys are an answer to. */
+/** Begins with the screen of one of them in view, which the keys answer. */
 export function beginPress(state: State, ids: readonly string[]): Updated {
   const mode: Mode = { kind: "press", ids, keys: [] };
   const selected = state.selected !== null && ids.includes(state.selected) ? state.selected : ids[0]!;
@@ -27,7 +27,7 @@ export function pressing(state: State, mode: Extract<Mode, { kind: "press" }>, k
   return [{ ...state, mode: { ...mode, keys }, notice: null }, [{ t: "press", key, to }]];
 }
 
-/** What this screen shows of the session: its picture where that is there, else its row in the list. */
+/** What the dashboard shows of the session: its preview if there is one, otherwise its row in the list. */
 function seenOf({ sessions, preview }: State, id: string): Seen {
   const { state, stateSince } = sessions.get(id)!.info;
   const seen = { waiting: state === "waiting", since: stateSince };

@@ -1,5 +1,5 @@
-// What an event makes of the dashboard's state, and what is to be done outside because of it. Keys are in the two
-// files beside this one.
+// How an event changes the dashboard's state, and what then has to be done outside. Keys are in the two files beside
+// this one.
 
 import type { AccessList } from "../../protocol/remote-records.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
@@ -105,7 +105,7 @@ type PanelEvent = Extract<
   { t: "completed" | "create-failed" | "remote-code" | "remote-failed" | "hits" | "grep-failed" }
 >;
 
-/** Answers that only the panel which asked has a use for. */
+/** Answers that only matter to the panel which asked. */
 function inPanel(state: State, event: PanelEvent): State {
   const { mode } = state;
   switch (event.t) {
@@ -206,7 +206,7 @@ function withBranch(state: State, id: string, branch: string | null): State {
 
 function withPreview(state: State, preview: NonNullable<State["preview"]>): State {
   if (preview.id !== state.selected) return state;
-  // What one has scrolled to stays where it is while lines come below it.
+  // A scrolled view stays where it is while lines are added below it.
   const more = state.scroll > 0 && state.preview ? preview.aboveMax - state.preview.aboveMax : 0;
   const scroll = state.band === "preview" && more > 0 ? state.scroll + more : state.scroll;
   return { ...state, preview, scroll };
@@ -247,11 +247,11 @@ function scrollMax(state: State, bandRows: number): number {
   const panel = panelRows(state, state.size.cols);
   if (panel) return Math.max(0, panel.length - (state.size.rows - 2));
   if (state.band === "history") return Math.max(0, (state.history?.events.length ?? 0) + 2 - bandRows);
-  // Before the first capture nobody knows; the host says how far it can be.
+  // Before the first capture this is not known; the host says how far it can be.
   return state.preview?.problem === null ? state.preview.aboveMax : Number.MAX_SAFE_INTEGER;
 }
 
-/** The session in the place of the one that has gone. */
+/** The session that takes the place of the one that has gone. */
 function nearest(before: State, order: readonly string[]): string | null {
   const at = before.selected === null ? 0 : before.order.indexOf(before.selected);
   return order[Math.min(Math.max(0, at), order.length - 1)] ?? null;

@@ -1,4 +1,4 @@
-// What an update hands back, and the notice that many of them leave.
+// The result of an update, and the notice that many updates leave.
 
 import type { Effect } from "./event.ts";
 import type { State } from "./state.ts";

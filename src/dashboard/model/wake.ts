@@ -1,4 +1,4 @@
-// When the screen next changes by time alone, so that one timer wakes the dashboard and none when nothing will.
+// When the screen next changes by time alone, so that one timer is enough, and none runs when nothing will change.
 
 import { untilNextAge } from "./age.ts";
 import { layoutFor } from "./layout.ts";

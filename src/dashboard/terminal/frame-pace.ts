@@ -33,7 +33,7 @@ export class FramePace {
     this.stop();
     const wait = due - performance.now();
     this.#dueAt = due;
-    // Never inside of the caller: what comes in the same turn belongs to the same frame.
+    // Never within the caller: what comes in the same turn belongs to the same frame.
     this.#timer = setTimeout(() => this.#now(), Math.max(0, wait));
   }
 

@@ -1,5 +1,5 @@
-// The stream that Ink writes its frames to. It hands them on with what is painted below Ink's rows, whenever Ink may
-// have erased that.
+// The stream that Ink writes its frames to. It passes them on, together with what is painted below Ink's rows whenever
+// Ink may have erased that.
 
 import { EventEmitter } from "node:events";
 import type { Size } from "../../session/size-rule.ts";

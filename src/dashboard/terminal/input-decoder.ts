@@ -1,5 +1,5 @@
 // What a person did, read from the terminal's bytes: keys, text, pastes, clicks and turns of the wheel. It knows no
-// clock; what is held back is given out by `expire`.
+// clock; `expire` returns what is held back.
 
 import { PASTE_START, PasteTracker } from "../../keys/bracketed-paste.ts";
 import { readEscape } from "../../keys/escape-token.ts";
@@ -8,11 +8,13 @@ import { type KeyEvent, keyOfByte, keyOfCsi, keyOfSs3 } from "../../keys/key-eve
 import { PROMPT_BYTES_MAX } from "../../keys/prompt-text.ts";
 import type { InputEvent } from "../model/event.ts";
 
-/** How long a lone ESC may be the beginning of a longer key, ms: beyond what a slow line puts between two bytes. */
+/** How long a lone ESC may be the beginning of a longer key, ms: longer than a slow link puts between two bytes. */
 export const ESCAPE_MS_MAX = 40;
-/** How long the rest of any other begun sequence is waited for, ms. */
+/** How long the rest of any other sequence may take, ms. */
 export const PARTIAL_MS_MAX = 200;
-/** Bytes of a paste that are kept; the rest is dropped. One more than a prompt may have, so that it is told. */
+/**
+ * Bytes of a paste that are kept; the rest is dropped. One more than a prompt may have, so that the excess is noticed.
+ */
 export const PASTE_BYTES_MAX = PROMPT_BYTES_MAX + 1;
 
 const ESC = 0x1b;

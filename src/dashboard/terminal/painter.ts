@@ -1,5 +1,5 @@
 // The rows below Ink's: painted row by row, and only those that changed, so that a preview of a session that prints a
-// lot costs no layout. It must not know what the rows say.
+// lot costs no layout. It does not know what the rows say.
 
 /** Where to, what, and the rest of the row blank. Attributes are the default ones before and after. */
 const paintRow = (row: number, text: string) => `\x1b[${row + 1};1H\x1b[0m\x1b[K${text}`;
@@ -11,7 +11,7 @@ export class Painter {
   #shown: readonly string[] = [];
   #top = 0;
 
-  /** What makes the terminal show these rows from row `top` on; empty when it does already. */
+  /** The sequences that make the terminal show these rows from row `top` on; empty when it already does. */
   paint(top: number, rows: readonly string[]): string {
     const isMoved = top !== this.#top || rows.length !== this.#shown.length;
     const changed = rows.flatMap((text, i) =>
