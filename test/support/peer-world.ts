@@ -166,6 +166,11 @@ export class PeerWorld {
     if (forgetsTickets) this.#forgetTickets();
   }
 
+  /** The session's host falls behind or begins anew: its streams end, and may be opened again. */
+  endStreams(): void {
+    for (const client of this.#clients) client.endStreams();
+  }
+
   print(bytes: number): void {
     this.printed += bytes;
     for (const client of this.#clients) client.pump();
@@ -266,6 +271,11 @@ class MachineClient {
 
   skip(bytes: number): void {
     for (const at of this.#streams.values()) at.seq = Math.min(this.world.printed, at.seq + bytes);
+  }
+
+  endStreams(): void {
+    for (const stream of this.#streams.keys()) this.channel.say({ t: "detached", stream, reason: "lost" });
+    this.#streams.clear();
   }
 
   get #context(): DaemonContext {

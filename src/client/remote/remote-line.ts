@@ -119,13 +119,19 @@ export class RemoteLine {
 
   /** Opens a stream to a session; null when there is no channel, any more. */
   attach(session: string, side: StreamSide): number | null {
-    return this.#peer.attach(session, {
+    const stream: number | null = this.#peer.attach(session, {
       ...side,
       frame: (frame) => {
         side.frame(frame);
         if ("bytes" in frame && typeof frame.bytes !== "number") this.#take(frame.bytes.byteLength);
       },
+      detached: (reason) => {
+        // Nobody can let it go on any more.
+        if (stream !== null) this.setPaused(stream, false);
+        side.detached(reason);
+      },
     });
+    return stream;
   }
 
   detach(stream: number): void {
