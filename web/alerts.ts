@@ -1,5 +1,5 @@
 // Shows a notification of the machine: in the page, in its title while nobody sees it, and as the browser's own where
-// the person has allowed that. Knows of sessions only which one is shown.
+// the person has allowed that. Of the sessions it knows only which one is shown.
 
 import type { Alert } from "../src/protocol/notification-record.ts";
 import { printable } from "../src/text/printable.ts";
@@ -7,12 +7,12 @@ import { Signal } from "./signal.ts";
 
 const MARK = "● ";
 
-/** Whether the browser's own notifications were allowed; null where it has none. */
+/** Whether the browser's own notifications are allowed; null if it has none. */
 export const permission = new Signal<NotificationPermission | null>(
   "Notification" in globalThis && isSecureContext ? Notification.permission : null,
 );
 
-/** Asks the person. Browsers want a press of theirs to lead here. */
+/** Asks the person. Browsers allow this only after a press of a button. */
 export async function allowNotifications(): Promise<void> {
   permission.value = await Notification.requestPermission();
 }
@@ -25,7 +25,7 @@ export interface AlertPlace {
   say(text: string): void;
 }
 
-/** Says nothing of a session that the person sees. */
+/** Shows nothing for a session that the person sees. */
 export function showAlert(alert: Alert, place: AlertPlace): void {
   const text = printable(alert.text, 400);
   if (!document.hidden) {
@@ -53,14 +53,14 @@ function markTitle(text: string): void {
   document.addEventListener("visibilitychange", onSeen);
 }
 
-/** One of a session takes the place of the one before. */
+/** A session's notification replaces its previous one. */
 async function notify(title: string, body: string, tag: string): Promise<void> {
   try {
-    // Phones have it by the worker alone; without a worker there is only the page's own way.
+    // Phones allow it only by the worker; without a worker only the page itself can do it.
     const registration = await navigator.serviceWorker?.getRegistration();
     if (registration?.active) return await registration.showNotification(title, { body, tag });
     new Notification(title, { body, tag }).onclick = () => focus();
   } catch {
-    // The browser has changed its mind: the page has said it already.
+    // The browser refuses after all; the page has already shown it.
   }
 }

@@ -7,7 +7,7 @@ export interface Update {
   readonly to: string;
 }
 
-/** Another version of the viewer that waits to be taken. */
+/** Another version of the viewer that waits to be installed. */
 export const update = new Signal<Update | null>(null);
 
 const WORKER = "/service-worker.js";
@@ -36,18 +36,18 @@ export async function keepViewer(): Promise<void> {
       worker?.addEventListener("statechange", () => worker.state === "installed" && void look(worker));
     });
   } catch {
-    // It works without, from the network.
+    // Without a worker the viewer loads from the network.
   }
 }
 
-/** Takes the version that waits, and loads the page anew. */
+/** Installs the version that waits, and reloads the page. */
 export async function takeUpdate(): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration();
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
   registration?.waiting?.postMessage("take-over");
 }
 
-/** The page may load no script by a plain text: this is the one address that becomes more. */
+/** The page may not load a script from a plain string; this is the one address that is allowed. */
 function workerUrl(): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   if (!trustedTypes) return WORKER;

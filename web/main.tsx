@@ -1,4 +1,4 @@
-// The viewer's entry: takes the link out of the address before anything else, and draws.
+// The viewer's entry point: removes the link from the address before anything else, and draws.
 
 import "@xterm/xterm/css/xterm.css";
 import "./styles/base.css";

@@ -1,4 +1,4 @@
-// What the page is about: the connection, where the person is in it, and what was said to them. The screens draw it.
+// The state of the page: the connection, where the person is in it, and the messages to them. The screens draw it.
 
 import { parseCode } from "../src/channel/code.ts";
 import { type LinkTarget, parseLink } from "../src/channel/link.ts";
@@ -32,7 +32,7 @@ export class Model {
   readonly place = new Signal<Place | null>(null);
   readonly known = new Signal<readonly KnownHost[]>([]);
   readonly toasts = new Signal<readonly Toast[]>([]);
-  /** The machine that is being gone back to, for people. */
+  /** The machine that the page goes back to, for people. */
   readonly goingTo = new Signal<string | null>(null);
   #toastId = 0;
 

@@ -1,5 +1,6 @@
-// Keeps the viewer's own files, so that it opens without a network and does not change unseen: a new version waits until
-// the person takes it. It never sees a code, a key or a byte of a session; only the files that the build names are kept.
+// Keeps the viewer's own files, so that it opens without a network and does not change unseen: a new version waits
+// until the person installs it. It never sees a code, a key or a byte of a session; only the files that the build names
+// are kept.
 
 declare const VIEWER_VERSION: string;
 declare const VIEWER_FILES: readonly string[];

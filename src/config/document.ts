@@ -1,5 +1,5 @@
-// The option table as text: the reference in docs/configuration.md, the template of `remi config init`, and the list
-// of `remi config`. Knows no option by name.
+// The option table as text: the reference in docs/configuration.md, the template of `remi config init`, and the list of
+// `remi config`. Knows no option by name.
 
 import { TRACE_BYTES_MAX } from "../trace.ts";
 import type { LoadedConfig } from "./load.ts";

@@ -1,5 +1,5 @@
-// Private files that are whole or absent: written beside their place and moved there, read up to a bound. Knows
-// nothing of what they hold.
+// Private files that are whole or absent: written beside their place and moved there, read up to a bound. Does not know
+// their contents.
 
 import {
   closeSync,
@@ -46,7 +46,7 @@ export type ReadResult = { readonly ok: true; readonly bytes: Uint8Array } | Fil
 export type ReadTextResult = { readonly ok: true; readonly text: string } | FileProblem;
 
 export interface WriteOptions {
-  /** Waits until the disk has it, so that it survives a loss of power; costs milliseconds. Default false. */
+  /** Waits until the disk has it, so that it survives a loss of power; takes milliseconds. Default false. */
   readonly durable?: boolean;
 }
 
@@ -212,7 +212,10 @@ function readUpTo(fd: number, bytesMax: number): Uint8Array {
   return Buffer.concat(chunks);
 }
 
-/** A rename lasts only when its directory is on the disk too. Some file systems refuse this: then it is as good as it gets. */
+/**
+ * A rename lasts only when its directory is on the disk too. Some file systems refuse this, and then nothing more can
+ * be done.
+ */
 function syncDirectory(path: string): void {
   try {
     const fd = openSync(path, constants.O_RDONLY);

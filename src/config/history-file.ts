@@ -1,5 +1,5 @@
-// The record of what happened in one session: a line of JSON for each event, the newest last. Bounded by writing it
-// anew now and then; a disk that refuses costs events, and lines that cannot be read cost themselves alone.
+// The record of what happened in one session: a line of JSON for each event, the newest last. Rewritten now and then to
+// stay bounded. If the disk refuses, events are lost; a line that cannot be read is skipped.
 
 import { closeSync, constants, openSync } from "node:fs";
 import { HISTORY_EVENTS_MAX, HistoryEvent } from "../protocol/history.ts";
@@ -9,13 +9,13 @@ import { keepAside } from "./state-file.ts";
 
 /** Events over the limit that the file may hold before it is written anew, so that not every event does. */
 const SLACK_EVENTS = 250;
-/** Bytes of the file that are read: more than so many of the longest events take. A longer file is begun anew. */
+/** Bytes of the file that are read: more than that many of the longest events take. A longer file is started again. */
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface StoredHistory {
   /** Oldest first, at most `HISTORY_EVENTS_MAX`. */
   readonly events: readonly HistoryEvent[];
-  /** What of the file cannot be read, in a sentence; null when all can. */
+  /** What cannot be read of the file, in a sentence; null when all can. */
   readonly problem: string | null;
 }
 

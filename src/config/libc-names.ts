@@ -1,4 +1,4 @@
-// Where the C library is found by bun:ffi. Knows no function of it.
+// The file names of the C library, for bun:ffi. Knows no function of it.
 
 /** File names to try in turn: glibc, musl (named after the architecture), macOS. */
 export const LIBC_NAMES: readonly string[] =

@@ -1,10 +1,10 @@
-// Files of one JSON value a line, as histories are: a line that cannot be read costs itself alone, and is told.
+// Files of one JSON value a line, as histories are: a line that cannot be read is skipped, and reported.
 
 import * as v from "valibot";
 import { isShallow } from "../protocol/parse.ts";
 import { readState, type StateForm, type StateProblem } from "./state-file.ts";
 
-/** Characters of a line; a longer one is none of ours. */
+/** Characters of a line; a longer one is not ours. */
 const LINE_LENGTH_MAX = 8_192;
 
 export interface ReadLines<T> {

@@ -1,5 +1,5 @@
-// Loads the config of a home. Nothing that a config file holds keeps a session from being reached: what cannot be used
-// becomes a warning and a default. Cheap when there is no file: the parser is loaded only for one that exists.
+// Loads the config of a home. No config file keeps anybody from a session: what cannot be used becomes a warning and a
+// default. Cheap when there is no file: the parser is loaded only for one that exists.
 
 import { asClause } from "../text/clause.ts";
 import { readTextBounded } from "./files.ts";
@@ -17,7 +17,8 @@ export interface LoadedConfig {
   /** One sentence each, beginning with `path:line:` or `path:`; empty when all is well. */
   readonly warnings: readonly string[];
   /**
-   * True when what the file says of remote access is not known: a default in its place could open what was closed.
+   * True when it is not known what the file says about remote access: a default in its place could open what was
+   * closed.
    */
   readonly hidesGuards: boolean;
 }

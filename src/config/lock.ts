@@ -27,7 +27,7 @@ const LOCK_NB = 4;
  */
 const ATTEMPTS_MAX = 5;
 
-/** Bytes of what a holder writes of itself. */
+/** Bytes that a holder writes about itself. */
 const HOLDER_BYTES_MAX = 64;
 
 const systemErrors: Readonly<Record<string, number>> = system.errno;
@@ -61,7 +61,7 @@ export function tryLock(path: string): LockResult {
   return failed(path, "it is replaced again and again");
 }
 
-/** Who holds a lock: a process that is told from a later one with its id. */
+/** The holder of a lock: a process, distinguished from a later one with the same id. */
 export interface LockHolder {
   readonly pid: number;
   /** As `processStartTime` has it. */
@@ -69,9 +69,8 @@ export interface LockHolder {
 }
 
 /**
- * The living process that holds the lock on `path`; "free" when nobody does, and "unknown" when somebody does who
- * cannot be made out beyond doubt: what is written in the file may be of an earlier holder. Takes a free lock for the
- * moment of looking.
+ * The living process that holds the lock on `path`; "free" when nobody does, and "unknown" when the holder is not
+ * certain, because the file may have been written by an earlier one. Holds a free lock during the check.
  */
 export function lockHolder(path: string): LockHolder | "free" | "unknown" {
   if (!statSync(path, { throwIfNoEntry: false })) return "free";
@@ -155,7 +154,7 @@ function writeHolder(fd: number): void {
     ftruncateSync(fd, 0);
     writeSync(fd, `${process.pid} ${processStartTime(process.pid)}\n`, 0);
   } catch {
-    // It only serves messages and the end of a holder that hangs; on a full disk the lock holds without it.
+    // It is only for messages and for ending a holder that hangs; on a full disk the lock works without it.
   }
 }
 

@@ -1,5 +1,5 @@
 // An append-only log of bounded size that can never harm its process: a line that cannot be written is counted and
-// dropped. Knows nothing of what is worth logging.
+// dropped. Does not decide what is worth logging.
 
 import { closeSync, constants, fstatSync, openSync, renameSync, writeSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// What is said of a process of ours that has no file descriptor free, and what helps.
+// The messages about a process of remi that has no file descriptor free, and what helps.
 
 import { readFileSync } from "node:fs";
 import type { ErrorBody } from "../protocol/errors.ts";
@@ -7,7 +7,7 @@ import type { Log } from "./log.ts";
 
 type Refusal = ErrorBody & { readonly t: "error" };
 
-/** The server's word to a client that it has no descriptor for. */
+/** The server's message to a client that it has no descriptor for. */
 export function serverWithoutDescriptors(): Refusal {
   return refusal(
     `the session server has no file descriptor free${limitWords()}; end clients that run on, such as dashboards, or raise 'ulimit -n' and run 'remi server restart', sessions go on`,
@@ -21,7 +21,7 @@ export function sessionWithoutDescriptors(name: string): Refusal {
   );
 }
 
-/** The server's sentence where a session more would leave no descriptors to clients. */
+/** The server's sentence when another session would leave no descriptors for clients. */
 export function noDescriptorsForSession(): string {
   return `the session server has too few file descriptors free for another session${limitWords()}; end a session, or raise 'ulimit -n' and run 'remi server restart', sessions go on`;
 }

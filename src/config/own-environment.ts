@@ -1,6 +1,6 @@
-// The environment of what remi starts of itself and leaves running: the session server, and the hosts. Whoever runs the
-// first command decides it for as long as they live, so it has what is listed here and nothing else. A session's program
-// has its caller's: `src/session/inheritance.ts`.
+// The environment of the processes that remi starts and leaves running: the session server and the hosts. It comes from
+// the first command and lasts as long as they live, so it has only the variables listed here. A session's program has
+// its caller's environment: `src/session/inheritance.ts`.
 
 import { pickEnvironment } from "./environment.ts";
 

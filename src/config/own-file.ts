@@ -1,4 +1,4 @@
-// Whether a file of the home is the user's own: what somebody else could have written is not obeyed.
+// Whether a file of the home is the user's own: a file that somebody else could have written is not obeyed.
 
 import type { Stats } from "node:fs";
 import { joinWords } from "../text/command-words.ts";
@@ -10,8 +10,8 @@ export const OPEN_STATE = 0o022;
 export const OPEN_CONFIG = 0o002;
 
 /**
- * Why the file counts as somebody else's, in a sentence; null when it does not. What the system's administrator gives is
- * as one's own. `open`: the bits of the mode that it must not have.
+ * Why the file counts as somebody else's, in a sentence; null when it does not. A file of the system's administrator
+ * counts as the user's own. `open`: the bits of the mode that it must not have.
  */
 export function objectionTo(path: string, stat: Stats, open: number): string | null {
   if (stat.uid !== process.getuid?.() && stat.uid !== 0)

@@ -1,4 +1,4 @@
-// Reads the text of a config file: what it says where it can be understood, the default where not, and a sentence with
+// Reads the text of a config file: its values where they can be understood, the default where not, and a sentence with
 // the line for each thing that is wrong. No I/O. Loaded only when there is a config file.
 
 import { parse, TomlError } from "smol-toml";
@@ -33,7 +33,7 @@ export interface ParsedConfig {
   /** The options that the file sets to a value that is used. */
   readonly set: readonly OptionName[];
   readonly problems: readonly ConfigProblem[];
-  /** Options that the file sets, or may set, to what is not understood. */
+  /** Options that the file sets, or may set, to something that is not understood. */
   readonly unread: readonly OptionName[];
 }
 

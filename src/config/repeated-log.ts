@@ -1,16 +1,16 @@
-// A log in front of another for what somebody else can cause as often as he likes: within a window the first lines of a
-// kind are written, the others are counted and told in one line at its end.
+// A log in front of another, for lines that somebody else can cause as often as he likes: within a window the first
+// lines of a kind are written; the others are counted, and one line at the end gives their number.
 
 import type { Log, LogFields, LogLevel } from "./log.ts";
 
 export const REPEAT_WINDOW_MS = 60_000;
-/** Kinds that are told apart at once; more are written as one. A kind may be what a stranger has sent. */
+/** Kinds that are counted separately at once; more are counted as one. A kind may be text that a stranger has sent. */
 export const KINDS_MAX = 64;
 
 export interface RepeatOptions {
   /** Lines of one kind that are written within a window. */
   readonly lines: number;
-  /** The field that tells kinds of one message apart; none where absent. */
+  /** The field that distinguishes kinds of one message, if any. */
   readonly by?: string;
   readonly windowMs?: number;
 }
@@ -20,7 +20,7 @@ interface Window {
   readonly end: ReturnType<typeof setTimeout>;
 }
 
-/** `dispose` tells what was counted, and ends the windows. */
+/** `dispose` logs the counts, and ends the windows. */
 export function repeatedLog(log: Log, options: RepeatOptions): Log & Disposable {
   const windows = new Map<string, Window>();
   const windowMs = options.windowMs ?? REPEAT_WINDOW_MS;

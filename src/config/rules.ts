@@ -1,5 +1,5 @@
-// The rules that tell states from screens: the user's own, then those that remi brings. What cannot be understood in a
-// file leaves that rule or file out, with a sentence, and no session is the worse for it.
+// The rules that tell states from screens: the user's own, then remi's. A rule or file that cannot be understood is
+// left out, with a sentence, and no session is affected.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import prompts from "./rules/prompts.toml" with { type: "text" };
 const FILE_BYTES_MAX = 262_144;
 /** Files in the user's directory; later ones by name are left out. */
 const FILES_MAX = 50;
-/** Sentences about one file; the rest is not told. */
+/** Sentences about one file; the rest is left out. */
 const PROBLEMS_MAX = 5;
 
 export interface LoadedRules {

@@ -1,5 +1,5 @@
-// The table of every option: what a config file may say, its bounds, its default and its words. The reference, the
-// template, the checks and the type of a loaded config all come from it. Data alone: importing it loads nothing.
+// The table of every option: what a config file may say, its bounds, its default and its description. The reference,
+// the template, the checks and the type of a loaded config all come from it. Only data: importing it loads nothing.
 
 import { unhandled } from "../protocol/unhandled.ts";
 
@@ -9,7 +9,7 @@ export const LIST_LENGTH_MAX = 256;
 interface Described {
   /** What it does, in whole sentences, for the reference and the template. */
   readonly doc: string;
-  /** URLs in its value are secrets behind their host: `remi config` shows the host alone. */
+  /** URLs in its value are secret after the host: `remi config` shows only the host. */
   readonly secret?: boolean;
 }
 
@@ -56,7 +56,7 @@ export type Option = IntegerOption | ChoiceOption | TextOption | ListOption | Ke
 
 const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
 
-/** Options of earlier versions, with what a file that still names one is told. */
+/** Options of earlier versions, with the warning for a file that still has one. */
 export const RETIRED: Readonly<Record<string, string>> = {
   exited_keep_hours:
     "exited_keep_hours has no effect: a session that has ended is only on the disk, until 'remi rm'.",

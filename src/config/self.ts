@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 
-/** Hidden verbs: the long-lived processes, and what a killed client leaves to be done. */
+/** Hidden verbs: the long-lived processes, and the clean-up after a killed client. */
 export type HiddenVerb = "__server" | "__host" | "__flush";
 
 /** True inside the executable that `bun run build` makes. */

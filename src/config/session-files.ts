@@ -1,4 +1,4 @@
-// The files of one session's directory, read and written whole. Knows their names and codecs, not who lives.
+// The files of one session's directory, read and written whole. Knows their names and codecs, not which processes live.
 
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -87,7 +87,7 @@ export class SessionFiles {
     return this.#write("exit", { version: 1, ...exit }, { durable: true });
   }
 
-  /** Forgets the last run's end and screen, when the recipe runs again. What of them cannot be read is kept aside. */
+  /** Forgets the last run's end and screen, when the recipe runs again. Files that cannot be read are kept aside. */
   clearRun(): void {
     for (const kind of OF_A_RUN) {
       const path = this.#path(kind);
@@ -96,7 +96,7 @@ export class SessionFiles {
       try {
         rmSync(path, { force: true });
       } catch {
-        // A disk that refuses keeps what the next save replaces.
+        // If the disk refuses, the old file stays until the next save replaces it.
       }
     }
   }
@@ -118,7 +118,7 @@ export class SessionFiles {
     return this.#write("env", set);
   }
 
-  /** Whether people are not to be notified of the session: a file says so by being there. */
+  /** Whether the session's notifications are off: then a file is there. */
   isMuted(): boolean {
     return existsSync(this.#path("muted"));
   }

@@ -1,6 +1,6 @@
-// What the system has run out of, by its error codes, in the words of a sentence. Knows nothing of what was started.
+// What the system has run out of, by its error codes, as part of a sentence. Does not know what was being started.
 
-/** What there is too much of and what helps, without a full stop; null for an error of another kind. */
+/** What is used up and what helps, without a full stop; null for an error of another kind. */
 export function shortageOf(error: unknown): string | null {
   switch ((error as NodeJS.ErrnoException | null)?.code) {
     case "EMFILE":

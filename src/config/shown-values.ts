@@ -1,5 +1,5 @@
-// Values of the config as they may be shown: somebody who shows their configuration to others shows no secret with it.
-// Knows no option by name.
+// Values of the config as they are shown, without secrets, so that people can show their configuration to others. Knows
+// no option by name.
 
 import type { LoadedConfig } from "./load.ts";
 import { type Config, OPTION_NAMES, OPTIONS, type Option } from "./schema.ts";
@@ -7,7 +7,9 @@ import { type Config, OPTION_NAMES, OPTIONS, type Option } from "./schema.ts";
 /** A URL in a text: its scheme, who asks, its host, and the rest. */
 const URL_IN_TEXT = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)([^\s/?#]*@)?([^\s/?#@]+)([/?#]\S*)?/gi;
 
-/** The URLs in the text without what may be a secret of theirs: the name and password, and with `hostOnly` all after the host. */
+/**
+ * The text with its URLs stripped of what may be secret: the name and password, and with `hostOnly` all after the host.
+ */
 export function withoutSecrets(text: string, hostOnly: boolean): string {
   return text.replace(URL_IN_TEXT, (_, scheme: string, asker = "", host: string, rest = "") => {
     const isBare = rest === "" || rest === "/";

@@ -1,4 +1,4 @@
-// What is said of a process of ours that does not answer: which one, why where that can be seen, and what helps.
+// The message about a process of remi that does not answer: which one, why if that is known, and what helps.
 
 import { isStopped } from "../processes/proc.ts";
 

@@ -1,5 +1,5 @@
-// One reader and one writer for every file of the home that remi writes itself: what is wrong with a file is told apart,
-// and a file that is wrong is never written over. Knows no file by name.
+// One reader and one writer for every file of the home that remi writes itself: it distinguishes what is wrong with a
+// file, and never overwrites a file that is wrong. Knows no file by name.
 
 import { lstatSync, renameSync } from "node:fs";
 import type * as v from "valibot";
@@ -13,9 +13,9 @@ import { OPEN_SECRET, OPEN_STATE, objectionTo } from "./own-file.ts";
 export const ASIDE_MAX = 9;
 
 /**
- * `damaged`: it does not say what it should, `newer`: it says it in a way that a later remi knows, `not-ours`: somebody
- * else could have written or read it, `not-a-file`: a directory, a pipe, `unreadable`: the system does not give it.
- * `no-descriptors`: nothing is known of it, it was not opened.
+ * `damaged`: its content is not valid, `newer`: a later remi wrote it, `not-ours`: somebody else could have written or
+ * read it, `not-a-file`: a directory, a pipe, `unreadable`: the system cannot read it, `no-descriptors`: it could not
+ * be opened, so nothing is known about it.
  */
 export type StateFault =
   | "empty"
@@ -89,8 +89,8 @@ export type StateWritten =
   | Extract<WriteResult, { ok: false }>;
 
 /**
- * Replaces the file, for its owner alone, as `writePrivate` does. What is there and cannot be read is kept under another
- * name, and what a later remi wrote is left as it is: then nothing is written.
+ * Replaces the file, for its owner alone, as `writePrivate` does. A file that cannot be read is kept under another
+ * name. A file that a later remi wrote is left as it is, and nothing is written.
  */
 export function writeState<T>(
   path: string,

@@ -1,4 +1,4 @@
-// Lets the browser notify of sessions while the page is not looked at. Gone once the person has decided.
+// Lets the browser notify of sessions while nobody looks at the page. Gone once the person has decided.
 
 import { allowNotifications, permission } from "../alerts.ts";
 import { useSignal } from "./use-signal.ts";

@@ -31,7 +31,10 @@ export function App({ starting }: { starting: Promise<Model> }) {
   );
 }
 
-/** What there is before the crypto has loaded. The first screen stays the same one then: whoever types goes on typing. */
+/**
+ * What is shown before the crypto has loaded. The first screen stays the same afterwards, so that the person can go on
+ * typing.
+ */
 const NOT_YET = {
   status: new Signal<Status>({ phase: "idle" }),
   host: new Signal<HostFacts | null>(null),

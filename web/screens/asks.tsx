@@ -1,4 +1,4 @@
-// What a program or a paste wants, shown as text before it happens. Nothing here is done without a press of a button.
+// What a program or a paste wants, shown as text before it happens. Nothing here happens without a press of a button.
 
 import { cleanPaste } from "../../src/keys/paste-text.ts";
 import { unhandled } from "../../src/protocol/unhandled.ts";

@@ -82,7 +82,7 @@ export function Composer({
   const onInput = (event: InputEvent) => {
     const element = event.currentTarget as HTMLTextAreaElement;
     const held = controller.modifiers.value;
-    // One character after Ctrl or Alt is a key and no text.
+    // One character after Ctrl or Alt is a key, not text.
     if (isHeld(held) && element.value.length === text.length + 1) {
       const at = element.selectionStart - 1;
       const [key] = element.value.slice(at);

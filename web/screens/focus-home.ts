@@ -1,22 +1,22 @@
-// Where the keyboard belongs while a session is open: at a desk in the terminal. A person may take it out of there, and
-// it stays out until it is taken back.
+// Where the keyboard belongs while a session is open: on a desktop in the terminal. A person may move it out of there,
+// and it stays out until it is moved back.
 
 import { createContext } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SessionController } from "../session/controller.ts";
 
-/** Gives the focus back to where typing goes; on a phone and outside of a session it does nothing. */
+/** Gives the focus back to where typing goes; on a phone and outside a session it does nothing. */
 export const FocusHome = createContext<() => void>(() => {});
 
 /** For people and screen readers: how the keyboard leaves the session, and comes back. */
 export const LEAVE_KEYS = "Ctrl+Shift+L";
 
-/** What has a use of its own for a press. */
+/** Elements that use a press themselves. */
 const INTERACTIVE = "button, a, input, textarea, select, dialog, .xterm";
 
 export interface SessionKeys {
   readonly search: () => void;
-  /** Puts the focus outside of the terminal. */
+  /** Puts the focus outside the terminal. */
   readonly leave: () => void;
   readonly say: (text: string) => void;
 }

@@ -1,4 +1,4 @@
-// The machine's sessions, those that need a person first, each with what it is at and why.
+// The machine's sessions, those that need a person first, each with its state and the reason.
 
 import type { HostFacts } from "../../src/peer/status.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";

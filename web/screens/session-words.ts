@@ -1,9 +1,9 @@
-// What a session is at, in one line under its name: why it waits, what it says that it does, else what it calls itself.
+// A session's state, in one line under its name: why it waits, or what it says that it does, or its title.
 
 import { type SessionInfo, whyWords } from "../../src/protocol/session-info.ts";
 import { type Need, needOf } from "../../src/protocol/session-need.ts";
 
-/** A title's signs of a state, which the state itself tells better: spinners, marks, words of agents. */
+/** A title's signs of a state, which the state itself shows better: spinners, marks, words of agents. */
 const SIGNS = /^(?:\[[ .!*]{1,3}\] |[\u2801-\u28ff✳✦✋◇⏲✻✽✶✢·*] {0,2})|^action required \| /iu;
 
 const NEED_WORDS: Readonly<Record<Need, string>> = {
@@ -19,7 +19,7 @@ export function lookOf(info: SessionInfo): Need {
   return info.silent && info.state !== "exited" ? "failed" : needOf(info);
 }
 
-/** What a session is at, in a word or three. */
+/** A session's state, in one to three words. */
 export function stateWords(info: SessionInfo): string {
   if (info.silent && info.state !== "exited") return "no answer";
   return info.state === "starting" ? "starting" : NEED_WORDS[needOf(info)];
@@ -31,7 +31,7 @@ export function tellsWhy(info: SessionInfo): boolean {
   return info.reason !== "" && (look === "waiting" || look === "failed");
 }
 
-/** A title may be an hour old, as that of an agent that names itself after a prompt: a reason of now counts before it. */
+/** A title may be an hour old, as that of an agent that names itself after a prompt: a current reason comes first. */
 export function sessionWords(info: SessionInfo): string {
   const isTold = info.source === "event" || info.source === "notification";
   if (tellsWhy(info) || (info.reason !== "" && info.state === "working" && isTold)) return whyWords(info);

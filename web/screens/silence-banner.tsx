@@ -1,4 +1,4 @@
-// What a person sees while the link is up and the session does not answer.
+// The banner while the link is up and the session does not answer.
 
 import type { SessionController } from "../session/controller.ts";
 import { useSignal } from "./use-signal.ts";

@@ -1,4 +1,4 @@
-// Another version of the viewer waits: named by both hashes, and taken by nobody but the person.
+// Another version of the viewer waits: shown with both hashes, and installed only when the person says so.
 
 import { useState } from "preact/hooks";
 import { takeUpdate, update } from "../installed.ts";

@@ -1,11 +1,11 @@
-// What was typed and has not reached the program: grey until the machine says that it has it.
+// What was typed and has not reached the program: grey until the machine acknowledges it.
 
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
 import { useClock } from "./use-clock.ts";
 import { useSignal } from "./use-signal.ts";
 
-/** Ms within which an acknowledgement is nothing to speak of. */
+/** Ms within which an acknowledgement is normal and nothing is shown. */
 const SHOWN_AFTER_MS = 250;
 /** The same for prompts: their Enter is pressed only once the program has taken the text. */
 const PROMPT_SHOWN_AFTER_MS = 4_000;

@@ -1,5 +1,5 @@
 // The machines that this browser has been in: the key to come back with, and the host's public key, which must never
-// change. Parsed on reading, since a browser's storage is not ours alone.
+// change. Parsed on reading, because a browser's storage is not ours alone.
 
 import * as v from "valibot";
 import { rid } from "../../src/protocol/relay-messages.ts";
@@ -9,7 +9,7 @@ import type { Database } from "./database.ts";
 /** Machines that are remembered; the one unused for longest is forgotten. */
 const HOSTS_MAX = 32;
 
-/** A key that is good for longer than this, ms, is a device's: others last for hours. */
+/** A key that is valid for longer than this, ms, is a device's: others last for hours. */
 const DEVICE_KEY_MS_MIN = 7 * 24 * 3_600_000;
 
 const KnownHost = v.object({
@@ -51,7 +51,7 @@ export class Hosts {
     for (const old of (await this.all()).slice(HOSTS_MAX)) await this.remove(old.rid);
   }
 
-  /** The key to come back with is not good any more, unless the machine knows this browser as a device. */
+  /** The key to come back with is no longer valid, unless the machine knows this browser as a device. */
   async endAccess(rid: string): Promise<void> {
     const host = await this.get(rid);
     if (host && host.expires - Date.now() < DEVICE_KEY_MS_MIN) await this.put({ ...host, secret: null });

@@ -21,7 +21,7 @@ export class OwnSizes {
     return (await this.#all()).includes(`${rid}/${session}`);
   }
 
-  /** A storage that refuses is no reason to speak of: the person chooses again. */
+  /** When the storage refuses, nothing is said: the person chooses again. */
   async put(rid: string, session: string, own: boolean): Promise<void> {
     const name = `${rid}/${session}`;
     const others = (await this.#all()).filter((other) => other !== name);

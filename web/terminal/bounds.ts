@@ -1,6 +1,6 @@
-// What xterm.js leaves unbounded, and with it the time that a program can cost: the text of one cell, the lines of a
-// link, and the lines that one sequence moves. Puts them right in a terminal's own objects; nothing happens with a release that keeps them elsewhere, which the
-// viewer's tests notice.
+// Bounds what xterm.js leaves unbounded, so that a program cannot use up the page's time: the text of one cell, the
+// lines of a link, and the lines that one sequence moves. Changes a terminal's own objects; with a release that keeps
+// them elsewhere nothing happens, and the viewer's tests notice.
 
 import { CELL_LENGTH_MAX } from "../../src/text/cell-length.ts";
 import { LINKS_MAX } from "./osc-rules.ts";
@@ -34,8 +34,8 @@ interface Internals {
 const bounded = new WeakSet<object>();
 
 /**
- * More marks than the emulator keeps are dropped: a browser takes time by the square of their number to draw them.
- * For all terminals of the page, since it is a method of their lines.
+ * More marks than the emulator keeps are dropped: the time to draw them grows with the square of their number. For all
+ * terminals of the page, because it is a method of their lines.
  */
 export function boundCells(terminal: object): void {
   const line = (terminal as Internals)._core?.buffer?.lines?.get(0);
@@ -65,7 +65,7 @@ interface CountedTerminal {
   };
 }
 
-/** More lines than the screen has do the same as all of them: the emulator of the host holds to it, too. */
+/** More lines than the screen has do the same as all of them; the host's emulator has the same bound. */
 export function boundCounts(terminal: CountedTerminal): void {
   for (const [final, mover] of Object.entries(LINE_MOVERS))
     terminal.parser.registerCsiHandler({ final }, ([count]) => {
@@ -83,7 +83,7 @@ export class Links implements LinkService {
   readonly #byId: LinkData[] = [];
   readonly #ids = new Map<string, number>();
 
-  /** In place of the terminal's own. */
+  /** Replaces the terminal's own. */
   constructor(terminal?: object) {
     const service = (terminal as Internals | undefined)?._core?._oscLinkService;
     if (!service || typeof service.registerLink !== "function") return;
@@ -109,7 +109,7 @@ export class Links implements LinkService {
     return this.#byId[linkId - 1];
   }
 
-  /** No cell leads anywhere any more. */
+  /** No cell has a link any more. */
   reset(): void {
     this.#byId.length = 0;
     this.#ids.clear();

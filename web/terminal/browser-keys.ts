@@ -1,4 +1,4 @@
-// What a browser tells of a key, as the encoders take it.
+// A browser's keyboard event, in the form that the encoders take.
 
 import type { KeyPress } from "../../src/keys/key-press.ts";
 
@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 const MODIFIER_KEYS = new Set(["Shift", "Control", "Alt", "CapsLock", "NumLock", "ScrollLock"]);
 
-/** What is looked at of a keyboard event. */
+/** The fields of a keyboard event that are used. */
 export interface BrowserKey {
   readonly type: string;
   readonly key: string;
@@ -43,10 +43,10 @@ export function pressOf(event: BrowserKey): KeyPress | null {
   if (MODIFIER_KEYS.has(key)) return { ...shared, key, place: code };
   const base = baseOf(code);
   if ([...key].length !== 1) {
-    // Option makes a dead key of some letters, where it is held for the program.
+    // With Option some letters are dead keys, although it is held for the program.
     return key === "Dead" && alt && base ? { ...shared, key: base, base } : null;
   }
-  // Option makes another character of a letter: the program is told of the letter.
+  // With Option a letter becomes another character: the program gets the letter.
   const isOther = alt && base !== null && key.codePointAt(0)! > 0x7f;
   const own = isOther ? (shift ? base.toUpperCase() : base) : key;
   const unshifted = own.toLowerCase() !== own.toUpperCase() ? own.toLowerCase() : shift ? base : own;

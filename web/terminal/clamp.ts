@@ -1,5 +1,5 @@
-// Stands before xterm.js: lets through what draws, bounded, and nothing that asks, prints, stores, loads or copies. Pure.
-// Source: XTerm Control Sequences; ECMA-48; VT500 parser states by Paul Williams.
+// Filters what xterm.js gets: lets through what draws, bounded, and nothing that asks, prints, stores, loads or copies.
+// Pure. Source: XTerm Control Sequences; ECMA-48; VT500 parser states by Paul Williams.
 
 import { unhandled } from "../../src/protocol/unhandled.ts";
 import { OscRules, type OscSink } from "./osc-rules.ts";
@@ -53,7 +53,7 @@ export class OutputClamp {
     this.#osc = new OscRules(sink);
   }
 
-  /** A fresh terminal: nothing is left of before. */
+  /** A fresh terminal: forgets what was before. */
   reset(): void {
     this.#state = "ground";
     this.#held = [];

@@ -1,5 +1,5 @@
-// What colours cost xterm.js without a bound: styles for each that a program sets, and what is known of each pair of them.
-// Nothing happens with a release that keeps them elsewhere; the viewer's tests notice.
+// Bounds what colours cost xterm.js: styles for each colour that a program sets, and a cache entry for each pair of
+// them. Nothing happens with a release that keeps them elsewhere; the viewer's tests notice.
 
 import type { Terminal } from "@xterm/xterm";
 
@@ -17,8 +17,8 @@ interface Internals {
 }
 
 /**
- * A terminal makes its sheet of styles anew for each colour that a program sets, which takes a page a millisecond: once
- * a frame it is. For a terminal that is open.
+ * A terminal rebuilds its style sheet for each colour that a program sets, which takes a millisecond: this limits it to
+ * once a frame. For a terminal that is open.
  */
 export function drawColorsOncePerFrame(terminal: Terminal): void {
   const changes = (terminal as unknown as Internals)._core?._themeService?._onChangeColors;
@@ -36,7 +36,7 @@ export function drawColorsOncePerFrame(terminal: Terminal): void {
   };
 }
 
-/** Frames after which what is known of pairs of colours is forgotten: there is one for each that was ever drawn. */
+/** Frames after which the cache of colour pairs is cleared: it has an entry for each pair that was ever drawn. */
 const FRAMES_OF_CONTRASTS = 256;
 
 /** A program may use new colours for ever. For a terminal that is open. */

@@ -1,7 +1,7 @@
 // Finds text in a terminal's screen and scrollback, in time linear to what is there: a program may have filled all of it
 // with one line. Pure.
 
-/** What is looked at of xterm.js. */
+/** The parts of xterm.js that are used. */
 export interface SearchedBuffer {
   readonly length: number;
   getLine(y: number): SearchedLine | undefined;
@@ -16,7 +16,7 @@ export interface SearchedCell {
   getWidth(): number;
 }
 
-/** Matches that are counted; there are more than a person goes through. The latest are. */
+/** Matches that are counted, the latest ones: more than a person goes through. */
 export const MATCHES_MAX = 10_000;
 
 /** In cells of the buffer: row by row, each of `cols`. */

@@ -1,5 +1,5 @@
-// The modes by which a program wants its keys, as far as xterm.js does not keep them: the kitty keyboard's flags and
-// modifyOtherKeys. The screen that the host sends first sets them, as the program's own output does later.
+// The modes for a program's keys that xterm.js does not keep: the kitty keyboard's flags and modifyOtherKeys. The
+// screen that the host sends first sets them, as the program's own output does later.
 
 import type { Terminal } from "@xterm/xterm";
 import type { KeyModes } from "../../src/keys/key-names.ts";

@@ -1,5 +1,5 @@
-// How large the characters are and what of the terminal is seen: all of it (fit), or a part at a readable size (pan).
-// Pure: sizes come in and go out, in CSS pixels.
+// How large the characters are and which part of the terminal is seen: all of it (fit), or a part at a readable size
+// (pan). Pure: sizes come in and go out, in CSS pixels.
 
 export type LayoutMode = "auto" | "fit" | "pan";
 

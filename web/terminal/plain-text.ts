@@ -3,7 +3,7 @@
 
 import { isSafeLink, LINK_LENGTH_MAX } from "./osc-rules.ts";
 
-/** What is looked at of xterm.js. */
+/** The parts of xterm.js that are used. */
 export interface TextBuffer {
   readonly length: number;
   getLine(
@@ -11,7 +11,7 @@ export interface TextBuffer {
   ): { readonly isWrapped: boolean; translateToString(trimRight: boolean): string } | undefined;
 }
 
-/** Addresses that are listed: more than a person looks through. */
+/** Most addresses in the list: more than a person looks through. */
 export const LINKS_LISTED_MAX = 200;
 
 /** Characters that end a sentence or a bracket, and seldom an address. */

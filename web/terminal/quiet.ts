@@ -1,9 +1,9 @@
-// Keeps xterm.js from answering programs: the host does, once. The clamp has taken the questions out already; this is for
-// what it may have missed.
+// Keeps xterm.js from answering programs: the host does, once. The clamp has already removed the queries; this is for
+// any that it may have missed.
 
 import type { Terminal } from "@xterm/xterm";
 
-/** Registers handlers that take the questions and say nothing. */
+/** Registers handlers that take the queries and do not answer. */
 export function swallowQueries({ parser }: Terminal): void {
   const swallow = () => true;
   for (const id of [
@@ -27,7 +27,7 @@ export function swallowQueries({ parser }: Terminal): void {
 
 /**
  * Whether what xterm.js wants to send is an answer that no person gave: device attributes, status, mode and colour
- * reports. Focus, mouse and keys are none. A cursor report looks like F3, and is never asked for here.
+ * reports. Focus, mouse and keys are not answers. A cursor report looks like F3, and is never asked for here.
  */
 export function isAutomaticReply(data: string): boolean {
   return /^\u001b(?:\[[?>=]?[\d;]*(?:c|\$y|n|t)$|[P\]][\s\S])/.test(data);

@@ -1,5 +1,5 @@
-// The terminal on the page: xterm.js behind the clamp, with nothing of what it would do by itself left in. Knows neither
-// the session nor the connection.
+// The terminal on the page: xterm.js behind the clamp, with everything that it would do by itself turned off. Knows
+// neither the session nor the connection.
 
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { type ITerminalOptions, Terminal } from "@xterm/xterm";
@@ -89,7 +89,7 @@ export class TerminalView {
     boundCounts(terminal);
     this.#links = new Links(terminal);
     this.#keyModes = new ModesOfKeys(terminal);
-    // The same as the host's, or wide characters would stand elsewhere than the program put them.
+    // The same as the host's, or wide characters would not be where the program put them.
     terminal.unicode.register(unicodeWidths);
     terminal.unicode.activeVersion = unicodeWidths.version;
     terminal.loadAddon(new WebLinksAddon((event, uri) => this.#onLink(event, uri)));
