@@ -82,9 +82,9 @@ export class Heartbeat {
 
   /** Asks now, and takes no answer within `PROOF_MS_MAX` for the end. Nothing while it is stopped, or asks already. */
   check(): void {
-    if (!this.#cancel || this.#proveBy !== null) return;
+    if (!this.#runs || this.#proveBy !== null) return;
     this.#prove(this.terms.time.clock.now());
-    this.#wait();
+    if (this.#runs) this.#wait();
   }
 
   pingEvery(ms: number): void {
@@ -101,8 +101,11 @@ export class Heartbeat {
       this.stop();
       return this.terms.dead();
     } else if (now - this.#pingedAt >= this.#pingMs) this.#ping(now);
-    // A ping that could not be sent may have been the end of all.
-    if (this.#cancel) this.#wait();
+    if (this.#runs) this.#wait();
+  }
+
+  get #runs(): boolean {
+    return this.#cancel !== null;
   }
 
   #prove(now: number): void {
@@ -110,6 +113,7 @@ export class Heartbeat {
     this.#ping(now);
   }
 
+  /** A ping that could not be sent may be the end of all: it has stopped then. */
   #ping(now: number): void {
     this.#pingedAt = now;
     this.#awaited = { n: ++this.#pings, at: now };

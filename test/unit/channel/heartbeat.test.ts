@@ -11,13 +11,14 @@ function start(answers = true) {
   const clock = new HandClock();
   const said: string[] = [];
   const wall = { aheadMs: 1_700_000_000_000 };
-  const other = { answers, roundTripMs: 0 };
+  const other = { answers, roundTripMs: 0, endsWithPing: false };
   const heartbeat: Heartbeat = new Heartbeat({
     time: { clock, wallNow: () => clock.ms + wall.aheadMs },
     pingMs: PING_MS,
     lookMs: LOOK_MS,
     ping: (n) => {
       said.push(`ping ${clock.ms}`);
+      if (other.endsWithPing) return heartbeat.stop();
       if (!other.answers) return;
       clock.after(other.roundTripMs, () => {
         heartbeat.heard();
@@ -111,6 +112,13 @@ test("minds no step of the time of day back", () => {
   clock.go(30_000);
   expect(deaths()).toEqual([]);
   expect(pings()).toEqual(["ping 1000", "ping 11000", "ping 21000", "ping 31000"]);
+});
+
+test("a check whose ping is the end of the channel leaves no timer", () => {
+  const { clock, other, heartbeat } = start(false);
+  other.endsWithPing = true;
+  heartbeat.check();
+  expect(clock.timers).toBe(0);
 });
 
 test("a check asks once, and its silence is the end soon", () => {
