@@ -128,7 +128,11 @@ class RelayCarrier implements Carrier {
       case "nothing":
         return;
       case "ping":
-        return this.#socket.send(PONG);
+        this.#socket.send(PONG);
+        // It must not fill the memory with answers that it does not read.
+        if (this.#socket.waitingBytes > WAITING_BYTES_MAX)
+          this.#end("overflow", unreachable("it does not read"));
+        return;
       case "over":
         return this.#end(heard.end, heard.failure);
       case "joined":

@@ -181,6 +181,19 @@ describe("the carrier", () => {
     expect(told).toEqual(["closed overflow"]);
   });
 
+  test("a relay that pings on and reads nothing ends as overflow, before it has joined and after", () => {
+    const joining = dial();
+    joining.events.opened();
+    joining.socket.waitingBytes = 5 * MIB;
+    joining.hears({ t: "ping" });
+    expect(joining.told).toEqual(["failed unreachable it does not read 0"]);
+    const joined = dial();
+    joined.join();
+    joined.socket.waitingBytes = 5 * MIB;
+    joined.hears({ t: "ping" });
+    expect([joined.told, joined.socket.isCut]).toEqual([["closed overflow"], true]);
+  });
+
   test("an end that was on its way is not told after dispose", () => {
     const { join, socket, told, clock } = dial();
     const carrier = join();
