@@ -250,6 +250,8 @@ export class Peer {
   }
 
   #up(): void {
+    // Of this channel, not of the one before.
+    this.owner.heartbeat?.();
     this.#streams.begin();
     for (const up of [...this.#onUp]) up();
   }
