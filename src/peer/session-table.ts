@@ -17,8 +17,8 @@ export const NO_SESSIONS: SessionList = { sessions: [], complete: false };
 
 export class SessionTable {
   readonly #byId = new Map<string, SessionInfo>();
-  /** The sessions of a listing that has begun. */
-  #told: Set<string> | null = null;
+  /** Sessions that were there when a listing began, and were not told again in it; null when there is none. */
+  #untold: Set<string> | null = null;
   #isComplete = false;
   #list: SessionList | null = NO_SESSIONS;
 
@@ -35,42 +35,42 @@ export class SessionTable {
 
   /** The machine tells its sessions, and has not told all. */
   get isListing(): boolean {
-    return this.#told !== null;
+    return this.#untold !== null;
   }
 
   clear(): void {
     this.#byId.clear();
-    this.#told = null;
+    this.#untold = null;
     this.#publish(false);
   }
 
   /** The machine tells all of them again; until it has, the old ones are shown. */
   begin(): void {
-    this.#told ??= new Set();
+    this.#untold ??= new Set(this.#byId.keys());
   }
 
   /** The channel is gone: a listing that was on its way will not end. */
   interrupt(): void {
-    this.#told = null;
+    this.#untold = null;
   }
 
   put(info: SessionInfo): void {
     if (!this.#byId.has(info.id) && this.#byId.size >= SESSIONS_MAX) return;
-    this.#told?.add(info.id);
-    this.#byId.set(info.id, clean(info));
+    this.#untold?.delete(info.id);
+    this.#byId.set(info.id, cleanInfo(info));
     this.#publish(this.#isComplete);
   }
 
   remove(id: string): void {
     this.#byId.delete(id);
+    this.#untold?.delete(id);
     this.#publish(this.#isComplete);
   }
 
   /** All have been told. What was there before and was not told again was removed while nobody listened. */
   listed(): void {
-    const told = this.#told;
-    if (told) for (const id of [...this.#byId.keys()]) if (!told.has(id)) this.#byId.delete(id);
-    this.#told = null;
+    for (const id of this.#untold ?? []) this.#byId.delete(id);
+    this.#untold = null;
     this.#publish(true);
   }
 
@@ -82,7 +82,7 @@ export class SessionTable {
 }
 
 /** Without control and reordering characters wherever a program or a name may have brought them in. */
-function clean(info: SessionInfo): SessionInfo {
+export function cleanInfo(info: SessionInfo): SessionInfo {
   return {
     ...info,
     name: printable(info.name),
@@ -90,5 +90,8 @@ function clean(info: SessionInfo): SessionInfo {
     title: printable(info.title),
     cwd: printable(info.cwd, 1_024),
     command: info.command.map((word) => printable(word, 1_024)),
+    ...(info.signal === null ? {} : { signal: printable(info.signal) }),
+    ...(info.directory === undefined ? {} : { directory: printable(info.directory, 1_024) }),
+    ...(info.damaged === undefined ? {} : { damaged: printable(info.damaged, 1_024) }),
   };
 }

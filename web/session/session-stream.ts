@@ -4,6 +4,7 @@
 import type { Time } from "../../src/carrier/clock.ts";
 import { pasteBytes } from "../../src/keys/paste-text.ts";
 import { STALE_MS } from "../../src/peer/outbox.ts";
+import { cleanInfo } from "../../src/peer/session-table.ts";
 import { goneOf, Stream } from "../../src/peer/stream.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
@@ -225,7 +226,7 @@ export class SessionStream {
       case "opened":
         return this.#onOpened(message);
       case "info":
-        this.info.value = message.info;
+        this.info.value = cleanInfo(message.info);
         return this.connection.peer.sessions.put(message.info);
       case "size":
         return this.#onSize(message);
@@ -263,7 +264,7 @@ export class SessionStream {
   }
 
   #onOpened(message: Extract<FromHost, { t: "opened" }>): void {
-    this.info.value = message.info;
+    this.info.value = cleanInfo(message.info);
     this.#session.opened(message);
     this.phase.value = { phase: "live" };
     // Its keyboard speaks the kitty protocol: a program that asks is told so.

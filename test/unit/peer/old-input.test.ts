@@ -36,7 +36,8 @@ class Machine {
   }
 
   get opened(): Extract<FromDaemon, { t: "told" }>["message"] {
-    const info = { id: ID, name: "api" } as SessionInfo;
+    const texts = { name: "api", reason: "", title: "", cwd: "/", command: [], signal: null };
+    const info = { id: ID, ...texts } as Partial<SessionInfo> as SessionInfo;
     return { t: "opened", info, seq: 0, resumed: true, cseq: this.#cseq };
   }
 }
