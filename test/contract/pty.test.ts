@@ -1,6 +1,7 @@
 // What every PTY adapter must do, tried on each of them with real programs.
+import { dlopen } from "bun:ffi";
 import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnBunPty } from "../../src/host/pty/bun-pty.ts";
@@ -34,6 +35,12 @@ function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "remi-pty-"));
   directories.push(directory);
   return directory;
+}
+
+/** A descriptor that exec leaves open, as a thread has for a moment that opens one. */
+function strayDescriptor(): number {
+  const name = process.platform === "darwin" ? "libc.dylib" : "libc.so.6";
+  return dlopen(name, { dup: { args: ["int"], returns: "int" } }).symbols.dup(2);
 }
 
 describe.each([
@@ -136,12 +143,14 @@ describe.each([
     });
 
     test("gives a session, a controlling terminal, default signals and no stray descriptors", async () => {
-      // Another PTY is open meanwhile; its master must not leak into this program.
+      // Another PTY is open meanwhile, and a descriptor that exec would leave open: neither may leak into this program.
       start(["sleep", "1000"]);
+      const stray = strayDescriptor();
       const probe = shell(
         "ps -o pid=,pgid=,sid=,tpgid=,tty= -p $$; grep SigIgn /proc/self/status; ls /proc/$$/fd",
       );
       await probe.exited;
+      closeSync(stray);
       const [ids, ignored, ...files] = probe.text.trim().split("\r\n");
       const [pid, pgid, sid, tpgid, tty] = ids!.trim().split(/\s+/);
       expect([pgid, sid, tpgid]).toEqual([pid, pid, pid]);

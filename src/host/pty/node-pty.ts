@@ -6,7 +6,14 @@ import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { ExitWait } from "./exit-wait.ts";
 import { InputWriter } from "./input-writer.ts";
-import { closeOnExec, hasUnreadBytes, setOutputStopped, setWindowSize, typedInput } from "./libc.ts";
+import {
+  closeOnExec,
+  closeOthersOnExec,
+  hasUnreadBytes,
+  setOutputStopped,
+  setWindowSize,
+  typedInput,
+} from "./libc.ts";
 import { findProgram, startFailure } from "./program.ts";
 import type { CellPixels, Pty, PtyExit, PtyOptions, PtySize, PtySpawn, TypedInput } from "./pty.ts";
 
@@ -79,6 +86,8 @@ class NodePty implements Pty {
       const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
       const onExit = (code: number, signal: number) => this.#exitWait.programExited(exitOf(code, signal));
       const args = command.slice(1);
+      // It forks without closing anything.
+      closeOthersOnExec();
       const child = native.fork(command[0], args, pairs, cwd, size.cols, size.rows, -1, -1, true, "", onExit);
       this.pid = child.pid;
       this.#master = child.fd;
