@@ -1,4 +1,4 @@
-// How many pixels a cell has: what a terminal told that was attached, or in which the session was made.
+// How many pixels a cell has, as reported by an attached terminal or by the one in which the session was made.
 
 import type { Core } from "./xterm-internals.ts";
 
@@ -7,11 +7,11 @@ export interface CellPixels {
   readonly height: number;
 }
 
-/** For what needs some size. A program is never told it. */
+/** For code that needs some size. A program never learns it. */
 export const USUAL_CELL: CellPixels = { width: 8, height: 16 };
 const told = new WeakMap<Core, CellPixels>();
 
-/** Undefined while none has told. */
+/** Undefined as long as no terminal has reported it. */
 export function cellPixels(core: Core): CellPixels | undefined {
   return told.get(core);
 }

@@ -3,7 +3,7 @@
 import type { TerminalColors } from "./emulator-types.ts";
 import { plainText } from "./sanitize.ts";
 
-/** Answered while no terminal has told us its colours: the dark scheme most programs expect. */
+/** Answered as long as no terminal has reported its colours: the dark scheme most programs expect. */
 export const DEFAULT_COLORS: TerminalColors = {
   foreground: 0xd4d4d4,
   background: 0x1e1e1e,

@@ -1,6 +1,6 @@
-// Keeps the state of an xterm.js core inside what escape sequences can express, and corrects the
-// handlers that would leave it, throw or block. docs/emulator.md lists each one. Public so that the
-// differential tests can hold a plain xterm.js to the same listed corrections.
+// Keeps the state of an xterm.js core inside what escape sequences can express, and corrects the handlers that would
+// leave it, throw or block. docs/emulator.md lists each one. Public so that the differential tests can apply the same
+// corrections to a plain xterm.js.
 import { PARAM_MAX } from "./limits.ts";
 import { applySgr } from "./pen.ts";
 import {
@@ -107,7 +107,7 @@ export function keepSavedRow(core: Core, erase: () => void): void {
   buffer.savedY = buffer.ybase + row;
 }
 
-/** What RIS leaves set in xterm.js although a reset terminal has it at its default. */
+/** State that RIS leaves set in xterm.js although a reset terminal has the default. */
 export function finishReset(core: Core): void {
   core.coreService.isCursorHidden = false;
   core.optionsService.options.convertEol = false;
@@ -145,8 +145,8 @@ export function clampParams(core: Core): void {
 }
 
 /**
- * Lines and tab stops that are passed at once never exceed the screen's: more of them do the same, and xterm.js moves the
- * lines one by one, so that a few kilobytes of `CSI 9999 L` would keep it at work for minutes.
+ * Lines and tab stops that are passed at once never exceed the screen's: more of them do the same, and xterm.js moves
+ * the lines one by one, so that a few kilobytes of `CSI 9999 L` would keep it busy for minutes.
  */
 function boundCounts(core: Core): void {
   const bound = (final: string, max: () => number) =>
@@ -234,7 +234,7 @@ export function installCorrections(core: Core): void {
   ]);
 }
 
-/** What must be put right after a cursor was restored, a screen switched or a stop set. */
+/** What must be corrected after a cursor was restored, a screen switched or a stop set. */
 function installRestores(core: Core): void {
   const parser = core._inputHandler._parser;
   const restored = () => {

@@ -1,4 +1,4 @@
-// What the emulator takes and tells: options, callbacks, modes, cursor. Types only.
+// What the emulator takes and reports: options, callbacks, modes, cursor. Types only.
 
 export interface TerminalColors {
   /** 0xRRGGBB */
@@ -67,7 +67,7 @@ export interface EmulatorOptions {
   readonly onReply?: (bytes: Uint8Array) => void;
   readonly onTitle?: (title: string) => void;
   readonly onBell?: () => void;
-  /** OSC 52: the selections that are set and their content as base64, or `!` to clear them. Queries are not told. */
+  /** OSC 52: the selections that are set and their content as base64, or `!` to clear them. Queries are not reported. */
   readonly onClipboard?: (which: string, base64: string) => void;
   readonly onNotification?: (notification: TerminalNotification) => void;
   readonly onProgress?: (progress: TerminalProgress) => void;

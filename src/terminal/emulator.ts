@@ -62,8 +62,8 @@ const MOUSE_MODES: Readonly<Record<string, MouseMode>> = {
 const MOUSE_ENCODINGS: Readonly<Record<string, MouseEncoding>> = { SGR: "sgr", SGR_PIXELS: "sgr-pixels" };
 
 /**
- * One session's terminal. `write` is synchronous and never throws: a sequence that xterm.js cannot
- * take is skipped and the state put right; if even that fails, the terminal is rebuilt.
+ * One session's terminal. `write` is synchronous and never throws: a sequence that xterm.js cannot take is skipped and
+ * the state repaired; if even that fails, the terminal is rebuilt.
  */
 export class Emulator {
   readonly #options: EmulatorOptions;
@@ -141,7 +141,7 @@ export class Emulator {
     return this.#core.buffers.normal.ybase;
   }
 
-  /** How often the state had to be put right after an exception inside xterm.js. */
+  /** How often the state had to be repaired after an exception inside xterm.js. */
   get recoveries(): number {
     return this.#recoveries;
   }
@@ -151,7 +151,7 @@ export class Emulator {
     return this.#core;
   }
 
-  /** What is kept beside xterm.js, as the sequences that set it: for comparing two emulators. */
+  /** State that is kept outside xterm.js, as the sequences that set it: for comparing two emulators. */
   get tracked(): string {
     const kitty = `${this.#kitty.sequences(false)} ${this.#kitty.sequences(true)}`;
     return `${this.titles.sequences()} ${this.#colors.sequences()} ${kitty} ${this.noted.sequences()}${this.noted.marginSequences()}`;
@@ -167,12 +167,14 @@ export class Emulator {
     }
   }
 
-  /** Output lines after which nothing of what came before is left, for `ScrolledOffScan`. */
+  /** Number of output lines after which nothing of the earlier output is left, for `ScrolledOffScan`. */
   get linesKept(): number {
     return this.#scrollbackLines + 2 * this.rows + 1;
   }
 
-  /** Whether the whole screen scrolls into the scrollback and no sequence has been begun: output may be left out. */
+  /**
+   * Whether the whole screen scrolls into the scrollback and no sequence is unfinished, so that output may be left out.
+   */
   get mayLeaveOut(): boolean {
     const { active, normal } = this.#core.buffers;
     const isWhole = active.scrollTop === 0 && active.scrollBottom === this.rows - 1;
@@ -329,7 +331,7 @@ export class Emulator {
     if (this.#isBroken) this.#rebuild();
   }
 
-  /** After an exception: everything that later work relies on is checked and put right. */
+  /** After an exception: everything that later work relies on is checked and repaired. */
   #recover(): void {
     this.#recoveries++;
     try {

@@ -1,5 +1,5 @@
-// Stands around every handler of an xterm.js core: an exception does not leave it, so that the parser
-// stays in step with the stream, and handlers that change what a restore must undo are noticed.
+// Wraps every handler of an xterm.js core: an exception does not leave it, so that the parser stays in step with the
+// stream, and handlers that change what a restore must undo are noticed.
 import { OSC_ROWS } from "./mode-table.ts";
 import type { Core } from "./xterm-internals.ts";
 

@@ -1,5 +1,5 @@
-// Every bound of the emulator, with its unit and the reason for it.
-// What happens at each bound is said where it is enforced.
+// Every bound of the emulator, with its unit and the reason for it. The code that enforces a bound says what happens
+// there.
 
 /** Columns or rows: below 2 wide characters cannot be placed; above 1,000 a screen costs tens of MB. */
 export const SIZE_MIN = 2;
@@ -10,8 +10,8 @@ export const SCROLLBACK_LINES_DEFAULT = 2000;
 export const SCROLLBACK_LINES_MAX = 100_000;
 
 /**
- * What a row counts for besides its cells, where lines take many rows. It costs about 50 cells of 12 bytes; half of that
- * lets lines of 80 characters stand on a screen of two columns.
+ * Cells that a row counts for besides its own, when lines take many rows. A row takes memory like about 50 cells of 12
+ * bytes; half of that allows lines of 80 characters on a screen of two columns.
  */
 export const SCROLLBACK_ROW_CELLS = 23;
 
@@ -41,7 +41,7 @@ export const LINK_ID_CHARS_MAX = 256;
 export const NOTIFICATION_CHARS_MAX = 256;
 export const CWD_CHARS_MAX = 4096;
 
-/** Settings noted at once of the kinds without end (modes that nobody knows); further ones are not undone. */
+/** Settings noted at once of the unbounded kinds (unknown modes); further ones are not undone. */
 export const NOTES_MAX = 32;
 
 /** Characters of what undoes these: with all else that undoes a session it has to fit the protocol's message. */

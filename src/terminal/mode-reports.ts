@@ -1,7 +1,7 @@
-// What a program wants to be told by itself, by a mode: its size (2048) and whether the background is dark (2031). The
-// terminal's own reports of these are taken for answers and dropped, so they come from here, attached or not.
-// Sources: https://gist.github.com/rockorager/e695fb2924d36b2bcf1fff4a3704bd83 (in-band resize), Contour's VT extension
-// "color palette update notifications".
+// Reports that a program has asked for by a mode: its size (2048) and whether the background is dark (2031). The
+// terminal's own reports of these are taken for answers and dropped, so they come from here, attached or not. Sources:
+// https://gist.github.com/rockorager/e695fb2924d36b2bcf1fff4a3704bd83 (in-band resize), Contour's VT extension "color
+// palette update notifications".
 
 import { cellPixels } from "./cell-pixels.ts";
 import type { SessionColors } from "./colors.ts";
@@ -10,7 +10,7 @@ import type { Core } from "./xterm-internals.ts";
 
 const SIZE = 2048;
 const SCHEME = 2031;
-/** As TIOCGWINSZ says of pixels that nobody knows. */
+/** As in TIOCGWINSZ for unknown pixels. */
 const UNKNOWN = { width: 0, height: 0 };
 
 interface Sources {
@@ -19,7 +19,7 @@ interface Sources {
   readonly colors: SessionColors;
 }
 
-/** Reports from now on; `reply` takes each one. The size is told at once where a program asks for it. */
+/** Reports from now on; `reply` takes each one. When a program asks for the size, it is reported at once. */
 export function installModeReports({ core, modes, colors }: Sources, reply: (text: string) => void): void {
   const tellSize = () => {
     const { width, height } = cellPixels(core) ?? UNKNOWN;

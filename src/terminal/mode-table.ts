@@ -1,7 +1,6 @@
-// What programs set in a terminal and xterm.js does not keep, as one table: how each is read from what goes by, what
-// undoes it, whether it is set again where the session is shown anew. Sources: XTerm Control Sequences, ECMA-48, DEC STD
-// 070, and what kitty, iTerm2, mintty, foot and the Linux console add.
-// It knows no state.
+// What programs set in a terminal and xterm.js does not keep, as one table: how each is read from the output, what
+// undoes it, whether it is set again in a terminal that attaches later. Sources: XTerm Control Sequences, ECMA-48, DEC
+// STD 070, and what kitty, iTerm2, mintty, foot and the Linux console add. It knows no state.
 
 import type { Noted } from "./noted.ts";
 

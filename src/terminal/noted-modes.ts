@@ -1,5 +1,5 @@
-// What the program has set in its terminal beside what xterm.js keeps: noted as it goes by, set again in a terminal that
-// comes later, undone in one that is left. What there is to note is in mode-table.ts.
+// What the program has set in its terminal and xterm.js does not keep: noted from the output, set again in a terminal
+// that attaches later, undone in one that is left. mode-table.ts lists these.
 
 import { NOTE_CHARS_MAX, NOTES_MAX, NOTES_UNDO_CHARS_MAX } from "./limits.ts";
 import type { Noted } from "./noted.ts";
@@ -22,7 +22,7 @@ export class NotedModes {
   readonly #notes = new Map<string, Noted>();
   /** What undoes everything that was ever noted. */
   readonly #past = new Map<string, string>();
-  /** The keys of kinds without end. */
+  /** The keys of unbounded kinds. */
   readonly #many = new Set<string>();
   /** Private modes that a program has put by (XTSAVE). */
   readonly #saved = new Map<number, boolean>();
@@ -36,7 +36,7 @@ export class NotedModes {
     if (noted.isOneOfMany && !this.#past.has(key) && !this.#hasRoom(undo)) return;
     if (noted.isOneOfMany) this.#many.add(key);
     this.#past.set(key, undo);
-    // Nothing of a string may act when it is sent once more, beyond what it did.
+    // When a string is sent again, it must do nothing beyond what it did before.
     const body = noted.set.replace(/^\x1b[\]P]|\x1b\\$/gu, "");
     const isSafe = !noted.set.startsWith("\x1b]") || plainText(body, NOTE_CHARS_MAX) === body;
     this.#notes.set(key, isSafe ? noted : { ...noted, set: "" });
@@ -64,7 +64,7 @@ export class NotedModes {
     return true;
   }
 
-  /** A mode's value when it is one that programs are told of, else undefined. */
+  /** A mode's value if it is reported to programs, otherwise undefined. */
   answer(mode: number): boolean | undefined {
     const known = PRIVATE_MODES.get(mode);
     return known?.isAnswered ? this.#value(mode) : undefined;
@@ -121,7 +121,10 @@ export class NotedModes {
     return undo(false) + undo(true);
   }
 
-  /** Undoes what was noted once and is not in force any more: output that ended it may not have reached a terminal. */
+  /**
+   * Undoes what was noted once and is not in force any more, because the output that ended it may not have reached a
+   * terminal.
+   */
   restorePast(): string {
     return [...this.#past].map(([key, undo]) => (this.#notes.has(key) ? "" : undo)).join("");
   }

@@ -3,12 +3,12 @@
 /** One thing as it stands now, or the end of it. */
 export interface Noted {
   readonly key: string;
-  /** Sets it in another terminal; "" where that cannot be, or would do harm. */
+  /** Sets it in another terminal; "" if that is not possible or would do harm. */
   readonly set: string;
   /** Takes it back; null: it is at its default, there is nothing to keep. */
   readonly undo: string | null;
   /** Has to be undone before anything else is understood. */
   readonly isFirst?: true;
-  /** One of a kind without end: only so many are kept. */
+  /** One of an unbounded kind: only so many are kept. */
   readonly isOneOfMany?: true;
 }

@@ -1,5 +1,5 @@
-// Reads what programs tell the person through OSC 7, 9, 99, 133 and 777. Only text comes out, bounded
-// and without control characters. Knows nothing of who is told.
+// Reads what programs report through OSC 7, 9, 99, 133 and 777. Only text comes out, bounded and without control
+// characters. Does not know who gets it.
 import type { PromptMark, TerminalNotification, TerminalProgress } from "./emulator-types.ts";
 import { CWD_CHARS_MAX, NOTIFICATION_CHARS_MAX } from "./limits.ts";
 import { plainText } from "./sanitize.ts";

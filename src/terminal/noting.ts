@@ -1,5 +1,5 @@
-// Hangs the table of modes into the parser: each sequence of it is noted as it goes by, and passed on. Installed after
-// whatever ends a sequence, so that it comes before.
+// Connects the table of modes to the parser: each of its sequences is noted and passed on. Installed after whatever
+// ends a sequence, so that it comes before.
 
 import { CSI_ROWS, ESCAPE_ROWS, OSC_ROWS, PROGRAMMED_KEYS } from "./mode-table.ts";
 import type { NotedModes } from "./noted-modes.ts";

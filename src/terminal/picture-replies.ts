@@ -7,9 +7,9 @@ import { unhandled } from "../protocol/unhandled.ts";
 
 /** Characters of a command's keys that are read; of a longer one nothing is known. */
 const KEYS_LENGTH_MAX = 256;
-/** Commands whose answer is awaited; with more the oldest is not, any more. */
+/** Commands whose answer is awaited; with more, the oldest is no longer awaited. */
 const AWAITED_MAX = 64;
-/** The emulator's own answers that wait; with more none waits any longer. */
+/** The emulator's own answers that wait; with more, all are passed on. */
 const HELD_MAX = 256;
 /** An answer: the keys, and a short text. */
 const ANSWER = /^G([A-Za-z0-9,=]{1,128});[ -~]{0,256}$/;
@@ -49,7 +49,7 @@ export class PictureReplies {
   answer(text: string): void {
     const keys = ANSWER.exec(text)?.[1];
     if (keys === undefined) return;
-    // Also one that came too late tells that they come.
+    // Even a late one shows that answers do come.
     this.mayBeAnswered = true;
     if (!this.#awaited.delete(idOf(fieldsOf(keys)) ?? "")) return;
     this.pass(this.#encoder.encode(`\x1b_${text}\x1b\\`));
@@ -64,7 +64,7 @@ export class PictureReplies {
     this.#release();
   }
 
-  /** Hands `bytes` on, cut behind each command that asks, so that answers to what stood before are out. */
+  /** Passes `bytes` on, cut after each command that asks, so that answers to earlier queries are already out. */
   read(bytes: Uint8Array, parse: (piece: Uint8Array) => void): void {
     let from = 0;
     for (let at = 0; at < bytes.length; at++) {

@@ -9,7 +9,7 @@ interface PrivateMode {
   readonly name: string;
   readonly default: boolean;
   readonly isOwners?: true;
-  /** Told to programs that ask (DECRQM): they may rely on it here. */
+  /** Reported to programs that ask (DECRQM), which may rely on it. */
   readonly isAnswered?: true;
 }
 
@@ -20,7 +20,7 @@ const mode = (name: string, extra: Partial<PrivateMode> = {}): PrivateMode => ({
 });
 const owners = (name: string, isSet = false): PrivateMode => mode(name, { default: isSet, isOwners: true });
 
-/** DEC private modes that xterm.js does not keep. Others are noted too, and taken to be off by default. */
+/** DEC private modes that xterm.js does not keep. Others are noted too, and assumed to be off by default. */
 export const PRIVATE_MODES: ReadonlyMap<number, PrivateMode> = new Map([
   [4, owners("smooth scrolling")],
   [5, mode("reverse video", { isAnswered: true, isOwners: true })],
@@ -89,7 +89,7 @@ export const OWNERS_MODES: ReadonlyMap<number, boolean> = new Map([
 
 export const isNotedPrivateMode = (number: number): boolean => !ELSEWHERE.has(number);
 
-/** Brought to their default whatever they stood at: none is worth a person's wish. */
+/** Reset to their default whatever they were: no person sets these. */
 const BLIND: ReadonlyMap<number, PrivateMode> = new Map(
   [...PRIVATE_MODES].filter(([number, { isOwners }]) => !isOwners || number === 5),
 );
@@ -112,7 +112,7 @@ export function privateNote(number: number, value: boolean): Noted | null {
   const known = PRIVATE_MODES.get(number);
   const isOneOfMany = known ? {} : ({ isOneOfMany: true } as const);
   const isDefault = value === (known?.default ?? false);
-  // What is on by its owner's will and was switched off has to be known too: it is no default.
+  // A mode that its owner has on and a program has switched off has to be noted too.
   if (isDefault) return { key, set, undo: BLIND.has(number) ? null : "", ...isOneOfMany };
   return { key, set, undo: flag("?", number, !value), ...isOneOfMany };
 }
@@ -130,8 +130,7 @@ export function ansiNote(number: number, value: boolean): Noted | null {
 }
 
 /**
- * What is undone without being known: modes that never stand by a person's wish. No string: an older terminal may show
- * one.
+ * What is undone without being known: modes that a person never sets. No string: an older terminal may show one.
  */
 export const BLIND_UNDO: string =
   `\x1b F\x1b%G\x1b[>m\x1b[>4m\x1b[2l\x1b[12h` +

@@ -1,5 +1,5 @@
-// Answers the program's questions, each exactly once, whether or not anyone is attached. What could
-// type stored text back (title reports, answerback, checksums, the clipboard) is never answered.
+// Answers the program's queries, each exactly once, whether or not anyone is attached. What could type stored text back
+// (title reports, answerback, checksums, the clipboard) is never answered.
 
 import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import { cellPixels } from "./cell-pixels.ts";

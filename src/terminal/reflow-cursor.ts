@@ -1,5 +1,6 @@
-// Leaves the line with the cursor, as far as it is on the screen, as it is while all others are wrapped anew, as xterm.js does: programs that edit a
-// line draw it themselves, going up by the rows that it had. But rows below the cursor are kept, which xterm.js drops.
+// While a resize wraps all other lines again, leaves the part of the cursor's line that is on the screen as it is, as
+// xterm.js does: programs that edit a line redraw it, going up by the rows that it had. Unlike xterm.js it keeps the
+// rows below the cursor.
 
 import {
   type BufferLine,
@@ -28,7 +29,7 @@ export function holdCursorLine(buffer: ScreenBuffer, cols: number): HeldLine | u
   const row = lines.get(at);
   if (row === undefined) return undefined;
   let [first, end] = [at, at + 1];
-  // No further up than the screen: what has scrolled away no program draws anew.
+  // No further up than the screen: no program redraws what has scrolled away.
   while (first > buffer.ybase && lines.get(first)?.isWrapped) first--;
   while (end < lines.length && lines.get(end)?.isWrapped) end++;
   const continued: BufferLine[] = [];

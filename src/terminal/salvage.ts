@@ -12,7 +12,7 @@ export function salvageText(core: Core): Uint8Array {
       rows.push(line === undefined ? "" : lineText(line).trimEnd());
     }
   } catch {
-    // The lines read until here are what there is.
+    // The rest cannot be read; these lines have to do.
   }
   return new TextEncoder().encode(rows.join("\r\n").trimEnd());
 }

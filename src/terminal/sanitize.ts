@@ -1,5 +1,4 @@
-// Makes text that a program chose safe to store, to show and to send on.
-// Knows nothing of where the text came from.
+// Makes text that a program chose safe to store, to show and to send on. Does not know where the text came from.
 
 /** C0, DEL and C1 controls, and the marks that reorder or hide text (bidi, separators, BOM). */
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;

@@ -4,7 +4,7 @@
 import { SCROLLBACK_ROW_CELLS, SIZE_MAX } from "./limits.ts";
 import type { AttributeData, BufferLine, Core, ScreenBuffer } from "./xterm-internals.ts";
 
-/** Rows by which the list grows at least when it is full. */
+/** Least number of rows by which a full list grows. */
 const GROW_ROWS_MIN = 64;
 /** Rows kept for being used again: those of a line of some thousand characters. */
 const SPARE_ROWS_MAX = 64;
@@ -15,7 +15,7 @@ interface Kept {
   lines: number;
   rows: number;
   buffer: ScreenBuffer | undefined;
-  /** Rows that were dropped, to be used again: making one costs more. */
+  /** Rows that were dropped, to be reused: making one takes longer. */
   readonly spare: BufferLine[];
 }
 

@@ -1,7 +1,7 @@
 // Finds how much of a flood certainly scrolls out of the scrollback again: that much needs no cells. Knows plain
 // lines and colours only; whatever else a program prints ends what can be left out before it.
 
-/** Lines that a terminal may keep for this to be tried: with more, next to nothing would be left out. */
+/** This is only tried for terminals that keep at most so many lines: with more, almost nothing would be left out. */
 const KEPT_LINES_MAX = 16_384;
 
 const ESC = 0x1b;
@@ -106,7 +106,9 @@ export class ScrolledOffScan {
     this.#lines = 0;
   }
 
-  /** A line without a carriage return begins in a column that what came before decides: it is no place to begin. */
+  /**
+   * A line without a carriage return begins in a column that what came before decides: so it is not a place to begin.
+   */
   #line(bytes: Uint8Array, at: number): void {
     const returned = at > 0 ? bytes[at - 1] === CR : this.#afterReturn;
     const slot = this.#lines++ % this.#ends.length;

@@ -1,4 +1,4 @@
-// What of an emulator a search goes through: every row of its screens and their scrollback, also of the primary screen
+// The rows of an emulator that a search reads: all of its screens and their scrollback, including the primary screen
 // under an alternate one. `src/text/search-text.ts` has the form.
 
 import { type ScreenRow, writeSearchText } from "../text/search-text.ts";

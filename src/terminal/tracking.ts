@@ -1,5 +1,5 @@
-// Follows what xterm.js does not keep, or not safely: titles, colours, the kitty keyboard, further
-// modes, and what programs tell the person. Each handler ends the sequence for xterm.js too.
+// Follows what xterm.js does not keep, or not safely: titles, colours, the kitty keyboard, further modes, and
+// notifications of programs. Each handler ends the sequence for xterm.js too.
 
 import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import type { SessionColors } from "./colors.ts";
