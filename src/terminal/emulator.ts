@@ -172,9 +172,7 @@ export class Emulator {
     return this.#scrollbackLines + 2 * this.rows + 1;
   }
 
-  /**
-   * Whether the whole screen scrolls into the scrollback and no sequence is unfinished, so that output may be left out.
-   */
+  /** Whether the whole screen scrolls into the scrollback and no sequence is unfinished: output may be left out. */
   get mayLeaveOut(): boolean {
     const { active, normal } = this.#core.buffers;
     const isWhole = active.scrollTop === 0 && active.scrollBottom === this.rows - 1;
