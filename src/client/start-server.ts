@@ -1,4 +1,4 @@
-// Starts the session server as a process of its own. Knows nothing of what is asked of it.
+// Starts the session server as a separate process. Does not know what the server is asked.
 
 import { serverEnvironment } from "../config/own-environment.ts";
 import { selfCommand } from "../config/self.ts";

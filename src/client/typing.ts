@@ -1,11 +1,11 @@
-// Types into a session as a script: raw bytes, and prompts that the host submits. Tells when the program's terminal
-// has everything, and what became of the prompts. Whoever opens the line hands on what comes from it.
+// Types into a session as a script: raw bytes, and prompts that the host submits. Reports when the program's terminal
+// has everything, and what happened to the prompts. The code that opens the connection passes on its events.
 
 import { enterBytes, promptBytes } from "../keys/prompt-text.ts";
 import type { FromHost, PromptOutcome } from "../protocol/session-messages.ts";
 import { INPUT_PIECE_BYTES, type SessionLink } from "./session-link.ts";
 
-/** Bytes on their way at once: below what a host accepts of one client. */
+/** Bytes on their way at once: less than a host accepts from one client. */
 const WINDOW_BYTES = 131_072;
 /** How long the program may leave its input unread before it is given up. What was sent stays in its queue. */
 const UNREAD_MS_MAX = 30_000;
@@ -62,7 +62,7 @@ export class Typing {
     this.#wake();
   }
 
-  /** Types the steps one after the other, over a line that is open. */
+  /** Types the steps one after the other, over an open connection. */
   async run(link: SessionLink, steps: readonly TypingStep[]): Promise<Typed> {
     let unsure = false;
     for (const step of steps) {

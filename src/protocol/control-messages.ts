@@ -1,5 +1,5 @@
-// Messages on the session server's control socket: a command, the dashboard or a program, and the server.
-// Requests carry a number `n` of the client's choice; every answer to it carries the same.
+// Messages on the session server's control socket: a command, the dashboard or a program, and the server. Requests
+// carry a number `n` that the client chooses; every answer carries the same.
 
 import * as v from "valibot";
 import { ErrorBody } from "./errors.ts";
@@ -43,7 +43,7 @@ export const toServer = {
   list: v.object({ n, ask: v.optional(v.boolean()) }),
   /** Answered by `session` (with its socket) and `done`. */
   find: v.object({ n, query }),
-  /** As `find`; a session that has ended gets a host that shows it, where it has none. */
+  /** As `find`; an ended session without a host gets one that shows it. */
   show: v.object({ n, query }),
   create: v.object({
     n,
@@ -56,7 +56,7 @@ export const toServer = {
     env: environment,
     /** What the user gave with `--env`; kept on disk for `restart`. */
     extraEnv: environment,
-    /** What else the program has of the creating client; the server's where absent. */
+    /** What else the program inherits from the creating client; the server's values if absent. */
     traits: v.optional(ProcessTraits),
     cols: cells,
     rows: cells,
@@ -79,7 +79,7 @@ export const toServer = {
   remove: v.object({ n, query }),
   /** Detaches every client of the session. */
   detach: v.object({ n, query }),
-  /** What a session's program says of its state, for `toHost.event`; answered by `session` and `done`. */
+  /** What a session's program says about its state, for `toHost.event`; answered by `session` and `done`. */
   event: v.object({ n, query, state: v.picklist(REPORTED_STATES), reason: text(REASON_LENGTH_MAX) }),
   /** Whether people are notified of the session; answered by `session` and `done`. */
   mute: v.object({ n, query, muted: v.boolean() }),
@@ -93,21 +93,23 @@ export const toServer = {
   }),
   /**
    * This client shows the session `id`: `attention` at once and `done`, and from then on `attention` when the waiting
-   * sessions change and `alert` for what other sessions have to tell. Said again when it shows another one.
+   * sessions change and `alert` for notifications of other sessions. Sent again when it shows another session.
    */
   attend: v.object({ n, id: sessionId }),
-  /** `event` for what the histories of all or one session hold, by time, and `done`; with `follow` each later one. */
+  /**
+   * `event` for everything in the histories of all or one session, by time, and `done`; with `follow` each later one.
+   */
   events: v.object({ n, query: v.optional(query), follow: v.boolean() }),
   /** The last notifications: `notification` for each, the latest last, and `done`. */
   notifications: v.object({ n, last: v.pipe(count, v.maxValue(RECORDS_MAX)) }),
-  /** Sends one notification through every channel; answered by its `notification` and `done`. */
+  /** Sends one notification in every way that is set up; answered by its `notification` and `done`. */
   notifyTest: v.object({ n }),
   status: v.object({ n }),
   /** Shows a code, and arms it; answered by `code`. */
   code: v.object({ n, ...CodeRequest.entries }),
   /** A link to one session; answered by `code`. */
   share: v.object({ n, query, scope: v.picklist(["control", "view"]), ms: count }),
-  /** Who may come in from elsewhere; these three are answered by `access`. */
+  /** Who may connect from elsewhere; these three are answered by `access`. */
   access: v.object({ n }),
   approve: v.object({ n, which: text(64) }),
   revoke: v.object({ n, which: text(64) }),

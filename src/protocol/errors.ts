@@ -23,7 +23,7 @@ export const ERROR_CODES = [
   "no-descriptors", // server or host has no file descriptor free; the detail is the sentence
   "storage", // the session's record cannot be written or read
   "remote-off", // remote access was turned off, and is not turned on again unasked
-  "remote", // remote access cannot do it, for a reason that is said
+  "remote", // remote access cannot do it; the detail is the reason
   "shutting-down",
   "silent", // the session's host does not answer; the detail is the sentence
   "older", // the session's host is of an older version and does not know what is asked; the detail is its name

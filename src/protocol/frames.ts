@@ -1,5 +1,5 @@
 // Frames: `kind u8` and a body, the unit that every carrier moves. The only place that knows their byte layout.
-// Integers are big-endian. Kinds are never reused; a kind that is not known is ignored by who receives it.
+// Integers are big-endian. Kinds are never reused; a receiver ignores a kind that it does not know.
 
 import { unhandled } from "./unhandled.ts";
 
@@ -24,7 +24,7 @@ export const FrameKind = {
   padding: 0x7f,
 } as const;
 
-/** Where a piece stands in its snapshot: bits, since a short snapshot is begun and ended by one frame. */
+/** The place of a piece in its snapshot, as bits, because one frame may be both the first and the last. */
 export const SnapshotPart = { first: 1, last: 2 } as const;
 
 export type Frame =

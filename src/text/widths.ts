@@ -36,7 +36,7 @@ function parse(table: readonly string[]): Uint32Array {
 
 let tables: Readonly<Record<"zero" | "wide" | "picture" | "text", Uint32Array>> | undefined;
 
-/** The tables are read when something else than ASCII is shown for the first time. */
+/** The tables are read when something other than ASCII is shown for the first time. */
 function ranges() {
   tables ??= {
     zero: parse(ZERO_WIDTH),

@@ -1,11 +1,11 @@
-// What is left to do when a client was killed: answers of the terminal, clicks and keys that were meant for the session
-// are on their way, and the shell would take them for typed.
+// Discards input after a client was killed: the terminal's answers, clicks and keys for the session may still be on
+// their way, and the shell would take them for typed text.
 
 import { flushInput } from "./libc.ts";
 
 /**
  * When the input is thrown away, ms after the start: what came before the client died, and what comes within a slow
- * link's round trip. Not later, since then a person types again.
+ * link's round trip. Not later, because by then a person types again.
  */
 const FLUSH_AT_MS = [0, 30, 100, 200];
 

@@ -10,10 +10,10 @@ import { openPipe } from "./libc.ts";
 export const RESTORE_BYTES_MAX = 8192;
 
 /**
- * One word and its arguments per line. The terminal is descriptor 1, open for reading too. Its line discipline is
- * only put back while it is still exactly the one that the client had set: a shell that took the terminal over
- * first has set its own. What was typed for the session, and what the terminal still tells, is thrown away: a shell would
- * run it. All signals that come with the terminal or its process group are ignored.
+ * One word and its arguments per line. The terminal is descriptor 1, open for reading too. Its line discipline is only
+ * put back while it is still exactly the one that the client had set: a shell that took the terminal over first has set
+ * its own. What was typed for the session, and what the terminal still answers, is discarded, because a shell would run
+ * it. All signals from the terminal or for its process group are ignored.
  */
 const SCRIPT = `trap '' HUP INT QUIT TERM TSTP TTIN TTOU
 saved= raw= restore=
@@ -70,7 +70,7 @@ export class Keeper {
     this.#send(`arm ${saved} ${raw}`);
   }
 
-  /** What is to be printed when the client dies. */
+  /** What the keeper prints when the client dies. */
   setRestore(bytes: Uint8Array): void {
     if (bytes.length > RESTORE_BYTES_MAX) throw new Error("the restore sequence is too long");
     // The client may have been killed in the middle of a sequence.

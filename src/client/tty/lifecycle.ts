@@ -1,5 +1,5 @@
-// The client's own terminal in raw mode, and every way out of it: return, exit, exception, signal, suspension,
-// and, through the keeper, kill -9. It must not know what a session is.
+// The client's own terminal in raw mode, and every way out of it: return, exit, exception, signal, suspension, and,
+// through the keeper, kill -9. It does not know what a session is.
 import { openTerminal, type TerminalDevice } from "./device.ts";
 import { Keeper } from "./keeper.ts";
 import { cellPixels, isForeground } from "./libc.ts";
@@ -14,7 +14,7 @@ import {
 } from "./termios.ts";
 import { writeWithin } from "./writer.ts";
 
-/** How long, in ms, the way out waits for a terminal that does not read before it leaves the rest unsaid. */
+/** How long, in ms, the way out waits for a terminal that does not read before it drops the rest. */
 const RESTORE_WAIT_MS = 500;
 
 /** Signals that end the client, after the terminal has been put back. */
@@ -38,7 +38,7 @@ export interface RawTerminalOptions {
    * the restore sequence had been printed; at most once for a suspension.
    */
   readonly onResume?: (wasLeft: boolean) => void;
-  /** Waited for before a signal ends the client: what is still to be read from the terminal. Settles by itself. */
+  /** Awaited before a signal ends the client: reads what still comes from the terminal. Settles by itself. */
   readonly beforeSignal?: () => Promise<unknown>;
   /** The same, before a suspension. Nothing is given back yet. */
   readonly beforeStop?: () => Promise<unknown>;
@@ -114,7 +114,7 @@ export class RawTerminal {
     const before = readTermios(fd);
     if (!before.ok) return false;
     const raw = rawTermios(before.termios);
-    // The keeper first: there is no moment at which the terminal is raw and nobody would put it back.
+    // The keeper first: so that the terminal is never raw without somebody to put it back.
     this.#keeper?.arm(sttyState(fd, before.termios), sttyState(fd, raw));
     this.#saved = before.termios;
     this.#isGivenBack = false;

@@ -1,4 +1,4 @@
-// What a person types, as raw bytes and as they come. It must not know what the bytes mean.
+// What a person types, as raw bytes, at once. It does not know what the bytes mean.
 import { trace } from "../../trace.ts";
 import { openTerminal, type TerminalDevice } from "./device.ts";
 

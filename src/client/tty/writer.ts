@@ -1,5 +1,5 @@
-// Everything the session prints, on its way to the terminal: in order, whole, and never blocking for long.
-// It must not know what the bytes mean.
+// Everything the session prints, on its way to the terminal: in order, whole, and never blocking for long. It does not
+// know what the bytes mean.
 import { writeSync } from "node:fs";
 import { waitWritable } from "./libc.ts";
 

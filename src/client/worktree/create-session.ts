@@ -1,5 +1,5 @@
 // A session in a git worktree of its own: the worktree first, then the session in it. When the session cannot be made,
-// the worktree is gone again.
+// the worktree is removed again.
 
 import { loadConfig } from "../../config/load.ts";
 import type { Paths } from "../../config/paths.ts";

@@ -7,7 +7,7 @@ const GIT_MS_MAX = 600_000;
 /** Characters of git's own words in a failure. */
 const WORDS_LENGTH_MAX = 300;
 
-/** Variables by which git would work on another repository than that of the directory, as inside of a git hook. */
+/** Variables by which git would work on another repository than that of the directory, as inside a git hook. */
 const REPOSITORY_VARIABLES = [
   "GIT_DIR",
   "GIT_WORK_TREE",
@@ -65,7 +65,7 @@ async function run(
 function gitEnvironment(env: Environment): Record<string, string | undefined> {
   const own: Record<string, string | undefined> = { ...env };
   for (const name of REPOSITORY_VARIABLES) delete own[name];
-  // Its words are read here, and nobody is there to answer it.
+  // Its messages are parsed, and nobody can answer a question.
   return { ...own, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };
 }
 

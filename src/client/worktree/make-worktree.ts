@@ -1,4 +1,4 @@
-// Makes a git worktree for a session, or takes up the one that is there from before.
+// Makes a git worktree for a session, or uses the one that is already there.
 
 import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
@@ -66,7 +66,7 @@ export async function makeWorktree(
   const own = makeDirectory(path);
   if (!own.ok) return own;
   const [commit, ...flags] = start.value;
-  // A worktree that git knows at this place is gone from the disk: it is made anew.
+  // A worktree that git knows at this place is gone from the disk, so it is made again.
   const isKnown = repository.worktrees.some((one) => isSamePlace(one.path, path));
   const added = await git(
     request.cwd,
@@ -80,7 +80,7 @@ export async function makeWorktree(
   return { ok: true, value: { ...made, cwd: sameDirectory(path, repository.prefix), isMade: true } };
 }
 
-/** True when the directory was made here: only then what comes to be in it is nobody else's. */
+/** True when the directory was made here: only then its later contents are certainly ours. */
 function makeDirectory(path: string): Found<boolean> {
   try {
     mkdirSync(dirname(path), { recursive: true });

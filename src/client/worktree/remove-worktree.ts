@@ -1,4 +1,4 @@
-// Removes a session's git worktree, and refuses while there is work in it that is nowhere else.
+// Removes a session's git worktree, and refuses while it has work that exists nowhere else.
 
 import { existsSync } from "node:fs";
 import type { Worktree } from "../../protocol/session-record.ts";

@@ -1,5 +1,5 @@
-// What a repository's own configuration may not decide: programs that git would run. Whoever made the directory wrote that
-// file, and an archive that was unpacked brings it along. What the user has set for all repositories stays as it is.
+// What a repository's own configuration may not decide: programs that git would run. That file may come from a
+// stranger, for example in an unpacked archive. What the user has set for all repositories stays as it is.
 
 /** Variables by which git is told settings, numbered from 0. */
 const COUNT = "GIT_CONFIG_COUNT";
