@@ -258,9 +258,8 @@ export class SessionStream {
   }
 
   #onPrompted(message: Extract<FromHost, { t: "prompted" }>): void {
-    const { outcome, detail } = message;
-    if (this.#session.prompted(message) && outcome !== "submitted")
-      this.events.say(promptWords(outcome, printable(detail)));
+    if (this.#session.prompted(message) && message.outcome !== "submitted")
+      this.events.say(promptWords(message.outcome, printable(message.detail)));
   }
 
   #onOpened(message: Extract<FromHost, { t: "opened" }>): void {
