@@ -9,8 +9,8 @@ import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
  * Bytes of all channels that wait for the relay: at this many no channel has room, at half of it they have room again.
  */
 export const LINE_ROOM_BYTES = 4 * 1024 * 1024;
-/** With this many, a channel that still sends ends. */
-const LINE_WAITING_BYTES_MAX = 16 * 1024 * 1024;
+/** With this many, a channel that still sends ends, and a relay that has more said to it is left. */
+export const LINE_WAITING_BYTES_MAX = 16 * 1024 * 1024;
 /** Bytes that are kept for a channel that is paused: the relay cannot hold one channel back. With more it ends. */
 const PAUSED_BYTES_MAX = 1024 * 1024;
 

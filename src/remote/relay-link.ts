@@ -21,7 +21,7 @@ import {
 } from "../protocol/relay-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { BackOff } from "./back-off.ts";
-import type { RelayChannel } from "./relay-channel.ts";
+import { LINE_WAITING_BYTES_MAX, type RelayChannel } from "./relay-channel.ts";
 import { RelayChannels } from "./relay-channels.ts";
 import { REGISTER_MS_MAX, RelayLiveness } from "./relay-liveness.ts";
 
@@ -136,6 +136,10 @@ export class RelayLink {
       this.#liveness?.heard();
       if (isBinary) this.#channels.received(data);
       else this.#onControl(data);
+      // It must not fill the memory with answers that it does not read.
+      if (this.#ws !== ws || ws.bufferedAmount <= LINE_WAITING_BYTES_MAX) return;
+      this.#lost("the relay does not read");
+      ws.terminate();
     });
     ws.on("error", (error: Error & { readonly code?: string }) => {
       if (this.#ws === ws) this.#lost(error.message, 0, error.code === TOO_LARGE ? "malformed" : "lost");

@@ -1,6 +1,9 @@
 // The daemon's line to a relay, against relays that say and do what a real one does not. Real sockets on free ports.
 
 import { afterEach, expect, test } from "bun:test";
+import { createHash } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Server, ServerWebSocket } from "bun";
 import type { Carrier } from "../../../src/carrier/carrier.ts";
 import { identityFromSeed } from "../../../src/crypto/identity.ts";
@@ -191,4 +194,46 @@ test("a relay that registers and drops is dialled less and less often, and a lin
   // Whoever waits for it does not wait that long.
   link.hurry();
   await until(() => up() === 3);
+});
+
+test("a relay that has more and more said to it and reads nothing is left", async () => {
+  const lost = Promise.withResolvers<void>();
+  const text = (message: object) => {
+    const json = Buffer.from(JSON.stringify(message));
+    const length = json.length < 126 ? [json.length] : [126, json.length >> 8, json.length & 0xff];
+    return Buffer.concat([Buffer.from([0x81, ...length]), json]);
+  };
+  const server = createServer().on("upgrade", ({ headers }, socket) => {
+    const key = `${headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+    const accept = createHash("sha1").update(key).digest("base64");
+    const protocol = headers["sec-websocket-protocol"];
+    socket.on("error", () => {}).pause();
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
+    );
+    for (const message of [HELLO, REGISTERED]) socket.write(text(message));
+    for (let ch = 1; ch <= 3_000; ch++) socket.write(text({ t: "open", ch, by: "ABCD" }));
+    stops.push(() => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const whole = new Uint8Array(16_000);
+  const events: RelayLinkEvents = {
+    opened: (channel) => {
+      channel.open({ frame() {}, drain() {}, closed() {} }).send(whole);
+    },
+    registered() {},
+    taken() {},
+    lost: () => lost.resolve(),
+    failed() {},
+  };
+  const log = { info() {}, warn() {}, error() {}, dropped: 0 };
+  const link = new RelayLink({ url: `${origin}/connect`, origin, key, sodium, log, events });
+  stops.push(
+    () => void server.close(),
+    () => link.stop(),
+  );
+  link.start();
+  await lost.promise;
+  expect(link.why).toBe("the relay does not read");
 });
