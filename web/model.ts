@@ -6,7 +6,7 @@ import { fromBase64, toBase64 } from "../src/crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES } from "../src/crypto/identity.ts";
 import { loadSodium, type Sodium } from "../src/crypto/sodium.ts";
 import { showAlert } from "./alerts.ts";
-import { Connection } from "./link/connection.ts";
+import { Connection } from "./machine/connection.ts";
 import { Signal } from "./signal.ts";
 import { openDatabase } from "./store/database.ts";
 import { loadDevice } from "./store/device.ts";

@@ -19,12 +19,12 @@ import { isKey, type Way } from "../../src/peer/ways.ts";
 import type { Alert } from "../../src/protocol/notification-record.ts";
 import { printable } from "../../src/text/printable.ts";
 import { VERSION } from "../../src/version.ts";
+import { openRelaySocket } from "../link/relay-socket.ts";
 import { TIME } from "../monotonic-clock.ts";
 import { Signal } from "../signal.ts";
 import type { Device } from "../store/device.ts";
 import type { Hosts, KnownHost } from "../store/hosts.ts";
 import { deviceName } from "./device-name.ts";
-import { openRelaySocket } from "./relay-socket.ts";
 
 export interface ConnectionTerms {
   readonly sodium: Sodium;
