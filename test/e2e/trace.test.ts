@@ -82,11 +82,13 @@ async function followKey(run: TerminalRun, path: string): Promise<Line[]> {
   await run.shows("READY");
   run.type(KEY);
   await run.shows(KEY);
-  const isKey = ({ by, step, bytes }: Line) => by === "client" && step === "read" && bytes === KEY.length;
   return eventually("the echo on the host's screen", () => {
     const all = linesOf(path);
-    const since = all.slice(all.findLastIndex(isKey));
-    return since.some(({ step }) => step === "emulator") && since;
+    // The terminal's answers are read too, before and after the key, in pieces of any size: they have no number.
+    const numbered = all.findIndex(({ step }) => step === "outbox");
+    const read = all.slice(0, numbered).findLastIndex(({ by, step }) => by === "client" && step === "read");
+    const since = all.slice(read);
+    return numbered >= 0 && since.some(({ step }) => step === "emulator") && since;
   });
 }
 
