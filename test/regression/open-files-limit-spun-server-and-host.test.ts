@@ -51,7 +51,7 @@ onLinux("a server without a free descriptor says so, and serves again when there
   limitOpenFiles(pid, openFiles(pid));
   for (const args of [["ls"], ["new", "-d", "more", "--", "cat"]]) {
     const { code, err } = await withoutSpinning(pid, () => remi(home, args));
-    expect(err).toStartWith("remi: the session server has no file descriptor free");
+    expect(err).toMatch(/^remi: the session server has no file descriptor free/m);
     expect(code).toBe(1);
   }
   expect(shortages(home.paths.log)).toBe(1);
@@ -75,7 +75,8 @@ onLinux("a host without a free descriptor says so, and its clients and its sessi
     ["send", "api", "lost"],
   ]) {
     const { code, err } = await withoutSpinning(pid, () => remi(home, args));
-    expect(err).toStartWith("remi: session 'api' has no file descriptor free for another client");
+    // On a loaded machine it may say first that it waits.
+    expect(err).toMatch(/^remi: session 'api' has no file descriptor free for another client/m);
     expect(code).toBe(1);
   }
   await using refused = remiTerminal(home, ["attach", "api"]);
