@@ -56,3 +56,9 @@ export interface Carrier {
   /** Ends it now: no event comes after it. Idempotent. */
   dispose(): void;
 }
+
+/** For adapters: throws a RangeError for a frame that `send` may not be given. */
+export function checkFrame({ frameBytesMax }: Pick<Carrier, "frameBytesMax">, bytes: Uint8Array): void {
+  if (bytes.byteLength === 0 || bytes.byteLength > frameBytesMax)
+    throw new RangeError(`a frame of ${bytes.byteLength} bytes`);
+}

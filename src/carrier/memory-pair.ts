@@ -1,7 +1,14 @@
 // A carrier in memory with both ends, for tests and simulation: bounded, with delays, and cut on demand. It uses the
 // clock that it is given, so that a schedule can be repeated.
 
-import { type Carrier, type CarrierEnd, type CarrierEvents, type CarrierName, LINGER_MS } from "./carrier.ts";
+import {
+  type Carrier,
+  type CarrierEnd,
+  type CarrierEvents,
+  type CarrierName,
+  checkFrame,
+  LINGER_MS,
+} from "./carrier.ts";
 import type { Clock } from "./clock.ts";
 
 /** Bytes of one direction that are on their way or wait for a paused end: with more there is no room. */
@@ -125,8 +132,7 @@ class MemoryEnd implements Carrier {
   }
 
   send(bytes: Uint8Array): boolean {
-    if (bytes.byteLength === 0 || bytes.byteLength > this.frameBytesMax)
-      throw new RangeError(`a frame of ${bytes.byteLength} bytes`);
+    checkFrame(this, bytes);
     if (!this.isOpen) return false;
     const waiting = this.other.arrive(bytes);
     if (waiting > this.limits.waitingBytesMax) {

@@ -5,7 +5,7 @@ import type { Socket } from "bun";
 import { LOCAL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 import { FrameSplitter, LENGTH_BYTES } from "../protocol/splitter.ts";
 import { ByteQueue } from "./byte-queue.ts";
-import { type Carrier, type CarrierEnd, type CarrierEvents, LINGER_MS } from "./carrier.ts";
+import { type Carrier, type CarrierEnd, type CarrierEvents, checkFrame, LINGER_MS } from "./carrier.ts";
 
 /** Bytes that may wait for a peer that does not read. There is no room from the first on; past it the carrier ends. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
@@ -44,8 +44,7 @@ export class UnixCarrier implements Carrier {
   }
 
   send(bytes: Uint8Array): boolean {
-    if (bytes.byteLength === 0 || bytes.byteLength > this.frameBytesMax)
-      throw new RangeError(`a frame of ${bytes.byteLength} bytes`);
+    checkFrame(this, bytes);
     const withLength = new Uint8Array(LENGTH_BYTES + bytes.byteLength);
     new DataView(withLength.buffer).setUint32(0, bytes.byteLength);
     withLength.set(bytes, LENGTH_BYTES);

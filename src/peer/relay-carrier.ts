@@ -1,6 +1,12 @@
 // The carrier over a relay, for every client: dials, joins, and moves the sealed frames of one channel. Cannot open them.
 
-import { type Carrier, type CarrierEnd, type CarrierEvents, LINGER_MS } from "../carrier/carrier.ts";
+import {
+  type Carrier,
+  type CarrierEnd,
+  type CarrierEvents,
+  checkFrame,
+  LINGER_MS,
+} from "../carrier/carrier.ts";
 import type { Clock } from "../carrier/clock.ts";
 import { HeldFrames } from "../carrier/held-frames.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
@@ -90,8 +96,7 @@ class RelayCarrier implements Carrier {
   }
 
   send(bytes: Uint8Array): boolean {
-    if (bytes.byteLength === 0 || bytes.byteLength > this.frameBytesMax)
-      throw new RangeError(`a frame of ${bytes.byteLength} bytes`);
+    checkFrame(this, bytes);
     if (!this.isOpen) return false;
     this.#socket.send(bytes);
     const { waitingBytes } = this.#socket;

@@ -1,7 +1,7 @@
 // One channel of the daemon's line to a relay, as a carrier: the other channels of the line are its neighbours, and one
 // socket has what all of them send.
 
-import type { Carrier, CarrierEnd, CarrierEvents } from "../carrier/carrier.ts";
+import { type Carrier, type CarrierEnd, type CarrierEvents, checkFrame } from "../carrier/carrier.ts";
 import { HeldFrames } from "../carrier/held-frames.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
 
@@ -51,8 +51,7 @@ export class RelayChannel implements Carrier {
   }
 
   send(bytes: Uint8Array): boolean {
-    if (bytes.byteLength === 0 || bytes.byteLength > this.frameBytesMax)
-      throw new RangeError(`a frame of ${bytes.byteLength} bytes`);
+    checkFrame(this, bytes);
     if (!this.#isOpen) return false;
     this.line.send(this.ch, bytes);
     const { waitingBytes } = this.line;
