@@ -1,4 +1,4 @@
-// The clock of this process, for code that takes time as an argument.
+// The clock of this process or page, for code that takes time as an argument.
 
 import type { Clock, Time } from "./clock.ts";
 

@@ -2,6 +2,7 @@
 // which others wait and what they alert of. Attach does not depend on it: it starts no server, and nothing waits for
 // it.
 
+import { doubledMs } from "../carrier/pauses.ts";
 import type { Paths } from "../config/paths.ts";
 import { connectRunningServer } from "./connect-server.ts";
 import type { Alert, Attention, ServerLink } from "./server-link.ts";
@@ -83,8 +84,7 @@ export class Attending {
 
   #tryAgain(): void {
     if (this.#retry) return;
-    const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(this.#tries, 10));
-    this.#tries++;
+    const delay = doubledMs(this.#tries++, RETRY_FIRST_MS, RETRY_MAX_MS);
     this.#retry = setTimeout(() => void this.#connect(), delay);
   }
 }

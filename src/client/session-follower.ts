@@ -3,6 +3,7 @@
 
 import type { Time } from "../carrier/clock.ts";
 import { TIME } from "../carrier/monotonic-clock.ts";
+import { doubledMs } from "../carrier/pauses.ts";
 import { Stream } from "../peer/stream.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
@@ -155,7 +156,7 @@ export class SessionFollower {
       snapshot: (seq: number, bytes: Uint8Array, first: boolean, last: boolean) =>
         stream.snapshot(seq, bytes, first, last),
       view: (bytes: Uint8Array) => stream.view(bytes),
-      ack: (cseq: number) => stream.acknowledged(cseq),
+      ack: (cseq: number) => stream.ack(cseq),
       closed: () => this.#onClosed(),
     };
     const reached = await this.way.reach(this.#openRequest(), events, this.#tries);
@@ -250,8 +251,7 @@ export class SessionFollower {
 
   #tryAgain(): void {
     if (this.#ended || this.#stopRetry) return;
-    const delay = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(this.#tries, 10));
-    this.#tries++;
+    const delay = doubledMs(this.#tries++, RETRY_FIRST_MS, RETRY_MAX_MS);
     this.#stopRetry = this.time.clock.after(delay, () => void this.#connect());
   }
 

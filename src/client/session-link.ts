@@ -3,6 +3,7 @@
 
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
 import { LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
+import { type SessionViewer, showFrame } from "../protocol/session-frames.ts";
 import { type FromHost, parseFromHost, type ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
@@ -14,15 +15,8 @@ export type CaptureRequest = Omit<Extract<ToHost, { t: "capture" }>, "t" | "requ
 /** Bytes of one answer in pieces; a longer one is cut off. */
 const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
 
-export interface SessionEvents {
+export interface SessionEvents extends SessionViewer {
   message(message: FromHost): void;
-  /** Raw output from position `seq`. Valid during the call. */
-  output(seq: number, bytes: Uint8Array): void;
-  /** A piece of a snapshot; `first` and `last` mark its ends. Output goes on at `seq` after the last. */
-  snapshot(seq: number, bytes: Uint8Array, first: boolean, last: boolean): void;
-  view(bytes: Uint8Array): void;
-  /** Input up to `cseq` is with the program. */
-  ack(cseq: number): void;
   drain(): void;
   closed(): void;
 }
@@ -93,21 +87,13 @@ export class SessionLink {
             if (parsed.ok) this.events.message?.(parsed.message);
             return;
           }
-          case "output":
-            return this.events.output?.(frame.seq, frame.bytes);
-          case "snapshot":
-            return this.events.snapshot?.(
-              frame.seq,
-              frame.bytes,
-              (frame.part & 1) !== 0,
-              (frame.part & 2) !== 0,
-            );
-          case "view":
-            return this.events.view?.(frame.bytes);
-          case "ack":
-            return this.events.ack?.(frame.cseq);
           case "answer":
             return this.#onAnswer(frame.request, frame.last, frame.bytes);
+          case "output":
+          case "snapshot":
+          case "view":
+          case "ack":
+            return showFrame(frame, this.events);
           case "input":
           case "credit":
           case "padding":

@@ -1,10 +1,10 @@
 // When a connection that was lost is tried again. Knows neither clock nor chance: both are arguments.
 
+import { doubledMs, jitteredMs } from "../carrier/pauses.ts";
+
 /** The first pause and the longest, ms. There is no last try. */
 export const PAUSE_FIRST_MS = 500;
 export const PAUSE_MAX_MS = 30_000;
-/** How much a pause may be shorter or longer, as a part of it, so that many clients do not come back at once. */
-const JITTER = 0.2;
 /** A channel that was ready for a shorter time than this, ms, broke soon. */
 export const STOOD_MS = 5_000;
 /** The longest pause after a channel, ms: the clients of a relay that stops all lose theirs in one moment. */
@@ -16,8 +16,7 @@ const AFTER_CHANNEL_MS_MAX = 200;
  * @param chance 0 to 1
  */
 export function pauseMs(tries: number, chance: number, firstMs: number = PAUSE_FIRST_MS): number {
-  const doubled = Math.min(PAUSE_MAX_MS, firstMs * 2 ** Math.min(tries, 16));
-  return Math.round(doubled * (1 + JITTER * (2 * chance - 1)));
+  return jitteredMs(doubledMs(tries, firstMs, PAUSE_MAX_MS), chance);
 }
 
 /**

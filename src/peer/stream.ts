@@ -2,6 +2,7 @@
 // yet, and what is given up of that. Knows neither what a link is nor what a screen is.
 
 import type { Time } from "../carrier/clock.ts";
+import type { SessionViewer } from "../protocol/session-frames.ts";
 import type { FromHost, ToHost } from "../protocol/session-messages.ts";
 import { Answering } from "./answering.ts";
 import { type Added, Outbox, type Piece } from "./outbox.ts";
@@ -39,7 +40,7 @@ export interface StreamEvents {
 
 const utf8 = new TextEncoder();
 
-export class Stream {
+export class Stream implements SessionViewer {
   readonly #outbox = new Outbox();
   readonly #answering: Answering;
   /** There is a link, and on it the session has been opened. */
@@ -204,7 +205,7 @@ export class Stream {
     this.events.paint(bytes, false);
   }
 
-  acknowledged(cseq: number): void {
+  ack(cseq: number): void {
     this.#answering.heard();
     this.#outbox.acknowledge(cseq);
     this.#sendInput();

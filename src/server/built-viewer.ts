@@ -20,6 +20,8 @@ export const VIEWER_SOURCES = [
   "src/carrier/carrier.ts",
   "src/carrier/clock.ts",
   "src/carrier/held-frames.ts",
+  "src/carrier/monotonic-clock.ts",
+  "src/carrier/pauses.ts",
   "src/keys",
   "src/version.ts",
   "bun.lock",

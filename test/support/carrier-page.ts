@@ -1,9 +1,9 @@
 // A page with one carrier in it: joins a relay by the page's own socket, and lets a test call its probe by name.
 
+import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import { dialRelay } from "../../src/peer/relay-carrier.ts";
 import type { JoinFailure } from "../../src/peer/relay-join.ts";
 import { openRelaySocket } from "../../web/link/relay-socket.ts";
-import { MONOTONIC } from "../../web/monotonic-clock.ts";
 import { CarrierProbe } from "./carrier-probe.ts";
 
 const probe = new CarrierProbe();

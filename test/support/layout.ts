@@ -9,10 +9,18 @@ export interface Folder {
 
 const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "src/keys"];
 /** What a pure folder may know of the carriers: what each of them has, and none that there is. */
-const CARRIER_BASE = ["src/carrier/carrier.ts", "src/carrier/clock.ts", "src/carrier/held-frames.ts"];
+const CARRIER_BASE = [
+  "src/carrier/carrier.ts",
+  "src/carrier/clock.ts",
+  "src/carrier/held-frames.ts",
+  "src/carrier/pauses.ts",
+];
+/** Timers as Bun and browsers both have them. */
+const RUNTIME_CLOCK = "src/carrier/monotonic-clock.ts";
 const MEMORY_PAIR = "src/carrier/memory-pair.ts";
 const LOCAL = [
   ...CARRIER_BASE,
+  RUNTIME_CLOCK,
   "src/carrier",
   "src/config",
   "src/processes",
@@ -56,6 +64,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/carrier/carrier.ts": { imports: [], packages: [] },
   "src/carrier/clock.ts": { imports: [], packages: [] },
   "src/carrier/held-frames.ts": { imports: [], packages: [] },
+  "src/carrier/pauses.ts": { imports: [], packages: [] },
+  [RUNTIME_CLOCK]: { imports: ["src/carrier/clock.ts"], packages: [] },
   [MEMORY_PAIR]: { imports: CARRIER_BASE, packages: [] },
   "src/carrier": {
     imports: ["src/protocol", "src/peer", "src/config", "src/trace.ts", ...CARRIER_BASE],
@@ -116,6 +126,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "src/keys",
       "src/version.ts",
       ...CARRIER_BASE,
+      RUNTIME_CLOCK,
     ],
     packages: "any",
   },
@@ -142,7 +153,7 @@ export const NEVER_LOADED_STATICALLY: Readonly<Record<string, readonly string[]>
 };
 
 /** Folders inside of others, and files of them, that have rules of their own. */
-const NESTED = ["src/dashboard/model", ...CARRIER_BASE, MEMORY_PAIR];
+const NESTED = ["src/dashboard/model", ...CARRIER_BASE, RUNTIME_CLOCK, MEMORY_PAIR];
 
 /** The folder, or the file of `src`, that the rules name for a path; undefined outside of them. */
 export function folderOf(path: string): string | undefined {

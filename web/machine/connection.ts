@@ -1,6 +1,7 @@
 // The page's connection to a machine: what a person gives it becomes ways in, and what is heard of it becomes values that
 // the screens draw. How it comes back, and all that is not the page's, is in `src/peer`.
 
+import { TIME } from "../../src/carrier/monotonic-clock.ts";
 import { type ClientTries, clientTriesLeft, countClientTry } from "../../src/channel/attempts.ts";
 import type { ReadyHost } from "../../src/channel/client-channel.ts";
 import { type Code, formatCode } from "../../src/channel/code.ts";
@@ -20,7 +21,6 @@ import type { Alert } from "../../src/protocol/notification-record.ts";
 import { printable } from "../../src/text/printable.ts";
 import { VERSION } from "../../src/version.ts";
 import { openRelaySocket } from "../link/relay-socket.ts";
-import { TIME } from "../monotonic-clock.ts";
 import { Signal } from "../signal.ts";
 import type { Device } from "../store/device.ts";
 import type { Hosts, KnownHost } from "../store/hosts.ts";

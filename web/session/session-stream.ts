@@ -2,16 +2,17 @@
 // place in the output and the input are its stream's (`src/peer/stream.ts`). Knows no terminal.
 
 import type { Time } from "../../src/carrier/clock.ts";
+import { TIME } from "../../src/carrier/monotonic-clock.ts";
 import { pasteBytes } from "../../src/keys/paste-text.ts";
 import { STALE_MS } from "../../src/peer/outbox.ts";
 import { cleanInfo } from "../../src/peer/session-table.ts";
 import { goneOf, Stream } from "../../src/peer/stream.ts";
-import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
+import type { Frame } from "../../src/protocol/frames.ts";
+import { showFrame } from "../../src/protocol/session-frames.ts";
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { FromHost, ToHost } from "../../src/protocol/session-messages.ts";
 import { unhandled } from "../../src/protocol/unhandled.ts";
 import { printable } from "../../src/text/printable.ts";
-import { TIME } from "../monotonic-clock.ts";
 import { Signal } from "../signal.ts";
 import { type Cells, OwnSize } from "./own-size.ts";
 import { promptWords } from "./prompt-words.ts";
@@ -155,15 +156,10 @@ export class SessionStream {
   #onFrame(frame: Frame): void {
     switch (frame.kind) {
       case "output":
-        return this.#session.output(frame.seq, frame.bytes);
-      case "snapshot": {
-        const [first, last] = [frame.part & SnapshotPart.first, frame.part & SnapshotPart.last];
-        return this.#session.snapshot(frame.seq, frame.bytes, first !== 0, last !== 0);
-      }
+      case "snapshot":
       case "view":
-        return this.#session.view(frame.bytes);
       case "ack":
-        return this.#session.acknowledged(frame.cseq);
+        return showFrame(frame, this.#session);
       case "control":
       case "input":
       case "credit":

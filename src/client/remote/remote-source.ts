@@ -6,7 +6,7 @@ import { toHostAccess } from "../../channel/messages.ts";
 import { STALE_MS } from "../../peer/outbox.ts";
 import { goneOf, type StreamGone } from "../../peer/stream.ts";
 import type { Frame } from "../../protocol/frames.ts";
-import { SnapshotPart } from "../../protocol/frames.ts";
+import { showFrame } from "../../protocol/session-frames.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { ToHost } from "../../protocol/session-messages.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
@@ -141,15 +141,10 @@ class RemoteStream implements SessionLine {
     if (trace) traceFrame("channel", frame, { act: "open" });
     switch (frame.kind) {
       case "output":
-        return this.events.output?.(frame.seq, frame.bytes);
-      case "snapshot": {
-        const [first, last] = [frame.part & SnapshotPart.first, frame.part & SnapshotPart.last];
-        return this.events.snapshot?.(frame.seq, frame.bytes, first !== 0, last !== 0);
-      }
+      case "snapshot":
       case "view":
-        return this.events.view?.(frame.bytes);
       case "ack":
-        return this.events.ack?.(frame.cseq);
+        return showFrame(frame, this.events);
       case "control":
       case "input":
       case "credit":
