@@ -1,7 +1,7 @@
 // An exclusive lock on a file that the kernel releases when its holder dies, however it dies. Knows nothing of what
 // the lock protects.
 
-import { dlopen, FFIType, read } from "bun:ffi";
+import { FFIType, read } from "bun:ffi";
 import {
   closeSync,
   constants,
@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { constants as system } from "node:os";
 import { processLives, processStartTime } from "../processes/proc.ts";
-import { LIBC_NAMES } from "./libc-names.ts";
+import { openLibc } from "./libc.ts";
 
 /** flock(2): the same values on Linux and macOS. */
 const LOCK_EX = 2;
@@ -50,7 +50,7 @@ export type LockResult =
 export function tryLock(path: string): LockResult {
   let libc: Libc;
   try {
-    libc = openLibc();
+    libc = flockCalls();
   } catch (error) {
     return failed(path, error);
   }
@@ -187,24 +187,16 @@ interface Libc {
 
 let opened: Libc | undefined;
 
-function openLibc(): Libc {
+function flockCalls(): Libc {
   if (opened) return opened;
-  let problem: unknown;
-  for (const name of LIBC_NAMES) {
-    try {
-      const { symbols } = dlopen(name, {
-        flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
-        [ERRNO_NAME]: { args: [], returns: FFIType.ptr },
-      });
-      const flock = symbols.flock as (fd: number, operation: number) => number;
-      const errnoAt = symbols[ERRNO_NAME] as unknown as () => Parameters<typeof read.i32>[0];
-      opened = { lock: (fd) => (flock(fd, LOCK_EX | LOCK_NB) === 0 ? 0 : read.i32(errnoAt(), 0)) };
-      return opened;
-    } catch (error) {
-      problem = error;
-    }
-  }
-  throw problem;
+  const symbols = openLibc({
+    flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
+    [ERRNO_NAME]: { args: [], returns: FFIType.ptr },
+  });
+  const flock = symbols.flock as (fd: number, operation: number) => number;
+  const errnoAt = symbols[ERRNO_NAME] as unknown as () => Parameters<typeof read.i32>[0];
+  opened = { lock: (fd) => (flock(fd, LOCK_EX | LOCK_NB) === 0 ? 0 : read.i32(errnoAt(), 0)) };
+  return opened;
 }
 
 function failed(path: string, error: unknown): LockResult {

@@ -1,9 +1,8 @@
 // Keeps what the session's program starts below the host, whoever its parent was, so that it can be found and ended:
 // orphans fall to the nearest subreaper (prctl(2), Linux) and not to process 1.
 
-import { dlopen } from "bun:ffi";
 import { readdirSync } from "node:fs";
-import { LIBC_NAMES } from "../config/libc-names.ts";
+import { findLibc } from "../config/libc.ts";
 import { childrenOf } from "../processes/activity.ts";
 
 /** <linux/prctl.h> and <sys/wait.h>. */
@@ -15,7 +14,7 @@ const WNOHANG = 1;
  * effect on a system without subreapers; there a process that leaves the tree is found only by its environment.
  */
 export function takeInOrphans(isOurs: (pid: number) => boolean): void {
-  const libc = process.platform === "linux" ? openLibc() : null;
+  const libc = process.platform === "linux" ? openCalls() : null;
   if (libc?.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) !== 0) return;
   process.on("SIGCHLD", () => {
     for (const pid of ownChildren()) if (!isOurs(pid)) libc.waitpid(pid, null, WNOHANG);
@@ -26,17 +25,9 @@ function ownChildren(): number[] {
   return readdirSync("/proc/self/task").flatMap((thread) => childrenOf(process.pid, thread));
 }
 
-function openLibc() {
-  for (const name of LIBC_NAMES) {
-    try {
-      return dlopen(name, {
-        // Variadic, but called in the same way on Linux.
-        prctl: { args: ["int", "u64", "u64", "u64", "u64"], returns: "int" },
-        waitpid: { args: ["int", "ptr", "int"], returns: "int" },
-      }).symbols;
-    } catch {
-      // The next name.
-    }
-  }
-  return null;
-}
+const openCalls = () =>
+  findLibc({
+    // Variadic, but called in the same way on Linux.
+    prctl: { args: ["int", "u64", "u64", "u64", "u64"], returns: "int" },
+    waitpid: { args: ["int", "ptr", "int"], returns: "int" },
+  });

@@ -1,8 +1,8 @@
 // The open files of another process, and how many it may have (Linux).
 
-import { dlopen, ptr } from "bun:ffi";
+import { ptr } from "bun:ffi";
 import { readdirSync, readFileSync } from "node:fs";
-import { LIBC_NAMES } from "../../src/config/libc-names.ts";
+import { openLibc } from "../../src/config/libc.ts";
 
 /** RLIMIT_NOFILE of setrlimit(2). */
 const NOFILE = 7;
@@ -16,15 +16,8 @@ export const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`)
 export function limitOpenFiles(pid: number, soft: number): void {
   const words = readFileSync(`/proc/${pid}/limits`, "utf8").match(/^Max open files\s+\S+\s+(\S+)/m);
   const limit = new BigUint64Array([BigInt(soft), BigInt(words![1]!)]);
-  for (const name of LIBC_NAMES) {
-    try {
-      const { symbols } = dlopen(name, { prlimit: { args: ["int", "int", "ptr", "ptr"], returns: "int" } });
-      if (symbols.prlimit(pid, NOFILE, ptr(limit), null) !== 0) throw new Error(`no prlimit for ${pid}`);
-      return;
-    } catch (error) {
-      if (name === LIBC_NAMES.at(-1)) throw error;
-    }
-  }
+  const { prlimit } = openLibc({ prlimit: { args: ["int", "int", "ptr", "ptr"], returns: "int" } });
+  if (prlimit(pid, NOFILE, ptr(limit), null) !== 0) throw new Error(`no prlimit for ${pid}`);
 }
 
 /** Processor time that the process has used, ms. */

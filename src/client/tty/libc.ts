@@ -1,35 +1,26 @@
 // The C library calls on a terminal that Bun has no function for. Nothing here keeps state.
-import { CString, dlopen, type Pointer, ptr } from "bun:ffi";
-import { LIBC_NAMES } from "../../config/libc-names.ts";
+import { CString, type Pointer, ptr } from "bun:ffi";
+import { openLibc } from "../../config/libc.ts";
 
 const POLLOUT = 4;
 const TIOCGWINSZ = 0x5413;
 const TIOCSTI = 0x5412;
 const TCIFLUSH = process.platform === "linux" ? 0 : 1;
 
-const open = () => {
-  let failure: unknown;
-  for (const name of LIBC_NAMES) {
-    try {
-      return dlopen(name, {
-        ttyname: { args: ["int"], returns: "ptr" },
-        tcgetattr: { args: ["int", "ptr"], returns: "int" },
-        tcsetattr: { args: ["int", "int", "ptr"], returns: "int" },
-        cfmakeraw: { args: ["ptr"], returns: "void" },
-        tcgetpgrp: { args: ["int"], returns: "int" },
-        getpgrp: { args: [], returns: "int" },
-        pipe: { args: ["ptr"], returns: "int" },
-        tcflush: { args: ["int", "int"], returns: "int" },
-        poll: { args: ["ptr", "u64", "int"], returns: "int" },
-        // Variadic, so only called where the calling convention allows it: on Linux.
-        ioctl: { args: ["int", "u64", "ptr"], returns: "int" },
-      }).symbols;
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
-};
+const open = () =>
+  openLibc({
+    ttyname: { args: ["int"], returns: "ptr" },
+    tcgetattr: { args: ["int", "ptr"], returns: "int" },
+    tcsetattr: { args: ["int", "int", "ptr"], returns: "int" },
+    cfmakeraw: { args: ["ptr"], returns: "void" },
+    tcgetpgrp: { args: ["int"], returns: "int" },
+    getpgrp: { args: [], returns: "int" },
+    pipe: { args: ["ptr"], returns: "int" },
+    tcflush: { args: ["int", "int"], returns: "int" },
+    poll: { args: ["ptr", "u64", "int"], returns: "int" },
+    // Variadic, so only called where the calling convention allows it: on Linux.
+    ioctl: { args: ["int", "u64", "ptr"], returns: "int" },
+  });
 
 let opened: ReturnType<typeof open> | null = null;
 

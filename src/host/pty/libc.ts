@@ -1,8 +1,8 @@
 // The few C library calls on a pseudo-terminal that Bun has no function for.
 // Only functions with a fixed argument list, as variadic ones (ioctl, fcntl, open) break on Apple's arm64.
-import { CString, dlopen, type Pointer, ptr } from "bun:ffi";
+import { CString, type Pointer, ptr } from "bun:ffi";
 import { closeSync, constants, openSync } from "node:fs";
-import { LIBC_NAMES } from "../../config/libc-names.ts";
+import { findLibc, openLibc } from "../../config/libc.ts";
 import type { CellPixels, PtySize, TypedInput } from "./pty.ts";
 
 // Arguments of tcflow(3) as <termios.h> numbers them.
@@ -14,26 +14,17 @@ const POLLIN = 1;
 const F_SETFD = 2;
 const FD_CLOEXEC = 1;
 
-const open = () => {
-  let failure: unknown;
-  for (const name of LIBC_NAMES) {
-    try {
-      return dlopen(name, {
-        ptsname: { args: ["int"], returns: "ptr" },
-        dup: { args: ["int"], returns: "int" },
-        tcgetattr: { args: ["int", "ptr"], returns: "int" },
-        tcflow: { args: ["int", "int"], returns: "int" },
-        fcntl: { args: ["int", "int", "int"], returns: "int" },
-        // Variadic, so only called on Linux (see above).
-        ioctl: { args: ["int", "u64", "ptr"], returns: "int" },
-        poll: { args: ["ptr", "u64", "int"], returns: "int" },
-      }).symbols;
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw failure;
-};
+const open = () =>
+  openLibc({
+    ptsname: { args: ["int"], returns: "ptr" },
+    dup: { args: ["int"], returns: "int" },
+    tcgetattr: { args: ["int", "ptr"], returns: "int" },
+    tcflow: { args: ["int", "int"], returns: "int" },
+    fcntl: { args: ["int", "int", "int"], returns: "int" },
+    // Variadic, so only called on Linux (see above).
+    ioctl: { args: ["int", "u64", "ptr"], returns: "int" },
+    poll: { args: ["ptr", "u64", "int"], returns: "int" },
+  });
 
 let opened: ReturnType<typeof open> | null = null;
 
@@ -63,25 +54,18 @@ export function closeOnExec(fd: number): void {
 const CLOSE_RANGE_CLOEXEC = 4;
 const DESCRIPTOR_MAX = 0xffff_ffff;
 
-let closeRange: ((first: number, last: number, flags: number) => number) | null | undefined;
+const openCloseRange = () => findLibc({ close_range: { args: ["u32", "u32", "int"], returns: "int" } });
+
+let closeRange: ReturnType<typeof openCloseRange> | undefined;
 
 /**
  * Keeps every descriptor but the standard ones from programs started later, also one that a thread of the runtime is
  * just opening. Only where the C library has close_range(2): Linux 5.11 with glibc 2.34.
  */
 export function closeOthersOnExec(): void {
-  if (closeRange === undefined) {
-    closeRange = null;
-    for (const name of LIBC_NAMES) {
-      try {
-        const symbols = { close_range: { args: ["u32", "u32", "int"], returns: "int" } } as const;
-        closeRange ??= dlopen(name, symbols).symbols.close_range;
-      } catch {
-        // An older C library, or another name of it.
-      }
-    }
-  }
-  if (process.platform === "linux") closeRange?.(3, DESCRIPTOR_MAX, CLOSE_RANGE_CLOEXEC);
+  if (process.platform !== "linux") return;
+  if (closeRange === undefined) closeRange = openCloseRange();
+  closeRange?.close_range(3, DESCRIPTOR_MAX, CLOSE_RANGE_CLOEXEC);
 }
 
 /**

@@ -2,9 +2,9 @@
 // session. A child inherits its parent's, so the host takes these on for the moment of the start, as far as it can, and
 // then restores its own.
 
-import { dlopen, ptr } from "bun:ffi";
+import { ptr } from "bun:ffi";
 import { setPriority } from "node:os";
-import { LIBC_NAMES } from "../../config/libc-names.ts";
+import { findLibc } from "../../config/libc.ts";
 import {
   type ProcessTraits,
   RESOURCES,
@@ -97,20 +97,12 @@ function amountOf(limit: DataView, at: number): number | null {
 
 /** prlimit(2); null where there is none. Only Linux has it. */
 function openPrlimit(): Prlimit | null {
-  for (const name of LIBC_NAMES) {
-    try {
-      const { symbols } = dlopen(name, {
-        prlimit: { args: ["int", "int", "ptr", "ptr"], returns: "int" },
-      });
-      return (pid, limit, old, resource) => {
-        const { number } = RESOURCES.find((known) => known.name === resource)!;
-        return symbols.prlimit(pid, number, limit && ptr(encoded(limit)), old && ptr(old.buffer)) === 0;
-      };
-    } catch {
-      // The next name.
-    }
-  }
-  return null;
+  const libc = findLibc({ prlimit: { args: ["int", "int", "ptr", "ptr"], returns: "int" } });
+  if (!libc) return null;
+  return (pid, limit, old, resource) => {
+    const { number } = RESOURCES.find((known) => known.name === resource)!;
+    return libc.prlimit(pid, number, limit && ptr(encoded(limit)), old && ptr(old.buffer)) === 0;
+  };
 }
 
 function encoded({ soft, hard }: ResourceLimit): ArrayBuffer {
