@@ -12,6 +12,16 @@ export interface AgentSetup {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** What a session of the agent is started with beside its command: Codex runs hooks only once somebody has looked at them. */
+export function hookFlags(agent: Agent): readonly string[] {
+  return agent === "codex" ? ["--dangerously-bypass-hook-trust"] : [];
+}
+
+/** The variables as flags of `remi new`. */
+export function variableFlags(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+}
+
 /** Where the agents' commands are; null when they are not installed. */
 export function agentCommand(agent: Agent): string | null {
   return Bun.which(agent, { PATH: process.env.REMI_AGENTS ?? process.env.PATH ?? "" });

@@ -6,7 +6,7 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome } from "../support/home.ts";
 import { remi, remiOk } from "../support/remi.ts";
-import { AGENTS, type Agent, agentCommand, setUpAgent } from "./agent-homes.ts";
+import { AGENTS, type Agent, agentCommand, setUpAgent, variableFlags } from "./agent-homes.ts";
 import { startDouble } from "./api-double.ts";
 
 const DELAYS_MS = [0, 500, 1_000, 2_000, 4_000];
@@ -34,8 +34,7 @@ async function promptAfter(agent: Agent, delayMs: number): Promise<void> {
   mkdirSync(directory);
   const parts = { home: home.user, directory, url: double.url, isKnown: true, isBare: false };
   const { command, env } = setUpAgent(agent, parts);
-  const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const start = ["new", "-d", "--size", "100x30", ...variables, "agent", "--", ...command];
+  const start = ["new", "-d", "--size", "100x30", ...variableFlags(env), "agent", "--", ...command];
   await remiOk(home, start, { cwd: directory });
   await Bun.sleep(delayMs);
   const beganMs = performance.now();

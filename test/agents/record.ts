@@ -8,7 +8,7 @@ import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome } from "../support/home.ts";
 import { REPOSITORY, remi, remiOk, sessionRecord } from "../support/remi.ts";
-import { AGENTS, type Agent, agentCommand, setUpAgent } from "./agent-homes.ts";
+import { AGENTS, type Agent, agentCommand, hookFlags, setUpAgent, variableFlags } from "./agent-homes.ts";
 import { startDouble } from "./api-double.ts";
 import { type Run, runsOf, type Step } from "./steps.ts";
 
@@ -43,16 +43,15 @@ async function record(agent: Agent, run: Run): Promise<void> {
     isBare: run.isBare ?? false,
   });
   const env = { ...setup.env, ...run.env };
-  const variables = Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
   if (hasHooks) {
     const { code, err } = await remi(home, ["hooks", "install", agent, "--yes"], { env });
     if (code !== 0) console.log(`${run.name}: no hooks: ${err.trim()}`);
   }
   const size = ["--size", `${COLS}x${ROWS}`];
-  // Codex runs hooks only once somebody has looked at them.
-  const looked = hasHooks && agent === "codex" ? ["--dangerously-bypass-hook-trust"] : [];
-  const command = [...setup.command, ...looked, ...(run.args ?? [])];
-  await remiOk(home, ["new", "-d", ...size, ...variables, "agent", "--", ...command], { cwd: directory });
+  const command = [...setup.command, ...(hasHooks ? hookFlags(agent) : []), ...(run.args ?? [])];
+  await remiOk(home, ["new", "-d", ...size, ...variableFlags(env), "agent", "--", ...command], {
+    cwd: directory,
+  });
   const version = await versionOf(setup.command, home.env);
   for (const step of run.steps) {
     await take(home, step);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows } from "../support/processes.ts";
 import { remi, remiCommand, remiOk } from "../support/remi.ts";
-import { AGENTS, type Agent, agentCommand, setUpAgent } from "./agent-homes.ts";
+import { AGENTS, type Agent, agentCommand, setUpAgent, variableFlags } from "./agent-homes.ts";
 import { startDouble } from "./api-double.ts";
 import { READY } from "./steps.ts";
 
@@ -60,8 +60,7 @@ export class RunningAgent implements AsyncDisposable {
     mkdirSync(directory);
     const parts = { home: home.user, directory, url: double.url, isKnown: true, isBare: false };
     const setup = setUpAgent(agent, parts);
-    const all = Object.entries({ ...setup.env, ...env });
-    const variables = all.flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+    const variables = variableFlags({ ...setup.env, ...env });
     const size = ["--size", `${COLS}x${ROWS}`];
     await remiOk(home, ["new", "-d", ...size, ...variables, "agent", "--", ...setup.command], {
       cwd: directory,

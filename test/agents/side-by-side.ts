@@ -6,7 +6,7 @@ import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remi, remiOk, sessionRecord } from "../support/remi.ts";
-import { type Agent, setUpAgent } from "./agent-homes.ts";
+import { type Agent, hookFlags, setUpAgent, variableFlags } from "./agent-homes.ts";
 import { startDouble } from "./api-double.ts";
 import { wantedAgents } from "./running-agent.ts";
 import { READY } from "./steps.ts";
@@ -63,11 +63,9 @@ async function sideBySide(agent: Agent): Promise<void> {
     mkdirSync(directory);
     const parts = { home: home.user, directory, url: double.url, isKnown: true, isBare: false };
     const { command, env } = setUpAgent(agent, parts);
-    const variables = Object.entries(env).flatMap(([variable, value]) => ["--env", `${variable}=${value}`]);
     await remi(home, ["hooks", "install", agent, "--yes"], { env });
-    // Codex runs hooks only once somebody has looked at them.
-    const looked = agent === "codex" ? ["--dangerously-bypass-hook-trust"] : [];
-    await remiOk(home, ["new", "-d", ...variables, name, "--", ...command, ...looked], { cwd: directory });
+    const started = [...variableFlags(env), name, "--", ...command, ...hookFlags(agent)];
+    await remiOk(home, ["new", "-d", ...started], { cwd: directory });
     await until(`${agent} ${name} to start`, async () =>
       READY[agent].test((await remi(home, ["capture", name])).out),
     );

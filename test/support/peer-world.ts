@@ -23,12 +23,12 @@ import { loadSodium } from "../../src/crypto/sodium.ts";
 import type { Dialling, RelayEvents } from "../../src/peer/relay-carrier.ts";
 import { type RelayTarget, unreachable } from "../../src/peer/relay-join.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
-import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { ToHost } from "../../src/protocol/session-messages.ts";
 import { Credit } from "../../src/remote/credit.ts";
 import { InputFreshness } from "../../src/remote/input-freshness.ts";
 import { InputQueue } from "../../src/session/input-queue.ts";
 import { HandClock } from "./hand-clock.ts";
+import { sessionInfo } from "./session-info.ts";
 
 export const sodium = await loadSodium();
 export const CODE: Code = { room: "KQTB", digits: "4827" };
@@ -45,24 +45,7 @@ const PIECE_BYTES = 16_000;
 const JOIN_MS_MAX = 400;
 const FRAME_MS_MAX = 300;
 
-const INFO: SessionInfo = {
-  id: SESSION,
-  name: "api",
-  state: "idle",
-  reason: "",
-  stateSince: 0,
-  exitCode: null,
-  signal: null,
-  pid: 1,
-  command: ["sh"],
-  cwd: "/",
-  cols: 80,
-  rows: 24,
-  clients: 0,
-  createdAt: 0,
-  lastOutputAt: null,
-  title: "",
-};
+const INFO = sessionInfo({ id: SESSION });
 
 const utf8 = new TextEncoder();
 

@@ -5,26 +5,10 @@ import { chooseSession, numbered, picked } from "../../../src/client/remote/choo
 import { failureSentence } from "../../../src/client/remote/connect-text.ts";
 import { type Answer, shownAnswer, typeAnswer } from "../../../src/client/remote/prompt.ts";
 import type { SessionInfo } from "../../../src/protocol/session-info.ts";
+import { sessionInfo } from "../../support/session-info.ts";
 
-const info = (name: string, more: Partial<SessionInfo> = {}): SessionInfo => ({
-  id: `id${name}`.toLowerCase().replace(/[^a-z0-9]/g, ""),
-  name,
-  state: "idle",
-  reason: "",
-  stateSince: 0,
-  exitCode: null,
-  signal: null,
-  pid: 1,
-  command: ["sh"],
-  cwd: "/",
-  cols: 80,
-  rows: 24,
-  clients: 0,
-  createdAt: 0,
-  lastOutputAt: null,
-  title: "",
-  ...more,
-});
+const info = (name: string, more: Partial<SessionInfo> = {}) =>
+  sessionInfo({ id: `id${name}`.toLowerCase().replace(/[^a-z0-9]/g, ""), name, ...more });
 
 describe("an answer on the terminal", () => {
   const type = (...typed: string[]) =>

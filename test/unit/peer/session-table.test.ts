@@ -3,26 +3,9 @@
 import { expect, test } from "bun:test";
 import { SessionTable } from "../../../src/peer/session-table.ts";
 import type { SessionInfo } from "../../../src/protocol/session-info.ts";
+import { sessionInfo } from "../../support/session-info.ts";
 
-const info = (id: string, rest: Partial<SessionInfo> = {}): SessionInfo => ({
-  id,
-  name: "api",
-  state: "idle",
-  reason: "",
-  stateSince: 0,
-  exitCode: null,
-  signal: null,
-  pid: 1,
-  command: ["sh"],
-  cwd: "/",
-  cols: 80,
-  rows: 24,
-  clients: 0,
-  createdAt: 0,
-  lastOutputAt: null,
-  title: "",
-  ...rest,
-});
+const info = (id: string, rest: Partial<SessionInfo> = {}) => sessionInfo({ id, ...rest });
 
 test("what was not told again is gone once all have been told, and not before", () => {
   const table = new SessionTable();

@@ -4,7 +4,6 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { type Frame, SnapshotPart } from "../../../src/protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../../src/protocol/limits.ts";
-import type { SessionInfo } from "../../../src/protocol/session-info.ts";
 import { BACK_OFF_MAX_MS, BackOff } from "../../../src/remote/back-off.ts";
 import { CREDIT_BYTES_MAX, Credit } from "../../../src/remote/credit.ts";
 import { infoForChannel, messageForChannel } from "../../../src/remote/fit-message.ts";
@@ -16,6 +15,7 @@ import {
   DEFAULT_SETTINGS,
   relayUrl,
 } from "../../../src/remote/settings.ts";
+import { sessionInfo } from "../../support/session-info.ts";
 
 test("pauses double from one second to a minute, a little off, and begin anew", () => {
   const backOff = new BackOff(() => 0.5);
@@ -106,24 +106,7 @@ test("output that is cut keeps its positions, and the last piece of an answer is
   expect(none).toEqual([]);
 });
 
-const info: SessionInfo = {
-  id: "abcd1234",
-  name: "demo",
-  state: "working",
-  reason: "",
-  stateSince: 0,
-  exitCode: null,
-  signal: null,
-  pid: 1,
-  command: ["sh"],
-  cwd: "/",
-  cols: 80,
-  rows: 24,
-  clients: 0,
-  createdAt: 0,
-  lastOutputAt: null,
-  title: "",
-};
+const info = sessionInfo({ name: "demo", state: "working" });
 
 test("whatever a session is called, its record fits a frame", () => {
   fc.assert(
