@@ -1,6 +1,7 @@
 // The fields that several control messages share, with their bounds.
 
 import * as v from "valibot";
+import { CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX, ICE_SERVERS_MAX } from "../carrier/direct.ts";
 import { count, text } from "../protocol/session-info.ts";
 
 /** Base64url without padding of exactly this many bytes; whether the last character is canonical shows on decoding. */
@@ -10,16 +11,47 @@ export const base64Of = (bytes: number) =>
 /** A stream of the channel: one session's messages and bytes. Zero is the channel itself. */
 export const stream = v.pipe(count, v.minValue(1), v.maxValue(0xffff));
 
+/** The paths that frames may go by. */
+export const PATHS = ["direct", "relay"] as const;
+export type Path = (typeof PATHS)[number];
+
 export const caps = v.pipe(v.array(text(32)), v.maxLength(64));
 
-/** A session description or candidate of WebRTC; both are a few KiB at most. */
-const Rtc = v.object({ sdp: text(8_192) });
-export const rtcMessages = {
-  "rtc.offer": Rtc,
-  "rtc.answer": Rtc,
-  "rtc.ice": v.object({ candidate: text(1_024), mid: text(64) }),
+/** Counts the attempts at a direct path, so that a late word of an earlier one is ignored. */
+const generation = v.pipe(count, v.minValue(1), v.maxValue(0xffff));
+const description = text(DESCRIPTION_LENGTH_MAX);
+const IceServer = v.object({
+  url: text(256),
+  username: v.optional(text(256)),
+  credential: v.optional(text(256)),
+});
+
+/** What either end says of a direct path. */
+export const pathMessages = {
+  /** One more way in which the sender may be reached; an empty one says that there are no more. */
+  "rtc.ice": v.object({ gen: generation, candidate: text(CANDIDATE_LENGTH_MAX), mid: text(16) }),
   /** The last frame on the path so far in this direction. */
-  path: v.object({ to: v.picklist(["p2p", "relay"]) }),
+  path: v.object({ gen: generation, to: v.picklist(PATHS) }),
+} as const;
+
+/** From the daemon, which is the one that offers. */
+export const pathMessagesFromDaemon = {
+  ...pathMessages,
+  "rtc.offer": v.object({
+    gen: generation,
+    sdp: description,
+    servers: v.pipe(v.array(IceServer), v.maxLength(ICE_SERVERS_MAX)),
+  }),
+  /** There is no offer for what was asked: it is not allowed here, or does not work. */
+  "rtc.none": v.object({ gen: generation }),
+} as const;
+
+/** From the client, which is the one that decides. */
+export const pathMessagesFromClient = {
+  ...pathMessages,
+  /** Asks for an offer. */
+  "rtc.ask": v.object({ gen: generation }),
+  "rtc.answer": v.object({ gen: generation, sdp: description }),
 } as const;
 
 /** In the channel, because a relay's own pings prove nothing about the other end. */

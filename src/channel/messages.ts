@@ -17,7 +17,16 @@ import {
 import { unhandled } from "../protocol/unhandled.ts";
 import { KEY_NAME_LENGTH_MAX, SCOPES, type Scope } from "./credentials.ts";
 import { SECRET_BYTES } from "./link.ts";
-import { ByeBody, base64Of, caps, Ping, Pong, rtcMessages, stream } from "./message-fields.ts";
+import {
+  ByeBody,
+  base64Of,
+  caps,
+  Ping,
+  Pong,
+  pathMessagesFromClient,
+  pathMessagesFromDaemon,
+  stream,
+} from "./message-fields.ts";
 
 /** Why an end that is clean came about. Others may be met, from another release. */
 export const BYE_REASONS = [
@@ -40,6 +49,9 @@ export interface Bye {
 
 /** In the `caps` of a client that shows notifications: `alert` is for such clients alone. */
 export const SHOWS_ALERTS = "alerts";
+
+/** In the `caps` of an end that can use a direct path. */
+export const TAKES_DIRECT = "direct";
 
 /** A message of this or another session; checked by the session's own table. */
 const Told = v.looseObject({ t: text(32) });
@@ -86,7 +98,7 @@ export const fromDaemon = {
   ping: Ping,
   pong: Pong,
   bye: ByeBody,
-  ...rtcMessages,
+  ...pathMessagesFromDaemon,
 };
 
 /** Who may send a message: a view-only guest too, only who controls, or nobody once the channel is ready. */
@@ -121,10 +133,11 @@ export const fromClient = {
   ping: row("view", Ping),
   pong: row("view", Pong),
   bye: row("view", ByeBody),
-  "rtc.offer": row("control", rtcMessages["rtc.offer"]),
-  "rtc.answer": row("control", rtcMessages["rtc.answer"]),
-  "rtc.ice": row("control", rtcMessages["rtc.ice"]),
-  path: row("control", rtcMessages.path),
+  // Whether a guest that only looks may have a direct path is for the machine's owner to say.
+  "rtc.ask": row("view", pathMessagesFromClient["rtc.ask"]),
+  "rtc.answer": row("view", pathMessagesFromClient["rtc.answer"]),
+  "rtc.ice": row("view", pathMessagesFromClient["rtc.ice"]),
+  path: row("view", pathMessagesFromClient.path),
 };
 
 /** The column for messages to a session. A row for each, so that a new message must be decided on. */

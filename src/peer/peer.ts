@@ -279,7 +279,7 @@ export class Peer {
         // The channel's own.
         return;
       case "rtc.offer":
-      case "rtc.answer":
+      case "rtc.none":
       case "rtc.ice":
       case "path":
         // Direct paths are not asked for.

@@ -83,12 +83,12 @@ export class RemoteClient {
       case "bye":
         // The channel's own.
         return;
-      case "answer":
-      case "rtc.offer":
+      case "rtc.ask":
       case "rtc.answer":
       case "rtc.ice":
       case "path":
-        // Questions and direct paths are not offered in `ready`.
+      case "answer":
+        // Direct paths and questions are not offered in `ready`.
         return;
       default:
         return unhandled(message);

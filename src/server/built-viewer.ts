@@ -19,6 +19,7 @@ export const VIEWER_SOURCES = [
   "src/peer",
   "src/carrier/carrier.ts",
   "src/carrier/clock.ts",
+  "src/carrier/direct.ts",
   "src/carrier/held-frames.ts",
   "src/carrier/monotonic-clock.ts",
   "src/carrier/pauses.ts",

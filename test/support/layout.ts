@@ -12,6 +12,7 @@ const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "s
 const CARRIER_BASE = [
   "src/carrier/carrier.ts",
   "src/carrier/clock.ts",
+  "src/carrier/direct.ts",
   "src/carrier/held-frames.ts",
   "src/carrier/pauses.ts",
 ];
@@ -63,6 +64,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/trace.ts": { imports: [], packages: "any" },
   "src/carrier/carrier.ts": { imports: [], packages: [] },
   "src/carrier/clock.ts": { imports: [], packages: [] },
+  "src/carrier/direct.ts": { imports: ["src/carrier/carrier.ts"], packages: [] },
   "src/carrier/held-frames.ts": { imports: [], packages: [] },
   "src/carrier/pauses.ts": { imports: [], packages: [] },
   [RUNTIME_CLOCK]: { imports: ["src/carrier/clock.ts"], packages: [] },

@@ -37,15 +37,17 @@ const samples: Record<Exclude<keyof typeof fromClient, "auth" | "tell">, object>
   ping: { n: 1 },
   pong: { n: 1, now: 2 },
   bye: { reason: "closed" },
-  "rtc.offer": { sdp: "v=0" },
-  "rtc.answer": { sdp: "v=0" },
-  "rtc.ice": { candidate: "c", mid: "0" },
-  path: { to: "p2p" },
+  "rtc.ask": { gen: 1 },
+  "rtc.answer": { gen: 1, sdp: "v=0" },
+  "rtc.ice": { gen: 1, candidate: "c", mid: "0" },
+  path: { gen: 1, to: "direct" },
 };
 
 describe("the scope column", () => {
   test("lets who controls send everything, and a view-only guest what only looks", () => {
-    const viewed = ["list", "attach", "detach", "ping", "pong", "bye"];
+    // That a guest may ask for a direct path does not say that there is one for it.
+    const direct = ["rtc.ask", "rtc.answer", "rtc.ice", "path"];
+    const viewed = ["list", "attach", "detach", "ping", "pong", "bye", ...direct];
     for (const [t, body] of Object.entries(samples)) {
       const message = json({ t, ...body });
       expect([t, parseFromClient("control", message).ok]).toEqual([t, true]);
@@ -114,7 +116,10 @@ describe("a message", () => {
       { t: "attach", stream: 1, session: "../x" },
       { t: "answer", qid: "q" },
       { t: "answer", qid: "q".repeat(65), choice: "y" },
-      { t: "path", to: "tcp" },
+      { t: "path", gen: 1, to: "tcp" },
+      { t: "path", gen: 0, to: "relay" },
+      { t: "rtc.answer", gen: 1, sdp: "v".repeat(4_097) },
+      { t: "rtc.ice", gen: 1, candidate: "c".repeat(513), mid: "0" },
       { t: "tell", stream: 1, message: { t: "resize", cols: 1, rows: 1 } },
       { t: "tell", stream: 1, message: [] },
       { t: "tell", stream: 1 },
