@@ -12,9 +12,11 @@ const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "s
 const CARRIER_BASE = [
   "src/carrier/carrier.ts",
   "src/carrier/clock.ts",
+  "src/carrier/direct-carrier.ts",
   "src/carrier/direct.ts",
   "src/carrier/held-frames.ts",
   "src/carrier/pauses.ts",
+  "src/carrier/pipe-carrier.ts",
 ];
 /** Timers as Bun and browsers both have them. */
 const RUNTIME_CLOCK = "src/carrier/monotonic-clock.ts";
@@ -64,9 +66,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/trace.ts": { imports: [], packages: "any" },
   "src/carrier/carrier.ts": { imports: [], packages: [] },
   "src/carrier/clock.ts": { imports: [], packages: [] },
+  "src/carrier/direct-carrier.ts": { imports: CARRIER_BASE, packages: [] },
   "src/carrier/direct.ts": { imports: ["src/carrier/carrier.ts"], packages: [] },
   "src/carrier/held-frames.ts": { imports: [], packages: [] },
   "src/carrier/pauses.ts": { imports: [], packages: [] },
+  "src/carrier/pipe-carrier.ts": { imports: CARRIER_BASE, packages: [] },
   [RUNTIME_CLOCK]: { imports: ["src/carrier/clock.ts"], packages: [] },
   [MEMORY_PAIR]: { imports: CARRIER_BASE, packages: [] },
   "src/carrier": {
