@@ -38,16 +38,15 @@ const environment = v.record(text(1_024), text(COMMAND_ARG_BYTES_MAX));
 
 export const toServer = {
   hello: HelloBody,
-  /** Answered by `session` for each and then `done`. */
-  /** With `ask` every host is asked first whether it answers. */
+  /** Answered by `session` for each, then `done`. With `ask`, every host is first asked whether it answers. */
   list: v.object({ n, ask: v.optional(v.boolean()) }),
   /** Answered by `session` (with its socket) and `done`. */
   find: v.object({ n, query }),
-  /** As `find`; an ended session without a host gets one that shows it. */
+  /** Like `find`, but an ended session without a host gets one that shows it. */
   show: v.object({ n, query }),
   create: v.object({
     n,
-    /** Absent: the server makes one of the command. */
+    /** Absent: the server makes one from the command. */
     name: v.optional(text(256)),
     /** Empty: the user's shell. */
     command: v.pipe(v.array(text(COMMAND_ARG_BYTES_MAX)), v.maxLength(COMMAND_ARGS_MAX)),
@@ -79,7 +78,7 @@ export const toServer = {
   remove: v.object({ n, query }),
   /** Detaches every client of the session. */
   detach: v.object({ n, query }),
-  /** What a session's program says about its state, for `toHost.event`; answered by `session` and `done`. */
+  /** What a session's program says about its state, as in `toHost.event`; answered by `session` and `done`. */
   event: v.object({ n, query, state: v.picklist(REPORTED_STATES), reason: text(REASON_LENGTH_MAX) }),
   /** Whether people are notified of the session; answered by `session` and `done`. */
   mute: v.object({ n, query, muted: v.boolean() }),
@@ -97,12 +96,12 @@ export const toServer = {
    */
   attend: v.object({ n, id: sessionId }),
   /**
-   * `event` for everything in the histories of all or one session, by time, and `done`; with `follow` each later one.
+   * `event` for everything in the history of one session or of all, by time, then `done`; with `follow` each later one.
    */
   events: v.object({ n, query: v.optional(query), follow: v.boolean() }),
-  /** The last notifications: `notification` for each, the latest last, and `done`. */
+  /** The last notifications: `notification` for each, newest last, then `done`. */
   notifications: v.object({ n, last: v.pipe(count, v.maxValue(RECORDS_MAX)) }),
-  /** Sends one notification in every way that is set up; answered by its `notification` and `done`. */
+  /** Sends one notification by every way that is set up; answered by its `notification` and `done`. */
   notifyTest: v.object({ n }),
   status: v.object({ n }),
   /** Shows a code, and arms it; answered by `code`. */
@@ -128,7 +127,9 @@ export const fromServer = {
     socket: v.nullable(path),
   }),
   removed: v.object({ id: sessionId }),
-  /** Sessions that have printed since the last of these, at most one a second; to subscribers who asked for it. */
+  /**
+   * Sessions that have printed since the last `activity`. Sent at most once a second, to subscribers who asked for it.
+   */
   activity: v.object({
     sessions: v.pipe(
       v.array(v.tuple([sessionId, /* output position */ count, /* ms since the epoch */ count])),

@@ -5,7 +5,7 @@ import { text } from "./session-info.ts";
 
 export const ERROR_CODES = [
   "version", // the two sides share no protocol version
-  "malformed", // a message that could not be read, or not at this point
+  "malformed", // a message that could not be read, or that is not allowed at this point
   "denied", // not allowed with this access
   "not-found", // no session of that name
   "ambiguous", // a prefix that fits several names

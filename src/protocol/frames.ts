@@ -14,7 +14,7 @@ export const FrameKind = {
   credit: 0x03,
   /** stream u16, seq u64 (position that the whole snapshot stands for), part u8, bytes. */
   snapshot: 0x04,
-  /** stream u16, cseq u64: every input up to it is with the program. */
+  /** stream u16, cseq u64: the program has every input up to it. */
   ack: 0x05,
   /** stream u16, bytes that paint a view of another size. */
   view: 0x06,
@@ -80,7 +80,7 @@ function putU64(view: DataView, at: number, value: number): void {
   view.setUint32(at + 4, value >>> 0);
 }
 
-/** Null above 2^53 - 1: such a position cannot be reached by an honest sender. */
+/** Null above 2^53 - 1: an honest sender never reaches such a position. */
 function getU64(view: DataView, at: number): number | null {
   const value = view.getUint32(at) * 0x1_0000_0000 + view.getUint32(at + 4);
   return Number.isSafeInteger(value) ? value : null;

@@ -1,4 +1,4 @@
-// What happened in a session, one event a line in its file on disk and on the wire: the same record for `log --events`,
+// What happened in a session: one event per line, the same in its file on disk, on the wire, and for `log --events`,
 // `events` and the dashboard. Readers skip kinds that they do not know.
 
 import * as v from "valibot";
@@ -25,7 +25,7 @@ export const HistoryEvent = v.variant("kind", [
     afterMs: count,
   }),
   v.object({ ...at, kind: v.literal("bell") }),
-  /** What the program told through OSC 9, 99 or 777. */
+  /** What the program announced through OSC 9, 99 or 777. */
   v.object({ ...at, kind: v.literal("notification"), text: text(1_024) }),
   /** A command of the shell ended (OSC 133). */
   v.object({ ...at, kind: v.literal("command"), exitCode: v.nullable(v.number()) }),

@@ -1,7 +1,7 @@
 // Flags of the kitty keyboard protocol, one stack for each screen, as the protocol asks
 // (https://sw.kovidgoyal.net/kitty/keyboard-protocol/). Knows nothing of keys.
 
-/** Pushed flags of one screen, as kitty has it: one more drops the oldest. */
+/** Flags pushed on one screen, the same number as in kitty; pushing one more drops the oldest. */
 const KITTY_STACK_MAX = 16;
 
 const FLAGS_MASK = 31;
@@ -54,7 +54,7 @@ export class KittyKeyboard {
     return (base === 0 ? "" : `\x1b[=${base};1u`) + pushed.map((flags) => `\x1b[>${flags}u`).join("");
   }
 
-  /** Takes back what `sequences` did, on the screen that is showing. */
+  /** Undoes what `sequences` did, on the screen that is showing. */
   restore(isAlternate: boolean): string {
     if (this.isDefault(isAlternate)) return "";
     const depth = this.depth(isAlternate);

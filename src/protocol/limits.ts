@@ -18,7 +18,7 @@ export const LOCAL_PAYLOAD_BYTES_MAX = 65_536;
 /** Nesting of a control message's JSON; deeper is malformed. */
 export const JSON_DEPTH_MAX = 8;
 
-/** Each side of a session's or viewport's size in cells. Outside it is refused with a sentence. */
+/** Each side of a session's or viewport's size in cells. A size outside these is refused with a sentence. */
 export const SIZE_MIN = 2;
 export const SIZE_MAX = 1_000;
 

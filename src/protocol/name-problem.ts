@@ -3,10 +3,13 @@
 import { printable } from "../text/printable.ts";
 import { NAME_LENGTH_MAX } from "./limits.ts";
 
-/** Characters that are named of those that a name cannot have. */
+/** How many of the characters that a name cannot have are named. */
 const SHOWN_MAX = 3;
 
-/** Every reason, to follow "the name"; null for a name that can be. As `isSessionName`, which only tells whether. */
+/**
+ * Every reason, worded to follow "the name"; null for a valid name. Agrees with `isSessionName`, which only tells
+ * whether.
+ */
 export function nameProblem(text: string): string | null {
   if (text === "") return "is empty";
   const problems: string[] = [];
@@ -16,13 +19,11 @@ export function nameProblem(text: string): string | null {
       .slice(0, SHOWN_MAX)
       .map((char) => (char === " " ? "a space" : `'${printable(char)}'`));
     const more = foreign.length > SHOWN_MAX ? " and others" : "";
-    problems.push(
-      `has ${shown.join(", ")}${more}, and only a to z, A to Z, digits, '_' and '-' can be in it`,
-    );
+    problems.push(`has ${shown.join(", ")}${more}, but only a to z, A to Z, digits, '_' and '-' are allowed`);
   }
   if (text.startsWith("-")) problems.push("begins with '-', as flags do");
   const { length } = [...text];
   if (length > NAME_LENGTH_MAX)
-    problems.push(`has ${length} characters, and ${NAME_LENGTH_MAX} are the most that can be`);
+    problems.push(`has ${length} characters, and at most ${NAME_LENGTH_MAX} are allowed`);
   return problems.length === 0 ? null : problems.join("; it ");
 }

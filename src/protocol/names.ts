@@ -9,7 +9,9 @@ export function isSessionName(text: string): boolean {
   return NAME.test(text);
 }
 
-/** A name for a session that was given none: the command's own, made fit, with the first number that makes it unique. */
+/**
+ * A name for a session that was given none: the command's own, made valid, with the first number that makes it unique.
+ */
 export function nameFor(command: readonly string[], taken: ReadonlySet<string>): string {
   const program = command[0]?.split("/").pop() ?? "";
   const fit = program
@@ -34,8 +36,8 @@ interface Named {
 }
 
 /**
- * Finds a session by exact name, by id, or by an unambiguous prefix of a name. Living sessions are passed before
- * exited ones, and win over them at each step.
+ * Finds a session by exact name, by id, or by an unambiguous prefix of a name. Pass living sessions before exited ones:
+ * they win at each step.
  */
 export function findByName<T extends Named>(
   query: string,

@@ -1,4 +1,4 @@
-// What notifications say of sessions, and the record of each: told to a person, kept back, or failed, and why.
+// What notifications say about sessions, and the record of each: sent, kept back, or failed, and why.
 
 import * as v from "valibot";
 import { NAME_LENGTH_MAX } from "./limits.ts";
@@ -12,7 +12,7 @@ export type NotifyKind = (typeof NOTIFY_KINDS)[number];
 export const NOTIFY_CHANNELS = ["terminal", "browser", "command", "webhook"] as const;
 export type NotifyChannel = (typeof NOTIFY_CHANNELS)[number];
 
-/** Waiting sessions that are told of; the longest waiting come first, the rest is only not named. */
+/** Waiting sessions that are listed, the longest waiting first; the rest are left out. */
 export const ATTENTION_MAX = 100;
 /** Characters of a notification's text. */
 export const ALERT_LENGTH_MAX = 400;
@@ -25,11 +25,11 @@ export const RECORDS_MAX = 200;
 export const WaitingSession = v.object({ id: sessionId, name: text(NAME_LENGTH_MAX), since: count });
 export type WaitingSession = v.InferOutput<typeof WaitingSession>;
 
-/** `test`: asked for by `notify --test`, of no session. */
+/** `test`: asked for by `notify --test`, about no session. */
 export const AlertKind = v.picklist([...NOTIFY_KINDS, "test"]);
 export type AlertKind = v.InferOutput<typeof AlertKind>;
 
-/** A notification as a person's client is told it. `text` is one line. */
+/** A notification as it is sent to a person's client. `text` is one line. */
 export const Alert = v.object({
   id: v.union([sessionId, v.literal("")]),
   name: text(NAME_LENGTH_MAX),
@@ -38,11 +38,11 @@ export const Alert = v.object({
 });
 export type Alert = v.InferOutput<typeof Alert>;
 
-/** What one channel did with it; nothing is said of channels that are not set up. */
+/** What one way did with it; ways that are not set up are left out. */
 export const ChannelResult = v.object({
   channel: v.picklist(NOTIFY_CHANNELS),
   ok: v.boolean(),
-  /** To how many it went, or why it failed. */
+  /** How many it went to, or why it failed. */
   why: text(WHY_LENGTH_MAX),
 });
 export type ChannelResult = v.InferOutput<typeof ChannelResult>;

@@ -15,7 +15,7 @@ export type Parsed<M> =
   | { readonly ok: true; readonly message: M }
   | { readonly ok: false; readonly reason: "malformed" | "unknown" };
 
-/** True when no array or object is nested deeper than the bound, found without recursion on the text itself. */
+/** True when no array or object is nested deeper than the bound. Scans the text itself, without recursion. */
 export function isShallow(json: string, depthMax: number = JSON_DEPTH_MAX): boolean {
   let depth = 0;
   let inString = false;

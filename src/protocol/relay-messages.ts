@@ -22,11 +22,11 @@ export const RELAY_FRAME_BYTES_MAX = 16_448;
 
 /**
  * Bytes of one binary frame on a client's socket: with the header it must still fit the daemon's bound, or one client
- * could have the daemon close its only link. A longer one closes the client's socket (4413).
+ * could make the daemon close its only socket. A longer one closes the client's socket (4413).
  */
 export const RELAY_PAYLOAD_BYTES_MAX = RELAY_FRAME_BYTES_MAX - CHANNEL_HEADER_BYTES;
 
-/** Rooms that one daemon's socket may hold; those past it are refused with `limit`. */
+/** Rooms that one daemon's socket may hold; more are refused with `limit`. */
 export const ROOMS_PER_HOST_MAX = 8;
 
 /** WebSocket close codes, each with the same meaning in both directions. */
@@ -95,7 +95,7 @@ export const hostToRelay = {
     keep: v.optional(rooms),
     jwt,
   }),
-  /** More or other letters on the live socket; dropped letters are nobody's for 60 s. */
+  /** More or other letters on the live socket; nobody else gets dropped letters for 60 s. */
   rooms: v.object({ add: v.optional(rooms), keep: v.optional(rooms), drop: v.optional(rooms) }),
   close: v.object({ ch: channel }),
   /** A wrong code on this channel, open or just closed. */
@@ -116,7 +116,7 @@ export const relayToHost = {
   registered: v.object({ rid, rooms: v.array(room) }),
   error: v.object({
     code: v.picklist(HOST_ERRORS),
-    /** The letters that it is about, for `room_taken` and `limit`. */
+    /** The letters concerned, for `room_taken` and `limit`. */
     rooms: v.optional(v.array(room)),
     retry_ms: v.optional(count),
   }),
@@ -156,25 +156,25 @@ export const parseRelayToClient = (json: string) => parseMessage(relayToClient, 
 
 /**
  * The origin that a registration names: scheme and host of the URL that the daemon dialled, in lower case, without a
- * default port, such as `wss://relay.example.com`. Throws on a text that is no URL: check it where it enters.
+ * default port, such as `wss://relay.example.com`. Throws if the text is not a URL: check it where it comes in.
  */
 export function relayOriginOf(signalingUrl: string): string {
   return new URL(signalingUrl).origin;
 }
 
-/** Before the relay's public key in the hash that gives the 16 bytes of a rid. */
+/** Precedes the relay's public key in the hash that gives the 16 bytes of a rid. */
 export const RID_LABEL = "remi/1 rid";
 
 /**
- * What a daemon signs with its relay key to register: it names the relay and its nonce, so that a relay cannot use the
- * signature at another one, nor again. `nonce` and `pk` are 32 bytes each.
+ * What a daemon signs with its relay key to register: it names the relay and its nonce, so that a relay can use the
+ * signature neither at another relay nor a second time. `nonce` and `pk` are 32 bytes each.
  */
 export function registrationStatement(relayOrigin: string, nonce: Uint8Array, pk: Uint8Array): Uint8Array {
   const utf8 = new TextEncoder();
   return joined([utf8.encode("remi/1 relay-register"), utf8.encode(relayOrigin), nonce, pk]);
 }
 
-/** Each part after its length as LEB128. */
+/** Each part, preceded by its length as LEB128. */
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const bytes: number[] = [];
   for (const part of parts) {

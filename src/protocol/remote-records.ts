@@ -1,4 +1,4 @@
-// What the commands on remote access ask of the session server and are told: codes, links, and who may come in.
+// What the commands for remote access ask the session server, and its answers: codes, links, and who may come in.
 
 import * as v from "valibot";
 import { count, sessionId, text } from "./session-info.ts";
@@ -7,13 +7,13 @@ const scope = v.picklist(["control", "view"]);
 const session = v.nullable(sessionId);
 const mode = v.picklist(["rotating", "permanent"]);
 
-/** What `remi code` and its flags ask. Absent: as it was. */
+/** What `remi code` and its flags ask for. What is absent stays as it was. */
 export const CodeRequest = v.object({
-  /** A session's name; absent for the machine. */
+  /** A session's name; absent for all sessions of the machine. */
   query: v.optional(text(256)),
-  /** Another code, typed codes on again, and what was given out by the old one off. */
+  /** Makes a new code, accepts typed codes again, and ends the access that the old code gave. */
   refresh: v.optional(v.boolean()),
-  /** A link for one use as well. */
+  /** Also makes a link for one use. */
   link: v.optional(v.boolean()),
   mode: v.optional(mode),
   /** `own`: the relay inside the session server; `off`: no socket to any. */
@@ -25,7 +25,7 @@ export type CodeRequest = Readonly<v.InferOutput<typeof CodeRequest>>;
 export const CodeAnswer = v.object({
   /** Null for a share. */
   code: v.nullable(text(16)),
-  /** Name of the one session that it opens; null for the machine. */
+  /** Name of the one session that it opens; null for all sessions of the machine. */
   session: v.nullable(text(64)),
   mode,
   signalingUrl: text(2_048),
@@ -33,7 +33,7 @@ export const CodeAnswer = v.object({
   viewerUrl: text(2_048),
   /** Whether the relay has the room now. */
   connected: v.boolean(),
-  /** Why it has not. */
+  /** Why it does not. */
   problem: v.nullable(text(512)),
   /** Whether a typed code is accepted now; `locked` after too many wrong ones. */
   gate: v.nullable(v.picklist(["open", "locked", "disarmed"])),

@@ -1,4 +1,4 @@
-// The frames by which a session is shown, as calls: the one place that takes them apart, for every client of a session.
+// Turns the frames that show a session into calls: the one place that takes them apart, for every client of a session.
 
 import { type Frame, SnapshotPart } from "./frames.ts";
 import { unhandled } from "./unhandled.ts";
@@ -10,13 +10,13 @@ export interface SessionViewer {
   /** A piece of a snapshot; `first` and `last` mark its ends. Output goes on at `seq` after the last. */
   snapshot(seq: number, bytes: Uint8Array, first: boolean, last: boolean): void;
   view(bytes: Uint8Array): void;
-  /** Input up to `cseq` is with the program. */
+  /** The program has the input up to `cseq`. */
   ack(cseq: number): void;
 }
 
 export type ShownFrame = Extract<Frame, { readonly kind: "output" | "snapshot" | "view" | "ack" }>;
 
-/** Calls what the frame is for. */
+/** Makes the call that the frame stands for. */
 export function showFrame(frame: ShownFrame, viewer: Partial<SessionViewer>): void {
   switch (frame.kind) {
     case "output":

@@ -19,17 +19,17 @@ export const path = text(4_096);
 /** States of a session. `waiting` means that it needs a human. */
 export const SESSION_STATES = ["starting", "working", "waiting", "idle", "exited"] as const;
 
-/** What a program may say of itself; `done` is idle after work. */
+/** What a program may say about itself; `done` is idle after work. */
 export const REPORTED_STATES = ["working", "waiting", "idle", "done"] as const;
 export type ReportedState = (typeof REPORTED_STATES)[number];
 
 /** Characters of a reason; the rest is cut. */
 export const REASON_LENGTH_MAX = 256;
 
-/** Characters that tell what of a session's files is damaged; the rest is cut. */
+/** Characters of the text that says which of a session's files are damaged; the rest is cut. */
 export const DAMAGED_LENGTH_MAX = 1_024;
 
-/** What a state was told by, strongest first. */
+/** What a state was learned from, the strongest first. */
 export const STATE_SOURCES = [
   "exit",
   "event",
@@ -50,13 +50,15 @@ export const SessionInfo = v.object({
   reason: text(REASON_LENGTH_MAX),
   /** When it entered the state, ms since the epoch. */
   stateSince: count,
-  /** What told the state; absent from an older host. */
+  /** What the state was learned from; absent from an older host. */
   source: v.optional(v.picklist(STATE_SOURCES)),
   /** Set when the program ended by itself. */
   exitCode: v.nullable(v.number()),
   /** Set when a signal ended the program, such as `SIGKILL`. */
   signal: v.nullable(text(16)),
-  /** The program's process id while it lives; of a session that has exited: what lives on without a host. */
+  /**
+   * The program's process id while it lives. After the session has exited: the process that lives on without a host.
+   */
   pid: v.nullable(count),
   command: v.pipe(v.array(v.string()), v.maxLength(COMMAND_ARGS_MAX)),
   cwd: path,
@@ -70,7 +72,7 @@ export const SessionInfo = v.object({
   title: text(TITLE_LENGTH_MAX),
   /** Where the program says it works (OSC 7), when it does. */
   directory: v.optional(path),
-  /** Percent of the progress that the program reports (OSC 9;4). */
+  /** Progress that the program reports, in percent (OSC 9;4). */
   progress: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
   /** When a person last typed at an attached client, within half a minute; absent when nobody has. */
   lastInputAt: v.optional(count),
@@ -82,12 +84,12 @@ export const SessionInfo = v.object({
   muted: v.optional(v.boolean()),
   /** True: the session's host does not answer; everything else is as it was last told. */
   silent: v.optional(v.boolean()),
-  /** What of the session's files cannot be read, in sentences without a full stop. Of an ended session alone. */
+  /** What cannot be read in the session's files, in sentences without a full stop. Only for an ended session. */
   damaged: v.optional(text(DAMAGED_LENGTH_MAX)),
 });
 export type SessionInfo = v.InferOutput<typeof SessionInfo>;
 
-/** The same with whether people are notified of it. */
+/** The same record with `muted` set, or without it. */
 export function withMuted({ muted: _, ...info }: SessionInfo, muted: boolean): SessionInfo {
   return muted ? { ...info, muted } : info;
 }
@@ -97,7 +99,7 @@ export function livesOn(info: Pick<SessionInfo, "state" | "pid">): boolean {
   return info.state === "exited" && info.pid !== null;
 }
 
-/** Why a session is in its state; of one that does not answer what was last told. */
+/** Why a session is in its state; for one that does not answer, what it last told. */
 export function whyWords({
   state,
   reason,
@@ -106,12 +108,12 @@ export function whyWords({
   return silent && state !== "exited" ? `its host does not answer; it was ${state}: ${reason}` : reason;
 }
 
-/** What a request that such a session stands in the way of is refused with. */
+/** Refuses a request because such a session is in its way. */
 export function livesOnWords({ name, reason }: Pick<SessionInfo, "name" | "reason">): string {
-  return `of session '${name}' ${reason}; 'remi kill ${name}' ends it`;
+  return `session '${name}': ${reason}; 'remi kill ${name}' ends it`;
 }
 
-/** What forgetting a session is refused with that has ended and left processes running. */
+/** Refuses to forget a session that has ended and left processes running. */
 export function leftRunningWords(name: string, processes: string): string {
   return `session '${name}' has ended and left running ${processes}; 'remi kill ${name}' ends them`;
 }

@@ -1,4 +1,4 @@
-// Messages on a session's socket (and later on one stream of a channel): a client and the session host.
+// Messages between a client and the session host, on a session's socket or on one stream of a channel.
 
 import * as v from "valibot";
 import { ERROR_CODES, ErrorBody } from "./errors.ts";
@@ -23,26 +23,27 @@ import { SIZE_POLICIES } from "./size-policy.ts";
 
 /**
  * `submitted`; `unseen`: Enter was pressed and nothing shows that it submitted the text; `unread`: the program does not
- * read, Enter was not pressed; `asks`: refused, since a question is open; `too-long`: refused; `ended`: the program has.
+ * read, Enter was not pressed; `asks`: refused, because a question is open; `too-long`: refused; `ended`: the program
+ * has ended.
  */
 export const PROMPT_OUTCOMES = ["submitted", "unseen", "unread", "asks", "too-long", "ended"] as const;
 export type PromptOutcome = (typeof PROMPT_OUTCOMES)[number];
 
-/** Single keys of one message. */
+/** Single keys in one message. */
 const KEYS_MAX = 16;
 
 const color = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/));
 const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 const requestId = v.pipe(count, v.maxValue(0xffff_ffff));
 
-/** Answered by `opened`, then by output from `resume`, or by a snapshot where that is gone. */
+/** Answered by `opened`, then by output from `resume`, or by a snapshot if the host no longer has that output. */
 const Open = v.object({
-  /** Stable over reconnects: input numbers and resumption belong to it. */
+  /** Stays the same over reconnects: input numbers and resumption belong to it. */
   client: clientId,
   access: v.picklist(["control", "view"]),
   /** The session that the client itself runs in. */
   inside: v.optional(sessionId),
-  /** `observer`: told of state and activity, sent no output, counted as no client. */
+  /** `observer`: learns of state and activity, is sent no output, and does not count as a client. */
   kind: v.picklist(["terminal", "browser", "script", "observer"]),
   cols: v.optional(cells),
   rows: v.optional(cells),
@@ -54,7 +55,7 @@ const Open = v.object({
   scrollback: v.boolean(),
   /** False: the client never resizes the session. */
   sizes: v.optional(v.boolean()),
-  /** True: draw a view for the client even where its size is the session's, so that it can draw beside it. */
+  /** True: draw a view even when the client's size is the session's, so that the client can draw beside it. */
   rendered: v.optional(v.boolean()),
 });
 
@@ -65,7 +66,7 @@ export const toHost = {
   /** `rendered` as in `open`. */
   resize: v.object({ cols: cells, rows: cells, rendered: v.optional(v.boolean()) }),
   policy: v.object({ policy: v.picklist(SIZE_POLICIES), cols: v.optional(cells), rows: v.optional(cells) }),
-  /** What the client's terminal said of itself: its colours for colour queries, and whether it knows kitty keys. */
+  /** What the client's terminal said about itself: its colours for colour queries, and whether it knows kitty keys. */
   terminal: v.object({
     /** The session's output reaches it as it is, and it may draw pictures. */
     draws: v.optional(v.boolean()),
@@ -90,10 +91,13 @@ export const toHost = {
   signal: v.object({
     signal: v.picklist(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGKILL", "SIGUSR1", "SIGUSR2"]),
   }),
-  /** Ends the program and all that came of it, as `kill` does. */
+  /** Ends the program and everything that it started, as `kill` does. */
   end: v.object({}),
   rename: v.object({ name: v.pipe(text(64), v.check(isSessionName)) }),
-  /** What the program, or somebody for it, says of its state. An empty reason: the state's own words. */
+  /**
+   * What the program, or somebody on its behalf, says about its state. With an empty reason the state's own words are
+   * used.
+   */
   event: v.object({ state: v.picklist(REPORTED_STATES), reason: text(REASON_LENGTH_MAX) }),
   /** Whether people are notified of this session; kept with it. */
   mute: v.object({ muted: v.boolean() }),
@@ -107,20 +111,21 @@ export const toHost = {
     /** Instead of all of these, for `text`: everything that a search goes through, as in `src/text/search-text.ts`. */
     everything: v.optional(v.boolean()),
     /**
-     * Instead of `scrollback`: at most `rows` lines, the last of them `above` lines over the last that shows anything.
-     * JSON then tells `window`: `above` as it was possible, and `aboveMax`, the most that is; and `mark`, for `keys`.
+     * Instead of `scrollback`: at most `rows` lines, the last of them `above` lines above the last one that shows
+     * anything. The JSON then has `window`, with the `above` that was possible and `aboveMax`, the largest possible;
+     * and `mark`, for `keys`.
      */
     window: v.optional(v.object({ above: count, rows: v.pipe(count, v.minValue(1), v.maxValue(SIZE_MAX)) })),
   }),
   /**
    * The pieces of input from `first` to `last`, sent after this, are the text of one prompt: the host types it, presses
-   * Enter once the program has taken it, and answers `prompted`. Said again after a reconnect, it is answered again.
+   * Enter once the program has taken it, and answers `prompted`. Sent again after a reconnect, it is answered again.
    * `force`: also while the session waits with a question.
    */
   prompt: v.object({ first: count, last: count, force: v.optional(v.boolean()) }),
   /**
-   * Types single keys, all or none, by their names as of `remi send --key`; answered by `keyed`. `seen` is what the person
-   * saw of the session: nothing is typed when a question has come, gone or changed since. `mark` is that of a JSON capture.
+   * Types single keys, all or none, named as in `remi send --key`; answered by `keyed`. `seen` is what the person saw
+   * of the session: nothing is typed when a question has come, gone or changed since. `mark` comes from a JSON capture.
    */
   keys: v.object({
     n: requestId,
@@ -153,9 +158,11 @@ export const fromHost = {
   info: v.object({ info: SessionInfo }),
   /** What became of the prompt that ended with the input `last`. `detail`: the question, or why it was refused. */
   prompted: v.object({ last: count, outcome: v.picklist(PROMPT_OUTCOMES), detail: text(REASON_LENGTH_MAX) }),
-  /** What became of `keys`. `changed`: what is asked is not what was seen; `busy`: other input waits before it. */
+  /**
+   * What became of `keys`. `changed`: the question is not the one that was seen; `busy`: other input waits before it.
+   */
   keyed: v.object({ n: requestId, outcome: v.picklist(["typed", "changed", "busy", "no-key", "ended"]) }),
-  /** Output has come, told to observers at most a few times a second. */
+  /** Output has come; sent to observers at most a few times a second. */
   activity: v.object({ lastOutputAt: count, seq: count }),
   size: v.object({ cols: cells, rows: cells, policy: v.picklist(SIZE_POLICIES), rendered: v.boolean() }),
   /** What resets a terminal that has followed the session until now, as binary text (one character a byte). */
@@ -182,7 +189,7 @@ export const Recipe = v.object({
   record: SessionRecord,
   /** The program's whole environment. */
   env: v.record(v.string(), v.string()),
-  /** What else the program has of the client that asked for it. */
+  /** What else the program inherits from the client that asked for it. */
   traits: v.optional(ProcessTraits),
   scrollbackLines: count,
   sizePolicy: v.picklist(SIZE_POLICIES),
@@ -190,7 +197,7 @@ export const Recipe = v.object({
   snapshotIntervalMs: count,
   /** Names of variables that later clients refresh. */
   refreshEnv: v.array(v.string()),
-  /** What tells a state from the screen, the first that fits; none where absent. */
+  /** Rules that tell a state from the screen; the first that matches counts. Absent: no rules. */
   rules: v.optional(ScreenRules),
   /** The session has ended: the host runs nothing and shows what was saved. */
   ended: v.optional(SessionInfo),

@@ -24,8 +24,9 @@ export function needOf(info: Pick<SessionInfo, "state" | "exitCode">): Need {
 }
 
 /**
- * The most needy first. Who waits longest comes first; of what has stopped, what stopped last; what works stays in the
- * order of its start, so that rows do not jump while one looks at them.
+ * The neediest first. Among waiting sessions, the one that has waited longest; among stopped ones, the one that stopped
+ * last. Working sessions stay in the order in which they started, so that rows do not jump while somebody looks at
+ * them.
  */
 export function byNeed(a: SessionInfo, b: SessionInfo): number {
   const [x, y] = [needOf(a), needOf(b)];

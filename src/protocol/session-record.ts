@@ -1,10 +1,10 @@
-// What a session leaves on disk, as text: its recipe, its end, its last screen. Reading and writing files is the rim's.
+// What a session leaves on disk, as text: its recipe, its end, its last screen. Reads and writes no files.
 
 import * as v from "valibot";
 import { cells, count, path, SessionInfo, sessionId, text } from "./session-info.ts";
 import { SIZE_POLICIES } from "./size-policy.ts";
 
-/** A git worktree, and what has to be known to remove it. */
+/** A git worktree, and what is needed to remove it. */
 export const Worktree = v.object({
   path,
   branch: text(256),
@@ -25,7 +25,9 @@ export const SessionRecord = v.object({
   cols: cells,
   rows: cells,
   createdAt: count,
-  /** The creating environment's harmless part and what was given by `--env`; secrets stay in memory. */
+  /**
+   * The harmless part of the creating client's environment, and what was given with `--env`; secrets stay in memory.
+   */
   savedEnv: v.record(v.string(), v.string()),
   /** The git worktree that was made for it. */
   worktree: v.optional(Worktree),
@@ -92,7 +94,7 @@ export function decodeRecord<S extends v.GenericSchema>(
   return { ok: false, why: `${v.getDotPath(issue) ?? "it"}: ${issue.message}` };
 }
 
-/** The failure of a value whose `version` is later than `version`; null where it is not. */
+/** The failure for a value whose own `version` is later than `version`; null when it is not. */
 export function newerThan(value: unknown, version: number): Extract<Decoded<never>, { ok: false }> | null {
   const said = (value as { version?: unknown } | null)?.version;
   if (typeof said !== "number" || said <= version) return null;

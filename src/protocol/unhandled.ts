@@ -1,8 +1,8 @@
-// The last case of a switch over a union: a member that no case before it takes does not compile there.
+// The last case of a switch over a union: if a member of the union has no case, the call does not compile.
 
 /**
  * Throws. Nothing comes here at run time: what others send is parsed first, and a parser drops what it does not know.
- * What is to be ignored therefore has a case that says so.
+ * Something that is to be ignored has a case that says so.
  */
 export function unhandled(value: never): never {
   throw new TypeError(`no case for ${describe(value)}`);

@@ -12,7 +12,7 @@ export const SPOKEN: VersionRange = { min: 1, max: 1 };
 /** What this build can do beyond the base protocol. Unknown capabilities of the other side are ignored. */
 export const CAPABILITIES: readonly string[] = ["resume", "view", "capture", "event", "mute", "keys"];
 
-/** Messages to a host that one without the capability of that name ignores, though they ask for something. */
+/** Requests to a host. A host without the capability of the same name ignores them. */
 export const ASKED_FOR = ["event", "mute", "keys"] as const;
 
 /** The capability that a host needs for a message of this type; null when every host takes it. */

@@ -30,11 +30,11 @@ test("it says what to do next", () => {
 test("a refused name is told its own reason", () => {
   const why = (name: string) => sentenceFor("bad-name", name);
   expect(why("")).toContain("it is empty;");
-  expect(why("x".repeat(66))).toContain("it has 66 characters, and 64 are the most");
+  expect(why("x".repeat(66))).toContain("it has 66 characters, and at most 64 are allowed");
   expect(why("x".repeat(66))).not.toContain("a to z");
-  expect(why("日本")).toContain("it has '日', '本', and only a to z");
+  expect(why("日本")).toContain("it has '日', '本', but only a to z");
   expect(why("日本")).not.toContain("characters");
-  expect(why("a b")).toContain("it has a space, and");
+  expect(why("a b")).toContain("it has a space, but");
   expect(why("-a")).toBe("'-a' cannot be a session's name: it begins with '-', as flags do; choose another.");
   expect(why("a/b.c:d;e")).toContain("'/', '.', ':' and others");
   expect(why("a\x1b[31m")).toMatch(/^[\x20-\x7e]+$/);

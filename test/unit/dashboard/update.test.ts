@@ -287,7 +287,7 @@ describe("the form", () => {
   test("says what is wrong beside the field", () => {
     const run = new Driven(stateWith([])).keys("n").type("a b").keys("Down").type("'x").keys("Enter");
     expect(run.take()).toEqual([]);
-    expect(run.screen().join("\n")).toContain("the name has a space, and only");
+    expect(run.screen().join("\n")).toContain("the name has a space, but only");
     run.keys("C-u").type("ab").keys("Enter", "Enter");
     expect(run.screen().join("\n")).toContain("a ' is not closed");
   });
