@@ -1,4 +1,4 @@
-// Sentences that are said inside of others.
+// Sentences inside other sentences.
 
 /** A sentence without its full stop, to go on with `; ...`. */
 export function asClause(sentence: string): string {

@@ -1,12 +1,13 @@
 // Patterns that a person gives, for text that a program printed. The engine is RE2's: its time grows with the length of
-// the text and never with the ways in which a pattern could match, so that no pattern and no line holds a command up.
+// the text and not with the number of ways in which a pattern could match, so that no pattern and no line holds up a
+// command.
 
 import { RE2JS } from "re2js";
 
 /** Characters of a pattern. */
 export const PATTERN_LENGTH_MAX = 1_024;
 
-/** A place in a text: from `start` up to, not with, `end`, in UTF-16 code units. */
+/** A place in a text: from `start` up to but not including `end`, in UTF-16 code units. */
 export interface Place {
   readonly start: number;
   readonly end: number;
@@ -16,8 +17,8 @@ export interface Pattern {
   /** Whether it matches anywhere in the text. */
   test(text: string): boolean;
   /**
-   * Where it matches, at most `placesMax` places; null where it does not. An empty match makes a text fit, but is no place
-   * in it.
+   * Where it matches, at most `placesMax` places; null where it does not. An empty match counts as a match, but not as
+   * a place.
    */
   places(text: string, placesMax: number): readonly Place[] | null;
 }
@@ -36,8 +37,8 @@ export type PatternResult =
   | { readonly ok: false; readonly why: string };
 
 /**
- * Compiles a regular expression of the usual syntax (RE2: https://github.com/google/re2/wiki/Syntax), or plain text. It is
- * by whole characters, and classes such as `\p{Lu}` are known. Look-around and references back are not.
+ * Compiles a regular expression of the usual syntax (RE2: https://github.com/google/re2/wiki/Syntax), or plain text. It
+ * matches whole characters and knows classes such as `\p{Lu}`. It has no look-around and no back-references.
  */
 export function compilePattern(source: string, options: PatternOptions = {}): PatternResult {
   if (source.length > PATTERN_LENGTH_MAX) return { ok: false, why: "is too long" };
@@ -49,23 +50,24 @@ export function compilePattern(source: string, options: PatternOptions = {}): Pa
     return { ok: true, pattern: ofEngine(RE2JS.compile(RE2JS.translateRegExp(source), flags)) };
   } catch (error) {
     const why = (error as Error).message.replace(/^error parsing regexp: /, "");
-    return { ok: false, why: `is no regular expression: ${why}` };
+    return { ok: false, why: `is not a regular expression: ${why}` };
   }
 }
 
-/** What is known elsewhere and not here, in words; null when there is nothing of it. */
+/** What other engines have and this one does not, in words; null if the pattern uses none of it. */
 function unknownIn(source: string): string | null {
   // Without escapes and classes, in which the same characters mean themselves.
   const bare = source.replace(/\\[^1-9k]/gs, "").replace(/\[(?:\\.|[^\]\\])*\]/gs, "");
-  if (/\(\?<?[=!]/.test(bare)) return "looks ahead or behind with (?=, (?!, (?<= or (?<!, which is not known";
-  return /\\(?:[1-9]|k<)/.test(bare) ? "refers back to a group, which is not known" : null;
+  if (/\(\?<?[=!]/.test(bare))
+    return "looks ahead or behind with (?=, (?!, (?<= or (?<!, which is not supported";
+  return /\\(?:[1-9]|k<)/.test(bare) ? "refers back to a group, which is not supported" : null;
 }
 
 function ofEngine(engine: RE2JS): Pattern {
   return {
     test: (text) => engine.test(text),
     places(text, placesMax) {
-      // Most texts do not fit, and asking that alone is several times as quick.
+      // Most texts do not match, and finding out only that is several times as fast.
       if (!engine.test(text)) return null;
       const places: Place[] = [];
       const matcher = engine.matcher(text);
@@ -76,7 +78,7 @@ function ofEngine(engine: RE2JS): Pattern {
   };
 }
 
-/** Escaped, so that there is nothing to go back over. */
+/** Escaped: a plain text gives a backtracking engine nothing to go back over. */
 function plain(text: string, ignoreCase: boolean): Pattern {
   const source = text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   const expression = new RegExp(source, ignoreCase ? "giu" : "gu");

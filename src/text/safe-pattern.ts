@@ -1,8 +1,9 @@
 // Which regular expressions may run on a line of the screen: those whose time is bounded whatever the line holds. A
 // backtracking matcher takes for ever on nested repeats; a rule that needs one is refused where it is read.
 //
-// RE2 (`pattern.ts`) needs no such bound and is too slow here: for one screen all rules take 10 to 20 times what
-// the engine's own takes (5 ms against 0.3 ms), every host would compile them anew for 0.1 s, and its `\s` is ASCII alone.
+// RE2 (`pattern.ts`) needs no such bound and is too slow here: for one screen all rules take 10 to 20 times as long as
+// with the engine's own matcher (5 ms, not 0.3 ms), every host would spend 0.1 s compiling them again, and its `\s` is
+// ASCII only.
 
 /** Characters of a pattern. */
 export const SAFE_PATTERN_LENGTH_MAX = 256;
@@ -15,14 +16,14 @@ const WAYS_MAX = 300_000;
 const LINE_LENGTH = 500;
 
 interface Group {
-  /** It holds a repeat, an optional part or an alternative: repeated itself it could match in countless ways. */
+  /** It holds a repeat, an optional part or an alternative. If it were repeated, it could match in countless ways. */
   isBranching: boolean;
   alternatives: number;
 }
 
 /**
  * True for a regular expression (with the flag u) of groups, classes, alternatives and repeats, without a repeated
- * group that branches, and without look-around and references back. Never throws.
+ * group that branches, look-around or back-references. Never throws.
  */
 export function isSafePattern(pattern: string): boolean {
   if (pattern.length > SAFE_PATTERN_LENGTH_MAX) return false;
@@ -36,7 +37,7 @@ export function isSafePattern(pattern: string): boolean {
 
 class PatternScan {
   readonly #open: Group[] = [{ isBranching: false, alternatives: 1 }];
-  /** The group that was closed just before, which a repeat would repeat. */
+  /** The group that has just been closed: a repeat that follows would repeat it. */
   #closed: Group | null = null;
   #at = 0;
   #ways = 1;
@@ -57,7 +58,7 @@ class PatternScan {
     if (repeat) return this.#repeat(repeat, closed);
     if (/^\\(?:[1-9]|k)|^\(\?(?:[=!]|<[=!])/u.test(rest)) return false;
     if (rest.startsWith("[")) this.#at += classLength(rest);
-    // The braces of a code point or a property are no repeat.
+    // The braces of a code point or a property are not a repeat.
     else if (rest.startsWith("\\")) this.#at += /^\\[upP]\{[^}]*\}/u.exec(rest)?.[0].length ?? 2;
     else {
       if (rest.startsWith("(")) this.#open.push({ isBranching: false, alternatives: 1 });

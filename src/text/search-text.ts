@@ -1,6 +1,6 @@
-// All text of a session as its host hands it out for a search, written and read: every logical line ends with LF, RS marks
-// where one was wrapped at the screen's edge, and FF on a line of its own parts the primary screen from the alternate one
-// above it.
+// Writes and reads the whole text of a session, as its host hands it out for a search. Every logical line ends with LF,
+// RS marks where a line was wrapped at the screen's edge, and FF on a line of its own separates the primary screen,
+// which comes first, from the alternate one above it.
 
 import { printable } from "./printable.ts";
 
@@ -10,12 +10,12 @@ const SCREEN_MARK = "\f";
 
 export interface ScreenRow {
   readonly text: string;
-  /** It goes on with what the row above it began. */
+  /** It continues the line of the row above. */
   readonly isWrapped: boolean;
 }
 
 /**
- * The text of the screens, the covered one first, in pieces of a row's work. Blank lines at the end of each screen are
+ * The text of the screens, the covered one first, in pieces of one row each. Blank lines at the end of each screen are
  * left out.
  */
 export function* writeSearchText(screens: readonly Iterable<ScreenRow>[]): Generator<string, void> {
@@ -56,7 +56,7 @@ export interface SearchLine {
   readonly text: string;
   /** Index of its first row on its screen, counted from the oldest row of the scrollback. */
   readonly row: number;
-  /** Places in `text` at which a further row begins. */
+  /** Places in `text` where another row begins. */
   readonly wraps: readonly number[];
   /** True for the primary screen while the alternate one is shown over it. */
   readonly isCovered: boolean;
@@ -64,7 +64,7 @@ export interface SearchLine {
 
 export interface SearchText {
   readonly lines: readonly SearchLine[];
-  /** Rows of the screen that is shown, with its scrollback and up to its last text. */
+  /** Rows of the screen that is shown, from the start of its scrollback to its last text. */
   readonly rows: number;
 }
 

@@ -1,4 +1,4 @@
-// Characters that are as wide in every terminal, whatever version of Unicode it follows.
+// Characters that have the same width in every terminal, whatever version of Unicode it follows.
 
 /** First and last code points: letters and signs of Europe, lines and blocks, kana, ideographs, Hangul, full-width forms. */
 const SETTLED: readonly (readonly [number, number])[] = [
@@ -21,7 +21,7 @@ const SETTLED: readonly (readonly [number, number])[] = [
   [0xff01, 0xff60],
 ];
 
-/** Whether terminals agree on the width of this code point alone. False is never wrong, it only costs bytes. */
+/** Whether terminals agree on the width of this code point by itself. False is never wrong, it only costs bytes. */
 export function isSettled(codePoint: number): boolean {
   return SETTLED.some(([first, last]) => codePoint >= first && codePoint <= last);
 }

@@ -1,4 +1,4 @@
-// How many columns a character takes, and what joins the character before it: Unicode 17 with emoji, where xterm.js by
+// How many columns a character takes, and what joins the character before it, by Unicode 17 with emoji; xterm.js by
 // itself follows Unicode 6. One table for the emulator, the browser's terminal and remi's own text, so that a character
 // is in the same cell in every place. docs/emulator.md says where terminals differ. Knows nothing of cells.
 
@@ -17,10 +17,10 @@ const PICTURE = 1 << FLAG_BITS;
 const JOINER = 2 << FLAG_BITS;
 /** One regional indicator: a second one makes a flag. */
 const REGIONAL = 4 << FLAG_BITS;
-/** Shown as text: a selector makes an emoji of it. */
+/** Shown as text: a selector makes it an emoji. */
 const TEXT = 8 << FLAG_BITS;
 
-/** Width and flags by code point, 256 of them each; made when first asked for. */
+/** Width and flags by code point, 256 code points to a page; a page is made when it is first needed. */
 const pages = new Map<number, Uint8Array>();
 
 /** First and last code points of all ranges of a table, in order. */
@@ -91,7 +91,7 @@ function stateOf(width: number, flags: number): number {
   return (width << WIDTH_BITS) | flags;
 }
 
-/** What printing the code point of an ASCII character, or a control character, leaves as the preceding state. */
+/** The preceding state after an ASCII or control character was printed. */
 export function asciiState(codePoint: number): number {
   if (codePoint < 0x20 || codePoint === 0x7f) return 0;
   const isKey = (codePoint >= 0x30 && codePoint <= 0x39) || codePoint === 0x23 || codePoint === 0x2a;
@@ -135,7 +135,7 @@ function charProperties(codePoint: number, preceding: number): number {
   const picture = preceding & PICTURE;
   if (stateWidth(found) === 0) {
     if (codePoint === ZERO_WIDTH_JOINER) return stateOf(before, picture === 0 ? 0 : JOINER | PICTURE) | JOIN;
-    // Directly after it alone, as the variation sequences of Unicode are.
+    // Only directly after it: Unicode's variation sequences are defined that way.
     const isEmoji = codePoint === EMOJI_SELECTOR && (preceding & TEXT) !== 0;
     return stateOf(isEmoji ? 2 : before, picture | (preceding & REGIONAL)) | JOIN;
   }

@@ -85,7 +85,7 @@ test("what cannot be searched is said in a sentence with status 2, and no patter
     "for i in 1 2 3 4 5 6 7 8 9; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa$i; done",
   );
   for (const [args, words] of [
-    [["("], "is no regular expression"],
+    [["("], "is not a regular expression"],
     [[], "needs PATTERN"],
     [["x", "nobody"], "there is no session 'nobody'"],
     [["x", "-C", "x"], "whole number"],

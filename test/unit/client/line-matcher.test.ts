@@ -39,7 +39,10 @@ test.each([
 });
 
 test("what is no expression is said so", () => {
-  expect(lineMatcher("(")).toEqual({ ok: false, why: expect.stringContaining("is no regular expression") });
+  expect(lineMatcher("(")).toEqual({
+    ok: false,
+    why: expect.stringContaining("is not a regular expression"),
+  });
   expect(lineMatcher("a".repeat(5_000))).toEqual({ ok: false, why: "is too long" });
   expect(lineMatcher("(", { fixed: true })).toMatchObject({ ok: true });
 });
