@@ -1,4 +1,4 @@
-// IP addresses as the relay needs them: which one a request comes from, under which key it is counted, which ranges
+// IP addresses as the relay needs them: which one a request comes from, the key it is counted under, and which ranges
 // contain it. Pure; knows nothing of sockets.
 
 /** Characters of an address's text; the longest IPv6 form has 45. */
@@ -61,7 +61,7 @@ function groupsOf(text: string): number[] | null {
   return bytes;
 }
 
-/** What an address is counted under: itself, or its /64, which is what one customer of IPv6 has at the least. */
+/** What an address is counted under: itself, or its /64, which is the least that one IPv6 customer has. */
 export function addressKey(address: Address): string {
   const counted = address.length === 4 ? address : address.subarray(0, 8);
   return `${address.length === 4 ? "4:" : "6:"}${Array.from(counted, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;

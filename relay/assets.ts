@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Files of a viewer and bytes of all of them; a directory with more is refused at the start. */
+/** Files of a viewer, and the bytes of all of them together; a directory with more is refused when the relay starts. */
 export const ASSETS_MAX = 512;
 export const ASSET_BYTES_MAX = 33_554_432;
 

@@ -1,8 +1,8 @@
-// The bytes that wait for all sockets together: a bound so that a thousand readers that have stopped cannot fill the
-// memory, although none of them alone waits for too much.
+// Bounds the bytes that wait for all sockets together: otherwise a thousand readers that have stopped could fill the
+// memory, although none of them has too much waiting for it.
 
 export interface Waiting {
-  /** Bytes of it in the backlog, kept by the backlog alone. */
+  /** Its bytes in the backlog. Only the backlog changes it. */
   waitingBytes: number;
   /** Gives up the socket and what waits for it. */
   cut(): void;
@@ -21,7 +21,7 @@ export class Backlog {
     return this.#bytes;
   }
 
-  /** Says how much waits for a socket now. Cuts the one with most when all have too much. */
+  /** Says how much waits for a socket now. Cuts the socket with the most when the total is too much. */
   update(socket: Waiting, bytes: number): void {
     this.#bytes += bytes - socket.waitingBytes;
     socket.waitingBytes = bytes;

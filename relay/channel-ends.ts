@@ -1,4 +1,4 @@
-// The two ends of a channel as they know each other: the socket of a daemon and the socket of a client.
+// The two ends of a channel as they see each other: the socket of a daemon and the socket of a client.
 
 import type { ChannelEnd } from "../src/protocol/relay-messages.ts";
 import type { Channel, Host } from "./rooms.ts";
@@ -6,11 +6,11 @@ import type { Channel, Host } from "./rooms.ts";
 export type RelayHost = Host<HostEnd, ClientEnd>;
 export type RelayChannel = Channel<HostEnd, ClientEnd>;
 
-/** Any socket, as the exchange knows it. */
+/** Any socket, as the exchange sees it. */
 export interface SocketEnd {
-  /** Takes a frame; false when the socket is over. */
+  /** Takes a frame; false when the socket has ended. */
   send(frame: string | Uint8Array<ArrayBuffer>): boolean;
-  /** Gives the frames of this turn of the event loop to the network. */
+  /** Hands the frames of this turn of the event loop to the network. */
   write(): void;
   /** Ends what has been silent, stalled or unknown for too long. */
   tick(): void;
@@ -18,7 +18,7 @@ export interface SocketEnd {
   end(code?: number): void;
   /** Ends it at once, with what waits for it. */
   cut(): void;
-  /** Tells it that the relay stops, and ends it. */
+  /** Tells it that the relay is stopping, and ends it. */
   shutDown(): void;
 }
 
@@ -33,6 +33,6 @@ export interface HostEnd extends SocketEnd {
 export interface ClientEnd extends SocketEnd {
   /** Ms since anything came from it. */
   readonly quietMs: number;
-  /** More waits for its daemon than that takes: nothing is read from the client until it does. */
+  /** True while its daemon has more waiting than it takes: nothing is read from the client meanwhile. */
   holdForHost(hold: boolean): void;
 }

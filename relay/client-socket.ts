@@ -18,14 +18,14 @@ import { type Bucket, FRAME_COST_BYTES, makeBucket, refill } from "./limits.ts";
 import { PASSED, RelaySocket } from "./relay-socket.ts";
 import type { Target } from "./rooms.ts";
 
-/** Ms of the shortest pause for a client that sends too fast: shorter ones cost more than they spread. */
+/** Ms of the shortest pause for a client that sends too fast: shorter ones cost more than they gain. */
 const PAUSE_MS_MIN = 5;
 
 const JOINED = encode({ t: "joined" });
 
 export class ClientSocket extends RelaySocket implements ClientEnd {
   #channel: RelayChannel | null = null;
-  /** It has asked: the answer is on its way. */
+  /** Its join is refused; the answer is on its way. */
   #refused = false;
   #flow: Bucket;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -120,7 +120,7 @@ export class ClientSocket extends RelaySocket implements ClientEnd {
     this.holdForHost(joined.host.handle.isWaiting);
   }
 
-  /** A channel to the target. The daemon is told; if that fails, it counts as away. */
+  /** A channel to the target. The daemon is told about it; if that fails, the daemon counts as away. */
   #take(target: Target): RelayChannel | "unavailable" | "unauthorized" | "full" {
     const { rooms, times } = this.exchange;
     const now = this.exchange.now();
@@ -147,7 +147,7 @@ export class ClientSocket extends RelaySocket implements ClientEnd {
     this.end(CLOSES[code]);
   }
 
-  /** Takes the frame's cost. While there is debt the socket is not read, so nothing is queued and nothing is lost. */
+  /** Charges for a frame. While there is debt the socket is not read, so nothing is queued and nothing is lost. */
   #charge(cost: number): void {
     const flow = this.#flow;
     const now = this.exchange.turnNow();
@@ -165,7 +165,7 @@ export class ClientSocket extends RelaySocket implements ClientEnd {
     const ms = Math.max(PAUSE_MS_MIN, Math.ceil(-this.#flow.tokens / perMs));
     this.#timer = setTimeout(() => {
       refill(this.#flow, this.exchange.limits.channelBurstBytes, perMs, this.exchange.now());
-      // What had been read before the pause is delivered during it and adds to the debt.
+      // Frames that were read before the pause are delivered during it and add to the debt.
       if (this.#flow.tokens < 0) return this.#waitOff(perMs);
       this.#tooFast = false;
       this.#applyPause();

@@ -1,5 +1,5 @@
-// Every HTTP request: who it is from, whether it may be answered at all, and then the viewer, the counts, or the way in
-// to a socket. Only the address of a request is kept after it.
+// Every HTTP request: who it is from, whether it may be answered at all, and then the viewer, the counts, or the
+// upgrade to a socket. Nothing but the address is kept once a request is over.
 
 import type { Server } from "bun";
 import { CLIENT_SUBPROTOCOL, HOST_SUBPROTOCOL } from "../src/protocol/relay-messages.ts";
@@ -33,7 +33,7 @@ export interface Doorway {
   readonly site: Site;
   readonly assets: Assets;
   readonly trustedProxies: readonly Range[];
-  /** Whether private addresses are told the counts. */
+  /** Whether private addresses may read the counts. */
   readonly metrics: boolean;
 }
 

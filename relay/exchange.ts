@@ -20,13 +20,13 @@ export class Exchange {
   /** Every socket from its opening to its close event. */
   readonly sockets = new Set<SocketEnd>();
   /**
-   * Ms that this relay was awake, in steps of a tick. Silence is measured on it: after the process was stopped or kept
-   * busy for a while, what was sent to it meanwhile still waits to be read, and nobody is dead for that.
+   * Ms that this relay has been awake, in steps of a tick. Silence is measured by it: when the process was stopped or
+   * busy for a while, what was sent to it meanwhile still waits to be read, and no sender is dead because of that.
    */
   awakeMs = 0;
   /** Sockets with something to write. */
   #writing: SocketEnd[] = [];
-  /** `now` as it was when first asked for in this turn; 0 when no turn with something to write is under way. */
+  /** `now` as it was when first asked for in this turn; 0 outside a turn that has something to write. */
   #turnMs = 0;
   #tickedAt = performance.now();
   /** Set once, at shutdown. */
@@ -47,8 +47,8 @@ export class Exchange {
   }
 
   /**
-   * The same as it was earlier in this turn of the event loop, where frames are taken in it: reading the clock for each
-   * frame would cost a tenth of what the relay does with it.
+   * The same, but as it was earlier in this turn of the event loop if frames were taken in it: reading the clock for
+   * each frame would add a tenth to what a frame costs.
    */
   turnNow(): number {
     if (this.#turnMs !== 0) return this.#turnMs;
@@ -66,7 +66,7 @@ export class Exchange {
     this.rooms.sweep(now);
   }
 
-  /** Has a socket write what it gathers, at the end of this turn of the event loop. */
+  /** Makes a socket write what it has gathered at the end of this turn of the event loop. */
   writeSoon(socket: SocketEnd): void {
     if (this.#writing.push(socket) > 1) return;
     setImmediate(() => {

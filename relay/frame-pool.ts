@@ -1,10 +1,10 @@
 // Byte arrays for frames on their way, used again and again: making one for each frame, and collecting it, would take
 // as long as everything else that the relay does with a small frame. Pure.
 
-/** Bytes that are kept for later; more are left to the collector. */
+/** Bytes that are kept for later; more are left to the garbage collector. */
 export const POOL_BYTES_MAX = 1_048_576;
 
-/** Lengths that are kept apart. Sealed keys and screens have few; what is past it is not kept. */
+/** Different lengths that are kept. Sealed keys and screens have few; arrays of further lengths are not kept. */
 export const POOL_LENGTHS_MAX = 64;
 
 export class FramePool {
@@ -16,7 +16,7 @@ export class FramePool {
     return this.#bytes;
   }
 
-  /** An array of exactly this length, with anything in it. */
+  /** An array of exactly this length, with arbitrary content. */
   take(length: number): Uint8Array<ArrayBuffer> {
     const found = this.#free.get(length)?.pop();
     if (found === undefined) return new Uint8Array(length);

@@ -35,7 +35,7 @@ export function securityHeaders(socket: string): Record<string, string> {
     ].join("; "),
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    // On a refusal too: a page that could load it would know that something is here.
+    // Also on a refusal: a page that could load it would know that something is here.
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": PERMISSIONS_POLICY,

@@ -21,7 +21,7 @@ import { makeNonce, verifyRegistration } from "./registration.ts";
 import { PASSED, RelaySocket } from "./relay-socket.ts";
 
 export class HostSocket extends RelaySocket implements HostEnd {
-  /** Null once it was used: a registration is tried once. */
+  /** Null once it has been used: a registration is tried only once. */
   #nonce: Uint8Array | null = null;
   #host: RelayHost | null = null;
   #waiting = false;
@@ -89,7 +89,7 @@ export class HostSocket extends RelaySocket implements HostEnd {
 
   protected payload(bytes: Buffer): void {
     if (!this.#host || bytes.length < CHANNEL_HEADER_BYTES) return this.end(RELAY_CLOSE.malformed);
-    // A channel that has just ended: the daemon has not been told yet.
+    // A missing channel has just ended, and the daemon does not know yet.
     const ch = ((bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!) >>> 0;
     const channel = this.#host.channels.get(ch);
     if (!channel || bytes.length === CHANNEL_HEADER_BYTES) return;
@@ -127,7 +127,7 @@ export class HostSocket extends RelaySocket implements HostEnd {
     this.#tell({ t: "close", ch, why });
   }
 
-  /** All clients of a daemon wait when its queue is full, so that none of them can have its link closed. */
+  /** All clients of a daemon wait when its queue is full, so that none of them can make the relay close its socket. */
   #setWaiting(waiting: boolean): void {
     this.#waiting = waiting;
     for (const channel of this.#host?.channels.values() ?? []) channel.client.holdForHost(waiting);
@@ -163,8 +163,8 @@ export class HostSocket extends RelaySocket implements HostEnd {
   }
 
   /**
-   * Claims letters within the address's bounds and answers with those that the daemon holds then, and those that it did
-   * not get.
+   * Claims letters within the address's bounds. Answers with the letters that the daemon now holds and those that it
+   * did not get.
    */
   #claim(host: RelayHost, wanted: readonly string[], keep: readonly string[]): void {
     const { counters, journal, rooms } = this.exchange;
@@ -183,7 +183,7 @@ export class HostSocket extends RelaySocket implements HostEnd {
     this.#tell({ t: "registered", rid: host.rid, rooms: [...host.rooms] });
     if (taken.length > 0) this.#tell({ t: "error", code: "room_taken", rooms: taken });
     for (const room of taken) {
-      // To somebody who guesses, letters that are taken tell as much as a join that meets somebody.
+      // To somebody who guesses codes, taken letters reveal as much as a join that finds a daemon.
       this.exchange.miss(this.address);
       journal.write("room_taken", this.address, room);
     }

@@ -4,7 +4,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { makeBucket, take } from "./limits.ts";
 
-/** Lines at once and per second; the rest are counted, and the number is added to the next line. */
+/** Lines in one burst, and lines per second; the rest are counted, and the next line gives their number. */
 const LINES_BURST = 100;
 const LINES_PER_SECOND = 20;
 
@@ -49,7 +49,7 @@ export class Journal {
     this.#bucket = makeBucket(LINES_BURST, epoch());
   }
 
-  /** `why` is a word of a fixed vocabulary or a close code. */
+  /** `why` is a word from a fixed vocabulary or a close code. */
   write(event: RelayEvent, address?: string, room?: string, why?: string | number): void {
     if (!this.#log) return;
     if (!take(this.#bucket, LINES_BURST, LINES_PER_SECOND / 1_000, this.#now())) {
@@ -65,7 +65,7 @@ export class Journal {
     this.#log.info(event, fields);
   }
 
-  /** The same for an address during one day (UTC), and of no use after it: the key is never written down. */
+  /** The same for an address during one day (UTC), and useless afterwards: the key is never written down. */
   pseudonym(address: string): string {
     const day = Math.floor(this.#now() / DAY_MS);
     if (day !== this.#day) {

@@ -1,21 +1,24 @@
-// Every cap of the relay with its default, and the counters per address that enforce those on people. Pure: time is an
+// Every cap of the relay with its default, and the counters that enforce the caps per address. Pure: time is an
 // argument (ms, never going back), an address is an opaque key.
 
-/** Join messages of one address in a minute; the next are answered `rate_limited`. */
+/** Join messages from one address in a minute; more are answered `rate_limited`. */
 export const JOINS_PER_MINUTE = 10;
 
-/** Failed and missed joins (and taken rooms) of one address in an hour; then nothing of it is looked up for an hour. */
+/**
+ * Failed and missed joins (and taken rooms) of one address in an hour; then nothing is looked up for that address for
+ * an hour.
+ */
 export const MISSES_PER_HOUR = 30;
 export const MISS_WINDOW_MS = 3_600_000;
 export const BLOCK_MS = 3_600_000;
 
-/** Register messages of one address in a minute; the next are answered `limit`. Each costs a signature check. */
+/** Register messages from one address in a minute; more are answered `limit`. Each costs a signature check. */
 export const REGISTRATIONS_PER_MINUTE = 10;
 
 /** Rooms that one address holds, those kept without their daemon included; more are answered `limit`. */
 export const ROOMS_PER_ADDRESS = 8;
 
-/** New letters of one address in a minute, so that turning codes over quickly cannot use the letters up. */
+/** New letters for one address in a minute, so that changing codes quickly cannot use up the letters. */
 export const ROOM_CLAIMS_PER_MINUTE = 30;
 
 /** Sockets of one address, joined or not; one more is refused with 429. */
@@ -24,40 +27,48 @@ export const SOCKETS_PER_ADDRESS = 20;
 /** Sockets in all; one more is refused with 503. */
 export const SOCKETS_MAX = 10_000;
 
-/** Channels of one room (or of one rid), and those of them from one address; more are answered `rate_limited`. */
+/**
+ * Channels of one room (or one rid), and how many of them may come from one address; more are answered `rate_limited`.
+ */
 export const CHANNELS_PER_ROOM = 16;
 export const CHANNELS_PER_ROOM_AND_ADDRESS = 2;
 
-/** Rooms that are live in all before typed codes are refused to whoever has no account. */
+/** Live rooms in all, above which typed codes are refused to clients without an account. */
 export const ANONYMOUS_ROOMS_MAX = 1_000;
 
-/** Rooms kept for absent daemons in all; past it a permanent room is reserved as briefly as any other. */
+/** Rooms kept for absent daemons in all; above that, a permanent room is reserved no longer than any other. */
 export const KEPT_ROOMS_MAX = 10_000;
 
-/** Bytes from one client to its daemon, sustained and at once; past it the client's socket is not read for a while. */
+/**
+ * Bytes from one client to its daemon, sustained and in one burst; above that, the client's socket is not read for a
+ * while.
+ */
 export const CHANNEL_BYTES_PER_SECOND = 4_194_304;
 export const CHANNEL_BURST_BYTES = 8_388_608;
 
-/** Bytes that a frame counts beside its payload, so that empty frames are not free: at most 8,192 of them a second. */
+/** Bytes that a frame costs besides its payload, so that empty frames are not free: at most 8,192 of them a second. */
 export const FRAME_COST_BYTES = 512;
 
-/** Text messages and WebSocket pings of one socket, at once and sustained; more closes it (4429). */
+/** Text messages and WebSocket pings of one socket, in one burst and sustained; more closes it (4429). */
 export const CONTROLS_BURST = 300;
 export const CONTROLS_PER_SECOND = 20;
 
-/** Bytes waiting for one socket; the frame that passes it closes the socket. */
+/** Bytes waiting for one socket; the frame that exceeds it closes the socket. */
 export const SOCKET_BUFFER_BYTES = 1_048_576;
 
-/** Bytes waiting for all sockets; passing it closes the socket that waits for most. */
+/** Bytes waiting for all sockets; beyond it, the socket with the most waiting bytes is closed. */
 export const BUFFERED_BYTES_MAX = 268_435_456;
 
-/** Bytes that may still wait for a daemon when its clients are read again. */
+/** The clients of a daemon are read again once no more bytes than this wait for it. */
 export const HOST_RESUME_BYTES = 65_536;
 
-/** Addresses that are counted at once (about 300 bytes each); the longest unseen one that has no socket makes room. */
+/**
+ * Addresses that are counted at once (about 300 bytes each); the one that has not been seen for longest and has no
+ * socket makes room.
+ */
 export const COUNTED_ADDRESSES_MAX = 65_536;
 
-/** Those that a server may set; the tests set all of them. */
+/** The limits that a server may set; the tests set all of them. */
 export interface RelayLimits {
   readonly joinsPerMinute: number;
   readonly missesPerHour: number;
@@ -98,7 +109,7 @@ export const DEFAULT_LIMITS: RelayLimits = {
   countedAddresses: COUNTED_ADDRESSES_MAX,
 };
 
-/** Every wait of the relay, ms. */
+/** Every wait of the relay, in ms. */
 export const DEFAULT_TIMES = {
   /** From the upgrade to a valid `register` or `join`; then 4408. */
   unauthenticatedMs: 5_000,
@@ -106,28 +117,28 @@ export const DEFAULT_TIMES = {
   pingMs: 20_000,
   /** Silence after which a socket is dead (4408). */
   deadMs: 60_000,
-  /** Before `unavailable` is answered, whatever the reason: the reason must not show in the time. */
+  /** Before `unavailable` is answered, whatever the reason: the time must not reveal the reason. */
   refusalMs: 250,
-  /** A daemon that takes nothing of what waits for it for this long is dead: its clients are not read meanwhile. */
+  /** A daemon that takes nothing of what waits for it for this long is dead. Its clients are not read meanwhile. */
   stallMs: 60_000,
-  /** For a closing socket to take what was sent to it before; then it is cut. */
+  /** For a closing socket to take what was sent before; then it is cut. */
   lingerMs: 10_000,
-  /** For all sockets to be told at shutdown; then they are cut. */
+  /** For telling all sockets at shutdown; then they are cut. */
   drainMs: 5_000,
-  /** Letters that were dropped or whose daemon left stay its own. */
+  /** Letters that a daemon dropped, or left behind, stay reserved for it this long. */
   reservationMs: 60_000,
   /** The same for permanent rooms: 30 days. */
   keptMs: 2_592_000_000,
   /** Silence after which a socket may make room for a newcomer of its own address: it missed a ping. */
   quietMs: 25_000,
-  /** Between two looks at all of these. */
+  /** Between two checks of all of these. */
   tickMs: 1_000,
 } as const;
 export type RelayTimes = { readonly [K in keyof typeof DEFAULT_TIMES]: number };
 
 export interface Bucket {
   tokens: number;
-  /** When `tokens` was right. */
+  /** When `tokens` was last brought up to date. */
   at: number;
 }
 
@@ -136,7 +147,7 @@ export function makeBucket(capacity: number, now: number): Bucket {
   return { tokens: capacity, at: now };
 }
 
-/** Fills up what time has brought. */
+/** Adds the tokens for the time that has passed. */
 export function refill(bucket: Bucket, capacity: number, perMs: number, now: number): void {
   bucket.tokens = Math.min(capacity, bucket.tokens + Math.max(0, now - bucket.at) * perMs);
   bucket.at = now;
@@ -152,7 +163,10 @@ export function take(bucket: Bucket, capacity: number, perMs: number, now: numbe
 
 const MINUTE_MS = 60_000;
 
-/** Entries looked at to make room for one; when all of them have sockets, the counters grow by one until the next time. */
+/**
+ * Entries looked at to make room for one; when all of them have sockets, there is one counter too many until the next
+ * time.
+ */
 const LOOKED_MAX = 64;
 
 interface Counted {
@@ -178,7 +192,7 @@ function blockedFor(counted: Counted, now: number): Allowance {
 /** What each address has used up. */
 export class AddressCounters {
   readonly #limits: RelayLimits;
-  /** In the order of last use, the longest unseen first. */
+  /** In the order of last use, the oldest first. */
   readonly #counted = new Map<string, Counted>();
   #sockets = 0;
 
@@ -223,7 +237,7 @@ export class AddressCounters {
     return this.#perMinute(this.#of(address, now).registrations, this.#limits.registrationsPerMinute, now);
   }
 
-  /** For one room whose letters were not this daemon's before: the answer tells whether they are somebody's. */
+  /** For one room whose letters this daemon did not have before: the answer reveals whether somebody has them. */
   claim(address: string, now: number): Allowance {
     const counted = this.#of(address, now);
     if (counted.blockedUntil > now) return blockedFor(counted, now);
@@ -270,7 +284,7 @@ export class AddressCounters {
     return counted;
   }
 
-  /** Forgets the longest unseen addresses without a socket, preferring those that are not blocked. */
+  /** Forgets the addresses without a socket that have not been seen for longest, first those that are not blocked. */
   #makeRoom(now: number): void {
     let blocked: string | undefined;
     let looked = 0;
@@ -278,7 +292,7 @@ export class AddressCounters {
       if (++looked > LOOKED_MAX) break;
       if (counted.sockets > 0 || counted.blockedUntil > now) {
         if (counted.sockets === 0) blocked ??= address;
-        // To the back, so that the next search does not meet it again: the whole is one step for each address.
+        // Moved to the back, so that the next search does not meet it again: in all, each address is looked at once.
         this.#counted.delete(address);
         this.#counted.set(address, counted);
         continue;

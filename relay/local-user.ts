@@ -1,5 +1,5 @@
-// Whose program is at the other end of a connection on this machine. All users of a machine have the same address, so
-// limits by address alone would let one of them shut out all others.
+// Which user's program is at the other end of a connection on this machine. All users of a machine have the same
+// address, so limits by address alone would let one user shut out all others.
 
 import { readFileSync } from "node:fs";
 import type { Address } from "./address.ts";
@@ -8,7 +8,7 @@ import type { Address } from "./address.ts";
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"];
 const ESTABLISHED = "01";
 
-/** Columns of a row, by blanks: number, local and remote place, state, queues, timer, retransmits, user. */
+/** Columns of a row, separated by blanks: number, local and remote place, state, queues, timer, retransmits, user. */
 const LOCAL = 1;
 const REMOTE = 2;
 const STATE = 3;
@@ -19,7 +19,7 @@ export interface Peer {
   readonly port: number;
 }
 
-/** The id of the user whose socket is at `peer` and leads to our port; null where the system does not tell. */
+/** The id of the user whose socket is at `peer` and leads to our port; null if the system does not tell. */
 export function userOf(peer: Peer, ourPort: number): number | null {
   for (const table of TABLES) {
     try {
@@ -32,7 +32,7 @@ export function userOf(peer: Peer, ourPort: number): number | null {
   return null;
 }
 
-/** The same in one table's text. */
+/** The same, from the text of one table. */
 export function userIn(table: string, { address, port }: Peer, ourPort: number): number | null {
   const local = `${hex(port, 4)}`;
   const places = placesOf(address).map((place) => `${place}:${local}`);
@@ -44,7 +44,7 @@ export function userIn(table: string, { address, port }: Peer, ourPort: number):
   return null;
 }
 
-/** An address as the tables write it: words of four bytes, each in the machine's order; IPv4 also inside of IPv6. */
+/** An address as the tables write it: words of four bytes, each in the machine's byte order; IPv4 also inside IPv6. */
 function placesOf(address: Address): string[] {
   if (address.length === 16) return [words(address)];
   return [words(address), `${"0".repeat(16)}${words(Uint8Array.of(0, 0, 0xff, 0xff))}${words(address)}`];

@@ -1,12 +1,13 @@
-// Counts of what the relay did, as text for Prometheus. No label is a person's: no address, room or rid is in it.
+// Counts of what the relay did, as text for Prometheus. No label identifies a person: none holds an address, a room or
+// a rid.
 
-/** Label sets of one counter; more would mean that a label is something a stranger chooses. */
+/** Label sets of one counter; more would mean that a stranger can choose a label. */
 const SERIES_MAX = 64;
 
 export class Metrics {
   readonly #counters = new Map<string, Map<string, number>>();
 
-  /** Payloads carried to either side, and their bytes: counted for every frame, so without looking names up. */
+  /** Payloads carried to either side, and their bytes: counted for every frame, so without looking up names. */
   readonly #frames = { host: 0, client: 0 };
   readonly #bytes = { host: 0, client: 0 };
 

@@ -1,4 +1,4 @@
-// What a relay can be told, and whether it makes sense: each mistake is one sentence that names the flag. Reads the TLS
+// The options of a relay, and whether they make sense: each mistake is one sentence that names the flag. Reads the TLS
 // files and nothing else.
 
 import { readFileSync } from "node:fs";
@@ -11,7 +11,10 @@ import type { ReservationStore } from "./reservations.ts";
 export interface RelayOptions {
   /** `HOST:PORT`, such as `127.0.0.1:0` or `[::]:8443`; port 0 takes a free one. */
   readonly listen: string;
-  /** The `https://` or `wss://` URL under which the world reaches this relay. Needed behind a name. */
+  /**
+   * The `https://` or `wss://` URL under which the world reaches this relay. Needed when the relay is reached by a
+   * name.
+   */
   readonly publicUrl?: string;
   /** PEM files; both or none. */
   readonly tlsCert?: string;
@@ -24,14 +27,14 @@ export interface RelayOptions {
   readonly assets?: Assets;
   /** Where the letters of permanent rooms outlive the relay. */
   readonly state?: ReservationStore;
-  /** False: the counts of `/metrics` are told to nobody. */
+  /** False: nobody may read the counts of `/metrics`. */
   readonly metrics?: boolean;
   readonly log?: RelayLog;
   readonly limits?: Partial<RelayLimits>;
   readonly times?: Partial<RelayTimes>;
 }
 
-/** What is left of the options once they are known to be right. */
+/** The options once they have been checked. */
 export interface Settings {
   readonly hostname: string;
   readonly port: number;
@@ -93,7 +96,7 @@ export function checkOptions(options: RelayOptions): Checked {
   return { ok: true, settings };
 }
 
-/** With `http(s)` in place of `ws(s)`; undefined when it is not a URL of a whole host. */
+/** With `http(s)` in place of `ws(s)`; undefined when it is not the URL of a whole host. */
 function parsePublicUrl(text: string): URL | undefined {
   if (!/^(?:https?|wss?):\/\//i.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text.replace(/^ws/i, "http"));

@@ -6,7 +6,7 @@ import { isLoopback, parseAddress } from "./address.ts";
 export interface Site {
   /** What `--public-url` says, if anything. */
   readonly publicUrl: URL | null;
-  /** Bound to a loopback address: then no other name reaches it honestly. */
+  /** Bound to a loopback address: then no other name can honestly lead to it. */
   readonly loopback: boolean;
   readonly port: number;
   /** This server speaks TLS itself. */
@@ -19,8 +19,8 @@ export interface Site {
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
 
 /**
- * The request's `Host` in lower case when it may be answered, or null. Without a public URL a name could be anybody's
- * who points it here, so only addresses and `localhost` are answered.
+ * The request's `Host` in lower case when it may be answered, or null. Without a public URL, anybody could point a name
+ * here, so only addresses and `localhost` are answered.
  */
 export function acceptedHost(site: Site, header: string | null): string | null {
   const host = header?.toLowerCase() ?? "";
@@ -42,8 +42,8 @@ export function isAcceptedOrigin(site: Site, host: string, origin: string | null
 }
 
 /**
- * False for what a page of another site loads. A browser says so itself; what a person opens, by a link on another page
- * too, is a document at the top of a tab.
+ * False for what a page of another site loads. The browser itself says so. What a person opens, even by a link on
+ * another page, is a document at the top of a tab.
  */
 export function isOwnOrPerson(headers: { get(name: string): string | null }): boolean {
   const site = headers.get("sec-fetch-site");

@@ -1,5 +1,5 @@
 // Checks that a daemon holds the key that it registers with. The only cryptography of the relay: signatures with
-// libsodium and the hash that names a daemon. It has no key of its own and none of anybody's.
+// libsodium and the hash that names a daemon. The relay has no key of its own and holds nobody's.
 
 import sodium from "libsodium-wrappers-sumo";
 import { RID_LABEL, registrationStatement } from "../src/protocol/relay-messages.ts";
@@ -13,7 +13,7 @@ export interface Registration {
   readonly sig: string;
 }
 
-/** To be awaited once before the two below. */
+/** Await it once before the two functions below. */
 export const registrationReady: Promise<void> = sodium.ready;
 
 /** A nonce for one socket. */
@@ -22,7 +22,7 @@ export function makeNonce(): Uint8Array {
 }
 
 /**
- * The rid of the key, when its signature is of this nonce and one of these origins; null otherwise. libsodium also
+ * The rid of the key, when its signature covers this nonce and one of these origins; null otherwise. libsodium also
  * refuses keys of small order, which would sign everything.
  */
 export function verifyRegistration(

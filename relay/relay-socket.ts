@@ -1,5 +1,5 @@
-// One WebSocket of either role: sending with an account of what waits, control messages with their bounds, liveness,
-// and the one way to end. Knows nothing of rooms.
+// One WebSocket of either role: sending, with a count of what waits; control messages with their bounds; liveness; and
+// the one way to end. Knows nothing of rooms.
 
 import type { ServerWebSocket } from "bun";
 import { type ChannelEnd, RELAY_CLOSE, RELAY_CONTROL_BYTES_MAX } from "../src/protocol/relay-messages.ts";
@@ -18,8 +18,8 @@ export const PASSED = { by: "relay", act: "pass", over: "relay" } as const;
 const SURELY_SHORT = Math.floor(RELAY_CONTROL_BYTES_MAX / 3);
 
 /**
- * Bytes gathered for one socket before they are written in any case: the bound of what a turn can pile up, and about what
- * Bun hands to the network at once.
+ * Bytes gathered for one socket before they are written even within a turn. It bounds what a turn can pile up, and is
+ * about what Bun hands to the network at once.
  */
 const OUTBOX_BYTES_MAX = 16_384;
 
@@ -27,7 +27,7 @@ const OUTBOX_BYTES_MAX = 16_384;
 const NORMAL = 1000;
 const ABNORMAL = 1006;
 
-/** Why a socket ended, for its channel, by the close code that it gets. */
+/** Why a socket ended, as its channel is told, by the close code that it gets. */
 const ENDS: Readonly<Record<number, ChannelEnd>> = {
   [RELAY_CLOSE.malformed]: "malformed",
   [RELAY_CLOSE.timeout]: "timeout",
@@ -40,19 +40,19 @@ export abstract class RelaySocket implements SocketEnd {
   readonly exchange: Exchange;
   /** What it is counted under. */
   readonly address: string;
-  /** When anything last came from it, on the exchange's awake clock as all of these. */
+  /** When anything last came from it, by the exchange's awake clock like all times here. */
   #seenAt: number;
   waitingBytes = 0;
   #ws: ServerWebSocket<RelaySocket> | null = null;
   readonly #controls: Bucket;
   readonly #openedAt: number;
   #pingedAt: number;
-  /** When less waited than before, or nothing. */
+  /** When it last had less waiting than before, or nothing. */
   #progressAt = 0;
-  /** It has its last frame; only that is still delivered. */
+  /** Its last frame is on its way, and nothing after it is sent. */
   #ended: { readonly code: number; readonly since: number } | null = null;
   #released = false;
-  /** What this turn of the event loop has for it. */
+  /** The frames of this turn of the event loop. */
   #outbox: (string | Uint8Array<ArrayBuffer>)[] = [];
   #outboxBytes = 0;
   #paused = false;
@@ -68,10 +68,10 @@ export abstract class RelaySocket implements SocketEnd {
   protected abstract readonly established: boolean;
   /** Called once it is open. */
   protected abstract start(): void;
-  /** One parsed-by-nobody text message within its bound. */
+  /** One text message within its bound, not parsed yet. */
   protected abstract control(json: string): void;
   protected abstract payload(bytes: Buffer): void;
-  /** Called once, as soon as it is over: leaves its place. */
+  /** Called once, as soon as it has ended: gives up its place. */
   protected abstract leave(why: ChannelEnd): void;
   /** More is waiting for it than its network takes; `taken` is called when that is over. */
   protected onWaiting(): void {}
@@ -110,9 +110,9 @@ export abstract class RelaySocket implements SocketEnd {
   }
 
   /**
-   * Takes a frame for this socket; false when it is over. Frames of one turn of the event loop are written together: a
-   * system call for each of them would cost more than all else that the relay does with it. Bytes are of the exchange's
-   * pool and go back to it.
+   * Takes a frame for this socket; false when the socket has ended. Frames of one turn of the event loop are written
+   * together: a system call for each would cost more than everything else that the relay does with it. Bytes come from
+   * the exchange's pool and go back to it.
    */
   send(frame: string | Uint8Array<ArrayBuffer>): boolean {
     if (this.over || !this.#ws) return false;
@@ -172,7 +172,7 @@ export abstract class RelaySocket implements SocketEnd {
     this.#closeWhenTaken();
   }
 
-  /** Ends it at once, with what waits for it: it does not take it anyway. */
+  /** Ends it at once and drops what waits for it, which it would not take anyway. */
   cut(): void {
     if (!this.over) this.#finish(ABNORMAL, "slow");
     this.#ws?.terminate();
@@ -224,7 +224,7 @@ export abstract class RelaySocket implements SocketEnd {
     }
   }
 
-  /** Tells it that the relay stops. */
+  /** Tells it that the relay is stopping. */
   shutDown(): void {
     this.send(SHUTDOWN);
     this.end(RELAY_CLOSE.shutdown);
@@ -243,7 +243,7 @@ export abstract class RelaySocket implements SocketEnd {
     else this.#ws?.pause();
   }
 
-  /** Brings the account up to date; true when less waits than before. */
+  /** Updates the count of what waits; true when it is less than before. */
   #account(): boolean {
     const before = this.waitingBytes;
     if (before === 0 || this.#released) return false;
@@ -260,7 +260,7 @@ export abstract class RelaySocket implements SocketEnd {
   }
 }
 
-/** A stranger chooses the code that it closes with, so only known ones are told apart. */
+/** A stranger chooses the code that it closes with, so only known codes are counted separately. */
 function isOurs(code: number): boolean {
   return code === NORMAL || code === ABNORMAL || (Object.values(RELAY_CLOSE) as number[]).includes(code);
 }

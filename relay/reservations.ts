@@ -6,10 +6,10 @@ import { rid, room } from "../src/protocol/relay-messages.ts";
 import type { Exchange } from "./exchange.ts";
 import { KEPT_ROOMS_MAX } from "./limits.ts";
 
-/** Ms between two writes, so that a flood of registrations is not one of disk writes. */
+/** Ms between two writes, so that a flood of registrations does not become a flood of writes. */
 const SAVE_MS = 5_000;
 
-/** A place for one text, such as a private file. */
+/** A place to keep one text, such as a private file. */
 export interface ReservationStore {
   /** Null when there is none yet. Throws when it cannot be read. */
   read(): string | null;
@@ -31,7 +31,7 @@ export class Reservations {
   #savedRevision: number;
   #savedAt = Number.NEGATIVE_INFINITY;
 
-  /** Takes over what is stored. What cannot be read is logged and replaced at the next change. */
+  /** Takes over what is stored. If it cannot be read, that is logged, and the next change replaces it. */
   constructor(exchange: Exchange, store: ReservationStore) {
     this.#exchange = exchange;
     this.#store = store;

@@ -1,5 +1,6 @@
-// Who is where: daemons by rid, their rooms, the channels through them, and the letters that are kept for the absent.
-// Pure: time is an argument (ms), a socket is an opaque handle, an address an opaque key. Nothing here counts guesses.
+// Who is where: daemons by rid, their rooms, the channels through them, and the letters that are kept for absent
+// daemons. Pure: time is an argument (ms), a socket is an opaque handle, an address an opaque key. Nothing here counts
+// guesses.
 
 import { ROOMS_PER_HOST_MAX } from "../src/protocol/relay-messages.ts";
 
@@ -13,7 +14,10 @@ export interface RoomRules {
   readonly keptMs: number;
 }
 
-/** Channels whose end a daemon may still follow with `fail`: a guesser that leaves at once is counted all the same. */
+/**
+ * Ended channels for which a daemon may still send `fail`, so that somebody who guesses and leaves at once is counted
+ * all the same.
+ */
 export const ENDED_CHANNELS_MAX = 64;
 
 /** One daemon's socket. */
@@ -47,7 +51,7 @@ export interface Kept {
   readonly until: number;
 }
 
-/** Letters that are somebody's. */
+/** Letters that a daemon has. */
 interface Claim {
   readonly rid: string;
   readonly address: string | null;
@@ -80,7 +84,7 @@ export class Rooms<H, C> {
   #keptRooms = 0;
   #channels = 0;
   #keptRevision = 0;
-  /** Rooms of each address that count as its own: the live ones and those kept for the absent. */
+  /** Rooms of each address that count as its own: the live ones and those kept for absent daemons. */
   readonly #held = new Map<string, number>();
 
   constructor(rules: RoomRules) {
@@ -102,7 +106,7 @@ export class Rooms<H, C> {
     return this.#keptRevision;
   }
 
-  /** Puts a daemon in its place. The one that was there under the same rid is removed and returned with its channels. */
+  /** Adds a daemon. An earlier one with the same rid is removed and returned with its channels. */
   register(handle: H, rid: string, address: string, now: number) {
     const before = this.#hosts.get(rid);
     const ended = before ? this.unregister(before, now) : [];
@@ -119,7 +123,7 @@ export class Rooms<H, C> {
     return { host, replaced: before ?? null, ended };
   }
 
-  /** Removes a daemon that left. Its letters stay reserved for it. Returns its channels, which are over. */
+  /** Removes a daemon that left. Its letters stay reserved for it. Returns its channels, which have ended. */
   unregister(host: Host<H, C>, now: number): Channel<H, C>[] {
     if (this.#hosts.get(host.rid) !== host) return [];
     this.#hosts.delete(host.rid);
@@ -135,13 +139,13 @@ export class Rooms<H, C> {
     return ended;
   }
 
-  /** True when the letters are this rid's already, present or reserved: to claim them tells it nothing. */
+  /** True when this rid already has the letters, live or reserved: claiming them reveals nothing to it. */
   isOwn(room: string, rid: string, now: number): boolean {
     const claim = this.#current(room, now);
     return claim !== null && claim.rid === rid;
   }
 
-  /** Gives letters to a daemon that is here. `keep` are those among them to keep for it when it leaves. */
+  /** Gives letters to a daemon that is here. `keep` lists those of them to keep for it when it leaves. */
   claim(host: Host<H, C>, rooms: readonly string[], keep: readonly string[], now: number): Claimed {
     const granted: string[] = [];
     const taken: string[] = [];
@@ -206,7 +210,10 @@ export class Rooms<H, C> {
     return true;
   }
 
-  /** The address to count a wrong code against; null for a channel that was never, is long gone, or was counted. */
+  /**
+   * The address to count a wrong code against; null for a channel that never existed, ended long ago, or was counted
+   * already.
+   */
   fail(host: Host<H, C>, ch: number): string | null {
     const channel = host.channels.get(ch);
     if (channel) {
@@ -233,7 +240,7 @@ export class Rooms<H, C> {
     });
   }
 
-  /** Reserves letters that were kept, each at most as long as a daemon that left now. To be called before any claim. */
+  /** Reserves letters that were kept, each for no longer than if its daemon left now. Call it before any claim. */
   restore(kept: readonly Kept[], now: number, epoch: number): void {
     for (const { room, rid, until } of kept.slice(0, this.#rules.keptRooms)) {
       const left = Math.min(until - epoch, this.#rules.keptMs);

@@ -1,5 +1,5 @@
-// Starts a relay: checks what it was told, opens the port, keeps time for its sockets, and ends it in order. The same
-// for `remi relay` and for the relay inside the session server.
+// Starts a relay: checks its options, opens the port, keeps time for its sockets, and ends in order. The same for `remi
+// relay` and for the relay inside the session server.
 
 import { RELAY_FRAME_BYTES_MAX } from "../src/protocol/relay-messages.ts";
 import { answer, type Doorway } from "./doorway.ts";
@@ -14,7 +14,7 @@ import { Reservations } from "./reservations.ts";
 /** Seconds that an HTTP request may be silent. */
 const HTTP_IDLE_S = 10;
 
-/** Seconds without a byte after which Bun closes a socket by itself, behind the relay's own account of liveness. */
+/** Seconds without a byte after which Bun closes a socket by itself: longer than the relay's own check of liveness. */
 const SOCKET_IDLE_S = 120;
 
 /** Bytes of a request's body; nothing here takes one. */
@@ -26,9 +26,9 @@ export interface Relay {
   /** The viewer's address. */
   readonly viewerUrl: string;
   readonly port: number;
-  /** Sockets now. */
+  /** Open sockets. */
   readonly sockets: number;
-  /** Tells all sockets, waits a bounded time for them to take it, and closes the port. Idempotent. */
+  /** Tells all sockets, waits for a bounded time until they have taken it, and closes the port. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -103,15 +103,15 @@ function serve(settings: Settings, exchange: Exchange, door: () => Doorway) {
     port: settings.port,
     ...(settings.tls ? { tls: settings.tls } : {}),
     development: false,
-    // Bun shares the port with whoever binds it next when it is not in development and not told otherwise.
+    // Unless it is told otherwise, Bun in production shares the port with the next process that binds it.
     reusePort: false,
     idleTimeout: HTTP_IDLE_S,
     maxRequestBodySize: REQUEST_BODY_BYTES_MAX,
     fetch: (request, server) => answer(door(), request, server),
-    // The cause is a bug's, and not for strangers to read.
+    // The cause is a bug, and strangers should not read it.
     error: () => plain(500, "Internal error."),
     websocket: {
-      // One more byte is closed by Bun with 1009 before it is in memory.
+      // For one byte more, Bun closes the socket with 1009 before the frame is in memory.
       maxPayloadLength: RELAY_FRAME_BYTES_MAX,
       backpressureLimit: exchange.limits.socketBufferBytes,
       closeOnBackpressureLimit: true,
