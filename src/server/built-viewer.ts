@@ -20,6 +20,7 @@ export const VIEWER_SOURCES = [
   "src/carrier/carrier.ts",
   "src/carrier/clock.ts",
   "src/carrier/direct-carrier.ts",
+  "src/carrier/direct-words.ts",
   "src/carrier/direct.ts",
   "src/carrier/held-frames.ts",
   "src/carrier/monotonic-clock.ts",

@@ -2,7 +2,8 @@
 
 import { afterAll, afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Account } from "../support/carrier-probe.ts";
-import { closeCarrierBrowser, RIGS, type Rig } from "../support/carrier-rigs.ts";
+import { RIGS, type Rig } from "../support/carrier-rigs.ts";
+import { closeCarrierBrowser } from "../support/carrier-tabs.ts";
 
 setDefaultTimeout(60_000);
 

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
+import { DIRECT_FRAME_BYTES_MAX } from "../../src/carrier/direct.ts";
 import { MemoryPair } from "../../src/carrier/memory-pair.ts";
 import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import { openRelaySocket } from "../../src/carrier/relay-socket.ts";
@@ -14,8 +14,8 @@ import { dialRelay } from "../../src/peer/relay-carrier.ts";
 import type { JoinFailure } from "../../src/peer/relay-join.ts";
 import { RELAY_FRAME_BYTES_MAX, RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
 import { RelayLink } from "../../src/remote/relay-link.ts";
-import { openBrowser } from "./browser.ts";
 import { CarrierProbe } from "./carrier-probe.ts";
+import { carrierTab, DirectPair, inPage } from "./carrier-tabs.ts";
 import { HostCarrier } from "./host-carrier.ts";
 import { registerHost, testRelay } from "./relay-peer.ts";
 import { TcpCutter } from "./tcp-cutter.ts";
@@ -233,52 +233,33 @@ async function openChannelOfLine(): Promise<Rig> {
   };
 }
 
-let browser: Promise<Browser> | null = null;
-let page: Promise<string> | null = null;
-
-/** For the end of a file of tests. */
-export async function closeCarrierBrowser(): Promise<void> {
-  const closing = await browser;
-  browser = null;
-  await closing?.close();
-}
-
 async function openRelayInBrowser(): Promise<Rig> {
-  browser ??= openBrowser();
-  page ??= bundlePage();
   const room = await openRoom();
-  const context = await (await browser).newContext();
-  room.stack.defer(() => context.close());
-  const tab = await context.newPage();
-  await tab.addScriptTag({ content: await page });
+  const tab = await carrierTab(room.stack);
   const failure = await tab.evaluate(([url, letters]) => carrierPage.join(url, letters), [
     room.url,
     ROOM,
   ] as const);
   if (failure) throw new Error(`${failure.reason} ${failure.detail}`);
-  const near = new Proxy({} as AwayProbe, {
-    get:
-      (_, name: keyof AwayProbe | "then") =>
-      (...args: unknown[]) =>
-        tab.evaluate(([name, args]) => carrierPage.call(name, args), [name, args] as const),
-  });
-  return rigOf(room, near);
+  return rigOf(room, inPage(tab));
 }
 
-declare const carrierPage: {
-  join(url: string, room: string): Promise<JoinFailure | null>;
-  call(name: string, args: unknown[]): unknown;
-};
+declare const carrierPage: { join(url: string, room: string): Promise<JoinFailure | null> };
 
-async function bundlePage(): Promise<string> {
-  const built = await Bun.build({
-    entrypoints: [join(import.meta.dir, "carrier-page.ts")],
-    target: "browser",
-    // No module: it has run when the tag is there.
-    format: "iife",
-    define: { "process.env.NODE_ENV": '"production"' },
-  });
-  return built.outputs[0]!.text();
+async function openDirectInBrowser(): Promise<Rig> {
+  const stack = new AsyncDisposableStack();
+  const pair = await DirectPair.open(stack);
+  await pair.connect();
+  const { near, far, cutter } = pair;
+  return {
+    near: near.probe,
+    far: far.probe,
+    hold: () => cutter.hold(),
+    release: () => cutter.release(),
+    sendTooLarge: () => void far.sendRaw(DIRECT_FRAME_BYTES_MAX + 1),
+    vanish: () => cutter.hold(),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
 }
 
 /** A probe of this process as if it were away. */
@@ -297,4 +278,5 @@ export const RIGS: readonly RigKind[] = [
   { name: "relay in Bun", vanished: "lost", flooded: "overflow", open: openRelayInBun },
   { name: "channel of a daemon's line", vanished: "lost", flooded: "overflow", open: openChannelOfLine },
   { name: "relay in Chromium", vanished: "lost", flooded: "overflow", open: openRelayInBrowser },
+  { name: "direct in Chromium", vanished: "lost", flooded: "overflow", open: openDirectInBrowser },
 ];

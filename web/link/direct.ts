@@ -1,0 +1,190 @@
+// A direct path from a page: one RTCPeerConnection with one DataChannel that both ends know beforehand (W3C WebRTC). It
+// does not know how the words for the other end get there, nor what is said on the path.
+
+import type { CarrierEnd } from "../../src/carrier/carrier.ts";
+import {
+  CANDIDATES_MAX,
+  type Candidate,
+  DIRECT_CHANNEL_ID,
+  DIRECT_LABEL,
+  type DialDirect,
+  type DirectAttempt,
+  type DirectEvents,
+  type DirectTerms,
+  type IceServer,
+} from "../../src/carrier/direct.ts";
+import { directCarrier } from "../../src/carrier/direct-carrier.ts";
+import { isDescription, parseCandidate, usableServers } from "../../src/carrier/direct-words.ts";
+import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
+import { type CarrierPipe, type PipeCarrier, ROOM_BYTES } from "../../src/carrier/pipe-carrier.ts";
+
+/** The part of the description that a candidate belongs to, where the browser does not say it. */
+const ONLY_MID = "0";
+
+export const dialDirect: DialDirect = (terms, events) => {
+  const connection = openConnection(usableServers(terms.servers));
+  return connection && new PageAttempt(connection, terms, events);
+};
+
+/** Null where WebRTC is turned off, or the page has as many connections as a browser allows. */
+function openConnection(servers: readonly IceServer[]): RTCPeerConnection | null {
+  if (typeof RTCPeerConnection !== "function") return null;
+  try {
+    return new RTCPeerConnection({ iceServers: servers.map(({ url, ...rest }) => ({ urls: url, ...rest })) });
+  } catch {
+    return null;
+  }
+}
+
+class PageAttempt implements DirectAttempt {
+  readonly #channel: RTCDataChannel;
+  /** Once it is open. */
+  #carrier: PipeCarrier | null = null;
+  #isOver = false;
+  /** Of the other end; those that came before its description are kept. */
+  #candidates = 0;
+  #early: Candidate[] | null = [];
+  readonly #offers: boolean;
+  /** Candidates of this end so far. */
+  #told = 0;
+  /** What the channel has said before it closed: one that the other end closes in order has no error. */
+  #end: CarrierEnd = "closed";
+
+  constructor(
+    private readonly connection: RTCPeerConnection,
+    terms: DirectTerms,
+    private readonly events: DirectEvents,
+  ) {
+    this.#offers = terms.offer === null;
+    this.#channel = connection.createDataChannel(DIRECT_LABEL, { negotiated: true, id: DIRECT_CHANNEL_ID });
+    this.#channel.binaryType = "arraybuffer";
+    this.#listen();
+    // A page that goes keeps its path until it is collected, and nobody hears of it.
+    addEventListener("pagehide", this.#onHide);
+    const described = terms.offer === null ? this.#offer() : this.#answer(terms.offer);
+    described.catch((error: unknown) => this.#over("lost", `no description: ${nameOf(error)}`));
+  }
+
+  answered(sdp: string): void {
+    if (this.#isOver || !this.#offers || !isDescription(sdp)) return;
+    // The browser does one thing after the other, and takes one answer. One that it refuses is ignored.
+    this.connection.setRemoteDescription({ type: "answer", sdp }).then(
+      () => this.#addEarly(),
+      () => {},
+    );
+  }
+
+  addCandidate(candidate: Candidate): void {
+    if (this.#isOver || this.#candidates === CANDIDATES_MAX) return;
+    if (candidate.candidate !== "" && !parseCandidate(candidate)) return;
+    this.#candidates++;
+    if (this.#early) this.#early.push(candidate);
+    else this.#add(candidate);
+  }
+
+  dispose(): void {
+    if (this.#carrier) this.#carrier.dispose();
+    else this.#cut();
+  }
+
+  async #offer(): Promise<void> {
+    await this.#describe(await this.connection.createOffer());
+  }
+
+  async #answer(sdp: string): Promise<void> {
+    if (!isDescription(sdp)) throw new SyntaxError("no offer of a direct path");
+    await this.connection.setRemoteDescription({ type: "offer", sdp });
+    this.#addEarly();
+    await this.#describe(await this.connection.createAnswer());
+  }
+
+  /** The description is told first: the candidates come once the browser has it. */
+  async #describe(description: RTCSessionDescriptionInit): Promise<void> {
+    if (this.#isOver) return;
+    this.events.description(description.sdp ?? "");
+    await this.connection.setLocalDescription(description);
+  }
+
+  #listen(): void {
+    const { connection } = this;
+    const channel = this.#channel;
+    connection.onicecandidate = ({ candidate }) => this.#found(candidate);
+    connection.onconnectionstatechange = () => {
+      if (connection.connectionState === "failed") this.#over("lost", "the two ends do not reach each other");
+    };
+    channel.onopen = () => this.#opened();
+    channel.bufferedAmountLowThreshold = ROOM_BYTES / 2;
+    channel.onbufferedamountlow = () => this.#carrier?.drained();
+    channel.onmessage = ({ data }) => {
+      if (data instanceof ArrayBuffer) this.#carrier?.arrived(new Uint8Array(data));
+      else this.#over("malformed", "it sent text");
+    };
+    channel.onerror = () => (this.#end = "lost");
+    channel.onclose = () => this.#over(this.#end, "it closed before it was open");
+  }
+
+  #found(candidate: RTCIceCandidate | null): void {
+    // Over TCP a page can only dial, and nobody at the other end listens.
+    if (this.#isOver || candidate?.protocol === "tcp") return;
+    const isLast = candidate === null || candidate.candidate === "";
+    // The last one says that there are no more, however many there were.
+    if (this.#told === CANDIDATES_MAX || (this.#told === CANDIDATES_MAX - 1 && !isLast)) return;
+    this.#told = isLast ? CANDIDATES_MAX : this.#told + 1;
+    this.events.candidate({ candidate: candidate?.candidate ?? "", mid: candidate?.sdpMid ?? ONLY_MID });
+  }
+
+  #addEarly(): void {
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const candidate of early) this.#add(candidate);
+  }
+
+  #add({ candidate, mid }: Candidate): void {
+    // One that the browser does not take is ignored, as one that leads nowhere.
+    if (!this.#isOver) this.connection.addIceCandidate({ candidate, sdpMid: mid }).catch(() => {});
+  }
+
+  #opened(): void {
+    if (this.#isOver) return;
+    this.#carrier = directCarrier(this.#pipe(), MONOTONIC, this.events);
+    this.events.opened(this.#carrier);
+  }
+
+  #pipe(): CarrierPipe {
+    const channel = this.#channel;
+    return {
+      get waitingBytes() {
+        return channel.bufferedAmount;
+      },
+      send(bytes) {
+        if (channel.readyState === "open") channel.send(bytes as Uint8Array<ArrayBuffer>);
+      },
+      close: () => channel.close(),
+      cut: () => this.#cut(),
+    };
+  }
+
+  /** @param why what is told where it has not opened */
+  #over(end: CarrierEnd, why: string): void {
+    if (this.#isOver) return;
+    if (this.#carrier) return this.#carrier.ended(end);
+    this.#cut();
+    this.events.failed(why);
+  }
+
+  readonly #onHide = () => this.#over("lost", "the page is gone");
+
+  #cut(): void {
+    this.#isOver = true;
+    this.#early = null;
+    removeEventListener("pagehide", this.#onHide);
+    this.connection.onicecandidate = null;
+    this.connection.onconnectionstatechange = null;
+    for (const event of ["onopen", "onmessage", "onerror", "onclose", "onbufferedamountlow"] as const)
+      this.#channel[event] = null;
+    this.connection.close();
+  }
+}
+
+/** What went wrong, without what was said: a message may hold an address. */
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");
