@@ -177,8 +177,8 @@ _remi() {
       flags='--json --help -h'
       ;;
     relay)
-      flags='--listen --public-url --tls-cert --tls-key --trusted-proxy --allow-origin --no-viewer --state --max-anonymous-rooms --help -h'
-      valued=' --listen --public-url --tls-cert --tls-key --trusted-proxy --allow-origin --state --max-anonymous-rooms '
+      flags='--listen --public-url --tls-cert --tls-key --trusted-proxy --allow-origin --stun-port --stun-address --no-viewer --state --max-anonymous-rooms --help -h'
+      valued=' --listen --public-url --tls-cert --tls-key --trusted-proxy --allow-origin --stun-port --stun-address --state --max-anonymous-rooms '
       ;;
     server)
       flags='--json --help -h'

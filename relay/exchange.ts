@@ -7,6 +7,7 @@ import { Journal, type RelayLog } from "./journal.ts";
 import { AddressCounters, type RelayLimits, type RelayTimes } from "./limits.ts";
 import { Metrics } from "./metrics.ts";
 import { Rooms } from "./rooms.ts";
+import type { StunServer } from "./stun-server.ts";
 
 export class Exchange {
   readonly limits: RelayLimits;
@@ -31,6 +32,8 @@ export class Exchange {
   #tickedAt = performance.now();
   /** Set once, at shutdown. */
   closing = false;
+  /** Set once, before the first socket; null when the relay has none. */
+  stun: StunServer | null = null;
 
   constructor(limits: RelayLimits, times: RelayTimes, log: RelayLog | null) {
     this.limits = limits;
@@ -93,6 +96,7 @@ export class Exchange {
       channels,
       waiting_bytes: this.backlog.bytes,
       counted_addresses: this.counters.size,
+      ...(this.stun ? { stun_addresses: this.stun.counted } : {}),
       resident_bytes: process.memoryUsage.rss(),
     };
   }

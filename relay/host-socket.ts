@@ -53,6 +53,7 @@ export class HostSocket extends RelaySocket implements HostEnd {
         rooms: ROOMS_PER_HOST_MAX,
         channels: this.exchange.limits.channelsPerRoom,
       },
+      ...(this.exchange.stun ? { stun: this.exchange.stun.port } : {}),
     });
   }
 

@@ -68,6 +68,23 @@ export const HOST_RESUME_BYTES = 65_536;
  */
 export const COUNTED_ADDRESSES_MAX = 65_536;
 
+/**
+ * STUN requests of one address that are answered, at once and sustained; more get no answer. A browser asks once for each
+ * of its interfaces and then every ten seconds while it is connected; a whole office may have one address.
+ */
+export const STUN_BURST_PER_ADDRESS = 60;
+export const STUN_PER_SECOND_PER_ADDRESS = 10;
+
+/** The same in all: 64 KB of answers a second, and a small part of a processor. */
+export const STUN_BURST = 4_000;
+export const STUN_PER_SECOND = 2_000;
+
+/**
+ * Addresses whose STUN requests are counted at once (about 200 bytes each); the one that has not been seen for longest
+ * makes room.
+ */
+export const STUN_ADDRESSES_MAX = 16_384;
+
 /** The limits that a server may set; the tests set all of them. */
 export interface RelayLimits {
   readonly joinsPerMinute: number;
@@ -87,6 +104,11 @@ export interface RelayLimits {
   readonly socketBufferBytes: number;
   readonly bufferedBytes: number;
   readonly countedAddresses: number;
+  readonly stunBurstPerAddress: number;
+  readonly stunPerSecondPerAddress: number;
+  readonly stunBurst: number;
+  readonly stunPerSecond: number;
+  readonly stunAddresses: number;
 }
 
 export const DEFAULT_LIMITS: RelayLimits = {
@@ -107,6 +129,11 @@ export const DEFAULT_LIMITS: RelayLimits = {
   socketBufferBytes: SOCKET_BUFFER_BYTES,
   bufferedBytes: BUFFERED_BYTES_MAX,
   countedAddresses: COUNTED_ADDRESSES_MAX,
+  stunBurstPerAddress: STUN_BURST_PER_ADDRESS,
+  stunPerSecondPerAddress: STUN_PER_SECOND_PER_ADDRESS,
+  stunBurst: STUN_BURST,
+  stunPerSecond: STUN_PER_SECOND,
+  stunAddresses: STUN_ADDRESSES_MAX,
 };
 
 /** Every wait of the relay, in ms. */

@@ -54,4 +54,5 @@ export type CounterName =
   | "joins_total" // by result
   | "fails_total"
   | "closes_total" // by code
-  | "pauses_total"; // by reason
+  | "pauses_total" // by reason
+  | "stun_total"; // datagrams, by result

@@ -7,6 +7,7 @@ import type { Assets } from "./assets.ts";
 import type { RelayLog } from "./journal.ts";
 import type { RelayLimits, RelayTimes } from "./limits.ts";
 import type { ReservationStore } from "./reservations.ts";
+import type { StunSettings } from "./stun-server.ts";
 
 export interface RelayOptions {
   /** `HOST:PORT`, such as `127.0.0.1:0` or `[::]:8443`; port 0 takes a free one. */
@@ -23,6 +24,10 @@ export interface RelayOptions {
   readonly trustedProxies?: readonly string[];
   /** Origins of viewers elsewhere, such as `https://me.github.io`; `null` for one opened from a file. */
   readonly allowOrigins?: readonly string[];
+  /** UDP port of its STUN server; none without it, a free one with 0. */
+  readonly stunPort?: number;
+  /** Where that listens; where the relay does without it. */
+  readonly stunAddresses?: readonly string[];
   /** The viewer's files; none without it. */
   readonly assets?: Assets;
   /** Where the letters of permanent rooms outlive the relay. */
@@ -43,6 +48,7 @@ export interface Settings {
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly trustedProxies: readonly Range[];
   readonly allowedOrigins: readonly string[];
+  readonly stun: StunSettings | null;
 }
 
 type Checked =
@@ -74,6 +80,8 @@ export function checkOptions(options: RelayOptions): Checked {
     if (!origin) return wrong(`--allow-origin takes an origin such as https://me.example.com, not ${text}.`);
     allowedOrigins.push(origin);
   }
+  const stun = checkStun(options, hostname, isLoopback(address) && publicUrl !== null);
+  if (typeof stun === "string") return wrong(stun);
   if ((options.tlsCert === undefined) !== (options.tlsKey === undefined))
     return wrong("--tls-cert and --tls-key are given together.");
   let tls: Settings["tls"] = null;
@@ -92,8 +100,22 @@ export function checkOptions(options: RelayOptions): Checked {
     tls,
     trustedProxies,
     allowedOrigins,
+    stun,
   };
   return { ok: true, settings };
+}
+
+/** A text says what is wrong. `hidden`: others reach the relay by something else than the address it listens on. */
+function checkStun(options: RelayOptions, hostname: string, hidden: boolean): StunSettings | null | string {
+  const { stunPort: port, stunAddresses: given = [] } = options;
+  if (port === undefined) return given.length === 0 ? null : "--stun-address goes with --stun-port.";
+  if (port > 65_535) return `--stun-port takes a UDP port such as 3478, not ${port}.`;
+  if (given.length === 0 && hidden)
+    return `--stun-port needs --stun-address beside --public-url: nobody else reaches UDP on ${hostname}.`;
+  const addresses = given.length === 0 ? [hostname] : given;
+  const wrong = addresses.find((text) => text !== "localhost" && !parseAddress(text));
+  if (wrong !== undefined) return `--stun-address takes an IP address, not ${wrong}.`;
+  return { port, addresses: addresses.map((text) => (text === "localhost" ? "127.0.0.1" : text)) };
 }
 
 /** With `http(s)` in place of `ws(s)`; undefined when it is not the URL of a whole host. */

@@ -1,7 +1,7 @@
 // Starts a relay: checks its options, opens the port, keeps time for its sockets, and ends in order. The same for `remi
 // relay` and for the relay inside the session server.
 
-import { RELAY_FRAME_BYTES_MAX } from "../src/protocol/relay-messages.ts";
+import { RELAY_FRAME_BYTES_MAX, stunUrlOf } from "../src/protocol/relay-messages.ts";
 import { answer, type Doorway } from "./doorway.ts";
 import { Exchange } from "./exchange.ts";
 import { plain } from "./headers.ts";
@@ -10,6 +10,7 @@ import { checkOptions, type RelayOptions, type Settings } from "./options.ts";
 import { registrationReady } from "./registration.ts";
 import type { RelaySocket } from "./relay-socket.ts";
 import { Reservations } from "./reservations.ts";
+import { StunServer } from "./stun-server.ts";
 
 /** Seconds that an HTTP request may be silent. */
 const HTTP_IDLE_S = 10;
@@ -26,6 +27,8 @@ export interface Relay {
   /** The viewer's address. */
   readonly viewerUrl: string;
   readonly port: number;
+  /** Its STUN server, as daemons tell clients of it; null without one. */
+  readonly stunUrl: string | null;
   /** Open sockets. */
   readonly sockets: number;
   /** Tells all sockets, waits for a bounded time until they have taken it, and closes the port. Idempotent. */
@@ -47,12 +50,19 @@ export async function startRelay(options: RelayOptions): Promise<StartResult> {
   const times = { ...DEFAULT_TIMES, ...options.times };
   const exchange = new Exchange(limits, times, options.log ?? null);
   const reservations = options.state ? new Reservations(exchange, options.state) : null;
+  if (settings.stun) {
+    const now = () => exchange.now();
+    const opened = await StunServer.open(settings.stun, { limits, metrics: exchange.metrics, now });
+    if (!opened.ok) return opened;
+    exchange.stun = opened.stun;
+  }
   // The port is known once it is open, which is before the first request.
   let door: Doorway | null = null;
   let server: ReturnType<typeof serve>;
   try {
     server = serve(settings, exchange, () => door!);
   } catch (error) {
+    exchange.stun?.close();
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     return { ok: false, message: `The relay cannot listen on ${options.listen} (${code}).` };
   }
@@ -89,6 +99,7 @@ export async function startRelay(options: RelayOptions): Promise<StartResult> {
       url,
       viewerUrl: `${viewerUrl}/`,
       port,
+      stunUrl: exchange.stun ? stunUrlOf(url, exchange.stun.port) : null,
       get sockets() {
         return exchange.sockets.size;
       },
@@ -130,6 +141,7 @@ function serve(settings: Settings, exchange: Exchange, door: () => Doorway) {
 /** Tells every socket, gives them time to take it, and closes what is left. */
 async function shutDown(exchange: Exchange, server: ReturnType<typeof serve>): Promise<void> {
   exchange.closing = true;
+  exchange.stun?.close();
   // Resolves when every socket and request has ended.
   const ended = server.stop();
   for (const socket of [...exchange.sockets]) socket.shutDown();

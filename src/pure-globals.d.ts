@@ -14,6 +14,7 @@ declare class TextDecoder {
 declare class URL {
   constructor(url: string);
   static canParse(url: string): boolean;
+  readonly hostname: string;
   readonly origin: string;
   readonly protocol: string;
 }

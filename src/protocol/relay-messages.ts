@@ -111,6 +111,8 @@ export const relayToHost = {
     nonce: bytes32,
     auth: v.picklist(["none", "jwt"]),
     limits: v.object({ payload: count, rooms: count, channels: count }),
+    /** UDP port of the relay's STUN server, at the host that the daemon dialled; absent without one. */
+    stun: v.optional(v.pipe(count, v.minValue(1), v.maxValue(65_535))),
   }),
   /** The answer to `register` and to `rooms`: every room that this socket holds now. */
   registered: v.object({ rid, rooms: v.array(room) }),
@@ -160,6 +162,14 @@ export const parseRelayToClient = (json: string) => parseMessage(relayToClient, 
  */
 export function relayOriginOf(signalingUrl: string): string {
   return new URL(signalingUrl).origin;
+}
+
+/**
+ * The STUN server of a relay as a URL of RFC 7064, such as `stun:relay.example.com:3478`. The host is the relay's own, so
+ * that a relay can name no other. Throws on a text that is no URL.
+ */
+export function stunUrlOf(signalingUrl: string, port: number): string {
+  return `stun:${new URL(signalingUrl).hostname}:${port}`;
 }
 
 /** Precedes the relay's public key in the hash that gives the 16 bytes of a rid. */

@@ -29,6 +29,18 @@ export const spec: CommandSpec = {
       value: "ORIGIN",
       summary: "allow a viewer that is served from elsewhere; may be repeated",
     },
+    {
+      name: "stun-port",
+      type: "count",
+      value: "PORT",
+      summary: "answer STUN on this UDP port, so that two ends can find a direct path (usually 3478)",
+    },
+    {
+      name: "stun-address",
+      type: "list",
+      value: "ADDRESS",
+      summary: "where STUN listens (default where the relay does); may be repeated",
+    },
     { name: "no-viewer", type: "boolean", summary: "do not serve the viewer" },
     {
       name: "state",

@@ -19,6 +19,7 @@ export async function run(args: Args, io: Io): Promise<number> {
   const text = (flag: string) => args.text(flag);
   const [publicUrl, tlsCert, tlsKey, state] = ["public-url", "tls-cert", "tls-key", "state"].map(text);
   const rooms = args.number("max-anonymous-rooms");
+  const stunPort = args.number("stun-port");
   const started = await startRelay({
     listen: text("listen") ?? LISTEN,
     ...(publicUrl === undefined ? {} : { publicUrl }),
@@ -26,6 +27,8 @@ export async function run(args: Args, io: Io): Promise<number> {
     ...(tlsKey === undefined ? {} : { tlsKey }),
     trustedProxies: args.list("trusted-proxy"),
     allowOrigins: args.list("allow-origin"),
+    ...(stunPort === undefined || stunPort === null ? {} : { stunPort }),
+    stunAddresses: args.list("stun-address"),
     ...(assets ? { assets } : {}),
     ...(state === undefined ? {} : { state: await stateFile(state) }),
     ...(rooms === undefined || rooms === null ? {} : { limits: { anonymousRooms: rooms } }),
@@ -35,7 +38,7 @@ export async function run(args: Args, io: Io): Promise<number> {
   });
   if (!started.ok) return complain(io, started.message);
   const { relay } = started;
-  io.out(`${relay.url}\n`);
+  io.out(`${relay.url}\n${relay.stunUrl === null ? "" : `${relay.stunUrl}\n`}`);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
