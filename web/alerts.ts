@@ -1,5 +1,5 @@
 // Shows a notification of the machine: in the page, in its title while nobody sees it, and as the browser's own where
-// the person has allowed that. Of the sessions it knows only which one is shown.
+// the person has allowed that. The only thing it knows about sessions is which one is shown.
 
 import type { Alert } from "../src/protocol/notification-record.ts";
 import { printable } from "../src/text/printable.ts";
@@ -12,7 +12,7 @@ export const permission = new Signal<NotificationPermission | null>(
   "Notification" in globalThis && isSecureContext ? Notification.permission : null,
 );
 
-/** Asks the person. Browsers allow this only after a press of a button. */
+/** Asks the person. Browsers allow this only when a button was pressed. */
 export async function allowNotifications(): Promise<void> {
   permission.value = await Notification.requestPermission();
 }
@@ -56,7 +56,7 @@ function markTitle(text: string): void {
 /** A session's notification replaces its previous one. */
 async function notify(title: string, body: string, tag: string): Promise<void> {
   try {
-    // Phones allow it only by the worker; without a worker only the page itself can do it.
+    // Phones allow it only through the worker; without a worker only the page itself can do it.
     const registration = await navigator.serviceWorker?.getRegistration();
     if (registration?.active) return await registration.showNotification(title, { body, tag });
     new Notification(title, { body, tag }).onclick = () => focus();

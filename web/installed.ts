@@ -19,7 +19,7 @@ interface TrustedTypes {
   ): { createScriptURL(url: string): string };
 }
 
-/** Registers the worker where there can be one: on https and on this machine. */
+/** Registers the worker where a browser allows one: on https and on this machine. */
 export async function keepViewer(): Promise<void> {
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
   try {

@@ -1,4 +1,5 @@
-// The state of the page: the connection, where the person is in it, and the messages to them. The screens draw it.
+// The state of the page: the connection, which session the person looks at, and the messages for them. The screens draw
+// it.
 
 import { parseCode } from "../src/channel/code.ts";
 import { type LinkTarget, parseLink } from "../src/channel/link.ts";
@@ -32,7 +33,7 @@ export class Model {
   readonly place = new Signal<Place | null>(null);
   readonly known = new Signal<readonly KnownHost[]>([]);
   readonly toasts = new Signal<readonly Toast[]>([]);
-  /** The machine that the page goes back to, for people. */
+  /** Name of the machine that the page is going back to. */
   readonly goingTo = new Signal<string | null>(null);
   #toastId = 0;
 
@@ -58,7 +59,7 @@ export class Model {
     });
   }
 
-  /** @param fragment what the address held, cleared by now */
+  /** @param fragment what the address held; it has been cleared by now */
   static async start(relayUrl: string, fragment: string): Promise<Model> {
     const [sodium, database] = await Promise.all([loadSodium(), openDatabase()]);
     const [device, hosts] = [await loadDevice(database), new Hosts(database)];
@@ -112,7 +113,7 @@ export class Model {
     if (place?.session) this.#replace({ ...place, session: null });
   }
 
-  /** @param end the access of this browser too, so that coming back takes a new code */
+  /** @param end also ends this browser's access, so that coming back takes a new code */
   leave(end = false): void {
     const rid = this.connection.host.value?.rid;
     this.connection.leave(end);

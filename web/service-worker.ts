@@ -1,4 +1,4 @@
-// Keeps the viewer's own files, so that it opens without a network and does not change unseen: a new version waits
+// Keeps the viewer's own files, so that it opens without a network and does not change unnoticed: a new version waits
 // until the person installs it. It never sees a code, a key or a byte of a session; only the files that the build names
 // are kept.
 

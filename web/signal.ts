@@ -1,4 +1,4 @@
-// A value that can be listened to: all the state library that the viewer has. Knows nothing of what it holds.
+// A value that can be listened to: the viewer's whole state library. Knows nothing of what it holds.
 
 export class Signal<T> {
   #value: T;
@@ -19,7 +19,7 @@ export class Signal<T> {
     for (const listener of [...this.#listeners]) listener(value);
   }
 
-  /** Returns what stops it. */
+  /** Returns a function that stops it. */
   subscribe(listener: (value: T) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

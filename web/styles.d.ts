@@ -1,3 +1,3 @@
-// Style sheets are imported for the bundler alone.
+// Style sheets are imported only for the bundler.
 
 declare module "*.css";

@@ -1,4 +1,4 @@
-// What the viewer says when something ends: one sentence for what happened, one for what to do.
+// What the viewer says when something ends: one sentence says what happened, another what to do.
 
 import type { Failure } from "../src/peer/outcome.ts";
 import { unhandled } from "../src/protocol/unhandled.ts";
@@ -68,7 +68,7 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
         what: "The machine has ended it: a new code was made there, or the access was revoked. “remi code” shows the code that is good now.",
       };
     case "expired":
-      return { title: "This access has ended", what: "Its time is over. Ask for a new link at the machine." };
+      return { title: "This access has ended", what: "Its time has run out. Get a new link at the machine." };
     case "taken-over":
       return {
         title: "Type the code to take over",
@@ -77,7 +77,7 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
     case "host-changed":
       return {
         title: "This is not the machine you know",
-        what: "It answers with another key than before. Somebody may be standing in its place. If you have set it up again yourself, forget the machine here and connect again.",
+        what: "It answers with a different key than before. Somebody may be impersonating it. If you have set it up again yourself, forget the machine here and connect again.",
       };
     case "device-needed":
       return {

@@ -116,7 +116,7 @@ test("the keyboard leaves the session by a key that is announced, goes over the 
   await page.keyboard.type("x");
   await viewer.shows("^[[Zx");
   await page.keyboard.press("Control+Shift+L");
-  await page.getByRole("status").getByText("Ctrl+Shift+L takes it back").waitFor();
+  await page.getByRole("status").getByText("Ctrl+Shift+L brings it back").waitFor();
   const visited = [await focused()];
   for (let i = 0; i < 5; i++) {
     await page.keyboard.press("Tab");

@@ -129,12 +129,12 @@ test("the relay dies and comes back: the same screen, and what was typed meanwhi
   await viewer.type("echo before-$((1+1))\n");
   await viewer.shows("before-2");
   await first.end();
-  await page.getByText("Link lost. The session goes on.").waitFor();
+  await page.getByText("Connection lost. The session goes on.").waitFor();
   await viewer.type("echo during-$((1+1))\n");
   await page.getByText("Not delivered yet").waitFor();
   await remiOk(home, ["send", "demo", "echo unseen-$((1+1))", "--enter"]);
   await using _ = await relayProcess(home, `127.0.0.1:${first.port}`);
-  await page.getByText("Link lost").waitFor({ state: "detached" });
+  await page.getByText("Connection lost").waitFor({ state: "detached" });
   await viewer.shows("unseen-2");
   await viewer.shows("during-2");
   await page.getByText("Not delivered yet").waitFor({ state: "detached" });
@@ -185,7 +185,7 @@ test("leaving keeps the way back, ending the access does not", async () => {
   expect(await page.locator(".row-main").isDisabled()).toBe(true);
 });
 
-test("a session that does not answer what is typed is told of while the link is up, and goes on", async () => {
+test("a session that does not answer what is typed is reported while the connection is up, and goes on", async () => {
   await using home = makeHome();
   const id = await startSession(home, "demo", ...shell);
   const { code, viewerUrl } = await showCode(home);

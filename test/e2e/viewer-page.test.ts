@@ -167,7 +167,7 @@ test("when the network is back the screen comes at once, without waiting out a p
   const { home, cutter, viewer } = at;
   await viewer.context.setOffline(true);
   cutter.cut();
-  await viewer.page.getByText("Link lost. The session goes on.").waitFor();
+  await viewer.page.getByText("Connection lost. The session goes on.").waitFor();
   await viewer.type("echo typed-$((1+1))\n");
   await viewer.page.getByText("Not delivered yet").waitFor();
   await remiOk(home, ["send", "demo", "echo unseen-$((1+1))", "--enter"]);
@@ -175,7 +175,7 @@ test("when the network is back the screen comes at once, without waiting out a p
   await viewer.shows("unseen-2");
   await viewer.shows("typed-2");
   expect((await viewer.screen()).match(/^typed-2$/gm)).toHaveLength(1);
-  await viewer.page.getByText("Link lost").waitFor({ state: "detached" });
+  await viewer.page.getByText("Connection lost").waitFor({ state: "detached" });
 }, 60_000);
 
 test("a try that hangs in a network that is gone does not hold up the next", async () => {
@@ -190,7 +190,7 @@ test("a try that hangs in a network that is gone does not hold up the next", asy
   cutter.target = silence.port;
   cutter.cut();
   await dialled.promise;
-  await viewer.page.getByText("Link lost. The session goes on.").waitFor();
+  await viewer.page.getByText("Connection lost. The session goes on.").waitFor();
   await remiOk(home, ["send", "demo", "echo unseen-$((1+1))", "--enter"]);
   cutter.target = relay.port;
   await viewer.page.evaluate('dispatchEvent(new Event("online"))');

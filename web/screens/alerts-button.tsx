@@ -1,4 +1,5 @@
-// Lets the browser notify of sessions while nobody looks at the page. Gone once the person has decided.
+// Offers the browser's notifications for the time when nobody looks at the page. Disappears once the person has
+// decided.
 
 import { allowNotifications, permission } from "../alerts.ts";
 import { useSignal } from "./use-signal.ts";

@@ -23,7 +23,9 @@ export function Asks({ controller, model }: { controller: SessionController; mod
     case "links":
       return (
         <Dialog title="Links" onClose={close}>
-          {ask.links.length === 0 && <p class="hint">There are none in the screen or the scrollback.</p>}
+          {ask.links.length === 0 && (
+            <p class="hint">There are no links on the screen or in the scrollback.</p>
+          )}
           <ul class="link-list">
             {ask.links.map((uri) => (
               <li key={uri}>
@@ -104,9 +106,7 @@ function PasteAsk({
   const lines = clean.replace(/\n$/, "").split(/\r?\n|\r/).length;
   return (
     <Dialog title={lines === 1 ? "Paste this line?" : `Paste ${lines} lines?`} onClose={close}>
-      <p class="hint">
-        The program takes each line end for the Enter key, and may run what stands before it.
-      </p>
+      <p class="hint">The program takes each line end for the Enter key, and may run the text before it.</p>
       <pre class="shown-text">{clean.slice(0, SHOWN_LENGTH_MAX)}</pre>
       {clean.length > SHOWN_LENGTH_MAX && <p class="hint">{clean.length} characters in all.</p>}
       <div class="actions">

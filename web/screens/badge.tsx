@@ -1,4 +1,4 @@
-// The connection in a few words: which path, how long a round trip takes, and when the other end was last heard.
+// The connection in a few words: which path, how long a round trip takes, and when the other end was last heard from.
 
 import { useState } from "preact/hooks";
 import type { Model } from "../model.ts";
@@ -7,7 +7,7 @@ import { PrivacyPanel } from "./privacy.tsx";
 import { useClock } from "./use-clock.ts";
 import { useSignal } from "./use-signal.ts";
 
-/** Seconds without a byte from which on the age is shown: pings come every five. */
+/** Seconds without a byte after which the age is shown: pings come every five. */
 const SILENCE_SHOWN_S = 8;
 
 export function Badge({ model }: { model: Model }) {
@@ -40,7 +40,7 @@ export function Badge({ model }: { model: Model }) {
   );
 }
 
-/** What a screen reader hears when the link comes and goes, and what everybody sees while it is gone. */
+/** What a screen reader says when the connection comes and goes, and what everybody sees while it is gone. */
 export function LinkBanner({ model }: { model: Model }) {
   const status = useSignal(model.connection.status);
   useClock(1_000);
@@ -53,7 +53,7 @@ export function LinkBanner({ model }: { model: Model }) {
         <>
           <span class="spinner small" aria-hidden="true" />
           <span class="grow">
-            Link lost. The session goes on. <span aria-hidden="true">{words}</span>
+            Connection lost. The session goes on. <span aria-hidden="true">{words}</span>
           </span>
           <button type="button" class="text-button" onClick={() => model.connection.retryNow()}>
             Try now

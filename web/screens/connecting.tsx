@@ -1,4 +1,4 @@
-// While there is nothing to show yet, and when another client has taken this one's place.
+// What is shown while there is nothing else yet, and when another client has taken this one's place.
 
 import { useEffect, useRef } from "preact/hooks";
 import type { Model } from "../model.ts";
@@ -44,7 +44,7 @@ export function Replaced({ model }: { model: Model }) {
       onCancel={(event) => event.preventDefault()}
     >
       <h1 id="replaced-title">Another client took over</h1>
-      <p>This machine is controlled by one client at a time. Your sessions go on there, nothing was lost.</p>
+      <p>One client at a time controls this machine. Your sessions go on there; nothing was lost.</p>
       <div class="actions">
         <button type="button" class="secondary" onClick={() => model.leave()}>
           Leave

@@ -1,5 +1,5 @@
 // A modal dialog of the browser's own: it holds the focus, closes with Escape, and gives the focus back: to the session
-// where one is open, since that is where typing goes.
+// if one is open, because that is where typing goes.
 
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
@@ -19,12 +19,12 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
   useEffect(() => {
     const element = dialog.current!;
     element.showModal();
-    // A press outside of it; the keyboard has Escape.
+    // A press outside it; the keyboard has Escape.
     const onPress = (event: Event) => event.target === element && onClose();
     element.addEventListener("click", onPress);
     element.addEventListener("close", onClose);
     return () => {
-      // Its own end is told later, when another dialog may already be there.
+      // The close event comes later, when another dialog may already be open.
       element.removeEventListener("close", onClose);
       element.close();
       home();

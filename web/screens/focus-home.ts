@@ -5,7 +5,7 @@ import { createContext } from "preact";
 import { useEffect } from "preact/hooks";
 import type { SessionController } from "../session/controller.ts";
 
-/** Gives the focus back to where typing goes; on a phone and outside a session it does nothing. */
+/** Gives the focus back to the place where typing goes; on a phone and outside a session it does nothing. */
 export const FocusHome = createContext<() => void>(() => {});
 
 /** For people and screen readers: how the keyboard leaves the session, and comes back. */
@@ -36,12 +36,12 @@ export function useFocusHome(controller: SessionController, home: () => void, ke
         if (view.isLeft) return view.focus();
         view.leave();
         keys.leave();
-        return keys.say(`The keyboard has left the session. ${LEAVE_KEYS} takes it back.`);
+        return keys.say(`The keyboard has left the session. ${LEAVE_KEYS} brings it back.`);
       }
       // What had the focus is gone from the page, and what is typed would go nowhere.
       if (document.activeElement === document.body && !view?.isLeft) home();
     };
-    // The focus stays where it is: a press beside the text is no reason to lose it.
+    // A press beside the text does not take the focus away.
     const onPress = (event: MouseEvent) => {
       const target = event.target as Element;
       if (!target.closest(".terminal-area") || target.closest(INTERACTIVE)) return;

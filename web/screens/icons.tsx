@@ -1,4 +1,4 @@
-// The few pictures of the chrome, as lines that take the colour of the text.
+// The few icons of the page, drawn as lines in the colour of the text.
 
 const PATHS = {
   back: "M15 5l-7 7 7 7",

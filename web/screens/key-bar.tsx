@@ -1,4 +1,5 @@
-// Keys that a phone's keyboard lacks. Pressing one does not take the focus from the text field, or the keyboard would go.
+// Keys that a phone's keyboard lacks. Pressing one does not take the focus from the text field, because the keyboard
+// would disappear.
 
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -16,7 +17,7 @@ interface Key {
   readonly words?: string;
 }
 
-/** In two rows, from column to column: what is used most stands first, where it is seen without scrolling. */
+/** In two rows, column by column: the keys used most come first, where they are seen without scrolling. */
 const KEYS: readonly (Key | "ctrl" | "alt")[] = [
   { label: "Esc", name: "Escape", words: "Escape" },
   { label: "Tab", name: "Tab" },

@@ -1,4 +1,4 @@
-// Leaving a machine, in one of two ways: to come back to it, or for good.
+// Leaves a machine in one of two ways: with a way to come back, or for good.
 
 import { useState } from "preact/hooks";
 import type { HostFacts } from "../../src/peer/status.ts";

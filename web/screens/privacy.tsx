@@ -1,4 +1,4 @@
-// Who can read this: in plain words, with the keys that it rests on, and what is not protected.
+// Who can read this: in plain words, with the keys that protect it, and what is not protected.
 
 import { useState } from "preact/hooks";
 import type { HostFacts } from "../../src/peer/status.ts";

@@ -53,6 +53,6 @@ export function SearchBar({ controller, onClose }: { controller: SessionControll
 
 function outcomeWords({ index, count, more }: SearchOutcome): string {
   if (count === 0) return "Not found";
-  // Which of all it is, is not known where not all were counted.
+  // The position is unknown when not all matches were counted.
   return more ? `more than ${count}` : `${index} of ${count}`;
 }

@@ -143,7 +143,7 @@ function Header({ model, host, controller, children }: HeaderProps) {
   );
 }
 
-/** Where the whole terminal is too small to read: from a part of it to all of it, and back. */
+/** When the whole terminal is too small to read: switches between a part of it and all of it. */
 function SizeSwitch({ controller, home }: { controller: SessionController; home: () => void }) {
   const layout = useSignal(controller.layout);
   if (layout.ownSize || (!layout.pans && layout.mode !== "fit")) return null;

@@ -1,4 +1,4 @@
-// The banner while the link is up and the session does not answer.
+// The banner while the connection is up but the session does not answer.
 
 import type { SessionController } from "../session/controller.ts";
 import { useSignal } from "./use-signal.ts";

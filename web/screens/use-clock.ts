@@ -1,4 +1,4 @@
-// The time, for what is drawn by it.
+// The time, for components that show it.
 
 import { useEffect, useState } from "preact/hooks";
 

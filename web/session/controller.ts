@@ -17,10 +17,13 @@ export type Ask =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "links"; readonly links: readonly string[] };
 
-/** Least time between two notices of a program, ms; those between are not shown. */
+/** Shortest time between two notices of a program, ms; notices in between are not shown. */
 const NOTICE_INTERVAL_MS = 5_000;
 
-/** Ms for which the page's size must stand before the session is told: a window that is dragged has sixty a second. */
+/**
+ * Ms for which the page's size must stay the same before the session is told: a window that is being dragged has sixty
+ * sizes a second.
+ */
 const SIZE_SETTLES_MS = 120;
 
 const utf8 = new TextEncoder();
@@ -29,17 +32,17 @@ export class SessionController {
   readonly ask = new Signal<Ask | null>(null);
   readonly layout = new Signal({ mode: "auto" as LayoutMode, pans: false, ownSize: false });
   readonly modifiers = new Signal<Modifiers>(NO_MODIFIERS);
-  /** A text that was not typed, for the composer to show again. */
+  /** A text that was not typed; the composer shows it again. */
   readonly returned = new Signal<string | null>(null);
   readonly stream: SessionStream;
   readonly view = new Signal<TerminalView | null>(null);
-  /** Whether programs may offer texts for the clipboard: asked for by the person, for this session. */
+  /** Whether programs may offer texts for the clipboard: the person turns it on for this session. */
   readonly allowsClipboard = new Signal(false);
   #noticedAt = Number.NEGATIVE_INFINITY;
   #early: { bytes: Uint8Array; done: () => void }[] = [];
   #size: { cols: number; rows: number } | null = null;
   #settling: ReturnType<typeof setTimeout> | undefined;
-  /** This browser used its own size here before, and has not taken it yet. */
+  /** This browser used its own size for this session before, and has not taken it yet. */
   #takesSize = false;
   #closed = false;
 
@@ -106,14 +109,14 @@ export class SessionController {
     if (!this.stream.type(bytes)) this.model.say("Too much waits to be sent. The last keys were not taken.");
   }
 
-  /** A key of the key bar, with what of Ctrl and Alt is held. */
+  /** A key of the key bar, with Ctrl and Alt if they are held. */
   key(name: string): void {
     const bytes = this.view.value?.key(modified(name, this.modifiers.value));
     this.modifiers.value = used(this.modifiers.value);
     if (bytes) this.type(bytes);
   }
 
-  /** Text as the person wrote it, line ends as the program wants them; submitted, or only typed. */
+  /** Text as the person wrote it, with the line ends that the program wants; submitted, or only typed. */
   sendText(text: string, enter: boolean): void {
     const view = this.view.value;
     if (!view) return;
@@ -153,7 +156,7 @@ export class SessionController {
     this.#useOwnSize(own);
   }
 
-  /** The page has another size: where the session follows it, it is told. */
+  /** The page's size has changed: the session is told if it follows the page. */
   resized(): void {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
@@ -169,7 +172,7 @@ export class SessionController {
     this.#tellLayout();
   }
 
-  /** As it was chosen before, once the session's own size is known: it is given back later. */
+  /** Takes the size that was chosen before, once the session's own size is known, which is given back later. */
   #takeSize(): void {
     if (!this.#takesSize || !this.#size || !this.view.value || this.#closed) return;
     this.#takesSize = false;
@@ -192,7 +195,7 @@ export class SessionController {
     else this.#early.push({ bytes: bytes.slice(), done });
   }
 
-  /** Never shown as anything but text, and not more often than a person can read. */
+  /** Shown only as text, and no more often than a person can read. */
   #notice(text: string): void {
     const now = performance.now();
     if (now - this.#noticedAt < NOTICE_INTERVAL_MS) return;
@@ -200,14 +203,14 @@ export class SessionController {
     this.model.say(`${this.stream.info.value?.name ?? "Session"}: ${text}`);
   }
 
-  /** A program asked to set the clipboard: refused, or shown with a button, since only a person may do it. */
+  /** A program asked to set the clipboard: refused, or shown with a button, because only a person may do it. */
   #clipboard(base64: string): void {
     if (!this.allowsClipboard.value || this.ask.value) return;
     try {
       const text = new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
       this.ask.value = { kind: "clipboard", text };
     } catch {
-      // Not base64: not for the clipboard.
+      // Not base64, so not for the clipboard.
     }
   }
 }

@@ -22,9 +22,9 @@ export function pressed(held: Modifiers, which: keyof Modifiers): Modifiers {
 /** After a key that they were held for. */
 export const used = ({ ctrl, alt }: Modifiers): Modifiers => ({ ctrl: USED[ctrl], alt: USED[alt] });
 
-/** The name of the key with what is held, as `src/keys` reads it: `C-M-x`. */
+/** The name of the key with the modifiers that are held, as `src/keys` reads it: `C-M-x`. */
 export function modified(name: string, { ctrl, alt }: Modifiers): string {
   const key = ctrl !== "off" && /^[A-Z]$/.test(name) ? name.toLowerCase() : name;
-  // One that has Shift in its name has it nearest to the key.
+  // Shift, if the name has it, stands directly before the key.
   return `${ctrl !== "off" ? "C-" : ""}${alt !== "off" ? "M-" : ""}${key}`;
 }

@@ -1,4 +1,4 @@
-// The session's size, and whether it is this page's: taken when its person wants that, given back when they leave. Pure.
+// The session's size, and whether it is this page's: taken when the person wants it, given back when they leave. Pure.
 
 export interface Cells {
   readonly cols: number;
@@ -16,7 +16,7 @@ export class OwnSize {
     return this.#wanted;
   }
 
-  /** Takes the session's size. True: it was this page's before. */
+  /** Takes the session's size. True if this page had it already. */
   take(size: Cells): boolean {
     this.#before ??= this.#size;
     const had = this.#wanted !== null;
@@ -24,7 +24,7 @@ export class OwnSize {
     return had;
   }
 
-  /** Gives it back. The size that the session had before; null where that is not known. */
+  /** Gives it back, and returns the size that the session had before; null if that is not known. */
   giveBack(): Cells | null {
     const before = this.#before;
     this.#wanted = null;
@@ -32,7 +32,7 @@ export class OwnSize {
     return before;
   }
 
-  /** The session has this size. True: another one than before. */
+  /** The session has this size. True if it is a new one. */
   told({ cols, rows }: Cells): boolean {
     const changed = this.#size !== null && (this.#size.cols !== cols || this.#size.rows !== rows);
     this.#size = { cols, rows };

@@ -1,5 +1,5 @@
-// One session over the connection: attaches again whenever there is a channel, and says how it is with the session. The
-// place in the output and the input are its stream's (`src/peer/stream.ts`). Knows no terminal.
+// One session over the connection: attaches again whenever there is a channel, and reports what becomes of the session.
+// `src/peer/stream.ts` keeps the place in the output and the input. Knows no terminal.
 
 import type { Time } from "../../src/carrier/clock.ts";
 import { TIME } from "../../src/carrier/monotonic-clock.ts";
@@ -20,20 +20,20 @@ import type { SessionStreamEvents, StreamConnection, StreamPhase } from "./strea
 import { exitWords, GONE, lostWords } from "./stream-words.ts";
 import { type Waiting, waitingInput } from "./waiting-input.ts";
 
-/** Pause before Enter with a session of an older version, ms: longer than programs take for that between keys. */
+/** Pause before Enter with a session of an older version, ms: long enough that programs do not take both for a paste. */
 const OLD_HOST_GAP_MS = 150;
 
-/** Pause before a session whose host was restarted or fell behind is attached anew, ms. */
+/** Pause before attaching again to a session whose host was restarted or fell behind, ms. */
 const REATTACH_MS = 500;
 
 export class SessionStream {
   readonly phase = new Signal<StreamPhase>({ phase: "opening" });
   readonly waiting = new Signal<Waiting | null>(null);
   readonly info: Signal<SessionInfo | null>;
-  /** It does not answer what is typed for it, over a link that is up: its host may stand still. */
+  /** It does not answer what is typed although the connection is up: its host may have stopped. */
   readonly isSilent = new Signal(false);
   readonly #session: Stream;
-  /** Stable over reconnects: the numbers of input belong to it. */
+  /** Stays the same over reconnects: the numbers of input belong to it. */
   readonly #client = crypto.randomUUID();
   #stream: number | null = null;
   /** Bytes that the terminal was given and has not drawn. */
@@ -74,7 +74,7 @@ export class SessionStream {
     this.#stopUp = connection.peer.onUp(() => this.#attach());
   }
 
-  /** Sends input, now or when the link is back. False: too much waits, nothing was taken. */
+  /** Sends input now, or when the connection is back. False: too much waits, and nothing was taken. */
   type(bytes: Uint8Array): boolean {
     const scope = this.connection.host.value?.scope;
     if (bytes.byteLength === 0 || scope === "view" || this.phase.value.phase === "exited") return true;
@@ -84,12 +84,12 @@ export class SessionStream {
   /** Has the text submitted by the session's host, which says what became of it. */
   prompt(text: string): boolean {
     if (!this.#session.takesPrompts) {
-      // Text and Enter apart: in one piece, programs take both for a paste.
+      // Text and Enter are sent apart: programs take both in one piece for a paste.
       this.time.clock.after(OLD_HOST_GAP_MS, () => this.type(pasteBytes("\r", false)));
       return this.type(pasteBytes(text, false));
     }
     if (this.connection.host.value?.scope === "view" || this.phase.value.phase === "exited") return true;
-    // One that is lost with what was typed before it goes back to the person as one that is full.
+    // A prompt that is lost with earlier input goes back to the person, like one for which there is no room.
     return this.#session.prompt(text) === "taken";
   }
 
@@ -165,7 +165,7 @@ export class SessionStream {
       case "credit":
       case "answer":
       case "padding":
-        // Messages are told apart; the rest no daemon sends by a stream.
+        // Messages are handled elsewhere, and no daemon sends the other frames on a stream.
         return;
       default:
         return unhandled(frame);
@@ -193,7 +193,7 @@ export class SessionStream {
     this.#attach();
   }
 
-  /** Before leaving: who stays decides the size; where nobody stays, it is as it was. */
+  /** Before leaving: the clients that stay decide the size; if none stay, the size is as it was before. */
   #giveSizeBack(): void {
     const before = this.#size.giveBack();
     if (before && this.#session.isOpen) this.#tell({ t: "resize", ...before });
@@ -210,7 +210,7 @@ export class SessionStream {
     } else if (gone) {
       this.phase.value = { phase: "gone", words: GONE[gone] };
     } else if (phase !== "exited") {
-      // The session's host was restarted or fell behind: try again, not in a tight loop.
+      // The session's host was restarted or fell behind: try again, but not in a tight loop.
       this.time.clock.after(REATTACH_MS, () => {
         if (!this.#closed && this.#stream === null) this.#attach();
       });
@@ -232,21 +232,21 @@ export class SessionStream {
       case "prompted":
         return this.#onPrompted(message);
       case "error":
-        // What was refused is not on its way any more.
+        // What was refused is no longer on its way.
         if (message.code === "denied" && message.n !== undefined) return this.#session.refused(message.n);
         if (message.code === "denied" || message.code === "not-running") this.#session.forget();
         return this.events.say(printable(message.detail || message.code));
       case "pong":
       case "hello":
       case "bye":
-        // That something came is all that counts; the rest is the daemon's, which says `detached`.
+        // Only the fact that something came counts: the daemon does the rest, and says `detached`.
         return;
       case "restore":
       case "notice":
       case "event":
       case "activity":
       case "keyed":
-        // For terminals, for observers, and for who has asked by `keys`.
+        // These are for terminals, observers, and clients that asked with `keys`.
         return;
       default:
         return unhandled(message);
@@ -262,7 +262,7 @@ export class SessionStream {
     this.info.value = cleanInfo(message.info);
     this.#session.opened(message);
     this.phase.value = { phase: "live" };
-    // Its keyboard speaks the kitty protocol: a program that asks is told so.
+    // The page's keyboard speaks the kitty protocol: a program that asks is told so.
     if (this.connection.host.value?.scope === "control") this.#tell({ t: "terminal", kitty: true });
     this.#session.send();
   }
@@ -270,13 +270,13 @@ export class SessionStream {
   #onSize({ cols, rows, rendered }: Extract<FromHost, { t: "size" }>): void {
     const changed = this.#size.told({ cols, rows });
     if (rendered && this.hasSize) {
-      // Somebody else has the size now. Follow it instead of looking at a piece of it.
+      // Somebody else has set the size. Follow it instead of showing a part of the session.
       this.#size.giveBack();
       this.events.sizeTaken();
       return this.#reopen();
     }
     this.events.size({ cols, rows });
-    // A terminal moves its lines by its own rules when its size changes: begin anew to be exact.
+    // A terminal moves its lines by its own rules when its size changes: start again from a snapshot to be exact.
     if (changed && !this.hasSize && this.#session.position !== null) this.#reopen();
   }
 

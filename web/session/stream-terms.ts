@@ -1,4 +1,4 @@
-// What the stream of one session is given, what it tells, and what may become of it.
+// What the stream of one session is given, what it reports, and how it may end.
 
 import type { Scope } from "../../src/channel/credentials.ts";
 import type { Peer } from "../../src/peer/peer.ts";
@@ -16,15 +16,15 @@ export interface StreamConnection {
 export interface SessionStreamEvents {
   /** Bytes for the terminal, in order; `done` is called when they are drawn. Valid during the call. */
   paint(bytes: Uint8Array, done: () => void): void;
-  /** What follows stands for itself: the terminal is to begin anew. */
+  /** What follows does not depend on earlier output: the terminal starts empty. */
   fresh(): void;
-  /** The session's size, which the terminal is to have. */
+  /** The session's size, which the terminal takes. */
   size(size: Cells): void;
   /** Another client has taken the size while this one had it. */
   sizeTaken(): void;
-  /** For the person. */
+  /** A sentence for the person. */
   say(text: string): void;
-  /** A prompt was not typed; its text is the person's again. */
+  /** A prompt was not typed; the person gets its text back. */
   returned(text: string): void;
 }
 

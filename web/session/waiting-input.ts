@@ -8,11 +8,11 @@ const WAITING_TEXT_MAX = 80;
 
 export interface Waiting {
   readonly bytes: number;
-  /** Of our clock, ms. */
+  /** By this page's clock, ms. */
   readonly since: number;
-  /** What of it can be read. */
+  /** The part of it that can be read. */
   readonly text: string;
-  /** All of it is prompts, which the machine has only once they are typed. */
+  /** It consists of prompts alone, which the machine acknowledges only once they are typed. */
   readonly isPrompt: boolean;
 }
 

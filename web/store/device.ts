@@ -1,4 +1,5 @@
-// This browser as a device: an Ed25519 key that signs and never leaves. Without one, codes and links still work.
+// This browser as a device: an Ed25519 key that signs and never leaves the browser. Without one, codes and links still
+// work.
 
 import type { Database } from "./database.ts";
 
@@ -8,7 +9,7 @@ export interface Device {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The device of this browser, made at first; null where WebCrypto knows no Ed25519 or keeps no keys. */
+/** The device of this browser, made on the first call; null if WebCrypto has no Ed25519 or cannot keep keys. */
 export async function loadDevice(database: Database): Promise<Device | null> {
   try {
     const stored = await database.get("device", "key");

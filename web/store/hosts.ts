@@ -1,5 +1,5 @@
 // The machines that this browser has been in: the key to come back with, and the host's public key, which must never
-// change. Parsed on reading, because a browser's storage is not ours alone.
+// change. Parsed on reading, because others can write to a browser's storage too.
 
 import * as v from "valibot";
 import { rid } from "../../src/protocol/relay-messages.ts";
@@ -9,7 +9,7 @@ import type { Database } from "./database.ts";
 /** Machines that are remembered; the one unused for longest is forgotten. */
 const HOSTS_MAX = 32;
 
-/** A key that is valid for longer than this, ms, is a device's: others last for hours. */
+/** A key that is valid for longer than this, in ms, is a device's: other keys last for hours. */
 const DEVICE_KEY_MS_MIN = 7 * 24 * 3_600_000;
 
 const KnownHost = v.object({
@@ -67,6 +67,6 @@ function parse(stored: unknown): KnownHost | null {
   return parsed.success ? parsed.output : null;
 }
 
-/** Whether its key may still open it. */
+/** Whether its key may still let this browser in. */
 export const canReturn = (host: KnownHost, now: number): boolean =>
   host.secret !== null && now < host.expires;

@@ -1,4 +1,5 @@
-// In which sessions this browser uses its own size. Parsed on reading, since a browser's storage is not ours alone.
+// In which sessions this browser uses its own size. Parsed on reading, because others can write to a browser's storage
+// too.
 
 import * as v from "valibot";
 import type { Database } from "./database.ts";
@@ -21,7 +22,7 @@ export class OwnSizes {
     return (await this.#all()).includes(`${rid}/${session}`);
   }
 
-  /** When the storage refuses, nothing is said: the person chooses again. */
+  /** If the storage refuses, nothing is said: the person chooses again. */
   async put(rid: string, session: string, own: boolean): Promise<void> {
     const name = `${rid}/${session}`;
     const others = (await this.#all()).filter((other) => other !== name);

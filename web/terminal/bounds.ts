@@ -46,13 +46,13 @@ export function boundCells(terminal: object): void {
   lines.addCodepointToCell = function (this: Line, x, codePoint, width) {
     const before = this._combined[x];
     add.call(this, x, codePoint, width);
-    // One that is shorter now was of a cell that is gone.
+    // If it is shorter now, the earlier text belonged to a cell that is gone.
     const isLonger = before !== undefined && (this._combined[x]?.length ?? 0) > before.length;
     if (isLonger && before.length >= CELL_LENGTH_MAX) this._combined[x] = before;
   };
 }
 
-/** What moves lines one by one, by its final byte. */
+/** Sequences that move lines one by one, by their final byte. */
 const LINE_MOVERS = { L: "insertLines", M: "deleteLines", S: "scrollUp", T: "scrollDown" } as const;
 
 interface CountedTerminal {
@@ -92,7 +92,7 @@ export class Links implements LinkService {
     service.getLinkData = (linkId) => this.getLinkData(linkId);
   }
 
-  /** 0, no link, when there are too many: the clamp lets no more through. */
+  /** 0 (no link) when there are too many; the clamp lets no more through. */
   registerLink({ id, uri }: LinkData): number {
     const key = `${id ?? ""};${uri}`;
     const known = this.#ids.get(key);
@@ -109,7 +109,7 @@ export class Links implements LinkService {
     return this.#byId[linkId - 1];
   }
 
-  /** No cell has a link any more. */
+  /** No cell has a link now. */
   reset(): void {
     this.#byId.length = 0;
     this.#ids.clear();

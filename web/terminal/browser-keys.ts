@@ -29,8 +29,8 @@ export interface BrowserKey {
 }
 
 /**
- * The key of an event; null for what is left to the browser and its text field: input methods, dead keys, what AltGr
- * makes, keys with the command key, and keys without a name here.
+ * The key of an event; null for what is left to the browser and its text field: input methods, dead keys, characters
+ * typed with AltGr, keys with the Command key, and keys that have no name here.
  */
 export function pressOf(event: BrowserKey): KeyPress | null {
   const { key, code, ctrlKey: ctrl, altKey: alt, shiftKey: shift, metaKey } = event;
@@ -43,7 +43,7 @@ export function pressOf(event: BrowserKey): KeyPress | null {
   if (MODIFIER_KEYS.has(key)) return { ...shared, key, place: code };
   const base = baseOf(code);
   if ([...key].length !== 1) {
-    // With Option some letters are dead keys, although it is held for the program.
+    // With Option some letters are dead keys, although Option is meant for the program.
     return key === "Dead" && alt && base ? { ...shared, key: base, base } : null;
   }
   // With Option a letter becomes another character: the program gets the letter.

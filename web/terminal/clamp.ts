@@ -1,5 +1,5 @@
-// Filters what xterm.js gets: lets through what draws, bounded, and nothing that asks, prints, stores, loads or copies.
-// Pure. Source: XTerm Control Sequences; ECMA-48; VT500 parser states by Paul Williams.
+// Filters what xterm.js gets: lets through what draws, within bounds, and nothing that asks, prints, stores, loads or
+// copies. Pure. Source: XTerm Control Sequences; ECMA-48; VT500 parser states by Paul Williams.
 
 import { unhandled } from "../../src/protocol/unhandled.ts";
 import { OscRules, type OscSink } from "./osc-rules.ts";
@@ -61,7 +61,7 @@ export class OutputClamp {
     this.#osc.reset();
   }
 
-  /** The bytes that the terminal may have. The result is a copy. */
+  /** The bytes that may reach the terminal. The result is a copy. */
   push(bytes: Uint8Array): Uint8Array {
     this.#length = 0;
     for (let at = 0; at < bytes.byteLength; at++) {
@@ -183,7 +183,7 @@ export class OutputClamp {
   #emitCsi(final: number): void {
     const text = String.fromCharCode(...this.#held, final);
     const [, prefix = "", params = "", rest = ""] = /^([<=>?]?)([0-9:;]*)([\x20-\x2f]*.)$/.exec(text) ?? [];
-    // Parameters after intermediates, or a second prefix, are no sequence.
+    // Parameters after intermediates, or a second prefix, do not make a sequence.
     if (rest === "" || DROPPED_CSI.test(prefix + rest)) return;
     const max = prefix === "" ? this.#paramMax(rest) : PARAM_MAX;
     const clamped = params.replace(/\d+/g, (digits) =>
@@ -240,7 +240,7 @@ export class OutputClamp {
   }
 }
 
-/** Where the run of bytes that need no look ends. */
+/** Where the run of bytes that need no check ends. */
 function runEnd(bytes: Uint8Array, from: number): number {
   let at = from;
   while (at < bytes.byteLength && bytes[at] !== ESC && bytes[at] !== C1_LEAD) at++;

@@ -18,7 +18,7 @@ interface Internals {
 
 /**
  * A terminal rebuilds its style sheet for each colour that a program sets, which takes a millisecond: this limits it to
- * once a frame. For a terminal that is open.
+ * once a frame. The terminal must be open.
  */
 export function drawColorsOncePerFrame(terminal: Terminal): void {
   const changes = (terminal as unknown as Internals)._core?._themeService?._onChangeColors;
@@ -28,7 +28,7 @@ export function drawColorsOncePerFrame(terminal: Terminal): void {
   changes.fire = (colors) => {
     if (isAsked) return;
     isAsked = true;
-    // One object for all of a terminal's life: what is drawn then is what is set then.
+    // It is one object for a terminal's whole life, so the frame draws the colours that are set by then.
     requestAnimationFrame(() => {
       isAsked = false;
       fire(colors);
@@ -39,7 +39,7 @@ export function drawColorsOncePerFrame(terminal: Terminal): void {
 /** Frames after which the cache of colour pairs is cleared: it has an entry for each pair that was ever drawn. */
 const FRAMES_OF_CONTRASTS = 256;
 
-/** A program may use new colours for ever. For a terminal that is open. */
+/** A program may use new colours for ever. The terminal must be open. */
 export function forgetContrasts(terminal: Terminal): void {
   let frames = 0;
   terminal.onRender(() => {

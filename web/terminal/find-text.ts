@@ -26,13 +26,13 @@ export interface Match {
 }
 
 export interface Matches {
-  /** From the top down, none over another. */
+  /** From the top down, without overlaps. */
   readonly found: readonly Match[];
-  /** There are more, above these. */
+  /** There are more above these. */
   readonly more: boolean;
 }
 
-/** All places of the text, whatever its case; also over the end of a row where a line goes on. */
+/** All places of the text, in upper or lower case; also across the end of a row that wraps. */
 export function findText(buffer: SearchedBuffer, cols: number, query: string): Matches {
   const wanted = folded(query);
   const found: Match[] = [];
@@ -64,7 +64,7 @@ function findInLine(
     for (let x = 0; x < Math.min(cols, line.length); ) {
       const cell = line.getCell(x)!;
       const chars = cell.getChars();
-      // What a wide character left free at the end of a row is no blank of the text.
+      // A cell left empty at the end of a row by a wide character is not a blank of the text.
       if (
         chars === "" &&
         x === cols - 1 &&
@@ -86,7 +86,7 @@ function findInLine(
   for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
     const start = cells[at]!;
     const past = cells[at + wanted.length] ?? end * cols;
-    // The end of the last character's cells: what follows may stand in a later row.
+    // The end of the last character's cells: the next character may be in a later row.
     const last = cells[at + wanted.length - 1]!;
     const width =
       buffer
@@ -98,7 +98,7 @@ function findInLine(
   return matches;
 }
 
-/** In lower case, every unit in its place: a letter that grows by it stays as it is. */
+/** In lower case, with every unit in its place: a letter that would become longer stays as it is. */
 function folded(text: string): string {
   const lower = text.toLowerCase();
   if (lower.length === text.length) return lower;

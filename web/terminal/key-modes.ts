@@ -51,7 +51,7 @@ export class ModesOfKeys {
     };
   }
 
-  /** Keys that type are wanted as sequences too. */
+  /** The program also wants keys that type as sequences. */
   get wantsAllKeys(): boolean {
     return (this.#kitty.flags(this.#isAlternate) & KittyFlag.allKeys) !== 0;
   }

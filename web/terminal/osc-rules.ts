@@ -19,7 +19,7 @@ const NOTICE_LENGTH_MAX = 256;
 export interface OscSink {
   /** A program wants to set the clipboard. The text is base64 as it came, not checked. */
   clipboard?(base64: string): void;
-  /** A program wants to say something to the person: cleaned and cut. */
+  /** A program wants to say something to the person; the text is cleaned and cut. */
   notice?(text: string): void;
 }
 
@@ -61,14 +61,16 @@ export class OscRules {
   }
 }
 
-/** The text of a notification: OSC 9, OSC 777 and the plain form of OSC 99. Others of these are no notifications. */
+/**
+ * The text of a notification: OSC 9, OSC 777 and the plain form of OSC 99. Other forms of these are not notifications.
+ */
 function noticeOf(body: string): string {
   const [, simple, titled, kitty] =
     /^(?:9;(?!\d+(?:;|$))(.*)|777;notify;(.*)|99;[^;]*;(.*))$/s.exec(body.slice(0, 2_048)) ?? [];
   return printable(simple ?? titled?.replace(";", ": ") ?? kitty ?? "", NOTICE_LENGTH_MAX).trim();
 }
 
-/** Whether an address may be offered to be opened: to the web, of bounded length, with nothing hidden in it. */
+/** Whether an address may be offered for opening: it leads to the web, is of bounded length, and hides nothing. */
 export function isSafeLink(uri: string): boolean {
   if (!/^https?:\/\//i.test(uri) || uri.length > LINK_LENGTH_MAX) return false;
   return printable(uri, uri.length) === uri && URL.canParse(uri);

@@ -11,7 +11,7 @@ export interface TextBuffer {
   ): { readonly isWrapped: boolean; translateToString(trimRight: boolean): string } | undefined;
 }
 
-/** Most addresses in the list: more than a person looks through. */
+/** The most addresses in the list: more than a person looks through. */
 export const LINKS_LISTED_MAX = 200;
 
 /** Characters that end a sentence or a bracket, and seldom an address. */
@@ -38,7 +38,7 @@ export function linksIn(text: string): string[] {
     let end = found.length;
     while (AFTER_ADDRESS.includes(found[end - 1]!)) end--;
     const uri = found.slice(0, end);
-    // One that comes again is later now.
+    // An address that comes again moves to its latest place.
     if (links.delete(uri) || isSafeLink(uri)) links.add(uri);
     if (links.size > LINKS_LISTED_MAX) links.delete(links.values().next().value!);
   }

@@ -1,4 +1,4 @@
-// Goes from match to match of a text in the screen and the scrollback.
+// Moves between the matches of a text on the screen and in the scrollback.
 
 import type { Terminal } from "@xterm/xterm";
 import { findText, type Match } from "./find-text.ts";
@@ -37,7 +37,9 @@ export class TerminalSearch {
     this.terminal.clearSelection();
   }
 
-  /** From the selection on, which moves with the text; a text that is still being typed may stay where it is. */
+  /**
+   * Goes on from the selection, which moves with the text. While the text is still being typed, the selection may stay.
+   */
   #next(found: readonly Match[], isSame: boolean, towards: "up" | "down"): number {
     const { cols } = this.terminal;
     const selected = this.terminal.getSelectionPosition();

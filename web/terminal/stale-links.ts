@@ -1,5 +1,5 @@
 // xterm.js remembers the links of the line under the pointer and does not notice when a program prints over it: a press
-// would offer an address that is not there any more.
+// would offer an address that is no longer there.
 
 import type { Terminal } from "@xterm/xterm";
 

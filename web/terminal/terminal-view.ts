@@ -36,10 +36,13 @@ const FONT_FAMILY =
 
 const LINE_HEIGHT = 1.15;
 
-/** Bytes that are drawn without a look at the clock: some, such as repetitions, take thousands of times their own time. */
+/**
+ * Bytes that are drawn without looking at the clock: some, such as repetitions, take thousands of times as long as
+ * others.
+ */
 const PIECE_BYTES = 1_024;
 
-/** A `tabIndex`: Tab passes the terminal by. */
+/** A `tabIndex` with which Tab skips the terminal. */
 const OUT_OF_ORDER = -1;
 
 /** Lines that one wheel or arrow event stands for in a full-screen program. */
@@ -74,7 +77,7 @@ export class TerminalView {
   #laying = 0;
   #isLarger = false;
 
-  /** @param box scrolls where the terminal is larger than it */
+  /** @param box scrolls when the terminal is larger than it */
   constructor(
     private readonly box: HTMLElement,
     private readonly holder: HTMLElement,
@@ -106,7 +109,7 @@ export class TerminalView {
     this.#listen();
   }
 
-  /** Draws output; `done` is called when it is in. */
+  /** Draws output; `done` is called when xterm.js has taken it in. */
   write(bytes: Uint8Array, done: () => void): void {
     const clamped = this.#clamp.push(bytes);
     let at = 0;
@@ -115,7 +118,7 @@ export class TerminalView {
     this.terminal.write(clamped.subarray(at), done);
   }
 
-  /** What follows stands for itself. */
+  /** What follows does not depend on earlier output. */
   fresh(): void {
     this.#clamp.reset();
     this.terminal.reset();
@@ -173,7 +176,7 @@ export class TerminalView {
     return linksIn(this.text());
   }
 
-  /** Scrolls by lines, down being positive: the scrollback, or in a full-screen program what it does with it. */
+  /** Scrolls by lines, positive for down: in the scrollback, or by keys or wheel events for a full-screen program. */
   scroll(lines: number): void {
     const { terminal } = this;
     if (terminal.buffer.active.type === "normal" && terminal.modes.mouseTrackingMode === "none")
@@ -199,7 +202,10 @@ export class TerminalView {
     this.terminal.focus();
   }
 
-  /** Takes the keyboard out, and lets it pass by until the terminal is focused again: Tab is the program's inside. */
+  /**
+   * Takes the keyboard out, and lets Tab skip the terminal until it is focused again: inside, Tab belongs to the
+   * program.
+   */
   leave(): void {
     this.terminal.textarea!.tabIndex = OUT_OF_ORDER;
     this.terminal.blur();
@@ -229,7 +235,7 @@ export class TerminalView {
     const layout = chooseLayout(this.#mode, this.#preferred, box, terminal, this.#ratio());
     if (terminal.options.fontSize !== layout.fontSize) terminal.options.fontSize = layout.fontSize;
     const screen = this.#screen();
-    // Of its own size, so that it can be larger than the box.
+    // It has its own size, so that it can be larger than the box.
     this.holder.style.width = `${screen.offsetWidth + 2}px`;
     this.holder.style.height = `${screen.offsetHeight}px`;
     this.#isLarger = layout.pans;
@@ -247,7 +253,7 @@ export class TerminalView {
       scrollback: SCROLLBACK_ROWS,
       theme: themeOf(this.#dark.matches),
       minimumContrastRatio: contrastOf(this.#dark.matches),
-      // The host has the last word on everything that these would do.
+      // The host decides everything that these options would do.
       windowOptions: {},
       linkHandler: { activate: (event, uri) => this.#onLink(event, uri), allowNonHttpProtocols: false },
       macOptionIsMeta: true,
@@ -258,12 +264,12 @@ export class TerminalView {
   }
 
   async #useWebgl(): Promise<void> {
-    // Looked at first: a browser without it need not load the add-on.
+    // Checked first: a browser without it need not load the add-on.
     if (!document.createElement("canvas").getContext("webgl2")) return;
     try {
       const { WebglAddon } = await import("@xterm/addon-webgl");
       const webgl = new WebglAddon();
-      // Without a context the elements that were there before go on.
+      // Without a context, xterm.js draws with elements again.
       webgl.onContextLoss(() => webgl.dispose());
       this.terminal.loadAddon(webgl);
       this.layOut();
@@ -291,7 +297,7 @@ export class TerminalView {
     const onPan = () => (this.#pannedAt = performance.now());
     box.addEventListener("wheel", onPan, { passive: true });
     if (matchMedia("(pointer: coarse)").matches) {
-      // Typing is the text field's; without a moment of focus the cursor would never be drawn.
+      // The text field takes the typing, but without a moment of focus the cursor would never be drawn.
       terminal.textarea!.inputMode = "none";
       terminal.focus();
       terminal.blur();
@@ -343,13 +349,13 @@ export class TerminalView {
     const modes = this.#keyModes.now;
     if (!modes.kittyFlags && !modes.otherKeys) return false;
     const press = pressOf(event);
-    // What types by itself without a modifier comes by the text field, where input methods have their say.
+    // A key that types a character without a modifier comes through the text field, where input methods can change it.
     if (!press || (press.type !== "release" && isPlainText(press) && !this.#keyModes.wantsAllKeys))
       return false;
     const bytes = pressBytes(press, modes);
     if (press.type !== "release" || bytes.length > 0) event.preventDefault();
     if (bytes.length > 0) this.events.input(bytes);
-    // xterm.js has work of its own at a release, and types nothing then.
+    // xterm.js has its own work at a release, but types nothing.
     return press.type !== "release" && press.place === undefined;
   }
 
@@ -357,7 +363,7 @@ export class TerminalView {
     if (isSafeLink(uri)) this.events.link(uri);
   }
 
-  /** Keeps the cursor in sight, unless the person looks elsewhere. */
+  /** Keeps the cursor visible, unless the person looks elsewhere. */
   #followCursor(): void {
     const { box, terminal } = this;
     if (performance.now() - this.#pannedAt < 4_000) return;
@@ -379,7 +385,7 @@ export class TerminalView {
     return { width: this.box.clientWidth - 2, height: this.box.clientHeight - 1 };
   }
 
-  /** Measured on what is drawn, since the browser rounds. */
+  /** Measured on what is drawn, because the browser rounds. */
   #ratio(): CellRatio {
     const screen = this.#screen();
     const size = this.terminal.options.fontSize!;

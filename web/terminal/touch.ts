@@ -1,23 +1,23 @@
 // Fingers on the terminal: a drag moves the view first, then the scrollback, and in a full-screen program turns into
-// wheel or arrow keys. A tap is left to the browser, which makes a click of it.
+// wheel or arrow keys. A tap is left to the browser, which turns it into a click.
 
 export interface TouchTarget {
-  /** Moves the view; returns what it could not move vertically, in pixels. */
+  /** Moves the view; returns the vertical rest that it could not move, in pixels. */
   pan(dx: number, dy: number): number;
-  /** Scrolls by whole lines, down being positive. */
+  /** Scrolls by whole lines, positive for down. */
   scroll(lines: number): void;
   /** Height of a line, pixels. */
   lineHeight(): number;
 }
 
-/** Pixels within which a touch is a tap and no drag. */
+/** Pixels within which a touch is a tap and not a drag. */
 const TAP_PX = 9;
 /** Share of the speed that is left after 16 ms of gliding. */
 const GLIDE = 0.94;
 /** Pixels a ms below which a glide is over. */
 const GLIDE_MIN = 0.03;
 
-/** Listens on `element`; returns what stops it. */
+/** Listens on `element`; returns a function that stops it. */
 export function followTouch(element: HTMLElement, target: TouchTarget): () => void {
   let last: { x: number; y: number; at: number } | null = null;
   let start = { x: 0, y: 0, at: 0 };
