@@ -200,7 +200,7 @@ export class Session implements SessionSide {
       info: this.info(),
       seq: resumed ? open.resume! : this.feed.position,
       resumed,
-      cseq: this.#input.writtenOf(open.client),
+      ...this.#input.standingOf(open.client),
       prompts: true,
     });
     if (client.isViewer) {

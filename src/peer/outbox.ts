@@ -14,8 +14,16 @@ export const WAITING_BYTES_MAX = 1024 * 1024;
  * typed for one question answers another.
  */
 export const STALE_MS = 25_000;
-/** Time after input was given up in which its person cannot have read of it, ms. */
+/**
+ * Pause in typing after which a person can have read that input was given up, ms. All that is typed before such a pause is
+ * given up, too: the tail of a command is another command. Each loss is told, so the pause begins anew with each.
+ */
 export const UNREAD_MS = 1_000;
+/**
+ * How long typing on without that pause is given up, ms: longer than a line takes to type. Whoever holds a key down, or
+ * moves a mouse that a program follows, is not kept out for ever.
+ */
+export const UNREAD_MS_MAX = 10_000;
 /** Bytes of what was given up that are kept for showing. */
 const LOST_BYTES_MAX = 4_096;
 
@@ -48,12 +56,17 @@ export class Outbox {
   #sent = 0;
   /** Something was refused as too much: what follows it is refused, too, until nothing waits any more. */
   #isRefusing = false;
+  /** Number of the last piece that the host has accepted, though the program may not have it: it cannot be given up. */
+  #accepted = 0;
   #lost: number[] = [];
+  /** When something was last given up: of what had been taken, and of that or of what was typed too soon after it. */
+  #lostFrom = Number.NEGATIVE_INFINITY;
   #lostAt = Number.NEGATIVE_INFINITY;
 
   /** Takes input that is typed now; `isPrompt`: as the whole text of one prompt. */
   add(bytes: Uint8Array, now: number, isPrompt = false): Added {
-    if (now >= this.#lostAt && now - this.#lostAt < UNREAD_MS) {
+    if (this.#isUnread(now)) {
+      this.#lostAt = now;
       this.#keepLost(bytes);
       return "lost";
     }
@@ -93,11 +106,15 @@ export class Outbox {
       this.#bytes -= this.#pieces.shift()!.bytes.byteLength;
   }
 
-  /** A new link: what was not acknowledged is sent again, and the host drops what it already took. */
-  resend(acknowledged: number): void {
+  /**
+   * A new link. What the host has accepted is typed once the program reads, and waits for that here, too; the rest is sent
+   * again. A host that does not say what it has accepted drops what it already took.
+   */
+  resend(acknowledged: number, accepted: number = acknowledged): void {
     this.acknowledge(acknowledged);
-    this.#sent = acknowledged;
-    this.#cseq = Math.max(this.#cseq, acknowledged);
+    this.#accepted = Math.max(acknowledged, accepted);
+    this.#sent = this.#accepted;
+    this.#cseq = Math.max(this.#cseq, this.#accepted);
     this.#linked = true;
   }
 
@@ -108,26 +125,34 @@ export class Outbox {
   }
 
   /**
-   * Gives up everything that waits when any of it is older than `ageMs`, and never a part: the end of a command without
-   * its beginning is another command.
-   * @returns true when there was any
+   * Gives up everything that the host has not accepted when any of it is older than `ageMs`, and never a part: the end of
+   * a command without its beginning is another command.
+   * @returns what was given up
    */
-  expire(ageMs: number, now: number): boolean {
-    if (!this.#pieces.some(({ at }) => now - at > ageMs)) return false;
-    this.giveUp(0, now);
-    return true;
+  expire(ageMs: number, now: number): readonly Piece[] {
+    const isOld = this.#pieces.some(({ cseq, at }) => cseq > this.#accepted && now - at > ageMs);
+    return isOld ? this.giveUp(0, now) : [];
   }
 
-  /** Gives up the piece `cseq` and everything after it. What is typed before its person can know goes with it. */
-  giveUp(cseq: number, now: number): void {
-    if (now - this.#lostAt >= UNREAD_MS) this.#lost = [];
+  /**
+   * Gives up the piece `cseq`, with the prompt that it is a part of, and everything after it, except what the host has
+   * accepted. What is typed before its person can know goes with it.
+   * @returns what was given up
+   */
+  giveUp(cseq: number, now: number): readonly Piece[] {
+    const first = this.#pieces.find((piece) => piece.cseq >= cseq && piece.cseq > this.#accepted);
+    if (!first) return [];
+    if (!this.#isUnread(now)) this.#lost = [];
+    this.#lostFrom = now;
     this.#lostAt = now;
-    const kept = this.#pieces.filter((piece) => piece.cseq < cseq);
-    for (const { bytes } of this.#pieces.slice(kept.length)) {
+    const kept = this.#pieces.filter((piece) => piece.cseq < (first.prompt?.first ?? first.cseq));
+    const given = this.#pieces.slice(kept.length);
+    for (const { bytes } of given) {
       this.#bytes -= bytes.byteLength;
       this.#keepLost(bytes);
     }
     this.#pieces = kept;
+    return given;
   }
 
   /** Forgets what waits, as its person wishes. */
@@ -146,10 +171,6 @@ export class Outbox {
     return this.#cseq;
   }
 
-  get isEmpty(): boolean {
-    return this.#pieces.length === 0;
-  }
-
   /** What the host does not have yet, oldest first. */
   get pieces(): readonly Piece[] {
     return this.#pieces;
@@ -158,6 +179,12 @@ export class Outbox {
   /** True while more input should be read from the terminal. */
   get hasRoom(): boolean {
     return this.#bytes < UNACKED_BYTES_MAX;
+  }
+
+  /** Its person cannot have read yet that something was given up. */
+  #isUnread(now: number): boolean {
+    const sinceMs = now - this.#lostAt;
+    return sinceMs >= 0 && sinceMs < UNREAD_MS && now - this.#lostFrom < UNREAD_MS_MAX;
   }
 
   #keepLost(bytes: Uint8Array): void {

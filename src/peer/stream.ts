@@ -106,7 +106,7 @@ export class Stream implements SessionViewer {
 
   /** Drops what was typed and did not arrive. What is on its way may still arrive. */
   forget(): void {
-    this.#returnPrompts(0);
+    this.#returnPrompts(this.#outbox.pieces);
     this.#outbox.clear();
     this.events.waiting();
   }
@@ -146,7 +146,7 @@ export class Stream implements SessionViewer {
   }
 
   /**
-   * The host has opened it. What was not acknowledged is given up where it answers a screen that may have gone; else
+   * The host has opened it. What it has not accepted is given up where it answers a screen that may have gone; else
    * `send` sends it again, once what is to come before it has been said.
    */
   opened(message: Extract<FromHost, { t: "opened" }>): void {
@@ -155,11 +155,14 @@ export class Stream implements SessionViewer {
     this.#isOpen = true;
     this.#takesPrompts = message.prompts === true;
     if (!message.resumed) this.#position = null;
-    this.#outbox.resend(message.cseq);
-    this.#expire();
-    // Typed before the link broke: what became of it is asked for once more.
+    // An older host does not tell what waits for the program there.
+    const { cseq, accepted = cseq } = message;
+    this.#outbox.resend(cseq, accepted);
+    const { inputAgeMsMax, time } = this.terms;
+    if (inputAgeMsMax !== null) this.#lose(this.#outbox.expire(inputAgeMsMax, time.wallNow()));
+    // Typed before the link broke, or waiting there: what became of it is asked for once more.
     for (const last of this.#prompts.keys())
-      if (last <= message.cseq) this.events.say({ t: "prompt", first: last, last });
+      if (last <= accepted) this.events.say({ t: "prompt", first: last, last });
   }
 
   /** Sends what waits, after `opened`. */
@@ -219,10 +222,7 @@ export class Stream implements SessionViewer {
 
   /** The input with this number was refused, and with it what came after it; without one, all that waits. */
   refused(cseq = 0): void {
-    if (this.#outbox.isEmpty) return;
-    this.#returnPrompts(cseq);
-    this.#outbox.giveUp(cseq, this.terms.time.wallNow());
-    this.events.lost(this.#outbox.lost);
+    this.#lose(this.#outbox.giveUp(cseq, this.terms.time.wallNow()));
     this.events.waiting();
   }
 
@@ -253,18 +253,15 @@ export class Stream implements SessionViewer {
     }
   }
 
-  #expire(): void {
-    const { inputAgeMsMax, time } = this.terms;
-    const prompts = this.#outbox.pieces.flatMap(({ prompt }) => prompt?.last ?? []);
-    if (inputAgeMsMax === null || !this.#outbox.expire(inputAgeMsMax, time.wallNow())) return;
-    for (const last of prompts) this.#returnPrompt(last);
+  /** Tells of what was given up, if anything was. */
+  #lose(pieces: readonly Piece[]): void {
+    if (pieces.length === 0) return;
+    this.#returnPrompts(pieces);
     this.events.lost(this.#outbox.lost);
   }
 
-  /** Those of which a piece from `cseq` on waits. */
-  #returnPrompts(cseq: number): void {
-    for (const { cseq: own, prompt } of this.#outbox.pieces)
-      if (prompt && own >= cseq) this.#returnPrompt(prompt.last);
+  #returnPrompts(pieces: readonly Piece[]): void {
+    for (const { prompt } of pieces) if (prompt) this.#returnPrompt(prompt.last);
   }
 
   #returnPrompt(last: number): void {

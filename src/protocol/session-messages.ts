@@ -150,8 +150,13 @@ export const fromHost = {
     seq: count,
     /** True: output continues at `resume`; false: a snapshot or view comes first. */
     resumed: v.boolean(),
-    /** Highest input number of this client that the host has. */
+    /** Highest input number of this client that the terminal has. */
     cseq: count,
+    /**
+     * Highest that the host types once the program reads, whatever becomes of the client: what is up to it has not been
+     * lost, and is not sent again. Absent from an older host.
+     */
+    accepted: v.optional(count),
     /** The host takes prompts; absent from an older one, for which text and Enter are typed apart. */
     prompts: v.optional(v.boolean()),
   }),

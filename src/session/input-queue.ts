@@ -68,6 +68,8 @@ export class InputQueue {
   /** Takes one numbered piece. Numbers not above the last are resends of what the queue already took. */
   accept(client: string, cseq: number, bytes: Uint8Array): Accepted {
     if (cseq <= this.lastOf(client)) return "duplicate";
+    // The client gave up the rest of its prompt.
+    if (cseq > (this.#coming.get(client)?.prompt.last ?? cseq)) this.#dropComing(client);
     const waiting = (this.#waiting.get(client) ?? 0) + bytes.byteLength;
     if (waiting > INPUT_WINDOW_BYTES) return "over-window";
     this.#waiting.set(client, waiting);
@@ -85,23 +87,23 @@ export class InputQueue {
   /** The client's input with these numbers, which comes next, is the text of one prompt. */
   expectPrompt(client: string, prompt: Prompt): void {
     if (prompt.last > this.lastOf(client)) {
-      if (this.#coming.get(client)?.prompt.last !== prompt.last)
-        this.#coming.set(client, { prompt, pieces: [] });
+      if (this.#coming.get(client)?.prompt.last === prompt.last) return;
+      this.#dropComing(client);
+      this.#coming.set(client, { prompt, pieces: [] });
     }
   }
 
   /** Whether this number of the client's belongs to a prompt that was announced. */
   isOfPrompt(client: string, cseq: number): boolean {
-    return cseq >= (this.#coming.get(client)?.prompt.first ?? Number.POSITIVE_INFINITY);
+    const prompt = this.#coming.get(client)?.prompt;
+    return prompt !== undefined && cseq >= prompt.first && cseq <= prompt.last;
   }
 
   /** The client is gone: a prompt that it had begun to send is sent again as a whole if it comes back. */
   left(client: string): void {
     const coming = this.#coming.get(client);
-    if (!coming) return;
-    this.#coming.delete(client);
-    if (coming.pieces.length > 0) this.#last.set(client, coming.prompt.first - 1);
-    this.#count(client, -coming.pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
+    if (coming && coming.pieces.length > 0) this.#last.set(client, coming.prompt.first - 1);
+    this.#dropComing(client);
   }
 
   /** The prompt at the head of the queue when its turn comes; what is behind it waits. */
@@ -127,9 +129,21 @@ export class InputQueue {
     const { prompt, pieces } = coming;
     pieces.push(bytes.slice());
     if (cseq < prompt.last) return "queued";
+    if (pieces.length <= prompt.last - prompt.first) {
+      // Not all of it came: a part was too old on its way, as the client is told.
+      this.#dropComing(client);
+      return "queued";
+    }
     this.#coming.delete(client);
     this.#pieces.push({ client, cseq, bytes: joined(pieces), offset: 0, prompt });
     return "queued";
+  }
+
+  /** Nothing of the prompt that the client had begun to send is typed. */
+  #dropComing(client: string): void {
+    const pieces = this.#coming.get(client)?.pieces ?? [];
+    this.#coming.delete(client);
+    this.#count(client, -pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
   }
 
   #count(client: string | null, bytes: number): void {
@@ -185,18 +199,28 @@ export class InputQueue {
     return this.#pieces.length === 0;
   }
 
+  /**
+   * The highest number of this client that is typed once the program reads, whatever becomes of the client. A prompt is
+   * accepted as a whole.
+   */
+  acceptedOf(client: string): number {
+    const coming = this.#coming.get(client);
+    return coming?.pieces.length ? coming.prompt.first - 1 : this.lastOf(client);
+  }
+
   /** The highest number of this client that the terminal has, for the acknowledgement of a resend. */
   writtenOf(client: string): number {
     const piece = this.#pieces.find((p) => p.client === client);
     const [queued, promptFirst] = [piece?.cseq, piece?.prompt?.first];
     const handed = this.#unacked.find((p) => p.client === client)?.cseq;
-    const coming = this.#coming.get(client);
-    const gathered = coming?.pieces.length ? coming.prompt.first : undefined;
     // A queued prompt is known by its last number, and acknowledged as a whole.
-    const first = Math.min(
-      ...[promptFirst, queued, handed, gathered].map((n) => n ?? Number.POSITIVE_INFINITY),
-    );
-    return first === Number.POSITIVE_INFINITY ? this.lastOf(client) : first - 1;
+    const first = Math.min(...[promptFirst, queued, handed].map((n) => n ?? Number.POSITIVE_INFINITY));
+    return Math.min(first - 1, this.acceptedOf(client));
+  }
+
+  /** Where a client that opens the session goes on with its input. */
+  standingOf(client: string): { readonly cseq: number; readonly accepted: number } {
+    return { cseq: this.writtenOf(client), accepted: this.acceptedOf(client) };
   }
 
   #remember(client: string, cseq: number): void {

@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import type { Time } from "../../src/carrier/clock.ts";
-import { UNREAD_MS } from "../../src/peer/outbox.ts";
+import { UNREAD_MS, UNREAD_MS_MAX } from "../../src/peer/outbox.ts";
 import { Peer } from "../../src/peer/peer.ts";
 import type { Way } from "../../src/peer/ways.ts";
 import { SessionStream } from "../../web/session/session-stream.ts";
@@ -13,6 +13,9 @@ import { CODE, outputAt, PeerWorld, SESSION, sodium } from "./peer-world.ts";
 const SETTLED_MS = 120_000;
 /** From one key to the next, ms. */
 const NEXT_KEY_MS_MAX = 600;
+/** From one key to the next of one that is held down, ms, and how long it is: longer than what is typed may be given up. */
+const HELD_KEY_MS = 300;
+const HELD_MS_MAX = UNREAD_MS_MAX + 2_000;
 /** How long a person may look at a fingerprint, ms: longer than a machine waits. */
 const CONFIRM_MS_MAX = 20_000;
 /** Times that a person tries again at the end, of whom each try by a code may have been cut. */
@@ -79,6 +82,14 @@ export const schedule = fc.array(
     {
       weight: 1,
       arbitrary: fc.record({
+        do: fc.constant("hold" as const),
+        who,
+        ms: fc.integer({ min: HELD_KEY_MS, max: HELD_MS_MAX }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
         do: fc.constant("step" as const),
         who,
         ms: fc.integer({ min: -7_200_000, max: 7_200_000 }),
@@ -99,8 +110,9 @@ class Client {
   readonly peer: Peer;
   readonly session: SessionStream;
   readonly typed: Typed[] = [];
-  /** When the person was told that something was not typed. */
+  /** When the person was told that something was not typed, and what they could read of it. */
   readonly told: number[] = [];
+  readonly lost = new Set<number>();
   /** Place of the output that the screen goes on from. */
   next: number | null = null;
   draws = true;
@@ -154,8 +166,9 @@ class Client {
         fresh: () => (this.#isFresh = true),
         size() {},
         sizeTaken() {},
-        say: () => {
-          this.told.push(clock.ms);
+        say: (text) => {
+          this.told.push(world.now);
+          for (const [, n] of text.matchAll(/<[AB](\d+)>/g)) this.lost.add(Number(n));
           // Whoever types does not stop at once.
           if (world.random() < 0.5)
             clock.after(world.random() * UNREAD_MS, () => this.isThere && this.type(1));
@@ -168,11 +181,17 @@ class Client {
 
   /** One piece now, and others soon after it. */
   type(pieces: number): void {
-    const typed = { at: this.world.clock.ms, isTaken: false };
+    const typed = { at: this.world.now, isTaken: false };
     this.typed.push(typed);
     typed.isTaken = this.session.type(new TextEncoder().encode(`<${this.name}${this.typed.length - 1}>`));
     if (pieces > 1)
       this.world.clock.after(this.world.random() * NEXT_KEY_MS_MAX, () => this.type(pieces - 1));
+  }
+
+  /** A key is held down: one piece after the other. */
+  hold(ms: number): void {
+    this.type(1);
+    if (ms > HELD_KEY_MS) this.world.clock.after(HELD_KEY_MS, () => this.hold(ms - HELD_KEY_MS));
   }
 
   /** The person wants to be in. */
@@ -256,6 +275,8 @@ function act(world: PeerWorld, clients: Readonly<Record<"A" | "B", Client>>, ste
       return world.clock.go(step.ms);
     case "type":
       return clients[step.who].type(step.pieces);
+    case "hold":
+      return clients[step.who].hold(step.ms);
     case "print":
       return world.print(step.bytes);
     case "read":
@@ -323,7 +344,10 @@ function settle(world: PeerWorld, client: Client): void {
   throw new Error(`it is not in: ${JSON.stringify(client.peer.state)}, ${client.session.phase.value.phase}`);
 }
 
-/** Each piece was typed once at most and in order; of what was not, the person was told before what follows was typed. */
+/**
+ * Each piece was typed once at most and in order, and none of which the person was told that it was not; of what was not,
+ * they were told before what follows was typed.
+ */
 function checkInput(world: PeerWorld, client: Client, name: "A" | "B"): void {
   const written = [...world.written.matchAll(/<([AB])(\d+)>/g)];
   if (written.map(([piece]) => piece).join("") !== world.written)
@@ -332,11 +356,12 @@ function checkInput(world: PeerWorld, client: Client, name: "A" | "B"): void {
   let expected = 0;
   for (const n of numbers) {
     if (n < expected) throw new Error(`${name}${n} was typed twice, or late`);
+    if (client.lost.has(n)) throw new Error(`${name}${n} was typed, and its person was told that it was not`);
     checkTold(client, name, [expected, n], client.typed[n]!.at);
     expected = n + 1;
   }
   // What follows of the one that is in was told of, too, since nothing of it waits.
-  if (name === "A") checkTold(client, name, [expected, client.typed.length], world.clock.ms + UNREAD_MS);
+  if (name === "A") checkTold(client, name, [expected, client.typed.length], world.now + UNREAD_MS);
 }
 
 /** Pieces that were not typed, from the first up to another, of which the person typed the next at `before`. */
@@ -346,11 +371,18 @@ function checkTold(
   [first, end]: readonly [number, number],
   before: number,
 ): void {
+  // What is typed before the last word of it can have been read is given up with it, unless it goes on and on.
+  const readMs = hasSteadyTime && before - unreadSince(told, before) < UNREAD_MS_MAX ? UNREAD_MS : 0;
   for (let n = first; n < end; n++) {
     const { at, isTaken } = typed[n]!;
-    // What is typed before the first word of it can have been read is given up with it.
-    const readMs = n === first && hasSteadyTime ? UNREAD_MS : 0;
     if (isTaken && !told.some((ms) => ms >= at && ms + readMs <= before))
       throw new Error(`${name}${n} was not typed, what follows was, and nobody was told between`);
   }
+}
+
+/** When the first was told of the words that came one soon after the other, up to a time. */
+function unreadSince(told: readonly number[], before: number): number {
+  const words = told.filter((ms) => ms <= before).reverse();
+  const last = words.findIndex((ms, i) => ms - (words[i + 1] ?? Number.NEGATIVE_INFINITY) >= UNREAD_MS);
+  return words[last] ?? before;
 }

@@ -349,7 +349,7 @@ class MachineClient {
     at.client = message.client;
     const resumed = message.resume !== undefined && printed - message.resume <= RING_BYTES;
     at.seq = resumed ? message.resume! : Number.NEGATIVE_INFINITY;
-    told({ t: "opened", info: INFO, seq: printed, resumed, cseq: input.writtenOf(message.client) });
+    told({ t: "opened", info: INFO, seq: printed, resumed, ...input.standingOf(message.client) });
     this.pump();
   }
 

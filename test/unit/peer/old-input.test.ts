@@ -26,19 +26,27 @@ class Machine {
   /** Input that came, by its number; one that comes again is dropped. */
   readonly typed: string[] = [];
   isUp = true;
+  /** The program reads what is typed for it. */
+  reads = true;
+  /** It is of a version that does not tell what waits for the program. */
+  isOlder = false;
+  /** The highest number that came, and that the program has. */
+  #accepted = 0;
   #cseq = 0;
 
   /** Takes what a client sends on a stream, and returns what the machine says to it. */
   hear(frame: Frame): void {
-    if (frame.kind !== "input" || !this.isUp || frame.cseq <= this.#cseq) return;
-    this.#cseq = frame.cseq;
+    if (frame.kind !== "input" || !this.isUp || frame.cseq <= this.#accepted) return;
+    this.#accepted = frame.cseq;
+    if (this.reads) this.#cseq = frame.cseq;
     this.typed.push(new TextDecoder().decode(frame.bytes));
   }
 
   get opened(): Extract<FromDaemon, { t: "told" }>["message"] {
     const texts = { name: "api", reason: "", title: "", cwd: "/", command: [], signal: null };
     const info = { id: ID, ...texts } as Partial<SessionInfo> as SessionInfo;
-    return { t: "opened", info, seq: 0, resumed: true, cseq: this.#cseq };
+    const waits = this.isOlder ? {} : { accepted: this.#accepted };
+    return { t: "opened", info, seq: 0, resumed: true, cseq: this.#cseq, ...waits };
   }
 }
 
@@ -198,6 +206,33 @@ describe.each([
     client.type("d");
     expect(machine.typed).toEqual(["a", "b", "c", "d"]);
     expect(client.told).toEqual([]);
+  });
+
+  test("what waits at the machine until the program reads is not told lost, however old, nor sent again", async () => {
+    const machine = new Machine();
+    const client = await open(machine);
+    machine.reads = false;
+    client.type("rm -rf bui");
+    client.down();
+    machine.clock.go(STALE_MS + 1_000);
+    client.type("ld\r");
+    await client.up();
+    expect(client.told).toEqual([]);
+    expect(machine.typed).toEqual(["rm -rf bui", "ld\r"]);
+  });
+
+  test("of a machine that does not say what waits there, it is given up as what may have been lost", async () => {
+    const machine = new Machine();
+    machine.isOlder = true;
+    const client = await open(machine);
+    machine.reads = false;
+    client.type("a");
+    client.down();
+    machine.clock.go(STALE_MS + 1_000);
+    client.type("b");
+    await client.up();
+    expect(client.told).toEqual([expect.stringContaining("ab")]);
+    expect(machine.typed).toEqual(["a"]);
   });
 
   test("what the machine refuses as too old is given up with all that was typed after it", async () => {

@@ -24,9 +24,10 @@ function followed() {
       silent: (isSilent) => did.push(isSilent ? "silent" : "answers"),
     },
   );
-  const open = (cseq = 0, resumed = true) => {
+  const open = (cseq = 0, more: { resumed?: boolean; accepted?: number } = {}) => {
     stream.linked();
-    stream.opened({ t: "opened", info: {} as SessionInfo, seq: 0, resumed, cseq, prompts: true });
+    const info = {} as SessionInfo;
+    stream.opened({ t: "opened", info, seq: 0, resumed: true, cseq, prompts: true, ...more });
     stream.send();
   };
   const done = () => did.splice(0);
@@ -72,6 +73,21 @@ test("a prompt comes back to its person when it was not typed, and is asked for 
   expect(done()).toEqual(["returned third", "lost third"]);
   stream.dispose();
   expect(clock.timers).toBe(0);
+});
+
+test("a prompt that the host holds for the program is not lost for its age, and asked for again", () => {
+  const { stream, clock, open, done } = followed();
+  open();
+  stream.prompt("held");
+  stream.unlinked();
+  stream.prompt("late");
+  done();
+  clock.go(26_000);
+  open(0, { accepted: 1 });
+  expect(done()).toEqual(["returned late", "lost late", "say prompt"]);
+  expect(stream.prompted({ t: "prompted", last: 1, outcome: "submitted", detail: "" })).toBe(true);
+  stream.ack(1);
+  expect(stream.pieces).toEqual([]);
 });
 
 test("a link that does not answer what is typed is told of, and one that is not read is not asked", () => {

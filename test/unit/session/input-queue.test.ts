@@ -51,6 +51,7 @@ describe("the input queue", () => {
     expect(queue.takeAcks(7)).toEqual([]);
     expect(queue.takeAcks(4)).toEqual([{ client: "client-a", cseq: 1 }]);
     expect(queue.writtenOf("client-b")).toBe(0);
+    expect(queue.acceptedOf("client-b")).toBe(1);
     expect(queue.takeAcks(0)).toEqual([{ client: "client-b", cseq: 1 }]);
   });
 
@@ -84,7 +85,9 @@ describe("a prompt in the queue", () => {
     queue.accept("client-a", 1, bytes("fix "));
     queue.accept("client-b", 1, bytes("before"));
     expect(queue.duePrompt).toBeNull();
+    expect(queue.acceptedOf("client-a")).toBe(0);
     queue.accept("client-a", 2, bytes("it"));
+    expect(queue.acceptedOf("client-a")).toBe(2);
     queue.accept("client-b", 2, bytes("behind"));
     pump();
     expect(typed).toBe("before");
@@ -115,6 +118,27 @@ describe("a prompt in the queue", () => {
     ] as const)
       expect(queue.accept("client-a", cseq, bytes(text))).toBe("queued");
     expect(new TextDecoder().decode(queue.duePrompt!.bytes)).toBe("fix it");
+  });
+
+  test("whose rest was given up is not typed, nor taken for the beginning of what is typed next", () => {
+    const queue = new InputQueue();
+    const typed: string[] = [];
+    queue.expectPrompt("client-a", prompt(1, 2));
+    queue.accept("client-a", 1, new Uint8Array(INPUT_WINDOW_BYTES - 10));
+    expect(queue.isOfPrompt("client-a", 2)).toBe(true);
+    expect(queue.isOfPrompt("client-a", 3)).toBe(false);
+    expect(queue.accept("client-a", 3, bytes("key"))).toBe("queued");
+    // Another one in its place, of which the beginning was given up.
+    queue.expectPrompt("client-a", prompt(4, 5));
+    queue.expectPrompt("client-a", prompt(6, 7));
+    expect(queue.accept("client-a", 7, bytes("it"))).toBe("queued");
+    expect(queue.duePrompt).toBeNull();
+    queue.pump((piece) => {
+      typed.push(new TextDecoder().decode(piece));
+      return piece.byteLength;
+    });
+    expect(typed).toEqual(["key"]);
+    expect(queue.accept("client-a", 8, new Uint8Array(INPUT_WINDOW_BYTES))).toBe("queued");
   });
 
   test("is passed by what answers the program's questions, and by nothing else", () => {
