@@ -127,7 +127,7 @@ test("the same input number is typed once, over two links of the same client", a
   first.cut();
   using second = await TestRemote.connect(signalingUrl, { by: ticket });
   const stream = await second.attach(id, 1, { resume: first.streams.get(1)!.seq });
-  expect(stream.opened).toMatchObject({ cseq: 1, resumed: true });
+  expect(stream.opened).toMatchObject({ cseq: 1, accepted: 1, resumed: true });
   second.input(1, 1, "once\n");
   second.input(1, 2, "twice\n");
   await second.shows("twice");
