@@ -71,6 +71,11 @@ export class RelayLine {
     return this.#line?.link.why ?? "not connected";
   }
 
+  /** The relay's own STUN server as a URL; null when it has none or is not up. */
+  get stunUrl(): string | null {
+    return this.#line?.link.stunUrl ?? null;
+  }
+
   /** Where it goes; null when there is none. */
   get place(): Pick<Line, "url" | "viewerUrl" | "rid"> | null {
     return this.#line;

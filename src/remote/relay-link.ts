@@ -18,6 +18,7 @@ import {
   RELAY_VERSION,
   type RelayToHost,
   ROOMS_PER_HOST_MAX,
+  stunUrlOf,
 } from "../protocol/relay-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { BackOff } from "./back-off.ts";
@@ -74,6 +75,7 @@ export class RelayLink {
   readonly #backOff = new BackOff();
   #retry: ReturnType<typeof setTimeout> | null = null;
   #upSince = 0;
+  #stunUrl: string | null = null;
   #why = "not connected yet";
 
   constructor(private readonly terms: RelayLinkTerms) {}
@@ -85,6 +87,11 @@ export class RelayLink {
   /** Why it is not up, in a few words. */
   get why(): string {
     return this.#why;
+  }
+
+  /** The relay's own STUN server, such as `stun:relay.example.com:3478`; null when it has none or is not up. */
+  get stunUrl(): string | null {
+    return this.#registered ? this.#stunUrl : null;
   }
 
   start(): void {
@@ -162,7 +169,7 @@ export class RelayLink {
     const { events } = this.terms;
     switch (message.t) {
       case "hello":
-        return this.#register(message.nonce);
+        return this.#register(message);
       case "registered":
         return this.#onRegistered(message.rooms);
       case "error":
@@ -185,8 +192,9 @@ export class RelayLink {
     }
   }
 
-  #register(nonce: string): void {
+  #register({ nonce, stun }: Extract<RelayToHost, { t: "hello" }>): void {
     if (this.#registered) return;
+    this.#stunUrl = stun === undefined ? null : stunUrlOf(this.terms.url, stun);
     const { sodium, origin, key } = this.terms;
     const statement = registrationMessage(origin, Buffer.from(nonce, "base64url"), key.publicKey);
     this.#told = this.#rooms.all;

@@ -9,6 +9,7 @@ import {
   parseRelayToHost,
   registrationStatement,
   relayOriginOf,
+  stunUrlOf,
 } from "../../../src/protocol/relay-messages.ts";
 
 const rid = "AAAAAAAAAAAAAAAAAAAAAA";
@@ -89,4 +90,13 @@ test("what a registration signs is the label, the origin, the nonce and the key,
 test("an origin is scheme and host in lower case without its default port", () => {
   expect(relayOriginOf("WSS://Relay.Example.com:443/connect?x#y")).toBe("wss://relay.example.com");
   expect(relayOriginOf("ws://127.0.0.1:4000/connect")).toBe("ws://127.0.0.1:4000");
+});
+
+test("a STUN server is at the relay's host, whatever else its URL says", () => {
+  for (const [relay, stun] of [
+    ["wss://relay.example.com/connect", "stun:relay.example.com:3478"],
+    ["wss://Relay.Example.com:8443/connect", "stun:relay.example.com:3478"],
+    ["ws://[::1]:4780/connect", "stun:[::1]:3478"],
+  ] as const)
+    expect(stunUrlOf(relay, 3_478)).toBe(stun);
 });

@@ -139,6 +139,30 @@ test("rooms are added and dropped on the live line, and letters that are taken a
   ]);
 });
 
+test("the relay's STUN server is known while the line is up, and is always at the relay's host", async () => {
+  const ports = [3_478, undefined, 5_349];
+  const { link, told, until } = linked((ws, message) => {
+    if (message === null) say(ws, { ...HELLO, stun: ports.shift(), host: "elsewhere.example" });
+    else if (message.t === "register") say(ws, REGISTERED);
+    else if (message.t === "rooms") ws.terminate();
+  });
+  /** Has the relay end the line, and waits until it is back. */
+  const again = async (rooms: string[]) => {
+    link.setRooms({ all: rooms, keep: [] });
+    await until(() => told.at(-1) === "failed");
+    expect(link.stunUrl).toBeNull();
+    link.hurry();
+    await until(() => told.at(-1) === "registered ABCD");
+  };
+  expect(link.stunUrl).toBeNull();
+  await until(() => told.includes("registered ABCD"));
+  expect(link.stunUrl).toBe("stun:127.0.0.1:3478");
+  await again(["EFGH"]);
+  expect(link.stunUrl).toBeNull();
+  await again(["JKMN"]);
+  expect(link.stunUrl).toBe("stun:127.0.0.1:5349");
+});
+
 test("no more rooms are asked for than a relay gives", async () => {
   const { link, heard, until } = linked(honest(() => {}));
   const rooms = Array.from("ABCDEFGHJK", (letter) => letter.repeat(4));
@@ -155,6 +179,7 @@ const MISDEEDS: readonly (readonly [string, Misdeed])[] = [
   ["text that is no message", (ws) => void ws.send("{")],
   ["a message past its bound", (ws) => void ws.send(`{"t":"ping","x":"${"x".repeat(5_000)}"}`)],
   ["a bad field", (ws) => say(ws, { t: "open", ch: -1, by: "rid" })],
+  ["a port of STUN that is none", (ws) => say(ws, { ...HELLO, stun: 65_536 })],
   ["its end", (ws) => ws.terminate()],
 ];
 
