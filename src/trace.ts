@@ -26,7 +26,7 @@ export interface TracedPiece {
   readonly piece?: "input" | "output";
   readonly act?: "seal" | "open" | "send" | "receive" | "pass";
   /** What moves it, for a carrier. */
-  readonly over?: "local" | "relay";
+  readonly over?: "local" | "relay" | "direct";
   /** Ids of a session and of a client; numbers of a channel of the relay and of a stream of a channel. */
   readonly session?: string;
   readonly client?: string | undefined;

@@ -1,7 +1,7 @@
 // The local carrier: a unix socket on which each frame comes after its length. Knows no frame's meaning.
 
 import { chmodSync, lstatSync, unlinkSync } from "node:fs";
-import type { Socket } from "bun";
+import type { Socket, UnixSocketOptions } from "bun";
 import { LOCAL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 import { FrameSplitter, LENGTH_BYTES } from "../protocol/splitter.ts";
 import { ByteQueue } from "./byte-queue.ts";
@@ -60,6 +60,11 @@ export class UnixCarrier implements Carrier {
     this.#wantsDrain = true;
     if (this.#waiting.bytes > WAITING_BYTES_MAX) this.#end("overflow");
     return false;
+  }
+
+  /** It no longer keeps this process running. */
+  unref(): void {
+    this.#socket.unref();
   }
 
   pause(): void {
@@ -155,6 +160,26 @@ export async function connectUnix(
       },
     });
     return socket.data;
+  } catch {
+    return null;
+  }
+}
+
+/** Takes up one end of a pair of connected sockets, and owns the descriptor. Null when it is no socket. */
+export async function adoptUnix(
+  fd: number,
+  accept: (carrier: UnixCarrier) => CarrierEvents,
+): Promise<UnixCarrier | null> {
+  try {
+    // By its types Bun connects to a path alone.
+    const options = {
+      fd,
+      socket: {
+        ...UnixCarrier.handlers,
+        open: (socket: Socket<UnixCarrier>) => void new UnixCarrier(socket, accept),
+      },
+    } as unknown as UnixSocketOptions<UnixCarrier>;
+    return (await Bun.connect<UnixCarrier>(options)).data;
   } catch {
     return null;
   }

@@ -43,6 +43,9 @@ async function runHidden(argv: readonly string[], io: Io): Promise<number | null
       else await (await import("../host/main.ts")).runHost(paths);
       return RUNS_ON;
     }
+    case "__direct":
+      await (await import("../direct/child.ts")).runDirectChild();
+      return RUNS_ON;
     default:
       return null;
   }

@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 
 /** Hidden verbs: the long-lived processes, and the clean-up after a killed client. */
-export type HiddenVerb = "__server" | "__host" | "__flush";
+export type HiddenVerb = "__server" | "__host" | "__direct" | "__flush";
 
 /** True inside the executable that `bun run build` makes. */
 export function isCompiled(): boolean {

@@ -16,6 +16,7 @@ import { RELAY_FRAME_BYTES_MAX, RELAY_PAYLOAD_BYTES_MAX } from "../../src/protoc
 import { RelayLink } from "../../src/remote/relay-link.ts";
 import { CarrierProbe } from "./carrier-probe.ts";
 import { carrierTab, DirectPair, inPage } from "./carrier-tabs.ts";
+import { openDirectPair } from "./direct-pair.ts";
 import { HostCarrier } from "./host-carrier.ts";
 import { registerHost, testRelay } from "./relay-peer.ts";
 import { TcpCutter } from "./tcp-cutter.ts";
@@ -233,6 +234,25 @@ async function openChannelOfLine(): Promise<Rig> {
   };
 }
 
+/** Two processes with a DataChannel between them. */
+async function openDirect(): Promise<Rig> {
+  const { near, far, nearProcess, farProcess, sendTooLarge, dispose } = await openDirectPair();
+  return {
+    near: here(near),
+    far: here(far),
+    hold: () => process.kill(farProcess, "SIGSTOP"),
+    release: () => process.kill(farProcess, "SIGCONT"),
+    sendTooLarge,
+    // What the carrier can notice at once is the death of its own process. That the other end is silent is noticed by
+    // the native module after half a minute, and by the heartbeat of the channel above long before.
+    vanish: () => process.kill(nearProcess, "SIGKILL"),
+    async [Symbol.asyncDispose]() {
+      process.kill(farProcess, "SIGCONT");
+      await dispose();
+    },
+  };
+}
+
 async function openRelayInBrowser(): Promise<Rig> {
   const room = await openRoom();
   const tab = await carrierTab(room.stack);
@@ -277,6 +297,7 @@ export const RIGS: readonly RigKind[] = [
   { name: "unix socket", vanished: "closed", flooded: "holds back", open: openUnix },
   { name: "relay in Bun", vanished: "lost", flooded: "overflow", open: openRelayInBun },
   { name: "channel of a daemon's line", vanished: "lost", flooded: "overflow", open: openChannelOfLine },
+  { name: "direct path", vanished: "lost", flooded: "overflow", open: openDirect },
   { name: "relay in Chromium", vanished: "lost", flooded: "overflow", open: openRelayInBrowser },
   { name: "direct in Chromium", vanished: "lost", flooded: "overflow", open: openDirectInBrowser },
 ];

@@ -46,6 +46,7 @@ export const PURE: readonly string[] = [
   "src/session",
   "src/keys",
   "src/dashboard/model",
+  "src/direct/rules",
   ...CARRIER_BASE,
   MEMORY_PAIR,
 ];
@@ -84,15 +85,29 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     packages: "any",
   },
   "src/processes": { imports: ["src/session"], packages: "any" },
+  "src/direct": { imports: ["src/protocol", ...LOCAL, "src/direct/rules"], packages: "any" },
+  "src/direct/rules": { imports: ["src/protocol", ...CARRIER_BASE], packages: ["valibot"] },
   "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
   // Not the terminal: an emulator in the server would cost its memory for nothing.
   "src/server": {
-    imports: ["src/protocol", "src/text", "src/session", "src/keys", ...LOCAL, "src/remote", "relay"],
+    imports: [
+      "src/protocol",
+      "src/text",
+      "src/session",
+      "src/keys",
+      ...LOCAL,
+      "src/direct",
+      "src/remote",
+      "relay",
+    ],
     packages: "any",
   },
-  "src/remote": { imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/channel"], packages: "any" },
+  "src/remote": {
+    imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/channel", "src/direct"],
+    packages: "any",
+  },
   "src/client": {
-    imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/channel", "src/peer", "src/remote"],
+    imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/channel", "src/peer", "src/direct", "src/remote"],
     packages: "any",
   },
   "src/dashboard": {
@@ -108,6 +123,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       ...PURE_CORE,
       ...LOCAL,
       "src/crypto",
+      "src/direct",
       "src/host",
       "src/server",
       "src/remote",
@@ -161,7 +177,7 @@ export const NEVER_LOADED_STATICALLY: Readonly<Record<string, readonly string[]>
 };
 
 /** Folders inside of others, and files of them, that have rules of their own. */
-const NESTED = ["src/dashboard/model", ...CARRIER_BASE, RUNTIME_CLOCK, MEMORY_PAIR];
+const NESTED = ["src/dashboard/model", "src/direct/rules", ...CARRIER_BASE, RUNTIME_CLOCK, MEMORY_PAIR];
 
 /** The folder, or the file of `src`, that the rules name for a path; undefined outside of them. */
 export function folderOf(path: string): string | undefined {

@@ -1,0 +1,113 @@
+// The process of direct paths: loads the native module, which may take its process down, and does what the process that
+// started it says over their socket. It lives no longer than that one.
+
+import { adoptUnix, type UnixCarrier } from "../carrier/unix-carrier.ts";
+import { unhandled } from "../protocol/unhandled.ts";
+import { NativePeer, type PeerEvents, whyOf } from "./native-peer.ts";
+import type { ToChild } from "./rules/child-frames.ts";
+import {
+  bytesFrame,
+  type FromChild,
+  leftFrame,
+  NO_ATTEMPT,
+  parseToChild,
+  wordFrame,
+} from "./rules/child-frames.ts";
+
+/** The descriptor of the socket to the process that started this one. */
+export const SOCKET_FD = 3;
+/** Bytes that wait for that process; the attempt that brings more ends, before the socket does. */
+const WAITING_BYTES_MAX = 4 * 1024 * 1024;
+/** How long the module may take to tell other ends that this process goes, ms. */
+const PARTING_MS = 200;
+
+type NativeModule = typeof import("node-datachannel");
+
+/** Runs until the socket closes. */
+export async function runDirectChild(): Promise<void> {
+  const child = new DirectChild();
+  const carrier = await adoptUnix(SOCKET_FD, () => ({
+    frame: (bytes) => child.heard(bytes),
+    drain() {},
+    closed: () => child.part(),
+  }));
+  if (!carrier) process.exit(1);
+  await child.start(carrier);
+}
+
+class DirectChild {
+  #carrier!: UnixCarrier;
+  #module: NativeModule | null = null;
+  #listener: { stop(): void } | null = null;
+  readonly #peers = new Map<number, NativePeer>();
+  /** What came while the module was being loaded. */
+  #early: Uint8Array[] = [];
+
+  async start(carrier: UnixCarrier): Promise<void> {
+    this.#carrier = carrier;
+    try {
+      this.#module = await import("node-datachannel");
+    } catch (error) {
+      this.#say(NO_ATTEMPT, { t: "unavailable", why: whyOf(error) });
+      return carrier.close();
+    }
+    this.#say(NO_ATTEMPT, { t: "ready" });
+    for (const frame of this.#early.splice(0)) this.heard(frame);
+  }
+
+  heard(bytes: Uint8Array): void {
+    if (!this.#module) return void this.#early.push(bytes.slice());
+    const frame = parseToChild(bytes);
+    if (!frame) return this.part();
+    const peer = this.#peers.get(frame.attempt);
+    if (frame.kind === "bytes") peer?.send(frame.bytes);
+    else if (frame.kind === "word") this.#told(this.#module, frame.attempt, frame.word);
+  }
+
+  #told(module: NativeModule, attempt: number, word: ToChild): void {
+    const peer = this.#peers.get(attempt);
+    switch (word.t) {
+      case "begin":
+        return this.#begin(module, attempt, word);
+      case "answer":
+        return peer?.answered(word.sdp);
+      case "candidate":
+        return peer?.addCandidate(word.candidate, word.mid);
+      case "close":
+        return peer?.close();
+      case "cut":
+        return peer?.cut();
+      default:
+        return unhandled(word);
+    }
+  }
+
+  #begin(module: NativeModule, attempt: number, terms: Extract<ToChild, { t: "begin" }>): void {
+    const events: PeerEvents = {
+      say: (word) => this.#say(attempt, word),
+      arrived: (bytes) => {
+        this.#carrier.send(bytesFrame(attempt, bytes));
+        return this.#carrier.waitingBytes <= WAITING_BYTES_MAX;
+      },
+      left: (count) => this.#carrier.send(leftFrame(attempt, count)),
+      over: () => this.#peers.delete(attempt),
+    };
+    try {
+      if (terms.udpPort !== null) this.#listener ??= new module.IceUdpMuxListener(terms.udpPort);
+      this.#peers.set(attempt, new NativePeer(module, terms, events));
+    } catch (error) {
+      this.#say(attempt, { t: "failed", why: whyOf(error) });
+    }
+  }
+
+  #say(attempt: number, word: FromChild): void {
+    this.#carrier.send(wordFrame(attempt, word));
+  }
+
+  /** The other process has gone, or closed the socket. */
+  part(): void {
+    for (const peer of [...this.#peers.values()]) peer.cut();
+    // Not by a clean exit: the module's own clean-up may wait for ever.
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), PARTING_MS);
+  }
+}

@@ -1,0 +1,186 @@
+// Direct paths of this process: begins attempts, and has the process in which the native module runs them.
+
+import type { Clock } from "../carrier/clock.ts";
+import type { DialDirect, DirectAttempt, DirectEvents, DirectTerms } from "../carrier/direct.ts";
+import { unhandled } from "../protocol/unhandled.ts";
+import { ChildProcess } from "./child-process.ts";
+import { canResolveLocalNames } from "./local-names.ts";
+import { NativeAttempt } from "./native-attempt.ts";
+import { isBarred, NO_DEATHS, noteDeath } from "./rules/child-deaths.ts";
+import { type ChildFrame, type FromChild, NO_ATTEMPT } from "./rules/child-frames.ts";
+
+/** How long the process stays without an attempt, ms. */
+export const IDLE_MS = 60_000;
+/** Attempts at the same time, open ones included; with as many no other begins. */
+export const ATTEMPTS_MAX = 64;
+/** How long it may take to load the native module, ms, for whoever asks for the state. */
+const LOAD_MS_MAX = 5_000;
+const DOES_NOT_LOAD = "the native module does not load";
+
+export interface DiallerTerms {
+  readonly clock: Clock;
+  /** One UDP port for all peers, so that a firewall needs one rule; null: one of each. */
+  readonly udpPort: number | null;
+  /** Addresses of this machine that are not told, as they are at the time. */
+  excludedAddresses(): readonly string[];
+  /** Something that a person may want to know, once for each time that it happens. `why`: without an address. */
+  warn(message: string, fields: { readonly why: string }): void;
+  /** For tests on a machine without a network: loopback alone. */
+  readonly loopback?: boolean;
+}
+
+/** `available`: an attempt can be made. Else a few words that say why none can be. */
+export type DirectState = { readonly available: true } | { readonly available: false; readonly why: string };
+
+export class DirectDialler {
+  #child: ChildProcess | null = null;
+  readonly #attempts = new Map<number, NativeAttempt>();
+  #lastNumber = NO_ATTEMPT;
+  #deaths = NO_DEATHS;
+  /** Null until a process has said whether the module loads. */
+  #loads: boolean | null = null;
+  #loadWaiters: (() => void)[] = [];
+  #stopIdle: (() => void) | null = null;
+  #resolvesLocal: boolean | null = null;
+  #isOver = false;
+
+  constructor(private readonly terms: DiallerTerms) {}
+
+  /** See `DialDirect`. Null also when its process has died again and again, or with `ATTEMPTS_MAX` attempts. */
+  readonly dial: DialDirect = (terms: DirectTerms, events: DirectEvents): DirectAttempt | null => {
+    const child = this.#attempts.size < ATTEMPTS_MAX ? this.#start() : null;
+    if (!child) return null;
+    const number = ++this.#lastNumber;
+    const loopback = this.terms.loopback ?? false;
+    this.#resolvesLocal ??= canResolveLocalNames();
+    const attempt = new NativeAttempt(
+      {
+        number,
+        clock: this.terms.clock,
+        candidates: {
+          excluded: this.terms.excludedAddresses(),
+          loopback,
+          resolvesLocal: this.#resolvesLocal,
+        },
+        udpPort: this.terms.udpPort,
+        bindAddress: loopback ? "127.0.0.1" : null,
+        send: (frame) => child.send(frame),
+        over: () => this.#forget(number),
+      },
+      terms,
+      events,
+    );
+    this.#attempts.set(number, attempt);
+    return attempt;
+  };
+
+  /** Whether there can be a direct path. Loads the module in its process to find out. */
+  async state(): Promise<DirectState> {
+    const child = this.#start();
+    if (child && this.#loads === null) await this.#heardOfLoad();
+    this.#idleIfUnused();
+    if (this.#loads === false) return { available: false, why: DOES_NOT_LOAD };
+    if (this.#child && this.#loads) return { available: true };
+    return { available: false, why: "its process does not stay alive" };
+  }
+
+  /** The process of the attempts under way, for tests. */
+  get childPid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  /** Ends all attempts without a word, and the process. */
+  dispose(): void {
+    this.#isOver = true;
+    for (const attempt of [...this.#attempts.values()]) attempt.dispose();
+    this.#stopChild();
+  }
+
+  #start(): ChildProcess | null {
+    if (this.#isOver || this.#loads === false || isBarred(this.#deaths, this.terms.clock.now())) return null;
+    this.#stopIdle?.();
+    this.#stopIdle = null;
+    if (this.#child) return this.#child;
+    try {
+      this.#child = new ChildProcess({
+        frame: (frame) => this.#heard(frame),
+        gone: (how) => this.#died(how),
+      });
+    } catch (error) {
+      this.#died((error as Error).message);
+    }
+    return this.#child;
+  }
+
+  #heard(frame: ChildFrame<FromChild>): void {
+    if (frame.attempt !== NO_ATTEMPT) return this.#attempts.get(frame.attempt)?.heard(frame);
+    if (frame.kind !== "word") return;
+    switch (frame.word.t) {
+      case "ready":
+        return this.#learned(true);
+      case "unavailable":
+        this.terms.warn("there is no direct path: the native module does not load", { why: frame.word.why });
+        this.#learned(false);
+        this.#stopChild();
+        return this.#loseAll(DOES_NOT_LOAD);
+      case "description":
+      case "candidate":
+      case "opened":
+      case "failed":
+      case "ended":
+        // Of an attempt, and this is none.
+        return;
+      default:
+        return unhandled(frame.word);
+    }
+  }
+
+  #learned(loads: boolean): void {
+    this.#loads = loads;
+    this.#wakeAll();
+  }
+
+  #died(why: string): void {
+    this.#child = null;
+    this.#deaths = noteDeath(this.#deaths, this.terms.clock.now());
+    this.terms.warn("the process of direct paths has died", { why });
+    this.#wakeAll();
+    this.#loseAll("the process of direct paths has died");
+  }
+
+  #loseAll(why: string): void {
+    for (const attempt of [...this.#attempts.values()]) attempt.lost(why);
+  }
+
+  #forget(number: number): void {
+    this.#attempts.delete(number);
+    this.#idleIfUnused();
+  }
+
+  #idleIfUnused(): void {
+    if (this.#attempts.size > 0 || !this.#child || this.#isOver) return;
+    this.#stopIdle?.();
+    this.#stopIdle = this.terms.clock.after(IDLE_MS, () => this.#stopChild());
+  }
+
+  #stopChild(): void {
+    this.#stopIdle?.();
+    this.#stopIdle = null;
+    this.#child?.dispose();
+    this.#child = null;
+  }
+
+  #heardOfLoad(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.terms.clock.after(LOAD_MS_MAX, resolve);
+      this.#loadWaiters.push(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#loadWaiters.splice(0)) wake();
+  }
+}

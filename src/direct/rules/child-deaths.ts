@@ -1,0 +1,25 @@
+// When a process that keeps dying is not started again: a table of its own, without a clock.
+
+/** So many deaths within so long, ms, and it is left alone for so long, ms. */
+export const DEATHS_MAX = 3;
+export const DEATHS_WITHIN_MS = 60_000;
+export const BARRED_MS = 600_000;
+
+export interface Deaths {
+  /** When it last died, the latest last, ms of a clock. */
+  readonly at: readonly number[];
+  /** Until when it is left alone. */
+  readonly barredUntil: number;
+}
+
+export const NO_DEATHS: Deaths = { at: [], barredUntil: Number.NEGATIVE_INFINITY };
+
+export function noteDeath({ at, barredUntil }: Deaths, now: number): Deaths {
+  const recent = [...at.filter((one) => one > now - DEATHS_WITHIN_MS), now];
+  if (recent.length < DEATHS_MAX) return { at: recent, barredUntil };
+  return { at: [], barredUntil: now + BARRED_MS };
+}
+
+export function isBarred({ barredUntil }: Deaths, now: number): boolean {
+  return now < barredUntil;
+}
