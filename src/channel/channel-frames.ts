@@ -2,7 +2,7 @@
 
 import { decodeFrame, encodeFrame, type Frame, FrameKind } from "../protocol/frames.ts";
 import type { Channel, ChannelBreak } from "./channel.ts";
-import { padFrame, unpadFrame } from "./frame-padding.ts";
+import { padFrame, padText, unpadFrame } from "./frame-padding.ts";
 import { type Bye, parseBye } from "./messages.ts";
 
 /** `skip`: a frame of a kind that this build does not know, or padding. `end`: the peer's clean end. */
@@ -14,10 +14,15 @@ export type Received =
 
 const PROTOCOL_ERROR = { kind: "broken", reason: "protocol_error" } as const;
 
-/** Seals one frame as a DATA message. Input is padded. */
+/** Seals one frame as a DATA message. Input and control messages are padded. */
 export function sealFrame(channel: Channel, frame: Frame, now: number): Uint8Array {
+  return channel.sealer.seal(padded(frame), now);
+}
+
+function padded(frame: Frame): Uint8Array {
+  if (frame.kind === "input") return padFrame(encodeFrame(frame));
   const bytes = encodeFrame(frame);
-  return channel.sealer.seal(frame.kind === "input" ? padFrame(bytes) : bytes, now);
+  return frame.kind === "control" ? padText(bytes) : bytes;
 }
 
 /** Seals one control message. */

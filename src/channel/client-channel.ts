@@ -73,7 +73,7 @@ class ClientRunner
         open: () => openClient(context),
         step: (state, event) => stepClient(context, state, event),
       },
-      { time, pingMs, lookMs: LOOK_MS },
+      { time, pingMs, lookMs: LOOK_MS, measures: true },
       events,
     );
   }

@@ -63,7 +63,7 @@ class DaemonRunner
     const { context, time, pingMs } = daemon;
     super(
       { open: openDaemon, step: (state, event) => stepDaemon(context, state, event) },
-      { time, pingMs, lookMs: LOOK_MS },
+      { time, pingMs, lookMs: LOOK_MS, measures: false },
       events,
     );
   }

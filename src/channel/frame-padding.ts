@@ -1,4 +1,5 @@
-// Padding of input frames, so that their length does not show which key was pressed (ISO/IEC 7816-4: 0x80, then zeros).
+// Padding, so that a frame's length does not show which key was pressed, or what is said: of input (ISO/IEC 7816-4: 0x80,
+// then zeros), and of control messages (blanks, which JSON allows at its end).
 
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 
@@ -22,4 +23,14 @@ export function unpadFrame(padded: Uint8Array): Uint8Array | null {
   let end = padded.byteLength - 1;
   while (end > earliest && padded[end] === 0) end--;
   return padded[end] === 0x80 ? padded.subarray(0, end) : null;
+}
+
+const BLANK = 0x20;
+
+/** The frame of a control message with blanks up to the next multiple of the block, as far as a frame has room. */
+export function padText(frame: Uint8Array): Uint8Array {
+  const blocks = Math.ceil(frame.byteLength / PADDING_BLOCK_BYTES);
+  const padded = new Uint8Array(Math.min(blocks * PADDING_BLOCK_BYTES, CHANNEL_FRAME_BYTES_MAX)).fill(BLANK);
+  padded.set(frame);
+  return padded;
 }

@@ -7,6 +7,13 @@ import type { Time } from "../carrier/clock.ts";
 export const SILENCE_MS_MAX = 45_000;
 /** The same after a sleep, or when somebody doubts it, ms: a dead link can look alive for minutes. */
 export const PROOF_MS_MAX = 4_000;
+/** Bytes that may come between a ping and its answer; with more, the answer has waited behind them. */
+const QUIET_BYTES_MAX = 16 * 1024;
+/** Round trips of which the least is the path's: the rest of the others is what either end was busy with. */
+const SAMPLES = 5;
+/** Between two pings, ms, while there are fewer than `QUICK_SAMPLES`. */
+const QUICK_MS = 400;
+const QUICK_SAMPLES = 3;
 /** A look that comes so much late by the time of day, ms, means that the machine was asleep: the end is proven at once. */
 const SLEEP_MS = 8_000;
 
@@ -16,6 +23,8 @@ export interface HeartbeatTerms {
   readonly pingMs: number;
   /** Between two looks, ms: how soon silence is told, and a sleep noticed. */
   readonly lookMs: number;
+  /** Somebody is shown the round trip, so it is to be known soon. */
+  readonly measures: boolean;
   ping(n: number): void;
   /** Nothing comes any more. Once at most; it has stopped. */
   dead(): void;
@@ -25,7 +34,10 @@ export interface HeartbeatTerms {
 
 export class Heartbeat {
   #pingMs: number;
+  #silenceMsMax = SILENCE_MS_MAX;
   #heardAt = 0;
+  /** Bytes that came since the last ping. */
+  #heardBytes = 0;
   #pingedAt = 0;
   #pings = 0;
   /** The last ping, while its answer is awaited. */
@@ -34,6 +46,8 @@ export class Heartbeat {
   #proveBy: number | null = null;
   #lookDueAt = 0;
   #cancel: (() => void) | null = null;
+  /** Of the last pings on this path whose answers had nothing to wait behind, ms. */
+  #samples: number[] = [];
   #roundTripMs: number | null = null;
   #silentS = 0;
 
@@ -41,7 +55,7 @@ export class Heartbeat {
     this.#pingMs = terms.pingMs;
   }
 
-  /** Ms of the last round trip; null before the first. */
+  /** Ms of the path's round trip: the least of the last few; null before the first. */
   get roundTripMs(): number | null {
     return this.#roundTripMs;
   }
@@ -65,9 +79,10 @@ export class Heartbeat {
     this.#proveBy = null;
   }
 
-  /** Something came. */
-  heard(): void {
+  /** Something came. @param bytes of it */
+  heard(bytes: number): void {
     this.#heardAt = this.terms.time.clock.now();
+    this.#heardBytes += bytes;
     this.#proveBy = null;
     this.#tellSilent(0);
   }
@@ -75,8 +90,11 @@ export class Heartbeat {
   /** The answer to a ping. */
   pong(n: number): void {
     if (this.#awaited?.n !== n) return;
-    this.#roundTripMs = this.terms.time.clock.now() - this.#awaited.at;
+    const ms = this.terms.time.clock.now() - this.#awaited.at;
     this.#awaited = null;
+    if (this.#heardBytes > QUIET_BYTES_MAX && this.#samples.length > 0) return;
+    this.#samples = [...this.#samples, ms].slice(-SAMPLES);
+    this.#roundTripMs = Math.min(...this.#samples);
     this.terms.changed();
   }
 
@@ -91,17 +109,33 @@ export class Heartbeat {
     this.#pingMs = ms;
   }
 
+  /** The frames go by another path now: it is measured anew, and watched as closely as this. */
+  moved(pingMs: number, silenceMsMax: number): void {
+    this.#pingMs = pingMs;
+    this.#silenceMsMax = silenceMsMax;
+    this.#samples = [];
+    if (!this.#runs) return;
+    this.#ping(this.terms.time.clock.now());
+    // It may have ended with the ping.
+    if (this.#runs) this.#wait();
+  }
+
   #look(): void {
     const { clock, wallNow } = this.terms.time;
     const now = clock.now();
     this.#tellSilent(Math.floor((now - this.#heardAt) / 1_000));
     // It says nothing of the other end that nothing came while this machine was asleep. The clock may have slept too.
     if (wallNow() - this.#lookDueAt > SLEEP_MS) this.#prove(now);
-    else if (this.#proveBy !== null ? now >= this.#proveBy : now - this.#heardAt > SILENCE_MS_MAX) {
+    else if (this.#proveBy !== null ? now >= this.#proveBy : now - this.#heardAt > this.#silenceMsMax) {
       this.stop();
       return this.terms.dead();
-    } else if (now - this.#pingedAt >= this.#pingMs) this.#ping(now);
+    } else if (now - this.#pingedAt >= this.#pauseMs) this.#ping(now);
     if (this.#runs) this.#wait();
+  }
+
+  get #pauseMs(): number {
+    const isQuick = this.terms.measures && this.#samples.length < QUICK_SAMPLES;
+    return isQuick ? Math.min(QUICK_MS, this.#pingMs) : this.#pingMs;
   }
 
   get #runs(): boolean {
@@ -116,6 +150,7 @@ export class Heartbeat {
   /** A ping that could not be sent may be the end of all: it has stopped then. */
   #ping(now: number): void {
     this.#pingedAt = now;
+    this.#heardBytes = 0;
     this.#awaited = { n: ++this.#pings, at: now };
     this.terms.ping(this.#pings);
   }
@@ -129,7 +164,7 @@ export class Heartbeat {
   #wait(): void {
     const { clock, wallNow } = this.terms.time;
     const toProof = this.#proveBy === null ? Number.POSITIVE_INFINITY : this.#proveBy - clock.now();
-    const ms = Math.max(1, Math.min(this.terms.lookMs, this.#pingMs, toProof));
+    const ms = Math.max(1, Math.min(this.terms.lookMs, this.#pauseMs, toProof));
     this.#lookDueAt = wallNow() + ms;
     this.#cancel?.();
     this.#cancel = clock.after(ms, () => this.#look());

@@ -33,6 +33,8 @@ export interface RunnerTerms {
   readonly pingMs: number;
   /** Between two looks at the heartbeat, ms. */
   readonly lookMs: number;
+  /** The round trip is shown to somebody. */
+  readonly measures: boolean;
 }
 
 type Machine<State, Own, Effect> = {
@@ -60,10 +62,11 @@ export abstract class Runner<
   #carrier: Carrier | null = null;
   #state: State | null = null;
   /** What is to be done, in the order in which the machine said so, whatever a handler makes happen meanwhile. */
-  readonly #effects: (Effect | CommonEffect<End>)[] = [];
+  readonly #effects: (Effect | CommonEffect<End> | (() => void))[] = [];
   #isRunning = false;
   #cancelWait: (() => void) | null = null;
-  readonly #held: Uint8Array[] = [];
+  /** What the carrier has no room for, and what is to be done between two of them. */
+  readonly #held: (Uint8Array | (() => void))[] = [];
   #heldBytes = 0;
   #hasRoom = true;
   #isCut = false;
@@ -120,6 +123,12 @@ export abstract class Runner<
     return this.#control(message);
   }
 
+  sayLast(message: Message, then: () => void): boolean {
+    if (!this.#control(message)) return false;
+    this.#do([() => (this.#held.length > 0 ? void this.#held.push(then) : then())]);
+    return true;
+  }
+
   end(reason: Bye["reason"]): void {
     this.on({ type: "end", reason });
   }
@@ -136,6 +145,10 @@ export abstract class Runner<
 
   pingEvery(ms: number): void {
     this.heartbeat.pingEvery(ms);
+  }
+
+  moved(pingMs: number, silenceMsMax: number): void {
+    this.heartbeat.moved(pingMs, silenceMsMax);
   }
 
   /** The time that the machine is told, ms. */
@@ -162,11 +175,17 @@ export abstract class Runner<
 
   #take({ state, effects }: Step<State, Effect | CommonEffect<End>>): void {
     this.#state = state;
+    this.#do(effects);
+  }
+
+  #do(effects: readonly (Effect | CommonEffect<End> | (() => void))[]): void {
     this.#effects.push(...effects);
     if (this.#isRunning) return;
     this.#isRunning = true;
     try {
-      for (let next = this.#effects.shift(); next; next = this.#effects.shift()) this.#run(next);
+      for (let next = this.#effects.shift(); next; next = this.#effects.shift())
+        if (typeof next === "function") next();
+        else this.#run(next);
     } finally {
       this.#isRunning = false;
     }
@@ -220,7 +239,7 @@ export abstract class Runner<
 
   #onFrame(bytes: Uint8Array): void {
     if (this.isClosed) return;
-    this.heartbeat.heard();
+    this.heartbeat.heard(bytes.byteLength);
     const wasReady = this.isReady;
     const effects = this.on({ type: "message", bytes, now: this.now() });
     if (wasReady && this.isReady && !this.allows(effects)) this.end("limit");
@@ -229,11 +248,14 @@ export abstract class Runner<
   #onDrain(): void {
     this.#hasRoom = true;
     while (this.#hasRoom && this.#held.length > 0) this.#sendHeld();
+    // What comes after them, and takes no room.
+    while (typeof this.#held[0] === "function") this.#sendHeld();
     if (!this.isFull && !this.isClosed) this.told.drain?.();
   }
 
   #sendHeld(): void {
     const bytes = this.#held.shift()!;
+    if (typeof bytes === "function") return bytes();
     this.#heldBytes -= bytes.byteLength;
     this.#hasRoom = this.#carrier?.send(bytes) ?? false;
   }

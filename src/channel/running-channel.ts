@@ -15,7 +15,7 @@ export interface RunningChannel<Message> {
   readonly isClosed: boolean;
   /** What was sent waits for the carrier. Who can wait, waits for `drain`: past a limit the channel ends as lost. */
   readonly isFull: boolean;
-  /** Ms of the last round trip; null before the first. */
+  /** Ms of the path's round trip: the least of the last few; null before the first. */
   readonly roundTripMs: number | null;
   /** Whole seconds for which nothing came of the other end, while it is in. */
   readonly silentS: number;
@@ -26,6 +26,11 @@ export interface RunningChannel<Message> {
   send(frame: Frame): boolean;
   /** Says a message. False: not ready, or too long for a frame, and it is not said. */
   say(message: Message): boolean;
+  /**
+   * Says a message, and calls back when the carrier has been given it, before it is given anything after it. False: as
+   * for `say`, and nothing is called.
+   */
+  sayLast(message: Message, then: () => void): boolean;
   /** Ends it cleanly, also before it is ready. */
   end(reason: Bye["reason"]): void;
   /** Ends it without a word, as a carrier that is lost does: it is believed dead. */
@@ -37,6 +42,11 @@ export interface RunningChannel<Message> {
   check(): void;
   /** How often the other end is asked from now on, ms. */
   pingEvery(ms: number): void;
+  /**
+   * The carrier has moved to another path: its round trip is measured anew. @param silenceMsMax after which the other end
+   * is believed gone
+   */
+  moved(pingMs: number, silenceMsMax: number): void;
 }
 
 /** What both ends hear. `drain`, `changed` and `left` may be left out. */

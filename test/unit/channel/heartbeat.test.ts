@@ -7,21 +7,22 @@ import { HandClock } from "../../support/hand-clock.ts";
 const PING_MS = 10_000;
 const LOOK_MS = 1_000;
 
-function start(answers = true) {
+function start(answers = true, measures = false) {
   const clock = new HandClock();
   const said: string[] = [];
   const wall = { aheadMs: 1_700_000_000_000 };
-  const other = { answers, roundTripMs: 0, endsWithPing: false };
+  const other = { answers, roundTripMs: 0, bytes: 20, endsWithPing: false };
   const heartbeat: Heartbeat = new Heartbeat({
     time: { clock, wallNow: () => clock.ms + wall.aheadMs },
     pingMs: PING_MS,
     lookMs: LOOK_MS,
+    measures,
     ping: (n) => {
       said.push(`ping ${clock.ms}`);
       if (other.endsWithPing) return heartbeat.stop();
       if (!other.answers) return;
       clock.after(other.roundTripMs, () => {
-        heartbeat.heard();
+        heartbeat.heard(other.bytes);
         heartbeat.pong(n);
       });
     },
@@ -43,25 +44,57 @@ test("pings at once and then in its interval, which may become another", () => {
   expect(pings().slice(3)).toEqual(["ping 27000", "ping 30000"]);
 });
 
-test("tells the round trip of its last ping, and of no other", () => {
-  const { clock, other, said, heartbeat } = start(false);
+test("tells the round trip of the ping that it awaits, and of no other", () => {
+  const { clock, said, heartbeat } = start(false);
   heartbeat.pong(7);
   expect(heartbeat.roundTripMs).toBeNull();
   clock.go(40);
   heartbeat.pong(1);
   heartbeat.pong(1);
   expect(said).toEqual(["ping 1000", "0 s, 40 ms"]);
-  other.answers = true;
-  other.roundTripMs = 120;
-  clock.go(PING_MS + 500);
-  expect(heartbeat.roundTripMs).toBe(120);
+});
+
+test("tells the least of the last five round trips, without those that waited behind output", () => {
+  const { clock, other, heartbeat } = start();
+  const after = (roundTripMs: number, bytes = 20) => {
+    Object.assign(other, { roundTripMs, bytes });
+    clock.go(PING_MS);
+    return heartbeat.roundTripMs;
+  };
+  clock.go(PING_MS / 2);
+  expect(heartbeat.roundTripMs).toBe(0);
+  expect([120, 60, 90, 80].map((ms) => after(ms))).toEqual([0, 0, 0, 0]);
+  // The first, which took no time, is too long ago.
+  expect([70, 3_000].map((ms) => after(ms))).toEqual([60, 60]);
+  expect(after(10, 40_000)).toBe(60);
+  expect(after(30)).toBe(30);
+});
+
+test("asks more often while somebody is to be shown a round trip that is not known well yet", () => {
+  const { clock, pings } = start(true, true);
+  clock.go(20_000);
+  expect(pings()).toEqual(["ping 1000", "ping 1400", "ping 1800", "ping 12200"]);
+});
+
+test("measures anew on another path, and watches it as closely as it is told", () => {
+  const { clock, other, pings, deaths, heartbeat } = start(true, true);
+  clock.go(5_000);
+  other.roundTripMs = 2;
+  heartbeat.moved(500, 2_500);
+  clock.go(2_000);
+  expect(heartbeat.roundTripMs).toBe(2);
+  expect(pings().slice(3)).toEqual(["ping 6000", "ping 6400", "ping 6800", "ping 7700"]);
+  other.answers = false;
+  clock.go(5_000);
+  expect(deaths()).toHaveLength(1);
+  expect(Number(deaths()[0]!.slice(5))).toBeLessThanOrEqual(7_702 + 2_500 + 500);
 });
 
 test("counts the seconds of silence, which end with anything that comes", () => {
   const { clock, heartbeat } = start(false);
   clock.go(3_100);
   expect(heartbeat.silentS).toBe(3);
-  heartbeat.heard();
+  heartbeat.heard(1);
   expect(heartbeat.silentS).toBe(0);
 });
 
