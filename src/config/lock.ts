@@ -27,6 +27,13 @@ const LOCK_NB = 4;
  */
 const ATTEMPTS_MAX = 5;
 
+/**
+ * How long a lock is waited for whose holder is dead, ms, and between two looks. A process that it was starting when it
+ * died has its open files for a moment longer: vfork lets go of the parent before exec has closed them.
+ */
+const DEAD_HOLDER_MS_MAX = 200;
+const LOOK_MS = 2;
+
 /** Bytes that a holder writes about itself. */
 const HOLDER_BYTES_MAX = 64;
 
@@ -43,7 +50,8 @@ export type LockResult =
   | { readonly ok: false; readonly reason: "failed"; readonly message: string };
 
 /**
- * Takes the lock on `path` (made 0600 when missing, its directory must exist) or says who holds it; never waits.
+ * Takes the lock on `path` (made 0600 when missing, its directory must exist) or says who holds it. Waits for nobody who
+ * lives, and 200 ms at most.
  * The lock belongs to the open file: it ends with `release` or with this process, and child processes do not inherit
  * it because Bun opens files close-on-exec. The file stays: removing it would let two holders in.
  */
@@ -54,11 +62,27 @@ export function tryLock(path: string): LockResult {
   } catch (error) {
     return failed(path, error);
   }
+  let result = lockSoon(path, libc);
+  for (let ms = 0; ms < DEAD_HOLDER_MS_MAX && isOfTheDead(path, result); ms += LOOK_MS) {
+    Bun.sleepSync(LOOK_MS);
+    result = lockSoon(path, libc);
+  }
+  return result;
+}
+
+function lockSoon(path: string, libc: Libc): LockResult {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const result = lockOnce(path, libc);
     if (result !== "again") return result;
   }
   return failed(path, "it is replaced again and again");
+}
+
+/** Whether the lock is held, and who took it is dead. */
+function isOfTheDead(path: string, result: LockResult): boolean {
+  if (result.ok || result.reason !== "held") return false;
+  const holder = readHolderAt(path);
+  return holder !== null && holder.startTime !== "" && !processLives(holder);
 }
 
 /** The holder of a lock: a process, distinguished from a later one with the same id. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { mkdtempSync, rmSync, statSync, symlinkSync, unlinkSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tryLock } from "../../../src/config/lock.ts";
+import { processStartTime } from "../../../src/processes/proc.ts";
 
 let dir: string;
 let path: string;
@@ -94,6 +95,35 @@ for (const [kind, code] of Object.entries(CHILDREN))
     expect(lock.ok).toBe(true);
     if (lock.ok) lock.release();
   });
+
+test("a lock is waited for while what a dead holder was starting still has it, and no longer than that", async () => {
+  // Has it for some ms more, as a child has before it runs its own program.
+  const script = `
+    import { tryLock } from ${JSON.stringify(join(import.meta.dir, "../../../src/config/lock.ts"))};
+    if (!tryLock(${JSON.stringify(path)}).ok) throw new Error("held");
+    console.log("held");
+    for await (const _ of console) setTimeout(() => process.exit(0), 60);
+  `;
+  const child = Bun.spawn([process.execPath, "-e", script], {
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  processes.push(child.pid);
+  await child.stdout.getReader().read();
+  const dead = Bun.spawn(["sleep", "0"]);
+  const startTime = processStartTime(dead.pid);
+  await dead.exited;
+  expect(startTime).not.toBe("");
+  writeFileSync(path, `${dead.pid} ${startTime}\n`);
+  expect(tryLock(path)).toEqual({ ok: false, reason: "held", pid: dead.pid });
+  child.stdin.write("go\n");
+  await child.stdin.flush();
+  const lock = tryLock(path);
+  expect(lock.ok).toBe(true);
+  if (lock.ok) lock.release();
+  await child.exited;
+});
 
 test("a lock file that was removed while it was held does not keep a new holder out of the new file", () => {
   const old = tryLock(path);
