@@ -1,0 +1,139 @@
+// By which path a connection goes, as a state table without I/O: when a direct path is asked for, whether it is good enough
+// to move to, and when it is tried again. Knows no frame and no address. Who runs it is `paths.ts`.
+
+import { doubledMs, jitteredMs } from "../carrier/pauses.ts";
+import { runTable, type Step, tableOf } from "../channel/machine.ts";
+
+/** How long an attempt may take until the path is open, ms, and then until its round trip is known. */
+export const OPEN_MS_MAX = 10_000;
+export const MEASURE_MS_MAX = 2_000;
+/** The first pause after an attempt that failed, or a path that broke, and the longest, ms. */
+const PAUSE_FIRST_MS = 2_000;
+const PAUSE_MAX_MS = 300_000;
+/** A direct path that stood for as long, ms, was a good one: the pauses begin anew. */
+const STOOD_MS = 30_000;
+/** By how much the direct round trip may be longer, ms: what one reading differs from another. */
+const SLACK_MS = 2;
+
+interface Counted {
+  /** Counts the attempts; never used twice. */
+  readonly gen: number;
+  /** Attempts in vain in a row. */
+  readonly tries: number;
+}
+
+export type PathState =
+  /** Over the relay, if there is a channel at all: none is possible, or none was tried on this channel. */
+  | ({ readonly phase: "relay" } & Counted)
+  | ({ readonly phase: "probing"; readonly isOpen: boolean } & Counted)
+  | ({ readonly phase: "direct"; readonly since: number } & Counted)
+  /** Over the relay, and not tried again before `until`. `isUp`: there is a channel on which to try. */
+  | ({ readonly phase: "failed"; readonly until: number; readonly isUp: boolean } & Counted);
+
+/** `now`: ms on a clock that does not go back. `chance`: 0 to 1. */
+export type PathEvent =
+  /** There is a channel, and both of its ends can use a direct path. */
+  | { readonly type: "up"; readonly now: number }
+  /** The channel has ended, and with it the path. */
+  | { readonly type: "down"; readonly now: number; readonly chance: number }
+  | { readonly type: "opened" }
+  /** Round trips in ms; that over the relay may not be known. */
+  | {
+      readonly type: "measured";
+      readonly directMs: number;
+      readonly relayMs: number | null;
+      readonly now: number;
+      readonly chance: number;
+    }
+  /** The attempt has come to nothing. */
+  | { readonly type: "failed"; readonly now: number; readonly chance: number }
+  | { readonly type: "timeout"; readonly now: number; readonly chance: number }
+  /** There is a new reason to hope: another network. */
+  | { readonly type: "hope" };
+
+export type PathEffect =
+  | { readonly type: "ask"; readonly gen: number }
+  | { readonly type: "measure" }
+  /** Moves to the direct path of this attempt. */
+  | { readonly type: "move"; readonly gen: number }
+  /** Ends the attempt. */
+  | { readonly type: "drop" }
+  /** Replaces the wait before it; null: none. */
+  | { readonly type: "wait"; readonly ms: number | null };
+
+export const ON_RELAY: PathState = { phase: "relay", gen: 0, tries: 0 };
+
+type PathStep = Step<PathState, PathEffect>;
+type In<P extends PathState["phase"]> = Extract<PathState, { readonly phase: P }>;
+type On<T extends PathEvent["type"]> = Extract<PathEvent, { readonly type: T }>;
+
+/** One step of the table. */
+export function stepPath(state: PathState, event: PathEvent): PathStep {
+  return runTable(TABLE, null, state, event);
+}
+
+const TABLE = tableOf<null, PathState, PathEvent, PathEffect>()({
+  relay: { up: (_, state) => probe(state) },
+  probing: {
+    opened: (_, state) => ({
+      state: { ...state, isOpen: true },
+      effects: [{ type: "measure" }, { type: "wait", ms: MEASURE_MS_MAX }],
+    }),
+    measured: onMeasured,
+    failed: (_, state, event) => fail(state, event, true),
+    timeout: (_, state, event) => fail(state, event, true),
+    down: (_, state, event) => fail(state, event, false),
+  },
+  direct: {
+    down: (_, state, event) => {
+      const stood = event.now - state.since >= STOOD_MS;
+      return fail({ ...state, tries: stood ? 0 : state.tries }, event, false);
+    },
+  },
+  failed: {
+    up: (_, state, { now }) => ({
+      state: { ...state, isUp: true },
+      effects: [{ type: "wait", ms: Math.max(0, state.until - now) }],
+    }),
+    timeout: (_, state) => (state.isUp ? probe(state) : { state, effects: [] }),
+    down: (_, state) => ({ state: { ...state, isUp: false }, effects: [{ type: "wait", ms: null }] }),
+    hope: (_, state) =>
+      state.isUp ? probe({ ...state, tries: 0 }) : { state: { ...state, tries: 0, until: 0 }, effects: [] },
+  },
+});
+
+function onMeasured(_: null, state: In<"probing">, event: On<"measured">): PathStep {
+  const { directMs, relayMs, now } = event;
+  if (!state.isOpen) return { state, effects: [] };
+  if (relayMs !== null && directMs > relayMs + SLACK_MS) return fail(state, event, true);
+  const { gen, tries } = state;
+  return {
+    state: { phase: "direct", gen, tries, since: now },
+    effects: [
+      { type: "wait", ms: null },
+      { type: "move", gen },
+    ],
+  };
+}
+
+function probe({ gen, tries }: Counted): PathStep {
+  return {
+    state: { phase: "probing", isOpen: false, gen: gen + 1, tries },
+    effects: [
+      { type: "ask", gen: gen + 1 },
+      { type: "wait", ms: OPEN_MS_MAX },
+    ],
+  };
+}
+
+function fail(
+  { gen, tries }: Counted,
+  { now, chance }: { readonly now: number; readonly chance: number },
+  isUp: boolean,
+): PathStep {
+  const ms = jitteredMs(doubledMs(tries, PAUSE_FIRST_MS, PAUSE_MAX_MS), chance);
+  return {
+    state: { phase: "failed", until: now + ms, isUp, gen, tries: tries + 1 },
+    effects: [{ type: "drop" }, { type: "wait", ms: isUp ? ms : null }],
+  };
+}

@@ -1,0 +1,225 @@
+// Runs the table of `path.ts` for one connection: asks the machine for a direct path, answers its offer, measures the path
+// and moves the channel to it. It outlives the channels: what failed on one is not tried at once on the next.
+
+import type { Time } from "../carrier/clock.ts";
+import type { DialDirect, DirectAttempt } from "../carrier/direct.ts";
+import type { ClientChannel } from "../channel/client-channel.ts";
+import type { Path } from "../channel/message-fields.ts";
+import { type FromDaemon, TAKES_DIRECT } from "../channel/messages.ts";
+import { MovingCarrier } from "../channel/moving-carrier.ts";
+import { unhandled } from "../protocol/unhandled.ts";
+import { ON_RELAY, type PathEffect, type PathEvent, type PathState, stepPath } from "./path.ts";
+
+/** Echoes that a direct path is measured by; the first may find either end busy with what opening it took. */
+const PROBES = 5;
+/** Between two signs of life on a direct path, ms, and the silence after which it is given up: it says its end too late. */
+export const DIRECT_PING_MS = 500;
+export const DIRECT_SILENCE_MS_MAX = 2_000;
+
+export interface PathsTerms {
+  readonly time: Time;
+  /** 0 to 1. */
+  random(): number;
+  /** Null: this client uses no direct path. */
+  readonly dialDirect: DialDirect | null;
+}
+
+/** A message about a direct path. */
+export type PathMessage = Extract<FromDaemon, { readonly t: "rtc.offer" | "rtc.none" | "rtc.ice" | "path" }>;
+
+/** A channel and what carries it. */
+interface Up {
+  readonly channel: ClientChannel;
+  readonly carrier: MovingCarrier;
+}
+
+export class Paths {
+  #state: PathState = ON_RELAY;
+  #up: Up | null = null;
+  #attempt: DirectAttempt | null = null;
+  #stopWait: (() => void) | null = null;
+  /** Of the probe that is awaited. */
+  #probe: { readonly n: number; readonly at: number } | null = null;
+  #bestMs = Number.POSITIVE_INFINITY;
+  #probes = 0;
+  readonly #queue: PathEvent[] = [];
+  #isRunning = false;
+
+  constructor(
+    private readonly terms: PathsTerms,
+    /** The path is another. */
+    private readonly changed: () => void,
+  ) {}
+
+  /** By which path output comes. */
+  get path(): Path {
+    return this.#up?.carrier.receives ?? "relay";
+  }
+
+  /** No attempt and no timer is left. */
+  get isAtRest(): boolean {
+    return !this.#attempt && !this.#stopWait;
+  }
+
+  /** What this client says of itself for it. */
+  get caps(): readonly string[] {
+    return this.terms.dialDirect ? [TAKES_DIRECT] : [];
+  }
+
+  /** The carrier of a channel that is to be: it begins over the relay. */
+  carrierFor(channel: ClientChannel): MovingCarrier {
+    const carrier: MovingCarrier = new MovingCarrier(this.terms.time.clock, channel.carrierEvents, {
+      directGone: () => this.#up?.carrier === carrier && this.#fail(),
+      echo: (n) => this.#up?.carrier === carrier && this.#onEcho(n),
+    });
+    return carrier;
+  }
+
+  /** A channel is ready. @param caps of the machine */
+  up(channel: ClientChannel, carrier: MovingCarrier, caps: readonly string[]): void {
+    this.#up = { channel, carrier };
+    if (caps.includes(TAKES_DIRECT) && this.terms.dialDirect) this.#on({ type: "up", now: this.#now });
+  }
+
+  /** The channel has ended. Idempotent. */
+  down(): void {
+    if (!this.#up) return;
+    this.#up = null;
+    this.#on({ type: "down", now: this.#now, chance: this.terms.random() });
+  }
+
+  /** There is another network. */
+  hope(): void {
+    this.#on({ type: "hope" });
+  }
+
+  message(message: PathMessage): void {
+    // Of an earlier attempt.
+    if (message.gen !== this.#state.gen || !this.#up) return;
+    switch (message.t) {
+      case "rtc.offer":
+        return this.#answer(message);
+      case "rtc.none":
+        return this.#fail();
+      case "rtc.ice":
+        return this.#attempt?.addCandidate(message);
+      case "path":
+        return this.#onMoved(message.to);
+      default:
+        return unhandled(message);
+    }
+  }
+
+  get #now(): number {
+    return this.terms.time.clock.now();
+  }
+
+  #on(event: PathEvent): void {
+    this.#queue.push(event);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      const { state, effects } = stepPath(this.#state, next);
+      this.#state = state;
+      for (const effect of effects) this.#do(effect);
+    }
+    this.#isRunning = false;
+  }
+
+  #do(effect: PathEffect): void {
+    switch (effect.type) {
+      case "ask":
+        return void this.#up?.channel.say({ t: "rtc.ask", gen: effect.gen });
+      case "measure":
+        this.#probes = 0;
+        this.#bestMs = Number.POSITIVE_INFINITY;
+        return this.#sendProbe();
+      case "move":
+        return this.#move(effect.gen);
+      case "drop":
+        return this.#drop();
+      case "wait":
+        this.#stopWait?.();
+        this.#stopWait = effect.ms === null ? null : this.#after(effect.ms);
+        return;
+      default:
+        return unhandled(effect);
+    }
+  }
+
+  #after(ms: number): () => void {
+    return this.terms.time.clock.after(ms, () => {
+      this.#stopWait = null;
+      this.#on({ type: "timeout", now: this.#now, chance: this.terms.random() });
+    });
+  }
+
+  #fail(): void {
+    this.#on({ type: "failed", now: this.#now, chance: this.terms.random() });
+  }
+
+  #answer({ gen, sdp, servers }: Extract<PathMessage, { t: "rtc.offer" }>): void {
+    const { dialDirect } = this.terms;
+    const up = this.#up;
+    if (!up || !dialDirect || this.#attempt || this.#state.phase !== "probing") return;
+    this.#attempt = dialDirect(
+      { offer: sdp, servers },
+      {
+        ...up.carrier.directEvents,
+        description: (answer) => up.channel.say({ t: "rtc.answer", gen, sdp: answer }),
+        candidate: ({ candidate, mid }) => up.channel.say({ t: "rtc.ice", gen, candidate, mid }),
+        opened: (direct) => {
+          up.carrier.addDirect(direct);
+          this.#on({ type: "opened" });
+        },
+        failed: () => {
+          this.#attempt = null;
+          this.#fail();
+        },
+      },
+    );
+    if (!this.#attempt) this.#fail();
+  }
+
+  #sendProbe(): void {
+    if (!this.#up) return;
+    this.#probe = { n: ++this.#probes, at: this.#now };
+    this.#up.carrier.probe(this.#probes);
+  }
+
+  #onEcho(n: number): void {
+    if (this.#probe?.n !== n || !this.#up) return;
+    this.#bestMs = Math.min(this.#bestMs, this.#now - this.#probe.at);
+    this.#probe = null;
+    if (this.#probes < PROBES) return this.#sendProbe();
+    const { roundTripMs } = this.#up.channel;
+    const measured = { directMs: this.#bestMs, relayMs: roundTripMs };
+    this.#on({ type: "measured", ...measured, now: this.#now, chance: this.terms.random() });
+  }
+
+  /** This direction moves; the machine does the same once it has read that. */
+  #move(gen: number): void {
+    const up = this.#up;
+    if (!up) return;
+    up.channel.sayLast({ t: "path", gen, to: "direct" }, () => {
+      up.carrier.sendBy("direct");
+      up.channel.moved(DIRECT_PING_MS, DIRECT_SILENCE_MS_MAX);
+    });
+  }
+
+  #onMoved(to: Path): void {
+    // The machine moves only after this end.
+    if (!this.#up || to !== "direct" || this.#state.phase !== "direct") return;
+    this.#up.carrier.receiveBy(to);
+    this.#up.channel.moved(DIRECT_PING_MS, DIRECT_SILENCE_MS_MAX);
+    this.changed();
+  }
+
+  /** The channel, where there is one, is not on it. */
+  #drop(): void {
+    this.#probe = null;
+    this.#attempt?.dispose();
+    this.#attempt = null;
+    this.#up?.carrier.dropDirect();
+  }
+}
