@@ -23,8 +23,8 @@ export interface IceServer {
   /** `stun:host:port`, `turn:host:port?transport=udp`. */
   readonly url: string;
   /** Of a TURN server. */
-  readonly username?: string;
-  readonly credential?: string;
+  readonly username?: string | undefined;
+  readonly credential?: string | undefined;
 }
 
 /** One way in which an end may be reached (RFC 8839). An empty one: there are no more. */
@@ -52,13 +52,13 @@ export interface DirectEvents extends CarrierEvents {
   failed(why: string): void;
 }
 
-/** An attempt under way. What does not fit (a wrong shape, a second answer, a candidate too many) is ignored. */
+/** An attempt under way; once it is open, it ends with the carrier. What does not fit (a wrong shape, a second answer, a candidate too many) is ignored. */
 export interface DirectAttempt {
   /** The other end's answer to this end's offer. Nothing for the end that answers. */
   answered(sdp: string): void;
   /** The other end's candidate, which may come before its description. */
   addCandidate(candidate: Candidate): void;
-  /** Gives it up, or ends the carrier that has come of it: nothing is told after it. Idempotent. */
+  /** Gives it up, or disposes of the carrier that has come of it: nothing is told after it. Idempotent. */
   dispose(): void;
 }
 

@@ -145,7 +145,7 @@ export class MovingCarrier implements Carrier {
     if (this.#phase !== "open") return;
     this.#phase = "closing";
     this.#stop();
-    for (const { carrier } of this.#all) carrier?.close();
+    for (const way of this.#all) way.close();
   }
 
   dispose(): void {
@@ -165,6 +165,7 @@ export class MovingCarrier implements Carrier {
   #way(path: Path): Way {
     return new Way(this.clock, {
       frame: (bytes) => {
+        if (this.#phase !== "open") return;
         if (path === "direct" && this.#takeProbe(bytes)) return;
         this.#ways[path].take(bytes);
       },
@@ -257,6 +258,13 @@ class Way {
   take(bytes: Uint8Array): void {
     if (this.#isHeld) this.#stopWait ??= this.clock.after(HELD_MS_MAX, () => this.events.misled());
     if (!this.#held.take(bytes)) this.events.misled();
+  }
+
+  /** Nothing is told any more but the end. */
+  close(): void {
+    this.#stop();
+    this.#held.drop();
+    this.carrier?.close();
   }
 
   /** The carrier is gone. Calls back after what is held. */

@@ -36,6 +36,7 @@ interface Up {
 export class Paths {
   #state: PathState = ON_RELAY;
   #up: Up | null = null;
+  /** That has not opened yet. */
   #attempt: DirectAttempt | null = null;
   #stopWait: (() => void) | null = null;
   /** Of the probe that is awaited. */
@@ -169,6 +170,7 @@ export class Paths {
         description: (answer) => up.channel.say({ t: "rtc.answer", gen, sdp: answer }),
         candidate: ({ candidate, mid }) => up.channel.say({ t: "rtc.ice", gen, candidate, mid }),
         opened: (direct) => {
+          this.#attempt = null;
           up.carrier.addDirect(direct);
           this.#on({ type: "opened" });
         },
@@ -215,7 +217,7 @@ export class Paths {
     this.changed();
   }
 
-  /** The channel, where there is one, is not on it. */
+  /** The channel, where there is one, is not on the direct path. */
   #drop(): void {
     this.#probe = null;
     this.#attempt?.dispose();

@@ -3,6 +3,7 @@
 // terminal, no page, no file.
 
 import type { ReadyHost } from "../channel/client-channel.ts";
+import type { Path } from "../channel/message-fields.ts";
 import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { Alert } from "../protocol/notification-record.ts";
@@ -10,15 +11,13 @@ import { unhandled } from "../protocol/unhandled.ts";
 import { stepPeer } from "./machine.ts";
 import { IDLE, type PeerContext, type PeerEffect, type PeerEvent, type PeerState } from "./machine-states.ts";
 import type { Ending } from "./outcome.ts";
+import { Paths, type PathsTerms } from "./paths.ts";
 import { SessionTable } from "./session-table.ts";
 import { type StreamSide, Streams } from "./streams.ts";
 import { Tries, type TriesTerms } from "./tries.ts";
 import type { Way } from "./ways.ts";
 
-export interface PeerTerms extends Omit<PeerContext, "hasDevice">, TriesTerms {
-  /** 0 to 1. */
-  random(): number;
-}
+export interface PeerTerms extends Omit<PeerContext, "hasDevice">, TriesTerms, PathsTerms {}
 
 export interface PeerOwner {
   /** The state is another. */
@@ -33,7 +32,7 @@ export interface PeerOwner {
   /** The machine's sessions have changed. */
   sessions?(): void;
   alert?(alert: Alert): void;
-  /** Round trip or silence of the channel have changed. */
+  /** Path, round trip or silence of the channel have changed. */
   heartbeat?(): void;
 }
 
@@ -44,6 +43,7 @@ export class Peer {
   readonly #queue: PeerEvent[] = [];
   #isRunning = false;
   readonly #tries: Tries;
+  readonly #paths: Paths;
   #stopWait: (() => void) | null = null;
   readonly #streams: Streams;
   readonly #onUp = new Set<() => void>();
@@ -53,7 +53,8 @@ export class Peer {
     private readonly owner: PeerOwner,
   ) {
     this.#context = { ...terms, triesLeft: (way) => terms.triesLeft(way), hasDevice: terms.device !== null };
-    this.#tries = new Tries(terms, {
+    this.#paths = new Paths(terms, () => owner.heartbeat?.());
+    this.#tries = new Tries(terms, this.#paths, {
       tryFailed: (way) => owner.tryFailed(way),
       confirmHost: (hostPk) => this.#on({ type: "confirm-host", hostPk }),
       pending: (fingerprint) => this.#on({ type: "pending", fingerprint }),
@@ -82,13 +83,18 @@ export class Peer {
     return this.#tries.channel?.roundTripMs ?? null;
   }
 
+  /** By which path the machine's output comes. */
+  get path(): Path {
+    return this.#paths.path;
+  }
+
   get silentS(): number {
     return this.#tries.channel?.silentS ?? 0;
   }
 
   /** No carrier and no timer is left of it. */
   get isAtRest(): boolean {
-    return this.#tries.isAtRest && !this.#stopWait;
+    return this.#tries.isAtRest && this.#paths.isAtRest && !this.#stopWait;
   }
 
   // ---- the person's side
@@ -120,6 +126,7 @@ export class Peer {
   /** The network or the person is back: no pause is waited out, and no channel that looks alive is trusted. */
   wake(): void {
     this.#on({ type: "wake" });
+    this.#paths.hope();
   }
 
   /** With a goodbye the machine ends this client's access, unless it knows it as a device. */
@@ -282,8 +289,7 @@ export class Peer {
       case "rtc.none":
       case "rtc.ice":
       case "path":
-        // Direct paths are not asked for.
-        return;
+        return this.#paths.message(message);
       default:
         return unhandled(message);
     }

@@ -9,6 +9,7 @@ import type { Bye, FromDaemon } from "../channel/messages.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { Ending } from "./outcome.ts";
+import type { Paths } from "./paths.ts";
 import type { Dialling, RelayEvents } from "./relay-carrier.ts";
 import type { RelayTarget } from "./relay-join.ts";
 import { isKey, type Way } from "./ways.ts";
@@ -55,6 +56,7 @@ export class Tries {
 
   constructor(
     private readonly terms: TriesTerms,
+    private readonly paths: Paths,
     private readonly events: TriesEvents,
   ) {
     this.#pingMs = terms.pingMs;
@@ -77,13 +79,15 @@ export class Tries {
 
   pingEvery(ms: number): void {
     this.#pingMs = ms;
-    this.#channel?.pingEvery(ms);
+    // A direct path has a pace of its own.
+    if (this.paths.path === "relay") this.#channel?.pingEvery(ms);
   }
 
   /** Ends the last try, with a word where there is a reason and somebody to say it to. Nothing is told of it any more. */
   end(reason: Bye["reason"] | null): void {
     const channel = this.#channel;
     this.#channel = null;
+    this.paths.down();
     this.#dialling?.dispose();
     this.#dialling = null;
     if (reason === null) channel?.cut();
@@ -93,19 +97,23 @@ export class Tries {
   /** Begins a try; the last one is ended without a word. */
   dial(way: Way): void {
     this.end(null);
-    let carrier: Carrier | null = null;
-    const channel = this.#channelBy(way, () => {
-      if (carrier) this.#carriers.delete(carrier);
-      if (this.#carriers.size === 0) for (const left of this.#left.splice(0)) left();
-    });
+    const channel = this.#channelBy(
+      way,
+      (host) => this.paths.up(channel, carrier, host.ready.caps),
+      () => {
+        this.#carriers.delete(carrier);
+        if (this.#carriers.size === 0) for (const left of this.#left.splice(0)) left();
+      },
+    );
+    const carrier = this.paths.carrierFor(channel);
     this.#channel = channel;
     this.#dialling = this.terms.dial(way.target, {
-      ...channel.carrierEvents,
+      ...carrier.relayEvents,
       joined: (joined) => {
         this.#dialling = null;
-        carrier = joined;
-        this.#carriers.add(joined);
-        channel.start(joined);
+        this.#carriers.add(carrier);
+        carrier.begin(joined);
+        channel.start(carrier);
       },
       failed: (end) => {
         this.#dialling = null;
@@ -114,7 +122,8 @@ export class Tries {
     });
   }
 
-  #channelBy(way: Way, left: () => void): ClientChannel {
+  /** @param left the carrier has let go */
+  #channelBy(way: Way, ready: (host: ReadyHost) => void, left: () => void): ClientChannel {
     const { sodium, time, device, about } = this.terms;
     const { events } = this;
     const isLast = () => this.#channel === channel;
@@ -126,7 +135,7 @@ export class Tries {
           pinnedHost: way.hostPk,
           confirmHost: isKey(way),
           devicePk: device?.publicKey ?? null,
-          about,
+          about: { ...about, caps: [...about.caps, ...this.paths.caps] },
         },
         time,
         sign: (message) => device?.sign(message) ?? null,
@@ -136,7 +145,11 @@ export class Tries {
         tryFailed: () => events.tryFailed(way),
         confirmHost: (hostPk) => isLast() && events.confirmHost(hostPk),
         pending: (fingerprint) => isLast() && events.pending(fingerprint),
-        ready: (host) => isLast() && events.ready(host),
+        ready: (host) => {
+          if (!isLast()) return;
+          events.ready(host);
+          ready(host);
+        },
         message: (message) => isLast() && events.message(message),
         frame: (frame) => isLast() && events.frame(frame),
         changed: () => isLast() && events.heartbeat(),
@@ -149,6 +162,7 @@ export class Tries {
 
   #ended(ending: Ending): void {
     this.#channel = null;
+    this.paths.down();
     this.events.ended(ending);
   }
 }

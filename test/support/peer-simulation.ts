@@ -62,6 +62,8 @@ export const schedule = fc.array(
       arbitrary: anyOf(
         "cut",
         "vanish",
+        "cut direct",
+        "vanish direct",
         "relay goes",
         "relay comes",
         "restart",
@@ -137,6 +139,7 @@ class Client {
         time,
         random: world.random,
         dial: (target, events) => world.dial(target, events),
+        dialDirect: world.dialDirect,
         device: null,
         about: { clientVer: "1", caps: [] },
         pingMs: 5_000,
@@ -283,7 +286,10 @@ function act(world: PeerWorld, clients: Readonly<Record<"A" | "B", Client>>, ste
       return world.read(step.bytes);
     case "cut":
     case "vanish":
-      return world.cut(step.do === "vanish");
+      return world.cut(step.do === "vanish", "relay");
+    case "cut direct":
+    case "vanish direct":
+      return world.cut(step.do === "vanish direct", "direct");
     case "relay goes":
     case "relay comes":
       world.isReachable = step.do === "relay comes";

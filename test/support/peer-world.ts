@@ -3,6 +3,7 @@
 
 import type { Carrier } from "../../src/carrier/carrier.ts";
 import type { Time } from "../../src/carrier/clock.ts";
+import type { DialDirect } from "../../src/carrier/direct.ts";
 import { MemoryPair } from "../../src/carrier/memory-pair.ts";
 import { DATA_BYTES_MAX } from "../../src/channel/channel.ts";
 import type { Code } from "../../src/channel/code.ts";
@@ -16,7 +17,8 @@ import {
 } from "../../src/channel/credentials.ts";
 import { type DaemonChannel, daemonChannel } from "../../src/channel/daemon-channel.ts";
 import type { DaemonContext } from "../../src/channel/daemon-states.ts";
-import type { FromClient } from "../../src/channel/messages.ts";
+import type { Path } from "../../src/channel/message-fields.ts";
+import { type FromClient, type FromDaemon, TAKES_DIRECT } from "../../src/channel/messages.ts";
 import { toBase64 } from "../../src/crypto/byte-strings.ts";
 import { identityFromSeed } from "../../src/crypto/identity.ts";
 import { loadSodium } from "../../src/crypto/sodium.ts";
@@ -25,8 +27,10 @@ import { type RelayTarget, unreachable } from "../../src/peer/relay-join.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
 import type { ToHost } from "../../src/protocol/session-messages.ts";
 import { Credit } from "../../src/remote/credit.ts";
+import { DirectPath } from "../../src/remote/direct-path.ts";
 import { InputFreshness } from "../../src/remote/input-freshness.ts";
 import { InputQueue } from "../../src/session/input-queue.ts";
+import { DirectBroker } from "./direct-broker.ts";
 import { HandClock } from "./hand-clock.ts";
 import { sessionInfo } from "./session-info.ts";
 
@@ -84,12 +88,25 @@ export class PeerWorld {
   /** What the program was given. */
   written = "";
   readonly #pairs = new Set<MemoryPair>();
+  readonly #broker: DirectBroker;
   readonly #clients = new Set<MachineClient>();
   #keys: KeyStore = new Map();
   readonly input = new InputQueue();
 
-  constructor(seed: number) {
+  /** @param luck 0 to 1: how many attempts at a direct path open; else by chance */
+  constructor(seed: number, luck?: number) {
     this.random = seeded(seed);
+    const chance = luck ?? this.random();
+    this.#broker = new DirectBroker(this.clock, this.random, () => chance);
+  }
+
+  get dialDirect(): DialDirect {
+    return this.#broker.dial;
+  }
+
+  /** Clients whose channels go by a direct path. */
+  get direct(): number {
+    return [...this.#clients].filter(({ path }) => path === "direct").length;
   }
 
   /** The time of day at the machine. */
@@ -121,11 +138,26 @@ export class PeerWorld {
     };
   }
 
-  /** Breaks every way there is. `silently`: nobody is told before a long time has gone. */
-  cut(silently: boolean): void {
-    for (const pair of this.#pairs)
+  /** Breaks every way over the relay, or every direct path. `silently`: nobody is told before a long time has gone. */
+  cut(silently: boolean, what: "relay" | "direct"): void {
+    for (const pair of what === "relay" ? this.#pairs : this.#broker.pairs)
       if (silently) pair.vanish();
       else pair.cut();
+  }
+
+  /** Gives the clients bytes that the machine has not sent. */
+  inject(what: "relay" | "direct", bytes: Uint8Array): void {
+    for (const pair of what === "relay" ? this.#pairs : this.#broker.pairs) pair.inject("near", bytes);
+  }
+
+  /** The machine says something to its clients. */
+  say(message: FromDaemon): void {
+    for (const client of this.#clients) client.channel.say(message);
+  }
+
+  /** Direct paths that the machine has offered. */
+  get offers(): number {
+    return this.#broker.offers;
   }
 
   /** The machine reads nothing of its carriers, or goes on. */
@@ -174,7 +206,8 @@ export class PeerWorld {
 
   /** Everything of it is over: no carrier is left, and no channel at the machine. */
   get isOver(): boolean {
-    return [...this.#pairs].every((pair) => pair.isOver) && this.#clients.size === 0;
+    const pairs = [...this.#pairs, ...this.#broker.pairs];
+    return pairs.every((pair) => pair.isOver) && this.#clients.size === 0;
   }
 
   /** A client that comes by a code takes the place of the others, as a machine's owner does. */
@@ -219,6 +252,7 @@ class MachineClient {
   /** It came beside the others, and nobody takes its place. */
   isByLink = false;
   readonly #carrier: Carrier;
+  readonly #direct: DirectPath;
   readonly #credit = new Credit();
   readonly #streams = new Map<number, AtMachine>();
 
@@ -239,12 +273,24 @@ class MachineClient {
         message: (message) => this.#hear(message),
         frame: (frame) => this.#onFrame(frame),
         drain: () => this.pump(),
-        closed: () => this.clients.delete(this),
+        closed: () => {
+          this.clients.delete(this);
+          this.#direct.close();
+        },
       },
     );
     clients.add(this);
-    this.#carrier = pair.open("far", this.channel.carrierEvents);
-    this.channel.start(this.#carrier);
+    const { clock, dialDirect } = world;
+    this.#direct = new DirectPath({ clock, dialDirect, servers: () => [], told: () => {} }, this.channel);
+    const { carrier } = this.#direct;
+    this.#carrier = carrier;
+    carrier.begin(pair.open("far", carrier.relayEvents));
+    this.channel.start(carrier);
+  }
+
+  /** By which the machine's output goes. */
+  get path(): Path {
+    return this.#direct.carrier.sends;
   }
 
   stall(stalls: boolean): void {
@@ -286,7 +332,7 @@ class MachineClient {
             failedTriesBefore: 0,
             now: world.now,
             version: "1",
-            caps: [],
+            caps: [TAKES_DIRECT],
             ...ticket,
           };
         },
@@ -333,6 +379,11 @@ class MachineClient {
         return;
       case "tell":
         return this.#tell(message.stream, message.message);
+      case "rtc.ask":
+      case "rtc.answer":
+      case "rtc.ice":
+      case "path":
+        return this.#direct.message(message, true);
       default:
         return;
     }

@@ -67,6 +67,7 @@ export class Connection {
         random: Math.random,
         dial: (target, events) =>
           dialRelay({ open: openRelaySocket, clock: TIME.clock, url, target }, events),
+        dialDirect: null,
         device,
         about: { clientVer: VERSION, caps: [SHOWS_ALERTS], name: deviceName() },
         pingMs: pingMs(),

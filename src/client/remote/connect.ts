@@ -73,6 +73,7 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
     random: Math.random,
     dial: (target, events) =>
       dialRelay({ open: openRelaySocket, clock: TIME.clock, url: relay, target }, events),
+    dialDirect: null,
     device: {
       publicKey: device.identity.publicKey,
       sign: (message) => sign(sodium, device.identity, message),

@@ -17,6 +17,7 @@ async function connected() {
     time: { clock, wallNow: () => world.now },
     random: world.random,
     dial: (target, events) => world.dial(target, events),
+    dialDirect: null,
     device: null,
     about: { clientVer: "1", caps: [] },
     pingMs: 15_000,

@@ -15,6 +15,7 @@ test("the silence of a channel that is gone is not told of the next one", () => 
       time: { clock, wallNow: () => world.now },
       random: world.random,
       dial: (target, events) => world.dial(target, events),
+      dialDirect: null,
       device: null,
       about: { clientVer: "1", caps: [] },
       pingMs: 5_000,
@@ -33,7 +34,7 @@ test("the silence of a channel that is gone is not told of the next one", () => 
   peer.onUp(() => shownWhenUp.push(shown));
   peer.begin([{ target: { room: CODE.room }, secret: CODE, hostPk: null, isTicket: false }]);
   clock.go(20_000);
-  world.cut(true);
+  world.cut(true, "relay");
   clock.go(8_000);
   expect(shown).toBeGreaterThan(5);
   peer.cut();

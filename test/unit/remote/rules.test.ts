@@ -7,7 +7,7 @@ import { CHANNEL_FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../../src/protoco
 import { BACK_OFF_MAX_MS, BackOff } from "../../../src/remote/back-off.ts";
 import { CREDIT_BYTES_MAX, Credit } from "../../../src/remote/credit.ts";
 import { infoForChannel, messageForChannel } from "../../../src/remote/fit-message.ts";
-import { InputFreshness, UNHEARD_MS } from "../../../src/remote/input-freshness.ts";
+import { InputFreshness, UNHEARD_MS, UNREAD_MS } from "../../../src/remote/input-freshness.ts";
 import { cut } from "../../../src/remote/session-stream.ts";
 import {
   changedSettings,
@@ -66,6 +66,13 @@ test("input too old is dropped, and all that was typed before it was known to be
   expect(fresh.accepts(31_000, 31_010)).toBe(false);
   expect(fresh.accepts(31_001 + UNHEARD_MS - 1, 33_010)).toBe(false);
   expect(fresh.accepts(31_001 + UNHEARD_MS, 33_020)).toBe(true);
+});
+
+test("what arrives right after input that was too old is dropped with it, though a clock set forward says it is new", () => {
+  const fresh = new InputFreshness();
+  expect(fresh.accepts(1_000, 31_001)).toBe(false);
+  expect(fresh.accepts(31_001 + UNHEARD_MS, 31_001 + UNREAD_MS - 1)).toBe(false);
+  expect(fresh.accepts(31_001 + UNHEARD_MS, 31_001 + UNREAD_MS)).toBe(true);
 });
 
 test("a snapshot that is cut is begun once and ended once, and its bytes are the same", () => {
