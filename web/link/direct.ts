@@ -30,11 +30,14 @@ export const dialDirect: DialDirect = (terms, events) => {
 function openConnection(servers: readonly IceServer[]): RTCPeerConnection | null {
   if (typeof RTCPeerConnection !== "function") return null;
   try {
-    return new RTCPeerConnection({ iceServers: servers.map(({ url, ...rest }) => ({ urls: url, ...rest })) });
+    return new RTCPeerConnection({ iceServers: servers.map(iceServer) });
   } catch {
     return null;
   }
 }
+
+const iceServer = ({ url, username, credential }: IceServer): RTCIceServer =>
+  username === undefined || credential === undefined ? { urls: url } : { urls: url, username, credential };
 
 class PageAttempt implements DirectAttempt {
   readonly #channel: RTCDataChannel;
