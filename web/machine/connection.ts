@@ -6,6 +6,7 @@ import { type ClientTries, clientTriesLeft, countClientTry } from "../../src/cha
 import type { ReadyHost } from "../../src/channel/client-channel.ts";
 import { type Code, formatCode } from "../../src/channel/code.ts";
 import { SECRET_BYTES } from "../../src/channel/link.ts";
+import type { Path } from "../../src/channel/message-fields.ts";
 import { SHOWS_ALERTS } from "../../src/channel/messages.ts";
 import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
@@ -49,6 +50,8 @@ export class Connection {
   readonly list = new Signal<SessionList>(NO_SESSIONS);
   /** The last notification of the machine. */
   readonly alert = new Signal<Alert | null>(null);
+  /** By which path the machine's output comes. */
+  readonly path = new Signal<Path>("relay");
   /** Last round trip, ms; null before the first. */
   readonly roundTripMs = new Signal<number | null>(null);
   /** Whole seconds since anything came. */

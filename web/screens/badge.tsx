@@ -3,33 +3,28 @@
 import { useState } from "preact/hooks";
 import type { Model } from "../model.ts";
 import { ago } from "../texts.ts";
+import { badgeWords, isQuiet, PATH_MEANS } from "./badge-words.ts";
 import { PrivacyPanel } from "./privacy.tsx";
 import { useClock } from "./use-clock.ts";
 import { useSignal } from "./use-signal.ts";
 
-/** Seconds without a byte after which the age is shown: pings come every five. */
-const SILENCE_SHOWN_S = 8;
-
 export function Badge({ model }: { model: Model }) {
   const { connection } = model;
   const status = useSignal(connection.status);
-  const roundTrip = useSignal(connection.roundTripMs);
+  const path = useSignal(connection.path);
+  const roundTripMs = useSignal(connection.roundTripMs);
   const silentS = useSignal(connection.silentS);
   const [open, setOpen] = useState(false);
   useClock(1_000);
-  const isUp = status.phase === "ready";
-  const isQuiet = isUp && silentS >= SILENCE_SHOWN_S;
-  let words = "connecting";
-  if (isUp) words = roundTrip === null ? "relay" : `relay ${Math.max(1, Math.round(roundTrip))} ms`;
-  if (isQuiet) words = `heard ${ago(silentS * 1_000)} ago`;
-  if (status.phase === "down") words = `offline ${ago(performance.now() - status.since)}`;
-  if (status.phase === "replaced") words = "replaced";
+  const facts = { status, path, roundTripMs, silentS };
+  const words = badgeWords(facts, performance.now());
   return (
     <>
       <button
         type="button"
-        class={`badge ${isQuiet ? "quiet" : status.phase}`}
+        class={`badge ${isQuiet(facts) ? "quiet" : status.phase}`}
         aria-label={`Connection: ${words}. Who can read this?`}
+        title={status.phase === "ready" ? PATH_MEANS[path] : undefined}
         onClick={() => setOpen(true)}
       >
         <span class="badge-dot" aria-hidden="true" />

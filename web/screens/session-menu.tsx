@@ -7,6 +7,7 @@ import type { LayoutMode } from "../terminal/layout.ts";
 import { Dialog } from "./dialog.tsx";
 import { LEAVE_KEYS } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
+import { Toggle } from "./toggle.tsx";
 import { useSignal } from "./use-signal.ts";
 
 export interface SessionMenuProps {
@@ -155,15 +156,6 @@ function SizeChoice({ controller }: { controller: SessionController }) {
           : "The session keeps its own size. Only “Use my size” changes it, for everybody."}
       </p>
     </fieldset>
-  );
-}
-
-function Toggle({ label, on, onChange }: { label: string; on: boolean; onChange: () => void }) {
-  return (
-    <button type="button" class="menu-item" role="switch" aria-checked={on} onClick={onChange}>
-      <span class="grow">{label}</span>
-      <span class="switch" aria-hidden="true" />
-    </button>
   );
 }
 
