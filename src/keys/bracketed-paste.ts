@@ -2,8 +2,8 @@
 // `CSI 200~` and `CSI 201~` is the user's text: not a key, a prefix or a reply of the terminal.
 
 /**
- * A paste that has been silent for so long has lost its end marker: it counts as over, so that the prefix key works
- * again. Long enough for a pause of a slow link in the middle of a paste.
+ * A paste that has been silent for this long has lost its end marker: it counts as over, so that the prefix key works
+ * again. It is long enough for a pause of a slow connection in the middle of a paste.
  */
 export const PASTE_SILENCE_MS_MAX = 10_000;
 

@@ -1,6 +1,6 @@
 // The word somebody probably meant.
 
-/** Longer words are not compared: nobody mistypes them into something near. */
+/** Longer words are not compared: nobody types one of them by mistake for a short one. */
 const LENGTH_MAX = 64;
 
 /** Edits between two words: insert, delete, replace, swap neighbours. */

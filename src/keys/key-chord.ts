@@ -68,8 +68,8 @@ export interface KeyChord {
 const MODIFIER = /^(?:(c|ctrl|control)|(m|meta|a|alt|opt|option)|(s|shift))[-+](?=.)/i;
 
 /**
- * Reads `C-b`, `Ctrl-b`, `Ctrl+b`, `^b`, `M-x`, `C-M-x`, `S-Tab`, `F5`, `a`. Names are read in any case, characters
- * as they are. Null when it is no key.
+ * Reads `C-b`, `Ctrl-b`, `Ctrl+b`, `^b`, `M-x`, `C-M-x`, `S-Tab`, `F5`, `a`. Names are read in any case, characters as
+ * they are. Null when it is not a key.
  */
 export function parseChord(text: string): KeyChord | null {
   let [rest, ctrl, alt, shift] = [text, false, false, false];

@@ -14,7 +14,7 @@ export interface KeyEvent {
   readonly modifier: boolean;
 }
 
-/** Kitty modifier bits. Caps lock and num lock (64, 128) are no part of a chord. */
+/** Kitty modifier bits. Caps lock and num lock (64, 128) are not part of a chord. */
 const SHIFT = 1;
 const ALT = 2;
 const CTRL = 4;
@@ -66,7 +66,7 @@ const CODES: Readonly<Record<number, string>> = {
   57414: "Enter", // keypad
 };
 
-/** Shifted characters of the US layout, for terminals that send the unshifted one and nothing else. */
+/** Shifted characters of the US layout, for terminals that send only the unshifted one. */
 const US_SHIFT: Readonly<Record<string, string>> = {
   "1": "!",
   "2": "@",

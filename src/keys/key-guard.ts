@@ -1,4 +1,4 @@
-// Whether a key may be typed that somebody pressed at a preview of the screen: the question must still be the one that
+// Whether a key that somebody pressed at a preview of the screen may be typed: the question must still be the one that
 // they saw.
 
 import { parseChord } from "./key-chord.ts";
@@ -16,19 +16,19 @@ export interface Seen {
 /** The same at the moment of typing. */
 export type Present = Required<Seen>;
 
-/** A question that a key was typed at: what its sender had seen of it, and when, ms since the epoch. */
+/** A question that a key was typed at: what the sender had seen, and when the key was typed, ms since the epoch. */
 export interface Answered {
   readonly seen: Seen;
   readonly atMs: number;
 }
 
 /**
- * For so long a question counts as answered by the key that was typed at it, because the program may not have drawn the
- * next one.
+ * How long a question counts as answered by the key that was typed at it, because the program may not have drawn the
+ * next one yet.
  */
 export const ANSWERED_MS = 1_000;
 
-/** Keys that move within a question and answer none. */
+/** Keys that move within a question and do not answer it. */
 const MOVING = new Set(["Up", "Down", "Left", "Right", "Home", "End", "PageUp", "PageDown", "Tab"]);
 
 /** True for a key that chooses nothing by itself. */
@@ -58,7 +58,7 @@ function isSame(a: Seen, b: Seen): boolean {
   return a.mark === undefined || b.mark === undefined ? a.since === b.since : a.mark === b.mark;
 }
 
-/** A short mark of what can be read on a screen: equal screens have equal ones. FNV-1a, twice 32 bits. */
+/** A short mark of what can be read on a screen: equal screens have equal ones. FNV-1a, two times 32 bits. */
 export function screenMark(lines: readonly string[]): string {
   let [a, b] = [0x811c9dc5, 0x01000193];
   for (const char of lines.join("\n")) {

@@ -1,6 +1,6 @@
 // The bytes that a terminal sends for a key, by the modes that the program has set: for `remi send --key`, the viewer's
 // keyboard and its key bar. Source: XTerm Control Sequences, "PC-Style Function Keys" and "modifyOtherKeys"; the kitty
-// keyboard protocol for what has no older form.
+// keyboard protocol for keys that have no older form.
 
 import { closest } from "./closest.ts";
 import { type KeyChord, NAMED_KEYS, parseChord } from "./key-chord.ts";
@@ -54,7 +54,7 @@ const SIMPLE: Readonly<Record<string, string>> = {
   Backspace: "\x7f",
 };
 
-/** Ctrl with a character, as a VT220 sends it; other characters have no such byte. */
+/** Ctrl with a character, as a VT220 sends it; null for characters that have no such byte. */
 function controlByte(char: string): string | null {
   if (/^[a-z]$/.test(char)) return String.fromCharCode(char.charCodeAt(0) - 0x60);
   const at = "@[\\]^_".indexOf(char);
@@ -92,7 +92,10 @@ function pressOf(chord: KeyChord): KeyPress {
   return { ...chord, shift: chord.shift || isUpper, type: "press" };
 }
 
-/** modifyOtherKeys: at 1 for what has no older form, at 2 for every modified key that types or has a byte of its own. */
+/**
+ * modifyOtherKeys: at 1 for keys that have no older form, at 2 for every modified key that types or has a byte of its
+ * own.
+ */
 function otherKeySequence({ key, ctrl, alt, shift }: KeyPress, level: number): string | null {
   const code = (SIMPLE[key] ?? ([...key].length === 1 ? key : "")).codePointAt(0);
   const isTyped = SIMPLE[key] === undefined || key === "Space";

@@ -6,8 +6,11 @@ export interface KeyPress extends KeyChord {
   readonly type: "press" | "repeat" | "release";
   /** What the press types by itself, such as "A" or "!". */
   readonly text?: string;
-  /** The character of the key without Shift, where it is known: `1` of `!`. */
+  /** The character of the key without Shift, if it is known: `1` for `!`. */
   readonly base?: string;
-  /** Where the key is, for keys that are no character: the names of the UI Events specification, such as `ShiftLeft`. */
+  /**
+   * Where the key is, for keys that do not stand for a character: the names of the UI Events specification, such as
+   * `ShiftLeft`.
+   */
   readonly place?: string;
 }

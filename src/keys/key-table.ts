@@ -57,14 +57,14 @@ export const DEFAULT_BINDINGS: readonly KeyBinding[] = [
   bind("?", "help", "this list"),
 ];
 
-/** The help of an attached session: one line a key, in columns. */
+/** The help of an attached session: one line for each key, in columns. */
 export function keyHelp(prefix: KeyChord, bindings: readonly KeyBinding[] = DEFAULT_BINDINGS): string[] {
   const rows = keyRows(prefix, bindings);
   const width = Math.max(...rows.map(([keys]) => keys.length));
   return rows.map(([keys, summary]) => `${keys.padEnd(width)}  ${summary}`);
 }
 
-/** Keys and what they do, the prefix twice last. */
+/** Keys and what they do; pressing the prefix twice comes last. */
 export function keyRows(
   prefix: KeyChord,
   bindings: readonly KeyBinding[] = DEFAULT_BINDINGS,
@@ -76,7 +76,7 @@ export function keyRows(
   ];
 }
 
-/** The prefix and the key that do it, for a sentence: `Ctrl-b w`. */
+/** The prefix and the key for an action, to be used in a sentence: `Ctrl-b w`. */
 export function keysOf(
   action: PrefixAction,
   prefix: KeyChord,

@@ -35,7 +35,7 @@ const TILDE: Readonly<Record<string, number>> = {
   ...{ Insert: 2, Delete: 3, PageUp: 5, PageDown: 6, F3: 13, F5: 15, F6: 17, F7: 18, F8: 19, F9: 20 },
   ...{ F10: 21, F11: 23, F12: 24 },
 };
-/** Keys that people need to leave a program that died: in the old form, until the program asks for all keys. */
+/** Keys that people need after a program has died: they keep the old form until a program asks for all keys. */
 const ALWAYS_PLAIN: Readonly<Record<string, string>> = { Enter: "\r", Tab: "\t", Backspace: "\x7f" };
 
 /** The sequence; "" for an event that is not reported; null if the older form is used. `flags` is not 0. */

@@ -6,7 +6,7 @@ import { unhandled } from "../protocol/unhandled.ts";
 export type MouseEncoding = "default" | "utf8" | "sgr" | "urxvt" | "sgr-pixels";
 
 export interface MouseReport {
-  /** Button and modifiers as the protocol has them, without the offset of 32: bit 5 is motion, bit 6 the wheel. */
+  /** Button and modifiers as in the protocol, without the offset of 32: bit 5 is motion, bit 6 the wheel. */
   readonly code: number;
   /** Cell, from 0. */
   readonly x: number;
@@ -15,7 +15,7 @@ export interface MouseReport {
   readonly release: boolean;
 }
 
-/** Pixels of a cell as the session's program knows them. */
+/** Size of a cell in pixels, as the session's program knows it. */
 export interface CellPixels {
   readonly width: number;
   readonly height: number;
@@ -34,7 +34,10 @@ const UTF8_CELL_MAX = 2_014;
 
 const NUMBERS = /^(<?)(\d{1,5});(\d{1,5});(\d{1,5})([Mm])$/;
 
-/** Reads a whole CSI sequence, given without its `ESC [`, one character a byte. Null when it is no mouse report. */
+/**
+ * Reads a whole CSI sequence, given without its `ESC [`, one character for each byte. Null when it is not a mouse
+ * report.
+ */
 export function readMouseReport(body: string): MouseReport | null {
   if (body.length === 4 && body[0] === "M") {
     const [code, x, y] = [1, 2, 3].map((i) => body.charCodeAt(i) - 32) as [number, number, number];

@@ -1,11 +1,11 @@
 // Text that is typed as plain text, whatever is in it: for pastes and for prompts.
 
 /**
- * The end marker of a bracketed paste inside the text would let the rest count as typing. All controls but TAB, CR, LF
- * go.
+ * Removes all controls but TAB, CR and LF: if the end marker of a bracketed paste were inside the text, the rest would
+ * count as typing.
  */
 export function cleanPaste(text: string): string {
-  // One pass cannot put a new marker together: removing ESC itself leaves none.
+  // One pass is enough: without ESC, no new marker can form.
   return text
     .replace(/\u001b\[20[01]~/g, "")
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "");

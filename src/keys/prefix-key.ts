@@ -22,7 +22,7 @@ interface Outer {
 }
 
 /**
- * One line for a person whose prefix never arrives, because the program around takes it; null where none is known to.
+ * One line for a person whose prefix never arrives because an outer program takes it; null if no such program is known.
  * @param own the prefix of this client
  * @param usual the prefix that an outer remi has, from the config
  */

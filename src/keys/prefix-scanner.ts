@@ -14,13 +14,15 @@ export const PREFIX_MS_MAX = 1_000;
 /** How long a lone ESC may be the start of a sequence: short, since it is also a key that people press. */
 export const ESCAPE_MS_MAX = 10;
 
-/** How long the rest of a sequence may take. Terminals send one at once; only a link splits it. */
+/** How long the rest of a sequence may take. Terminals send a sequence at once; only a network splits it. */
 export const SEQUENCE_MS_MAX = 100;
 
-/** Bytes kept behind a prefix (mouse reports, modifier keys) until its key comes. More: all goes through. */
+/**
+ * Bytes kept behind a prefix (mouse reports, modifier keys) until its key comes. With more, everything goes through.
+ */
 export const ARMED_BYTES_MAX = 4_096;
 
-/** Keys whose repeats and release are swallowed, because their press was. More: the oldest is forgotten. */
+/** Keys whose repeats and release are swallowed, because their press was. With more, the oldest is forgotten. */
 const SWALLOWED_KEYS_MAX = 8;
 
 export type ScannerOutput = { readonly forward: Uint8Array } | { readonly action: PrefixAction };
@@ -40,9 +42,9 @@ export type ScannerEvent =
 export type ScannerEffect =
   | "forward" // pass it on
   | "hold" // keep it until the next key decides
-  | "act" // report the action; of what is held only the neutral part goes to the program
-  | "send-prefix" // of the two prefixes the second goes to the program
-  | "release" // what is held and this go to the program, as typed
+  | "act" // report the action; of the held input only the neutral part goes to the program
+  | "send-prefix" // the second of the two prefixes goes to the program
+  | "release" // the held input and this piece go to the program, as typed
   | "none";
 
 /** The whole machine. */
@@ -88,7 +90,7 @@ const latin1 = new TextDecoder("latin1");
 
 export class PrefixScanner {
   readonly #prefixName: string;
-  /** The prefix as one byte, where it has such a form. */
+  /** The prefix as one byte, if it has that form. */
   readonly #prefixByte: number;
   readonly #actions: ReadonlyMap<string, PrefixAction>;
   readonly #holdPartial: boolean;
@@ -190,7 +192,7 @@ export class PrefixScanner {
     return end;
   }
 
-  /** Bytes up to the next ESC: forwarded in one piece but for the prefix and the key after it. */
+  /** Bytes up to the next ESC: forwarded in one piece, except for the prefix and the key after it. */
   #plain(input: Uint8Array, from: number, nowMs: number): number {
     if (this.#state === "armed") {
       this.#key(input.subarray(from, from + 1), keyOfByte(input[from]!) ?? OTHER_KEY, nowMs);

@@ -1,9 +1,9 @@
-// What is typed for a prompt: its text as a paste where the program knows pastes, and Enter as a key press of its own.
+// What is typed for a prompt: its text as a paste if the program knows pastes, and Enter as a key press of its own.
 
 import { kittySequence } from "./kitty-encoding.ts";
 import { cleanPaste, pasteBytes } from "./paste-text.ts";
 
-/** Bytes of one prompt: half of the window of input, so that it can wait as a whole. A longer one is refused. */
+/** Bytes of one prompt: less than half of the input window, so that it can wait as a whole. A longer one is refused. */
 export const PROMPT_BYTES_MAX = 96 * 1024;
 
 export interface PromptModes {
@@ -15,7 +15,7 @@ export interface PromptModes {
 
 const ENTER = { key: "Enter", ctrl: false, alt: false, shift: false, type: "press" } as const;
 
-/** Lines end with CR, as a terminal pastes them. `asKeys`: never as a paste, for what answers a dialog. */
+/** Lines end with CR, as a terminal pastes them. `asKeys`: never as a paste, for text that answers a dialog. */
 export function promptBytes(text: string, modes: PromptModes, asKeys = false): Uint8Array {
   return pasteBytes(text, modes.bracketedPaste && !asKeys && cleanPaste(text) !== "");
 }

@@ -23,8 +23,8 @@ export const LONE_ESCAPE_MS_MAX = 10;
 export const PARTIAL_MS_MAX = 100;
 
 /**
- * Bytes of a reply string that are held. From there on, what began with the head of a reply is dropped without being
- * kept, up to its terminator.
+ * Bytes of a reply string that are held. Beyond that, a string that began with the head of a reply is dropped up to its
+ * terminator.
  */
 export const REPLY_BYTES_MAX = 4_096;
 
@@ -63,7 +63,7 @@ export class ReplyFilter {
   #expectedReports = 0;
   #expectedUntilMs = 0;
   #out: Uint8Array[] = [];
-  /** Bytes that the last character of the last read lacks. */
+  /** Bytes that are missing from the last character of the last read. */
   #missing = 0;
 
   constructor(options: ReplyFilterOptions = {}) {
@@ -148,7 +148,7 @@ export class ReplyFilter {
   /** Reads what begins at `at`: passed on, or taken out (a reply, or held for the next read). */
   #escape(input: Uint8Array, at: number, nowMs: number): { pass: boolean; end: number; paste?: boolean } {
     const c1 = input[at] !== ESC;
-    // Read as ESC and the byte that it stands for.
+    // It is read as ESC and the byte that it stands for.
     const bytes = c1
       ? joined([Uint8Array.of(ESC, input[at]! - 0x40), input.subarray(at + 1, at + C1_BYTES_MAX)])
       : input;

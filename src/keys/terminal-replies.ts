@@ -1,5 +1,5 @@
 // Tells a terminal's answers to queries from what a person types, by the grammar of both and not by a list of queries.
-// Keys, clicks and focus reports are CSI sequences without a private mark (but `<` of the mouse) and without
+// Keys, clicks and focus reports are CSI sequences without a private mark (except `<` of the mouse) and without
 // intermediate bytes; answers have one of them, or a final byte and parameters that no key has. Strings (OSC, DCS, APC)
 // are never typed. Sources: XTerm Control Sequences; ECMA-48; the kitty keyboard protocol. It does not know which
 // reports somebody waits for, and holds no bytes between reads.
@@ -36,7 +36,7 @@ const CSI_REPLIES: readonly (readonly [RegExp, ReplyKind | "cursor-or-f3"])[] = 
   // XTQMODKEYS
   [/^>[0-9;]+m$/, "mode"],
   // Window state, position and size; 48 is the size that a terminal reports by itself in mode 2048. With two parameters
-  // it is a key of the keypad.
+  // it is a keypad key.
   [/^[0-9]+(?:;[0-9:]*;[0-9:;]*)?t$/, "size"],
   [/^[0-9]+n$/, "device-status"],
   // DECREPTPARM, and the attributes of a rectangle
@@ -58,13 +58,13 @@ export type ReplyString =
   | { readonly kind: "reply"; readonly reply: ReplyKind; readonly end: number }
   /** So far it reads as a reply. `known`: its head can be nothing else. */
   | { readonly kind: "partial"; readonly known: boolean }
-  /** Not a reply that we know: Alt with `]` or `P` and what follows, or an answer to a query that is not the host's. */
+  /** Not a known reply: Alt with `]` or `P` and what follows, or an answer to a query that is not the host's. */
   | { readonly kind: "none" };
 
 interface Grammar {
-  /** What every answer begins with. */
+  /** The beginning of every answer. */
   readonly head: RegExp;
-  /** What may still become that. */
+  /** Bytes that may still become such a beginning. */
   readonly begun: RegExp;
   /** BEL ends it too. */
   readonly bell: boolean;
@@ -72,9 +72,10 @@ interface Grammar {
 
 /** By the byte after ESC. SOS and PM carry no answers, and Alt with `X` and `^` is typed. */
 const GRAMMARS: ReadonlyMap<number, Grammar> = new Map([
-  // OSC: a number, or the title (l), the icon's (L) or its file (I). 5522 is a paste, where a program has asked for such.
+  // OSC: a number, or the title (l), the icon's (L) or its file (I). 5522 is a paste, if a program has asked for paste
+  // events.
   [0x5d, { head: /^(?:(?!5522;)[0-9]{1,5};|[lLI])/, begun: /^[0-9]{0,5}$/, bell: true }],
-  // DCS: parameters or intermediate bytes and a final one; kitty answers to its remote control by a word.
+  // DCS: parameters or intermediate bytes and a final one; kitty answers its remote control with a word.
   [
     0x50,
     {
@@ -87,7 +88,7 @@ const GRAMMARS: ReadonlyMap<number, Grammar> = new Map([
   [0x5f, { head: /^[!-~]/, begun: /^$/, bell: false }],
 ]);
 
-/** Most characters of a head: no answer has more parameters than these. */
+/** The most characters of a head: no answer has more parameters than fit into it. */
 const HEAD_CHARS_MAX = 32;
 
 const OSC_KINDS: readonly (readonly [RegExp, ReplyKind])[] = [
@@ -113,7 +114,10 @@ export function readReplyString(bytes: Uint8Array, at: number, c1 = false): Repl
   return { kind: "reply", reply: kind ?? "string", end };
 }
 
-/** No part of a string (ECMA-48, 5.6: 0x08 to 0x0d, and what prints), and no part of its terminator. */
+/**
+ * True for a byte that is neither part of a string (ECMA-48, 5.6: 0x08 to 0x0d, and printable bytes) nor of its
+ * terminator.
+ */
 function breaks(bytes: Uint8Array, i: number): boolean {
   const c = bytes[i]!;
   if (c === 0x1b) return i + 1 < bytes.byteLength && bytes[i + 1] !== 0x5c;

@@ -6,7 +6,7 @@ import { readEscape } from "./escape-token.ts";
 export const AHEAD_BYTES_MAX = 4_096;
 
 const ESC = 0x1b;
-/** Tab, line feed, return, and DEL, which corrects; other controls would act on who is leaving. */
+/** Tab, line feed, return, and DEL, which corrects; other controls could do harm in the shell. */
 const KEPT: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x7f]);
 
 /**

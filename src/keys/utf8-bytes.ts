@@ -5,7 +5,10 @@ function lengthOf(lead: number): number {
   return lead >= 0xf8 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
 }
 
-/** Whether the byte at `i` goes on with a character; `missing`: so many bytes of one are lacking where `bytes` begin. */
+/**
+ * Whether the byte at `i` continues a character; `missing` is how many bytes of a cut character are expected where
+ * `bytes` begin.
+ */
 export function isContinuation(bytes: Uint8Array, i: number, missing: number): boolean {
   if ((bytes[i]! & 0xc0) !== 0x80) return false;
   for (let back = 1; back <= 3; back++) {
@@ -16,7 +19,7 @@ export function isContinuation(bytes: Uint8Array, i: number, missing: number): b
   return false;
 }
 
-/** Bytes that the last character lacks. */
+/** How many bytes of the last character are still to come. */
 export function missingAfter(bytes: Uint8Array, missing: number): number {
   for (let back = 1; back <= 3; back++) {
     const byte = bytes[bytes.byteLength - back];

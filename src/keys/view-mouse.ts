@@ -16,7 +16,7 @@ import {
   writeMouseReport,
 } from "./mouse-reports.ts";
 
-/** Where the view is over the session, and which reports the program wants. All in cells. */
+/** Which part of the session the view shows, and which reports the program wants. All in cells. */
 export interface ViewArea {
   /** The session's cell in the view's top left corner. */
   readonly left: number;
@@ -37,7 +37,7 @@ const SGR_START = [ESC, 0x5b, 0x3c];
 
 export class ViewMouse {
   readonly #paste = new PasteTracker();
-  /** Buttons that went down on the session's area: their moves and release are the program's wherever they are. */
+  /** Buttons that went down on the session's area: their moves and release go to the program wherever they happen. */
   readonly #held = new Set<number>();
   #partial: Uint8Array = EMPTY;
 
