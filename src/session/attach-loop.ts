@@ -1,7 +1,7 @@
 // Sessions that show each other draw for ever, because the screen of each is new output of the next. Finds the way from
 // a session back to the one that somebody wants to attach from.
 
-/** What is known of a session: in which others it is shown, by clients that run there. */
+/** What is known about a session: which other sessions it is shown in, by clients that run there. */
 export interface ShownSession {
   readonly id: string;
   readonly name: string;
@@ -9,8 +9,8 @@ export interface ShownSession {
 }
 
 /**
- * The names from session `target` to session `inside`, each showing the next, when attaching to `target` inside of
- * `inside` would close a loop; else null. A session that is attached to itself is a loop of one.
+ * The names from session `target` to session `inside`, each showing the next, when attaching to `target` from within
+ * `inside` would close a loop; else null. A session attached to itself is a loop of one.
  */
 export function attachLoop(
   sessions: readonly ShownSession[],
@@ -34,7 +34,7 @@ export function attachLoop(
   return null;
 }
 
-/** Why it is refused, and what to do: a clause. */
+/** Why attaching is refused, and what to do, as a clause. */
 export function loopWords(names: readonly string[]): string {
   const [target = "", ...more] = names;
   if (more.length === 0)

@@ -17,7 +17,7 @@ export type EndSignal = "SIGHUP" | "SIGTERM" | "SIGCONT" | "SIGSTOP" | "SIGKILL"
 interface Phase {
   /** Sent to each, in this order. A stopped process takes a signal that it handles only once it runs on. */
   readonly signals: readonly EndSignal[];
-  /** How long it lasts at most, ms; it is over at once when nobody is left. */
+  /** The longest it may last, ms; it is over at once when no process is left. */
   readonly ms: number;
   /**
    * `first`: only the processes that are there when the phase begins, so that what a handler starts to tidy up may run.
@@ -29,8 +29,9 @@ interface Phase {
 }
 
 /**
- * First as when a terminal closes; then asked to end; then stopped, so that none forks and every child still shows its
- * parent; then killed. What SIGKILL does not end hangs in the kernel or belongs to another user.
+ * First the processes get what they get when a terminal closes; then they are asked to end; then stopped, so that none
+ * forks and every child still shows its parent; then killed. A process that SIGKILL does not end hangs in the kernel or
+ * belongs to another user.
  */
 export const PHASES: readonly Phase[] = [
   { signals: ["SIGHUP", "SIGCONT"], ms: 1_500, to: "first" },
@@ -39,11 +40,11 @@ export const PHASES: readonly Phase[] = [
   { signals: ["SIGKILL"], ms: 3_000, to: "again" },
 ];
 
-/** All phases together, ms, without what looks take. */
+/** All phases together, ms, without the time that the looks themselves take. */
 export const ENDING_MS_MAX = PHASES.reduce((sum, phase) => sum + phase.ms, 0);
-/** Most looks of one phase, whatever the clock says. */
+/** The most looks in one phase, whatever the clock says. */
 const LOOKS_MAX = 500;
-/** Pause between two looks, ms: soon at first, as most programs end at once, and seldom later. */
+/** Pause between two looks, ms: short at first, because most programs end at once, and longer later. */
 const LOOK_MS_MIN = 5;
 const LOOK_MS_MAX = 50;
 

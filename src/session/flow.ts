@@ -1,18 +1,18 @@
-// When the program must wait for a reader. It always waits for the emulator, and for a client only while that reads, so
-// that a client which stalls holds the session up for a moment at most.
+// When the program must wait for a reader. It always waits for the emulator, and for a client only while the client
+// reads, so that a client that stalls holds up the session for a moment at most.
 
 /** Bytes that a reader may be behind before the program waits. Half the ring, so that a held reader never falls out. */
 export const BEHIND_MAX_BYTES = 1024 * 1024;
 /** Bytes behind at which the program goes on: well below, so that pausing is rare. */
 export const BEHIND_RESUME_BYTES = 512 * 1024;
-/** A client that holds the program is judged once in this time. */
+/** A client that holds the program is judged once in this period. */
 export const JUDGE_MS = 1_000;
 /**
  * Bytes that a holding client must take in `JUDGE_MS`; a slower one is brought up to date by a snapshot instead. Low
  * enough that a busy machine does not cost a healthy terminal bytes.
  */
 export const TAKEN_MIN_BYTES = 128 * 1024;
-/** How long the program waits for a client whose link broke without a goodbye. Only matters in a flood. */
+/** How long the program waits for a client whose connection broke without a goodbye. Only matters in a flood. */
 export const RETURN_MS = 1_500;
 
 /** One reader of the ring. */
@@ -22,7 +22,7 @@ export interface Follower {
   readonly flow: "must" | "hold" | "skip";
   /** Next position that it will take. */
   readonly position: number;
-  /** Set when its link broke; ms on the caller's clock. */
+  /** When its connection broke, in ms of the caller's clock; null while it is connected. */
   readonly lostAtMs: number | null;
 }
 

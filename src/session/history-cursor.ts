@@ -38,12 +38,12 @@ export class HistoryCursor {
     this.#remember([JSON.stringify(event)]);
   }
 
-  /** Where in the history the first event stands that was not delivered. */
+  /** Index of the first event in the history that was not delivered. */
   #placeIn(texts: readonly string[]): number {
     // The last delivered events may be missing in the history, because the disk was full: then earlier ones count.
     for (let last = this.#delivered.length - 1; last >= 0; last--) {
       let best = { place: -1, length: 0 };
-      // Of several places that fit, the first: an equal event may have followed the last one at once.
+      // The first of several possible places: an equal event may have directly followed the last one.
       for (let at = 0; at < texts.length; at++) {
         const length = this.#matchLength(texts, at, last);
         if (length > best.length) best = { place: at + 1, length };
@@ -53,7 +53,7 @@ export class HistoryCursor {
     return 0;
   }
 
-  /** How many events up to `at` of the history are those up to `last` of the delivered. */
+  /** How many events, going back from `at` in the history and from `last` in the delivered ones, are equal. */
   #matchLength(texts: readonly string[], at: number, last: number): number {
     let length = 0;
     while (length <= last && length <= at && texts[at - length] === this.#delivered[last - length]) length++;

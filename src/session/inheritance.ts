@@ -6,7 +6,7 @@ export type Whose =
   | "caller"
   /** The session's own, the same for every caller. */
   | "session"
-  /** From the session server, which has it from whoever started it. */
+  /** From the session server, which has it from the process that started it. */
   | "server"
   /** Kept in the session's record, and used again by `restart`. */
   | "stored"

@@ -34,7 +34,7 @@ export interface DuePrompt extends Prompt {
 
 export type Accepted = "queued" | "duplicate" | "over-window";
 
-/** Positions up to which a client's input is with the terminal. */
+/** The number up to which the terminal has a client's input. */
 export interface InputAck {
   readonly client: string;
   readonly cseq: number;
@@ -52,10 +52,13 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 
 export class InputQueue {
   #pieces: Piece[] = [];
-  /** Pieces passed on as a whole whose bytes the kernel may not have yet, with the number of bytes passed on by then. */
+  /**
+   * Pieces that were passed on completely but whose bytes the kernel may not have yet, with the number of bytes passed
+   * on by then.
+   */
   #unacked: { client: string; cseq: number; end: number }[] = [];
   #handedOver = 0;
-  /** Prompts whose pieces have not all come. */
+  /** Prompts of which some pieces have not come yet. */
   #coming = new Map<string, { readonly prompt: Prompt; readonly pieces: Uint8Array[] }>();
   #last = new Map<string, number>();
   #waiting = new Map<string | null, number>();
@@ -93,20 +96,20 @@ export class InputQueue {
     }
   }
 
-  /** Whether this number of the client's belongs to a prompt that was announced. */
+  /** Whether this number of the client belongs to a prompt that was announced. */
   isOfPrompt(client: string, cseq: number): boolean {
     const prompt = this.#coming.get(client)?.prompt;
     return prompt !== undefined && cseq >= prompt.first && cseq <= prompt.last;
   }
 
-  /** The client is gone: a prompt that it had begun to send is sent again as a whole if it comes back. */
+  /** The client is gone: if it comes back, it sends a prompt that it had begun to send again as a whole. */
   left(client: string): void {
     const coming = this.#coming.get(client);
     if (coming && coming.pieces.length > 0) this.#last.set(client, coming.prompt.first - 1);
     this.#dropComing(client);
   }
 
-  /** The prompt at the head of the queue when its turn comes; what is behind it waits. */
+  /** The prompt at the head of the queue when its turn has come; everything behind it waits. */
   get duePrompt(): DuePrompt | null {
     const piece = this.#pieces[0];
     return piece?.prompt ? { ...piece.prompt, client: piece.client!, bytes: piece.bytes } : null;
@@ -166,7 +169,10 @@ export class InputQueue {
     this.#pieces.splice(at < 0 ? this.#pieces.length : at, 0, piece);
   }
 
-  /** Offers what waits, up to a prompt, to `write`, which takes as many bytes as it has room for. No client numbers a 0. */
+  /**
+   * Offers what waits, up to a prompt, to `write`, which takes as many bytes as it has room for. Number 0 is never a
+   * client's.
+   */
   pump(write: (bytes: Uint8Array, cseq: number) => number): void {
     while (this.#pieces.length > 0) {
       const piece = this.#pieces[0]!;

@@ -1,4 +1,5 @@
-// When the host of a session that has ended may leave: what it knows must be on the disk, and nobody may need it.
+// When the host of a session that has ended may leave: what it knows must be on the disk, and nobody may need it any
+// more.
 
 export interface AtEnd {
   /** Clients that are connected to the host, except session servers. */
@@ -7,13 +8,13 @@ export interface AtEnd {
   readonly isHeard: boolean;
   /** Since the program's end, ms. */
   readonly endedMs: number;
-  /** The end and the last screen are on the disk for good. */
+  /** The end and the last screen are safely on the disk. */
   readonly isSaved: boolean;
-  /** Processes of the session that live. */
+  /** Living processes of the session. */
   readonly living: number;
 }
 
-/** How long a session server may take to come for the end, ms: there may be none. */
+/** How long the host waits for a session server to learn of the end, ms: there may be no server. */
 export const UNHEARD_MS_MAX = 10_000;
 /**
  * The first look after the end, ms: a client that waits for it may ask for the screen at once, and a server may
@@ -26,8 +27,8 @@ const PAUSE_MS_MAX = 30_000;
 export type Staying = "clients" | "unheard" | "unsaved" | "living";
 
 /**
- * The reason why the host stays; null when it may leave. Orphans stay below it, where they can be found whatever they
- * did.
+ * The reason why the host stays; null when it may leave. While it stays, orphans remain its children, where they can be
+ * found whatever they did.
  */
 export function whyStay({ clients, isHeard, endedMs, isSaved, living }: AtEnd): Staying | null {
   if (clients > 0) return "clients";
@@ -36,7 +37,7 @@ export function whyStay({ clients, isHeard, endedMs, isSaved, living }: AtEnd): 
   return living > 0 ? "living" : null;
 }
 
-/** Pause until the next look after `looks` of them, ms: seldom in the end, as each reads the table of processes. */
+/** Pause until the next look after `looks` of them, ms: it grows, because each look reads the table of processes. */
 export function pauseAfter(looks: number): number {
   return Math.min(PAUSE_MS_MAX, GRACE_MS * 2 ** Math.min(looks, 10));
 }

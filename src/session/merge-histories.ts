@@ -15,7 +15,7 @@ export interface SessionHistory {
   readonly events: readonly HistoryEvent[];
 }
 
-/** The newest `max` events of all, the latest last. */
+/** The newest `max` events of all sessions, the latest last. */
 export function mergeHistories(histories: readonly SessionHistory[], max: number): readonly Told[] {
   const dated: { readonly told: Told; readonly at: number }[] = [];
   for (const { id, name, events } of histories) {

@@ -6,9 +6,11 @@ import type { SessionInfo } from "../protocol/session-info.ts";
 
 /** The window of the limit over all sessions. */
 export const RATE_WINDOW_MS = 60_000;
-/** A change that is found when the server starts is still sent if it is no older than this. */
+/**
+ * A notification about a change that the server finds when it starts is still sent if the change is no older than this.
+ */
 export const LATE_MS_MAX = 600_000;
-/** An end this soon after an order to end was ordered. */
+/** An end this soon after somebody ordered it counts as ordered. */
 export const ORDER_MS_MAX = 60_000;
 
 export type Seen = Pick<SessionInfo, "state" | "stateSince" | "reason" | "exitCode" | "signal">;
@@ -26,14 +28,14 @@ export interface Transition {
 
 export interface NotifyRules {
   readonly on: readonly NotifyKind[];
-  /** The end of work is sent if the work lasted so long, ms. */
+  /** The end of work is notified if the work lasted this long, ms. */
   readonly doneAfterMs: number;
-  /** A second notification of the same kind and session waits so long, ms. */
+  /** A second notification of the same kind and session waits this long, ms. */
   readonly repeatMs: number;
   /** Notifications of all sessions in `RATE_WINDOW_MS`. */
   readonly perMinute: number;
   /**
-   * Without a sign of a person for so long an attached client counts as not watched, ms; 0: it always counts as
+   * Without a sign of a person for this long, in ms, an attached client counts as unwatched; 0: it always counts as
    * watched.
    */
   readonly awayMs: number;
@@ -97,7 +99,7 @@ export function transitionOf(before: Seen | null, after: Seen, nowMs: number): T
   return { kind: "done", reason: after.reason, sinceMs: after.stateSince, workedMs };
 }
 
-/** A state that is notified however it was reached. */
+/** A state that is notified no matter how it was reached. */
 function enteredBadly(after: Seen): Transition | null {
   const told = { reason: after.reason, sinceMs: after.stateSince, workedMs: null };
   if (after.state === "waiting") return { kind: "waiting", ...told };
@@ -118,7 +120,7 @@ export function decide(
   const keep = (why: KeptBack, againMs: number | null = null): Decision => ({
     send: false,
     why,
-    // Only waiting lasts: what has merely happened is not sent late.
+    // Only waiting lasts: something that has merely happened is not sent late.
     againMs: kind === "waiting" ? againMs : null,
   });
   if (!rules.on.includes(kind)) return keep("off");
@@ -151,7 +153,7 @@ function lookedUntil(around: Circumstances, rules: NotifyRules): number {
   return around.lastSignMs + rules.awayMs;
 }
 
-/** A person who has given no sign since the change may have gone away before it; that shows later. */
+/** A person who has given no sign since the change may have left before it; later that is certain. */
 function againAfterLooking(transition: Transition, around: Circumstances, leftMs: number): number | null {
   const hasSeen = around.lastSignMs === null || around.lastSignMs > transition.sinceMs;
   return hasSeen || !Number.isFinite(leftMs) ? null : leftMs;

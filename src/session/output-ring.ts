@@ -4,7 +4,7 @@
 /** Bytes of output kept. Sets how far a client may fall behind before it needs a snapshot. */
 export const RING_BYTES = 2 * 1024 * 1024;
 
-/** Bytes of one block: small enough that a quiet session stays small, large enough that a flood makes few. */
+/** Bytes of one block: small enough that a quiet session stays small, large enough that a flood needs few. */
 const BLOCK_BYTES = 64 * 1024;
 
 /** Bytes of output by position (`seq`), the oldest dropped a block at a time. */

@@ -15,15 +15,15 @@ export interface ProcessRow extends ProcessKey {
   readonly state: "runs" | "stopped" | "dead";
   /** The program's short name, as the system keeps it. */
   readonly name: string;
-  /** A session server or a session host of remi, of any home: what runs under it is not part of this session. */
+  /** A session server or session host of remi, of any home: what runs under it is not part of this session. */
   readonly isRemi: boolean;
 }
 
-/** What is known of a session's processes without looking. */
+/** What is known about a session's processes without looking. */
 export interface SessionRoots {
   readonly id: string;
   readonly host: ProcessKey | null;
-  /** The first process of the session; an empty start time fits any while the host is its parent. */
+  /** The first process of the session; an empty start time matches any while the host is its parent. */
   readonly program: ProcessKey | null;
   /** Processes that were members when the table was read before. */
   readonly known: readonly ProcessKey[];
@@ -54,7 +54,7 @@ export function membersOf(look: Look, roots: SessionRoots): ProcessRow[] {
 export function programOf(look: Look, roots: SessionRoots): ProcessRow | null {
   const members = membersOf(look, roots);
   const isFirst = (row: ProcessRow) => row.pid === roots.program?.pid;
-  // Without a record of it: the child of the host.
+  // Without a record of it, the child of the host is meant.
   const rows = new Map(look.table.map((row) => [row.pid, row]));
   return members.find(isFirst) ?? members.find((row) => rows.get(row.ppid)?.isRemi) ?? null;
 }
@@ -124,7 +124,7 @@ class Tree {
     return this.#host !== null && row.ppid === this.#host.pid;
   }
 
-  /** The host takes in orphans of its own session; those of a host that died inside it say whose they are. */
+  /** The host adopts orphans of its own session; orphans of another host that died inside it say whose they are. */
   #adopted(row: ProcessRow): void {
     const mark = this.look.markOf(row.pid);
     if (mark === null || mark === this.roots.id) this.#members.set(row.pid, true);
@@ -139,13 +139,13 @@ class Tree {
     return pid <= 1 || !row || row.isRemi || row.name === SERVICE_MANAGER;
   }
 
-  /** Unix sessions that belong wholly to this session: it, or a descendant, made them. */
+  /** Unix sessions that belong entirely to this session: its program, or a descendant, made them. */
   #sessions(): Set<number> {
     const sessions = new Set<number>();
     for (const [pid, isSure] of this.#members) {
       const row = this.#rows.get(pid)!;
       const leader = this.#rows.get(row.sid);
-      // The number of a session cannot be given to another one while somebody is in it.
+      // The number of a Unix session cannot be given to another one while a process is in it.
       const isOwn = leader ? this.#members.has(leader.pid) : isSure || row.sid === this.roots.program?.pid;
       if (isOwn) sessions.add(row.sid);
     }
@@ -155,11 +155,11 @@ class Tree {
 
 /** Where a signal goes: to a process, or to a whole group at once, so that nobody in it can fork away. */
 export interface Target {
-  /** Negative for a process group, as kill(2) has it. */
+  /** Negative for a process group, as in kill(2). */
   readonly to: number;
   /**
-   * The processes that it reaches: checked again before it is sent, because the number may be another process's by
-   * then.
+   * The processes that it reaches: checked again before the signal is sent, because the number may belong to another
+   * process by then.
    */
   readonly members: readonly ProcessRow[];
 }

@@ -7,12 +7,12 @@ export interface PromptScreen {
   readonly beforeCursor: string;
 }
 
-/** A new line with so many letters is the program's, not a spinner or a border that moved. */
+/** A new line with this many letters is the program's, not a spinner or a border that moved. */
 const LETTERS_MIN = 3;
 
 const lettersOf = (line: string) => line.replace(/[^\p{L}]/gu, "");
 const wordsOf = (line: string) => line.replace(/[^\p{L}\p{N}]/gu, "");
-/** Without borders, which stand before each line of a composer. */
+/** The line without borders, which stand before each line of a composer. */
 const bare = (line: string) => line.replace(/[\s\u2500-\u259f|]/gu, "");
 
 /** One of the two is a part of the other, or equal to it. */
@@ -24,7 +24,7 @@ function countsOf(lines: readonly string[]): Map<string, number> {
   return counts;
 }
 
-/** Whether a text that is being typed has reached the screen: what can be read there has changed. */
+/** Whether a text that is being typed has reached the screen: the text on it has changed. */
 export function showsText(atRest: PromptScreen, now: PromptScreen): boolean {
   return now.lines.map(wordsOf).join("") !== atRest.lines.map(wordsOf).join("");
 }
@@ -37,7 +37,7 @@ export interface PromptScreens {
   readonly typed: PromptScreen;
   /** After Enter. */
   readonly now: PromptScreen;
-  /** The program was started so short ago that it may have thrown the text away, and prints by itself. */
+  /** The program was started so recently that it may have thrown the text away, and prints by itself. */
   readonly isYoung: boolean;
 }
 
@@ -73,7 +73,7 @@ export function showsSubmitted(screens: PromptScreens): boolean {
       const rest = [...after.keys()].some((line) => line.length >= LETTERS_MIN && isOwn(line));
       if (!rest) return true;
     }
-  // The same prompt as before is before the cursor again, without what somebody had typed there.
+  // The prompt that was before the cursor is there again, without what somebody had typed after it.
   const prompt = bare(now.beforeCursor);
   const isSame = prompt !== "" && bare(atRest.beforeCursor).startsWith(prompt);
   return isSame && now.beforeCursor !== typed.beforeCursor;

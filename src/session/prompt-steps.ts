@@ -7,17 +7,20 @@
  */
 export const UNREAD_MS_MAX = 10_000;
 /**
- * Least time between the text on the screen and Enter. Gemini CLI takes Enter for a line end for 40 ms after a paste, and
- * counts them late: with 100 ms it kept 17 prompts of 20 on a busy machine, with 400 ms none of 16.
+ * Least time between the text on the screen and Enter. Gemini CLI takes Enter for a line end for 40 ms after a paste,
+ * and counts them late: on a busy machine it left 17 of 20 prompts unsubmitted with 100 ms, and none of 16 with 400 ms.
  */
 const GAP_MS_MIN = 400;
-/** After a pause of this length the program has shown the text. */
+/** After a pause of this length, ms, the program has shown the text. */
 const QUIET_MS = 50;
-/** Longest wait for such a pause: a program that already works never pauses. More for long texts. */
+/** The longest wait for such a pause, ms: a program that already works never pauses. Longer for long texts. */
 const GAP_MS_MAX = 600;
 const GAP_MS_FOR_A_BYTE = 0.1;
 const LONG_GAP_MS_MAX = 2_000;
-/** How long the program may show nothing of the text: one that echoes has not looked at it yet, however much it read. */
+/**
+ * How long the program may show nothing of the text: a program that echoes has not looked at it yet, however much it
+ * has read.
+ */
 const SILENT_MS_MAX = 1_000;
 /**
  * The same for a program that was started a short time ago: Claude Code reads early input at once, and shows it when it
@@ -25,17 +28,20 @@ const SILENT_MS_MAX = 1_000;
  */
 const SILENT_YOUNG_MS_MAX = 5_000;
 /**
- * How long the next input waits after Enter was read, unless the prompt is seen to be submitted before: a program that
+ * How long the next input waits after Enter was read, unless the prompt is seen to be submitted earlier: a program that
  * reads its input only now and then would get both together.
  */
 const HELD_MS = 500;
 /** How long remi watches for a sign that the text was submitted. */
 const WATCH_MS_MAX = 3_000;
-/** The same while the program works: one that loads, or runs on a busy machine, may submit late. */
+/** The same while the program works: a program that is loading, or runs on a busy machine, may submit late. */
 const WATCH_BUSY_MS_MAX = 10_000;
 
 export type PromptPhase = "typing" | "settling" | "entering" | "watching";
-/** `unseen`: typed and Enter pressed, and nothing has shown that it was submitted. `unread`: Enter was not pressed. */
+/**
+ * `unseen`: it was typed and Enter was pressed, but nothing has shown that it was submitted. `unread`: Enter was not
+ * pressed.
+ */
 export type PromptOutcome = "submitted" | "unseen" | "unread" | "ended";
 
 export interface PromptFacts {
@@ -43,9 +49,9 @@ export interface PromptFacts {
   readonly left: number;
   /** The program has not read everything that was typed. */
   readonly isUnread: boolean;
-  /** The terminal gives whole lines to the program: it cannot see a text without its Enter. */
+  /** The terminal gives the program whole lines: the program cannot see a text without its Enter. */
   readonly isCanonical: boolean;
-  /** When the screen was first seen with something of the text on it, ms; null: not yet. */
+  /** When a part of the text was first seen on the screen, ms; null: not yet. */
   readonly firstOutputMs: number | null;
   /** When the program last printed, ms. */
   readonly lastOutputMs: number;
@@ -66,7 +72,10 @@ export type PromptStep =
 
 type Rule = (facts: PromptFacts, sinceMs: number, nowMs: number) => PromptPhase | PromptOutcome | null;
 
-/** What each phase turns into; null: it goes on. The text is written in `typing`, Enter at the start of `entering`. */
+/**
+ * What each phase turns into; null: the phase goes on. The text is written in `typing`, Enter at the start of
+ * `entering`.
+ */
 const RULES: Readonly<Record<PromptPhase, Rule>> = {
   typing: (facts, sinceMs, nowMs) => {
     if (facts.hasEnded) return "ended";
@@ -85,7 +94,7 @@ const RULES: Readonly<Record<PromptPhase, Rule>> = {
     return gapMs >= limitMs || (gapMs >= GAP_MS_MIN && isQuiet) ? "entering" : null;
   },
   entering: (facts, sinceMs, nowMs) => {
-    // The program's end is the result of submitting `exit`.
+    // A program that ends here was told to by the prompt, such as `exit`.
     if (facts.hasEnded) return "submitted";
     if (facts.left === 0 && (facts.isCanonical || !facts.isUnread)) return "watching";
     return nowMs - sinceMs >= UNREAD_MS_MAX ? "unseen" : null;
@@ -97,7 +106,7 @@ const RULES: Readonly<Record<PromptPhase, Rule>> = {
   },
 };
 
-/** Whether what was typed after the prompt may follow it. */
+/** Whether input that came after the prompt may now be typed. */
 export function mayTypeOn(step: PromptStep, nowMs: number): boolean {
   return step.phase === "done" || (step.phase === "watching" && nowMs - step.sinceMs >= HELD_MS);
 }

@@ -1,4 +1,4 @@
-// Which size a session has when clients of several sizes are attached.
+// Which size a session has when clients of different sizes are attached.
 
 import { SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
 import type { SizePolicy } from "../protocol/size-policy.ts";

@@ -1,13 +1,16 @@
 // Whether a program is still starting, so that a prompt typed now might be lost: agents throw away what was typed
 // before their composer was there (Codex), or draw an empty screen for seconds before there is one (OpenCode).
 
-/** A program of this age counts as started, whatever is seen of it. */
+/** A program of this age, in ms, counts as started, whatever is seen of it. */
 export const START_MS_MAX = 15_000;
-/** Neither output nor work for so long: it has finished drawing. Gemini CLI pauses for up to 0.9 s while it works. */
+/**
+ * After neither output nor work for this long, ms, it has finished drawing. Gemini CLI pauses for up to 0.9 s while it
+ * works.
+ */
 export const START_QUIET_MS = 500;
 /**
- * The same for a program that takes lines and is not seen to read one, or that has drawn nothing since it takes keys:
- * Codex then queries the terminal, and takes typed text for the answer.
+ * The same for a program that takes lines and is not seen reading one, or that has drawn nothing since it began to take
+ * keys: Codex then queries the terminal, and takes typed text for the answer.
  */
 const UNSURE_QUIET_MS = 3_000;
 /** The same if the system does not tell which process reads. */
@@ -22,9 +25,9 @@ export interface StartFacts {
   readonly shows: "nothing" | "lines" | "drawing";
   /** The terminal gives it whole lines. */
   readonly isCanonical: boolean;
-  /** One of its processes waits for such a line; null where the system does not tell. */
+  /** One of its processes waits for such a line; null if the system does not tell. */
   readonly isReading: boolean | null;
-  /** Its processes used the processor in the last `START_QUIET_MS`; null where the system does not tell. */
+  /** Its processes used the processor in the last `START_QUIET_MS`; null if the system does not tell. */
   readonly isBusy: boolean | null;
 }
 

@@ -3,7 +3,10 @@
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Variables that tell which terminal this is; docs/identity.md says who looks at which. A `*` at the end fits any rest. */
+/**
+ * Variables that tell which terminal this is; docs/identity.md says who looks at which. A `*` at the end matches any
+ * rest.
+ */
 export const IDENTITY_VARIABLES: readonly string[] = [
   "TERM_PROGRAM",
   "TERM_PROGRAM_VERSION",
@@ -71,7 +74,7 @@ const MULTIPLEXERS: readonly string[] = ["tmux", "screen", "zellij"];
 
 /**
  * The variables of a program that tell its terminal. `chosen` is the user's own name for it, with a version after a
- * space; empty takes the terminal of `caller`, or remi where there is none or it is another multiplexer.
+ * space; empty takes the terminal of `caller`, or remi if there is none or it is another multiplexer.
  */
 export function terminalIdentity(
   caller: Environment,

@@ -1,4 +1,4 @@
-// What one client may cost: work at once, and a share of the time after that. Pure: time is an argument.
+// How much work one client may cause: a burst at once, and a share of the time after that. Pure: time is an argument.
 
 /** Work that a client may cause at once, ms: many captures of a screen, a few of a whole scrollback. */
 export const WORK_BURST_MS = 250;

@@ -1,5 +1,5 @@
-// What each signal does to a session's memory. One function a signal; output, which ends most claims of other signals,
-// and the screen have their own files.
+// What each signal does to a session's memory. One function for each signal; output, which ends most claims of other
+// signals, and the screen have their own files.
 
 import {
   BELL_KEY_MS,

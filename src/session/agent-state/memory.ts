@@ -3,16 +3,16 @@
 import type { SessionState, StateSource } from "../../protocol/session-info.ts";
 import { IDLE_AFTER_MS } from "./limits.ts";
 
-/** What one source last told, until something ends it. */
+/** What one source last said, until something ends it. */
 export interface Claim {
   readonly state: "working" | "waiting" | "idle";
   readonly reason: string;
   readonly atMs: number;
-  /** It asks for somebody without saying why: what the screen says is stronger. */
+  /** It asks for a person without saying why: what the screen says is stronger. */
   readonly isVague?: boolean;
 }
 
-/** Sources that tell by claims, by their names in a session's record. */
+/** Sources that make claims, by their names in a session's record. */
 export type Claimant = "event" | "notification" | "prompt-mark" | "progress" | "bell" | "screen";
 
 export interface Shown {
@@ -25,13 +25,13 @@ export interface Shown {
 
 export interface Memory {
   readonly startedAtMs: number;
-  /** It was seen at rest before it printed anything. */
+  /** The program was seen at rest before it printed anything. */
   readonly hasRested: boolean;
   /** The time of the last signal. */
   readonly atMs: number;
   readonly exit: { readonly reason: string; readonly atMs: number } | null;
   readonly claims: Readonly<Record<Claimant, Claim | null>>;
-  /** The rule that was last accepted, and one that was seen once and is to be seen again before it counts. */
+  /** The rule that was last accepted, and one that was seen once and must be seen again before it counts. */
   readonly rule: { readonly accepted: string | null; readonly candidate: string | null | undefined };
   /** The alternate screen is showing. */
   readonly isFull: boolean;

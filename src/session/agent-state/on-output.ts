@@ -44,7 +44,7 @@ function isPlainOutput({ input, isFull }: Memory, nowMs: number): boolean {
   return isSubmitted(input) && !isFull;
 }
 
-/** What was typed last was Enter or the like. */
+/** The last input was Enter or the like. */
 function isSubmitted({ submitMs, lastMs }: Memory["input"]): boolean {
   return submitMs === lastMs && submitMs !== NEVER;
 }
@@ -85,7 +85,7 @@ function answeredClaims({ claims, input, isFull }: Memory, nowMs: number): Claim
   return hasLeft && !isFull ? [...answered, "prompt-mark"] : answered;
 }
 
-/** Ends what a program said before it went on printing by itself, or before it was given something to do. */
+/** Claims that a program made before it went on printing by itself, or before it was given something to do. */
 function outrunClaims({ claims, output, input }: Memory, nowMs: number): Claimant[] {
   const { event, notification, bell, screen } = claims;
   const isQuestion = screen !== null && screen.state !== "working";

@@ -21,7 +21,7 @@ export function onScreen(memory: Memory, signal: SignalOf<"screen">, nowMs: numb
 }
 
 /**
- * What is drawn after the program said something else is new, though it has the shape of what was there before: the second
+ * Something drawn after the program made another claim is new, even if it looks like what was there before: the second
  * permission comes right after the first, and an error leaves the composer as it was.
  */
 function isDrawnAgain({ claims, output }: Memory, { isSettled }: SignalOf<"screen">): boolean {
@@ -38,7 +38,7 @@ function drawnAgain(memory: Memory, nowMs: number): Memory {
 
 function accept(memory: Memory, claim: Claim | null, nowMs: number): Memory {
   const before = memory.claims.screen;
-  // A question that is gone without another screen in its place was answered, and the program goes on.
+  // A question that disappears without another known screen in its place was answered, and the program goes on.
   const goesOn = before?.state === "waiting" && claim === null;
   const output = goesOn ? { ...memory.output, workMs: nowMs } : memory.output;
   const ended = claim ? endedBy(memory, claim) : [];
@@ -46,7 +46,7 @@ function accept(memory: Memory, claim: Claim | null, nowMs: number): Memory {
   return { ...withClaims(memory, claims), output };
 }
 
-/** Calls that are over because the screen now says otherwise. */
+/** Claims that are over because the screen now says otherwise. */
 function endedBy({ claims, input }: Memory, claim: Claim): Claimant[] {
   if (claim.state === "waiting") return [];
   // The question may be reported again while the answer is on its way; it is over when it is gone from the screen.

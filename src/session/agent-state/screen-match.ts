@@ -1,5 +1,5 @@
-// Finds by rules what a screen shows: prompts of agents and of plain programs, by their shape. Rules come as data, in
-// order; the first that fits counts.
+// Applies rules to a screen to find prompts of agents and of plain programs by their shape. Rules come as data, in
+// order; the first that matches counts.
 
 import { RULE_LINES, type ScreenRule } from "../../protocol/screen-rule.ts";
 
@@ -21,7 +21,7 @@ export interface ScreenMatch {
   readonly rule: string;
   readonly state: "waiting" | "working" | "idle";
   readonly reason: string;
-  /** The cursor's line when a `cursor` rule fitted: while the line begins like this, somebody types an answer. */
+  /** The cursor's line when a `cursor` rule matched: while the line begins like this, somebody is typing an answer. */
   readonly prompt: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface ScreenMatch {
 export interface RuleWatch {
   /** A rule begins. */
   begin(): void;
-  /** It has taken too long, and is given up: it does not fit. */
+  /** True when it has taken too long: it is given up, and does not match. */
   isOver(): boolean;
   /** It was given up. */
   slow(rule: string): void;
@@ -44,7 +44,7 @@ interface CompiledRule {
   readonly title: RegExp | null;
 }
 
-/** Rules made ready. A pattern that is no regular expression takes its rule out. */
+/** Compiled rules. A rule whose pattern is not a regular expression is left out. */
 export class RuleSet {
   #rules: readonly CompiledRule[];
 
@@ -61,7 +61,7 @@ export class RuleSet {
     this.#rules = this.#rules.filter(({ rule }) => rule.name !== name);
   }
 
-  /** The first rule that fits. `before` is what the last look gave: a prompt that is being answered stands. */
+  /** The first rule that matches. `before` is the last look's result: a prompt that is being answered still counts. */
   match(screen: ScreenText, before: ScreenMatch | null, watch: RuleWatch | null = null): ScreenMatch | null {
     for (const compiled of this.#rules) {
       watch?.begin();
@@ -105,7 +105,7 @@ function fits(
   if (cursor && !cursor.test(screen.beforeCursor)) return false;
   if (all.length === 0 && none.length === 0) return true;
   const lines = screen.lines.slice(-(rule.lines ?? RULE_LINES));
-  // A match that was given up may look like a fit, so the clock is asked again.
+  // A rule that was given up may look like a match, so the clock is checked again.
   const isIn = (where: readonly string[]) => (pattern: RegExp) =>
     where.some((line) => watch?.isOver() || pattern.test(line));
   if (!all.every(isIn(lines)) || none.some(isIn(lines))) return false;

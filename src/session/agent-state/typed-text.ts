@@ -1,7 +1,7 @@
 // What somebody has typed on the line that the cursor is on, so that rules see a program's words and not a person's:
 // text typed at a shell is not a question of a program.
 
-/** Characters that are remembered; of a longer line the end. */
+/** Characters that are remembered; of a longer line, its end. */
 const TEXT_LENGTH_MAX = 500;
 
 const PASTE_MARKS = /\x1b\[20[01]~/gu;
@@ -21,7 +21,10 @@ export function typedText(before: string, bytes: Uint8Array): string {
   return text.slice(-TEXT_LENGTH_MAX);
 }
 
-/** The cursor's line up to the cursor without what was typed there; all of it when that is not what was typed. */
+/**
+ * The cursor's line up to the cursor, without the text that was typed there; the whole line if it does not end with
+ * that text.
+ */
 export function withoutTyped(beforeCursor: string, typed: string): string {
   if (typed === "") return beforeCursor;
   if (beforeCursor.endsWith(typed)) return beforeCursor.slice(0, -typed.length);

@@ -11,7 +11,7 @@ const PASTE = /\x1b\[200~[\s\S]*?(?:\x1b\[201~|$)/gu;
 /** Focus, mouse movement without a button (SGR), colours, cursor places and device attributes. */
 const REPORT =
   /\x1b\[[IO]|\x1b\[<3[5-9];\d+;\d+[Mm]|\x1b\[\?[\d;]*(?:[Rcnu]|\$y)|\x1b\[>?[\d;]*[Rcnt]|\x1b\](?:\d+;)[^\x07\x1b]*(?:\x07|\x1b\\)/gu;
-/** Enter, Ctrl-C, Ctrl-D, Ctrl-Z; the same and Escape as kitty keys, pressed and not let go. */
+/** Enter, Ctrl-C, Ctrl-D, Ctrl-Z; the same and Escape as kitty keys, pressed and not released. */
 const SUBMIT =
   /[\r\n\x03\x04\x1a]|\x1b\[(?:13|27|57414)(?:;1(?::[12])?)?u|\x1b\[(?:99|100|122);5(?::[12])?u/u;
 

@@ -7,7 +7,9 @@ import type { Claim, Memory, Shown } from "./memory.ts";
 export type Verdict = Omit<Shown, "sinceMs">;
 type Weigh = (memory: Memory, nowMs: number) => Pick<Verdict, "state" | "reason"> | null;
 
-/** From strong to weak. A shell's prompt is a strong sign; that its command runs is a weak one of what that does. */
+/**
+ * From strong to weak. A shell's prompt is a strong sign; that a command runs says little about what the command does.
+ */
 const ORDER: readonly (readonly [Verdict["source"], Weigh])[] = [
   ["exit", (m) => m.exit && { state: "exited", reason: m.exit.reason }],
   ["event", event],
@@ -23,7 +25,7 @@ const ORDER: readonly (readonly [Verdict["source"], Weigh])[] = [
   ["output", output],
 ];
 
-/** What the memory amounts to at `nowMs`. */
+/** The state that follows from the memory at `nowMs`. */
 export function verdictOf(memory: Memory, nowMs: number): Verdict {
   for (const [source, weigh] of ORDER) {
     const told = weigh(memory, nowMs);
@@ -51,8 +53,8 @@ function silenceFrom(memory: Memory, claim: Claim): number {
 }
 
 /**
- * The screen says otherwise, and began to after the claim: a prompt at once, a quiet one when nothing moves. A question
- * that was there before the claim was answered, unless it still stands when nothing has moved since.
+ * The screen says otherwise, and began to after the claim: a prompt counts at once, an idle screen when nothing moves.
+ * A question that was there before the claim was answered, unless it is still there and nothing has moved since.
  */
 function isContradicted(memory: Memory, claim: Claim, nowMs: number): boolean {
   const seen = memory.claims.screen;
@@ -83,7 +85,7 @@ function progress(memory: Memory, nowMs: number): Claim | null {
   return nowMs < silenceFrom(memory, claim) + PROGRESS_STALE_MS ? claim : null;
 }
 
-/** A call that does not say why yields to a screen that is understood. */
+/** A vague claim yields to a screen that is understood. */
 function vague(memory: Memory, source: "bell" | "notification"): Claim | null {
   return memory.claims.screen ? null : memory.claims[source];
 }
@@ -94,7 +96,7 @@ function screen(memory: Memory, nowMs: number): Claim | null {
   return nowMs < silenceFrom(memory, claim) + SCREEN_WORK_STALE_MS ? claim : null;
 }
 
-/** A command that nobody types in and that draws no screen works, however silent it is. */
+/** A command works, however silent it is, if nobody types into it and it draws no full screen. */
 function command(memory: Memory): Claim | null {
   const claim = memory.claims["prompt-mark"];
   return claim?.state === "working" && !memory.isFull && memory.input.lastMs <= claim.atMs ? claim : null;
