@@ -13,6 +13,7 @@ import { openDatabase } from "./store/database.ts";
 import { loadDevice } from "./store/device.ts";
 import { canReturn, Hosts, type KnownHost } from "./store/hosts.ts";
 import { OwnSizes } from "./store/own-sizes.ts";
+import { Settings } from "./store/settings.ts";
 
 /** Where the page is; kept in the history entry, so that a reload comes back to it. Holds no secret. */
 export interface Place {
@@ -42,6 +43,7 @@ export class Model {
     readonly connection: Connection,
     readonly hosts: Hosts,
     readonly ownSizes: OwnSizes,
+    readonly settings: Settings,
     readonly relayUrl: string,
   ) {
     addEventListener("popstate", () => this.#onHistory());
@@ -62,9 +64,10 @@ export class Model {
   /** @param fragment what the address held; it has been cleared by now */
   static async start(relayUrl: string, fragment: string): Promise<Model> {
     const [sodium, database] = await Promise.all([loadSodium(), openDatabase()]);
-    const [device, hosts] = [await loadDevice(database), new Hosts(database)];
-    const connection = new Connection({ sodium, url: relayUrl, device, hosts });
-    const model = new Model(sodium, connection, hosts, new OwnSizes(database), relayUrl);
+    const [device, settings] = await Promise.all([loadDevice(database), Settings.load(database)]);
+    const hosts = new Hosts(database);
+    const connection = new Connection({ sodium, url: relayUrl, device, hosts, settings });
+    const model = new Model(sodium, connection, hosts, new OwnSizes(database), settings, relayUrl);
     await model.refreshKnown();
     const link = fragment === "" ? null : parseLink(sodium, fragment);
     if (link) await model.#openLink(link);

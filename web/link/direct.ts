@@ -26,9 +26,12 @@ export const dialDirect: DialDirect = (terms, events) => {
   return connection && new PageAttempt(connection, terms, events);
 };
 
-/** Null where WebRTC is turned off, or the page has as many connections as a browser allows. */
+/** Whether this browser knows WebRTC, and it is not turned off. */
+export const hasDirect = (): boolean => typeof RTCPeerConnection === "function";
+
+/** Null where there is no WebRTC, or the page has as many connections as a browser allows. */
 function openConnection(servers: readonly IceServer[]): RTCPeerConnection | null {
-  if (typeof RTCPeerConnection !== "function") return null;
+  if (!hasDirect()) return null;
   try {
     return new RTCPeerConnection({ iceServers: servers.map(iceServer) });
   } catch {

@@ -21,10 +21,12 @@ import { isKey, type Way } from "../../src/peer/ways.ts";
 import type { Alert } from "../../src/protocol/notification-record.ts";
 import { printable } from "../../src/text/printable.ts";
 import { VERSION } from "../../src/version.ts";
+import { dialDirect, hasDirect } from "../link/direct.ts";
 import { openRelaySocket } from "../link/relay-socket.ts";
 import { Signal } from "../signal.ts";
 import type { Device } from "../store/device.ts";
 import type { Hosts, KnownHost } from "../store/hosts.ts";
+import type { Settings } from "../store/settings.ts";
 import { deviceName } from "./device-name.ts";
 
 export interface ConnectionTerms {
@@ -33,6 +35,7 @@ export interface ConnectionTerms {
   readonly url: string;
   readonly device: Device | null;
   readonly hosts: Hosts;
+  readonly settings: Settings;
 }
 
 const RID_BYTES = 16;
@@ -62,7 +65,7 @@ export class Connection {
   #by: "code" | "key" = "key";
 
   constructor(private readonly terms: ConnectionTerms) {
-    const { sodium, url, device } = terms;
+    const { sodium, url, device, settings } = terms;
     this.peer = new Peer(
       {
         sodium,
@@ -70,7 +73,9 @@ export class Connection {
         random: Math.random,
         dial: (target, events) =>
           dialRelay({ open: openRelaySocket, clock: TIME.clock, url, target }, events),
-        dialDirect: null,
+        get dialDirect() {
+          return settings.direct.value && hasDirect() ? dialDirect : null;
+        },
         device,
         about: { clientVer: VERSION, caps: [SHOWS_ALERTS], name: deviceName() },
         pingMs: pingMs(),
@@ -86,11 +91,14 @@ export class Connection {
         sessions: () => (this.list.value = this.peer.sessions.list),
         alert: (alert) => (this.alert.value = alert),
         heartbeat: () => {
+          this.path.value = this.peer.path;
           this.roundTripMs.value = this.peer.roundTripMs;
           this.silentS.value = this.peer.silentS;
         },
       },
     );
+    // What was said of this page at the beginning of a channel holds until its end.
+    settings.direct.subscribe(() => this.peer.isReady && this.peer.cut());
     const wake = () => this.peer.wake();
     addEventListener("online", wake);
     addEventListener("offline", () => this.peer.isReady && wake());

@@ -7,6 +7,7 @@ import type { Model } from "../model.ts";
 import { Signal } from "../signal.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
+import { PathFacts } from "./path-facts.tsx";
 import { useSignal } from "./use-signal.ts";
 
 const NO_HOST = new Signal<HostFacts | null>(null);
@@ -38,6 +39,7 @@ export function PrivacyPanel({ model, onClose }: { model: Model | null; onClose:
         <dd>
           It moves sealed frames. It sees network addresses, times and sizes, and the four letters of a code.
         </dd>
+        {model && <PathFacts model={model} />}
         <dt>But: whoever serves this page, {location.host}</dt>
         <dd>
           Each time it is loaded you trust them not to change it, as with any web page. If that is not you:
