@@ -62,7 +62,7 @@ _remi() {
   fi
   case $verb in
     '')
-      flags='--detached -d --cwd -C --env -e --size --worktree -w --prefix --code --permanent-code --rotating-code --signaling-url --relay --no-relay --help -h'
+      flags='--detached -d --cwd -C --env -e --size --worktree -w --prefix --code --permanent-code --rotating-code --signaling-url --relay --no-relay --p2p --no-p2p --help -h'
       valued=' --cwd -C --env -e --size --prefix --signaling-url '
       runs=1
       ;;
@@ -161,7 +161,7 @@ _remi() {
       target=' --target -t '
       ;;
     code)
-      flags='--refresh --link --qr --permanent-code --rotating-code --signaling-url --relay --no-relay --json --help -h'
+      flags='--refresh --link --qr --permanent-code --rotating-code --signaling-url --relay --no-relay --p2p --no-p2p --json --help -h'
       valued=' --signaling-url '
       ;;
     connect)

@@ -1,6 +1,7 @@
 // Whether what the other end says of a direct path has the shape that it must have. Neither a browser nor a native
 // module is strict here: they take impossible ports, and look up whatever names they are given.
 
+import { STUN_URL, TURN_URL } from "../protocol/ice-urls.ts";
 import {
   CANDIDATE_LENGTH_MAX,
   type Candidate,
@@ -19,9 +20,6 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 const IPV6 = /^(?=.*:.*:)[\da-f:.]{2,45}$/i;
 /** What a browser says in place of its address. */
 const MDNS = /^[\w-]{1,63}\.local$/i;
-/** RFC 7064 and RFC 7065. */
-const SERVER =
-  /^(stun|turns?):(?:[a-z\d](?:[a-z\d.-]{0,252})|\[[\da-f:.]{2,45}\])(?::(\d{1,5}))?(?:\?transport=(?:udp|tcp))?$/i;
 
 const isPort = (digits: string) => Number(digits) >= 1 && Number(digits) <= PORT_MAX;
 
@@ -55,9 +53,6 @@ export function usableServers(servers: readonly IceServer[]): readonly IceServer
 }
 
 function isServer({ url, username, credential }: IceServer): boolean {
-  const [, scheme, port] = SERVER.exec(url) ?? [];
-  if (!scheme || (port && !isPort(port))) return false;
-  return /^stun$/i.test(scheme)
-    ? !url.includes("?")
-    : username !== undefined && credential !== undefined && username !== "";
+  if (STUN_URL.test(url)) return true;
+  return TURN_URL.test(url) && username !== undefined && username !== "" && credential !== undefined;
 }

@@ -30,6 +30,9 @@ const GUARDS: readonly OptionName[] = [
   "code_digits",
   "remote_controllers",
   "log_codes",
+  "direct_path",
+  "direct_guests",
+  "direct_exclude_interfaces",
 ];
 
 /** Never throws. Without a file it gives the defaults and no warning. */

@@ -1,6 +1,7 @@
 // The table of every option: what a config file may say, its bounds, its default and its description. The reference,
 // the template, the checks and the type of a loaded config all come from it. Only data: importing it loads nothing.
 
+import { STUN_URL, TURN_URL } from "../protocol/ice-urls.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 
 /** Entries of a list in the config; a longer list is refused. */
@@ -174,6 +175,51 @@ export const OPTIONS = {
     min: 1,
     max: 16,
     doc: "Remote clients that may type at the same time. One more takes the place of the one that came first.",
+  },
+  direct_path: {
+    kind: "boolean",
+    default: true,
+    doc: "Whether frames may go directly between this machine and the other one (WebRTC) once a relay has brought them together. Each of the two then sees the other's network addresses; the relay can read none of what they tell each other. `remi code --no-p2p` and `--p2p` take precedence. Either machine can refuse.",
+  },
+  direct_guests: {
+    kind: "boolean",
+    default: false,
+    doc: "Whether view-only guests may have a direct path too. It shows them this machine's addresses.",
+  },
+  direct_exclude_interfaces: {
+    kind: "list",
+    default: ["docker*", "virbr*", "vboxnet*", "vmnet*"],
+    pattern: /^[^\s/*\0]{1,32}\*?$|^\*$/,
+    expects: "the name of a network interface, or its beginning followed by *",
+    doc: "Network interfaces whose addresses are not shown for a direct path. Those of the loopback and link-local ranges never are. The default names interfaces that lead only to containers and virtual machines of this machine.",
+  },
+  direct_udp_port: {
+    kind: "integer",
+    default: 0,
+    min: 0,
+    max: 65_535,
+    doc: "The UDP port of all direct paths of this machine, so that a firewall needs one rule. 0: a free one for each.",
+  },
+  direct_stun: {
+    kind: "list",
+    default: [],
+    pattern: STUN_URL,
+    expects: "a URL such as stun:stun.example.com:3478",
+    doc: "More STUN servers, which tell both ends the addresses that their routers give them, and so see both. The relay's own is always used if it has one. Of all STUN and TURN servers together four are used at the most: TURN first, then the relay's own, then these.",
+  },
+  direct_turn: {
+    kind: "list",
+    default: [],
+    pattern: TURN_URL,
+    expects: "a URL such as turn:turn.example.com:3478?transport=udp",
+    doc: "TURN servers, which pass a direct path on where routers allow none. Like the relay they see addresses, sizes and times. They are used only with `direct_turn_secret_file`; clients get a name and a password that are valid for an hour.",
+  },
+  direct_turn_secret_file: {
+    kind: "text",
+    default: "",
+    pattern: /^(?:|~?\/[^\0]{0,4000})$/,
+    expects: "an absolute path, one that begins with ~/, or empty",
+    doc: "A file with the secret that this machine shares with its TURN servers, in its first line: coturn's `static-auth-secret` with `use-auth-secret`. Only you may be able to read it. Empty: TURN servers are not used.",
   },
   notify_on: {
     kind: "list",

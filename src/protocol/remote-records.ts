@@ -19,6 +19,8 @@ export const CodeRequest = v.object({
   /** `own`: the relay inside the session server; `off`: no socket to any. */
   relay: v.optional(v.picklist(["own", "off"])),
   signalingUrl: v.optional(text(2_048)),
+  /** Whether direct paths are allowed, whatever the config says. */
+  direct: v.optional(v.picklist(["on", "off"])),
 });
 export type CodeRequest = Readonly<v.InferOutput<typeof CodeRequest>>;
 
@@ -53,6 +55,8 @@ export type CodeAnswer = Readonly<v.InferOutput<typeof CodeAnswer>>;
 export const AccessList = v.object({
   mode,
   relay: v.picklist(["own", "url", "off"]),
+  /** Whether direct paths are allowed; absent from an older server. */
+  direct: v.optional(v.boolean()),
   connected: v.boolean(),
   fingerprint: text(64),
   wrongCodes: count,

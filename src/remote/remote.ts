@@ -19,7 +19,14 @@ import { Letters } from "./letters.ts";
 import { Reception } from "./reception.ts";
 import { RelayLine, type StartOwnRelay } from "./relay-line.ts";
 import type { SessionSource } from "./session-source.ts";
-import { changedSettings, readSettings, relayUrl, type Settings, serialiseSettings } from "./settings.ts";
+import {
+  allowsDirect,
+  changedSettings,
+  readSettings,
+  relayUrl,
+  type Settings,
+  serialiseSettings,
+} from "./settings.ts";
 import { Withdrawal } from "./withdrawal.ts";
 
 /** How long a link for one use is valid, ms. */
@@ -31,6 +38,7 @@ export interface RemoteConfig {
   readonly code_digits: DigitCount;
   readonly log_codes: boolean;
   readonly remote_controllers: number;
+  readonly direct_path: boolean;
 }
 
 export interface RemoteTerms {
@@ -168,6 +176,7 @@ export class Remote {
     return {
       mode,
       relay: relay === "off" ? "off" : this.#relayUrl() === null ? "own" : "url",
+      direct: allowsDirect(this.#settings, this.terms.config().direct_path),
       connected: this.#line.isUp,
       fingerprint: hostFingerprint(this.sodium, this.#host.publicKey),
       wrongCodes: this.#books.attempts.failures,
@@ -212,10 +221,10 @@ export class Remote {
   async #prepare(request: Partial<CodeRequest>): Promise<Answer<null>> {
     const changed = changedSettings(this.#settings, request);
     if (!changed.ok) return fail("remote", changed.message);
-    const { relay, signalingUrl, mode } = this.#settings;
+    const { relay, signalingUrl, mode, direct } = this.#settings;
     const next = changed.settings;
     const otherLine = next.relay !== relay || next.signalingUrl !== signalingUrl;
-    if (otherLine || next.mode !== mode) {
+    if (otherLine || next.mode !== mode || next.direct !== direct) {
       const stored = this.#store(next);
       if (!stored.ok) return stored;
     }

@@ -11,6 +11,9 @@ import type { RemoteFiles } from "./files.ts";
  */
 export const RELAY_CHOICES = ["config", "own", "url", "off"] as const;
 
+/** Whether direct paths are allowed: `config` as for the relay. */
+const DIRECT_CHOICES = ["config", "on", "off"] as const;
+
 const Settings = v.object({
   mode: v.picklist(["rotating", "permanent"]),
   relay: v.picklist(RELAY_CHOICES),
@@ -18,6 +21,8 @@ const Settings = v.object({
   signalingUrl: v.nullable(v.string()),
   /** The port of the own relay the last time: links and tickets name the relay by its origin. */
   ownPort: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+  /** Absent in files of earlier versions. */
+  direct: v.optional(v.picklist(DIRECT_CHOICES), "config"),
 });
 export type Settings = Readonly<v.InferOutput<typeof Settings>>;
 
@@ -26,6 +31,7 @@ export const DEFAULT_SETTINGS: Settings = {
   relay: "config",
   signalingUrl: null,
   ownPort: null,
+  direct: "config",
 };
 
 export type ReadSettings =
@@ -66,10 +72,11 @@ function parseSettings(text: string): Settings | null {
 /** The settings as a command wants them, or one sentence on what is wrong with it. */
 export function changedSettings(
   settings: Settings,
-  { mode, relay, signalingUrl }: Partial<CodeRequest>,
+  { mode, relay, signalingUrl, direct }: Partial<CodeRequest>,
 ): { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly message: string } {
   let next = settings;
   if (mode) next = { ...next, mode };
+  if (direct) next = { ...next, direct };
   if (relay) next = { ...next, relay, signalingUrl: null };
   if (signalingUrl === undefined) return { ok: true, settings: next };
   const checked = checkSignalingUrl(signalingUrl);
@@ -82,6 +89,11 @@ export function changedSettings(
 export function relayUrl({ relay, signalingUrl }: Settings, configured: string): string | null {
   if (relay === "url") return signalingUrl;
   return (relay === "config" && configured) || null;
+}
+
+/** Whether direct paths are allowed; `configured` where no command has said so. */
+export function allowsDirect({ direct }: Settings, configured: boolean): boolean {
+  return direct === "config" ? configured : direct === "on";
 }
 
 /** The URL as it is used, or one sentence: `wss://`, or `ws://` to a loopback address. */

@@ -2,6 +2,7 @@
 
 import { statSync } from "node:fs";
 import { isIdentityVariable, terminalIdentity } from "../session/terminal-identity.ts";
+import { isListed } from "../text/starred-names.ts";
 
 /** Variables of the multiplexer or editor that the client runs in; the session does not run in it. */
 const OF_THE_OUTER_TERMINAL = [
@@ -61,9 +62,5 @@ export function savedEnvironment(
   env: Readonly<Record<string, string>>,
   allowed: readonly string[],
 ): Record<string, string> {
-  const fits = (name: string) =>
-    allowed.some((pattern) =>
-      pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
-    );
-  return Object.fromEntries(Object.entries(env).filter(([name]) => fits(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isListed(name, allowed)));
 }

@@ -144,3 +144,38 @@ test("letters that are another machine's are changed for others", async () => {
   expect(fresh.connected).toBe(true);
   expect(fresh.code.slice(0, 4)).not.toBe(first.code.slice(0, 4));
 });
+
+test("--no-p2p is remembered over a restart until --p2p, and the config says it where no command has", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo");
+  const configured = (text: string) => writeFileSync(home.paths.configFile, text, { mode: 0o600 });
+  await showCode(home);
+  expect((await access(home)).direct).toBe(true);
+  configured("direct_path = false\n");
+  expect((await access(home)).direct).toBe(false);
+  await showCode(home, "--p2p");
+  expect((await access(home)).direct).toBe(true);
+  configured("");
+  await showCode(home, "--no-p2p");
+  await showCode(home, "--refresh");
+  await killServer(home);
+  expect(await access(home)).toMatchObject({ direct: false, relay: "own" });
+  const both = await remi(home, ["code", "--p2p", "--no-p2p"]);
+  expect(both).toMatchObject({ code: 2, out: "" });
+  expect(both.err).toContain("--p2p and --no-p2p exclude each other");
+});
+
+test("settings of an earlier version say nothing of direct paths: the config decides", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo");
+  await killServer(home);
+  const earlier = { version: 1, mode: "rotating", relay: "config", signalingUrl: null, ownPort: null };
+  writeFileSync(`${home.home}/remote.json`, JSON.stringify(earlier), { mode: 0o600 });
+  expect((await access(home)).direct).toBe(true);
+  await showCode(home, "--no-p2p");
+  expect(JSON.parse(readFileSync(`${home.home}/remote.json`, "utf8"))).toMatchObject({
+    ...earlier,
+    direct: "off",
+    ownPort: expect.any(Number),
+  });
+});

@@ -69,7 +69,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/carrier/carrier.ts": { imports: [], packages: [] },
   "src/carrier/clock.ts": { imports: [], packages: [] },
   "src/carrier/direct-carrier.ts": { imports: CARRIER_BASE, packages: [] },
-  "src/carrier/direct-words.ts": { imports: ["src/carrier/direct.ts"], packages: [] },
+  "src/carrier/direct-words.ts": { imports: ["src/protocol", "src/carrier/direct.ts"], packages: [] },
   "src/carrier/direct.ts": { imports: ["src/carrier/carrier.ts"], packages: [] },
   "src/carrier/held-frames.ts": { imports: [], packages: [] },
   "src/carrier/pauses.ts": { imports: [], packages: [] },
@@ -85,7 +85,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     packages: "any",
   },
   "src/processes": { imports: ["src/session"], packages: "any" },
-  "src/direct": { imports: ["src/protocol", ...LOCAL, "src/direct/rules"], packages: "any" },
+  "src/direct": { imports: ["src/protocol", "src/text", ...LOCAL, "src/direct/rules"], packages: "any" },
   "src/direct/rules": { imports: ["src/protocol", ...CARRIER_BASE], packages: ["valibot"] },
   "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
   // Not the terminal: an emulator in the server would cost its memory for nothing.

@@ -3,7 +3,7 @@
 import type { CodeRequest } from "../../protocol/remote-records.ts";
 import type { Args } from "../argv/argv.ts";
 
-export type RemoteSettings = Pick<CodeRequest, "mode" | "relay" | "signalingUrl">;
+export type RemoteSettings = Pick<CodeRequest, "mode" | "relay" | "signalingUrl" | "direct">;
 
 /** What the flags say; a text says why they contradict each other. */
 export function remoteSettings(args: Args): RemoteSettings | string {
@@ -11,12 +11,15 @@ export function remoteSettings(args: Args): RemoteSettings | string {
   if (relays.length > 1) return `--${relays[0]} and --${relays[1]} exclude each other`;
   if (args.has("permanent-code") && args.has("rotating-code"))
     return "--permanent-code and --rotating-code exclude each other";
+  if (args.has("p2p") && args.has("no-p2p")) return "--p2p and --no-p2p exclude each other";
   const url = args.text("signaling-url");
   return {
     ...(args.has("permanent-code") ? { mode: "permanent" as const } : {}),
     ...(args.has("rotating-code") ? { mode: "rotating" as const } : {}),
     ...(args.has("relay") ? { relay: "own" as const } : {}),
     ...(args.has("no-relay") ? { relay: "off" as const } : {}),
+    ...(args.has("p2p") ? { direct: "on" as const } : {}),
+    ...(args.has("no-p2p") ? { direct: "off" as const } : {}),
     ...(url === undefined ? {} : { signalingUrl: url }),
   };
 }

@@ -8,7 +8,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "show the code that opens a session from elsewhere",
   details:
-    "With NAME the code opens that session, without it all of them. Whoever types it can do there what you can do here. It is accepted for half an hour after it was shown, and changes when the last remote client leaves. After three wrong tries codes are off until 'remi code --refresh'. The set-up (--permanent-code, --signaling-url, --no-relay) is remembered. Each code that is not permanent is also in the log: tail ~/.remi/remi.log | grep code.",
+    "With NAME the code opens that session, without it all of them. Whoever types it can do there what you can do here. It is accepted for half an hour after it was shown, and changes when the last remote client leaves. After three wrong tries codes are off until 'remi code --refresh'. The set-up (--permanent-code, --signaling-url, --no-relay, --no-p2p) is remembered. Each code that is not permanent is also in the log: tail ~/.remi/remi.log | grep code.",
   positionals: [{ name: "NAME", required: false, complete: livingSessions }],
   flags: [
     {

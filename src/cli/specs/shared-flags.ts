@@ -49,4 +49,6 @@ export const REMOTE_FLAGS: readonly FlagSpec[] = [
   },
   { name: "relay", type: "boolean", summary: "go back to the relay of this machine" },
   { name: "no-relay", type: "boolean", summary: "turn remote access off: no socket to any relay" },
+  { name: "p2p", type: "boolean", summary: "allow direct paths, which show addresses to the other end" },
+  { name: "no-p2p", type: "boolean", summary: "allow no direct path: everything goes through the relay" },
 ];

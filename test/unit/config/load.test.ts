@@ -42,6 +42,8 @@ test("a default is no stand-in for what guards remote access", async () => {
   expect(await hides("code_digits = 8\n")).toBe(true);
   expect(await hides('arm_minutes = "5"\n')).toBe(true);
   expect(await hides('code_digits = "8"\nprefix = \n')).toBe(true);
+  for (const option of ["direct_path = no", 'direct_guests = "no"', 'direct_exclude_interfaces = "eth0"'])
+    expect([option, await hides(`${option}\n`)]).toEqual([option, true]);
   chmodSync(configFile, 0o646);
   writeFileSync(configFile, "");
   expect(await loadConfig({ configFile })).toMatchObject({

@@ -32,6 +32,18 @@ test("a value outside its bounds gives the default of that option alone, and say
     [`saved_environment = [${'"A",'.repeat(LIST_LENGTH_MAX + 1)}]`, `at most ${LIST_LENGTH_MAX}`],
     ['shell = "bash"', "absolute path"],
     ["[prefix]", "a key with Ctrl or Alt"],
+    ["direct_path = 1", "true or false"],
+    ["direct_udp_port = 65536", "a whole number from 0 to 65535"],
+    ['direct_stun = "stun:stun.example.com"', "a list"],
+    ['direct_stun = ["stun.example.com"]', "a URL such as stun:"],
+    ['direct_stun = ["stun://stun.example.com"]', "a URL such as stun:"],
+    ['direct_stun = ["stun:stun.example.com:65536"]', "a URL such as stun:"],
+    ['direct_stun = ["turn:turn.example.com"]', "a URL such as stun:"],
+    ['direct_turn = ["turn:me@turn.example.com"]', "a URL such as turn:"],
+    ['direct_turn = ["turn:turn.example.com?transport=sctp"]', "a URL such as turn:"],
+    ['direct_turn_secret_file = "secret"', "an absolute path"],
+    ['direct_exclude_interfaces = ["eth0 eth1"]', "the name of a network interface"],
+    ['direct_exclude_interfaces = ["d*r"]', "the name of a network interface"],
   ];
   for (const [line, expected] of bad) {
     const { config, problems } = parseConfig(`code_digits = "8"\n${line}\n`);

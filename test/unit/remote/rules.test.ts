@@ -10,6 +10,7 @@ import { infoForChannel, messageForChannel } from "../../../src/remote/fit-messa
 import { InputFreshness, UNHEARD_MS, UNREAD_MS } from "../../../src/remote/input-freshness.ts";
 import { cut } from "../../../src/remote/session-stream.ts";
 import {
+  allowsDirect,
   changedSettings,
   checkSignalingUrl,
   DEFAULT_SETTINGS,
@@ -159,6 +160,25 @@ test("a signaling URL is wss, or ws to this machine", () => {
     "wss://relay.example.com/connect#x",
   ])
     expect([url, checkSignalingUrl(url).ok]).toEqual([url, false]);
+});
+
+test("what a command says of direct paths counts before the config file, and stays when the relay changes", () => {
+  expect([true, false].map((configured) => allowsDirect(DEFAULT_SETTINGS, configured))).toEqual([
+    true,
+    false,
+  ]);
+  for (const [direct, allowed] of [
+    ["on", true],
+    ["off", false],
+  ] as const) {
+    const changed = changedSettings(DEFAULT_SETTINGS, { direct });
+    const later = changed.ok ? changedSettings(changed.settings, { relay: "own" }) : changed;
+    if (!later.ok) throw new Error(later.message);
+    expect([true, false].map((configured) => allowsDirect(later.settings, configured))).toEqual([
+      allowed,
+      allowed,
+    ]);
+  }
 });
 
 test("what a command says of the relay counts before the config file", () => {

@@ -43,7 +43,7 @@ describe("the table", () => {
       const spellings = allFlags(spec).flatMap((flag) => [flag.name, ...(flag.short ? [flag.short] : [])]);
       expect([spec.name, new Set(spellings).size]).toEqual([spec.name, spellings.length]);
       for (const flag of allFlags(spec)) {
-        expect(flag.name).toMatch(/^[a-z][a-z-]+$/);
+        expect(flag.name).toMatch(/^[a-z][a-z0-9-]+$/);
         if (flag.short) expect(flag.short).toMatch(/^[A-Za-z]$/);
         if (flag.type !== "boolean") expect(flag.value).toBeDefined();
       }

@@ -1,0 +1,18 @@
+// Which addresses of this machine a direct path must not show, by the interfaces that have them. Pure: the interfaces are
+// an argument.
+
+import type { NetworkInterfaceInfo } from "node:os";
+import { isListed } from "../text/starred-names.ts";
+
+/**
+ * The addresses of the interfaces that the option `direct_exclude_interfaces` names. An address that another interface has
+ * too is among them.
+ */
+export function excludedAddresses(
+  interfaces: NodeJS.Dict<readonly Pick<NetworkInterfaceInfo, "address">[]>,
+  excluded: readonly string[],
+): readonly string[] {
+  return Object.entries(interfaces).flatMap(([name, addresses]) =>
+    isListed(name, excluded) ? (addresses ?? []).map(({ address }) => address) : [],
+  );
+}
