@@ -1,4 +1,4 @@
-// How `remi grep` shows what it found: as grep does, with the session's name in the place of the file's.
+// How `remi grep` shows what it found: as grep does, with the session's name in place of the file's.
 
 import type { SearchHit, SessionHits } from "../client/search-sessions.ts";
 import { printable } from "../text/printable.ts";
@@ -29,7 +29,7 @@ export class GrepOutput {
         this.#all.push({ id, name, line, text, matches });
   }
 
-  /** The array, which is complete only now. */
+  /** Prints the array, which is complete only now. */
   end(): void {
     if (this.form === "json") this.io.out(jsonText(this.#all));
   }

@@ -3,7 +3,7 @@
 
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 
-/** A code in any of the ways in which it is typed, or what could be a link. */
+/** A code in any of the ways in which people type it, or a word that could be a link. */
 const LOOKS_SECRET = /^(?:[a-z]{4}[-\s]?\d{4,8}|https?:\/\/.*|.*#.*|1[\w-]{40,})$/is;
 
 /** Fields of `/proc/PID/stat` after the name, from 0: where the arguments begin in memory. */
@@ -58,7 +58,7 @@ export function hideWords(words: readonly string[]): boolean {
   }
 }
 
-/** Positions of arguments that are one of the words, or end with it as a value. */
+/** Positions of the arguments that are one of the words, or end with one as their value. */
 function placesOf(line: Buffer, words: readonly string[]): { at: number; length: number }[] {
   const places: { at: number; length: number }[] = [];
   let at = 0;

@@ -16,7 +16,7 @@ export interface Io {
   readonly size: () => { readonly cols: number; readonly rows: number } | null;
 }
 
-/** Bytes read from stdin for `send -`. More is refused, because nobody types so much. */
+/** Bytes read from stdin for `send -`. More is refused, because nobody types that much. */
 export const STDIN_BYTES_MAX = 16_777_216;
 
 /** Milliseconds between two tries to write to a pipe whose reader is slow. */

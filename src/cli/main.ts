@@ -23,7 +23,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   }
 }
 
-/** The processes that remi starts of itself, and the shell's question while it completes a line. */
+/** The processes that remi starts as parts of itself, and the questions of a shell that completes a line. */
 async function runHidden(argv: readonly string[], io: Io): Promise<number | null> {
   switch (argv[0]) {
     case "__complete": {

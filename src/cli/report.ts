@@ -10,13 +10,13 @@ export const FAILED = 1;
 export const USAGE = 2;
 /** A prompt was typed, and nothing shows that it was submitted. */
 export const UNSEEN = 3;
-/** A wait that ran out, as of `timeout`(1). */
+/** A wait that ran out, as in timeout(1). */
 export const TIMED_OUT = 124;
 
 /** Characters of one message. */
 const MESSAGE_LENGTH_MAX = 2_000;
 
-/** A failure from the server, a session or the way to them. */
+/** A failure of the server, of a session, or on the way to them. */
 export function fail(io: Io, failure: { readonly code: FailureCode; readonly detail: string }): number {
   return complain(io, sentenceFor(failure.code, failure.detail));
 }
@@ -32,7 +32,7 @@ export function misuse(io: Io, verb: string, message: string): number {
   return complain(io, `${message} (see 'remi help${verb ? ` ${verb}` : ""}')`, USAGE);
 }
 
-/** A word of the user's in a message: in quotes, without control characters, of a bounded length. */
+/** A word of the user in a message: in quotes, without control characters, of a bounded length. */
 export function quote(word: string): string {
   const shown = word.replace(/[\u0000-\u001f\u007f-\u009f]/g, "?");
   return `'${shown.length > 80 ? `${shown.slice(0, 79)}…` : shown}'`;

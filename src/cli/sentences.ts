@@ -6,7 +6,7 @@ import { CLIENTS_MAX, SIZE_MAX, SIZE_MIN } from "../protocol/limits.ts";
 import { nameProblem } from "../protocol/name-problem.ts";
 import { printable } from "../text/printable.ts";
 
-/** The protocol's codes, and what can happen on the way to the server. */
+/** The protocol's codes, and failures on the way to the server. */
 export type FailureCode =
   | ErrorCode
   | "no-server"
@@ -20,7 +20,7 @@ export type FailureCode =
 /** Characters of a detail that are shown. */
 const DETAIL_LENGTH_MAX = 400;
 
-/** Characters that are shown of a name that cannot be one. */
+/** Characters of an invalid name that are shown. */
 const NAME_SHOWN_MAX = 80;
 
 /** Each takes the detail cleaned for display, and as it came. */
@@ -31,7 +31,7 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => s
     `the other side did not understand a message (${d}); run 'remi server restart', sessions go on`,
   denied: (d) => `that is not allowed with read-only access (${d}); attach without --read-only`,
   "not-found": (d) => `there is no session '${d}'; 'remi ls' shows all sessions`,
-  ambiguous: (d) => `more than one session begins like that (${d}); type more of the name`,
+  ambiguous: (d) => `more than one session's name begins like that (${d}); type more of the name`,
   "name-taken": (d) =>
     `a session named '${d}' is running; choose another name, or attach with 'remi attach ${d}'`,
   "bad-name": (d, raw) =>
@@ -41,7 +41,7 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => s
   "no-cwd": (d) => `the working directory ${d} is not there; give another one with --cwd`,
   // The detail says what to do next.
   "no-command": (d) => `the program cannot be started: ${uncapitalized(d)}`,
-  "spawn-failed": (d) => `the session did not come up: ${d}; 'remi logs' may say why`,
+  "spawn-failed": (d) => `the session did not start: ${d}; 'remi logs' may say why`,
   "not-running": (d) => `session '${d}' has ended; 'remi restart ${d}' runs it again`,
   running: (d) => `session '${d}' is still running; end it with 'remi kill ${d}' first`,
   "lives-on": (d) => d,
@@ -60,13 +60,13 @@ const SENTENCES: Readonly<Record<FailureCode, (detail: string, raw: string) => s
   internal: (d) => `something went wrong in remi: ${d}; 'remi logs' may say more`,
   "no-server": (d) =>
     `the session server cannot be reached: ${d}; 'remi server restart' starts it again, sessions go on`,
-  // Starting it once more would fail as this start did.
+  // Starting it again would fail in the same way.
   "no-start": (d) => `the session server cannot start: ${d}; sessions go on meanwhile`,
   "server-silent": (d) => d,
   "bad-home": (d) => d,
   worktree: (d) => d,
   "no-screen": (d) => `session '${d}' left no screen: its host ended before it had saved one`,
-  "no-device": (d) => `nothing that waits or may come in is called '${d}'; 'remi devices' lists it`,
+  "no-device": (d) => `there is no device, link, share, ticket or client '${d}'; 'remi devices' lists them`,
 };
 
 /** One sentence without remi's name before it; `detail` as the failure brought it. */
@@ -77,6 +77,6 @@ export function sentenceFor(code: FailureCode, detail: string): string {
 
 const cut = (name: string) => (name.length > NAME_SHOWN_MAX ? `${name.slice(0, NAME_SHOWN_MAX)}...` : name);
 
-/** A sentence as the second half of another one; what begins like a variable or an abbreviation stays. */
+/** A sentence as the second half of another one; a first word like a variable or an abbreviation stays as it is. */
 const uncapitalized = (sentence: string) =>
   /^[A-Z][a-z]/.test(sentence) ? sentence[0]!.toLowerCase() + sentence.slice(1) : sentence;

@@ -1,4 +1,5 @@
-// The way of a command to the session server: finds the home, connects, runs, closes. A failure has been told.
+// The way of a command to the session server: finds the home, connects, does the work, closes. It has reported a
+// failure itself.
 
 import type { Budget } from "../client/budget.ts";
 import type { Answer, Listed, ServerLink } from "../client/server-link.ts";
@@ -7,7 +8,7 @@ import { budgetOf } from "./budget.ts";
 import type { Io } from "./io.ts";
 import { complain, FAILED, fail } from "./report.ts";
 
-/** The home's paths; null when there is none or others can get at it, after saying so. */
+/** The home's paths; null, after saying so, when there is none or others can access it. */
 export function homePaths(io: Io): Paths | null {
   const resolved = resolvePaths(io.env);
   const checked = resolved.ok ? checkDirectories(resolved.paths) : resolved;
@@ -16,7 +17,9 @@ export function homePaths(io: Io): Paths | null {
   return null;
 }
 
-/** Connects, starting the server when none runs, and does `work`. Returns its result, or 1 after a failure was told. */
+/**
+ * Connects, starting the server when none runs, and does `work`. Returns its result, or 1 after a failure was reported.
+ */
 export async function withServer<T>(
   io: Io,
   work: (server: ServerLink, paths: Paths) => Promise<T>,
@@ -33,10 +36,10 @@ export async function withServer<T>(
   }
 }
 
-/** Times that something is asked for when the server dies under the question. */
+/** How often a question is asked when the server dies before it answers. */
 const ASKS_MAX = 3;
 
-/** All sessions. Starts no server when there is nothing that one could know. Null after a failure was told. */
+/** All sessions. Starts no server when there is nothing that it could know. Null after a failure was reported. */
 export async function listSessions(io: Io): Promise<readonly Listed[] | null> {
   const paths = homePaths(io);
   if (!paths) return null;
@@ -73,7 +76,7 @@ export interface Located {
   readonly paths: Paths;
 }
 
-/** One session by name, id or prefix. Null after a failure was told. */
+/** One session by name, id or prefix. Null after a failure was reported. */
 export async function locateSession(io: Io, name: string): Promise<Located | null> {
   const paths = homePaths(io);
   if (!paths) return null;

@@ -1,4 +1,4 @@
-// What each command does, by its name: loaded when the command runs, and not with its description.
+// What each command does, by its name: loaded when the command runs, not with its description.
 
 import type { Args } from "./argv/argv.ts";
 import type { Io } from "./io.ts";

@@ -31,8 +31,8 @@ test("is refused where nobody can be asked, and asks for nothing else", async ()
   expect(refused.err).toMatch(/^remi: nothing was ended: [^\n]*--yes[^\n]*\.\n$/);
   for (const [words, why] of [
     [["kill"], "kill needs NAME or --all"],
-    [["kill", "a", "--all"], "--all goes without NAME"],
-    [["kill", "a", "--yes"], "--yes goes with --all"],
+    [["kill", "a", "--all"], "--all takes no NAME"],
+    [["kill", "a", "--yes"], "--yes works only with --all"],
   ] as const) {
     const { code, err } = await remi(home, [...words]);
     expect([code, err]).toEqual([2, expect.stringContaining(why)]);
@@ -58,7 +58,7 @@ test("with --yes ends all, also what ignores signals and what lives on without i
   const { code, out } = await remi(home, ["kill", "--all", "--yes"]);
   expect({ code, out, left: pids.filter((pid) => isRunning(pid)) }).toEqual({ code: 0, out: "", left: [] });
   expect(await states()).toEqual(["alone ended", "deaf ended", "done ended", "plain ended"]);
-  expect(await remi(home, ["kill", "--all"])).toMatchObject({ code: 0, err: "No session runs.\n" });
+  expect(await remi(home, ["kill", "--all"])).toMatchObject({ code: 0, err: "No session is running.\n" });
 });
 
 test("names on a terminal what it would end, and ends it after yes alone", async () => {

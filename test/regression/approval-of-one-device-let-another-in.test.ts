@@ -23,7 +23,7 @@ test("who takes the place of a device that was looked at is not approved for it"
   expect(await waitingDevice(home)).not.toBe(fingerprint);
   for (const which of [fingerprint, "1", "phone", fingerprint.slice(0, 9)]) {
     const { code: status, err } = await remi(home, ["devices", "approve", which]);
-    expect([which, status, err]).toEqual([which, 1, expect.stringContaining("'remi devices' lists it")]);
+    expect([which, status, err]).toEqual([which, 1, expect.stringContaining("'remi devices' lists them")]);
   }
   expect(other.ready).toBeNull();
   expect((await access(home)).devices).toEqual([]);

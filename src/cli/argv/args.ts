@@ -7,7 +7,7 @@ import { allFlags, type CommandSpec, type FlagSpec, isOptional } from "../specs/
 /** Digits of a number on the command line; a longer number makes no sense here. */
 const NUMBER_LENGTH_MAX = 9;
 
-/** What a parser found, unchecked. A switch is "", a flag with an optional value that has none too. */
+/** What a parser found, unchecked. A switch is "", and so is a flag whose optional value is absent. */
 export interface RawArgs {
   readonly flags: ReadonlyMap<string, readonly string[]>;
   readonly words: readonly string[];
@@ -23,7 +23,7 @@ export type BindResult =
 export class Args {
   constructor(
     readonly spec: CommandSpec,
-    /** The word the command was called by, such as an alias. */
+    /** The word by which the command was called, which may be an alias. */
     readonly calledAs: string,
     /** Everything after the verb, as typed. */
     readonly argv: readonly string[],
@@ -104,7 +104,7 @@ function checkFlag(flag: FlagSpec, values: readonly string[] | undefined): strin
     if (/^[0-9.]+$/.test(value) && !/text$/.test(flag.type) && value.length > NUMBER_LENGTH_MAX)
       return `${label} ${quote(value)} is too large`;
     if (flag.complete?.kind === "choices" && flag.type === "text" && !flag.complete.choices.includes(value))
-      return `${label} is one of ${flag.complete.choices.join(", ")}, not ${quote(value)}`;
+      return `${label} must be one of ${flag.complete.choices.join(", ")}, not ${quote(value)}`;
   }
   return null;
 }
@@ -118,7 +118,7 @@ function place(spec: CommandSpec, words: readonly string[]): ReadonlyMap<string,
       return spec.name ? `${spec.name} needs ${positional.name}` : `${positional.name} is missing`;
     const allowed = positional.complete;
     if (allowed?.kind === "choices" && taken.some((word) => !allowed.choices.includes(word)))
-      return `${positional.name} is one of ${allowed.choices.join(", ")}, not ${quote(taken[0]!)}`;
+      return `${positional.name} must be one of ${allowed.choices.join(", ")}, not ${quote(taken[0]!)}`;
     if (taken.length > 0) placed.set(positional.name, taken);
     at += taken.length;
   }

@@ -28,8 +28,8 @@ function option(flag: FlagSpec): Options {
 }
 
 /**
- * Spells out what yargs would read differently: it takes `true` after a switch for its value, knows no `-sVALUE`, and
- * cannot be told that `--scrollback 10` and `--scrollback NAME` differ by the digits.
+ * Spells out what yargs would read differently: it takes `true` after a switch for its value, does not know `-sVALUE`,
+ * and cannot be told that `--scrollback 10` and `--scrollback NAME` differ by the digits.
  */
 function spellOut(known: readonly FlagSpec[], argv: readonly string[]): string[] {
   const result: string[] = [];

@@ -1,4 +1,4 @@
-// The completion script for bash 3.2 and later. It needs nothing of the bash-completion package.
+// The completion script for bash 3.2 and later. It does not need the bash-completion package.
 
 import type { Completer } from "../specs/spec.ts";
 import { completedCommands, fixedWords, GENERATED, spellings } from "./model.ts";

@@ -1,4 +1,4 @@
-// What the completion scripts of all shells need to know of the command table, shell by shell only spelled differently.
+// What the completion scripts of all shells need to know of the command table; the shells only spell it differently.
 
 import {
   allFlags,

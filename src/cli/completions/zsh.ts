@@ -1,4 +1,4 @@
-// The completion script for zsh: a file for $fpath that can be sourced, too.
+// The completion script for zsh: a file for $fpath that can also be sourced.
 
 import { type Completer, type FlagSpec, isOptional } from "../specs/spec.ts";
 import { type CompletedCommand, completedCommands, fixedWords, GENERATED, spellings } from "./model.ts";

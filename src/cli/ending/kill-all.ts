@@ -1,4 +1,4 @@
-// `remi kill --all`: every session with something that runs, after a question.
+// `remi kill --all`: ends every session in which something runs, after a question.
 
 import type { ServerLink } from "../../client/server-link.ts";
 import { livesOn, type SessionInfo } from "../../protocol/session-info.ts";
@@ -7,7 +7,7 @@ import type { Io } from "../io.ts";
 import { complain, FAILED, fail, OK } from "../report.ts";
 import { withServer } from "../session-server.ts";
 
-/** Names in the question; of more it gives the number. */
+/** Names in the question; if there are more, it gives their number. */
 const NAMES_MAX = 8;
 
 /** Sessions that are ended at the same time: each reads the table of all processes several times. */
@@ -19,7 +19,7 @@ export interface KillAllOrder {
   readonly yes: boolean;
 }
 
-/** Ends all that the question named, and no session that began since. 1 when one could not be ended. */
+/** Ends the sessions that the question named, and none that began since. 1 when one could not be ended. */
 export function killAll(io: Io, { signal, yes }: KillAllOrder): Promise<number> {
   return withServer(io, async (server) => {
     const listed = await server.list();
@@ -28,7 +28,7 @@ export function killAll(io: Io, { signal, yes }: KillAllOrder): Promise<number> 
       .map(({ info }) => info)
       .filter((info) => info.state !== "exited" || (livesOn(info) && signal === undefined));
     if (running.length === 0) {
-      io.err("No session runs.\n");
+      io.err("No session is running.\n");
       return OK;
     }
     if (!yes) {

@@ -10,7 +10,7 @@ import { printable } from "../../text/printable.ts";
 import type { Io } from "../io.ts";
 import { fail } from "../report.ts";
 
-/** Characters of a path that is shown. */
+/** Characters of a path that are shown. */
 const PATH_LENGTH_MAX = 4_096;
 
 interface Order {
@@ -20,7 +20,7 @@ interface Order {
   readonly force: boolean;
 }
 
-/** True when the session has no worktree any more; else false, after saying why. */
+/** True when the session no longer has a worktree; else false, after saying why. */
 export async function removeSessionWorktree(
   server: ServerLink,
   paths: Paths,

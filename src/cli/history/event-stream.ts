@@ -13,7 +13,7 @@ import {
 import type { Paths } from "../../config/paths.ts";
 import { HistoryCursor } from "../../session/history-cursor.ts";
 
-/** Pause between two looks for a server that has gone. */
+/** Pause between two checks whether a server that has gone is back. */
 const LOOK_MS = 100;
 /** How long a server may be gone before another is started: `server stop` is finished sooner. */
 const AWAY_MS = 6_000;
@@ -113,7 +113,7 @@ async function listen(server: ServerLink, query: string | undefined, places: Pla
     },
     closed: () => over.resolve(),
   });
-  // The first event that happens later may come before this goes on.
+  // The first live event may come before this function continues.
   function flush(work: () => void): void {
     if (isKept) {
       isKept = false;

@@ -37,7 +37,7 @@ const LASTED: Readonly<Record<SessionState, readonly [past: string, present: str
   exited: ["was over", "is over"],
 };
 
-/** One line an event: its time of day here, and what it was. `isAlive`: the last state goes on until now. */
+/** One line for each event: its local time, and what it was. `isAlive`: the last state still goes on. */
 export function historyTable(rows: readonly HistoryRow[], nowMs: number, isAlive: boolean): string {
   const last = rows.findLast(({ event }) => event.kind === "state" || event.kind === "exited");
   return rows

@@ -1,4 +1,4 @@
-// Where each agent keeps its hooks and which of them remi needs. The names and places are the agents' own: Claude Code's
+// Where each agent keeps its hooks and which of them remi needs. The agents define the names and places: Claude Code's
 // hooks reference, Codex' hooks and config pages, Gemini CLI's hooks reference, OpenCode's plugins page.
 
 import { homedir } from "node:os";
@@ -19,8 +19,8 @@ type JsonAgent = Exclude<HookAgent, "opencode">;
 const TIMEOUT_SECONDS = 5;
 
 /**
- * Only events that versions with hooks have had for long, because Claude Code ignores a whole settings file when it
- * does not know one of them. It reports a permission by `Notification`.
+ * Only events that versions with hooks have had for a long time, because Claude Code ignores a whole settings file if
+ * it does not know one of them. It reports a question about permission as `Notification`.
  */
 const CLAUDE_EVENTS = [
   "SessionStart",

@@ -1,12 +1,12 @@
-// The text of a settings file with our hooks and without them, whatever was changed in it since. Pure except for what
-// the target's formats load.
+// The text of a settings file with our hooks and without them, whatever else has been changed in it. Pure except for
+// what the target's formats load.
 
 import type { HookTarget } from "./agents.ts";
 import type { Install } from "./install-record.ts";
 import type { JsonResult } from "./json-hooks.ts";
 import { type Piece, takeOut, takeOutAnywhere } from "./text-edit.ts";
 
-/** What is known of an earlier install. */
+/** What is known about an earlier install. */
 type Known = Pick<Install, "pieces" | "madeFile"> | null;
 
 export interface WithHooks {
@@ -17,7 +17,7 @@ export interface WithHooks {
   readonly isAllOurs: boolean;
 }
 
-/** The file with our hooks, older ones of ours replaced. `before` is null for no file. */
+/** The file with our hooks in place of older ones of ours. `before` is null for no file. */
 export function withHooks(target: HookTarget, before: string | null, known: Known): JsonResult<WithHooks> {
   const without = withoutHooks(target, before ?? "", known);
   if (!without.ok) return without;

@@ -1,4 +1,4 @@
-// The command line that an agent's hook runs: this very remi, harmless outside a session and when remi is gone.
+// The command line that an agent's hook runs: this remi; it does no harm outside a session or when remi is gone.
 
 import { joinWords } from "../../text/command-words.ts";
 import type { HookAgent } from "../specs/hooks.ts";

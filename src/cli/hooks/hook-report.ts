@@ -78,8 +78,8 @@ function onTool({ tool_name }: Payload): HookReport {
 }
 
 /**
- * While agents of its own work in the background, it works; a shell there may be a server that runs for days, so it
- * does not count.
+ * While agents that it started work in the background, it works; a shell in the background may be a server that runs
+ * for days, so it does not count.
  */
 function onStop({ background_tasks: tasks }: Payload): HookReport {
   const types = Array.isArray(tasks) ? tasks.map((task) => (task as Payload | null)?.type) : [];
@@ -95,13 +95,13 @@ function onStatus({ status, is_child, is_asking }: Payload): HookReport | null {
   return status === "idle" && is_child !== true ? { state: "done", reason: "has answered" } : null;
 }
 
-/** Of several questions at once one was answered. */
+/** One of possibly several open questions was answered. */
 function onAnswer({ is_asking }: Payload): HookReport {
   if (is_asking === true) return { state: "waiting", reason: "has one more question" };
   return { state: "working", reason: "works on a prompt" };
 }
 
-/** Where the agent says that it works, in the payload of a hook. */
+/** The directory in which the agent says it works, from the payload of a hook. */
 export function hookDirectory(payload: unknown): string | null {
   const cwd = typeof payload === "object" && payload !== null ? (payload as Payload).cwd : null;
   return typeof cwd === "string" ? cwd : null;

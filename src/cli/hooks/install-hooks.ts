@@ -15,13 +15,13 @@ const LINE_LENGTH_MAX = 2_000;
 
 interface Order {
   readonly target: HookTarget;
-  /** Where the user says that the file is, or the agent's own place. */
+  /** Where the user says the file is, or the agent's usual place. */
   readonly path: string;
   /** Write without asking. */
   readonly yes: boolean;
 }
 
-/** Puts the hooks in. The exit status. */
+/** Adds the hooks. Returns the exit status. */
 export async function installHooks(order: Order, paths: Paths, io: Io): Promise<number> {
   const { target } = order;
   const read = readSettings(order.path);
@@ -45,14 +45,14 @@ export async function installHooks(order: Order, paths: Paths, io: Io): Promise<
     madeDirectory: written.madeDirectory || (known?.madeDirectory ?? false),
   });
   if (!kept.ok)
-    complain(io, `${kept.message} 'remi hooks uninstall' may leave other spacing than there was before.`);
+    complain(io, `${kept.message} 'remi hooks uninstall' may leave different spacing than before.`);
   io.out(`${target.after}\n`);
   if (file.text !== null && /"disableAllHooks"\s*:\s*true/u.test(file.text))
     io.out(`But "disableAllHooks" is set there: no hook runs until you remove it.\n`);
   return OK;
 }
 
-/** Takes them out again. The exit status. */
+/** Removes them again. Returns the exit status. */
 export async function uninstallHooks(order: Order, paths: Paths, io: Io): Promise<number> {
   const read = readSettings(order.path);
   if (!read.ok) return complain(io, read.message);
@@ -75,15 +75,14 @@ export async function uninstallHooks(order: Order, paths: Paths, io: Io): Promis
   return OK;
 }
 
-/** What is known of an earlier install, after saying why that is nothing. */
+/** What is known about an earlier install; says why if nothing is. */
 function knownInstall(paths: Paths, path: string, io: Io): Install | null {
   const { install, problem } = readInstall(paths, path);
-  if (problem !== null)
-    complain(io, `${problem} Removing hooks may leave other spacing than there was before.`);
+  if (problem !== null) complain(io, `${problem} Removing hooks may leave different spacing than before.`);
   return install;
 }
 
-/** Shows the change; asks where somebody can answer. OK, or the status after saying why not. */
+/** Shows the change, and asks if somebody can answer. Returns OK, or the status after saying why not. */
 async function agree(order: Order, file: SettingsFile, text: string, io: Io): Promise<number> {
   io.out(shownDiff(file, text, io));
   if (order.yes) return OK;

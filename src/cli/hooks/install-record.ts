@@ -1,4 +1,4 @@
-// What `remi hooks install` put into which file, so that `uninstall` gives the file back byte for byte: the pieces that
+// What `remi hooks install` put into which file, so that `uninstall` restores the file byte for byte: the pieces that
 // were added, never what the file held before, which may be secret.
 
 import { join } from "node:path";

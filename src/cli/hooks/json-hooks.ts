@@ -4,7 +4,7 @@
 import { type Node, parseTree } from "jsonc-parser";
 import { cutOut, type Edited, type Piece, putIn } from "./text-edit.ts";
 
-/** What a hook runs, for the events it is to run on. */
+/** What a hook runs, and the events for which it runs. */
 export interface HooksToAdd {
   readonly events: readonly string[];
   readonly command: string;
@@ -16,7 +16,7 @@ export type IsOurs = (command: unknown) => boolean;
 
 export type JsonResult<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly why: string };
 
-/** Bytes may begin with a mark that is no part of the JSON. */
+/** A file may begin with a byte order mark, which is not part of the JSON. */
 const MARK = "\uFEFF";
 
 interface Document {
@@ -25,7 +25,7 @@ interface Document {
   readonly hooks: Node | null;
 }
 
-/** Reads the text, or says why it cannot be used, to complete "it". Blank text is an empty object. */
+/** Reads the text, or says why it cannot be used, worded to follow "it". Blank text is an empty object. */
 function read(text: string): JsonResult<{ document: Document | null }> {
   const json = text.startsWith(MARK) ? ` ${text.slice(1)}` : text;
   if (json.trim() === "") return { ok: true, document: null };
@@ -120,7 +120,7 @@ function isEmptied(container: Node | undefined, gone: ReadonlySet<Node>): boolea
   return children.length > 0 && children.every((child) => gone.has(child));
 }
 
-/** What to cut for the nodes that go: each with the comma and the blanks between it and a neighbour. */
+/** The ranges to cut for the nodes that go: each with the comma and the blanks between it and a neighbour. */
 function rangesOf(container: Node, gone: ReadonlySet<Node>): (readonly [number, number])[] {
   const children = container.children ?? [];
   if (isEmptied(container, gone)) return [[container.offset + 1, endOf(container) - 1]];
@@ -147,7 +147,7 @@ interface Item {
   readonly value: unknown;
 }
 
-/** The insertion that adds items at the end of a list or object, in the manner of what is there. */
+/** The insertion that adds items at the end of a list or object, in the style of what is there. */
 function appended(layout: Layout, container: Node, items: readonly Item[]): Piece {
   const { text, eol, unit } = layout;
   const children = container.children ?? [];
@@ -179,7 +179,7 @@ function unitOf(text: string, root: Node): string {
   return indent || "  ";
 }
 
-/** The blanks before a place when nothing else is before it on its line. */
+/** The blanks before a place if nothing else is before it on its line. */
 function ownIndent(text: string, at: number): string | null {
   const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
   return /^[ \t]*$/.test(before) && text.lastIndexOf("\n", at - 1) >= 0 ? before : null;

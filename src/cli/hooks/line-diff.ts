@@ -44,7 +44,7 @@ function header(
   return `@@ -${place(old, count("+"))} +${place(now, count("-"))} @@`;
 }
 
-/** A last line without an end is another line than with one. */
+/** A last line without a line end differs from the same line with one. */
 function linesOf(text: string): string[] {
   if (text === "") return [];
   const lines = text.split("\n");
@@ -72,7 +72,7 @@ function compareMiddle(before: readonly string[], after: readonly string[]): Lin
   const removed = (text: string): Line => ({ kind: "-", text });
   const added = (text: string): Line => ({ kind: "+", text });
   if (n * m === 0 || (n + 1) * (m + 1) > CELLS_MAX) return [...before.map(removed), ...after.map(added)];
-  // common[i][j]: length of the longest common part of what follows line i and line j.
+  // common[i][j]: length of the longest common part of the lines after line i and after line j.
   const common = new Uint32Array((n + 1) * (m + 1));
   const at = (i: number, j: number) => i * (m + 1) + j;
   for (let i = n - 1; i >= 0; i--)

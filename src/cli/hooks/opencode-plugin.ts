@@ -4,7 +4,7 @@ import { hookWords } from "./hook-command.ts";
 import type { JsonResult } from "./json-hooks.ts";
 import { type Edited, putIn } from "./text-edit.ts";
 
-/** The first line of the file: what tells it from everybody else's. */
+/** The first line of the file, by which remi knows that the file is its own. */
 const MARK =
   "// Tells remi what OpenCode does. Written by 'remi hooks install opencode', removed by 'uninstall'.";
 

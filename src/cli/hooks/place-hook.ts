@@ -8,7 +8,7 @@ interface Placing {
   readonly agent: HookAgent;
   /** The id in the environment. */
   readonly inherited: string;
-  /** Where the agent says that it works. */
+  /** The directory in which the agent says it works. */
   readonly directory: string | null;
   /** The processes above the hook, the nearest first; null where that is not known. */
   readonly above: readonly ProcessFacts[] | null;
@@ -46,8 +46,8 @@ function agentOf({ command }: ProcessFacts): HookAgent | null {
 }
 
 /**
- * True when the hook was run by something in a terminal's process session. A server in the background leads one
- * without a terminal, or nothing of the session is above it any more. The hook's own shell may lead one, too.
+ * True when the hook was run by something in a terminal's process session. A server in the background leads one without
+ * a terminal, or nothing of the session is above it any more. The hook's own shell may also lead one.
  */
 function isInTerminal(above: readonly ProcessFacts[]): boolean {
   const leader = above.find(({ isLeader, command }) => isLeader && !command.includes(" event --hook "));

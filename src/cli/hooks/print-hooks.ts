@@ -1,4 +1,4 @@
-// What `remi hooks print` shows: the hooks of an agent to be added by hand, and how any program can report its state.
+// What `remi hooks print` shows: the hooks of an agent, to add by hand, and how any program can report its state.
 
 import { unhandled } from "../../protocol/unhandled.ts";
 import { joinWords } from "../../text/command-words.ts";
@@ -7,26 +7,26 @@ import { hooksAsJson } from "./agents.ts";
 import { notifyWords } from "./hook-command.ts";
 import { openCodePlugin } from "./opencode-plugin.ts";
 
-/** The text for standard output. What is to be copied stands alone, between blank lines. */
+/** The text for standard output. The part to copy stands alone, between blank lines. */
 export function hooksToPrint(agent: HookAgent | undefined, own: readonly string[], notify: boolean): string {
   const remi = joinWords(own);
   switch (agent) {
     case "claude":
-      return said("To be merged into ~/.claude/settings.json:", hooksAsJson("claude", own));
+      return said("Merge this into ~/.claude/settings.json:", hooksAsJson("claude", own));
     case "codex":
       if (!notify)
         return said(
-          "To be merged into ~/.codex/hooks.json; then /hooks in Codex:",
+          "Merge this into ~/.codex/hooks.json, then type /hooks in Codex:",
           hooksAsJson("codex", own),
         );
       return said(
-        "Above the first table of ~/.codex/config.toml:",
+        "Put this above the first table of ~/.codex/config.toml:",
         `notify = [${notifyWords(own, "codex")
           .map((word) => JSON.stringify(word))
           .join(", ")}]\n`,
       );
     case "gemini":
-      return said("To be merged into ~/.gemini/settings.json:", hooksAsJson("gemini", own));
+      return said("Merge this into ~/.gemini/settings.json:", hooksAsJson("gemini", own));
     case "opencode":
       return said("As ~/.config/opencode/plugin/remi.js:", openCodePlugin(own));
     case undefined:

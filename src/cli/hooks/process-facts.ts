@@ -3,7 +3,7 @@
 
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Processes above one that are looked at: a chain is never that long. */
+/** How many processes above one are looked at: a chain is never that long. */
 const CHAIN_MAX = 64;
 
 export interface ProcessFacts {
@@ -16,7 +16,7 @@ export interface ProcessFacts {
   readonly command: string;
 }
 
-/** The processes above `pid`, the nearest first; null where the system does not tell. */
+/** The processes above `pid`, the nearest first; null if the system does not tell. */
 export function processesAbove(pid: number): ProcessFacts[] | null {
   if (process.platform !== "linux") return null;
   const chain: ProcessFacts[] = [];
@@ -29,7 +29,7 @@ export function processesAbove(pid: number): ProcessFacts[] | null {
   return chain;
 }
 
-/** Ids of the sessions in whose terminal a process with the word in its command works in the directory. */
+/** Ids of the sessions whose terminal has a process with the word in its command that works in the directory. */
 export function sessionsWith(word: string, directory: string): string[] {
   const ids = new Set<string>();
   for (const name of readdirSync("/proc")) {

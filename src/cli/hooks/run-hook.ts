@@ -8,7 +8,7 @@ import { type HookReport, hookDirectory, hookReport } from "./hook-report.ts";
 import { placeHook } from "./place-hook.ts";
 import { processesAbove, sessionsWith } from "./process-facts.ts";
 
-/** Bytes of a hook's input: a tool's whole input and output are in it. A longer one is ignored. */
+/** Bytes of a hook's input: it may hold a tool's whole input and output. A longer one is ignored. */
 const INPUT_BYTES_MAX = 16 * 1024 * 1024;
 /** How long the input may take to come; an agent writes it at once. */
 const INPUT_MS_MAX = 2_000;
@@ -62,7 +62,7 @@ async function readAll(): Promise<string | null> {
   let bytes = 0;
   for await (const piece of Bun.stdin.stream()) {
     bytes += piece.byteLength;
-    // Read on to the end all the same: an agent may not expect that its pipe breaks.
+    // Reads on to the end all the same: an agent may not expect its pipe to break.
     if (bytes <= INPUT_BYTES_MAX) pieces.push(piece);
   }
   return bytes <= INPUT_BYTES_MAX ? Buffer.concat(pieces).toString() : null;

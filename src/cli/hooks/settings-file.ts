@@ -1,5 +1,5 @@
 // A settings file of another program: found through links, read whole, replaced whole with its mode kept. A file that
-// somebody wrote meanwhile is not overwritten.
+// somebody else has changed meanwhile is not overwritten.
 
 import {
   chmodSync,
@@ -20,7 +20,7 @@ import { fileProblem, readBounded, writeWhole } from "../../config/files.ts";
 
 /** Bytes of a settings file; no person keeps a longer one. */
 const SETTINGS_BYTES_MAX = 4 * 1024 * 1024;
-/** Links that lead to a file, as in Linux. */
+/** Symbolic links followed to a file, as many as Linux follows. */
 const LINKS_MAX = 40;
 /** Mode of a file that is made: settings may hold secrets. */
 const NEW_FILE_MODE = 0o600;
@@ -38,7 +38,7 @@ export type SettingsResult<T> =
 
 const refuse = (message: string) => ({ ok: false, message }) as const;
 
-/** Reads the file. One that is missing is no failure. */
+/** Reads the file. A missing file is not a failure. */
 export function readSettings(path: string): SettingsResult<{ file: SettingsFile }> {
   const real = behindLinks(path);
   if (real === null) return refuse(`${path} is a symbolic link to a file that does not exist.`);

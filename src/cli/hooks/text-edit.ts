@@ -1,5 +1,5 @@
-// A text with pieces put into it, and the same text without them: for changing somebody else's file so that it can be
-// restored byte for byte. Pure.
+// Puts pieces into a text and takes them out again, so that somebody else's file can be changed and restored byte for
+// byte. Pure.
 
 /** A piece that was put in; `at` is where it stands in the changed text, in UTF-16 units. */
 export interface Piece {
@@ -13,7 +13,7 @@ export interface Edited {
   readonly pieces: readonly Piece[];
 }
 
-/** Puts each text in at its place in the original text. Of several for one place the first comes first. */
+/** Puts each text in at its place in the original text. Several for one place keep their order. */
 export function putIn(original: string, insertions: readonly Piece[]): Edited {
   const sorted = insertions.map((one, i) => ({ ...one, i })).sort((a, b) => a.at - b.at || a.i - b.i);
   const pieces: Piece[] = [];
@@ -28,7 +28,7 @@ export function putIn(original: string, insertions: readonly Piece[]): Edited {
   return { text: text + original.slice(from), pieces };
 }
 
-/** Takes the pieces out from where they were put. Null when they are not there any more. */
+/** Takes the pieces out from where they were put. Null when they are no longer there. */
 export function takeOut(changed: string, pieces: readonly Piece[]): string | null {
   let text = changed;
   for (const { at, text: piece } of [...pieces].reverse()) {

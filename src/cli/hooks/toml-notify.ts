@@ -1,12 +1,12 @@
 // Codex' `notify` in its config.toml: one line, added at the very beginning, where it belongs to no table whatever
-// follows, and removed again. Pure.
+// comes after it, and removed again. Pure.
 
 import { parse } from "smol-toml";
 import { isNotifyWords } from "./hook-command.ts";
 import type { JsonResult } from "./json-hooks.ts";
 import { type Edited, putIn } from "./text-edit.ts";
 
-/** Bytes may begin with a mark that is no part of the TOML. */
+/** A file may begin with a byte order mark, which is not part of the TOML. */
 const MARK = "\uFEFF";
 
 /** A line of ours, as `addNotify` writes it. */
@@ -20,7 +20,7 @@ function notifyOf(text: string): JsonResult<{ notify: unknown }> {
   }
 }
 
-/** Sets `notify` to the words. Refuses where somebody else's program is set: Codex runs only one. */
+/** Sets `notify` to the words. Refuses if somebody else's program is set: Codex runs only one. */
 export function addNotify(text: string, words: readonly string[]): JsonResult<Edited> {
   const found = notifyOf(text);
   if (!found.ok) return found;
@@ -48,6 +48,6 @@ export function removeNotify(text: string): JsonResult<{ text: string; removed: 
   const left = body.replace(LINE, "");
   const after = notifyOf(left);
   if (lines.length !== 1 || !after.ok || after.notify !== undefined)
-    return { ok: false, why: "has a notify by remi that was changed by hand; remove it by hand, too" };
+    return { ok: false, why: "has a notify by remi that was changed by hand; remove it by hand too" };
   return { ok: true, text: text.slice(0, text.length - body.length) + left, removed: 1 };
 }

@@ -5,7 +5,7 @@ import { printable } from "../../text/printable.ts";
 import type { Io } from "../io.ts";
 import { complain } from "../report.ts";
 
-/** Sessions that are named one by one; the rest is counted. */
+/** Sessions that are named one by one; for the rest the number is given. */
 const NAMED_MAX = 5;
 
 /** Says which sessions are damaged, which of their files, and what helps. */

@@ -7,15 +7,15 @@ import { textWidth } from "../../text/widths.ts";
 
 export { complainOfDamaged } from "./damaged-sessions.ts";
 
-/** Width of the table where there is no terminal to ask. Nothing is cut then. */
+/** Width of the table when there is no terminal. Nothing is cut then. */
 const UNLIMITED = Number.POSITIVE_INFINITY;
-/** Characters of a command that are looked at; the rest could not be shown. */
+/** Characters of a command that are looked at; more could not be shown. */
 const COMMAND_LENGTH_MAX = 1_000;
 /** Least width of the last column, however narrow the terminal is. */
 const LAST_COLS_MIN = 8;
 const GAP = "  ";
 
-/** The list with its head, one line a session, within `cols` columns; null for no bound. */
+/** The list with its head, one line for each session, within `cols` columns; null for no bound. */
 export function sessionTable(sessions: readonly SessionInfo[], nowMs: number, cols: number | null): string {
   const rows = sessions.map((s) => [
     printable(s.name),

@@ -9,7 +9,7 @@ import { fail, OK } from "../report.ts";
 import type { Located } from "../session-server.ts";
 import type { Request } from "./request.ts";
 
-/** Characters of a path that is shown. */
+/** Characters of a path that are shown. */
 const PATH_LENGTH_MAX = 4_096;
 
 /** Creates the session: where to attach to it, or the status when it stays detached or could not be made. */
@@ -27,7 +27,7 @@ export async function createSession(
   return showOrOpen({ session: created.value, paths }, args, io);
 }
 
-/** As `createSession`, in a git worktree of its own that is made first; its path is printed. */
+/** Like `createSession`, in a git worktree of its own that is made first; its path is printed. */
 async function createInWorktree(
   server: ServerLink,
   paths: Paths,
@@ -48,7 +48,7 @@ async function createInWorktree(
   return { ok: true, value: session };
 }
 
-/** The session itself for a terminal to attach to; without one, or with --detached, its name is printed. */
+/** Returns the session for a terminal to attach to; without a terminal, or with --detached, prints its name. */
 export function showOrOpen(located: Located, args: Args, io: Io): Located | number {
   if (!args.has("detached") && io.stdinIsTty && io.stdoutIsTty) return located;
   io.out(`${located.session.info.name}\n`);

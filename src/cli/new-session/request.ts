@@ -8,7 +8,7 @@ import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { complain, fail, misuse, quote } from "../report.ts";
 
-/** Size of a session without a client: most programs work well with it. */
+/** Size of a session without a client: most programs work well at this size. */
 const DEFAULT_SIZE = { cols: 120, rows: 40 };
 
 /** Bytes of a request's command and environment as JSON: what a frame can hold, minus name, directory and size. */
@@ -28,7 +28,7 @@ function tooLarge({ command, env, extraEnv }: Request): string | null {
   if (command.length > COMMAND_ARGS_MAX) return `a command has at most ${COMMAND_ARGS_MAX} words.`;
   const bytes = Buffer.byteLength(JSON.stringify([command, env, extraEnv]));
   if (bytes <= REQUEST_BYTES_MAX) return null;
-  return "the command and the environment together are larger than a megabyte; put what is large in a file.";
+  return "the command and the environment together are larger than a megabyte; put large values in a file.";
 }
 
 /** The request for the server; a number is the exit status after the problem was printed. */

@@ -1,4 +1,4 @@
-// What a person sees of sessions in this terminal: one that it is attached to, or the dashboard.
+// What a person sees in this terminal: a session that it is attached to, or the dashboard.
 
 export { hasTerminal, type OpenOptions, openSession } from "./open-session.ts";
 export { prefixOption } from "./prefix-option.ts";

@@ -10,7 +10,7 @@ export interface DashboardOptions {
   /** Id of the session to begin with. */
   readonly selected?: string;
   readonly carried?: Carried;
-  /** The prefix key of the sessions that are attached to from it, checked. */
+  /** The prefix key, checked, for sessions that are attached to from it. */
   readonly prefix?: string;
 }
 

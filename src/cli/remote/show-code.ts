@@ -23,7 +23,7 @@ export async function showCode(
   io.out(`${answer.link ?? answer.code}\n`);
   io.err(`${words(answer)}\n`);
   if (answer.gate === "locked") {
-    // Without a count, the reason has been printed before.
+    // If the count is unknown, the reason has already been printed.
     const why = answer.wrongCodes === 0 ? "an unknown number of" : `${answer.wrongCodes}`;
     return complain(
       io,
@@ -54,5 +54,5 @@ function problem(answer: CodeAnswer): string {
   const relay = printable(answer.signalingUrl, 200);
   if (answer.problem === "room_taken")
     return `the relay ${relay} has given these letters to another machine; 'remi code --refresh' makes a new code.`;
-  return `the relay ${relay} cannot be reached now (${printable(answer.problem ?? "", 200)}); remi goes on trying.`;
+  return `the relay ${relay} cannot be reached now (${printable(answer.problem ?? "", 200)}); remi keeps trying.`;
 }

@@ -14,7 +14,7 @@ export const spec: CommandSpec = {
     {
       name: "refresh",
       type: "boolean",
-      summary: "make a new one; connections by the old one, by links and by shares are closed",
+      summary: "make a new code; connections made with the old one, with links and with shares are closed",
     },
     { name: "link", type: "boolean", summary: "print a link instead, for one use within 10 minutes" },
     { name: "qr", type: "boolean", summary: "draw that link for a camera" },

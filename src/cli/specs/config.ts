@@ -7,7 +7,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "show the configuration, its file's path, or write a first file",
   details:
-    "'show' prints every option with the value in use, 'path' the file, 'init' writes one that explains them. Of a URL that may be a secret only the host is shown.",
+    "'show' prints every option with the value in use, 'path' the file, 'init' writes one that explains them. For a URL that may be secret, only the host is shown.",
   positionals: [{ name: "ACTION", required: false, complete: choices("show", "path", "init") }],
   flags: [{ ...JSON_FLAG, summary: "print JSON (show)" }],
   examples: ["remi config", "remi config init"],

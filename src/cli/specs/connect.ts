@@ -8,7 +8,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "attach this terminal to a session of another machine",
   details:
-    "Asks for the code that 'remi code' shows there, or for a link; it can also come from standard input. HOST is the name of a machine that this one is paired with, or '-' to be asked for a code although NAME follows. A code may stand in place of HOST and is overwritten there, but others may have read the command line before that. A link may not, because it is a key. With a code for the whole machine NAME chooses the session. What is typed and shown is encrypted from here to the host; the relay reads none of it.",
+    "Asks for the code that 'remi code' shows there, or for a link; it can also come from standard input. HOST is the name of a machine that this one is paired with, or '-' to be asked for a code when NAME follows. A code may also stand in place of HOST; remi overwrites it there, but others may have read the command line before that. A link may not, because it is a key. With a code for the whole machine NAME chooses the session. What is typed and shown is encrypted from here to the host; the relay cannot read it.",
   positionals: [
     { name: "HOST", required: false },
     { name: "NAME", required: false },

@@ -5,7 +5,7 @@ import { type CommandSpec, choices, JSON_FLAG } from "./spec.ts";
 export const spec: CommandSpec = {
   name: "devices",
   aliases: [],
-  summary: "list, approve or revoke what may come in from elsewhere",
+  summary: "list, approve or revoke access from elsewhere",
   details:
     "A device that waits shows twelve characters, and this list shows the same ones. To approve it, type those that the device shows. ID is these twelve characters, or the short name of a device, link, share, ticket or connected client. Revoking it closes its connections; a client that used a share can connect again until the share itself is revoked.",
   positionals: [

@@ -5,7 +5,7 @@ import { type CommandSpec, sessions, TARGET } from "./spec.ts";
 export const spec: CommandSpec = {
   name: "mute",
   aliases: [],
-  summary: "stop notifications of a session",
+  summary: "stop notifications about a session",
   details: "Its state is shown as before. 'remi unmute' starts them again.",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [],

@@ -2,7 +2,7 @@
 
 import { type CommandSpec, files } from "./spec.ts";
 
-/** Where a relay listens, unless it is told. */
+/** Where a relay listens by default. */
 export const LISTEN = "127.0.0.1:4780";
 
 export const spec: CommandSpec = {
@@ -10,7 +10,7 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "run a relay that others can reach",
   details:
-    "A relay moves sealed frames between machines and can open none of them. The session server runs its own relay for this machine; this command is for a host that can be reached from everywhere. See docs/self-hosting.md.",
+    "A relay moves sealed frames between machines and cannot open them. The session server runs its own relay for this machine; this command is for a host that can be reached from everywhere. See docs/self-hosting.md.",
   positionals: [],
   flags: [
     { name: "listen", type: "text", value: "HOST:PORT", summary: `where to listen (default ${LISTEN})` },

@@ -33,7 +33,7 @@ export const PREFIX_FLAG: FlagSpec = {
   complete: some("C-a", "C-b", "C-t", "C-x"),
 };
 
-/** The flags of every command that sets remote access up. */
+/** The flags of every command that sets up remote access. */
 export const REMOTE_FLAGS: readonly FlagSpec[] = [
   {
     name: "permanent-code",

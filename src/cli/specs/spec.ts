@@ -1,11 +1,11 @@
-// How a command is called: the one description behind the parser, the help, the docs and the completions. Data
-// alone, so that the whole table loads in no time; what a command does is in the file of its name in `verbs`.
+// How a command is called: the one description behind the parser, the help, the docs and the completions. Only data, so
+// that the whole table loads quickly; what a command does is in the file of its name in `verbs`.
 
 /** What the shell offers for a value. */
 export type Completer =
   | { readonly kind: "sessions"; readonly which: "all" | "living" | "exited" }
   | { readonly kind: "choices"; readonly choices: readonly string[] }
-  /** Some of what it may be: offered, and others are taken too. */
+  /** Some of the possible values: these are offered, and others are accepted too. */
   | { readonly kind: "some"; readonly choices: readonly string[] }
   | { readonly kind: "directories" }
   | { readonly kind: "files" }
@@ -21,7 +21,7 @@ export interface FlagSpec {
    * and the flag stands alone; `seconds`: a decimal number from 0; `list`: may be repeated.
    */
   readonly type: "boolean" | "text" | "list" | "count" | "optional-count" | "optional-text" | "seconds";
-  /** How the value is called in help. */
+  /** The value's name in help. */
   readonly value?: string;
   readonly summary: string;
   readonly complete?: Completer;
@@ -32,7 +32,7 @@ export interface FlagSpec {
 export interface PositionalSpec {
   readonly name: string;
   readonly required: boolean;
-  /** Takes all that follows. Only the last may. */
+  /** Takes all words that follow. Only the last positional may. */
   readonly variadic?: boolean;
   readonly complete?: Completer;
 }
@@ -49,7 +49,7 @@ export interface CommandSpec {
   readonly flags: readonly FlagSpec[];
   /** A flag whose value stands for the first positional, such as tmux's `-t NAME`. */
   readonly target?: FlagSpec;
-  /** True: what follows `--` is a program to run. Else it is more positionals. */
+  /** True: what follows `--` is a program to run. Otherwise it is more positionals. */
   readonly takesCommand?: boolean;
   readonly examples?: readonly string[];
   /** Exit statuses beyond 0, 1 and 2. */

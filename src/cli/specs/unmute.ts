@@ -5,7 +5,7 @@ import { type CommandSpec, sessions, TARGET } from "./spec.ts";
 export const spec: CommandSpec = {
   name: "unmute",
   aliases: [],
-  summary: "start notifications of a muted session again",
+  summary: "start notifications about a muted session again",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [],
   target: TARGET,

@@ -1,5 +1,5 @@
-// The order in which flags and words stand on a command line, for the one command where it means something. The line
-// has been parsed and found right before.
+// The order in which flags and words stand on a command line, for the one command for which it matters. The command
+// line has been parsed and checked before.
 
 import { allFlags, type CommandSpec, isSwitch } from "../specs/spec.ts";
 

@@ -70,7 +70,7 @@ function keyOf(flag: { readonly name: string; readonly value: string }): string 
   return flag.name === "enter" ? "Enter" : flag.name === "key" ? flag.value : null;
 }
 
-/** tmux takes a word for a key when it names one; single characters are text all the same. */
+/** tmux takes a word for a key if it names one; single characters are text all the same. */
 function wordAsKey(word: string): string | null {
   const chord = [...word].length > 1 ? parseChord(word) : null;
   return chord ? chordName(chord) : null;

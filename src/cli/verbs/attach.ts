@@ -16,7 +16,7 @@ export async function run(args: Args, io: Io): Promise<number> {
   return located ? openSession(located, io, options) : FAILED;
 }
 
-/** The living session that gave the latest sign of life, and is not this one. Null after saying that there is none. */
+/** The living session, other than this one, that gave the latest sign of life. Null after saying that there is none. */
 async function latestSession(io: Io): Promise<Located | null> {
   const found = await withServer(io, async (server, paths) => {
     const listed = await server.list();

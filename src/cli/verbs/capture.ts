@@ -12,7 +12,7 @@ const FORMATS = ["ansi", "html", "json"] as const;
 export async function run(args: Args, io: Io): Promise<number> {
   const formats = FORMATS.filter((format) => args.has(format));
   if (formats.length > 1)
-    return misuse(io, "capture", `--${formats[0]} and --${formats[1]} exclude each other`);
+    return misuse(io, "capture", `--${formats[0]} and --${formats[1]} cannot be used together`);
   const scrollback = args.number("scrollback");
   const request = {
     format: formats[0] ?? ("text" as const),

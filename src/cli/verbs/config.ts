@@ -9,7 +9,7 @@ export async function run(args: Args, io: Io): Promise<number> {
   const paths = homePaths(io);
   if (!paths) return FAILED;
   const action = args.word("ACTION") ?? "show";
-  if (args.has("json") && action !== "show") return misuse(io, "config", "--json goes with show");
+  if (args.has("json") && action !== "show") return misuse(io, "config", "--json works only with show");
   if (action === "path") {
     io.out(`${paths.configFile}\n`);
     return OK;

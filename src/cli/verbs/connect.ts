@@ -13,9 +13,9 @@ import type { Io } from "../io.ts";
 import { prefixOption } from "../opening/opening.ts";
 import { complain, FAILED, misuse, OK } from "../report.ts";
 
-/** Times that a code or a session is asked for when the answer was none. */
+/** How often a code or a session is asked for when the answer cannot be used. */
 const ASKS_MAX = 5;
-/** Times that a session's list is asked for. */
+/** How often the list of sessions is asked for. */
 const LISTS_MAX = 3;
 
 interface Scene {
@@ -24,7 +24,7 @@ interface Scene {
   readonly sodium: Sodium;
   readonly hosts: KnownHosts;
   readonly prefix: { readonly prefix?: string };
-  /** Descriptor of the terminal: standard output when a link comes by standard input. */
+  /** Descriptor of the terminal: standard output when a link comes from standard input. */
   readonly fd: number;
 }
 
@@ -75,7 +75,7 @@ function forget(hosts: KnownHosts, name: string, io: Io): number {
   return OK;
 }
 
-/** A line that is up. Null after what went wrong was told. */
+/** A connection that is up. Null after saying what went wrong. */
 async function connectLine(scene: Scene, word: string | null, args: Args): Promise<RemoteLine | null> {
   const { io } = scene;
   let given = word ?? (io.stdinIsTty ? null : firstLine(await io.readStdin()));
@@ -141,7 +141,7 @@ async function attachTo(scene: Scene, line: RemoteLine, args: Args): Promise<num
   return outcome.kind === "left" ? outcome.status : FAILED;
 }
 
-/** Null after what went wrong was told. */
+/** Null after saying what went wrong. */
 async function whichSession(
   scene: Scene,
   line: RemoteLine,

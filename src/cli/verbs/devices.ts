@@ -1,4 +1,4 @@
-// `remi devices`: who may come in from elsewhere, who waits, and who is in.
+// `remi devices`: who may connect from elsewhere, who waits for approval, and who is connected.
 
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";

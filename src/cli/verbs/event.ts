@@ -1,12 +1,12 @@
-// `remi event`: an agent, or a hook of it, says what its state is. Quick, and quiet when all is well, as it runs inside
-// of the agent's own work.
+// `remi event`: an agent, or one of its hooks, says what its state is. Quick, and quiet when all is well, because it
+// runs in the middle of the agent's work.
 
 import { REASON_LENGTH_MAX, REPORTED_STATES, type ReportedState } from "../../protocol/session-info.ts";
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { FAILED, fail, misuse, OK } from "../report.ts";
 
-/** How long the session's host may take to say that it has heard. */
+/** How long the session's host may take to confirm the event. */
 const HEARD_MS_MAX = 2_500;
 
 export async function run(args: Args, io: Io): Promise<number> {

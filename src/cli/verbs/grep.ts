@@ -1,4 +1,4 @@
-// `remi grep`: searches what all sessions show and have scrolled away.
+// `remi grep`: searches the screens and scrollbacks of all sessions.
 
 import { lineMatcher } from "../../client/line-matcher.ts";
 import { searchSessions } from "../../client/search-sessions.ts";
@@ -11,7 +11,7 @@ import type { Io } from "../io.ts";
 import { complain, FAILED, fail, misuse, OK, USAGE } from "../report.ts";
 import { homePaths, listSessions } from "../session-server.ts";
 
-/** Lines that are found; then the search ends, and says so. */
+/** Lines that may be found; then the search ends, and says so. */
 const HITS_MAX = 10_000;
 /** Lines around a hit that --context may ask for. */
 const CONTEXT_MAX = 1_000;
@@ -46,7 +46,7 @@ export async function run(args: Args, io: Io): Promise<number> {
     return complain(io, "the pattern takes too long and was given up; make it simpler.", USAGE);
   if (outcome.ended === "full")
     complain(io, `only the first ${HITS_MAX} lines are shown; make the pattern narrower.`);
-  // As of grep(1): what was not searched may hold what was looked for.
+  // As in grep(1): what was not searched may hold a match.
   if (outcome.unread.length > 0) return USAGE;
   return outcome.hits > 0 ? OK : FAILED;
 }
@@ -58,7 +58,7 @@ function choose(listed: readonly Listed[], names: readonly string[], io: Io): re
     listed.filter(({ info }) => (info.state === "exited") === isExited).map(({ info }) => info);
   const ids = new Set<string>();
   for (const name of names) {
-    // Of ended sessions with the same name the last one is meant.
+    // Among ended sessions with the same name, the last one is meant.
     const found = findByName(name, ofState(false), ofState(true).reverse());
     if (found.ok) ids.add(found.match.id);
     else {

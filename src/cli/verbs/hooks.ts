@@ -1,4 +1,4 @@
-// `remi hooks`: lets an agent tell its state by its own hooks.
+// `remi hooks`: lets an agent report its state through its own hooks.
 
 import { ownCommand } from "../../config/self.ts";
 import type { Args } from "../argv/argv.ts";

@@ -9,8 +9,8 @@ export async function run(args: Args, io: Io): Promise<number> {
   const isAll = args.has("all");
   const named = args.words("NAME").length > 0;
   if (!isAll && !named) return misuse(io, "kill", "kill needs NAME or --all");
-  if (isAll && named) return misuse(io, "kill", "--all goes without NAME");
-  if (args.has("yes") && !isAll) return misuse(io, "kill", "--yes goes with --all");
+  if (isAll && named) return misuse(io, "kill", "--all takes no NAME");
+  if (args.has("yes") && !isAll) return misuse(io, "kill", "--yes works only with --all");
   if (isAll) {
     const { killAll } = await import("../ending/ending.ts");
     return killAll(io, { signal: args.text("signal"), yes: args.has("yes") });

@@ -22,7 +22,7 @@ export async function run(args: Args, io: Io): Promise<number> {
   if (!tail.ok) return complain(io, tail.message);
   io.out(tail.bytes);
   if (!args.has("follow")) return OK;
-  // The file may be yet to come; its directory must be there to be watched.
+  // The file may not exist yet; its directory must be there to be watched.
   const prepared = prepareDirectories(paths);
   if (!prepared.ok) return complain(io, prepared.message);
   await followFile(path, tail.end, (bytes) => io.out(bytes));

@@ -1,4 +1,4 @@
-// `remi mute`: nobody is notified of a session any more.
+// `remi mute`: stops notifications about a session.
 
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";

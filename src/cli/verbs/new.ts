@@ -1,4 +1,4 @@
-// `remi new`: a new session, always.
+// `remi new`: always makes a new session.
 
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";

@@ -1,4 +1,4 @@
-// `remi notify`: what became of the last notifications, and a test of their channels.
+// `remi notify`: what became of the last notifications, and a test of the ways to send them.
 
 import { RECORDS_MAX } from "../../protocol/notification-record.ts";
 import type { Args } from "../argv/argv.ts";
@@ -11,10 +11,10 @@ import { LAST } from "../specs/notify.ts";
 
 export async function run(args: Args, io: Io): Promise<number> {
   if (args.has("test") && args.has("last"))
-    return misuse(io, "notify", "--test and --last exclude each other");
+    return misuse(io, "notify", "--test and --last cannot be used together");
   const last = args.number("last") ?? LAST;
   if (last > RECORDS_MAX)
-    return misuse(io, "notify", `${RECORDS_MAX} notifications is the most that is kept`);
+    return misuse(io, "notify", `--last is at most ${RECORDS_MAX}: older notifications are not kept`);
   return withServer(io, async (server) => {
     if (args.has("test")) {
       const tested = await server.notifyTest();

@@ -1,5 +1,5 @@
 // `remi [NAME] [-- COMMAND]`: attach to the session, making it if there is none. Without NAME: the dashboard, or the
-// list where there is no terminal.
+// list when there is no terminal.
 
 import type { ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
@@ -36,7 +36,7 @@ export async function run(args: Args, io: Io): Promise<number> {
     return typeof request === "number" ? request : createSession(server, paths, request, args, io);
   });
   if (typeof found === "number") {
-    // A session that stays alone is reached by its name.
+    // A session that starts detached is reached by its name.
     return found === OK && asked && name !== undefined ? showCodeOf(name, remote, io) : found;
   }
   if (asked) {
@@ -66,7 +66,7 @@ async function existingSession(
   const found = await server.find(name);
   if (found.ok) {
     const { info } = found.value;
-    // With a command the name is a new session's, unless one of that very name is running.
+    // With a command, the name is for a new session, unless a session of exactly that name is running.
     const isMeant = !args.command || (info.state !== "exited" && [info.name, info.id].includes(name));
     if (!isMeant) return null;
     return showOrOpen({ session: found.value, paths }, args, io);

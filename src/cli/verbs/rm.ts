@@ -36,7 +36,7 @@ export async function run(args: Args, io: Io): Promise<number> {
   });
 }
 
-/** False after saying why the session's worktree stays. One of `--exited` need not have any. */
+/** False after saying why the session's worktree stays. A session removed by `--exited` need not have one. */
 async function removeItsWorktree(
   server: ServerLink,
   paths: Paths,

@@ -79,7 +79,7 @@ type Wanted =
 async function conditionOf(args: Args): Promise<Wanted> {
   const text = args.text("wait-for");
   if (text === undefined) return { ok: true, condition: args.has("wait") ? { kind: "turn" } : null };
-  if (args.has("wait")) return { ok: false, message: "--wait and --wait-for do not go together" };
+  if (args.has("wait")) return { ok: false, message: "--wait and --wait-for cannot be used together" };
   const { parseCondition } = await import("../waiting/waiting.ts");
   const parsed = parseCondition(text, { onlyNew: text.startsWith("/"), flag: "--wait-for" });
   return parsed.ok ? { ok: true, condition: parsed.condition } : parsed;
@@ -90,7 +90,7 @@ interface Begun {
   stop(): void;
 }
 
-/** Lines that match are looked at before anything is typed. A state counts from then on. */
+/** Looks at the lines that match before anything is typed. A state counts from then on. */
 async function beginWait(
   session: Listed,
   paths: Paths,
@@ -120,7 +120,11 @@ async function sayEnd(
     case "failed":
       return fail(io, end);
     case "timeout":
-      return complain(io, `'${name}' did not get there in ${args.number("timeout")} seconds.`, TIMED_OUT);
+      return complain(
+        io,
+        `the wait for '${name}' ran out after ${args.number("timeout")} seconds.`,
+        TIMED_OUT,
+      );
     case "exited": {
       if (condition.kind !== "exit") return complain(io, `'${name}' has ended.`);
       const { statusOf } = await import("../waiting/waiting.ts");
@@ -131,7 +135,7 @@ async function sayEnd(
   }
 }
 
-/** The end of a file's last line is no part of a prompt. */
+/** The line end after a file's last line is not part of a prompt. */
 function withoutLastLineEnd(text: string): string {
   return text.replace(/\r?\n$/, "");
 }

@@ -12,7 +12,7 @@ import { homePaths, withServer } from "../session-server.ts";
 
 export async function run(args: Args, io: Io): Promise<number> {
   const action = args.word("ACTION")!;
-  if (args.has("json") && action !== "status") return misuse(io, "server", "--json goes with status");
+  if (args.has("json") && action !== "status") return misuse(io, "server", "--json works only with status");
   if (action === "status") return status(args, io);
   if (action !== "start") {
     const stopped = await stop(io);

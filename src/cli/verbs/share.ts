@@ -6,7 +6,7 @@ import { parseSpan, showCode } from "../remote/remote.ts";
 import { fail, misuse } from "../report.ts";
 import { withServer } from "../session-server.ts";
 
-/** How long a share is good unless it is said, ms. */
+/** How long a share is valid by default, ms. */
 const SHARE_MS = 3_600_000;
 /** The longest, ms: 30 days. */
 const SHARE_MS_MAX = 30 * 24 * 3_600_000;

@@ -1,4 +1,4 @@
-// `remi unmute`: takes `remi mute` back.
+// `remi unmute`: undoes `remi mute`.
 
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";

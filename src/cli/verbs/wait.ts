@@ -30,10 +30,10 @@ export async function run(args: Args, io: Io): Promise<number> {
       fail(io, end);
       return budget.isOver ? TIMED_OUT : FAILED;
     case "timeout":
-      return complain(io, `'${session.info.name}' did not get there in ${timeout} seconds.`, TIMED_OUT);
+      return complain(io, `the wait for '${session.info.name}' ran out after ${timeout} seconds.`, TIMED_OUT);
     case "exited":
       if (parsed.condition.kind !== "exit")
-        return complain(io, `'${session.info.name}' has ended without getting there.`);
+        return complain(io, `'${session.info.name}' has ended before the condition was met.`);
       if (end.exitCode === null && end.signal === null)
         complain(io, `'${session.info.name}' has ended, and its status is not known: ${end.why}.`);
       return statusOf(end);

@@ -1,4 +1,4 @@
-// What `remi wait --for` may say.
+// What `remi wait --for` takes.
 
 import { compilePattern, type Pattern } from "../../text/pattern.ts";
 
@@ -15,7 +15,7 @@ export type ConditionResult =
   | { readonly ok: true; readonly condition: WaitCondition }
   | { readonly ok: false; readonly message: string };
 
-/** Reads `exit`, `idle`, `working`, `waiting`, or `/REGEX/` with the flags i and s. The flag u goes without saying. */
+/** Reads `exit`, `idle`, `working`, `waiting`, or `/REGEX/` with the flags i and s. The flag u is always on. */
 export function parseCondition(
   text: string,
   {
@@ -25,8 +25,8 @@ export function parseCondition(
   }: { readonly now?: boolean; readonly onlyNew?: boolean; readonly flag?: string } = {},
 ): ConditionResult {
   const isState = text === "idle" || text === "waiting";
-  if (now && !isState) return { ok: false, message: "--now goes with --for idle or waiting" };
-  if (onlyNew && !text.startsWith("/")) return { ok: false, message: "--new goes with --for /REGEX/" };
+  if (now && !isState) return { ok: false, message: "--now works only with --for idle or waiting" };
+  if (onlyNew && !text.startsWith("/")) return { ok: false, message: "--new works only with --for /REGEX/" };
   if (isState) return { ok: true, condition: { kind: text, now } };
   if (text === "exit" || text === "working") return { ok: true, condition: { kind: text } };
   const m = /^\/(.+)\/([ius]*)$/s.exec(text);

@@ -1,5 +1,5 @@
-// Waits on a session by what its host tells: no polling. A host that goes away while its program lives is looked for
-// again; the server is only asked where the session is.
+// Waits for a session by what its host reports, without polling. A host that goes away while its program lives is
+// looked for again; the server is only asked where the session is.
 
 import { constants } from "node:os";
 import { UNKNOWN_STATUS } from "../../client/attach-text.ts";
@@ -20,12 +20,12 @@ import type { WaitCondition } from "./wait-condition.ts";
 /** Ms of matching after which everything else has a turn. */
 const TURN_MS = 20;
 
-/** Pause before a host that closed its line is looked for again. */
+/** Pause before a host that closed its connection is looked for again. */
 const AGAIN_MS = 100;
 
 /**
- * A session that is in the state, silent and without input for so long has not begun anything by what was typed last, as
- * after Enter in an empty composer.
+ * A session that has been in the state, silent and without input for this long, has not begun anything after the last
+ * input, for example after Enter in an empty composer.
  */
 const NOTHING_BEGAN_MS = 5_000;
 
@@ -58,7 +58,7 @@ export interface Waiting {
   stop(): void;
 }
 
-/** Begins to wait. `timeoutS` in seconds; null: none. */
+/** Begins to wait. `timeoutS` in seconds; null for no time-out. */
 export function beginWait(
   session: Listed,
   paths: Paths,
@@ -116,10 +116,10 @@ class Watch {
     this.#link = null;
   }
 
-  /** Follows the session over lost lines until the wait is over. */
+  /** Follows the session over lost connections until the wait is over. */
   async follow(): Promise<void> {
     while (!this.#over) {
-      // The server hears of states later than the host tells them: only an end is taken from it.
+      // The server learns of states later than the host reports them, so only an end is taken from it.
       if (this.session.info.state === "exited") await this.#exited(this.session.info);
       const host = hostOf(this.session, this.paths);
       if (this.#over || !host) return;
@@ -165,7 +165,7 @@ class Watch {
     if (info.state !== condition.kind && !isTurn) return false;
     if ("now" in condition && condition.now) return true;
     const { submittedAt, stateSince, lastOutputAt } = info;
-    // An older host does not tell when something was submitted.
+    // An older host does not say when something was submitted.
     if (submittedAt === undefined || stateSince > submittedAt) return true;
     const quietAt = Math.max(submittedAt, lastOutputAt ?? 0) + NOTHING_BEGAN_MS;
     if (Date.now() >= quietAt) return true;
@@ -174,7 +174,7 @@ class Watch {
     return false;
   }
 
-  /** Output is told apart from the record, so the record of now is asked for. */
+  /** Output is reported separately from the record, so the present record is asked for. */
   async #lookWhetherQuiet(): Promise<void> {
     const host = hostOf(this.session, this.paths);
     if (!host || this.#over) return;
@@ -184,7 +184,7 @@ class Watch {
     if (!this.#over) await this.#check(opened.value.info);
   }
 
-  /** What was printed last counts, too. */
+  /** Also looks at what was printed last. */
   async #exited(exit: Exit & { readonly reason?: string }): Promise<void> {
     if (this.#pattern) await this.#captureAndMatch();
     const why = exit.reason ?? "nobody saw its end";
@@ -219,7 +219,7 @@ class Watch {
     if (onlyNew ? this.#newLines.look(matching) : matching.length > 0) this.end({ kind: "met" });
   }
 
-  /** The lines that match, with a look at everything else in between: a long scrollback must not outlast the time-out. */
+  /** The lines that match. Lets everything else run in between: a long scrollback must not outlast the time-out. */
   async #matching(lines: readonly string[], pattern: Pattern): Promise<readonly string[]> {
     const matching: string[] = [];
     let turnMs = performance.now();

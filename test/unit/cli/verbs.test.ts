@@ -119,7 +119,7 @@ test("wait ends as the program ended, with 124 when the time is up", async () =>
   expect([late.code, late.out]).toEqual([124, ""]);
   expect((await remi(home, ["wait", "one", "--for", "idle", "--timeout", "60"])).code).toBe(0);
   const gone = await remi(home, ["wait", "code", "--for", "/never/"]);
-  expect([gone.code, gone.err]).toEqual([1, "remi: 'code' has ended without getting there.\n"]);
+  expect([gone.code, gone.err]).toEqual([1, "remi: 'code' has ended before the condition was met.\n"]);
 });
 
 test("wait goes on when the server dies, and sees what is printed and scrolled away at once", async () => {
