@@ -162,7 +162,7 @@ test("--no-p2p is remembered over a restart until --p2p, and the config says it 
   expect(await access(home)).toMatchObject({ direct: false, relay: "own" });
   const both = await remi(home, ["code", "--p2p", "--no-p2p"]);
   expect(both).toMatchObject({ code: 2, out: "" });
-  expect(both.err).toContain("--p2p and --no-p2p exclude each other");
+  expect(both.err).toContain("--p2p and --no-p2p cannot be used together");
 });
 
 test("settings of an earlier version say nothing of direct paths: the config decides", async () => {
