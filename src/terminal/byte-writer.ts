@@ -11,7 +11,7 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** Appends text as UTF-8; escape sequences and other ASCII take the short way. */
+  /** Appends text as UTF-8; escape sequences and other ASCII take a faster way. */
   text(text: string): void {
     this.#reserve(text.length * 3);
     for (let i = 0; i < text.length; i++) {
@@ -53,7 +53,7 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
-  /** Everything appended since the last take, as a copy of its own. */
+  /** Everything appended since the last take, as a copy. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;

@@ -32,9 +32,9 @@ export interface CaptureOptions {
   readonly scrollback?: number | "all";
   /** Whether lines that wrapped by themselves are joined again. */
   readonly join?: boolean;
-  /** Only these lines: at most `rows`, the last of them `above` lines over the last that shows anything. */
+  /** Only these lines: at most `rows`, the last of them `above` lines above the last one that shows anything. */
   readonly window?: { readonly above: number; readonly rows: number };
-  /** Fields that JSON has besides those of its own. */
+  /** Further fields for JSON. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
@@ -97,8 +97,8 @@ function trimEnd(runs: Run[], all: boolean): void {
 }
 
 /**
- * The lines that are asked for, one after the other; null where a line's work was done and none is ready, so that the
- * caller may do something else. Blank ones at the end are left out, but in a window.
+ * The lines that are asked for, one after the other; null when a line's work was done but no line is ready, so that the
+ * caller may do something else. Blank lines at the end are left out, except in a window.
  */
 function* capturedLines(
   core: Core,
@@ -179,7 +179,7 @@ function* windowLines(
   }
 }
 
-/** A capture in pieces of text, with empty ones between where only work was done. */
+/** A capture in pieces of text; a piece is empty when work was done but there is no text yet. */
 export type CaptureSlices = Generator<string, void>;
 
 function* rendered(
@@ -199,7 +199,7 @@ function* captureText(core: Core, options: CaptureOptions): CaptureSlices {
   yield* rendered(capturedLines(core, options, true), render);
 }
 
-/** As `captureText`, with SGR; every line starts and ends with default attributes. */
+/** Like `captureText`, with SGR; every line starts and ends with default attributes. */
 function* captureAnsi(core: Core, options: CaptureOptions): CaptureSlices {
   const render = ({ runs }: CapturedLine) => {
     let text = "";
@@ -250,7 +250,7 @@ function runStyle(run: Run, colors: TerminalColors): string {
   return style.join(";");
 }
 
-/** One `<pre>` with inline styles and nothing else: no script, no reference but http and https links. */
+/** One `<pre>` with inline styles and nothing else: no script, and no reference except http and https links. */
 function* captureHtml(core: Core, colors: TerminalColors, options: CaptureOptions): CaptureSlices {
   const links = core._inputHandler._oscLinkService;
   const render = (run: Run) => {
@@ -273,7 +273,7 @@ function jsonColor(word: number): string | number | undefined {
   return "rgb" in color ? cssColor(color.rgb) : color.index;
 }
 
-/** A run for JSON: only what differs from the default is there. */
+/** A run for JSON: it has only what differs from the default. */
 function jsonRun(core: Core, run: Run): Record<string, unknown> {
   const { fg, bg, extended } = run;
   const underline = underlineStyle(fg, bg, extended);
@@ -316,7 +316,7 @@ function* captureJson(core: Core, about: Record<string, unknown>, options: Captu
 
 export type CaptureFormat = "text" | "ansi" | "html" | "json";
 
-/** A capture in one of its formats. `about` is told with JSON alone. */
+/** A capture in one of its formats. Only JSON includes `about`. */
 export function captureSlices(
   format: CaptureFormat,
   source: {

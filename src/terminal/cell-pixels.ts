@@ -7,7 +7,7 @@ export interface CellPixels {
   readonly height: number;
 }
 
-/** For code that needs some size. A program never learns it. */
+/** A size for code that needs one. It is never reported to a program. */
 export const USUAL_CELL: CellPixels = { width: 8, height: 16 };
 const told = new WeakMap<Core, CellPixels>();
 

@@ -3,7 +3,7 @@
 import type { TerminalColors } from "./emulator-types.ts";
 import { plainText } from "./sanitize.ts";
 
-/** Answered as long as no terminal has reported its colours: the dark scheme most programs expect. */
+/** The answer as long as no terminal has reported its colours: the dark scheme that most programs expect. */
 export const DEFAULT_COLORS: TerminalColors = {
   foreground: 0xd4d4d4,
   background: 0x1e1e1e,
@@ -70,7 +70,7 @@ export class SessionColors {
     this.#base = base ?? DEFAULT_COLORS;
   }
 
-  /** Those of the terminal. */
+  /** The terminal's own colours. */
   get base(): TerminalColors {
     return this.#base;
   }

@@ -145,8 +145,8 @@ export function clampParams(core: Core): void {
 }
 
 /**
- * Lines and tab stops that are passed at once never exceed the screen's: more of them do the same, and xterm.js moves
- * the lines one by one, so that a few kilobytes of `CSI 9999 L` would keep it busy for minutes.
+ * Counts of lines and tab stops never exceed the screen's: larger ones do the same, but xterm.js moves the lines one by
+ * one, so that a few kilobytes of `CSI 9999 L` would keep it busy for minutes.
  */
 function boundCounts(core: Core): void {
   const bound = (final: string, max: () => number) =>
@@ -196,7 +196,7 @@ export function installCorrections(core: Core): void {
   const csi = (id: FunctionId, correct: CsiHandler) => parser.registerCsiHandler(id, correct);
   clampParams(core);
   boundCounts(core);
-  // In place of xterm's handler, not before it: this is the sequence that programs send most.
+  // Replaces xterm's handler instead of running before it: this is the sequence that programs send most.
   parser._csiHandlers["m".charCodeAt(0)] = [
     (params) =>
       applySgr(handler._curAttrData, params) ||
@@ -269,7 +269,7 @@ function installRestores(core: Core): void {
   });
 }
 
-/** Lets the handlers already there run, then checks the pending wrap. */
+/** Lets the existing handlers run, then checks the pending wrap. */
 function afterHandlers(core: Core, ids: readonly FunctionId[]): void {
   const parser = core._inputHandler._parser;
   for (const id of ids) {

@@ -103,7 +103,7 @@ export class Emulator {
     return this.#core.rows;
   }
 
-  /** At most 256 characters, none of them control or bidi characters; "" until a program sets it. */
+  /** At most 256 characters, without control and bidi characters; "" until a program sets it. */
   get title(): string {
     return this.titles.title ?? "";
   }
@@ -146,7 +146,7 @@ export class Emulator {
     return this.#recoveries;
   }
 
-  /** The xterm.js core, for what lies in this folder and its tests. */
+  /** The xterm.js core, for this folder and its tests. */
   get core(): Core {
     return this.#core;
   }
@@ -167,7 +167,7 @@ export class Emulator {
     }
   }
 
-  /** Number of output lines after which nothing of the earlier output is left, for `ScrolledOffScan`. */
+  /** Number of output lines after which no earlier output is left, for `ScrolledOffScan`. */
   get linesKept(): number {
     return this.#scrollbackLines + 2 * this.rows + 1;
   }
@@ -228,7 +228,7 @@ export class Emulator {
     return restoreSequence({ ...this.#snapshotSources(), isUnfinished: this.unfinished.isInside });
   }
 
-  /** The part of it that `preamble()` leaves as it is, for a terminal of `cols` columns. */
+  /** The part of `restoreSequence()` that `preamble()` does not cover, for a terminal of `cols` columns. */
   restoreKept(cols: number): string {
     return restoreKept(this.#snapshotSources(), cols);
   }
@@ -267,14 +267,14 @@ export class Emulator {
     return [...this.captureSlices("json", options)].join("");
   }
 
-  /** One of these in pieces of a line's work. The caller neither writes nor resizes in between. */
+  /** One of these formats, in pieces of a line's work. The caller neither writes nor resizes in between. */
   captureSlices(format: CaptureFormat, options: CaptureOptions): CaptureSlices {
     const { cols, rows, title, cursor, altScreen, modes, scrollbackLength } = this;
     const about = { cols, rows, title, cursor, altScreen, modes, scrollbackLength, ...options.more };
     return captureSlices(format, { core: this.#core, colors: this.#colors.base, about }, options);
   }
 
-  /** Rows of the screen that change from now on; give it back with `unobserveRows`. */
+  /** Records which rows of the screen change from now on; end it with `unobserveRows`. */
   observeRows(): DirtyRange {
     const range = new DirtyRange();
     this.#dirty.add(range);
@@ -348,7 +348,7 @@ export class Emulator {
     try {
       const sources = { ...this.#snapshotSources(), unfinished: () => this.unfinished.sequence() };
       saved = concatBytes(snapshotSlices(sources, { scrollback: true }));
-      // The snapshot sets these again.
+      // The snapshot sets all of these again.
       for (const tracked of [this.titles, this.#colors, this.#kitty, this.noted]) tracked.reset();
     } catch {
       saved = salvageText(broken);
@@ -359,7 +359,7 @@ export class Emulator {
     try {
       parseNow(this.#core, saved);
     } catch {
-      // What could not be read back is lost; the session goes on with the screen as it stands.
+      // Content that could not be read back is lost; the session goes on with the screen as it is.
     }
   }
 

@@ -11,8 +11,8 @@ export interface GuardCallbacks {
 }
 
 /**
- * Final bytes of CSI sequences that change none of those when nothing stands before them (`CSI > m` is a mode of the
- * keyboard); all others are noticed.
+ * Final bytes of CSI sequences that change none of those when no prefix or intermediate byte is before them (`CSI > m`
+ * is a mode of the keyboard); all others are noticed.
  */
 const QUIET_CSI_FINALS = "@ABCDEFGHIJKLMPSTXZ`abdefmn";
 /** OSC numbers that change colours or what is noted. */

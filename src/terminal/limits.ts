@@ -10,8 +10,8 @@ export const SCROLLBACK_LINES_DEFAULT = 2000;
 export const SCROLLBACK_LINES_MAX = 100_000;
 
 /**
- * Cells that a row counts for besides its own, when lines take many rows. A row takes memory like about 50 cells of 12
- * bytes; half of that allows lines of 80 characters on a screen of two columns.
+ * Cells that each row counts for in addition to its own, when lines take many rows. A row takes memory like about 50
+ * cells of 12 bytes; half of that allows lines of 80 characters on a screen of two columns.
  */
 export const SCROLLBACK_ROW_CELLS = 23;
 
@@ -44,8 +44,11 @@ export const CWD_CHARS_MAX = 4096;
 /** Settings noted at once of the unbounded kinds (unknown modes); further ones are not undone. */
 export const NOTES_MAX = 32;
 
-/** Characters of what undoes these: with all else that undoes a session it has to fit the protocol's message. */
+/**
+ * Characters of the sequences that undo these: together with everything else that undoes a session, it must fit into
+ * the protocol's message.
+ */
 export const NOTES_UNDO_CHARS_MAX = 512;
 
-/** Characters of a setting that is set again in a terminal that comes later; a longer one is only undone. */
+/** Characters of a setting that is set again in a terminal that attaches later; a longer setting is only undone. */
 export const NOTE_CHARS_MAX = 512;

@@ -1,7 +1,7 @@
 // Reports that a program has asked for by a mode: its size (2048) and whether the background is dark (2031). The
-// terminal's own reports of these are taken for answers and dropped, so they come from here, attached or not. Sources:
-// https://gist.github.com/rockorager/e695fb2924d36b2bcf1fff4a3704bd83 (in-band resize), Contour's VT extension "color
-// palette update notifications".
+// terminal's own reports of these are treated as answers and dropped, so the reports come from here, whether a terminal
+// is attached or not. Sources: https://gist.github.com/rockorager/e695fb2924d36b2bcf1fff4a3704bd83 (in-band resize),
+// Contour's VT extension "color palette update notifications".
 
 import { cellPixels } from "./cell-pixels.ts";
 import type { SessionColors } from "./colors.ts";
@@ -10,7 +10,7 @@ import type { Core } from "./xterm-internals.ts";
 
 const SIZE = 2048;
 const SCHEME = 2031;
-/** As in TIOCGWINSZ for unknown pixels. */
+/** Unknown pixels, as in TIOCGWINSZ. */
 const UNKNOWN = { width: 0, height: 0 };
 
 interface Sources {

@@ -1,6 +1,6 @@
-// What programs set in a terminal and xterm.js does not keep, as one table: how each is read from the output, what
-// undoes it, whether it is set again in a terminal that attaches later. Sources: XTerm Control Sequences, ECMA-48, DEC
-// STD 070, and what kitty, iTerm2, mintty, foot and the Linux console add. It knows no state.
+// What programs set in a terminal and xterm.js does not keep, as one table: how each setting is read from the output,
+// what undoes it, and whether it is set again in a terminal that attaches later. Sources: XTerm Control Sequences,
+// ECMA-48, DEC STD 070, and what kitty, iTerm2, mintty, foot and the Linux console add. It knows no state.
 
 import type { Noted } from "./noted.ts";
 
@@ -45,7 +45,7 @@ function valued(row: Valued): CsiRow {
   };
 }
 
-/** A sequence whose first parameter is a resource, whose value `reset` takes back to what its owner chose. */
+/** A sequence whose first parameter is a resource; `reset` returns the resource to the value that its owner chose. */
 function resources(name: string, final: string, reset: string, last: number, example: string): CsiRow {
   const id = { prefix: ">", final };
   const undone = (n: number): Noted => ({ key: `${name} ${n}`, set: "", undo: null });
@@ -249,11 +249,11 @@ function pair(name: string, on: string, off: string, isRestored = false): Escape
 
 export const ESCAPE_ROWS: readonly EscapeRow[] = [
   ...pair("8-bit controls", " G", " F", true),
-  // What the session prints is UTF-8 in any case.
+  // The session prints UTF-8 in any case.
   ...pair("not UTF-8", "%@", "%G"),
   ...pair("memory lock", "l", "m"),
   ...pair("guarded area", "V", "W"),
-  // An empty name lets tmux name the window by itself again; the rest of the sequence is no part of it.
+  // An empty name lets tmux name the window by itself again; the rest of the sequence is not part of the name.
   {
     name: "name of a window in tmux or screen",
     id: { final: "k" },
@@ -264,7 +264,7 @@ export const ESCAPE_ROWS: readonly EscapeRow[] = [
 /** Keys that a program has programmed (DECUDK): all of them are forgotten. */
 export const PROGRAMMED_KEYS: Noted = { key: "programmed keys", set: "", undo: "\x1bP0;1|\x1b\\" };
 
-/** One kind of OSC string. `read` gets what follows the number; null: nothing that stays. */
+/** One kind of OSC string. `read` gets the text after the number; null: nothing that lasts. */
 export interface OscRow {
   readonly name: string;
   readonly number: number;
@@ -274,7 +274,7 @@ export interface OscRow {
 
 const osc = (number: number, data: string) => `\x1b]${number};${data}\x1b\\`;
 
-/** A string that stands until an empty one, or the one in `undo`. */
+/** A string that holds until an empty one, or the one in `undo`. */
 function standing(name: string, number: number, example: string, undo = "", isRestored = true): OscRow {
   return {
     name,
@@ -323,7 +323,7 @@ export const OSC_ROWS: readonly OscRow[] = [
       if (data.startsWith("?")) return null;
       if (data.startsWith("CursorShape="))
         return { key: "cursor of iTerm2", set: osc(50, data), undo: "\x1b[0 q" };
-      // Konsole changes its profile by this, and has nothing that takes it back.
+      // Konsole changes its profile with this, and has nothing to undo it.
       if (data.includes("=")) return null;
       return { key: "font", set: osc(50, data), undo: data === "#0" ? null : osc(50, "#0") };
     },
@@ -367,7 +367,7 @@ export const OSC_ROWS: readonly OscRow[] = [
     number: 21,
     example: osc(21, "foreground=red;cursor=blue"),
     read: (data) => {
-      // A name alone takes the colour back; one with a question mark asks.
+      // A name alone resets the colour; a name with a question mark asks for it.
       const names = data.split(";").flatMap((field) => /^([a-z_0-9]{1,32})=[^?]/.exec(field)?.[1] ?? []);
       const some = names.slice(0, 16).sort();
       if (some.length === 0) return null;

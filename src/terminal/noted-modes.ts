@@ -1,5 +1,5 @@
-// What the program has set in its terminal and xterm.js does not keep: noted from the output, set again in a terminal
-// that attaches later, undone in one that is left. mode-table.ts lists these.
+// Settings that the program has made in its terminal and that xterm.js does not keep: noted from the output, set again
+// in a terminal that attaches later, undone in one that detaches. mode-table.ts lists them.
 
 import { NOTE_CHARS_MAX, NOTES_MAX, NOTES_UNDO_CHARS_MAX } from "./limits.ts";
 import type { Noted } from "./noted.ts";
@@ -9,7 +9,7 @@ import { plainText } from "./sanitize.ts";
 /** The modes that choose how mouse positions are written. */
 const ENCODINGS: readonly number[] = [1005, 1006, 1015, 1016];
 
-/** Left and right margins: these need their mode to be read as such. */
+/** Left and right margins: they count only while their mode is set. */
 const MARGINS_MODE = "?69";
 const MARGINS = "margins";
 /** XTMODKEYS of other keys. */
@@ -24,7 +24,7 @@ export class NotedModes {
   readonly #past = new Map<string, string>();
   /** The keys of unbounded kinds. */
   readonly #many = new Set<string>();
-  /** Private modes that a program has put by (XTSAVE). */
+  /** Private modes that a program has saved (XTSAVE). */
   readonly #saved = new Map<number, boolean>();
 
   note(noted: Noted): void {
@@ -56,7 +56,7 @@ export class NotedModes {
     if (noted) this.note(noted);
   }
 
-  /** DECSLRM, columns from 1. False while it is the other thing that `CSI s` can be: the cursor is saved. */
+  /** DECSLRM, columns from 1. False while `CSI s` has its other meaning, to save the cursor. */
   setMargins(left: number, right: number): boolean {
     if (!this.#notes.has(MARGINS_MODE)) return false;
     const isWhole = left <= 1 && right === 0;
@@ -70,7 +70,7 @@ export class NotedModes {
     return known?.isAnswered ? this.#value(mode) : undefined;
   }
 
-  /** A private mode's value where it is noted or known. */
+  /** A private mode's value if it is noted or known. */
   #value(mode: number): boolean | undefined {
     const noted = this.#notes.get(`?${mode}`);
     return noted === undefined ? PRIVATE_MODES.get(mode)?.default : noted.set.endsWith("h");
@@ -82,7 +82,7 @@ export class NotedModes {
     return value <= 2 ? value : 0;
   }
 
-  /** XTSAVE; `value` is that of a mode that xterm.js keeps, undefined for others. */
+  /** XTSAVE; `value` is the mode's value if xterm.js keeps it, otherwise undefined. */
   save(mode: number, value: boolean | undefined): void {
     const now = value ?? this.#value(mode);
     if (now !== undefined && (this.#saved.size < NOTES_MAX || this.#saved.has(mode)))
@@ -102,7 +102,7 @@ export class NotedModes {
     this.#saved.clear();
   }
 
-  /** Sets everything again but the margins, in a terminal that has it at its default. */
+  /** Sets everything again except the margins, in a terminal that has the defaults. */
   sequences(): string {
     return this.#join((key, { set }) => (key === MARGINS || key === MARGINS_MODE ? "" : set));
   }
@@ -112,7 +112,10 @@ export class NotedModes {
     return this.#join((key, { set }) => (key === MARGINS || key === MARGINS_MODE ? set : ""));
   }
 
-  /** Undoes all of it; `first`: only what has to come before anything else, or only the rest, the margins last. */
+  /**
+   * Undoes all of it; `first`: true for only what has to come before anything else, false for only the rest, with the
+   * margins last.
+   */
   restore(first: boolean): string {
     const undo = (isMargins: boolean) =>
       this.#join((key, noted) =>
@@ -122,7 +125,7 @@ export class NotedModes {
   }
 
   /**
-   * Undoes what was noted once and is not in force any more, because the output that ended it may not have reached a
+   * Undoes what was once noted and is no longer in force, because the output that ended it may not have reached the
    * terminal.
    */
   restorePast(): string {

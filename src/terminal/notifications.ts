@@ -22,14 +22,14 @@ export function readOsc9(data: string): TerminalNotification | TerminalProgress 
   return { source: "osc9", title: "", body: bounded(data) };
 }
 
-/** OSC 777 `notify;title;body`, as rxvt-unicode and VTE have it. */
+/** OSC 777 `notify;title;body`, as in rxvt-unicode and VTE. */
 export function readOsc777(data: string): TerminalNotification | undefined {
   const [command, title = "", ...body] = data.split(";");
   if (command !== "notify") return undefined;
   return { source: "osc777", title: bounded(title), body: bounded(body.join(";")) };
 }
 
-/** OSC 7: `file://host/path`, the path decoded; undefined when it is none. */
+/** OSC 7: `file://host/path`, the path decoded; undefined when it is not one. */
 export function readOsc7(data: string): string | undefined {
   const path = /^file:\/\/[^/]*(\/.*)$/u.exec(data)?.[1];
   if (path === undefined) return undefined;
@@ -89,6 +89,6 @@ function fromBase64(text: string): string {
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
   } catch {
-    return ""; // a length that is no base64
+    return ""; // not a length of base64
   }
 }

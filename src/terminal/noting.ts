@@ -1,14 +1,14 @@
-// Connects the table of modes to the parser: each of its sequences is noted and passed on. Installed after whatever
-// ends a sequence, so that it comes before.
+// Connects the table of modes to the parser: each of its sequences is noted and passed on. Installed after the handlers
+// that end a sequence, so that it runs before them.
 
 import { CSI_ROWS, ESCAPE_ROWS, OSC_ROWS, PROGRAMMED_KEYS } from "./mode-table.ts";
 import type { NotedModes } from "./noted-modes.ts";
 import type { Core, Params } from "./xterm-internals.ts";
 
-/** Private modes whose return would draw, clear or move: XTRESTORE leaves them. */
+/** Private modes that would draw, clear or move if they were restored: XTRESTORE leaves them alone. */
 const NOT_RESTORED: ReadonlySet<number> = new Set([2, 3, 6, 38, 47, 69, 1047, 1048, 1049]);
 
-/** Installs the handlers; `value` is that of a private mode that xterm.js keeps. */
+/** Installs the handlers; `value` returns a private mode that xterm.js keeps. */
 export function installNoting(
   core: Core,
   modes: NotedModes,

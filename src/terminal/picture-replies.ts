@@ -1,15 +1,16 @@
-// Kitty's graphics commands that ask for an answer. Only a terminal that draws them knows it: its answer reaches the
-// program once, in its place among the emulator's own. A program asks for pictures and then for what every terminal
-// answers, and takes that answer alone for "no pictures": later answers wait for the terminal's, until `giveUp`.
-// Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/ (responses, `a=q`, `q`).
+// Kitty's graphics commands that ask for an answer. Only a terminal that draws pictures knows the answer: it reaches
+// the program once, in its place among the emulator's own answers. A program asks for pictures and then for something
+// that every terminal answers, and takes the second answer without the first for "no pictures". Later answers therefore
+// wait for the terminal's, until `giveUp`. Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/ (responses,
+// `a=q`, `q`).
 
 import { unhandled } from "../protocol/unhandled.ts";
 
-/** Characters of a command's keys that are read; of a longer one nothing is known. */
+/** Characters of a command's keys that are read; a longer command is not understood. */
 const KEYS_LENGTH_MAX = 256;
-/** Commands whose answer is awaited; with more, the oldest is no longer awaited. */
+/** Commands whose answer is awaited; beyond that, the oldest is no longer awaited. */
 const AWAITED_MAX = 64;
-/** The emulator's own answers that wait; with more, all are passed on. */
+/** The emulator's own answers that may wait; beyond that, all are passed on. */
 const HELD_MAX = 256;
 /** An answer: the keys, and a short text. */
 const ANSWER = /^G([A-Za-z0-9,=]{1,128});[ -~]{0,256}$/;
@@ -20,10 +21,10 @@ const [UNDERSCORE, G, BACKSLASH, SEMICOLON, CAN, SUB] = [0x5f, 0x47, 0x5c, 0x3b,
 type Reading = "text" | "introducer" | "keys" | "payload";
 
 export class PictureReplies {
-  /** The terminal of somebody who is attached gets the output as it is, and may draw pictures. */
+  /** An attached terminal gets the output as it is, and may draw pictures. */
   mayBeAnswered = false;
   readonly #encoder = new TextEncoder();
-  /** By their ids, whether answers wait for it. */
+  /** Awaited commands by their ids, and whether other answers wait for them. */
   readonly #awaited = new Map<string, boolean>();
   #held: Uint8Array[] = [];
   #reading: Reading = "text";
@@ -32,12 +33,12 @@ export class PictureReplies {
 
   constructor(private readonly pass: (bytes: Uint8Array) => void) {}
 
-  /** Answers wait. */
+  /** True while answers wait. */
   get isHolding(): boolean {
     return [...this.#awaited.values()].includes(true);
   }
 
-  /** An answer of the emulator's own. */
+  /** One of the emulator's own answers. */
   reply(text: string): void {
     const bytes = this.#encoder.encode(text);
     if (!this.isHolding) return this.pass(bytes);
@@ -45,18 +46,23 @@ export class PictureReplies {
     if (this.#held.length > HELD_MAX) this.giveUp();
   }
 
-  /** The terminal's answer, without what begins and ends it. One that nothing asked for, or that came before, is dropped. */
+  /**
+   * The terminal's answer, without what begins and ends it. An answer that nothing asked for, or that has come before,
+   * is dropped.
+   */
   answer(text: string): void {
     const keys = ANSWER.exec(text)?.[1];
     if (keys === undefined) return;
-    // Even a late one shows that answers do come.
+    // Even a late answer shows that answers come.
     this.mayBeAnswered = true;
     if (!this.#awaited.delete(idOf(fieldsOf(keys)) ?? "")) return;
     this.pass(this.#encoder.encode(`\x1b_${text}\x1b\\`));
     this.#release();
   }
 
-  /** No answer comes to what others wait for: they are passed on, and nothing waits until a terminal is new here. */
+  /**
+   * The answer that others wait for does not come: they are passed on, and nothing waits until a new terminal attaches.
+   */
   giveUp(): void {
     if (!this.isHolding) return;
     this.mayBeAnswered = false;
@@ -81,7 +87,7 @@ export class PictureReplies {
     if (from < bytes.length) parse(from === 0 ? bytes : bytes.subarray(from));
   }
 
-  /** Takes one byte; true where a command ends. */
+  /** Takes one byte; true when a command ends. */
   #step(byte: number, before: number): boolean {
     switch (this.#reading) {
       case "text":
@@ -111,7 +117,7 @@ export class PictureReplies {
     const fields = fieldsOf(this.#keys);
     const id = idOf(fields);
     if (id === null || fields.get("q") === "2") return;
-    // Without an error a quiet one has no answer.
+    // A quiet command has no answer unless there is an error.
     const isHeldFor = fields.get("a") === "q" && !fields.has("q");
     this.#awaited.delete(id);
     this.#awaited.set(id, isHeldFor);
@@ -135,7 +141,7 @@ function fieldsOf(keys: string): ReadonlyMap<string, string> {
   );
 }
 
-/** What an answer names its command by; null for one that is not answered. */
+/** The id by which an answer names its command; null for a command that is not answered. */
 function idOf(fields: ReadonlyMap<string, string>): string | null {
   const [id, number] = [fields.get("i") ?? "0", fields.get("I") ?? "0"];
   if (number !== "0") return `I=${number}`;

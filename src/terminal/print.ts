@@ -32,7 +32,7 @@ function blankInPlace(row: BufferLine, x: number): void {
   blank(row, x, row._data[x * CELL_WORDS + 2]! & COLOR_MASK);
 }
 
-/** In the last column without wrapping: the left half of a wide character there loses its right one. */
+/** In the last column without wrapping: the left half of a wide character there loses its right half. */
 function cutAtEdge(row: BufferLine, x: number): void {
   if (x > 0 && row._data[(x - 1) * CELL_WORDS]! >> WIDTH_SHIFT === 2) blankInPlace(row, x - 1);
 }
@@ -135,7 +135,7 @@ export function installPrint(core: Core): void {
       if (!core.coreService.decPrivateModes.wraparound) {
         buffer.x = cols - 1;
         if (width === 2) {
-          state = 0; // it is nowhere on the screen: nothing may join it
+          state = 0; // it is not on the screen, so nothing may join it
           if (isRightHalf(row, buffer.x)) {
             cutAtEdge(row, buffer.x);
             blank(row, buffer.x, background);

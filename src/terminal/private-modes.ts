@@ -1,10 +1,13 @@
-// The modes that are set and reset by number: DEC's private ones and ANSI's. Which xterm.js does not keep, what each is by
-// default, and whose that default is. Anyone may invent another, so those that are not here are noted too.
-// It knows no state.
+// The modes that are set and reset by number: DEC's private ones and ANSI's. The table says which ones xterm.js does
+// not keep, what each is by default, and who decides the default. Terminals invent new modes, so modes that are not in
+// it are noted too. It knows no state.
 
 import type { Noted } from "./noted.ts";
 
-/** Whose a private mode's default is: the same in each terminal, or as its owner likes, who is asked at attach. */
+/**
+ * Who decides a private mode's default: it is the same in every terminal, or its owner has chosen it, and the terminal
+ * is asked at attach.
+ */
 interface PrivateMode {
   readonly name: string;
   readonly default: boolean;
@@ -50,7 +53,7 @@ export const PRIVATE_MODES: ReadonlyMap<number, PrivateMode> = new Map([
   [1043, owners("bell raises the window")],
   [1044, owners("clipboard is kept")],
   [1045, owners("extended reverse wrap")],
-  // xterm tells the opposite of what it is, so it is not asked for.
+  // xterm reports the opposite of its value, so it is not asked for.
   [1046, mode("alternate screen allowed", { default: true })],
   [1050, owners("function keys by terminfo")],
   [1051, owners("function keys of Sun")],
@@ -74,14 +77,14 @@ const ELSEWHERE: ReadonlySet<number> = new Set([
   ...[1, 6, 7, 9, 12, 25, 45, 47, 66, 1000, 1002, 1003, 1004, 1006, 1016, 1047, 1048, 1049, 2004, 2026],
 ]);
 
-/** The owner's modes that xterm.js does keep, with what a restore leaves them at. */
+/** The owner's modes that xterm.js keeps, with the value that a restore gives them. */
 const KEPT_OWNERS: readonly (readonly [number, boolean])[] = [
   [7, true],
   [12, false],
   [45, false],
 ];
 
-/** Modes whose default only the terminal knows, with what it is in most: asked for at attach (DECRQM). */
+/** Modes whose default only the terminal knows, with the default of most terminals: asked for at attach (DECRQM). */
 export const OWNERS_MODES: ReadonlyMap<number, boolean> = new Map([
   ...[...PRIVATE_MODES].filter(([, { isOwners }]) => isOwners).map(([n, m]) => [n, m.default] as const),
   ...KEPT_OWNERS,
@@ -89,7 +92,7 @@ export const OWNERS_MODES: ReadonlyMap<number, boolean> = new Map([
 
 export const isNotedPrivateMode = (number: number): boolean => !ELSEWHERE.has(number);
 
-/** Reset to their default whatever they were: no person sets these. */
+/** Reset to their default whatever they were, because no person sets these. */
 const BLIND: ReadonlyMap<number, PrivateMode> = new Map(
   [...PRIVATE_MODES].filter(([number, { isOwners }]) => !isOwners || number === 5),
 );
@@ -101,25 +104,25 @@ const flag = (prefix: string, number: number, value: boolean) =>
 export function privateNote(number: number, value: boolean): Noted | null {
   if (ELSEWHERE.has(number)) return null;
   const key = `?${number}`;
-  // VT52 knows no CSI; Tektronix knows none of it.
+  // VT52 mode has no CSI; in Tektronix mode no such sequence is understood.
   if (number === 2) return { key, set: "", undo: value ? null : "\x1b<", isFirst: true };
   if (number === 38) return { key, set: "", undo: value ? "\x1b\x03" : null, isFirst: true };
   const set = flag("?", number, value);
-  // The width of a terminal: undone where it could be done, never done again.
+  // The width of a terminal: undone wherever it could have been set, and never set again.
   if (number === 3) return { key, set: "", undo: value ? "\x1b[?40h\x1b[?3l\x1b[?40l" : null };
-  // It homes the cursor, wherever that is.
+  // Resetting it moves the cursor home, so the cursor is saved and restored.
   if (number === 69) return { key, set, undo: value ? "\x1b7\x1b[?69l\x1b8" : null };
   const known = PRIVATE_MODES.get(number);
   const isOneOfMany = known ? {} : ({ isOneOfMany: true } as const);
   const isDefault = value === (known?.default ?? false);
-  // A mode that its owner has on and a program has switched off has to be noted too.
+  // A mode that its owner has turned on and a program has turned off must be noted too.
   if (isDefault) return { key, set, undo: BLIND.has(number) ? null : "", ...isOneOfMany };
   return { key, set, undo: flag("?", number, !value), ...isOneOfMany };
 }
 
 const ANSI_ELSEWHERE: ReadonlySet<number> = new Set([4, 20]);
 
-/** An ANSI mode. SRM (12) is the one that is on by default: off, the terminal shows what is typed itself. */
+/** An ANSI mode. SRM (12) is the one that is on by default: when it is off, the terminal itself shows what is typed. */
 export function ansiNote(number: number, value: boolean): Noted | null {
   if (ANSI_ELSEWHERE.has(number)) return null;
   const isDefault = value === (number === 12);
@@ -130,7 +133,8 @@ export function ansiNote(number: number, value: boolean): Noted | null {
 }
 
 /**
- * What is undone without being known: modes that a person never sets. No string: an older terminal may show one.
+ * Undoes modes without knowing whether they are set: modes that a person never sets. No strings, because an older
+ * terminal may show one.
  */
 export const BLIND_UNDO: string =
   `\x1b F\x1b%G\x1b[>m\x1b[>4m\x1b[2l\x1b[12h` +

@@ -1,5 +1,5 @@
-// Answers the program's queries, each exactly once, whether or not anyone is attached. What could type stored text back
-// (title reports, answerback, checksums, the clipboard) is never answered.
+// Answers the program's queries, each exactly once, whether or not anyone is attached. Queries whose answer could type
+// stored text (title reports, answerback, checksums, the clipboard) are never answered.
 
 import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import { cellPixels } from "./cell-pixels.ts";
@@ -90,7 +90,7 @@ export function installQueries(sources: QuerySources, reply: (text: string) => v
     return true;
   });
   parser.registerCsiHandler({ prefix: "?", final: "u" }, () => {
-    // Without a terminal that sends such keys no flag is in force, whatever the program has asked for.
+    // If no attached terminal sends such keys, no flag is in force, whatever the program has asked for.
     const flags = sources.isKittySupported() ? sources.kitty.flags(sources.isAlternate()) : 0;
     reply(`\x1b[?${flags}u`);
     return true;
@@ -106,8 +106,8 @@ export function installQueries(sources: QuerySources, reply: (text: string) => v
 }
 
 /**
- * CSI 14, 16 and 18 t: the answer; undefined for any other window operation, and for pixels while nobody knows them, as
- * of a terminal that does not tell.
+ * CSI 14, 16 and 18 t: the answer; undefined for any other window operation, and for pixels while they are not known,
+ * because the terminal does not report them.
  */
 export function windowReport(core: Core, operation: number): string | undefined {
   const cell = cellPixels(core);
@@ -172,7 +172,7 @@ export function keptPrivateMode(
   return kept[mode]?.();
 }
 
-/** DECSCUSR parameter of the cursor as it is, 0 when the program has not chosen. */
+/** DECSCUSR parameter of the present cursor, 0 when the program has not chosen one. */
 export function cursorStyle(core: Core): number {
   const { cursorStyle: style, cursorBlink } = core.coreService.decPrivateModes;
   if (style === undefined) return 0;

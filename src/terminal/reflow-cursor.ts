@@ -1,6 +1,6 @@
-// While a resize wraps all other lines again, leaves the part of the cursor's line that is on the screen as it is, as
-// xterm.js does: programs that edit a line redraw it, going up by the rows that it had. Unlike xterm.js it keeps the
-// rows below the cursor.
+// While a resize wraps all other lines again, this leaves the part of the cursor's line that is on the screen as it is,
+// as xterm.js does: programs that edit a line redraw it, moving up by the number of rows that it had. Unlike xterm.js
+// it keeps the rows below the cursor.
 
 import {
   type BufferLine,
@@ -20,8 +20,8 @@ export interface HeldLine {
 }
 
 /**
- * Before a resize to `cols`: the cursor's line becomes rows of their own that fit, and the cursor goes to the last row
- * that shows anything, so that none of them is dropped as long as blank ones are left or lines above can scroll.
+ * Before a resize to `cols`: the cursor's line becomes separate rows that fit, and the cursor moves to the last row
+ * that shows anything, so that none of these rows is dropped as long as blank rows are left or lines above can scroll.
  */
 export function holdCursorLine(buffer: ScreenBuffer, cols: number): HeldLine | undefined {
   const { lines } = buffer;
@@ -29,7 +29,7 @@ export function holdCursorLine(buffer: ScreenBuffer, cols: number): HeldLine | u
   const row = lines.get(at);
   if (row === undefined) return undefined;
   let [first, end] = [at, at + 1];
-  // No further up than the screen: no program redraws what has scrolled away.
+  // It goes no further up than the screen: no program redraws what has scrolled away.
   while (first > buffer.ybase && lines.get(first)?.isWrapped) first--;
   while (end < lines.length && lines.get(end)?.isWrapped) end++;
   const continued: BufferLine[] = [];
@@ -46,12 +46,12 @@ export function holdCursorLine(buffer: ScreenBuffer, cols: number): HeldLine | u
   return { row, x: buffer.x, continued };
 }
 
-/** After it: the line is one again. */
+/** After the resize: the line is one line again. */
 export function joinCursorLine({ continued }: HeldLine): void {
   for (const line of continued) line.isWrapped = true;
 }
 
-/** Puts the cursor on its row again. What is too far below it for the screen is dropped. */
+/** Puts the cursor back on its row. Rows too far below it for the screen are dropped. */
 export function placeCursor(buffer: ScreenBuffer, held: HeldLine, cols: number): void {
   const { lines } = buffer;
   let at = lines.length - 1;

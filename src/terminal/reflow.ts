@@ -1,5 +1,5 @@
-// Makes a resize of an xterm.js core depend on what shows and nothing else, and come out right: its
-// reflow mixes up combined characters, writes past a full scrollback and loses halves of characters.
+// Makes a resize of an xterm.js core correct, and dependent only on what is shown: its own reflow mixes up combined
+// characters, writes past a full scrollback and loses halves of characters.
 import { repairLine, repairPendingWrap, repairSavedCursors, repairTabs } from "./corrections.ts";
 import { type HeldLine, holdCursorLine, joinCursorLine, placeCursor } from "./reflow-cursor.ts";
 import { fitList, rowsMaxOf, trimScrollback } from "./scrollback.ts";
@@ -14,7 +14,7 @@ import {
   WIDTH_SHIFT,
 } from "./xterm-internals.ts";
 
-/** Text of combined cells that are gone would be moved about by a reflow. */
+/** Drops the text of combined cells that are gone: a reflow would move it about. */
 function dropStaleText(line: BufferLine): void {
   for (const key in line._combined) {
     const at = Number(key) * CELL_WORDS;
@@ -25,7 +25,7 @@ function dropStaleText(line: BufferLine): void {
   }
 }
 
-/** Code points past Unicode stand for cells of several code points while lines are rearranged. */
+/** Code points beyond Unicode stand for cells with several code points while lines are rearranged. */
 const PLACEHOLDER_FIRST = 0x110000;
 const PLACEHOLDERS_MAX = 0x1fffff - PLACEHOLDER_FIRST;
 
@@ -74,14 +74,14 @@ function eachLine(buffer: ScreenBuffer, visit: (line: BufferLine) => void): void
   }
 }
 
-/** Rows that `line` takes at least, once it is `cols` wide. */
+/** The least number of rows that `line` takes at a width of `cols`. */
 function leastRows(line: BufferLine, cols: number): number {
   let used = line.length;
   while (used > 0 && (line._data[(used - 1) * CELL_WORDS]! & HAS_CONTENT_MASK) === 0) used--;
   return Math.max(line.isWrapped ? 0 : 1, Math.floor(used / cols));
 }
 
-/** Drops rows of the scrollback that cannot be left after the reflow: it would build them all first. */
+/** Drops rows of the scrollback that cannot remain after the reflow, which would first build all of them. */
 function trimBeforeReflow(buffer: ScreenBuffer, cols: number, rowsMax: number): void {
   let least = 0;
   for (let y = buffer.lines.length - 1; y > 0; y--) {
@@ -101,10 +101,13 @@ function trimStart(buffer: ScreenBuffer, count: number): void {
   buffer.savedY = Math.max(0, buffer.savedY - count);
 }
 
-/** The rows that the terminal was made for, while a resize runs with more. */
+/** The number of rows that the terminal was made for, while a resize runs with more. */
 const scrollbackRows = new WeakMap<Core, number>();
 
-/** Reflow writes past its list when lines must go: it gets room for all, and they go afterwards. */
+/**
+ * Reflow writes past its list when lines must be dropped: it gets room for all of them, and they are dropped
+ * afterwards.
+ */
 function makeRoom(core: Core, cols: number, rows: number): void {
   const options = core.optionsService.rawOptions;
   const { normal } = core.buffers;
@@ -127,7 +130,7 @@ function takeRoomBack(core: Core): void {
 /** Terminals that are being resized to as many columns as they have, with a wrap pending, which xterm.js forgets. */
 const pendingWraps = new WeakSet<Core>();
 
-/** The primary screen's line with the cursor, while others are wrapped anew. */
+/** The primary screen's line with the cursor, while other lines are wrapped again. */
 const heldLines = new WeakMap<Core, HeldLine>();
 
 /** Before a resize to `cols` x `rows`: nothing hidden may influence the reflow. */

@@ -1,6 +1,6 @@
-// Draws a rectangle of a session's screen on a client of another size: cropped, padded, pannable,
-// following the cursor. Only plain cells, SGR and http links come out, so that nothing the program
-// printed can act on the client; the modes that input needs are set alongside. `VIEW_RESTORE` undoes it.
+// Draws a rectangle of a session's screen on a client of another size: cropped, padded, pannable, following the cursor.
+// Only plain cells, SGR and http links come out, so that nothing the program printed can act on the client; the modes
+// that input needs are set as well. `VIEW_RESTORE` undoes it.
 import { isSettled } from "../text/settled.ts";
 import type { Emulator } from "./emulator.ts";
 import { SIZE_MAX } from "./limits.ts";
@@ -21,10 +21,10 @@ export interface Viewport {
   readonly rows: number;
 }
 
-/** Drawn where the client's screen is larger than the session's. */
+/** The style of the area where the client's screen is larger than the session's. */
 const FILLER = "\x1b[0;2m";
 const FILLER_CHARACTER = "\u00b7";
-/** Around what may reach past the client's right edge. */
+/** Put around text that may reach past the client's right edge. */
 const NO_WRAP = "\x1b[?7l";
 const WRAP = "\x1b[?7h";
 const CLOSE_LINK = "\x1b]8;;\x1b\\";
@@ -66,7 +66,7 @@ export class ViewRenderer {
   /** What has changed since the last call; empty when nothing has. */
   update(): Uint8Array {
     if (this.#follow()) return this.paint();
-    // Rows below the session's are among them: they become filler when it shrinks.
+    // Includes rows below the session's: they become filler when the session shrinks.
     const changed = this.#dirty.take(SIZE_MAX + this.#viewport.rows);
     const first = Math.max(0, (changed?.first ?? 0) - this.#top);
     const last = Math.min(this.#viewport.rows - 1, (changed?.last ?? -1) - this.#top);
@@ -115,8 +115,8 @@ export class ViewRenderer {
     let top = this.#clampTop(this.#top);
     if (!this.#isPanned) {
       const column = Math.min(x, this.#emulator.cols - 1);
-      // Sideways by half a width: a cursor that writes along a line would move everything each time. A hidden one
-      // stands where the last drawing ended: its line is where things happen, its column means nothing.
+      // It moves sideways by half a width: otherwise a cursor that writes along a line would move everything each time.
+      // A hidden cursor is where the last drawing ended: its line is where things happen, but its column means nothing.
       if (!visible) left = this.#clampLeft(0);
       else if (column < left || column >= left + cols) left = this.#clampLeft(column - (cols >> 1));
       if (y < top) top = this.#clampTop(y);
@@ -168,8 +168,8 @@ export class ViewRenderer {
       on(1004, modes.focus) +
       MOUSE_OFF +
       MOUSE_ON[modes.mouse] +
-      // Positions are always asked for in SGR form: whoever reads the client's input moves them by
-      // `offset` and writes them as the session wants them.
+      // Positions are always asked for in SGR form: the reader of the client's input shifts them by `offset` and writes
+      // them as the session wants them.
       on(1006, modes.mouse !== "none") +
       `\x1b[=${modes.kittyFlags};1u\x1b[${cursor.style} q`;
     const place = `${isInView ? `\x1b[${y + 1};${x + 1}H` : ""}${on(25, cursor.visible && isInView)}`;
@@ -218,7 +218,10 @@ class RowText {
     return width;
   }
 
-  /** A character that the client may take to be wider or narrower: on blanks, and what follows in its own column. */
+  /**
+   * A character that the client may take for wider or narrower: it is drawn on blanks, and the next one is placed in
+   * its own column.
+   */
   #place(character: string, column: number, width: number): void {
     const [at, behind] = [column + 1, column + width + 1];
     this.#text += `${" ".repeat(width)}\x1b[${at}G${NO_WRAP}${character}${WRAP}\x1b[${behind}G`;

@@ -1,5 +1,6 @@
-// What brings an outer terminal back to the state a shell expects: exactly, from a known session;
-// as far as is safe, from nothing; and to a known start for a snapshot. Never RIS, never its scrollback.
+// Sequences that bring an outer terminal back to the state that a shell expects: exactly, after a known session; as far
+// as is safe, when nothing is known; and to a known start for a snapshot. Never by RIS, and never touching its
+// scrollback.
 
 import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import type { SessionColors } from "./colors.ts";
@@ -14,7 +15,10 @@ const MOUSE_OFF = "\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?101
 const KITTY_OFF = "\x1b[<99u\x1b[=0;1u";
 /** Left and right, then top and bottom; both may home the cursor. */
 const MARGINS_OFF = "\x1b[?69l\x1b[r";
-/** Ends any unfinished sequence: CAN gives it up, so that half a query is not answered; ST for who does not know CAN. */
+/**
+ * Ends any unfinished sequence: CAN cancels it, so that half a query is not answered; ST is for terminals that do not
+ * know CAN.
+ */
 export const END_SEQUENCE = "\x18\x1b\\";
 
 const MODES_OFF =
@@ -25,12 +29,12 @@ const MODES_OFF =
 const LISTEN = `${END_SEQUENCE}\x1b<\x1b[4i`;
 
 /**
- * For a terminal about which nothing is known, when a session's client has died: every mode a program
- * may have set is put back, the cursor stays where it is. Colours are left alone: they may be the user's.
+ * For a terminal about which nothing is known, when a session's client has died: every mode that a program may have set
+ * is reset, and the cursor stays where it is. Colours are left alone: they may be the user's.
  */
 export const BLANKET_RESTORE: string =
-  // Through the alternate screen in any case: it has a keyboard stack of its own, and entering it
-  // first keeps the cursor where it is when it was not on.
+  // Always passes through the alternate screen: it has its own keyboard stack, and entering it first keeps the cursor
+  // in place if it was not showing.
   `${LISTEN}\x1b[?1049h${KITTY_OFF}\x1b[?1049l${KITTY_OFF}\x1b[!p\x1b7${MARGINS_OFF}\x1b8${MODES_OFF}`;
 
 /**
@@ -72,7 +76,7 @@ export function restoreSequence(sources: RestoreSources): string {
   return `${text}\x1b[m${NO_LINK}`;
 }
 
-/** Undoes what a session has set and `preamble()` leaves: stacked titles, colours, tab stops, further modes. */
+/** Undoes what a session has set and `preamble()` does not undo: stacked titles, colours, tab stops, further modes. */
 export function restoreKept(
   { core, titles, colors, modes }: Pick<RestoreSources, "core" | "titles" | "colors" | "modes">,
   cols: number,
@@ -114,8 +118,8 @@ function changedCharsets(core: Core): string {
 }
 
 /**
- * Margins, origin mode and tab stops. Setting them moves the cursor: it is saved and restored around
- * each, after DECSTR has switched origin mode off where it is, since DECRC would bring it back.
+ * Margins, origin mode and tab stops. Setting them moves the cursor: it is saved and restored around each, after DECSTR
+ * has switched origin mode off where it is, because DECRC would bring it back.
  */
 function changedLayout(core: Core): string {
   const { normal, alt } = core.buffers;

@@ -20,7 +20,7 @@ import {
   WIDTH_SHIFT,
 } from "./xterm-internals.ts";
 
-/** Which kind of cell stands in a column once halves without a partner count as blanks. */
+/** The kind of cell in a column, when halves without a partner count as blanks. */
 type CellKind = "blank" | "narrow" | "wide" | "zero";
 
 export class RowPainter {
@@ -103,7 +103,7 @@ export class RowPainter {
     return width === 0 ? "zero" : "narrow";
   }
 
-  /** Cells `from` up to `to`. With `fillerAtStart` column 0 holds a character that is not ours. */
+  /** Cells `from` up to `to`. With `fillerAtStart`, column 0 holds a filler character. */
   paintCells(line: BufferLine, from: number, to: number, fillerAtStart: boolean): void {
     const end = Math.min(to, this.#usedColumns(line));
     let x = from;
@@ -112,7 +112,7 @@ export class RowPainter {
     while (x < end) {
       const content = cells[x * CELL_WORDS]!;
       if (content > NULL_CELL && content < NULL_CELL + 0x7f) {
-        // ASCII, most of what there is: the same as below without the questions.
+        // ASCII, which is most of the text: the same as below without the checks.
         const bg = cells[x * CELL_WORDS + 2]!;
         const extended = (bg & BG_EXTENDED) === 0 ? undefined : line._extendedAttrs[x];
         this.#attributes(cells[x * CELL_WORDS + 1]!, bg, extended);
@@ -202,7 +202,7 @@ export class RowPainter {
     this.#attributes(0, 0, undefined);
   }
 
-  /** Blank lines that scroll in take the pen's background: it must be the default one. */
+  /** Blank lines that scroll in take the pen's background, so it must be the default one. */
   #defaultBackground(): void {
     if ((this.#bg & COLOR_MASK) !== 0) this.reset();
   }

@@ -1,4 +1,4 @@
-// The last resort when the state of a terminal cannot be read any more: its text, line by line.
+// The last resort when the state of a terminal can no longer be read: its text, line by line.
 import { lineText } from "./capture.ts";
 import type { Core } from "./xterm-internals.ts";
 
@@ -12,7 +12,7 @@ export function salvageText(core: Core): Uint8Array {
       rows.push(line === undefined ? "" : lineText(line).trimEnd());
     }
   } catch {
-    // The rest cannot be read; these lines have to do.
+    // The rest cannot be read; these lines must be enough.
   }
   return new TextEncoder().encode(rows.join("\r\n").trimEnd());
 }

@@ -11,7 +11,7 @@ export function plainText(text: string, charsMax: number): string {
   return clean.slice(0, lead >= 0xd800 && lead <= 0xdbff ? charsMax - 1 : charsMax);
 }
 
-/** Whether a hyperlink may be passed to a place that remi draws itself: http or https, nothing odd. */
+/** Whether a hyperlink may be passed to a place that remi draws itself: http or https, without odd characters. */
 export function isSafeLink(uri: string): boolean {
   return /^https?:\/\//iu.test(uri) && plainText(uri, uri.length) === uri;
 }

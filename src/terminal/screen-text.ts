@@ -1,4 +1,4 @@
-// The last lines of a screen as plain text and what stands before the cursor, for rules that tell a session's state:
+// The last lines of a screen as plain text, and the text before the cursor, for rules that tell a session's state:
 // cheaper than a capture, and bounded however large the screen is.
 
 import { lineText } from "./capture.ts";

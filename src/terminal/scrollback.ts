@@ -1,12 +1,12 @@
-// How much a terminal keeps above its screen: lines of the program, in however many rows they stand at this width, so
-// that a resize changes nothing about it. Replaces xterm.js's own scrolling, which counts rows.
+// How much a terminal keeps above its screen: lines of the program, however many rows they take at this width, so that
+// a resize does not change the amount. Replaces xterm.js's own scrolling, which counts rows.
 
 import { SCROLLBACK_ROW_CELLS, SIZE_MAX } from "./limits.ts";
 import type { AttributeData, BufferLine, Core, ScreenBuffer } from "./xterm-internals.ts";
 
-/** Least number of rows by which a full list grows. */
+/** The least number of rows by which a full list grows. */
 const GROW_ROWS_MIN = 64;
-/** Rows kept for being used again: those of a line of some thousand characters. */
+/** Rows kept for reuse: as many as a line of some thousand characters takes. */
 const SPARE_ROWS_MAX = 64;
 
 interface Kept {
@@ -34,8 +34,8 @@ function kept(core: Core): Kept {
 }
 
 /**
- * Rows that `linesMax` lines may take at a width of `cols`: about as many as cost as much memory as rows of 1,000 columns,
- * one for each line, and at most twice that on the narrowest screens, whatever a program prints.
+ * Rows that `linesMax` lines may take at a width of `cols`: about as many as take the memory of one row of 1,000
+ * columns for each line, and at most twice that on the narrowest screens, whatever a program prints.
  */
 export function scrollbackRowsMax(linesMax: number, cols: number): number {
   return Math.ceil((linesMax * (SIZE_MAX + SCROLLBACK_ROW_CELLS)) / (cols + SCROLLBACK_ROW_CELLS));
@@ -46,22 +46,22 @@ export function rowsMaxOf(core: Core, cols: number): number {
   return scrollbackRowsMax(kept(core).linesMax, cols);
 }
 
-/** Drops the oldest lines, whole ones as far as the rows allow, until the limits are kept. */
+/** Drops the oldest lines until the limits are met: whole lines as far as the number of rows allows. */
 export function trimScrollback(core: Core): void {
   const { normal } = core.buffers;
   const count = recount(core);
   dropLines(count, normal, count.linesMax);
   dropRows(count, normal, scrollbackRowsMax(count.linesMax, core.cols));
-  count.spare.length = 0; // of the width before
+  count.spare.length = 0; // they have the old width
 }
 
-/** Gives the list the room that its rows take, or that they take when no line needs a second one. */
+/** Gives the list the room that its rows take, or the room for one row per line if that is more. */
 export function fitList(core: Core): void {
   const { lines } = core.buffers.normal;
   lines.maxLength = Math.max(lines.length, core.rows + core.optionsService.rawOptions.scrollback);
 }
 
-/** Puts scrolling by lines in the place of xterm.js's. */
+/** Replaces xterm.js's scrolling by scrolling in lines. */
 export function installScrollback(core: Core, linesMax: number): void {
   limitScrollback(core, linesMax);
   const service = core._bufferService;
@@ -74,7 +74,7 @@ export function installScrollback(core: Core, linesMax: number): void {
     if (known?.length === core.cols && known._data[1] === fill.fg && known._data[2] === fill.bg) return known;
     return (blankLine = buffer.getBlankLine(fill));
   };
-  /** Leaves room for one row more, and returns one that was dropped for it or for others before it. */
+  /** Makes room for one more row, and returns a dropped row for reuse if there is one. */
   const makeRoom = (buffer: ScreenBuffer): BufferLine | undefined => {
     if (count.buffer !== buffer || count.rows !== buffer.ybase) recount(core);
     const { lines } = buffer;
@@ -109,7 +109,7 @@ export function installScrollback(core: Core, linesMax: number): void {
       buffer.ydisp = ++buffer.ybase;
       service._onScroll.fire(buffer.ydisp);
     }
-    // xterm.js would let it follow the lines that scroll, until it has to drop some.
+    // xterm.js would move it with the lines that scroll, until it has to drop some.
     buffer.savedY = buffer.ybase + savedRow;
   };
 }
@@ -139,7 +139,7 @@ function dropLines(count: Kept, buffer: ScreenBuffer, linesMax: number): void {
   drop(count, buffer, rows);
 }
 
-/** Drops rows until at most `rowsMax` are left, if need be the beginning of a line alone. */
+/** Drops rows until at most `rowsMax` are left, if necessary only the beginning of a line. */
 function dropRows(count: Kept, buffer: ScreenBuffer, rowsMax: number): void {
   const rows = Math.max(0, buffer.ybase - rowsMax);
   for (let y = 1; y <= rows; y++) if (y === buffer.ybase || startsLine(buffer, y)) count.lines--;

@@ -1,7 +1,7 @@
-// Finds how much of a flood certainly scrolls out of the scrollback again: that much needs no cells. Knows plain
-// lines and colours only; whatever else a program prints ends what can be left out before it.
+// Finds how much of a flood certainly scrolls out of the scrollback again: that much needs no cells. It knows only
+// plain lines and colours; anything else that a program prints ends the part that can be left out.
 
-/** This is only tried for terminals that keep at most so many lines: with more, almost nothing would be left out. */
+/** This is tried only for terminals that keep at most this many lines: with more, almost nothing could be left out. */
 const KEPT_LINES_MAX = 16_384;
 
 const ESC = 0x1b;
@@ -10,7 +10,8 @@ const END_OF_SGR = 0x6d;
 
 // States of the scan: text; after ESC; after CSI; after CSI 0; in an SGR sequence with other parameters.
 const [TEXT, ESCAPE, CSI, ZERO, SGR] = [0, 1, 2, 3, 4];
-// What else a byte means: the end of a line, of an SGR sequence, of one that resets everything; or of the run.
+// What else a byte can mean: the end of a line, of an SGR sequence, of an SGR sequence that resets everything, or of
+// the run.
 const [LINE, PEN, RESET, BREAK] = [8, 9, 10, 11];
 
 /** The next state or meaning, by state and byte. */
@@ -24,7 +25,7 @@ on(TEXT, [0x20, 0x7e], TEXT);
 on(TEXT, "\t\r", TEXT);
 on(TEXT, "\n", LINE);
 on(TEXT, "\x1b", ESCAPE);
-// UTF-8 beyond the C1 controls, which begin with 0xc2; what is not UTF-8 at all is left to the parser.
+// UTF-8 beyond the C1 controls, which begin with 0xc2; bytes that are not UTF-8 at all are left to the parser.
 on(TEXT, [0x80, 0xbf], TEXT);
 on(TEXT, [0xc3, 0xf4], TEXT);
 on(ESCAPE, "[", CSI);
@@ -53,7 +54,7 @@ export class ScrolledOffScan {
   #reset = 0;
   #sequence = 0;
 
-  /** `linesKept`: the last lines of output that are all that a terminal can still show. */
+  /** `linesKept`: how many of the last lines of output a terminal can still show. */
   constructor(readonly linesKept: number) {
     const slots = linesKept > KEPT_LINES_MAX ? 0 : linesKept + 1;
     this.#ends = new Float64Array(slots);
@@ -91,7 +92,7 @@ export class ScrolledOffScan {
     this.#position += bytes.length;
   }
 
-  /** What a terminal that has parsed up to `position`, and is inside no sequence there, can leave out. */
+  /** What a terminal can leave out that has parsed up to `position` and is not inside a sequence there. */
   scrolledOff(position: number): ScrolledOff | null {
     if (position < this.#runStart || this.#lines < this.#ends.length || this.#ends.length === 0) return null;
     const slot = this.#lines % this.#ends.length;
@@ -107,7 +108,7 @@ export class ScrolledOffScan {
   }
 
   /**
-   * A line without a carriage return begins in a column that what came before decides: so it is not a place to begin.
+   * A line without a carriage return begins in a column that depends on earlier output, so parsing cannot begin there.
    */
   #line(bytes: Uint8Array, at: number): void {
     const returned = at > 0 ? bytes[at - 1] === CR : this.#afterReturn;

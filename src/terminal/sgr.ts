@@ -25,7 +25,7 @@ export const SGR_RESET = "\x1b[m";
 /** xterm.js stores "default underline colour" (59) as this; it cannot be told from an explicit white. */
 const UNDERLINE_COLOR_DEFAULT = COLOR_MASK;
 
-/** Attributes that differ by cell are few: the strings are made once each, up to this many. */
+/** Cells have few different attributes: the string for each is made once, up to this many. */
 const CACHE_ENTRIES_MAX = 4096;
 const cache = new Map<number, Map<number, string>>();
 let cacheEntries = 0;

@@ -1,5 +1,5 @@
-// The whole state of an emulator as bytes: fed to a fresh terminal (or one that has read preamble()),
-// they give the same cells, modes, cursor and future behaviour. Ours and plain xterm.js alike.
+// The whole state of an emulator as bytes: fed to a fresh terminal (or one that has read preamble()), they give the
+// same cells, modes, cursor and future behaviour, in our emulator and in a plain xterm.js.
 
 import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import { codePointWidth, stateJoins, stateWidth, unicodeWidths } from "../text/widths.ts";
@@ -95,7 +95,9 @@ class StateWriter {
     this.#out.text("\x1b[?1049l");
   }
 
-  /** From the finished primary screen to an empty alternate one, leaving the primary as it was left. */
+  /**
+   * Goes from the finished primary screen to an empty alternate one, and leaves the primary screen's state as it was.
+   */
   enterAlternate(painter: RowPainter): void {
     const { normal } = this.#core.buffers;
     const row = normal.savedY - normal.ybase;
@@ -121,7 +123,10 @@ class StateWriter {
     this.#out.text(`\x1b[m\x1b[0"q\x1b(B${NO_LINK}\x1b[H`);
   }
 
-  /** Left and right margins. A terminal without them takes `CSI s` for DECSC, so what that saves is put right. */
+  /**
+   * Left and right margins. A terminal without them takes `CSI s` for DECSC, so the saved cursor is corrected
+   * afterwards.
+   */
   margins(buffer: ScreenBuffer): void {
     const sequences = this.#sources.modes.marginSequences();
     if (sequences === "") return;
@@ -169,15 +174,15 @@ class StateWriter {
   #move(buffer: ScreenBuffer, x: number, y: number, origin: boolean): void {
     const isOutside = origin && (y < buffer.scrollTop || y > buffer.scrollBottom);
     if (isOutside) {
-      // Origin mode keeps the cursor inside the margins, except when it comes back from the
-      // alternate screen: so that is the way it goes.
+      // Origin mode keeps the cursor inside the margins, except when it comes back from the alternate screen, so it is
+      // placed that way.
       this.#out.text(`\x1b[?47h\x1b[${y + 1};${x + 1}H\x1b[?47l`);
     } else {
       this.#out.text(`\x1b[${(origin ? y - buffer.scrollTop : y) + 1};${x + 1}H`);
     }
   }
 
-  /** Prints the character before the cursor once more, so that a mark or REP finds it. */
+  /** Prints the character before the cursor again, so that a mark or REP applies to it. */
   #printLast(painter: RowPainter, buffer: ScreenBuffer, preceding: number, origin: boolean): void {
     const core = this.#core;
     const width = stateWidth(preceding);

@@ -39,13 +39,13 @@ export class Titles {
     const push = (names: readonly string[], set: number, which: number) =>
       names.map((name) => `\x1b]${set};${name}\x1b\\\x1b[22;${which}t`).join("");
     let text = push(this.titleStack, 2, 2) + push(this.iconStack, 1, 1);
-    // Building a stack goes through its names: what is set now comes last, also when that is nothing.
+    // Building a stack sets each of its names, so the present name comes last, even if it is empty.
     if (this.icon !== undefined || this.iconStack.length > 0) text += `\x1b]1;${this.icon ?? ""}\x1b\\`;
     if (this.title !== undefined || this.titleStack.length > 0) text += `\x1b]2;${this.title ?? ""}\x1b\\`;
     return text;
   }
 
-  /** Takes the stacks off again. The title itself is the outer terminal's to restore. */
+  /** Removes the stacks. The outer terminal restores the title itself. */
   restore(): string {
     return "\x1b[23;2t".repeat(this.titleStack.length) + "\x1b[23;1t".repeat(this.iconStack.length);
   }

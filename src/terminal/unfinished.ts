@@ -1,6 +1,6 @@
-// Follows the byte stream between two calls: holds back a UTF-8 character that is not complete (the
-// parser's own decoder loses some when they are cut), and keeps the bytes of an unfinished escape
-// sequence for the snapshot, up to a bound. Knows nothing of what sequences mean.
+// Follows the byte stream across calls: holds back a UTF-8 character that is not complete (the parser's own decoder
+// loses some when they are cut), and keeps the bytes of an unfinished escape sequence for the snapshot, up to a bound.
+// Knows nothing of what sequences mean.
 import { concatBytes } from "./byte-writer.ts";
 import { PIECE_BYTES, STRING_BYTES_MAX } from "./limits.ts";
 import { STATE_DCS_PASSTHROUGH, STATE_GROUND, STATE_OSC } from "./xterm-internals.ts";
@@ -42,7 +42,7 @@ export class Unfinished {
   #state = STATE_GROUND;
   #isOversize = false;
 
-  /** What the parser may have now: `bytes` after what was held back, up to the last whole character. */
+  /** The bytes that the parser may have now: `bytes` after what was held back, up to the last whole character. */
   admit(bytes: Uint8Array): Uint8Array {
     const whole = this.#partial.length === 0 ? bytes : concatBytes([this.#partial, bytes]);
     const length = completeLength(whole);
@@ -82,12 +82,12 @@ export class Unfinished {
     return concatBytes([this.sequence(), this.#partial]);
   }
 
-  /** The same without the character that is not complete. */
+  /** The same without the incomplete character. */
   sequence(): Uint8Array {
     if (this.#isOversize) return swallowIntroducer(this.#state);
     if (this.#sequence.length > 1) this.#sequence = [concatBytes(this.#sequence)];
     const sequence = this.#sequence[0] ?? EMPTY;
-    // Control characters inside a sequence have been executed already, or mean nothing.
+    // Control characters inside a sequence have already been executed, or mean nothing.
     return this.#state === STATE_DCS_PASSTHROUGH ? sequence : sequence.filter(isNotExecuted);
   }
 

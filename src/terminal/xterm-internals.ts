@@ -243,14 +243,14 @@ export interface Core {
   _inputHandler: InputHandler;
 }
 interface Options {
-  /** Whether a resize wraps the line with the cursor anew, too. */
+  /** Whether a resize also wraps the line with the cursor again. */
   reflowCursorLine: boolean;
   scrollback: number;
   convertEol: boolean;
   cursorBlink: boolean;
 }
 
-/** The inside of a terminal made by anyone. */
+/** The core of any terminal. */
 export function coreOf(terminal: Terminal): Core {
   return (terminal as unknown as { _core: Core })._core;
 }
