@@ -2,12 +2,13 @@
 // and of the tables of admission, and makes a client of whoever is let in.
 
 import { hostname } from "node:os";
+import type { DialDirect, IceServer } from "../carrier/direct.ts";
 import { MONOTONIC } from "../carrier/monotonic-clock.ts";
-import type { KeyCredential } from "../channel/credentials.ts";
+import type { KeyCredential, Scope } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
 import { daemonChannel } from "../channel/daemon-channel.ts";
 import type { DaemonContext, DaemonEnd, DaemonHooks } from "../channel/daemon-states.ts";
-import { type ReadyMessage, SHOWS_ALERTS } from "../channel/messages.ts";
+import { type FromClient, type ReadyMessage, SHOWS_ALERTS, TAKES_DIRECT } from "../channel/messages.ts";
 import { admit as admitPending, type PendingHandshakes, settle } from "../channel/pending-handshakes.ts";
 import type { Log } from "../config/log.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
@@ -17,6 +18,7 @@ import { VERSION } from "../version.ts";
 import { admit, type Verdict, whyNoTry } from "./admission.ts";
 import type { Books } from "./books.ts";
 import { ChannelBudget } from "./channel-budget.ts";
+import { DirectPath } from "./direct-path.ts";
 import type { RelayChannel } from "./relay-channel.ts";
 import { RemoteClient } from "./remote-client.ts";
 import type { SessionSource } from "./session-source.ts";
@@ -29,6 +31,17 @@ import { Visits } from "./visits.ts";
 /** Between two pings inside a channel, ms. */
 const PING_MS = 15_000;
 
+/** Direct paths to this machine. */
+export interface DirectPaths {
+  readonly dial: DialDirect;
+  /** What either end may use. @param ofRelay URL of the relay's own STUN server */
+  servers(ofRelay: string | null): readonly IceServer[];
+  /** Whether they are wanted now. */
+  isOn(): boolean;
+  /** Whether guests that only look may have one. */
+  takesGuests(): boolean;
+}
+
 export interface ReceptionTerms {
   readonly sodium: Sodium;
   readonly host: Identity;
@@ -39,6 +52,9 @@ export interface ReceptionTerms {
   /** The name under which the relay finds this daemon, 16 bytes. */
   rid(): Uint8Array;
   controllersMax(): number;
+  /** Null: no direct path from here. */
+  readonly direct: DirectPaths | null;
+  stunUrl(): string | null;
   /** The last client that controls has left. */
   empty(): void;
   /** Who waits, who is connected, or the number of wrong codes has changed. */
@@ -75,12 +91,15 @@ export class Reception {
         askApproval: (client, pairFp) => this.#askApproval(visit, client, pairFp),
         ready: (client) => this.#ready(visit, client),
         denied: (what) => this.#log.refused(visit.ch, what),
-        message: (message) => visit.inside?.client.message(message),
+        message: (message) => this.#onMessage(visit, message),
         frame: (frame) => visit.inside?.client.frame(frame),
         closed: (end) => this.#closed(visit, end),
       },
     );
-    visit.channel.start(line.open(visit.channel.carrierEvents));
+    visit.path = this.#pathOf(visit);
+    const { carrier } = visit.path;
+    carrier.begin(line.open(carrier.relayEvents));
+    visit.channel.start(carrier);
   }
 
   /** Approves the waiting device and lets it in. Null when it is in, or the reason why not. */
@@ -120,7 +139,7 @@ export class Reception {
         const admission = admitPending(this.#pending, visit.ch, kind);
         if (!admission.ok) return false;
         this.#pending = admission.pending;
-        if (admission.evicted !== null) this.visits.get(admission.evicted)?.channel.evict();
+        if (admission.evicted !== null) this.visits.pending(admission.evicted)?.channel.evict();
         return true;
       },
       codeFailed: () => {
@@ -194,7 +213,7 @@ export class Reception {
       failedTriesBefore: client.failedTriesBefore,
       now,
       version: VERSION,
-      caps: [],
+      caps: this.#mayGoDirectly(client.scope) ? [TAKES_DIRECT] : [],
     };
   }
 
@@ -236,6 +255,33 @@ export class Reception {
       key,
       ticket,
     };
+  }
+
+  #pathOf({ channel }: Visit): DirectPath {
+    const { direct, log, stunUrl } = this.terms;
+    const servers = () => direct?.servers(stunUrl()) ?? [];
+    const dialDirect = direct?.dial ?? (() => null);
+    return new DirectPath({ clock: MONOTONIC, dialDirect, servers, told: (what) => log.info(what) }, channel);
+  }
+
+  #onMessage(visit: Visit, message: FromClient): void {
+    const { inside, path } = visit;
+    if (!inside) return;
+    switch (message.t) {
+      case "rtc.ask":
+      case "rtc.answer":
+      case "rtc.ice":
+      case "path":
+        return path.message(message, this.#mayGoDirectly(inside.guest.reach.scope));
+      default:
+        return inside.client.message(message);
+    }
+  }
+
+  /** It shows this machine's addresses. */
+  #mayGoDirectly(scope: Scope): boolean {
+    const { direct } = this.terms;
+    return direct?.isOn() === true && (scope === "control" || direct.takesGuests());
   }
 
   #settle(visit: Visit): void {

@@ -16,7 +16,7 @@ import { codeAnswer } from "./code-answer.ts";
 import type { ShownCode } from "./code-book.ts";
 import { RemoteFiles } from "./files.ts";
 import { Letters } from "./letters.ts";
-import { Reception } from "./reception.ts";
+import { type DirectPaths, Reception } from "./reception.ts";
 import { RelayLine, type StartOwnRelay } from "./relay-line.ts";
 import type { SessionSource } from "./session-source.ts";
 import {
@@ -47,6 +47,7 @@ export interface RemoteTerms {
   readonly sessions: SessionSource;
   readonly config: () => RemoteConfig;
   readonly startOwnRelay: StartOwnRelay;
+  readonly direct: DirectPaths | null;
   /** The result of `list` has changed. */
   readonly changed: () => void;
 }
@@ -79,6 +80,8 @@ export class Remote {
       books: this.#books,
       sessions: terms.sessions,
       log: terms.log,
+      direct: terms.direct,
+      stunUrl: () => this.#line.stunUrl,
       mode: () => this.#settings.mode,
       rid: () => this.#line.place!.rid,
       controllersMax: () => terms.config().remote_controllers,

@@ -4,6 +4,7 @@ import type { KeyCredential } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
 import type { DaemonChannel } from "../channel/daemon-channel.ts";
 import type { Reach } from "./admission.ts";
+import type { DirectPath } from "./direct-path.ts";
 import type { RemoteClient } from "./remote-client.ts";
 
 /** Longest time that a timer can wait, ms. */
@@ -40,6 +41,8 @@ export interface Inside {
 
 export class Visit {
   channel!: DaemonChannel;
+  /** What carries the channel, over the relay and perhaps directly. */
+  path!: DirectPath;
   /** Of the code that it came with, once that is confirmed. */
   codeSession: string | null = null;
   /** What it may come back with, once it is granted. */
@@ -49,7 +52,7 @@ export class Visit {
   #expiry: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
-    /** The number of its channel. */
+    /** The number of its channel at the relay, which may give it to another one when this one goes on directly. */
     readonly ch: number,
     /** The letters that it came by; null when it knew the daemon's id. */
     readonly room: string | null,
@@ -78,6 +81,7 @@ export class Visit {
   /** It has ended. */
   close(): void {
     if (this.#expiry) clearTimeout(this.#expiry);
+    this.path.close();
     this.inside?.client.close();
   }
 }

@@ -13,23 +13,24 @@ import type { Guest, Inside, Visit, WaitingDevice } from "./visit.ts";
 export const CHANNELS_MAX = 160;
 
 export class Visits {
-  readonly #visits = new Map<number, Visit>();
+  readonly #visits = new Set<Visit>();
 
   constructor(private readonly tickets: Tickets) {}
 
   /** False: there is no place for it. */
   add(visit: Visit): boolean {
     if (this.#visits.size >= CHANNELS_MAX && !this.#turnOldestAway()) return false;
-    this.#visits.set(visit.ch, visit);
+    this.#visits.add(visit);
     return true;
   }
 
-  get(ch: number): Visit | undefined {
-    return this.#visits.get(ch);
+  /** The one that is not let in yet and comes by this channel of the relay's. */
+  pending(ch: number): Visit | undefined {
+    return this.#all().find((visit) => visit.ch === ch && !visit.inside);
   }
 
   remove(visit: Visit): void {
-    this.#visits.delete(visit.ch);
+    this.#visits.delete(visit);
   }
 
   guests(): readonly Guest[] {
@@ -101,6 +102,6 @@ export class Visits {
   }
 
   #all(): readonly Visit[] {
-    return [...this.#visits.values()];
+    return [...this.#visits];
   }
 }

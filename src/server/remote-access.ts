@@ -11,6 +11,7 @@ import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
 import type { Answer } from "../remote/answer.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { LocalSession, SessionSource } from "../remote/session-source.ts";
+import type { DirectAccess } from "./direct-access.ts";
 import type { Entry } from "./entry.ts";
 import type { Viewers } from "./notify/viewers.ts";
 import type { Outcome } from "./outcome.ts";
@@ -28,6 +29,7 @@ export class RemoteAccess {
   #remote: Promise<Remote | { readonly failed: string }> | null = null;
   #config: Config = DEFAULT_CONFIG;
   readonly #listeners = new Set<(list: AccessList) => void>();
+  #direct: DirectAccess | null = null;
   #tellTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -106,6 +108,7 @@ export class RemoteAccess {
     if (this.#tellTimer) clearTimeout(this.#tellTimer);
     const remote = await this.#remote;
     if (remote && !("failed" in remote)) await remote.stop();
+    this.#direct?.stop();
   }
 
   async #with<T>(work: (remote: Remote) => Answer<T> | Promise<Answer<T>>): Promise<Outcome<T>> {
@@ -132,12 +135,15 @@ export class RemoteAccess {
     if (!hidesGuards) this.#config = config;
     this.#remote ??= (async () => {
       const { Remote } = await import("../remote/remote.ts");
+      const { DirectAccess } = await import("./direct-access.ts");
+      this.#direct ??= new DirectAccess(this.log);
       return Remote.load({
         paths: this.paths,
         log: this.log,
         sessions: sourceOf(this.registry, this.viewers, this.requests),
         config: () => ({ ...this.#config, code_digits: this.#config.code_digits === "8" ? 8 : 4 }),
         changed: () => this.#changed(),
+        direct: this.#direct,
         startOwnRelay: (port) => startOwnRelay(this.paths, port),
       });
     })();

@@ -1,5 +1,6 @@
 // Two machines and a relay between them for tests: a host with its sessions in one home, a client in another.
 
+import type { DialDirect } from "../../src/carrier/direct.ts";
 import type { FollowerEvents } from "../../src/client/follower-terms.ts";
 import { type Connected, connectTo } from "../../src/client/remote/connect.ts";
 import { readEntry } from "../../src/client/remote/entry.ts";
@@ -43,6 +44,8 @@ export interface ConnectOptions {
   readonly firstPauseMs?: number;
   readonly confirm?: (fingerprint: string) => Promise<boolean>;
   readonly said?: string[];
+  /** Without it everything goes over the relay. */
+  readonly dialDirect?: DialDirect;
 }
 
 /** Connects as `remi connect` does with this word, and a person who says yes. */
@@ -60,6 +63,7 @@ export async function connectWith(
     paths: home.paths,
     sodium,
     relay,
+    dialDirect: options.dialDirect ?? null,
     say: (line) => options.said?.push(line),
     confirm: options.confirm ?? (async () => true),
     firstPauseMs: options.firstPauseMs ?? 20,

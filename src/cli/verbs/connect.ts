@@ -1,11 +1,13 @@
 // `remi connect`: this terminal to a session of another machine, by a code, a link, or a host that is known.
 
+import type { DialDirect } from "../../carrier/direct.ts";
 import type { Connected } from "../../client/remote/connect.ts";
 import type { Entry } from "../../client/remote/entry.ts";
 import type { KnownHosts } from "../../client/remote/known-hosts.ts";
 import type { RemoteLine } from "../../client/remote/remote-line.ts";
 import type { Paths } from "../../config/paths.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
+import type { DirectDialler } from "../../direct/dialler.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { Args } from "../argv/argv.ts";
 import { hideWords, secretWords } from "../hidden-words.ts";
@@ -26,6 +28,7 @@ interface Scene {
   readonly prefix: { readonly prefix?: string };
   /** Descriptor of the terminal: standard output when a link comes from standard input. */
   readonly fd: number;
+  readonly dialDirect: DialDirect;
 }
 
 export async function run(args: Args, io: Io): Promise<number> {
@@ -57,14 +60,31 @@ export async function run(args: Args, io: Io): Promise<number> {
     );
   if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
     return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");
-  const scene: Scene = { io, paths, sodium, hosts, prefix, fd: io.stdinIsTty ? 0 : 1 };
+  const direct = await openDirect();
+  const scene: Scene = {
+    io,
+    paths,
+    sodium,
+    hosts,
+    prefix,
+    fd: io.stdinIsTty ? 0 : 1,
+    dialDirect: direct.dial,
+  };
   const line = await connectLine(scene, asks ? null : word, args);
-  if (!line) return FAILED;
   try {
-    return await attachTo(scene, line, args);
+    return line ? await attachTo(scene, line, args) : FAILED;
   } finally {
-    await line.close();
+    await line?.close();
+    direct.dispose();
   }
+}
+
+/** Direct paths from here; the process that makes them begins with the first. */
+async function openDirect(): Promise<DirectDialler> {
+  const { DirectDialler } = await import("../../direct/dialler.ts");
+  const { MONOTONIC } = await import("../../carrier/monotonic-clock.ts");
+  // What goes wrong costs the direct path alone, and the terminal is somebody else's now.
+  return new DirectDialler({ clock: MONOTONIC, udpPort: null, excludedAddresses: () => [], warn() {} });
 }
 
 function forget(hosts: KnownHosts, name: string, io: Io): number {
@@ -109,6 +129,7 @@ async function tryEntry(scene: Scene, text: string, args: Args): Promise<Connect
     paths,
     sodium,
     relay: relay.url,
+    dialDirect: scene.dialDirect,
     say: (line) => io.err(`${line}\n`),
     confirm: async (fingerprint) => {
       io.err(`This host is not known here. 'remi devices' on it shows its fingerprint:\n${fingerprint}\n`);

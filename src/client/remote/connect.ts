@@ -2,6 +2,7 @@
 // Talks to the person through its terms alone.
 
 import { hostname } from "node:os";
+import type { DialDirect } from "../../carrier/direct.ts";
 import { TIME } from "../../carrier/monotonic-clock.ts";
 import { openRelaySocket } from "../../carrier/relay-socket.ts";
 import type { ReadyHost } from "../../channel/client-channel.ts";
@@ -30,6 +31,8 @@ export interface ConnectTerms {
   readonly paths: Paths;
   readonly sodium: Sodium;
   readonly relay: string;
+  /** Null: over the relay alone. */
+  readonly dialDirect: DialDirect | null;
   /** A line of text for the person. */
   say(text: string): void;
   /** Whether to go on to a host that is not known, by its fingerprint. */
@@ -73,7 +76,7 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
     random: Math.random,
     dial: (target, events) =>
       dialRelay({ open: openRelaySocket, clock: TIME.clock, url: relay, target }, events),
-    dialDirect: null,
+    dialDirect: terms.dialDirect,
     device: {
       publicKey: device.identity.publicKey,
       sign: (message) => sign(sodium, device.identity, message),

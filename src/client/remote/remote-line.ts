@@ -3,6 +3,7 @@
 
 import type { ReadyHost } from "../../channel/client-channel.ts";
 import { SECRET_BYTES } from "../../channel/link.ts";
+import type { Path } from "../../channel/message-fields.ts";
 import type { ReadyMessage } from "../../channel/messages.ts";
 import { fromBase64, toBase64 } from "../../crypto/byte-strings.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
@@ -46,6 +47,7 @@ export class RemoteLine {
   #isPaired = false;
   #over: string | null = null;
   #opened: ((opened: OpenedLine) => void) | null;
+  #onRoute: () => void = () => {};
   #onReplaced: (takeOver: () => void) => void = () => {};
   #waiting: ((up: Up) => void)[] = [];
   #listed: (() => void)[] = [];
@@ -68,6 +70,7 @@ export class RemoteLine {
           return terms.isWhoItWas(host);
         },
         sessions: () => this.#onSessions(),
+        heartbeat: () => this.#onRoute(),
       },
     );
   }
@@ -89,6 +92,16 @@ export class RemoteLine {
   /** The host has needed this device's signature: it is paired. */
   get isPaired(): boolean {
     return this.#isPaired;
+  }
+
+  /** By which path the host's output comes, and its round trip in ms; null before that is known. */
+  get route(): { readonly path: Path; readonly roundTripMs: number | null } {
+    return { path: this.#peer.path, roundTripMs: this.#peer.roundTripMs };
+  }
+
+  /** Calls back whenever path, round trip or silence have changed. One listener at a time. */
+  onRoute(changed: () => void): void {
+    this.#onRoute = changed;
   }
 
   /** Calls back whenever another client has taken over, also when it has already. */
