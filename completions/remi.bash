@@ -165,7 +165,7 @@ _remi() {
       valued=' --signaling-url '
       ;;
     connect)
-      flags='--relay --prefix --read-only -r --forget --help -h'
+      flags='--relay --no-p2p --prefix --read-only -r --forget --help -h'
       valued=' --relay --signaling-url --prefix --forget '
       ;;
     share)

@@ -20,7 +20,7 @@ const DOES_NOT_LOAD = "the native module does not load";
 export interface DiallerTerms {
   readonly clock: Clock;
   /** One UDP port for all peers, so that a firewall needs one rule; null: one of each. */
-  readonly udpPort: number | null;
+  udpPort(): number | null;
   /** Addresses of this machine that are not told, as they are at the time. */
   excludedAddresses(): readonly string[];
   /** Something that a person may want to know, once for each time that it happens. `why`: without an address. */
@@ -62,7 +62,7 @@ export class DirectDialler {
           loopback,
           resolvesLocal: this.#resolvesLocal,
         },
-        udpPort: this.terms.udpPort,
+        udpPort: this.terms.udpPort(),
         bindAddress: loopback ? "127.0.0.1" : null,
         send: (frame) => child.send(frame),
         over: () => this.#forget(number),

@@ -58,6 +58,11 @@ export class DirectPath {
     });
   }
 
+  /** The channel, or a direction of it, goes directly. */
+  get isUsed(): boolean {
+    return this.carrier.sends === "direct" || this.carrier.receives === "direct";
+  }
+
   /** @param isAllowed whether this client may have one: it learns this machine's addresses */
   message(message: PathMessage, isAllowed: boolean): void {
     switch (message.t) {
@@ -88,7 +93,7 @@ export class DirectPath {
 
   #ask(gen: number, isAllowed: boolean): void {
     const none = () => void this.channel.say({ t: "rtc.none", gen });
-    if (this.#isUsed) return;
+    if (this.isUsed) return;
     this.#drop();
     const now = this.terms.clock.now();
     this.#began = this.#began.filter((at) => now - at < ATTEMPTS_MS);
@@ -120,10 +125,6 @@ export class DirectPath {
       return none();
     }
     this.#stopWait = this.terms.clock.after(ATTEMPT_MS_MAX, () => this.#drop());
-  }
-
-  get #isUsed(): boolean {
-    return this.carrier.sends === "direct" || this.carrier.receives === "direct";
   }
 
   /** The client has moved; so does this end, with its next frame. */

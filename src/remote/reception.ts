@@ -36,10 +36,6 @@ export interface DirectPaths {
   readonly dial: DialDirect;
   /** What either end may use. @param ofRelay URL of the relay's own STUN server */
   servers(ofRelay: string | null): readonly IceServer[];
-  /** Whether they are wanted now. */
-  isOn(): boolean;
-  /** Whether guests that only look may have one. */
-  takesGuests(): boolean;
 }
 
 export interface ReceptionTerms {
@@ -55,6 +51,8 @@ export interface ReceptionTerms {
   /** Null: no direct path from here. */
   readonly direct: DirectPaths | null;
   stunUrl(): string | null;
+  /** Whether a client of this scope may have one now: it shows this machine's addresses. */
+  mayGoDirectly(scope: Scope): boolean;
   /** The last client that controls has left. */
   empty(): void;
   /** Who waits, who is connected, or the number of wrong codes has changed. */
@@ -278,10 +276,8 @@ export class Reception {
     }
   }
 
-  /** It shows this machine's addresses. */
   #mayGoDirectly(scope: Scope): boolean {
-    const { direct } = this.terms;
-    return direct?.isOn() === true && (scope === "control" || direct.takesGuests());
+    return this.terms.direct !== null && this.terms.mayGoDirectly(scope);
   }
 
   #settle(visit: Visit): void {

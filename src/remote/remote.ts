@@ -39,6 +39,7 @@ export interface RemoteConfig {
   readonly log_codes: boolean;
   readonly remote_controllers: number;
   readonly direct_path: boolean;
+  readonly direct_guests: boolean;
 }
 
 export interface RemoteTerms {
@@ -82,6 +83,7 @@ export class Remote {
       log: terms.log,
       direct: terms.direct,
       stunUrl: () => this.#line.stunUrl,
+      mayGoDirectly: (scope) => this.#mayGoDirectly(scope),
       mode: () => this.#settings.mode,
       rid: () => this.#line.place!.rid,
       controllersMax: () => terms.config().remote_controllers,
@@ -233,9 +235,15 @@ export class Remote {
     }
     if (otherLine) await this.#disconnect();
     if (next.mode !== mode) this.#withdrawal.changeMode();
+    if (!this.#mayGoDirectly("control")) this.#reception.visits.leaveDirectPaths();
     if (next.relay === "off") return fail("remote-off", "");
     // A code that cannot be read any more is only replaced on request.
     return this.#connect(request.refresh === true && request.query === undefined);
+  }
+
+  #mayGoDirectly(scope: Scope): boolean {
+    const { direct_path: isOn, direct_guests: forGuests } = this.terms.config();
+    return allowsDirect(this.#settings, isOn) && (scope === "control" || forGuests);
   }
 
   #store(next: Settings): Answer<null> {

@@ -68,6 +68,11 @@ export class Visits {
     this.endGuests(() => true, reason);
   }
 
+  /** Cuts off those that go directly, who come back over the relay. */
+  leaveDirectPaths(): void {
+    for (const { path, channel } of this.#all()) if (path.isUsed) channel.cut();
+  }
+
   /** A newcomer that controls takes the place of whoever did so for longest, when there are more than `max`. */
   makeRoom(newcomer: Inside, max: number): void {
     const others = this.#all().filter(

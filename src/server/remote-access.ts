@@ -136,7 +136,7 @@ export class RemoteAccess {
     this.#remote ??= (async () => {
       const { Remote } = await import("../remote/remote.ts");
       const { DirectAccess } = await import("./direct-access.ts");
-      this.#direct ??= new DirectAccess(this.log);
+      this.#direct ??= new DirectAccess(() => this.#config, this.log);
       return Remote.load({
         paths: this.paths,
         log: this.log,

@@ -19,7 +19,7 @@ import { gone } from "./processes.ts";
 export function testDialler(terms: Partial<DiallerTerms> = {}): DirectDialler {
   return new DirectDialler({
     clock: MONOTONIC,
-    udpPort: null,
+    udpPort: () => null,
     excludedAddresses: () => [],
     warn() {},
     loopback: true,

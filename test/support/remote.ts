@@ -150,12 +150,21 @@ export function longText(bytes: number): Buffer {
  * Fetches a file from a `blockServer`, block after block, and compares every byte where it comes. Returns the bytes
  * that came, which are the file's own length when none was lost, doubled or replaced by a drawing of the screen.
  */
-export async function fetchBlocks(line: RemoteLine, session: string, whole: Buffer): Promise<number> {
+export async function fetchBlocks(
+  line: RemoteLine,
+  session: string,
+  whole: Buffer,
+  mayAsk: (block: number) => Promise<void> | undefined = () => undefined,
+): Promise<number> {
   let begun = false;
   let head = "";
   let at = 0;
   let asked = 0;
   const over = Promise.withResolvers<void>();
+  let turn = Promise.resolve();
+  const ask = (block: number) => {
+    turn = turn.then(() => mayAsk(block)).then(() => void follower.type(Buffer.from(`${block}\n`)));
+  };
   const follower = await follow(line, session, {
     paint: (bytes) => {
       let from = 0;
@@ -171,7 +180,7 @@ export async function fetchBlocks(line: RemoteLine, session: string, whole: Buff
         if (go < 0) return;
         begun = true;
         from = go + 2 - before;
-        follower.type(Buffer.from("0\n"));
+        ask(0);
       }
       const came = bytes.subarray(from);
       if (!whole.subarray(at, at + came.byteLength).equals(came)) {
@@ -180,7 +189,7 @@ export async function fetchBlocks(line: RemoteLine, session: string, whole: Buff
       }
       at += came.byteLength;
       if (at >= whole.byteLength) return over.resolve();
-      for (; asked < Math.floor(at / BLOCK_BYTES) + 1; asked++) follower.type(Buffer.from(`${asked}\n`));
+      for (; asked < Math.floor(at / BLOCK_BYTES) + 1; asked++) ask(asked);
     },
     ended: (ending) => over.reject(new Error(JSON.stringify(ending))),
     stale: () => over.reject(new Error("input grew too old")),

@@ -21,6 +21,11 @@ export const spec: CommandSpec = {
       summary: "the relay of that machine, such as wss://relay.example.com/connect",
     },
     { name: "signaling-url", type: "text", value: "URL", summary: "the same as --relay", hidden: true },
+    {
+      name: "no-p2p",
+      type: "boolean",
+      summary: "take no direct path to that machine: everything goes through the relay",
+    },
     PREFIX_FLAG,
     { name: "read-only", short: "r", type: "boolean", summary: "watch, but send nothing" },
     {

@@ -1,5 +1,6 @@
 // `remi connect`: this terminal to a session of another machine, by a code, a link, or a host that is known.
 
+import { networkInterfaces } from "node:os";
 import type { DialDirect } from "../../carrier/direct.ts";
 import type { Connected } from "../../client/remote/connect.ts";
 import type { Entry } from "../../client/remote/entry.ts";
@@ -28,7 +29,7 @@ interface Scene {
   readonly prefix: { readonly prefix?: string };
   /** Descriptor of the terminal: standard output when a link comes from standard input. */
   readonly fd: number;
-  readonly dialDirect: DialDirect;
+  readonly dialDirect: DialDirect | null;
 }
 
 export async function run(args: Args, io: Io): Promise<number> {
@@ -60,7 +61,7 @@ export async function run(args: Args, io: Io): Promise<number> {
     );
   if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
     return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");
-  const direct = await openDirect();
+  const direct = await openDirect(paths, args);
   const scene: Scene = {
     io,
     paths,
@@ -68,23 +69,33 @@ export async function run(args: Args, io: Io): Promise<number> {
     hosts,
     prefix,
     fd: io.stdinIsTty ? 0 : 1,
-    dialDirect: direct.dial,
+    dialDirect: direct?.dial ?? null,
   };
   const line = await connectLine(scene, asks ? null : word, args);
   try {
     return line ? await attachTo(scene, line, args) : FAILED;
   } finally {
     await line?.close();
-    direct.dispose();
+    direct?.dispose();
   }
 }
 
-/** Direct paths from here; the process that makes them begins with the first. */
-async function openDirect(): Promise<DirectDialler> {
+/** Direct paths from here, or null where none are wanted. The process that makes them begins with the first. */
+async function openDirect(paths: Paths, args: Args): Promise<DirectDialler | null> {
+  const { loadConfig } = await import("../../config/load.ts");
+  const { config } = await loadConfig(paths);
+  if (args.has("no-p2p") || !config.direct_path) return null;
   const { DirectDialler } = await import("../../direct/dialler.ts");
+  const { excludedAddresses } = await import("../../direct/excluded-addresses.ts");
   const { MONOTONIC } = await import("../../carrier/monotonic-clock.ts");
-  // What goes wrong costs the direct path alone, and the terminal is somebody else's now.
-  return new DirectDialler({ clock: MONOTONIC, udpPort: null, excludedAddresses: () => [], warn() {} });
+  return new DirectDialler({
+    clock: MONOTONIC,
+    // Its port is the server's.
+    udpPort: () => null,
+    excludedAddresses: () => excludedAddresses(networkInterfaces(), config.direct_exclude_interfaces),
+    // It costs the direct path alone, and the terminal is the session's.
+    warn() {},
+  });
 }
 
 function forget(hosts: KnownHosts, name: string, io: Io): number {

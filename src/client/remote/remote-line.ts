@@ -179,6 +179,11 @@ export class RemoteLine {
     this.#peer.cut();
   }
 
+  /** This machine may have slept, or have another network: nothing that looks alive is trusted, and no pause waited out. */
+  wake(): void {
+    this.#peer.wake();
+  }
+
   #take(bytes: number): void {
     this.#held += bytes;
     if (this.#paused.size > 0 || this.#held === 0) return;
