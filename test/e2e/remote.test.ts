@@ -1,6 +1,7 @@
 // Remote access from end to end: the real server with its own relay, real sessions, and a client on the real machine.
 
 import { expect, test } from "bun:test";
+import { UNREAD_MS } from "../../src/remote/input-freshness.ts";
 import { makeHome } from "../support/home.ts";
 import { remiOk } from "../support/remi.ts";
 import { TestRemote } from "../support/remote-client.ts";
@@ -109,7 +110,12 @@ test("input that was held back for more than 30 seconds is not typed, nor what f
   remote.type("late\n", 1, Date.now() - 29_000);
   await remote.until("two refusals", () => stream.told.filter(({ t }) => t === "error").length === 2);
   // Before its person can have read of it, and after that.
-  remote.type("echo too-soon\n", 1, Date.now() + 50);
+  const refusedAt = Date.now();
+  remote.type("echo too-soon\n", 1, refusedAt + 50);
+  await remote.until(
+    "the time in which nobody can have read of it",
+    () => Date.now() > refusedAt + UNREAD_MS,
+  );
   remote.type("echo in-$((1+1))-time\n", 1, Date.now() + 5_000);
   await remote.shows("in-2-time");
   expect(stream.text).not.toMatch(/late|soon/);
