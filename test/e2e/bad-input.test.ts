@@ -15,7 +15,14 @@ import {
 import { join } from "node:path";
 import { IS_ROOT, mountTiny, OTHER_UID } from "../support/bad-places.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
-import { captureShows, hasExited, killServer, sessionId, startSession } from "../support/processes.ts";
+import {
+  captureShows,
+  endHost,
+  hasExited,
+  killServer,
+  sessionId,
+  startSession,
+} from "../support/processes.ts";
 import {
   eventually,
   type Finished,
@@ -266,11 +273,7 @@ describe("a corrupt session record", () => {
     const id = await sessionId(home, "b");
     await remiOk(home, ["send", "b", "--enter"]);
     await hasExited(home, "b");
-    // Its host leaves too, so that the disk is all there is.
-    process.kill(
-      JSON.parse(readFileSync(join(home.paths.sessionDir(id), "host.json"), "utf8")).pid,
-      "SIGKILL",
-    );
+    await endHost(home, id);
     await killServer(home);
     damage(join(home.paths.sessionDir(id), "record.json"));
     const listed = await remi(home, ["ls"]);
@@ -310,8 +313,9 @@ describe("a corrupt session record", () => {
   test("or screen or end of an ended session keeps it listed", async () => {
     await startSession(home, "a", ["sh", "-c", "exit 3"]);
     await hasExited(home, "a");
-    const directory = home.paths.sessionDir(await sessionId(home, "a"));
-    process.kill(JSON.parse(readFileSync(join(directory, "host.json"), "utf8")).pid, "SIGKILL");
+    const id = await sessionId(home, "a");
+    const directory = home.paths.sessionDir(id);
+    await endHost(home, id);
     await killServer(home);
     for (const file of ["exit.json", "screen", "host.json", "env.json"])
       writeFileSync(join(directory, file), "\x00{");

@@ -8,6 +8,7 @@ import { captureShows, hasExited, hostLeft, startSession } from "../support/proc
 import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remi, remiCommand, remiOk, remiTerminal, TerminalRun } from "../support/remi.ts";
 import { codeState, OPEN_LIMITS, shownCode } from "../support/remote.ts";
+import { allLeft } from "../support/remote-home.ts";
 
 setDefaultTimeout(120_000);
 
@@ -79,6 +80,7 @@ test("an ended session is shown from what its host saved, by a code of its own a
     expect(await rows(run)).toEqual(await before);
   }
   await hostLeft(host, "api");
+  await allLeft(host);
   const all = await shownCode(host, relay.url);
   await using named = connect(all.code, "api");
   expect(await named.exited).toBe(7);
@@ -111,6 +113,7 @@ test("a code of the machine asks for the session, takes a name, and goes from on
   await run.shows("at-first");
   run.type("\x02d");
   expect(await run.exited).toBe(0);
+  await allLeft(host);
   const { code: next } = await shownCode(host, relay.url);
   await using named = connect(next, "tw");
   await named.shows("at-second");
@@ -314,6 +317,7 @@ test("a host with another key than before is a hard stop, until its user forgets
     await run.shows("READY");
     run.type("\x02d");
     expect(await run.exited).toBe(0);
+    await allLeft(host);
   };
   await using first = connect((await shownCode(host, relay.url, "api")).code);
   await leaves(first);
@@ -325,12 +329,14 @@ test("a host with another key than before is a hard stop, until its user forgets
   await using byCode = connect((await shownCode(host, relay.url, "api")).code);
   await byCode.shows("the host shows another key");
   expect(await byCode.exited).toBe(1);
+  await allLeft(host);
   const { link } = await shownCode(host, relay.url, "api", "--link");
   await using byLink = connect();
   await byLink.shows("Code or link:");
   byLink.type(`${link}\r`);
   await byLink.shows("the host shows another key");
   expect(await byLink.exited).toBe(1);
+  await allLeft(host);
   expect((await remi(client, ["connect", "--forget", "nobody"])).code).toBe(1);
   await remiOk(client, ["connect", "--forget", known.hosts[0]!.name]);
   await using again = connect((await shownCode(host, relay.url, "api")).code);

@@ -10,10 +10,9 @@ import { fillWithFiles, IS_ROOT, mountTiny } from "../support/bad-places.ts";
 import { FAULTS, type Fault, putFault } from "../support/file-faults.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import {
-  gone,
+  endHost,
   hasExited,
   hostLeft,
-  hostPid,
   killServer,
   serverPid,
   sessionId,
@@ -66,7 +65,7 @@ beforeAll(async () => {
   write("known-hosts.json", '{"version":1,"hosts":[]}');
   for (const name of Object.keys(OF_SESSION)) {
     const id = await sessionId(home, name);
-    await endHost(id);
+    await endHost(home, id);
     for (const file of OF_SESSION[name]!) keep(join(home.paths.sessionDir(id), file));
   }
   for (const file of OF_HOME) keep(join(home.home, file));
@@ -78,16 +77,6 @@ const pathOf = (name: string) => [...whole.keys()].find((path) => path.endsWith(
 
 async function endServer(): Promise<void> {
   if ((await serverPid(home)) !== undefined) await killServer(home);
-}
-
-async function endHost(id: string): Promise<void> {
-  const pid = hostPid(home, id);
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has left by itself.
-  }
-  await gone(pid);
 }
 
 /** Faults that are none of these files. */

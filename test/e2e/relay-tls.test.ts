@@ -12,7 +12,7 @@ import { type Certificate, makeCertificate, trustedByChromium } from "../support
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows } from "../support/processes.ts";
 import { eventually, remi, remiCommand, remiTerminal } from "../support/remi.ts";
-import { access, showCode, startSession } from "../support/remote-home.ts";
+import { access, allLeft, showCode, startSession } from "../support/remote-home.ts";
 
 setDefaultTimeout(120_000);
 
@@ -75,6 +75,7 @@ test("a code through it: the viewer and `remi connect`, each in the same session
     run.type("\x02d");
     expect(await run.exited).toBe(0);
   }
+  await allLeft(host);
   const { code: next } = await showCode(host);
   await using viewer = await Viewer.open(browser, relay.viewerUrl);
   await viewer.enterCode(next);

@@ -7,7 +7,15 @@ import { type Identity, identityFromSeed } from "../../src/crypto/identity.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { eventually, remi, remiOk } from "../support/remi.ts";
 import { sodium, TestRemote } from "../support/remote-client.ts";
-import { access, killServer, logOf, showCode, startSession, waitingDevice } from "../support/remote-home.ts";
+import {
+  access,
+  allLeft,
+  killServer,
+  logOf,
+  showCode,
+  startSession,
+  waitingDevice,
+} from "../support/remote-home.ts";
 
 const device = (n: number): Identity => identityFromSeed(sodium, new Uint8Array(32).fill(n));
 
@@ -30,7 +38,7 @@ test("the code is kept in a private file and survives clients, restarts and the 
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const remote = await pair(home, first.signalingUrl, first.code, device(1), "phone");
   remote.bye();
-  await eventually("the client's end", async () => (await access(home)).clients.length === 0);
+  await allLeft(home);
   expect((await showCode(home)).code).toBe(first.code);
   await killServer(home);
   expect(await showCode(home)).toMatchObject({ code: first.code, mode: "permanent" });

@@ -13,19 +13,23 @@ import {
   serialiseAttempts,
   WRONG_CODES_MAX,
 } from "../../src/channel/attempts.ts";
-import { makeHome } from "../support/home.ts";
+import { makeHome, type TestHome } from "../support/home.ts";
 import { TestRemote } from "../support/remote-client.ts";
-import { killServer, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
+import { allLeft, killServer, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
 
 async function tried(url: string, code: string) {
   using remote = await TestRemote.dial(url, { by: { code } });
   return await remote.ended();
 }
 
-/** Comes in by a code, and leaves. */
-async function inside(url: string, code: string): Promise<void> {
-  using remote = await TestRemote.connect(url, { by: { code } });
-  expect(remote.ready).not.toBeNull();
+/** Comes in by the code of the session, and leaves. */
+async function inside(home: TestHome, url: string): Promise<void> {
+  const { code } = await showCode(home, "demo");
+  {
+    using remote = await TestRemote.connect(url, { by: { code } });
+    expect(remote.ready).not.toBeNull();
+  }
+  await allLeft(home);
 }
 
 test("whoever comes in with a session's code has three tries at the machine's, however often", async () => {
@@ -34,7 +38,7 @@ test("whoever comes in with a session's code has three tries at the machine's, h
   const machine = await showCode(home);
   const url = machine.signalingUrl;
   for (let round = 0; round < WRONG_CODES_MAX; round++) {
-    await inside(url, (await showCode(home, "demo")).code);
+    await inside(home, url);
     expect(await tried(url, wrongDigits((await showCode(home)).code))).toBe("auth");
   }
   expect(await tried(url, (await showCode(home)).code)).toBe("locked");
@@ -46,7 +50,7 @@ test("nor does a restart of the daemon between the tries help", async () => {
   await startSession(home, "demo");
   for (let round = 0; round < WRONG_CODES_MAX; round++) {
     const machine = await showCode(home);
-    await inside(machine.signalingUrl, (await showCode(home, "demo")).code);
+    await inside(home, machine.signalingUrl);
     expect(await tried(machine.signalingUrl, wrongDigits((await showCode(home)).code))).toBe("auth");
     await killServer(home);
   }

@@ -7,6 +7,7 @@ import { connectServer } from "../../src/client/connect-server.ts";
 import { connectSession } from "../../src/client/session-link.ts";
 import { openBrowser, PHONE, Viewer } from "../support/browser.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
+import { captureShows } from "../support/processes.ts";
 import { eventually, sessionRecord } from "../support/remi.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
 
@@ -81,6 +82,7 @@ test("the scrollback is there after the page took the size, after each turn, and
 test("whatever it is sent a snapshot for, a page gets the scrollback, which a terminal still has", async () => {
   await using home = makeHome();
   await startSession(home, "demo", "sh", "-c", ROWS);
+  await captureShows(home, "demo", "row 300");
   const server = await connectServer(home.paths);
   if (!server.ok) throw new Error(server.detail);
   const found = await server.value.find("demo");

@@ -33,6 +33,20 @@ export async function hostLeft(home: TestHome, name: string): Promise<number> {
   return pid;
 }
 
+/**
+ * Ends the host of a session that has ended, so that the disk is all there is. It saves the end and the screen first: the
+ * end is told before the screen is on the disk.
+ */
+export async function endHost(home: TestHome, id: string): Promise<void> {
+  const pid = hostPid(home, id);
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // It has left by itself.
+  }
+  await gone(pid);
+}
+
 /** The id of the session with this name. */
 export async function sessionId(home: TestHome, name: string): Promise<string> {
   const record = await sessionRecord(home, name);

@@ -20,6 +20,14 @@ export async function access(home: TestHome, ...args: string[]): Promise<AccessL
   return JSON.parse(await remiOk(home, ["devices", "--json", ...args]));
 }
 
+/**
+ * Waits until the daemon knows that no remote client is in any more. With the last one that controlled, every code has
+ * changed: a code that is shown before that is good for a moment alone.
+ */
+export async function allLeft(home: TestHome): Promise<void> {
+  await eventually("the end of all remote clients", async () => (await access(home)).clients.length === 0);
+}
+
 /** The fingerprint of the device that waits, once one does. */
 export function waitingDevice(home: TestHome): Promise<string> {
   return eventually("the waiting device", async () => (await access(home)).waiting[0]?.fingerprint ?? false);

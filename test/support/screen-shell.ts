@@ -101,9 +101,11 @@ export class Shell extends OuterTerminal {
     return readdirSync("/proc").some((name) => {
       if (!/^\d+$/.test(name)) return false;
       try {
-        const session = readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]!.split(" ")[3];
-        if (session !== String(this.child.pid)) return false;
-        return /remi-keeper|__flush/.test(readFileSync(`/proc/${name}/cmdline`, "utf8"));
+        const [state, , , session] = readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]!.split(" ");
+        if (session !== String(this.child.pid) || state === "Z") return false;
+        const words = readFileSync(`/proc/${name}/cmdline`, "utf8");
+        // While the keeper becomes the program that discards input, the kernel shows no words of it.
+        return words === "" || /remi-keeper|__flush/.test(words);
       } catch {
         return false; // ended meanwhile
       }
