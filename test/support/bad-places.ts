@@ -9,7 +9,7 @@ export const IS_ROOT = process.getuid?.() === 0;
 export const OTHER_UID = 12_345;
 
 /**
- * A file system of its own in memory, for `files` files at most; `umount` ends it. Null where it is not allowed, as in
+ * A file system of its own in memory, for `files` files at most; `umount` ends it. Null if that is not allowed, as in
  * most containers.
  */
 export function mountTiny(path: string, kib: number, files = 10_000): { umount(): void } | null {
@@ -22,8 +22,8 @@ export function mountTiny(path: string, kib: number, files = 10_000): { umount()
 }
 
 /**
- * Makes files until the disk takes no more: not one of them, however small. Again, it fills what has become free since.
- * The directory to remove afterwards.
+ * Makes files until the disk takes no more, not even the smallest. Called again, it fills the space that has become
+ * free since. Returns the directory to remove afterwards.
  */
 export function fillWithFiles(disk: string): string {
   const directory = join(disk, "filler");

@@ -1,4 +1,5 @@
-// A real Chromium on the real viewer, and what tests see of it: the rows of the terminal, what the console complained of.
+// A real Chromium on the real viewer, and what tests see of it: the rows of the terminal, and what the console
+// complained about.
 
 import {
   type Browser,
@@ -44,9 +45,9 @@ export async function openBrowser(
   });
 }
 
-/** A page of a browser profile of its own. */
+/** A page in a browser profile of its own. */
 export class Viewer implements AsyncDisposable {
-  /** What the page was refused or failed at: violations of the content policy come here too. */
+  /** What the page was refused, or failed at; violations of the content policy are included. */
   readonly complaints: string[] = [];
 
   private constructor(
@@ -98,7 +99,7 @@ export class Viewer implements AsyncDisposable {
     });
   }
 
-  /** Asks until it holds: what happens in the page tells nobody here. */
+  /** Asks until it holds, because the page sends no events to the test. */
   async until(what: string, holds: () => Promise<boolean>): Promise<void> {
     const until = Date.now() + WAIT_MS;
     while (!(await holds())) {
@@ -112,7 +113,7 @@ export class Viewer implements AsyncDisposable {
     }
   }
 
-  /** Types into the terminal, as at a desk. */
+  /** Types into the terminal, as with a keyboard. */
   async type(text: string): Promise<void> {
     await this.page.locator(".xterm-helper-textarea").focus();
     await this.page.keyboard.type(text);

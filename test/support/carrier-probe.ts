@@ -1,13 +1,13 @@
-// One end of a carrier as a test sees it: sends frames of a pattern that says their place, and keeps an account of all
-// that is told. Runs in a page too, so it uses nothing but the language.
+// One end of a carrier as a test sees it: sends frames of a pattern that says their place, and records every event.
+// Runs in a page too, so it uses nothing but the language.
 
 import type { Carrier, CarrierEnd, CarrierEvents } from "../../src/carrier/carrier.ts";
 
 const INDEX_BYTES = 4;
-/** Without room for so long a carrier counts as full, ms. One that was only slow gets its drain later. */
+/** After this long without room, ms, a carrier counts as full. A carrier that was only slow drains later. */
 const STUCK_MS = 300;
 
-/** The frame with this number; one of fewer than four bytes says only a part of it. */
+/** The frame with this number; a frame of fewer than four bytes holds only a part of the number. */
 export function patternFrame(index: number, bytes: number): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(bytes);
   for (let i = 0; i < bytes; i++) frame[i] = byteAt(index, i);
@@ -34,7 +34,7 @@ export interface Account {
 
 export interface Filled {
   readonly sent: number;
-  /** Those told until then. */
+  /** The events until then. */
   readonly drains: number;
   readonly isFull: boolean;
 }
@@ -95,7 +95,7 @@ export class CarrierProbe {
     };
   }
 
-  /** Whether there is room after it, or that it was refused by a RangeError. */
+  /** Whether there is room after it, or whether it was refused with a RangeError. */
   send(index: number, bytes: number): boolean | "refused" {
     try {
       const frame = patternFrame(index, bytes);
@@ -114,7 +114,10 @@ export class CarrierProbe {
     for (let i = 0; i < count; i++) this.send(from + i, bytes);
   }
 
-  /** Sends this many frames, each when there is room, of up to `bytesMax` where they vary. Ends with the carrier. */
+  /**
+   * Sends this many frames, each when there is room, of up to `bytesMax` bytes if they vary. Stops when the carrier
+   * ends.
+   */
   async pour(from: number, count: number, bytesMax: number, varied = false): Promise<void> {
     for (let i = from; i < from + count && this.#carrier.isOpen; i++) {
       const drains = this.#drains;
@@ -125,8 +128,8 @@ export class CarrierProbe {
   }
 
   /**
-   * Sends frames from this number on, each when there is room, until there is none for long or `bytesMax` are sent; then
-   * two to which it said so were the last.
+   * Sends frames from this number on, each when there is room, until there is none for long or `bytesMax` bytes are
+   * sent. In the first case the last two frames were sent although there was no room.
    */
   async fill(from: number, bytes: number, bytesMax: number): Promise<Filled> {
     let sent = 0;
@@ -144,7 +147,7 @@ export class CarrierProbe {
     return { sent, drains: this.#drains, isFull: false };
   }
 
-  /** Calls this from within the frame with which so many have come. */
+  /** Calls this from within the event of the frame that makes the count reach this number. */
   callAt(count: number, what: "pause" | "close" | "dispose"): void {
     this.#at = { count, what };
   }
@@ -166,7 +169,7 @@ export class CarrierProbe {
     this.#disposed = true;
   }
 
-  /** Resolves with the account once so many frames have come, or it has ended. */
+  /** Resolves with the record once this many frames have come, or the carrier has ended. */
   received(count: number): Promise<Account> {
     return this.#until(() => this.#received >= count || this.#ends.length > 0);
   }
@@ -205,5 +208,5 @@ export class CarrierProbe {
   }
 }
 
-/** Lets the events come that are due in this time. */
+/** Waits for this long, so that due events can come. */
 const turn = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -36,20 +36,20 @@ export interface Rig extends AsyncDisposable {
   /** The end whose adapter is tried. */
   readonly near: AwayProbe;
   readonly far: AwayProbe;
-  /** The other end takes nothing, and takes on. */
+  /** Makes the other end take nothing, or take frames again. */
   hold(): void;
   release(): void;
   /** Sends to the near end what is larger than any frame. */
   sendTooLarge(): void;
-  /** The other end goes without a word. */
+  /** Makes the other end disappear without a word. */
   vanish(): void;
 }
 
 export interface RigKind {
   readonly name: string;
-  /** What is told of an end that went without a word. */
+  /** What is reported about an end that disappeared without a word. */
   readonly vanished: "lost" | "closed";
-  /** What becomes of one that is paused while the other end sends and sends. */
+  /** What happens to an end that is paused while the other end keeps sending. */
   readonly flooded: "holds back" | "overflow";
   open(): Promise<Rig>;
 }
@@ -108,7 +108,7 @@ async function openUnix(): Promise<Rig> {
       length.writeUInt32BE(carrier.frameBytesMax + 1);
       carrier.sendEncoded(length);
     },
-    // All that the kernel says of a process that was killed.
+    // All that the kernel says about a process that was killed.
     vanish: () => carrier.dispose(),
     async [Symbol.asyncDispose]() {
       near.dispose();
@@ -119,7 +119,7 @@ async function openUnix(): Promise<Rig> {
   };
 }
 
-/** A real relay, and the address of a line to it that can be held and cut. */
+/** A real relay, and the address of a port in front of it that can be held and cut. */
 async function openRelay() {
   const stack = new AsyncDisposableStack();
   const cutter = stack.use(await TcpCutter.listen());
@@ -135,7 +135,7 @@ async function openRelay() {
   return { stack, cutter, lineUrl: urlAt(cutter.port), url: urlAt(relay.port) };
 }
 
-/** A daemon in a room of a real relay, and a line to it that can be held and cut. */
+/** A daemon in a room of a real relay, and a port in front of it that can be held and cut. */
 async function openRoom() {
   const { stack, cutter, lineUrl, url } = await openRelay();
   const { host } = await registerHost(url, [ROOM]);
@@ -189,7 +189,7 @@ function joinRoom(url: string): Promise<CarrierProbe> {
   });
 }
 
-/** A channel of the daemon's line, to a client that is not behind it. */
+/** A channel on the daemon's socket, to a client that is not behind the port. */
 async function openChannelOfLine(): Promise<Rig> {
   const { stack, cutter, lineUrl, url } = await openRelay();
   const sodium = await loadSodium();

@@ -10,7 +10,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** For 127.0.0.1, in this directory. Null where there is no openssl to make it with. */
+/** For 127.0.0.1, in this directory. Null if there is no openssl to make it with. */
 export function makeCertificate(directory: string): Certificate | null {
   const [cert, key] = [join(directory, "cert.pem"), join(directory, "key.pem")];
   if (!Bun.which("openssl")) return null;
@@ -21,7 +21,7 @@ export function makeCertificate(directory: string): Certificate | null {
   return { cert, key };
 }
 
-/** The argument by which Chromium takes this certificate as a good one, and no other. */
+/** The argument that makes Chromium accept this certificate and no other. */
 export function trustedByChromium({ cert }: Certificate): string {
   const { publicKey } = new X509Certificate(readFileSync(cert));
   const spki = publicKey.export({ type: "spki", format: "der" });

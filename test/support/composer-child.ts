@@ -4,7 +4,7 @@
 //   gap        Enter within 60 ms of other input is a line end
 //   brackets   asks for pastes (?2004); Enter in the same read as the end of a paste is dropped
 //   slow       as brackets, and looks at its input only every 250 ms
-//   kitty      as brackets, and asks for all keys as sequences: CR is no Enter
+//   kitty      as brackets, and asks for all keys as sequences: CR is not Enter
 //   deaf       as brackets, and Enter submits nothing
 //   loading    throws away what comes and says things by itself, with a composer on the screen
 //   starting   as brackets, and comes up as agents do: works before it prints, warns, asks the terminal what it is, has

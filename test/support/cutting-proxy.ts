@@ -1,4 +1,4 @@
-// A unix socket in front of another that passes bytes both ways until it is told to cut every line.
+// A unix socket in front of another that passes bytes both ways until it is told to cut every connection.
 
 import { unlinkSync } from "node:fs";
 import { connect as connectSocket, createServer, type Socket } from "node:net";
@@ -9,7 +9,7 @@ export class CuttingProxy {
   /** Bytes passed from the host to clients, and from clients to the host. */
   toClient = 0;
   toHost = 0;
-  /** Lines cut so far. */
+  /** Connections cut so far. */
   cuts = 0;
   /** Called for each piece before it is passed to the host; true drops the piece and cuts. */
   beforeHost: (bytes: Buffer) => boolean = () => false;
@@ -71,7 +71,7 @@ export class CuttingProxy {
     return this;
   }
 
-  /** Cuts every line at once, without a goodbye; what was on its way is lost. */
+  /** Cuts every connection at once, without a goodbye; what was on its way is lost. */
   cut(): void {
     for (const [client, host] of this.#pairs) {
       this.cuts++;

@@ -18,7 +18,7 @@ export async function askServer<T>(home: TestHome, question: (server: ServerLink
   return answer;
 }
 
-/** The session as the server tells it now. */
+/** The session as the server lists it now. */
 export async function findSession(home: TestHome, query: string): Promise<Listed> {
   const found = await askServer(home, (server) => server.find(query));
   if (!found.ok) throw new Error(`${found.code} ${found.detail}`);

@@ -38,7 +38,7 @@ export class FrameFuzz {
     const frames: Uint8Array[] = [];
     if (this.random() < 0.8) for (const message of this.opening()) frames.push(control(message));
     const count = 1 + this.below(FRAMES_MAX);
-    // A wrong frame ends most streams: without streams of right ones nothing deeper would be reached.
+    // A wrong frame ends most streams: without streams of right frames, nothing deeper would be reached.
     const polite = this.random() < 0.4;
     for (let i = 0; i < count; i++) frames.push(polite ? this.#politeFrame() : this.#frame());
     const bytes = Buffer.concat(frames.map((frame) => this.#withLength(frame)));

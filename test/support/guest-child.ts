@@ -1,5 +1,5 @@
 // A hostile guest in a process of its own: sends everything that there is, as fast as it is taken, until its standard
-// input ends; then, where it is told to, also what may end a session. Says at its end what it sent and what it has heard.
+// input ends; then, if it is told to, also what may end a session. At its end it prints what it sent and what it heard.
 
 import { guestFrames, guestMessages } from "./guest-messages.ts";
 import { type RemoteTerms, TestRemote } from "./remote-client.ts";
@@ -82,7 +82,7 @@ async function visit(endings: boolean): Promise<void> {
   };
   const rounds = endings ? 1 : 1 + (heard.visits % 4) * 20;
   for (let round = 0; round < rounds && remote.end === null && !(isOver && !endings); round++) {
-    // What closes the stream would keep the rest from the session: last.
+    // Messages that close the stream come last, or the rest would not reach the session.
     for (const message of fitting.toSorted(
       (a, b) => Number(a.name === "detach") - Number(b.name === "detach"),
     ))
@@ -91,7 +91,7 @@ async function visit(endings: boolean): Promise<void> {
     await taken(remote);
     listen(remote);
   }
-  // Each of these may end the channel: another one of them with every visit.
+  // Each of these may end the channel: a different one with every visit.
   const misfit = misfits[heard.visits % misfits.length];
   if (misfit && remote.end === null) send(misfit);
   await taken(remote);

@@ -1,4 +1,5 @@
-// Every message and frame that a remote client can send, made of the protocol's own tables: valid, misfitting, unknown.
+// Every message and frame that a remote client can send, made from the protocol's own tables: valid, malformed,
+// unknown.
 
 import type * as v from "valibot";
 import { fromClient, fromDaemon } from "../../src/channel/messages.ts";
@@ -6,7 +7,7 @@ import type { Frame } from "../../src/protocol/frames.ts";
 import { fromHost, toHost } from "../../src/protocol/session-messages.ts";
 import { misfitsOf, sampleOf } from "./schema-samples.ts";
 
-/** Messages that may end the session, or throw its owner out, where they are allowed: sent last. */
+/** Messages that may end the session, or throw its owner out, if they are allowed: sent last. */
 export const ENDING = ["end", "signal", "detachAll", "detachOthers", "bye", "retire"];
 
 type Json = Record<string, unknown>;
@@ -21,7 +22,7 @@ export interface GuestWorld {
 export interface Sendable {
   readonly name: string;
   readonly json: Json;
-  /** It fits its table: the daemon may refuse it, and does not end the channel for it. */
+  /** It matches its table: the daemon may refuse it, but does not end the channel because of it. */
   readonly fits: boolean;
 }
 
@@ -44,7 +45,7 @@ export function guestMessages(world: GuestWorld, endings: boolean): Sendable[] {
     for (const whole of [false, true]) tell(sampleOf(body, { ...options, whole }));
     for (const misfit of misfitsOf(body, options)) tell(misfit, false);
   }
-  // Both capture as much as there is, and ask for more than theirs.
+  // Both capture as much as there is, and ask for more than they may have.
   for (const format of ["text", "ansi", "html", "json"])
     add("tell capture", {
       t: "tell",
@@ -63,7 +64,7 @@ export function guestMessages(world: GuestWorld, endings: boolean): Sendable[] {
     [1, session],
   ] as const)
     add("attach", { t: "attach", stream, session: target });
-  // What only the other side says, and what nobody does.
+  // Messages that only the other side sends, and some that nobody sends.
   for (const t of [...Object.keys(fromDaemon), ...Object.keys(fromHost), "nonsense"])
     if (!(t in fromClient)) {
       add(t, { t, stream: 1 });

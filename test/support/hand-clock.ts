@@ -1,4 +1,4 @@
-// A clock that goes when it is told.
+// A clock that moves only when it is told to.
 
 import type { Clock } from "../../src/carrier/clock.ts";
 
@@ -22,7 +22,7 @@ export class HandClock implements Clock {
     return this.#timers.length;
   }
 
-  /** Goes on, and every timer is called in time; `late`: all of them at the end only. */
+  /** Moves on, and calls every timer in time; `late`: calls all of them only at the end. */
   go(ms: number, late = false): void {
     const end = this.ms + ms;
     for (;;) {

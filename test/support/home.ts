@@ -19,7 +19,7 @@ export interface TestHome extends AsyncDisposable {
   /** `HOME` of child processes, empty at first. A good working directory too. */
   readonly user: string;
   readonly paths: Paths;
-  /** The whole environment for child processes: nothing of the one around the test but where programs are. */
+  /** The whole environment for child processes: nothing of the test's own except where programs are. */
   readonly env: Readonly<Record<string, string>>;
   /** Kills every process whose environment names this home and removes the directory. Idempotent. */
   dispose(): Promise<void>;

@@ -1,4 +1,5 @@
-// The daemon's end of one channel at a relay, as a carrier: for tests that need somebody at the other end of a client's.
+// The daemon's end of one channel at a relay, as a carrier: for tests that need somebody at the other end of a client's
+// channel.
 
 import { type Carrier, type CarrierEnd, type CarrierEvents, LINGER_MS } from "../../src/carrier/carrier.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
@@ -22,7 +23,7 @@ export class HostCarrier implements Carrier {
     return this.#phase === "open";
   }
 
-  /** There is always room: a relay closes the client that does not take what a daemon sends to it. */
+  /** There is always room: a relay closes a client that does not take what a daemon sends to it. */
   send(bytes: Uint8Array): boolean {
     if (bytes.byteLength === 0 || bytes.byteLength > this.frameBytesMax) throw new RangeError("a frame");
     if (!this.isOpen) return false;

@@ -8,7 +8,7 @@ export interface Folder {
 }
 
 const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "src/keys"];
-/** What a pure folder may know of the carriers: what each of them has, and none that there is. */
+/** What a pure folder may know of the carriers: the interface, and none of the adapters. */
 const CARRIER_BASE = [
   "src/carrier/carrier.ts",
   "src/carrier/clock.ts",
@@ -169,17 +169,20 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
 };
 
-/** What is loaded with a command must not load these: they cost tens of ms or MB and are imported when they are used. */
+/**
+ * Code that is loaded with a command must not load these: they cost tens of ms or MB and are imported when they are
+ * used.
+ */
 export const NEVER_LOADED_STATICALLY: Readonly<Record<string, readonly string[]>> = {
   "src/main.ts": ["ink", "react", "@xterm/headless", "smol-toml"],
   "src/server": ["ink", "react", "@xterm/headless", "smol-toml"],
   "src/host": ["ink", "react", "yargs", "smol-toml"],
 };
 
-/** Folders inside of others, and files of them, that have rules of their own. */
+/** Folders inside other folders, and single files, that have rules of their own. */
 const NESTED = ["src/dashboard/model", "src/direct/rules", ...CARRIER_BASE, RUNTIME_CLOCK, MEMORY_PAIR];
 
-/** The folder, or the file of `src`, that the rules name for a path; undefined outside of them. */
+/** The folder, or the file of `src`, that the rules name for a path; undefined outside them. */
 export function folderOf(path: string): string | undefined {
   const nested = NESTED.find((folder) => path === folder || path.startsWith(`${folder}/`));
   if (nested !== undefined) return nested;

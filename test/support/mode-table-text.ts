@@ -1,4 +1,4 @@
-// The table of modes and the table of answers in docs/emulator.md, made by doing what they tell.
+// The table of modes and the table of answers in docs/emulator.md, made by doing what they describe.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -47,7 +47,7 @@ export interface ModeLine {
   readonly isSetAgain: boolean;
 }
 
-/** Sets each mode, leaves it, and shows it anew. */
+/** Sets each mode, undoes it, and sets it again. */
 export function modeLines(): ModeLine[] {
   return Object.entries(MODES)
     .filter(([, sequence]) => !isUnfinished(sequence))
@@ -114,7 +114,7 @@ export function tables(): string {
         own += decoder.decode(bytes);
       },
     });
-    // Of a session that a terminal is attached to.
+    // The session has an attached terminal.
     emulator.pictures.mayBeAnswered = true;
     setCellPixels(emulator.core, { width: 10, height: 20 });
     emulator.write(encoder.encode(question));
@@ -132,7 +132,7 @@ export function tables(): string {
   ].join("\n");
 }
 
-/** What stands in the document. */
+/** The tables that are in the document. */
 export function documented(): string {
   const text = readFileSync(FILE, "utf8");
   return text.slice(text.indexOf(START) + START.length, text.indexOf(END)).trim();

@@ -1,4 +1,4 @@
-// What a person's terminal has been set to, read out of everything that was written to it, beside what xterm.js keeps.
+// What a person's terminal has been set to, read out of everything that was written to it, besides what xterm.js keeps.
 // A second reading of the same standards: it shares nothing with what the tests look at.
 
 const SEQUENCE =
@@ -10,13 +10,13 @@ const KEPT = new Set([
 ]);
 const ENCODINGS = [1005, 1006, 1015, 1016];
 
-/** Private modes that are on in this terminal; 1007 and 1036 because its owner wants them so. */
+/** Private modes that are on in this terminal; 1007 and 1036 because its owner has turned them on. */
 export const OWNERS_ON: readonly number[] = [1007, 1036];
 const ON = new Set([8, 1035, 1046, 1070, 7786, ...OWNERS_ON]);
 /** The font that its owner has chosen. */
 export const OWNERS_FONT = "-misc-fixed-medium";
 
-/** Sequences with one value, by what stands around it, with the value they have by default. */
+/** Sequences with one value, by the text around the value, with its default. */
 const VALUED: Readonly<Record<string, string>> = {
   ">p": "1",
   ">s": "0",
@@ -45,7 +45,7 @@ export class OuterSettings {
     return this.#modes.get(number) ?? ON.has(number);
   }
 
-  /** What is otherwise than it was at first, sorted. */
+  /** What differs from the state at the start, sorted. */
   changed(): string[] {
     const modes = [...this.#modes]
       .filter(([n, value]) => value !== ON.has(n))

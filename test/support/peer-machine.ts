@@ -1,5 +1,5 @@
-// The machine's end of each channel to a client in memory: the channel is the real one; the session's host is a double that
-// knows what it printed and was typed.
+// The machine's end of each channel to a client in memory: the channel is the real one; the session's host is a double
+// that knows what it printed and what was typed into it.
 
 import type { Carrier } from "../../src/carrier/carrier.ts";
 import type { Time } from "../../src/carrier/clock.ts";
@@ -28,7 +28,7 @@ export const CODE: Code = { room: "KQTB", digits: "4827" };
 export const SESSION = "abcd1234";
 
 const PING_MS = 15_000;
-/** Bytes of output that the host has to go on from; who is further behind gets a snapshot. */
+/** Bytes of output that the host keeps; a client that is further behind gets a snapshot. */
 const RING_BYTES = 700 * 1024;
 const PIECE_BYTES = 16_000;
 const HOST = identityFromSeed(sodium, new Uint8Array(32).fill(0x11));
@@ -47,7 +47,7 @@ const output = (from: number, to: number): Uint8Array =>
 interface AtMachine {
   readonly freshness: InputFreshness;
   client: string | null;
-  /** Place in the output of what it is sent next. */
+  /** Position in the output of what it is sent next. */
   seq: number;
 }
 
@@ -68,7 +68,7 @@ export interface Machine {
 /** The machine's end of one channel: who is let in, and the one stream to the session. */
 export class MachineClient {
   readonly channel: DaemonChannel;
-  /** It came beside the others, and nobody takes its place. */
+  /** It was let in beside the others, and nobody takes its place. */
   isByLink = false;
   readonly #carrier: Carrier;
   readonly #direct: DirectPath;
@@ -159,7 +159,7 @@ export class MachineClient {
     };
   }
 
-  /** Sends what there is credit and room for. */
+  /** Sends as much as credit and room allow. */
   pump(): void {
     for (const [stream, at] of this.#streams) {
       if (at.client === null) continue;

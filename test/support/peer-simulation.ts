@@ -1,5 +1,5 @@
-// A peer over time: two clients of one machine, whatever is cut, late, slept through, restarted or taken over, and what must
-// hold all the same. A schedule and a seed give the same run again.
+// A peer over time: two clients of one machine, with connections that are cut, late, slept through, restarted or taken
+// over, and what must hold all the same. A schedule and a seed give the same run again.
 
 import fc from "fast-check";
 import type { Time } from "../../src/carrier/clock.ts";
@@ -13,18 +13,20 @@ import { CODE, outputAt, PeerWorld, SESSION, sodium } from "./peer-world.ts";
 const SETTLED_MS = 120_000;
 /** From one key to the next, ms. */
 const NEXT_KEY_MS_MAX = 600;
-/** From one key to the next of one that is held down, ms, and how long it is: longer than what is typed may be given up. */
+/**
+ * Between two repeats of a key that is held down, ms, and how long it is held: longer than typed input may be given up.
+ */
 const HELD_KEY_MS = 300;
 const HELD_MS_MAX = UNREAD_MS_MAX + 2_000;
 /** How long a person may look at a fingerprint, ms: longer than a machine waits. */
 const CONFIRM_MS_MAX = 20_000;
-/** Times that a person tries again at the end, of whom each try by a code may have been cut. */
+/** How often a person tries again at the end: each earlier try by a code may have been cut. */
 const SETTLES_MAX = 5;
 
 /** Output that comes last: more than may be on its way, so that lost credit is missed. */
 const LAST_BYTES = 650_000;
 
-/** How often it comes: it is most of the work of a run. */
+/** How often that output comes: it is most of the work of a run. */
 const LAST_CHANCE = 0.1;
 
 const BY_CODE: Way = { target: { room: CODE.room }, secret: CODE, hostPk: null, isTicket: false };
@@ -115,12 +117,12 @@ class Client {
   /** When the person was told that something was not typed, and what they could read of it. */
   readonly told: number[] = [];
   readonly lost = new Set<number>();
-  /** Place of the output that the screen goes on from. */
+  /** The position in the output from which the screen goes on. */
   next: number | null = null;
   draws = true;
-  /** There is a person who types on. */
+  /** True while the person goes on typing. */
   isThere = true;
-  /** By how much its time of day is ahead, ms. */
+  /** How far its time of day is ahead, ms. */
   wallAheadMs = 0;
   hasSteadyTime = true;
   #isFresh = false;
@@ -172,7 +174,7 @@ class Client {
         say: (text) => {
           this.told.push(world.now);
           for (const [, n] of text.matchAll(/<[AB](\d+)>/g)) this.lost.add(Number(n));
-          // Whoever types does not stop at once.
+          // A person who types does not stop at once.
           if (world.random() < 0.5)
             clock.after(world.random() * UNREAD_MS, () => this.isThere && this.type(1));
         },
@@ -197,13 +199,13 @@ class Client {
     if (ms > HELD_KEY_MS) this.world.clock.after(HELD_KEY_MS, () => this.hold(ms - HELD_KEY_MS));
   }
 
-  /** The person wants to be in. */
+  /** The person wants to connect. */
   come(): void {
     const { phase } = this.peer.state;
     if (phase === "idle" || phase === "failed") this.peer.begin([this.way]);
   }
 
-  /** The person comes, and leaves again before they may be in. */
+  /** The person comes, and leaves again before they can be let in. */
   lookIn(): void {
     this.come();
     const { clock, random } = this.world;
@@ -233,7 +235,7 @@ class Client {
   }
 }
 
-/** Runs it to its end, and throws for what must not be. */
+/** Runs it to its end, and throws if something happened that must not. */
 export function simulate(seed: number, steps: Schedule): void {
   const world = new PeerWorld(seed);
   const secret = { secret: world.makeLink() };
@@ -254,7 +256,7 @@ export function simulate(seed: number, steps: Schedule): void {
     client.draw();
     client.isThere = false;
   }
-  // Who comes by a link is in beside the other; who comes by a code takes its place.
+  // A client that comes by a link is connected beside the other; one that comes by a code takes its place.
   const settled = clients.B.way === byLink ? both : [clients.A];
   for (const client of settled) settle(world, client);
   world.print(world.random() < LAST_CHANCE ? LAST_BYTES : 1);
@@ -334,7 +336,10 @@ function act(world: PeerWorld, clients: Readonly<Record<"A" | "B", Client>>, ste
   }
 }
 
-/** All is well again, and the person of the client wants in: it is, whatever was before, and what waits is typed. */
+/**
+ * Everything works again, and the client's person wants to connect: the client gets in, whatever happened before, and
+ * waiting input is typed.
+ */
 function settle(world: PeerWorld, client: Client): void {
   for (let tries = 0; tries < SETTLES_MAX; tries++) {
     const wasReplaced = client.peer.state.phase === "replaced";
@@ -351,8 +356,8 @@ function settle(world: PeerWorld, client: Client): void {
 }
 
 /**
- * Each piece was typed once at most and in order, and none of which the person was told that it was not; of what was not,
- * they were told before what follows was typed.
+ * Each piece was typed at most once and in order, and no piece that the person was told was lost. Before anything after
+ * a lost piece was typed, they were told that it was lost.
  */
 function checkInput(world: PeerWorld, client: Client, name: "A" | "B"): void {
   const written = [...world.written.matchAll(/<([AB])(\d+)>/g)];
@@ -366,18 +371,18 @@ function checkInput(world: PeerWorld, client: Client, name: "A" | "B"): void {
     checkTold(client, name, [expected, n], client.typed[n]!.at);
     expected = n + 1;
   }
-  // What follows of the one that is in was told of, too, since nothing of it waits.
+  // For a client that is connected, later pieces were reported too, because none of its input waits.
   if (name === "A") checkTold(client, name, [expected, client.typed.length], world.now + UNREAD_MS);
 }
 
-/** Pieces that were not typed, from the first up to another, of which the person typed the next at `before`. */
+/** The pieces that were not typed, from the first up to another one; the person typed the next piece at `before`. */
 function checkTold(
   { typed, told, hasSteadyTime }: Client,
   name: string,
   [first, end]: readonly [number, number],
   before: number,
 ): void {
-  // What is typed before the last word of it can have been read is given up with it, unless it goes on and on.
+  // Input typed before the person can have read the last message is given up too, unless they go on typing for long.
   const readMs = hasSteadyTime && before - unreadSince(told, before) < UNREAD_MS_MAX ? UNREAD_MS : 0;
   for (let n = first; n < end; n++) {
     const { at, isTaken } = typed[n]!;
@@ -386,7 +391,7 @@ function checkTold(
   }
 }
 
-/** When the first was told of the words that came one soon after the other, up to a time. */
+/** When the first of several messages was shown that came soon after each other, up to a time. */
 function unreadSince(told: readonly number[], before: number): number {
   const words = told.filter((ms) => ms <= before).reverse();
   const last = words.findIndex((ms, i) => ms - (words[i + 1] ?? Number.NEGATIVE_INFINITY) >= UNREAD_MS);

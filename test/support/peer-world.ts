@@ -1,4 +1,5 @@
-// A machine with one session, clients of it, and the way between them, in memory and on a clock that goes when it is told.
+// A machine with one session, clients of it, and the way between them, in memory and on a clock that moves only when it
+// is told to.
 
 import type { DialDirect } from "../../src/carrier/direct.ts";
 import { MemoryPair } from "../../src/carrier/memory-pair.ts";
@@ -23,7 +24,7 @@ import { CODE, type Machine, MachineClient, outputAt, SESSION, sodium } from "./
 export { CODE, outputAt, SESSION, sodium };
 
 const TICKET_MS = 30 * 24 * 3_600_000;
-/** How long a join takes at most, and a frame, ms: a word of the machine is heard before its person types on. */
+/** How long a join takes at most, and a frame, ms: a message of the machine arrives before the person types on. */
 const JOIN_MS_MAX = 400;
 const FRAME_MS_MAX = 300;
 
@@ -98,14 +99,14 @@ export class PeerWorld implements Machine {
     };
   }
 
-  /** Breaks every way over the relay, or every direct path. `silently`: nobody is told before a long time has gone. */
+  /** Breaks every way over the relay, or every direct path. `silently`: nobody learns of it for a long time. */
   cut(silently: boolean, what: "relay" | "direct"): void {
     for (const pair of what === "relay" ? this.#pairs : this.#broker.pairs)
       if (silently) pair.vanish();
       else pair.cut();
   }
 
-  /** Gives the clients bytes that the machine has not sent. */
+  /** Gives the clients bytes that the machine did not send. */
   inject(what: "relay" | "direct", bytes: Uint8Array): void {
     for (const pair of what === "relay" ? this.#pairs : this.#broker.pairs) pair.inject("near", bytes);
   }
@@ -125,23 +126,23 @@ export class PeerWorld implements Machine {
     for (const client of this.#clients) client.stall(stalls);
   }
 
-  /** Some output is not sent to anybody: no honest machine does that. */
+  /** Leaves out some output for everybody, which no honest machine does. */
   skip(bytes: number): void {
     for (const client of this.#clients) client.skip(bytes);
   }
 
-  /** A key that lets in beside whoever is there, again and again. */
+  /** A key that lets a client in beside the others, any number of times. */
   makeLink(): Uint8Array {
     return this.#makeKey("share").secret;
   }
 
-  /** The machine's server ends and begins anew; the session goes on. */
+  /** The machine's server ends and starts again; the session goes on. */
   restart(forgetsTickets: boolean): void {
     for (const client of [...this.#clients]) client.channel.cut();
     if (forgetsTickets) this.#forgetTickets();
   }
 
-  /** The session's host falls behind or begins anew: its streams end, and may be opened again. */
+  /** The session's host falls behind or starts again: its streams end, and may be opened again. */
   endStreams(): void {
     for (const client of this.#clients) client.endStreams();
   }
@@ -151,7 +152,7 @@ export class PeerWorld implements Machine {
     for (const client of this.#clients) client.pump();
   }
 
-  /** The program reads so many bytes of its input. */
+  /** The program reads this many bytes of its input. */
   read(bytes: number): void {
     let left = bytes;
     this.input.pump((piece) => {
@@ -164,7 +165,7 @@ export class PeerWorld implements Machine {
       for (const one of this.#clients) one.acknowledge(client, cseq);
   }
 
-  /** Everything of it is over: no carrier is left, and no channel at the machine. */
+  /** True when everything has ended: no carrier is left, and no channel at the machine. */
   get isOver(): boolean {
     const pairs = [...this.#pairs, ...this.#broker.pairs];
     return pairs.every((pair) => pair.isOver) && this.#clients.size === 0;

@@ -34,8 +34,8 @@ export async function hostLeft(home: TestHome, name: string): Promise<number> {
 }
 
 /**
- * Ends the host of a session that has ended, so that the disk is all there is. It saves the end and the screen first: the
- * end is told before the screen is on the disk.
+ * Ends the host of a session that has ended, so that the disk is all there is. The host saves the end and the screen
+ * before it goes: the end is reported before the screen is on the disk.
  */
 export async function endHost(home: TestHome, id: string): Promise<void> {
   const pid = hostPid(home, id);
@@ -83,7 +83,7 @@ export async function captureShows(home: TestHome, name: string, text: string | 
   });
 }
 
-/** Waits until `ls` tells the session's end. */
+/** Waits until `ls` shows the session's end. */
 export async function hasExited(home: TestHome, name: string): Promise<Record<string, unknown>> {
   return eventually(`the end of ${name}`, async () => {
     const record = await sessionRecord(home, name);

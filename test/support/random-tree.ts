@@ -1,6 +1,6 @@
-// Trees of processes that make it hard to end them, from a seed: groups and Unix sessions of their own, daemons, ignored
-// and handled signals, stopped processes, parents that leave, emptied environments. Each is a bash script in a directory
-// whose name is in every command line, by which the living are found.
+// Trees of processes that are hard to end, made from a seed: groups and Unix sessions of their own, daemons, ignored
+// and handled signals, stopped processes, parents that leave, emptied environments. Each is a bash script in a
+// directory whose name is in every command line, by which the living are found.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -28,9 +28,9 @@ export interface RandomTree {
   readonly command: readonly string[];
   /** The scripts, for the words of a failure. */
   readonly text: string;
-  /** Resolves when every script has done what it does. */
+  /** Resolves when every script has done its work. */
   ready(): Promise<void>;
-  /** Ids of those that live. */
+  /** Ids of those that still live. */
   living(): number[];
 }
 

@@ -1,5 +1,5 @@
-// A relay that is against its users: speaks the protocol of the real one, lets anybody register, and does to frames what
-// a test says. For the ends of a channel to prove themselves against.
+// A hostile relay: it speaks the protocol of the real one, lets anybody register, and does to frames what a test says.
+// Tests prove the two ends of a channel against it.
 
 import type { ServerWebSocket } from "bun";
 import { ridOf } from "../../relay/registration.ts";
@@ -14,7 +14,7 @@ export interface Passing {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** What becomes of it: the payloads to deliver in its place, now or later. */
+/** What happens to it: the payloads to deliver in its place, now or later. */
 export type Mischief = (passing: Passing, relay: RelayDouble) => readonly Uint8Array<ArrayBuffer>[];
 
 interface Data {
@@ -38,7 +38,7 @@ export function once(to: Passing["to"], index: number, what: Mischief): Mischief
 export const drop: Mischief = () => [];
 export const duplicate: Mischief = ({ bytes }) => [bytes, bytes];
 
-/** Flips one bit; `bit` counts from the start and goes round. */
+/** Flips one bit; `bit` counts from the start and wraps around. */
 export function flip(bit: number): Mischief {
   return ({ bytes }) => {
     const changed = bytes.slice();
@@ -58,7 +58,7 @@ export function extend(extra: Uint8Array): Mischief {
   return ({ bytes }) => [new Uint8Array([...bytes, ...extra])];
 }
 
-/** Holds a payload until the next one of the same channel and direction has gone by. */
+/** Holds a payload until the next one of the same channel and direction has passed. */
 export function swapFrom(to: Passing["to"], index: number): Mischief {
   const held = new Map<number, Uint8Array<ArrayBuffer>>();
   return (passing) => {
@@ -83,7 +83,7 @@ export function replay(to: Passing["to"], from: number, index: number): Mischief
   };
 }
 
-/** Sends a payload back where it came from, instead of on. */
+/** Sends a payload back to its sender instead of passing it on. */
 export const reflect: Mischief = (passing, relay) => {
   relay.inject(passing.to === "host" ? "client" : "host", passing.ch, passing.bytes);
   return [];
@@ -118,7 +118,7 @@ export class RelayDouble implements AsyncDisposable {
   readonly passed: Passing[] = [];
   /** `fail` and `close` messages of daemons. */
   readonly said: { readonly t: "fail" | "close"; readonly ch: number }[] = [];
-  /** Says of all letters that they are another daemon's. */
+  /** Claims that all letters belong to another daemon. */
   takesRooms = false;
   /** Letters that daemons have asked for. */
   roomsAsked = 0;
@@ -164,14 +164,14 @@ export class RelayDouble implements AsyncDisposable {
     return [...this.#clients.keys()];
   }
 
-  /** Delivers a payload that nobody sent, or not now. */
+  /** Delivers a payload that nobody sent, or that was sent at another time. */
   inject(to: Passing["to"], ch: number, bytes: Uint8Array<ArrayBuffer>): void {
     const client = this.#clients.get(ch);
     if (to === "client") client?.send(bytes);
     else client?.data.host?.send(withChannel(ch, bytes));
   }
 
-  /** Cuts a client's connection without a word, or all of them. */
+  /** Cuts one client's connection, or all of them, without a word. */
   cut(ch?: number): void {
     for (const [number, client] of this.#clients) if (ch === undefined || ch === number) client.terminate();
   }
@@ -181,7 +181,7 @@ export class RelayDouble implements AsyncDisposable {
     for (const host of this.#hosts) host.terminate();
   }
 
-  /** Says any text to a client or to its daemon. */
+  /** Sends any text to a client or to its daemon. */
   tell(to: Passing["to"], ch: number, text: string): void {
     const client = this.#clients.get(ch);
     (to === "client" ? client : client?.data.host)?.send(text);

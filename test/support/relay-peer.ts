@@ -1,5 +1,5 @@
 // The two ends of a relay for tests: real sockets that keep what they receive, and real keys. Speaks the relay's
-// protocol and nothing inside of it.
+// protocol and nothing inside it.
 
 import { connect, type Socket } from "node:net";
 import sodium from "libsodium-wrappers-sumo";
@@ -32,7 +32,7 @@ export interface Closed {
   readonly reason: string;
 }
 
-/** A queue that is waited on. */
+/** A queue that a test can wait on. */
 class Inbox<T> {
   readonly items: T[] = [];
   #wake: (() => void)[] = [];
@@ -46,7 +46,9 @@ class Inbox<T> {
     for (const wake of this.#wake.splice(0)) wake();
   }
 
-  /** Removes and returns the first item that fits, waiting for it. `over` names a reason why none can come. */
+  /**
+   * Waits for the first item that matches, removes it and returns it. `over` gives a reason why none can come any more.
+   */
   async take(fits: (item: T) => boolean, what: string, over: () => string | null): Promise<T> {
     const deadline = Date.now() + EXPECT_MS;
     for (;;) {
@@ -69,7 +71,7 @@ class Inbox<T> {
 
 type Of<M, T extends string> = Extract<M, { t: T }>;
 
-/** A WebSocket to a relay. `M` is what the relay may say to it; anything else fails the test. */
+/** A WebSocket to a relay. `M` is what the relay may send to it; anything else fails the test. */
 export class Peer<M extends { readonly t: string }> {
   readonly ws: WebSocket;
   readonly closed: Promise<Closed>;
@@ -291,7 +293,7 @@ export async function metric(relay: Relay, name: string): Promise<number> {
   return Number(line?.split(" ").at(-1) ?? 0);
 }
 
-/** Waits until a condition of another process or socket holds, for which there is no event to wait for. */
+/** Waits until a condition of another process or socket holds, for which there is no event. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + EXPECT_MS;
   while (!(await holds())) {

@@ -1,15 +1,15 @@
-// A relay that somebody reads along with: the real one, behind a port that writes down every byte which passes in either
-// direction, TLS aside. What is to stay secret from a relay must be in none of it.
+// A relay whose traffic is recorded: the real one, behind a port that writes down every byte in either direction, apart
+// from TLS. What must stay secret from a relay must not appear in it.
 
 import { connect, createServer, type Socket } from "node:net";
 import type { RelayOptions } from "../../relay/options.ts";
 import { type Relay, startRelay } from "../../relay/start.ts";
 
-/** Bytes that are written down; a test that passes more has no business with this. */
+/** Bytes that are written down; a test that sends more should not use the recorder. */
 const RECORDED_BYTES_MAX = 67_108_864;
 
 export interface RecordedFrame {
-  /** Which socket, in the order of their opening, and its role as far as it named one. */
+  /** Which socket, in the order of opening, and its role if it named one. */
   readonly socket: number;
   readonly role: "host" | "client" | "http";
   readonly to: "relay" | "peer";
@@ -27,7 +27,7 @@ export interface RelayRecorder extends AsyncDisposable {
   readonly frames: readonly RecordedFrame[];
   /** Lines that the relay logged, as JSON. */
   readonly logged: readonly string[];
-  /** Where a secret shows: in the bytes, or in base64, base64url or hex of itself; in frames, log lines or counts. */
+  /** Where a secret appears: in the bytes, or in base64, base64url or hex of itself; in frames, log lines or counts. */
   find(secret: string | Uint8Array): Promise<string[]>;
   stop(): Promise<void>;
 }
@@ -108,10 +108,10 @@ export async function recordRelay(options: Partial<RelayOptions> = {}): Promise<
   };
 }
 
-/** The secret, and the shapes in which it would be in a message without being seen at once. */
+/** The secret, and the encodings in which a message could hold it. */
 function spellingsOf(secret: string | Uint8Array): Buffer[] {
   const bytes = Buffer.from(secret as Uint8Array);
-  // Short ones in base64 depend on what is around them and say nothing.
+  // Short secrets in base64 depend on the bytes around them, so finding them would mean nothing.
   const encoded =
     bytes.length < 6
       ? []
@@ -130,7 +130,7 @@ function pipe(from: Socket, to: Socket, reader: StreamReader): void {
   from.on("close", () => to.destroy());
 }
 
-/** Takes one direction of a connection apart: an HTTP head, and WebSocket frames after it. */
+/** Takes apart one direction of a connection: an HTTP head, and WebSocket frames after it. */
 class StreamReader {
   readonly #onHead: (head: string) => void;
   readonly #onFrame: (text: boolean, bytes: Buffer) => void;

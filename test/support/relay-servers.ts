@@ -46,10 +46,10 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
   }
 }
 
-/** With limits that one machine can reach the others through; it says its resident bytes and its sockets. */
+/** With limits that do not stop one machine's many sockets; it says its resident bytes and its sockets. */
 export const startBenchRelay = () => start("test/support/relay-process.ts", { UNAUTHENTICATED_MS: "60000" });
 
-/** With the default limits but for these. */
+/** With the default limits except these. */
 export const startRelayWith = (limits: Partial<RelayLimits>) =>
   start("test/support/relay-process.ts", {
     RELAY_LIMITS: JSON.stringify({ ...DEFAULT_LIMITS, ...limits }),

@@ -57,7 +57,7 @@ export async function remiOk(
   return out;
 }
 
-/** The record of one session as `ls --json` tells it; undefined when it is not listed. */
+/** The record of one session as `ls --json` prints it; undefined when it is not listed. */
 export async function sessionRecord(
   home: TestHome,
   name: string,
@@ -66,10 +66,13 @@ export async function sessionRecord(
   return sessions.findLast((s) => s.name === name);
 }
 
-/** Time that a test may wait for a condition: long, as a loaded machine is slow; never waited out when it holds. */
+/**
+ * Time that a test may wait for a condition: long, because a loaded machine is slow; a condition that holds ends the
+ * wait at once.
+ */
 export const WAIT_MS = 20_000;
 
-/** A program in a real terminal, its output in an emulator of xterm.js that nobody else feeds. */
+/** A program in a real terminal; its output goes into an xterm.js emulator that nothing else feeds. */
 export class TerminalRun {
   readonly terminal: Terminal;
   readonly child: Bun.Subprocess;

@@ -21,7 +21,7 @@ import type { FromHost } from "../../src/protocol/session-messages.ts";
 
 export const sodium = await loadSodium();
 
-/** Time that a test may wait for something: long, as a loaded machine is slow; never waited out when it happens. */
+/** Time that a test may wait for something: long, because a loaded machine is slow; the wait ends when it happens. */
 const WAIT_MS = 20_000;
 const CREDIT_BYTES = 512 * 1024;
 
@@ -85,7 +85,7 @@ export class TestRemote {
     });
   }
 
-  /** Dials and asks to join; nothing is awaited but the socket. */
+  /** Dials and asks to join; waits only for the socket. */
   static async dial(url: string, terms: RemoteTerms): Promise<TestRemote> {
     const secret =
       "code" in terms.by
@@ -126,7 +126,7 @@ export class TestRemote {
     return remote;
   }
 
-  /** How it ended, waiting for that. */
+  /** Waits for the end and returns how it ended. */
   async ended(): Promise<ClientEnd | { readonly refused: string }> {
     await this.until("the end", () => this.end !== null || this.refused !== null, true);
     return this.end ?? { refused: this.refused! };
@@ -198,7 +198,7 @@ export class TestRemote {
     return this.messages.filter((m): m is Extract<FromDaemon, { t: T }> => m.t === t);
   }
 
-  /** The sessions told so far, by name. */
+  /** The sessions listed so far, by name. */
   sessions(): string[] {
     return [...new Set(this.said("session").map(({ info }) => info.name))];
   }

@@ -1,4 +1,4 @@
-// A home with sessions that is reached from elsewhere: what the commands on remote access answer, and the server's end
+// A home whose sessions are reached from elsewhere: what the commands for remote access answer, and a server that ends
 // without a word.
 
 import type { AccessList, CodeAnswer } from "../../src/protocol/remote-records.ts";
@@ -21,8 +21,8 @@ export async function access(home: TestHome, ...args: string[]): Promise<AccessL
 }
 
 /**
- * Waits until the daemon knows that no remote client is in any more. With the last one that controlled, every code has
- * changed: a code that is shown before that is good for a moment alone.
+ * Waits until the daemon knows that no remote client is connected any more. When the last controlling client leaves,
+ * every code changes, so a code shown before that is valid only for a moment.
  */
 export async function allLeft(home: TestHome): Promise<void> {
   await eventually("the end of all remote clients", async () => (await access(home)).clients.length === 0);

@@ -15,7 +15,7 @@ import { remi, remiOk } from "./remi.ts";
 
 export const sodium = await loadSodium();
 
-/** Of a relay that lets one address come as often as a test does. */
+/** Limits of a relay that lets one address connect as often as a test does. */
 export const OPEN_LIMITS = {
   joinsPerMinute: 1_000_000,
   missesPerHour: 1_000_000,
@@ -25,7 +25,7 @@ export const OPEN_LIMITS = {
   channelsPerRoomAndAddress: 10_000,
 } as const;
 
-/** What `remi code` and its flags tell, once the relay has the room. */
+/** What `remi code` and its flags print, once the relay has the room. */
 export async function shownCode(
   home: TestHome,
   relay: string,
@@ -70,7 +70,7 @@ export async function connectWith(
   });
 }
 
-/** A line that is up. It ends with its scope. */
+/** A connection that is up. It ends with its scope. */
 export async function lineTo(
   home: TestHome,
   relay: string,
@@ -83,7 +83,7 @@ export async function lineTo(
   return Object.assign(line, { [Symbol.asyncDispose]: () => line.close() });
 }
 
-/** Follows one session of a line; what is not given is ignored. */
+/** Follows one session of a connection; events without a handler are ignored. */
 export async function follow(
   line: RemoteLine,
   session: string,
@@ -138,7 +138,7 @@ export const blockServer = (file: string): string[] => [
   `stty raw -echo; printf READY; while IFS= read -r n; do if [ "$n" = go ]; then printf GO; else dd if='${file}' bs=${BLOCK_BYTES} skip="$n" count=1 2>/dev/null; fi; done`,
 ];
 
-/** Text of so many bytes, no two places alike. */
+/** Text of this many bytes, no two places alike. */
 export function longText(bytes: number): Buffer {
   const text = Buffer.alloc(bytes + 32);
   let at = 0;
@@ -169,7 +169,7 @@ export async function fetchBlocks(
     paint: (bytes) => {
       let from = 0;
       if (!begun) {
-        // What came before is the drawing of the screen as it was.
+        // Earlier output is the drawing of the screen as it was.
         const before = head.length;
         head += Buffer.from(bytes).toString("latin1");
         if (head.includes("READY") && asked === 0) {

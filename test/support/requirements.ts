@@ -28,7 +28,7 @@ function packagesOf(programs: readonly string[]): string[] {
   return [...new Set(programs.map((program) => PROGRAMS[program]!))];
 }
 
-/** Runs apt-get without a question and without output; gives its complaint when it fails. */
+/** Runs apt-get without a question and without output; returns its error output when it fails. */
 function aptGet(...args: string[]): string | null {
   const run = Bun.spawnSync(["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
@@ -42,7 +42,7 @@ function aptGet(...args: string[]): string | null {
 function install(programs: readonly string[]): string | null {
   const packages = packagesOf(programs);
   console.error(`Installing what the tests need: ${packages.join(" ")}`);
-  // An outdated list may still do, so only the installation's failure counts.
+  // An outdated list may still be enough, so only a failed installation counts.
   aptGet("update");
   return aptGet("install", "-y", "--no-install-recommends", ...packages);
 }

@@ -1,5 +1,5 @@
-// Values for a schema of the protocol, made of the schema itself: one that fits, and many that do not. A new message is
-// covered as soon as it has a row; a pattern that no sample fits fails by name.
+// Values for a schema of the protocol, made from the schema itself: one that matches, and many that do not. A new
+// message is covered as soon as it has a row; a pattern that no sample matches fails by name.
 
 import fc from "fast-check";
 import * as v from "valibot";
@@ -26,13 +26,13 @@ const SHAPES = [
 ];
 
 export interface SampleOptions {
-  /** For fields of this name, where the value fits. */
+  /** For fields of this name, if the value matches. */
   readonly fields?: Readonly<Record<string, unknown>>;
   /** True: also what may be left out. */
   readonly whole?: boolean;
 }
 
-/** A value that fits the schema. Throws where none is known. */
+/** A value that matches the schema. Throws if none is known. */
 export function sampleOf(schema: v.GenericSchema, options: SampleOptions = {}, field = ""): unknown {
   const wanted = options.fields?.[field];
   if (wanted !== undefined && v.safeParse(schema, wanted).success) return wanted;
@@ -82,7 +82,7 @@ function made(schema: AnySchema, options: SampleOptions, field: string): unknown
     }
     default: {
       const pattern = schema.pipe?.find(({ type }) => type === "regex")?.requirement;
-      // The same each time.
+      // The same in every run.
       const made = { numRuns: 1, seed: 1 };
       return pattern instanceof RegExp ? fc.sample(fc.stringMatching(pattern), made)[0] : "text";
     }
@@ -91,7 +91,7 @@ function made(schema: AnySchema, options: SampleOptions, field: string): unknown
 
 const JUNK = [null, -1, 0.5, 1e308, "", "\u0000\u001b[2J", "x".repeat(9_000), [], {}, [[[[]]]], true];
 
-/** Values that do not fit: of each field every kind of junk, and each field left out. */
+/** Values that do not match: every kind of junk in each field, and each field left out. */
 export function* misfitsOf(schema: v.GenericSchema, options: SampleOptions = {}): Generator<unknown> {
   const whole = sampleOf(schema, { ...options, whole: true });
   if (typeof whole !== "object" || whole === null) return;

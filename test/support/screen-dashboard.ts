@@ -39,11 +39,11 @@ export function selectedOn(run: OuterTerminal): string | undefined {
 export const untilSelected = (run: OuterTerminal, name: string): Promise<void> =>
   run.until(`${name} to be selected`, () => selectedOn(run) === name);
 
-/** How long a click may take to show before the row is taken to have moved under it, ms. */
+/** How long a click may take to show, ms; after that the row counts as moved. */
 const CLICK_MS = 3_000;
 const CLICKS_MAX = 5;
 
-/** Clicks on the session's row, again when that moved meanwhile. */
+/** Clicks on the session's row, and again if the row moved meanwhile. */
 export async function select(run: OuterTerminal, name: string): Promise<void> {
   for (let clicks = 1; ; clicks++) {
     await run.until(`the row of ${name}`, () => rowOf(run, name) !== undefined);

@@ -10,10 +10,10 @@ import type { OuterTerminal } from "./screen-outer.ts";
 export async function killWithUnread(run: OuterTerminal, typed: string): Promise<void> {
   const shell = run.child.pid;
   const client = childrenOf(shell)[0]!;
-  // The shell, too, or it takes the terminal from a client that has stopped.
+  // The shell is stopped too, or it would take the terminal from the stopped client.
   for (const pid of [shell, client]) process.kill(pid, "SIGSTOP");
   run.type(typed);
-  // What comes to the terminal later is echoed by it: nobody has it raw any more.
+  // The terminal echoes what comes later, because nothing keeps it raw any more.
   const terminal = readlinkSync(`/proc/${shell}/fd/0`);
   await eventually("unread input", () => typedInput(terminal)?.isUnread);
   process.kill(client, "SIGKILL");

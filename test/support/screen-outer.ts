@@ -1,5 +1,5 @@
-// The terminal of a person, for tests: xterm.js with what it lacks and terminals have. It answers every query, also
-// those that no program may ever hear an answer to, and remembers the modes that xterm.js does not know.
+// The terminal of a person, for tests: xterm.js, plus what real terminals have and it lacks. It answers every query,
+// also those that no program may ever hear an answer to, and remembers the modes that xterm.js does not know.
 
 import { coreOf } from "../../src/terminal/xterm-internals.ts";
 import { OuterSettings, OWNERS_FONT, OWNERS_ON } from "./outer-settings.ts";
@@ -31,7 +31,7 @@ export class OuterTerminal extends TerminalRun {
   otherKeys = 0;
   /** DEC modes that are on and that xterm.js does not know. */
   readonly extra = new Set<number>();
-  /** Modes that its owner has on, as they stand at this point of what is parsed. */
+  /** Modes that its owner has turned on, as they are at this point of the parsed output. */
   readonly #owners = new Map<number, boolean>();
   /** Queries seen, as text. */
   readonly queries: string[] = [];
@@ -41,7 +41,7 @@ export class OuterTerminal extends TerminalRun {
     options: ConstructorParameters<typeof TerminalRun>[1] & { colors?: OuterColors },
   ) {
     super(command, options);
-    // xterm.js speaks of these to nobody unless it is allowed to.
+    // xterm.js does not report these unless it is allowed to.
     this.terminal.options.windowOptions = { pushTitle: true, popTitle: true };
     this.terminal.onTitleChange((title) => {
       this.title = title;
@@ -185,7 +185,7 @@ export class OuterTerminal extends TerminalRun {
     }
   }
 
-  /** What it was set to beside what xterm.js keeps, also by what is not parsed yet. */
+  /** Its settings besides those that xterm.js keeps, including output that is not parsed yet. */
   get settings(): OuterSettings {
     return new OuterSettings(Buffer.concat(this.raw).toString("latin1"));
   }
@@ -195,7 +195,7 @@ export class OuterTerminal extends TerminalRun {
     this.terminal.write(`\x1b]2;${title}\x1b\\`);
   }
 
-  /** How the parser stands: 0 is between sequences. */
+  /** The parser's state: 0 is between sequences. */
   get parserState(): number {
     return coreOf(this.terminal)._inputHandler._parser.currentState;
   }

@@ -26,7 +26,7 @@ export async function attached(
   return run;
 }
 
-/** remi in a terminal as a person has one. */
+/** remi in a terminal like a person's. */
 export function outer(home: TestHome, args: readonly string[], options: AttachOptions = {}): OuterTerminal {
   const { cols, rows, env, colors } = options;
   return new OuterTerminal(remiCommand(...args), {
@@ -50,7 +50,7 @@ export async function clientsOf(home: TestHome, name: string): Promise<number> {
   return Number((await record(home, name)).clients);
 }
 
-/** Waits until so many terminals are attached. */
+/** Waits until this many terminals are attached. */
 export async function untilClients(home: TestHome, name: string, count: number): Promise<void> {
   await eventually(`${count} clients of ${name}`, async () => (await clientsOf(home, name)) === count);
 }

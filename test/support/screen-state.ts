@@ -1,5 +1,5 @@
-// What a test compares of two terminals: everything that shows and every mode; or a rectangle of cells alone; or what
-// a shell must find as it was when something has left its terminal.
+// What a test compares of two terminals: everything that is visible and every mode; or only a rectangle of cells; or
+// what a shell must find unchanged after a program has left its terminal.
 
 import { sgr } from "../../src/terminal/sgr.ts";
 import {
@@ -73,7 +73,7 @@ function extraState(run: OuterTerminal): string[] {
   ];
 }
 
-/** What is left in a terminal by whoever used it, apart from the text on it and the place of the cursor. */
+/** What a program has left in a terminal, apart from its text and the cursor's position. */
 export function leftovers(run: OuterTerminal): string[] {
   const isSeen = /^(?:(?:primary|alternate) (?:line|cursor|saved)|parser)/;
   const lines = screenState(run).filter((line) => !isSeen.test(line));
@@ -85,7 +85,7 @@ export function leftovers(run: OuterTerminal): string[] {
   ];
 }
 
-/** Waits until two terminals are the same in all that `fullState` tells; fails with the first difference. */
+/** Waits until two terminals are the same in everything that `fullState` lists; fails with the first difference. */
 export async function sameScreen(reference: OuterTerminal, other: OuterTerminal): Promise<void> {
   let found: string | undefined;
   try {

@@ -1,4 +1,4 @@
-// A terminal's screen as a picture: what the README's pictures are drawn by.
+// A terminal's screen as a picture: it draws the README's pictures.
 
 import type { IBufferCell } from "@xterm/headless";
 import type { TerminalRun } from "./remi.ts";

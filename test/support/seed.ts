@@ -1,5 +1,5 @@
 // Makes property tests draw the same cases in every run, so that the suite fails only for a change. REMI_TEST_SEED
-// draws others; `bun run fuzz` is for the search at length.
+// draws others; `bun run fuzz` is for a long search.
 
 import fc from "fast-check";
 

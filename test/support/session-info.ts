@@ -1,4 +1,4 @@
-// What is told of a session, where a test does not care about most of it.
+// The record of a session, for tests that do not care about most of it.
 
 import type { SessionInfo } from "../../src/protocol/session-info.ts";
 

@@ -1,4 +1,4 @@
-// A copy of the source that a test may spoil, and what the compiler says of it.
+// A copy of the source that a test may change, and what the compiler says about it.
 
 import {
   appendFileSync,
@@ -20,7 +20,7 @@ const COMPILER = join(ROOT, "node_modules/typescript/bin/tsc");
 export const PROJECTS = [".", "tsconfig.pure.json", "web"] as const;
 export type Project = (typeof PROJECTS)[number];
 
-/** What a copy holds. Not the tests: they are most of the work of the compiler and hold none of the borders. */
+/** What a copy holds. Not the tests: they are most of the compiler's work and have none of the borders. */
 const COPIED = [
   "src",
   "relay",

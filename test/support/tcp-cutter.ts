@@ -7,10 +7,10 @@ export class TcpCutter implements AsyncDisposable {
   readonly #server;
   readonly #pairs = new Map<number, readonly [Socket, Socket]>();
   #opened = 0;
-  /** Lines cut so far. */
+  /** Connections cut so far. */
   cuts = 0;
   #isHeld = false;
-  /** Called for each piece, with the number of its line and of the pieces before it there; true cuts the line. */
+  /** Called for each piece, with the number of its connection and of the pieces before it; true cuts the connection. */
   before: (line: number, piece: number) => boolean = () => false;
   /** Where to; may be set once it is known. */
   target = 0;
@@ -30,12 +30,12 @@ export class TcpCutter implements AsyncDisposable {
     return (this.#server.address() as { port: number }).port;
   }
 
-  /** Cuts every line. */
+  /** Cuts every connection. */
   cut(): void {
     for (const line of [...this.#pairs.keys()]) this.#cut(line);
   }
 
-  /** Reads nothing of those who dialled it, until `release`. */
+  /** Reads nothing from those who dialled it, until `release`. */
   hold(): void {
     this.#isHeld = true;
     for (const [near] of this.#pairs.values()) near.pause();
@@ -46,7 +46,7 @@ export class TcpCutter implements AsyncDisposable {
     for (const [near] of this.#pairs.values()) near.resume();
   }
 
-  /** Says this to those who dialled it, between two pieces of the other end. */
+  /** Sends this to those who dialled it, between two pieces from the other end. */
   inject(bytes: Uint8Array): void {
     for (const [near] of this.#pairs.values()) near.write(bytes);
   }

@@ -1,6 +1,6 @@
 // Everything that a program can set in a terminal and that must be undone when it has left.
 
-/** Shell words that read until `x` is typed: a program that wants to be told its size reads that too. */
+/** Shell words that read until `x` is typed: a program that asks for its size reads that too. */
 export const UNTIL_X = `while [ "$(head -c 1)" != x ]; do :; done`;
 
 /** What xterm.js does not keep. */
@@ -113,7 +113,7 @@ export const MODES: Readonly<Record<string, string>> = {
   "unfinished DCS": "\x1bP$q",
 };
 
-/** Modes of every kind that go together. */
+/** Modes of every kind that can be set together. */
 export const EVERYTHING = [
   "mouse in pixels",
   "focus",

@@ -1,4 +1,4 @@
-// What programs ask a terminal, and what a terminal answers: each of these answers is taken out of what attach reads.
+// What programs ask a terminal, and what a terminal answers: attach takes each of these answers out of its input.
 
 /** What is asked, the question ("" where none is needed), the answer. */
 export const REPLIES: readonly (readonly [what: string, question: string, answer: string])[] = [
@@ -66,7 +66,7 @@ export const REPLIES: readonly (readonly [what: string, question: string, answer
   ["a checksum (DECRQCRA)", "\x1b[17;0;1;1;5;5*y", "\x1bP17!~ABCD\x1b\\"],
   ["remote control of kitty", '\x1bP@kitty-cmd{"cmd":"ls"}\x1b\\', '\x1bP@kitty-cmd{"ok":true}\x1b\\'],
   ["pictures of kitty", "\x1b_Gi=1,a=q;AAAA\x1b\\", "\x1b_Gi=1;OK\x1b\\"],
-  // By a terminal that was set to 8-bit controls.
+  // From a terminal that was set to 8-bit controls.
   ["what it is, in 8-bit controls", "\x1b[c", "\x9b?64;1;2c"],
   ["the background, in 8-bit controls", "\x1b]11;?\x07", "\x9d11;rgb:ffff/ffff/ffff\x07"],
   ["a setting, in 8-bit controls", "\x1bP$qm\x1b\\", "\x901$r0m\x9c"],

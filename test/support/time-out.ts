@@ -1,5 +1,5 @@
-// Gives each test and hook the time that a loaded machine takes, also where one file is run by hand: Bun's own 5 s are
-// short for a real PTY or browser, and `bunfig.toml` has no word for it.
+// Gives each test and hook the time that a loaded machine needs, also when a single file is run by hand: Bun's own 5 s
+// are short for a real PTY or browser, and `bunfig.toml` has no option for it.
 
 import { setDefaultTimeout } from "bun:test";
 

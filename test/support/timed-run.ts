@@ -1,4 +1,4 @@
-// A command with the time of its first word, for tests of commands that wait.
+// A command with the time of its first output, for tests of commands that wait.
 
 import type { TestHome } from "./home.ts";
 import { remiCommand } from "./remi.ts";

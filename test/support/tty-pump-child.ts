@@ -42,7 +42,7 @@ if (mode === "write") {
       if (!text.includes("!")) return;
       const rest = await reading.stop();
       writeSync(1, `<stopped ${rest.length}>`);
-      // The test types only now; a reader that still listened would take it.
+      // The test types only now; a reader that was still listening would take it.
       const buffer = Buffer.alloc(100);
       const count = readSync(0, buffer);
       writeSync(1, `<second ${buffer.subarray(0, count).toString()}>`);

@@ -1,4 +1,4 @@
-// Makes the viewer's pictures in docs/ of real runs in a real browser: `bun test/support/viewer-pictures.ts`.
+// Makes the viewer's pictures in docs/ from real runs in a real browser: `bun test/support/viewer-pictures.ts`.
 
 import { join } from "node:path";
 import { DESK, openBrowser, PHONE, Viewer } from "./browser.ts";

@@ -1,4 +1,5 @@
-// Writes a record of a session and starts processes while no descriptor is free, and prints what came of it. Run with a small `ulimit -n`.
+// Writes a record of a session and starts processes while no descriptor is free, and prints the result. Run with a
+// small `ulimit -n`.
 
 import { closeSync, openSync } from "node:fs";
 import { startServer } from "../../src/client/start-server.ts";
