@@ -7,7 +7,7 @@ import { testRelay } from "../support/relay-peer.ts";
 const NOBODY = 65_534;
 const MISSES = 4;
 
-/** Runs as another user, where this one may become one: asks for letters until it is refused. */
+/** Runs as another user, if this user may become one: asks for letters until it is refused. */
 const STRANGER = `
 const join = () => new Promise((resolve) => {
   const ws = new WebSocket(process.argv.at(-1), ["${CLIENT_SUBPROTOCOL}"]);

@@ -17,7 +17,7 @@ afterEach(async () => {
   await home.dispose();
 });
 
-test("the terminal is sent no ENQ, and the program reads what is typed alone", async () => {
+test("the terminal is sent no ENQ, and the program reads only what is typed", async () => {
   const script =
     "stty raw -echo; printf READY; head -c 1 >/dev/null; printf 'a\\005b\\033]2;\\005t\\007\\005'; head -c 4 | od -An -c; sleep 600";
   await remiOk(home, ["new", "-d", "s", "--", "sh", "-c", script]);

@@ -1,5 +1,5 @@
-// 'devices approve 1' approved whoever waited by then: the device that had been looked at could be cut off and another one
-// take its number.
+// 'devices approve 1' approved the device that waited by then: the device that had been looked at could be cut off and
+// another one take its number.
 
 import { expect, test } from "bun:test";
 import { identityFromSeed } from "../../src/crypto/identity.ts";
@@ -10,7 +10,7 @@ import { access, showCode, startSession, waitingDevice } from "../support/remote
 
 const device = (seed: number) => identityFromSeed(sodium, new Uint8Array(32).fill(seed));
 
-test("who takes the place of a device that was looked at is not approved for it", async () => {
+test("a device that takes the place of the one that was looked at is not approved", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { code, signalingUrl } = await showCode(home, "--permanent-code");

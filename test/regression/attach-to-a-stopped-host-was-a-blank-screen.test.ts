@@ -41,7 +41,7 @@ for (const [name, key, status] of [
   test(`${name} before the first screen: it ends at once, and the terminal is as it was`, async () => {
     const words = `${remiCommand("attach", "api").join(" ")}; echo status $?; stty -a; echo over`;
     await using run = new TerminalRun(["sh", "-c", words], { env: home.env, cwd: home.root });
-    // What it asks the terminal is its first sign.
+    // Its queries to the terminal are its first sign of life.
     await run.until("the attach", () => Buffer.concat(run.raw).includes("\x1b[c"));
     run.type(`typed${key}`);
     await run.shows("over");

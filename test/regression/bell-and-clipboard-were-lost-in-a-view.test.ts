@@ -1,4 +1,4 @@
-// A terminal of another size than the session's is drawn a view: the program's bell and clipboard (OSC 52) never
+// For a terminal of another size than the session's, a view is drawn: the program's bell and clipboard (OSC 52) never
 // reached it.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
@@ -38,7 +38,7 @@ test("they reach it, and a query of the clipboard does not", async () => {
   expect(heard()).not.toContain("]52;c;?");
 });
 
-test("of many one bell and the last clipboard wait, and what is no clipboard is left out", () => {
+test("of many, one bell and the last clipboard wait, and what is not a clipboard is left out", () => {
   const signals = new ViewSignals();
   const callbacks = withViewSignals({}, (sequence) => signals.add(sequence));
   const emulator = new Emulator({ cols: 20, rows: 4, version: "0", ...callbacks });

@@ -1,5 +1,5 @@
 // A program that asks to be told when the terminal becomes dark or light (mode 2031) was told nothing: the terminal's
-// report was taken for an answer and dropped. Nor was one told its size (mode 2048).
+// report was taken for an answer and dropped. The same happened to a program that asked for its size (mode 2048).
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";

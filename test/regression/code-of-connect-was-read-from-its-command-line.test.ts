@@ -10,7 +10,7 @@ import { startSession } from "../support/remote-home.ts";
 
 const commandLine = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0");
 
-test.if(process.platform === "linux")("a code that is given is blotted out, and it is said", async () => {
+test.if(process.platform === "linux")("a code that is given is overwritten, and remi says so", async () => {
   await using relay = await testRelay({ limits: OPEN_LIMITS });
   await using host = makeHome();
   await using client = makeHome();
@@ -26,19 +26,16 @@ test.if(process.platform === "linux")("a code that is given is blotted out, and 
   expect(words.join(" ")).not.toContain(code);
 });
 
-test.if(process.platform === "linux")(
-  "what is sent and what variables are set to is blotted out",
-  async () => {
-    await using home = makeHome();
-    await startSession(home, "demo", "cat");
-    const secret = "correct-horse";
-    const command = remiCommand("send", "demo", secret, "--enter", "--wait", "--timeout", "60");
-    const child = Bun.spawn(command, { env: home.env, stdio: ["ignore", "ignore", "ignore"] });
-    await eventually("the words to be gone", () => {
-      const words = commandLine(child.pid);
-      return words.includes("demo") && !words.includes(secret);
-    });
-    child.kill("SIGKILL");
-    await child.exited;
-  },
-);
+test.if(process.platform === "linux")("texts to send and values of variables are overwritten", async () => {
+  await using home = makeHome();
+  await startSession(home, "demo", "cat");
+  const secret = "correct-horse";
+  const command = remiCommand("send", "demo", secret, "--enter", "--wait", "--timeout", "60");
+  const child = Bun.spawn(command, { env: home.env, stdio: ["ignore", "ignore", "ignore"] });
+  await eventually("the words to be gone", () => {
+    const words = commandLine(child.pid);
+    return words.includes("demo") && !words.includes(secret);
+  });
+  child.kill("SIGKILL");
+  await child.exited;
+});

@@ -1,5 +1,5 @@
-// 40 KB of marks in one cell took a page without WebGL 14 s, and 100 KB took it for ever; 50,000 colours took it a minute,
-// since each made a sheet of styles anew.
+// 40 KB of marks in one cell took a page without WebGL 14 s, and 100 KB took it for ever; 50,000 colours took it a
+// minute, because each rebuilt a style sheet.
 
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { openBrowser, Viewer } from "../support/browser.ts";

@@ -1,4 +1,4 @@
-// A command that holds a line for long said nothing when the other end of it was stopped (SIGSTOP) meanwhile: keys went
+// A command that keeps a connection open said nothing when the other end was stopped (SIGSTOP) meanwhile: keys went
 // nowhere without a word, a dashboard noticed at the next action, `events -f` never. The table has every such command,
 // what it says, and that it takes that back and goes on. With REMI_TEST_SHOW the table is printed with the times.
 
@@ -42,17 +42,17 @@ afterEach(async () => {
 
 interface Row {
   readonly args: string;
-  /** What it shows when it is well under way; nothing where it shows nothing. */
+  /** What it shows when it is under way; absent if it shows nothing. */
   readonly ready: string;
   /** What it says once the other end stands still. */
   readonly word: string;
-  /** What stands there when all is well again. */
+  /** What it shows when everything works again. */
   readonly after: string;
-  /** A picture, in which the word does not stay. */
+  /** A drawn screen, on which the message does not stay. */
   readonly isPicture?: boolean;
-  /** A session's picture, in which a key is pressed: without one nobody waits for an answer. */
+  /** A session's screen, at which a key is pressed: without a key nobody waits for an answer. */
   readonly isSession?: boolean;
-  /** Of another machine. */
+  /** On another machine. */
   readonly from?: () => TestHome;
 }
 
@@ -67,7 +67,7 @@ const shown = (args: string, more: Partial<Row> = {}): Row => ({
   ...more,
 });
 
-/** Starts all, stops the process, and holds each to its row. */
+/** Starts all of them, stops the process, and checks each against its row. */
 async function walk(pid: number, rows: readonly Row[]): Promise<void> {
   const started = rows.map(({ args, from }) =>
     remiTerminal(from?.() ?? home, args === "" ? [] : args.split(" ")),
@@ -94,14 +94,14 @@ async function walk(pid: number, rows: readonly Row[]): Promise<void> {
     await run.shows(after);
     if (isPicture) await run.until(`the end of ${word}`, () => !run.screen().includes(word));
     if (!isSession) continue;
-    // All stands as it stood, but for what was typed.
+    // Everything is as before, except for what was typed.
     await run.until("the screen as it was", () =>
       run.rows().every((row, y) => row === before[i]![y] || /^Q+$/.test(row)),
     );
   }
 }
 
-test("the server stands still: who follows it or comes through it is told, who needs it not goes on", async () => {
+test("the server stands still: commands that follow it or go through it say so, the others go on", async () => {
   await using relay = await testRelay({ limits: OPEN_LIMITS });
   const { code } = await shownCode(home, relay.url, "api");
   await startSession(home, "web", ["sh", "-c", "echo a web server; exec cat"]);
@@ -119,7 +119,7 @@ test("the server stands still: who follows it or comes through it is told, who n
   await walked;
 });
 
-test("a host stands still: whoever waits for it is told, and nothing of the screen is damaged", async () => {
+test("a host stands still: commands that wait for it say so, and the screen is not damaged", async () => {
   await using relay = await testRelay({ limits: OPEN_LIMITS });
   const { code } = await shownCode(home, relay.url, "api");
   await walk(hostPid(home, id), [
@@ -132,7 +132,7 @@ test("a host stands still: whoever waits for it is told, and nothing of the scre
   ]);
 });
 
-test("a server that goes is told of by who follows its events, and as back when it is", async () => {
+test("a command that follows events says when the server goes, and when it is back", async () => {
   const run = remiTerminal(home, ["events", "-f"]);
   runs.push(run);
   await run.shows("started");

@@ -17,7 +17,7 @@ setDefaultTimeout(isShown ? 600_000 : 120_000);
 const AT_ONCE = isShown ? 2 : Number.POSITIVE_INFINITY;
 /** The longest silence that is right, ms. */
 const SILENCE_MS_MAX = 3_000;
-/** No command waits longer than its budget, 10 s, but for what it does before and after, ms. */
+/** No command waits longer than its budget of 10 s, apart from what it does before and after, ms. */
 const END_MS_MAX = 13_000;
 
 let home: TestHome;
@@ -98,7 +98,7 @@ describe("the server is stopped", () => {
       ...lines.map((line) => row(line, line.startsWith("grep") ? 2 : 1, given())),
       row("wait api --timeout 6", 124, given()),
       row("wait api --timeout 1", 124, given().slice(1)),
-      // What needs no server asks none.
+      // Commands that need no server ask none.
       row("config", 0, [], { out: /scrollback_lines/ }),
       row("env", 0, [], { out: /REMI_HOME/ }),
       row("logs -n 5", 0, [], { out: /the server listens/ }),
@@ -106,7 +106,7 @@ describe("the server is stopped", () => {
       row("__complete sessions", 0, []),
     ]);
     process.kill(server, "SIGCONT");
-    // What was asked and given up was heard once it went on, or not: it answers, and the sessions are there.
+    // Whether or not it heard the requests that were given up: once it goes on it answers, and the sessions are there.
     expect(await remiOk(home, ["ls"])).toContain("api ");
   });
 });
@@ -138,7 +138,7 @@ describe("a host is stopped", () => {
       row("logs api", 0, [], { out: /the session started/ }),
       row("__complete sessions", 0, [], { out: /^api\t/m }),
     ]);
-    // The server waits for the host, 2 s: whether its word or the end of that comes first is a matter of chance.
+    // The server waits for the host, 2 s: whether its answer or the end of that wait comes first is a matter of chance.
     const told = ["mute", "unmute", "detach", "event --state idle --session"].map(async (verb) => {
       const run = await timedRun(home, [...verb.split(" "), "api"]);
       expect([verb, run.code, run.err.replace(`remi: ${atWork}\n`, "")]).toEqual([

@@ -1,4 +1,4 @@
-// A config that cannot be read was told by 'remi config' alone, and remote access was opened with the defaults in place of
+// Only 'remi config' reported a config that cannot be read, and remote access was opened with the defaults in place of
 // what the file says.
 
 import { expect, test } from "bun:test";
@@ -44,7 +44,7 @@ test("every command that depends on it says so once, and nothing is opened", asy
       expect([what, command, code, out, timesNamed(home, err)]).toEqual([what, command, 1, "", 2]);
       expect(err).toContain("so nothing is opened; 'remi config' says what is wrong in it");
     }
-    // What does not depend on it says nothing, and what closes is obeyed.
+    // Commands that do not depend on it say nothing, and options that close access hold.
     expect(await remi(home, ["ls"])).toMatchObject({ code: 0, err: "" });
     expect((await remi(home, ["code", "--no-relay"])).code).toBe(0);
     rmSync(join(home.home, "remote.json"));
@@ -53,7 +53,7 @@ test("every command that depends on it says so once, and nothing is opened", asy
   expect((await logOf(home)).match(/the configuration is not understood/g)!.length).toBe(DAMAGES.length);
 });
 
-test("who may come in again after a restart does not, until the file can be read", async () => {
+test("a client that may come back after a restart does not, until the file can be read", async () => {
   await using home = makeHome();
   await remiOk(home, ["new", "-d", "demo", "--", "cat"]);
   await showCode(home, "--permanent-code");

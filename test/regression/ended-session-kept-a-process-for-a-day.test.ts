@@ -1,5 +1,5 @@
-// The host of an ended session stayed for 24 hours, 50 MB each. Now it leaves, and whoever comes at that moment gets the
-// session from the host or from the disk, and never an error.
+// The host of an ended session stayed for 24 hours, 50 MB each. Now it leaves, and a client that comes at that moment
+// gets the session from the host or from the disk, and never an error.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { captureSession } from "../../src/cli/capture-session.ts";
@@ -17,7 +17,7 @@ setDefaultTimeout(120_000);
 /** Sessions that come and go at once, and how often. Many rounds: `REMI_ENDED_ROUNDS`. */
 const SESSIONS = 4;
 const ROUNDS = Number(process.env.REMI_ENDED_ROUNDS ?? 1);
-/** Visits to one session while its host is about to leave; each lets go for longer than it stays. */
+/** Visits to one session while its host is about to leave; the pause after each is longer than the host stays. */
 const VISITS_MAX = 40;
 const PAUSE_MS = 40;
 
@@ -67,10 +67,10 @@ async function comesAndGoes(round: number, index: number): Promise<void> {
   const words = `words of ${round} and ${index}`;
   const first = await create(`echo ${words}; exit 7`);
   const { id } = first.info;
-  // The end first: a screen is told of from there on.
+  // The end comes first: from then on there is a saved screen.
   await waitFor(first, home.paths, { kind: "exit" }, WAIT_MS / 1_000, new Budget());
   const host = hostPid(home, id);
-  // Each visit by what was known a moment before, so that the host may leave between the two.
+  // Each visit uses what was known a moment before, so that the host may leave in between.
   for (let turn = index, known = await findSession(home, id); turn < index + VISITS_MAX; turn++) {
     const isLast = !isRunning(host);
     await visit(turn, known, words);
@@ -82,7 +82,7 @@ async function comesAndGoes(round: number, index: number): Promise<void> {
   await gone(hostPid(home, id));
 }
 
-test("whoever comes while the host leaves gets the host or the disk, and in the end there is no process", async () => {
+test("a client that comes while the host leaves gets the host or the disk, and in the end there is no process", async () => {
   await remiOk(home, ["new", "-d", "server", "--", "cat"]);
   for (let round = 0; round < ROUNDS; round++)
     await Promise.all(Array.from({ length: SESSIONS }, (_, index) => comesAndGoes(round, index)));

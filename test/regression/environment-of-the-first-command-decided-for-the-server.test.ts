@@ -1,5 +1,5 @@
-// The server kept the whole environment of the command that started it: NODE_TLS_REJECT_UNAUTHORIZED=0 turned checks of
-// certificates off for as long as it lived, and BUN_OPTIONS ran code in it.
+// The server kept the whole environment of the command that started it: NODE_TLS_REJECT_UNAUTHORIZED=0 turned off the
+// checks of certificates for as long as it lived, and BUN_OPTIONS ran code in it.
 
 import { expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -23,7 +23,7 @@ test.if(process.platform === "linux")(
     await using home = makeHome();
     const trace = join(home.root, "trace");
     const evil = join(home.root, "evil.ts");
-    // The command itself is its user's own, and obeys.
+    // The command itself belongs to its user, and obeys the variables.
     const text = `if (process.argv.at(-1).startsWith("__")) require("node:fs").writeFileSync(${JSON.stringify(trace)}, "");`;
     writeFileSync(evil, text);
     const env = {

@@ -1,4 +1,4 @@
-// An agent with one server in the background for all its sessions: whose event is it?
+// An agent has one background server for all its sessions: its events went to the first one.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
@@ -57,7 +57,7 @@ while true; do while read -r payload; do echo "$payload" | sh -c "${hook} >/dev/
         expect(await reasonOf("one")).toBe("wants to use first");
       }
     }
-    // Two of them work in one directory now: whose event it is cannot be told.
+    // Two of them work in one directory now: the event cannot be attributed.
     await remiOk(home, ["send", "same", "third", "--enter"]);
     await eventually("the third to be told", async () =>
       (await Bun.file(join(home.user, "told")).text()).includes("third"),

@@ -18,7 +18,7 @@ afterEach(async () => {
   await home.dispose();
 });
 
-test("it says that the host does not answer, while the host's line is open", async () => {
+test("it says that the host does not answer while the host's socket is open", async () => {
   const socket = home.paths.sessionSocket(ID);
   mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
   silent = Bun.listen({ unix: socket, socket: { data() {} } });

@@ -1,11 +1,11 @@
-// Whoever had come in by a share before its end stayed in after it, and no list showed by what.
+// A client that had come in by a share stayed in after the share's end, and no list showed how it had come in.
 
 import { expect, test } from "bun:test";
 import { makeHome } from "../support/home.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { access, share, showCode, startSession } from "../support/remote-home.ts";
 
-test("the end of a share is the end of what is open by it, and of nothing else", async () => {
+test("the end of a share ends the connections that use it, and nothing else", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { code, signalingUrl } = await showCode(home);

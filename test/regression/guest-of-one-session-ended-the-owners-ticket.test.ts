@@ -1,11 +1,12 @@
-// Whoever came in by the code of one session took the place of the machine's owner, and with it the owner's way back.
+// A guest who came in by the code of one session took the place of the machine's owner, and with it the owner's way
+// back.
 
 import { expect, test } from "bun:test";
 import { makeHome } from "../support/home.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
 
-test("a guest of one session that takes over leaves the owner's ticket good", async () => {
+test("a guest of one session that takes over leaves the owner's ticket valid", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const machine = await showCode(home);

@@ -29,7 +29,7 @@ test("a remote client renames nothing, whatever it may reach", async () => {
   }
 });
 
-test("no host takes a name that is none, whoever sends it", () => {
+test("no host takes an invalid name, whoever sends it", () => {
   for (const name of NO_NAMES)
     expect([name, parseToHost(JSON.stringify({ t: "rename", name })).ok]).toEqual([name, false]);
   expect(parseToHost('{"t":"rename","name":"mine"}').ok).toBe(true);

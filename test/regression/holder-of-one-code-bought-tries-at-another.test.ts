@@ -32,7 +32,7 @@ async function inside(home: TestHome, url: string): Promise<void> {
   await allLeft(home);
 }
 
-test("whoever comes in with a session's code has three tries at the machine's, however often", async () => {
+test("a holder of a session's code has three tries at the machine's, however often it comes in", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const machine = await showCode(home);
@@ -45,7 +45,7 @@ test("whoever comes in with a session's code has three tries at the machine's, h
   expect(await tried(url, (await showCode(home, "demo")).code)).toBe("locked");
 });
 
-test("nor does a restart of the daemon between the tries help", async () => {
+test("a restart of the daemon between the tries does not help either", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   for (let round = 0; round < WRONG_CODES_MAX; round++) {

@@ -1,4 +1,4 @@
-// Hooks run remi inside of repositories. Bun obeyed what it found there: a preloaded module, variables, and paths that
+// Hooks run remi inside repositories. Bun obeyed what it found there: a preloaded module, variables, and paths that
 // stand for other modules.
 
 import { expect, test } from "bun:test";

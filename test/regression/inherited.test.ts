@@ -1,4 +1,4 @@
-// A program had the umask, the resource limits and the PWD of whoever had started the session server.
+// A program had the umask, the resource limits and the PWD of the process that had started the session server.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, symlinkSync } from "node:fs";
@@ -41,7 +41,7 @@ test.skipIf(process.platform !== "linux")("resource limits are the caller's, sof
   const other = show("$(ulimit -Sc) $(ulimit -Hc) $(ulimit -Ss) $(ulimit -Sf)");
   const run = (name: string, before: string, words: string[]) =>
     inherited(name, before, ["new", "-d", name, "--", ...words]);
-  // A soft limit alone: the runtime raises its own, which is not the caller's.
+  // Only a soft limit: the runtime raises its own, which is not the caller's.
   expect(await run("a", "ulimit -Sn 900; ulimit -Hn 5000", files)).toBe("900 5000");
   expect(await run("b", "ulimit -n 700", files)).toBe("700 700");
   expect(await run("c", "ulimit -c 0; ulimit -Ss 4096; ulimit -f 99999", other)).toBe("0 0 4096 99999");
@@ -55,7 +55,7 @@ test.skipIf(process.platform !== "linux")("the nice value is the caller's", asyn
   expect(await inherited("a", "renice -n 7 $$ >/dev/null", ["new", "-d", "a", "--", ...words])).toBe("7");
 });
 
-test("ignored signals are not handed on: a program begins with the defaults", async () => {
+test("ignored signals are not passed on: a program begins with the defaults", async () => {
   const words = ["sh", "-c", 'echo "is=$(grep SigIgn /proc/self/status | cut -f2) end"; cat'];
   if (process.platform !== "linux") return;
   const ignoring = "trap '' HUP INT QUIT TERM PIPE TSTP";
@@ -66,7 +66,7 @@ test("PWD is the program's directory, by the name that the caller has for it", a
   const real = join(home.user, "real");
   mkdirSync(real);
   symlinkSync(real, join(home.user, "name"));
-  // Not by a shell, which would put PWD right by itself.
+  // Not through a shell, which would correct PWD by itself.
   const words = ["env"];
   const pwdOf = async (name: string, env: Record<string, string>, ...flags: string[]) => {
     await remiOk(home, ["new", "-d", name, ...flags, "--", ...words], { env, cwd: real });

@@ -1,5 +1,6 @@
-// While a program did not read, its input waited at the session's host. A client whose link broke meanwhile came back, took
-// what was older than 25 s for lost, and told its person that nothing of it was typed; then the program read all of it.
+// While a program did not read, its input waited at the session's host. A client whose connection broke meanwhile came
+// back, took what was older than 25 s for lost, and told its person that nothing of it was typed; then the program read
+// all of it.
 
 import { expect, test } from "bun:test";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -13,7 +14,7 @@ import { findSession } from "../support/follow.ts";
 import { makeHome } from "../support/home.ts";
 import { eventually, remiOk } from "../support/remi.ts";
 
-test("input that waits for its program when the link breaks is typed, and not told as lost", async () => {
+test("input that waits for its program when the connection breaks is typed, and not reported as lost", async () => {
   await using home = makeHome();
   const [go, file] = [join(home.root, "go"), join(home.root, "typed")];
   const script = `stty raw -echo; printf READY; until [ -e '${go}' ]; do sleep 0.05; done; exec cat > '${file}'`;

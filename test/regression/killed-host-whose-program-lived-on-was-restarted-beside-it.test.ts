@@ -1,4 +1,4 @@
-// A session host dies while its program ignores the closing of its terminal: `ls` told that it had ended, and `restart`
+// A session host dies while its program ignores the closing of its terminal: `ls` said that it had ended, and `restart`
 // started a second copy beside the first.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
@@ -32,7 +32,7 @@ async function orphaned(name: string): Promise<number> {
   return program;
 }
 
-test("it is told to live on, kept from a second copy, and ended by kill", async () => {
+test("ls says that it lives on, no second copy is started, and kill ends it", async () => {
   const program = await orphaned("a");
   const record = await hasExited(home, "a");
   expect(record).toMatchObject({ pid: program, exitCode: null });
@@ -59,7 +59,7 @@ test("it is told to live on, kept from a second copy, and ended by kill", async 
   await captureShows(home, "a", "ready");
 });
 
-test("the next server finds it, too", async () => {
+test("the next server finds it too", async () => {
   const program = await orphaned("a");
   await hasExited(home, "a");
   await killServer(home);
@@ -79,7 +79,7 @@ test("a child of it that lives on alone is found", async () => {
   expect(isRunning(child)).toBe(false);
 });
 
-test("when it ends by itself, that is told", async () => {
+test("when it ends by itself, ls says so", async () => {
   const program = await orphaned("a");
   await hasExited(home, "a");
   process.kill(program, "SIGKILL");

@@ -1,5 +1,5 @@
-// What the terminal answered after a detach was typed at the shell's prompt: attach read on for half a second, and asked
-// nothing that would have told the end.
+// What the terminal answered after a detach was typed at the shell's prompt: attach read on for half a second, and
+// asked nothing whose answer would have marked the end.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
@@ -30,7 +30,7 @@ test("answers that come a second after the detach are dropped", async () => {
   await shell.remi("attach", "s");
   await shell.shows("READY");
   await shell.until("the probe", () => shell.queries.includes("osc 12"));
-  // From now on everything is answered late, in order: the program's questions, and the one that tells the end.
+  // From now on everything is answered late, in order: the program's questions, and the one that marks the end.
   const { parser } = shell.terminal;
   const late = (text: string) => {
     shell.queries.push("late");

@@ -1,4 +1,4 @@
-// A relay that said of all letters that they were taken had the daemon draw others 576 times in four seconds.
+// A relay that said that all letters were taken made the daemon draw others 576 times in four seconds.
 
 import { expect, test } from "bun:test";
 import { REDRAW_WINDOW_MS, REDRAWS_MAX, Redraws } from "../../src/remote/redraws.ts";
@@ -7,7 +7,7 @@ import { RelayDouble } from "../support/relay-double.ts";
 import { codeState } from "../support/remote.ts";
 import { startSession } from "../support/remote-home.ts";
 
-test("letters that are always taken are given up, and it is said", async () => {
+test("letters that are always taken are given up, and the daemon says so", async () => {
   await using home = makeHome();
   await using relay = new RelayDouble();
   relay.takesRooms = true;

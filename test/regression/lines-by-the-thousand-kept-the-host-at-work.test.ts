@@ -18,9 +18,9 @@ test.each([
   ["T", 4, "x"],
   ["I", 20, "xwo"],
   ["Z", 20, "xwo"],
-])("CSI 9999 %s is as many as the screen has, and no more work", (final, count, row) => {
+])("CSI 9999 %s moves as many lines as the screen has, and costs no more", (final, count, row) => {
   const all = printed(`\x1b[2;1H\x1b[9999${final}x`);
   expect(all).toEqual(printed(`\x1b[2;1H\x1b[${count}${final}x`));
-  // As many as a program prints in a second: unbounded they are a hundred million lines that are moved.
+  // As many sequences as a program prints in a second: without the bound they would move a hundred million lines.
   expect(printed(`\x1b[2;1H\x1b[9999${final}`.repeat(20_000), "\x1b[2;1Hx")[1]).toBe(row);
 });

@@ -6,7 +6,7 @@ import { makeHome } from "../support/home.ts";
 import { remi } from "../support/remi.ts";
 import { access, killServer, share, showCode, startSession } from "../support/remote-home.ts";
 
-test("a port that is taken is said, and left only when nothing names it any more", async () => {
+test("a taken port is reported, and changed only when nothing names it any more", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { viewerUrl } = await showCode(home);

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-test("a list is asked for again when the line closes without an answer", async () => {
+test("a list is asked for again when the socket closes without an answer", async () => {
   await startSession(home, "a", ["cat"]);
   await killServer(home);
   // Stands for the dying server: takes one connection, then is gone for good.

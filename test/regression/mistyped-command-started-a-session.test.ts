@@ -16,7 +16,7 @@ afterEach(() => home.dispose());
 const names = async () =>
   (JSON.parse(await remiOk(home, ["ls", "--json"])) as { name: string }[]).map((s) => s.name);
 
-test("without a terminal it is refused, with what is meant", async () => {
+test("without a terminal it is refused, with a suggestion", async () => {
   for (const [word, hint] of [
     ["web", "'remi code' shows the address"],
     ["dashboard", "'remi' alone opens the dashboard"],

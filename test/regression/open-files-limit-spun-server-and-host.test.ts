@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-/** Lines of a log that tell a shortage's beginning. */
+/** Log lines that report the beginning of a shortage. */
 const shortages = (log: string) =>
   readFileSync(log, "utf8").match(/no file descriptor is free/g)?.length ?? 0;
 
@@ -111,7 +111,7 @@ onLinux("clients that stay take all descriptors of a server but its own", async 
   await eventually("every other connection to be refused", () => refused.size >= COUNT);
   expect(refused.size).toBeLessThan(COUNT * 2);
   const restarted = await remi(home, ["server", "restart"]);
-  // On a loaded machine the word may come too late for whoever ends it.
+  // On a loaded machine the message may come after the connection has ended.
   expect(restarted.err).toMatch(
     /\(process \d+\) (has no file descriptor free|does not answer) and is ended; sessions go on/,
   );

@@ -16,7 +16,7 @@ beforeEach(async () => {
   const socket = home.paths.sessionSocket(await sessionId(home, "old"));
   renameSync(socket, `${socket}.real`);
   proxy = await new CuttingProxy(socket, `${socket}.real`).listen();
-  // The session's host as it was before it knew them: it neither says so, nor heeds them.
+  // The session's host as it was before it knew them: it does not announce them and ignores them.
   proxy.beforeClient = blanked(/"(?:event|mute|keys)"(?=[^{}]*\],"role")/g);
   proxy.beforeHost = blanked(/(?<="t":)"(?:event|mute)"/g);
   await killServer(home);
@@ -55,7 +55,7 @@ test("mute, unmute and event say that it cannot be done, and nothing is written"
   await remiOk(home, ["kill", "old"]);
 });
 
-test("a host of now does it", async () => {
+test("a current host does it", async () => {
   await startSession(home, "new", ["sleep", "1000"]);
   await remiOk(home, ["mute", "new"]);
   expect(await sessionRecord(home, "new")).toMatchObject({ muted: true });

@@ -23,7 +23,7 @@ const INFO = {
   title: "",
 } as const;
 
-test("nothing is painted after the word that everything before it is known", async () => {
+test("nothing is painted after the host's message that undoes the rest", async () => {
   const directory = mkdtempSync(join(tmpdir(), "r-"));
   const socket = join(directory, "s");
   const bytes = new TextEncoder().encode("\x1b[?1000h");

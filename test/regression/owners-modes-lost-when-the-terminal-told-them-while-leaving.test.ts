@@ -1,5 +1,5 @@
-// A terminal that answers late tells how its owner had a mode when attach has taken the session's modes back already: the
-// mode stayed at the usual value.
+// A terminal that answers late reports how its owner had set a mode when attach has already undone the session's modes:
+// the mode stayed at the usual value.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";

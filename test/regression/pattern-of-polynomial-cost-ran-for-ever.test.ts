@@ -1,5 +1,5 @@
-// grep and wait hung on patterns that go back over a long line in countless ways, and --timeout did not help: time was
-// looked at between lines, by the thread that was stuck.
+// grep and wait hung on patterns that go back over a long line in countless ways, and --timeout did not help: the time
+// was checked only between lines, by the thread that was stuck.
 
 import { expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";

@@ -24,7 +24,7 @@ afterEach(async () => {
   await home.dispose();
 });
 
-/** So many terminals of one size, which answer so. */
+/** This many terminals of one size, which all give this answer. */
 async function attached(count: number, answer: string): Promise<void> {
   const begun = Array.from({ length: count }, () => remiTerminal(home, ["attach", "a"]));
   runs.push(...begun);

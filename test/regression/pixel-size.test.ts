@@ -54,7 +54,7 @@ test.skipIf(process.platform !== "linux")(
       await eventually("its new cells", () => cellInside()?.width === 10);
       expect(cellInside()).toEqual({ width: 10, height: 22 });
     }
-    // Nobody else has told another size since.
+    // Nobody else has reported another size since.
     expect(cellInside()).toEqual({ width: 10, height: 22 });
     await remiOk(home, ["send", "a", "--key", "C-l"]);
     await captureShows(home, "a", "^L");
@@ -93,7 +93,7 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-test("while nobody knows pixels neither way tells any", async () => {
+test("while the pixels are not known, neither way reports any", async () => {
   await startSession(home, "a", ["sh", "-c", `stty raw -echo; ${ASK}; exec cat -v`]);
   const { pid } = (await sessionRecord(home, "a"))!;
   expect(onTerminalOf(Number(pid), cellPixels)).toBeNull();

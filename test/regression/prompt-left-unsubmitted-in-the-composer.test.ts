@@ -24,7 +24,7 @@ async function startComposer(kind: string): Promise<void> {
 const long = `${"a line of a prompt\n".repeat(60)}end`;
 
 describe.each(["one-read", "gap", "brackets", "slow", "kitty"])("a composer of the kind %s", (kind) => {
-  test("has a short and a long prompt submitted, each once and whole", async () => {
+  test("gets a short and a long prompt submitted, each once and whole", async () => {
     await startComposer(kind);
     for (const text of ["fix it", "fix all of the tests", long]) {
       const { code, err } = await remi(home, ["send", "agent", text, "--enter"]);
@@ -35,14 +35,14 @@ describe.each(["one-read", "gap", "brackets", "slow", "kitty"])("a composer of t
   });
 });
 
-test("what was not submitted is said, with a status of its own", async () => {
+test("a prompt that was not submitted is reported, with its own status", async () => {
   await startComposer("deaf");
   const { code, err } = await remi(home, ["send", "agent", "fix the tests", "--enter"]);
   expect(code).toBe(3);
   expect(err).toContain("'agent' has taken the text and Enter, but nothing shows that it was submitted");
 });
 
-test("what nobody reads is not entered", async () => {
+test("Enter is not pressed for a prompt that nobody reads", async () => {
   await startSession(home, "agent", ["bash", "-c", "stty raw -echo; echo ready; sleep 600"]);
   await captureShows(home, "agent", "ready");
   const { code, err } = await remi(home, ["send", "agent", "fix the tests", "--enter"]);
@@ -50,7 +50,7 @@ test("what nobody reads is not entered", async () => {
   expect(err).toContain("'agent' does not read its input");
 });
 
-test("a shell runs it, and a program that reads lines has it", async () => {
+test("a shell runs a prompt, and a program that reads lines gets it", async () => {
   await startSession(home, "sh", ["bash", "--norc"]);
   await captureShows(home, "sh", /[$#]/);
   for (const command of ["x=4; echo $((x + 1))y", "cat"])
@@ -60,7 +60,7 @@ test("a shell runs it, and a program that reads lines has it", async () => {
   await captureShows(home, "sh", /two words\ntwo words/);
 });
 
-test("a prompt does not answer a question, a word does, and so does --force", async () => {
+test("a prompt does not answer a question; a single word or --force does", async () => {
   const script =
     "read -p 'Overwrite? [y/N] ' a; echo got $a; read -p 'Overwrite? [y/N] ' a; echo got $a; cat";
   await startSession(home, "agent", ["bash", "-c", script]);

@@ -16,14 +16,14 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-test("it is typed once the program stands, and submitted once", async () => {
+test("it is typed when the program is ready, and submitted once", async () => {
   await startSession(home, "agent", [process.execPath, COMPOSER, "starting"], ["--size", "100x30"]);
   const { code } = await remi(home, ["send", "agent", "fix all of the tests", "--enter"]);
   expect(code).toBe(0);
   await captureShows(home, "agent", 'got 20: "fix all of the tests"');
 });
 
-test("what a program says by itself while it comes up is no submission", async () => {
+test("what a program says by itself while it starts does not count as submission", async () => {
   await startSession(home, "agent", [process.execPath, COMPOSER, "loading"], ["--size", "100x30"]);
   const { code, err } = await remi(home, ["send", "agent", "fix all of the tests", "--enter"]);
   expect(code).toBe(3);

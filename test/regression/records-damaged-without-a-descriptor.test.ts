@@ -1,5 +1,5 @@
-// What could not be opened for want of a file descriptor was taken for damaged: a good record was set aside, and the end
-// of a program was not kept.
+// A file that could not be opened for lack of a file descriptor was taken for damaged: a good record was set aside, and
+// the end of a program was not kept.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";

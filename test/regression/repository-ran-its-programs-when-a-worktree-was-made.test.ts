@@ -1,5 +1,5 @@
 // git runs what a repository's own configuration names: hooks, a monitor of files, filters. A repository that somebody
-// else made ran them when remi asked for a worktree of it, or looked whether one may go.
+// else made ran them when remi asked for a worktree of it, or checked whether one may be removed.
 
 import { expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -73,7 +73,7 @@ test("no program of the repository runs, and the user's own filter does", async 
     "as it is\n",
     "as it was\n",
   ]);
-  // Whether anything would be lost is asked of git too, of a file that has another date.
+  // git is also asked whether anything would be lost, with a file that has another date.
   writeFileSync(join(worktrees[0]!, "file.txt"), "as it is\n");
   await remiOk(home, ["kill", "demo"]);
   await remiOk(home, ["rm", "--worktree", "demo"]);

@@ -26,7 +26,7 @@ async function leaves(name: string, how: string): Promise<number> {
   return Number((await remiOk(home, ["capture", name])).split("\n")[0]);
 }
 
-/** Refused with the process and the way; what is named does end it, and then nothing stands in the way. */
+/** `rm` is refused with the process and what to do; doing that ends the process, and then `rm` works. */
 async function isRefused(name: string, pid: number): Promise<void> {
   const refused = await remi(home, ["rm", name]);
   expect(refused).toMatchObject({ code: 1, out: "" });
@@ -61,7 +61,7 @@ test("the host stays for it, and leaves when it has ended", async () => {
   await remiOk(home, ["rm", "a"]);
 });
 
-test("the next server finds it, also when the host was killed", async () => {
+test("the next server finds it, even when the host was killed", async () => {
   const pid = await leaves("a", "");
   process.kill(hostPid(home, await sessionId(home, "a")), "SIGKILL");
   await killServer(home);

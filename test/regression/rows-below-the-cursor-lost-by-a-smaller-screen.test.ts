@@ -46,7 +46,7 @@ test("whatever the sizes, nothing is lost while the cursor's line and those belo
       fc.array(size, { maxLength: 6 }),
       (widths, up, sizes) => {
         const session = makeSession({ cols: 60, rows: 20 });
-        // What the cursor is on and what is below it are short: the rest may be wrapped anew.
+        // What the cursor is on and what is below it are short: the rest may be wrapped again.
         const text = widths.map((width, i) =>
           i < widths.length - 4 ? `${i} `.padEnd(width, "x").trimEnd() : `last ${i}`,
         );

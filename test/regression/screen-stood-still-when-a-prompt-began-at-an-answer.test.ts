@@ -7,7 +7,7 @@ import { OutputRing } from "../../src/session/output-ring.ts";
 import { Emulator } from "../../src/terminal/emulator.ts";
 import { bottomText } from "../../src/terminal/screen-text.ts";
 
-test("who asks for the screen from within an answer gets it as it is, and each piece is parsed once", () => {
+test("code that asks for the screen from within an answer gets it as it is, and each piece is parsed once", () => {
   const ring = new OutputRing(65_536);
   let answers = 0;
   const emulator: Emulator = new Emulator({

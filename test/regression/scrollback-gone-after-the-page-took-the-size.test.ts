@@ -1,5 +1,5 @@
-// A page begins anew with every snapshot. After "Use my size", and after each turn of the phone, it was sent one without
-// the scrollback: nothing to scroll to and nothing to find until a reload.
+// A page starts empty with every snapshot. After "Use my size", and after each turn of the phone, it was sent one
+// without the scrollback: nothing to scroll to and nothing to find until a reload.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser } from "playwright-core";
@@ -26,7 +26,7 @@ async function colsOf(home: TestHome): Promise<number> {
   return (await sessionRecord(home, "demo"))!.cols as number;
 }
 
-/** That the page's search counts so many and shows the first: again, when the screen came anew meanwhile. */
+/** Checks that the page's search counts this many and shows the first one; again if a new screen came meanwhile. */
 async function finds(viewer: Viewer, count: number): Promise<void> {
   const { page } = viewer;
   await page.keyboard.press("Control+Shift+F");
@@ -79,7 +79,7 @@ test("the scrollback is there after the page took the size, after each turn, and
   expect(viewer.complaints).toEqual([]);
 });
 
-test("whatever it is sent a snapshot for, a page gets the scrollback, which a terminal still has", async () => {
+test("whatever the reason for a snapshot, a page gets the scrollback with it; a terminal still has its own", async () => {
   await using home = makeHome();
   await startSession(home, "demo", "sh", "-c", ROWS);
   await captureShows(home, "demo", "row 300");
@@ -104,7 +104,7 @@ test("whatever it is sent a snapshot for, a page gets the scrollback, which a te
         },
       },
     );
-    /** Whether the next whole snapshot after what asks for it has the scrollback. */
+    /** Whether the next complete snapshot after the request has the scrollback. */
     const hasScrollback = async (ask: () => void) => {
       const { length } = whole;
       ask();

@@ -1,4 +1,4 @@
-// A client of a small screen that only looked left half of a session's scrollback, or less, to everybody after it.
+// After a client with a small screen had only looked, half of a session's scrollback or less was left for everybody.
 
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { makeHome } from "../support/home.ts";

@@ -19,7 +19,7 @@ async function states(name: string): Promise<{ state: string; afterMs: number }[
 }
 
 test.skipIf(process.platform !== "linux")(
-  "it is idle once it reads or stands still, and echo is no work",
+  "it is idle once it reads or rests, and echo does not count as work",
   async () => {
     await startSession(home, "reads", ["cat"]);
     await startSession(home, "child", ["sh", "-c", "cat; exit 0"]);
@@ -40,7 +40,7 @@ test.skipIf(process.platform !== "linux")(
   },
 );
 
-test("one that works before it prints is starting until it does", async () => {
+test("a program that works before it prints is starting until it prints", async () => {
   const script = "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; echo ready; exec cat";
   await startSession(home, "works", ["sh", "-c", script]);
   await remiOk(home, ["wait", "works", "--for", "/ready/", "--timeout", "50"]);

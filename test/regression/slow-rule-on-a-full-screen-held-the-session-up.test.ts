@@ -1,5 +1,5 @@
-// A rule's patterns were each tried on every line before anybody looked at the time: within what a pattern may cost,
-// one rule held a session up for as many times that as there are lines and patterns.
+// A rule's patterns were each tried on every line before the time was checked: one rule could hold up a session for the
+// cost of a pattern times the number of lines and patterns.
 
 import { expect, test } from "bun:test";
 import { RuleClock } from "../../src/host/rule-clock.ts";

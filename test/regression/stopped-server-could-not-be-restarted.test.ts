@@ -42,7 +42,7 @@ test("'server restart' replaces one whose socket was removed while it was stoppe
   expect(await serverPid(home)).not.toBe(pid);
 });
 
-test("a process is never ended because a lock names it: who else holds the lock is told", async () => {
+test("a process is never ended because a lock names it: remi says that another process holds the lock", async () => {
   await remiOk(home, ["server", "start"]);
   await remiOk(home, ["server", "stop"]);
   const bystander = Bun.spawn(["sleep", "600"], { env: { ...home.env } });

@@ -1,4 +1,4 @@
-// A screen drawn again stacked the session's titles once more, so that detaching brought back one of them.
+// A redrawn screen stacked the session's titles again, so that detaching brought back one of them.
 
 import { expect, test } from "bun:test";
 import { makeHome } from "../support/home.ts";

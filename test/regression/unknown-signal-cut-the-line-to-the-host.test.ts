@@ -1,4 +1,5 @@
-// A `kill` with a signal that hosts do not know made the host cut the server's line, and the next kill ended the host.
+// A `kill` with a signal that hosts do not know made the host close the server's socket, and the next kill ended the
+// host.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { connectServer } from "../../src/client/connect-server.ts";

@@ -1,4 +1,4 @@
-// `remi send --enter; remi wait --for idle` returned at once, with the idleness of before.
+// `remi send --enter; remi wait --for idle` returned at once, because of the earlier idle state.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-/** Tells its states itself, as an agent with hooks does; each line is a turn of a second, a line `ask` a question. */
+/** Reports its states itself, as an agent with hooks does; each line is a turn of a second, a line `ask` a question. */
 const AGENT = `say() { "$@" >/dev/null; }
 say $REMI event --state idle
 while echo ready; read -r line; do
@@ -64,7 +64,7 @@ test("send --wait returns when the turn is over, and wait --for working when it 
   expect((await working).code).toBe(0);
 });
 
-test("nothing that begins ends the wait all the same", async () => {
+test("the wait also ends when nothing begins", async () => {
   await startSession(home, "quiet", ["bash", "-c", "stty -echo; echo ready; exec cat > /dev/null"]);
   await captureShows(home, "quiet", "ready");
   await remiOk(home, ["wait", "quiet", "--for", "idle", "--timeout", "60"]);
@@ -72,7 +72,7 @@ test("nothing that begins ends the wait all the same", async () => {
   await remiOk(home, ["wait", "quiet", "--for", "idle", "--timeout", "60"]);
 });
 
-test("wait --new passes over what was printed before", async () => {
+test("wait --new ignores what was printed before", async () => {
   const go = join(home.root, "go");
   await startSession(home, "log", [
     "bash",

@@ -1,4 +1,4 @@
-// Of a submodule git names the directory of its data as its main worktree, so that 'new --worktree' put the session's
+// For a submodule, git names the directory of its data as the main worktree, so that 'new --worktree' put the session's
 // files into '.git/modules' of the repository around it.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
