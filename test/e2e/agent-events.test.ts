@@ -1,4 +1,4 @@
-// What is told about states from outside: events, rules of one's own, the history, and waiting for a state.
+// States that come from outside: events, a user's own rules, the history, and waiting for a state.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -30,7 +30,7 @@ const REMI = remiCommand()
   .map((word) => `'${word}'`)
   .join(" ");
 
-test("a program says what it does, and its next word counts", async () => {
+test("a program reports what it does, and its latest report counts", async () => {
   await bash(
     "agent",
     `${REMI} event --state working --reason compiling && read -s; ${REMI} event --state waiting --reason 'deploy to
@@ -77,7 +77,7 @@ test("an event does not need the server, and fails in one sentence", async () =>
   expect(await remi(home, ["event", "--session", "gone", "--state", "idle"])).toMatchObject({ code: 1 });
 });
 
-test("ls --why names what told each state", async () => {
+test("ls --why names the source of each state", async () => {
   await start("one", "sleep", "1000");
   await remiOk(home, [
     "event",
@@ -95,7 +95,7 @@ test("ls --why names what told each state", async () => {
   expect(line).not.toContain("\x1b");
 });
 
-test("rules of one's own count first; a damaged file is told and harms nothing", async () => {
+test("the user's own rules count first; a damaged file is reported and harms nothing", async () => {
   mkdirSync(join(home.home, "rules"), { recursive: true, mode: 0o700 });
   writeFileSync(
     join(home.home, "rules/mine.toml"),

@@ -1,4 +1,4 @@
-// The states of real programs in real sessions, from their start to their end: every transition, and none too many.
+// The states of real programs in real sessions, from their start to their end: every transition, and no other.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
@@ -30,21 +30,21 @@ const play = (name: string, ...steps: string[]) =>
 
 const ids = new Map<string, string>();
 
-/** The session's history as it stands on disk: asked often, and by many tests at once. */
+/** The session's history as it is on disk: read often, and by many tests at once. */
 async function history(name: string): Promise<readonly HistoryEvent[]> {
   const id = ids.get(name) ?? String((await sessionRecord(home, name))!.id);
   ids.set(name, id);
   return readHistory(home.paths.sessionHistory(id));
 }
 
-/** Each state that the session has had, with what told it. */
+/** Each state that the session has had, with its source. */
 async function states(name: string): Promise<string[]> {
   return (await history(name)).flatMap((event) =>
     event.kind === "state" ? [`${event.state} ${event.source}`] : [],
   );
 }
 
-/** Waits for as many transitions, and for what would be one too many; they are exactly these. */
+/** Waits for this many transitions, and long enough for one more; they are exactly these. */
 async function expectStates(name: string, ...expected: string[]): Promise<void> {
   await eventually(`${name}: ${expected.join(", ")}`, async () => {
     const found = await states(name);
@@ -136,7 +136,7 @@ test.concurrent.each([
   await expectStaying(name, "working output", "waiting screen", "working output", "idle output");
 });
 
-test.concurrent("vim is idle while somebody types in it, also Enter, and when its terminal changes its size", async () => {
+test.concurrent("vim is idle while somebody types in it, even Enter, and when its terminal changes its size", async () => {
   await start("vim", "vim", "-u", "NONE", "-n", "file.txt");
   await expectStates("vim", "working output", "idle output");
   await send("vim", "i", "hello", "Enter", "world", "Enter", "Escape");
@@ -173,14 +173,14 @@ test.concurrent("an Ink program: work, a list that blinks, work, a field", async
   await expectStaying("ink", ...turn);
 });
 
-test.concurrent("a question that somebody types is nobody's question", async () => {
+test.concurrent("a question that somebody types is not a question of the program", async () => {
   await start("typed", "bash", "--norc", "-i");
   await expectStates("typed", "working output", "idle output");
   await send("typed", "echo", "Space", "Continue?", "Space", "[y/N]", "Space");
   await expectStaying("typed", "working output", "idle output");
 });
 
-test.concurrent("a shell with marks is told by them, however silent its commands are", async () => {
+test.concurrent("a shell's marks decide its state, however silent its commands are", async () => {
   const mark = (text: string) => `\\\\e]133;${text}\\\\a`;
   const rc = `PS1='\\[\\e]133;A\\a\\]$ \\[\\e]133;B\\a\\]'; PS0='${mark("C").replaceAll("\\\\", "\\")}'; PROMPT_COMMAND='printf "${mark("D;%s").replaceAll("\\\\", "\\")}" $?'`;
   const file = join(home.user, "rc");

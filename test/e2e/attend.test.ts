@@ -1,5 +1,5 @@
-// An attached terminal beside the other sessions: it says how many of them wait, goes to them, and is told of them
-// without a byte of its own session harmed.
+// An attached terminal beside the other sessions: it says how many of them wait, goes to them, and gets notifications
+// of them without a byte of its own session harmed.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -47,7 +47,7 @@ async function says(name: string, state: string): Promise<void> {
 
 const rawOf = (run: OuterTerminal) => Buffer.concat(run.raw).toString("latin1");
 
-test("w goes to the session that has waited longest, then to each other one, and says when none waits", async () => {
+test("w goes to the session that has waited longest, then to each of the others, and says when none waits", async () => {
   configure("status_line = true\n");
   await start("one", "two", "three", "four");
   const run = await attach("one");
@@ -69,14 +69,14 @@ test("w goes to the session that has waited longest, then to each other one, and
   await run.shows("no other session waits for a person");
 });
 
-test("a terminal is told of another session as the config says, and its screen stays as it is", async () => {
+test("a terminal is notified of another session as the config says, and its screen stays as it is", async () => {
   configure('notify_terminal = ["osc9", "osc777", "bell"]\n');
   await start("one", "two");
   const run = await attach("one");
   await run.shows("this is one");
   let bells = 0;
   run.terminal.onBell(() => bells++);
-  // Only an attending terminal can be told.
+  // Only an attending terminal can be notified.
   await eventually("the notification", async () => {
     await says("two", "waiting");
     await says("two", "working");
@@ -89,7 +89,7 @@ test("a terminal is told of another session as the config says, and its screen s
   expect(run.screen().trim()).toBe("this is one");
 });
 
-test("what a terminal is told waits for the end of the sequence that the program has begun", async () => {
+test("a notification for a terminal waits for the end of the sequence that the program has begun", async () => {
   configure("notify_repeat_seconds = 0\nnotify_per_minute = 600\n");
   const script =
     "stty raw -echo; printf READY; head -c1 >/dev/null; printf 'begun\\033[38;5'; head -c1 >/dev/null; printf ';9mred'; exec cat";
@@ -100,7 +100,7 @@ test("what a terminal is told waits for the end of the sequence that the program
   const told = () => rawOf(run).split("\x1b]9;").length - 1;
   const isIn = (state: string) =>
     eventually(state, async () => (await sessionRecord(home, "two"))?.state === state);
-  // A state that is over before anybody was told of it is told to nobody.
+  // A state that ends before anybody was notified of it is not notified.
   const waits = async () => {
     for (const state of ["waiting", "working"]) {
       await says("two", state);

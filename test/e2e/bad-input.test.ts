@@ -1,4 +1,4 @@
-// What goes wrong outside of remi: one sentence on stderr, a non-zero status, and nothing lost.
+// What goes wrong outside remi: one sentence on stderr, a non-zero status, and nothing lost.
 
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
@@ -54,7 +54,7 @@ const names = async () =>
 const quoted = (words: readonly string[]) => words.map((w) => `'${w.replaceAll("'", "'\\''")}'`).join(" ");
 
 describe("names and programs", () => {
-  test("that cannot be are refused, and nothing is made", async () => {
+  test("that are invalid are refused, and nothing is made", async () => {
     await startSession(home, "one", ["cat"]);
     const before = await names();
     for (const name of [
@@ -128,7 +128,7 @@ describe("working directories", () => {
       ],
       { env: { ...home.env }, cwd: home.root },
     );
-    // The executable's runtime refuses by itself, before remi has a word.
+    // The executable's runtime refuses by itself, before remi can say anything.
     expect([gone.exitCode, gone.stdout.toString()]).toEqual([1, ""]);
     expect(gone.stderr.toString()).toMatch(/^(remi|error): [^\n]*directory[^\n]*\n$/);
     expect(await names()).toEqual(["a"]);
@@ -146,7 +146,7 @@ describe("sizes", () => {
     ["0", "0"],
     ["65535", "65535"],
     ["1", "1"],
-  ])("of the terminal itself, %s by %s, are borne", async (cols, rows) => {
+  ])("of the terminal itself, %s by %s, do no harm", async (cols, rows) => {
     const sized = (args: readonly string[]) =>
       new TerminalRun(["sh", "-c", `stty cols ${cols} rows ${rows}; exec ${quoted(remiCommand(...args))}`], {
         env: home.env,
@@ -155,7 +155,7 @@ describe("sizes", () => {
     await using terminal = sized(["demo", "--", "sh", "-c", "echo ready; exec cat"]);
     await eventually("the client", async () => (await sessionRecord(home, "demo"))?.clients === 1);
     terminal.type("typed\r");
-    // A screen of few cells holds no word: the lines above it do.
+    // A screen of few cells has no room for a word: the lines above it do.
     const whole = ["capture", "demo", "--scrollback", "--join"];
     await eventually("what was typed", async () => (await remiOk(home, whole)).includes("typed"));
     const { cols: c, rows: r } = (await sessionRecord(home, "demo")) as { cols: number; rows: number };
@@ -178,7 +178,7 @@ describe("a home", () => {
   };
 
   for (const directory of ["home", "run", "sessions"] as const)
-    test(`whose ${directory} directory is open to others is refused until that is mended`, async () => {
+    test(`whose ${directory} directory is open to others is refused until that is fixed`, async () => {
       const pid = await running();
       chmodSync(home.paths[directory], 0o755);
       expectRefused(await remi(home, ["ls"]), "chmod 700");
@@ -210,22 +210,19 @@ describe("a home", () => {
     },
   );
 
-  test.if(IS_ROOT && Bun.which("setpriv") !== null)(
-    "of somebody else is refused to another user",
-    async () => {
-      await running();
-      const as = (uid: number, path: string) =>
-        Bun.spawnSync(["setpriv", `--reuid=${uid}`, "--clear-groups", "--", ...remiCommand("ls")], {
-          env: { ...home.env, REMI_HOME: path },
-          cwd: "/",
-        });
-      chmodSync(home.root, 0o755);
-      const run = as(OTHER_UID, home.home);
-      // Where the other user cannot even read the program, there is nothing to see.
-      if (run.exitCode === 0 || !run.stderr.toString().startsWith("remi:")) return;
-      expect(run.stderr.toString()).toMatch(/^remi: [^\n]*(belongs to another user|cannot be read)[^\n]*\n$/);
-    },
-  );
+  test.if(IS_ROOT && Bun.which("setpriv") !== null)("of somebody else is refused", async () => {
+    await running();
+    const as = (uid: number, path: string) =>
+      Bun.spawnSync(["setpriv", `--reuid=${uid}`, "--clear-groups", "--", ...remiCommand("ls")], {
+        env: { ...home.env, REMI_HOME: path },
+        cwd: "/",
+      });
+    chmodSync(home.root, 0o755);
+    const run = as(OTHER_UID, home.home);
+    // If the other user cannot even read the program, there is nothing to test.
+    if (run.exitCode === 0 || !run.stderr.toString().startsWith("remi:")) return;
+    expect(run.stderr.toString()).toMatch(/^remi: [^\n]*(belongs to another user|cannot be read)[^\n]*\n$/);
+  });
 
   test("that is a file, and one that is not absolute, are refused", async () => {
     writeFileSync(home.home, "");
@@ -240,7 +237,7 @@ describe("a corrupt config", () => {
   test.each([
     ["garbage", "\x00\x01{{{ = ["],
     ["unknown options", "nonsense = 1\nprefix = 5\nscrollback_lines = -3\n"],
-  ])("of %s keeps no session from being made and reached", async (_, text) => {
+  ])("of %s does not stop sessions from being made and reached", async (_, text) => {
     mkdirSync(home.home, { mode: 0o700 });
     writeFileSync(home.paths.configFile, text);
     await startSession(home, "a", ["sh", "-c", "echo ready; exec cat"]);
@@ -277,7 +274,7 @@ describe("a corrupt session record", () => {
     await killServer(home);
     damage(join(home.paths.sessionDir(id), "record.json"));
     const listed = await remi(home, ["ls"]);
-    // What was cut off or mended by hand still tells its name.
+    // A record that was cut off or edited by hand still shows its name.
     const name = listed.out.includes("\nb ") ? "b" : id;
     expect(listed.out).toMatch(new RegExp(`^${name} +exited 0, damaged `, "m"));
     expect(listed.err).toMatch(/^remi: some files of session '\w+' cannot be read: [^\n]*\n$/);
@@ -296,7 +293,7 @@ describe("a corrupt session record", () => {
     expect(existsSync(home.paths.sessionDir(id))).toBe(true);
   });
 
-  test("of a session that runs: its host tells what it is, and the record is mended", async () => {
+  test("of a session that runs: its host supplies it, and the record is repaired", async () => {
     await startSession(home, "a", ["sh", "-c", "echo I am a; exec cat"], ["--size", "91x31"]);
     const before = await sessionRecord(home, "a");
     await killServer(home);

@@ -1,4 +1,4 @@
-// The one executable: built, copied away from the checkout, and at work where no Bun is to be found.
+// The one executable: built, copied away from the checkout, and run where there is no Bun.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
@@ -104,7 +104,7 @@ describe("the executable", () => {
     expect(JSON.parse(await ok("config", "--json"))).toMatchObject({ prefix: "C-b" });
   });
 
-  /** Fetches every file of the viewer and holds it to the build in the checkout. */
+  /** Fetches every file of the viewer and compares it with the build in the checkout. */
   async function expectViewer(url: string) {
     const read = readAssets((await viewerDirectory())!);
     if (!read.ok) throw new Error(read.message);

@@ -1,4 +1,4 @@
-// Several terminals on one session: who may type, who is sent away, and that each finds back by itself.
+// Several terminals on one session: who may type, who is sent away, and that each comes back by itself.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, renameSync } from "node:fs";
@@ -41,7 +41,7 @@ async function attach(options: AttachOptions = {}): Promise<OuterTerminal> {
   return run;
 }
 
-test("what one terminal types all of them show", async () => {
+test("what one terminal types is shown in all of them", async () => {
   const [a, b, c] = [await attach(), await attach(), await attach()];
   a.type("a");
   await b.shows("[61]");
@@ -100,7 +100,7 @@ test("an attached terminal does not notice that the server dies", async () => {
   await a.shows("there is no other session");
 });
 
-test("a terminal whose link is cut comes back by itself, with what was printed and typed meanwhile", async () => {
+test("a terminal whose connection is cut comes back by itself, with what was printed and typed meanwhile", async () => {
   const { id } = await record(home, "s");
   // The proxy takes the place of the host's socket.
   const socket = home.paths.sessionSocket(String(id));
@@ -117,7 +117,7 @@ test("a terminal whose link is cut comes back by itself, with what was printed a
     await a.shows(`[${"6b".repeat(i)}]`);
     await sameScreen(reference, a);
   }
-  // A longer one is told, and the screen is right when it is over.
+  // A longer outage is reported, and the screen is right when it is over.
   isDown = true;
   proxy.cut();
   await a.shows("the session does not answer");
@@ -130,7 +130,7 @@ test("a terminal whose link is cut comes back by itself, with what was printed a
   proxy.close();
 });
 
-test("a terminal whose host is killed says so and is given back", async () => {
+test("a terminal whose host is killed says so and is restored", async () => {
   const a = await attach();
   const { id } = await record(home, "s");
   const file = join(home.paths.sessionDir(String(id)), "host.json");

@@ -1,4 +1,4 @@
-// The commands at work with real terminals, environments and ends; what a script sees alone is in the verbs' tests.
+// The commands with real terminals, environments and ends; what only a script sees is in the tests of the verbs.
 
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { readlinkSync, rmSync, writeFileSync } from "node:fs";
@@ -56,7 +56,7 @@ describe("names", () => {
   });
 });
 
-test("ls --json tells every field", async () => {
+test("ls --json prints every field", async () => {
   await startSession(
     home,
     "a",
@@ -288,7 +288,7 @@ test("capture has every form", async () => {
 });
 
 describe("what others left behind", () => {
-  test("a stale session socket and a record of a process that is another by now", async () => {
+  test("a stale session socket, and a record whose process id now belongs to another process", async () => {
     await startSession(home, "a", ["cat"]);
     const id = await sessionId(home, "a");
     const host = hostPid(home, id);

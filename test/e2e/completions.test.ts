@@ -95,14 +95,14 @@ for (const shell of Object.keys(SHELL_COMMANDS) as ShellName[])
       await completes("remi new x -- hostnam\t", "remi new x -- hostname");
     });
 
-    test("no session is offered where none fits", async () => {
+    test("no session is offered when none matches", async () => {
       await driver.fresh();
       driver.type("remi rm bet\t");
       await completes("remi rm bet\t", "remi rm bet");
     });
   });
 
-test("the question that shells ask is silent without a server and on nonsense", async () => {
+test("the query that shells make prints nothing without a server or for nonsense", async () => {
   await using other = makeHome();
   for (const words of [["sessions"], ["sessions", "living"], ["nonsense"], []]) {
     const asked = Bun.spawnSync(["remi", "__complete", ...words], {

@@ -1,4 +1,4 @@
-// A link that goes away again and again: every byte of output and every key arrives, once.
+// A connection that is lost again and again: every byte of output and every key arrives, once.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -53,9 +53,9 @@ async function cutRelay() {
   };
 }
 
-// The program prints the next megabyte when it is asked for, so that what a cut lost is still in the session's ring. What
-// becomes of output that nobody paces is in remote-cuts.test.ts.
-test("100 MB arrive byte for byte while the link is cut again and again", async () => {
+// The program prints the next megabyte when it is asked for, so that what a cut lost is still in the session's ring.
+// What happens to output that nobody paces is in remote-cuts.test.ts.
+test("100 MB arrive byte for byte while the connection is cut again and again", async () => {
   await using relay = await cutRelay();
   const whole = longText(100 * 1024 * 1024);
   const file = join(host.root, "whole");
@@ -81,7 +81,7 @@ test("200 cuts in the middle of typing double and lose nothing", async () => {
   const painted = new Painted();
   const follower = await follow(line, await sessionId(host, "reader"), { paint: painted.paint });
   await painted.shows("READY");
-  // Lines live for a few pieces more or less: cuts meet handshakes, input, and its acknowledgements.
+  // Connections live for a few pieces, more or less: cuts hit handshakes, input, and its acknowledgements.
   relay.cutter.before = (number, piece) => piece >= 6 + ((number * 7) % 23);
   let whole = "";
   for (let i = 0; relay.cutter.cuts < 200; i++) {
@@ -176,7 +176,7 @@ test("a client whose access was revoked ends and says why", async () => {
   expect(await ended.promise).toEqual({ kind: "gone", why: "the host has revoked this access" });
 });
 
-test("who takes longer to confirm a host than it waits is let in all the same, by the link's one use", async () => {
+test("a person who takes longer to confirm a host than it waits is let in all the same, by the link's one use", async () => {
   await using relay = new RelayDouble();
   await startSession(host, "api", ["sh", "-c", "echo READY; exec cat"]);
   const { link } = await shownCode(host, relay.url, "api", "--link");

@@ -1,4 +1,4 @@
-// `remi connect`: a terminal on one machine at a session of another, through a relay that was started by itself.
+// `remi connect`: a terminal on one machine, attached to a session of another, through a separately started relay.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
@@ -67,7 +67,7 @@ test("the terminal is given back as it was, and the program's status is passed o
   await hasExited(host, "api");
 });
 
-test("an ended session is shown from what its host saved, by a code of its own and by one of the machine", async () => {
+test("an ended session is shown from what its host saved, with the session's own code and with the machine's", async () => {
   await startSession(host, "api", ["sh", "-c", "seq 1 60; printf 'last words'; exit 7"]);
   await startSession(host, "web", SHELL);
   await hostLeft(host, "api");
@@ -96,7 +96,7 @@ async function rows(run: TerminalRun): Promise<string[]> {
   return lines.slice(lines.indexOf("1"));
 }
 
-test("a code of the machine asks for the session, takes a name, and goes from one to the next", async () => {
+test("with a code of the machine, remi asks for the session, takes a name, and goes from one to the next", async () => {
   await startSession(host, "one", ["sh", "-c", "printf 'at-%s' first; exec cat"]);
   await startSession(host, "two", ["sh", "-c", "printf 'at-%s' second; exec cat"]);
   const { code } = await shownCode(host, relay.url);
@@ -158,7 +158,7 @@ test("a link comes from standard input or is pasted at the prompt, and is refuse
   expect(await known.exited).toBe(0);
 });
 
-test("a host that is not confirmed is not gone on to, and the link is not used up by it", async () => {
+test("remi stops at a host that is not confirmed, and the link is not used up by it", async () => {
   await startSession(host, "api", SHELL);
   const { link, fingerprint } = await shownCode(host, relay.url, "api", "--link");
   const paste = async (answer: string) => {
@@ -178,7 +178,7 @@ test("a host that is not confirmed is not gone on to, and the link is not used u
   expect(await yes.exited).toBe(0);
 });
 
-test("wrong codes are counted on both sides: three, and then only a local action helps", async () => {
+test("wrong codes are counted on both sides: after three, only a local action helps", async () => {
   await startSession(host, "api", SHELL);
   const { code } = await shownCode(host, relay.url, "api");
   for (const said of ["2 tries left", "one try left", "no more tries"]) {
@@ -232,7 +232,7 @@ test("nobody there, no relay, no code, no terminal: a sentence each", async () =
   expect([code, err.includes("needs a terminal")]).toEqual([1, true]);
 });
 
-test("another client takes over; the first one does not come back by itself, but on its user's word", async () => {
+test("another client takes over; the first one does not come back by itself, but when its user says so", async () => {
   await startSession(host, "api", SHELL);
   const { code } = await shownCode(host, relay.url, "api");
   await using first = connect(code);
@@ -258,7 +258,7 @@ test("another client takes over; the first one does not come back by itself, but
   await other.dispose();
 });
 
-test("a permanent code waits for approval once, and then the paired machine comes by its key", async () => {
+test("a permanent code waits for approval once, and then the paired machine connects with its key", async () => {
   await startSession(host, "api", SHELL);
   const { code } = await shownCode(host, relay.url, "--permanent-code");
   await using run = connect(code);

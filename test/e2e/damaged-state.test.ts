@@ -1,5 +1,5 @@
-// Commands over a home whose files are damaged: each says once what it depends on and cannot read, nothing is opened that
-// was closed, and everything else goes on. Which files there are, and each fault of each, is in
+// Commands over a home whose files are damaged: each says once what it depends on and cannot read, nothing that was
+// closed is opened, and everything else goes on. Which files there are, and each fault of each, is in
 // test/unit/config/state-faults.test.ts.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
@@ -22,7 +22,7 @@ import { remi, remiOk } from "../support/remi.ts";
 import { sodium } from "../support/remote-client.ts";
 import { showCode } from "../support/remote-home.ts";
 
-/** Files that are damaged at the same time: no command depends on two of them but where it says so of each. */
+/** Files that are damaged at the same time: a command that depends on two of them says so of each. */
 const OF_HOME = [
   "config.toml",
   "connection-code",
@@ -79,13 +79,13 @@ async function endServer(): Promise<void> {
   if ((await serverPid(home)) !== undefined) await killServer(home);
 }
 
-/** Faults that are none of these files. */
+/** Faults that do not apply to these files. */
 const FINE: Readonly<Record<string, readonly Fault[]>> = {
   "config.toml": ["empty"],
   "notifications.jsonl": ["empty", "newer"],
   "events.jsonl": ["empty", "newer"],
 };
-/** Files whose absence is said: a session cannot be without its record. */
+/** Files whose absence is reported: a session must have its record. */
 const MISSED = ["record.json"];
 
 function isSaid(name: string, fault: Fault): boolean {
@@ -165,7 +165,7 @@ for (const fault of FAULTS)
     await remiOk(home, ["hooks", "install", "claude", "--yes"]);
     expect(existsSync(settings)).toBe(true);
 
-    // What stood in a file's place stands there still, or beside it.
+    // What was in a file's place is still there, or beside it.
     for (const [path, bytes] of before) {
       if (bytes === null || !isSaid(path.slice(path.lastIndexOf("/") + 1), fault)) continue;
       const kept = [path, `${path}.damaged`].filter((each) => isFile(each)).map((each) => readFileSync(each));
@@ -186,49 +186,46 @@ function putBack(path: string, bytes: Buffer): void {
   writeFileSync(path, bytes, { mode: 0o600 });
 }
 
-test.if(IS_ROOT)(
-  "on a full disk a command that cannot store what it was told fails, and says so",
-  async () => {
-    await using full = makeHome();
-    const disk = mountTiny(full.home, 4_096, 120);
-    if (!disk) return console.warn("skipped: this machine does not let us mount a file system");
-    try {
-      await startSession(full, "live", ["cat"]);
-      await startSession(full, "loud", ["cat"]);
-      await remiOk(full, ["mute", "loud"]);
-      await startSession(full, "over", ["sh", "-c", "exit 3"]);
-      await hostLeft(full, "over");
-      await showCode(full);
-      for (const command of [
-        ["mute", "live"],
-        ["rename", "live", "other"],
-        ["new", "-d", "more", "--", "cat"],
-        ["code", "--permanent-code"],
-        ["code", "--no-relay"],
-        ["code", "--refresh"],
-        ["code", "--link"],
-        ["share", "live"],
-        ["config", "init"],
-      ]) {
-        // Whatever others have made room for meanwhile.
-        fillWithFiles(full.home);
-        const { code, err } = await remi(full, command);
-        expect([command, code]).toEqual([command, 1]);
-        expect([command, err.match(/^remi: [^\n]*no space left[^\n]*$/gm)?.length]).toEqual([command, 1]);
-      }
-      // Nothing of it half done, and what needs no place goes on.
-      const listed = JSON.parse(await remiOk(full, ["ls", "--json"])) as { name: string; muted?: boolean }[];
-      expect(listed.map(({ name, muted }) => [name, muted === true])).toEqual([
-        ["live", false],
-        ["loud", true],
-        ["over", false],
-      ]);
-      await remiOk(full, ["unmute", "loud"]);
-      await remiOk(full, ["send", "live", "hello", "--enter"]);
-      await remiOk(full, ["kill", "live"]);
-      await remiOk(full, ["rm", "over"]);
-    } finally {
-      disk.umount();
+test.if(IS_ROOT)("on a full disk a command that cannot store its input fails, and says so", async () => {
+  await using full = makeHome();
+  const disk = mountTiny(full.home, 4_096, 120);
+  if (!disk) return console.warn("skipped: this machine does not let us mount a file system");
+  try {
+    await startSession(full, "live", ["cat"]);
+    await startSession(full, "loud", ["cat"]);
+    await remiOk(full, ["mute", "loud"]);
+    await startSession(full, "over", ["sh", "-c", "exit 3"]);
+    await hostLeft(full, "over");
+    await showCode(full);
+    for (const command of [
+      ["mute", "live"],
+      ["rename", "live", "other"],
+      ["new", "-d", "more", "--", "cat"],
+      ["code", "--permanent-code"],
+      ["code", "--no-relay"],
+      ["code", "--refresh"],
+      ["code", "--link"],
+      ["share", "live"],
+      ["config", "init"],
+    ]) {
+      // Fills the room that others have made meanwhile.
+      fillWithFiles(full.home);
+      const { code, err } = await remi(full, command);
+      expect([command, code]).toEqual([command, 1]);
+      expect([command, err.match(/^remi: [^\n]*no space left[^\n]*$/gm)?.length]).toEqual([command, 1]);
     }
-  },
-);
+    // Nothing is half done, and what needs no disk space goes on.
+    const listed = JSON.parse(await remiOk(full, ["ls", "--json"])) as { name: string; muted?: boolean }[];
+    expect(listed.map(({ name, muted }) => [name, muted === true])).toEqual([
+      ["live", false],
+      ["loud", true],
+      ["over", false],
+    ]);
+    await remiOk(full, ["unmute", "loud"]);
+    await remiOk(full, ["send", "live", "hello", "--enter"]);
+    await remiOk(full, ["kill", "live"]);
+    await remiOk(full, ["rm", "over"]);
+  } finally {
+    disk.umount();
+  }
+});

@@ -30,7 +30,7 @@ async function opened(): Promise<OuterTerminal> {
 
 /** Shows what reaches it, byte by byte. */
 const RAW = ["sh", "-c", "stty raw -echo; printf 'ready\\r\\n'; exec cat -v"];
-/** Asks one question after the other and says what each was answered with. */
+/** Asks one question after another and prints the answer to each. */
 const ASKS = [
   "bash",
   "-c",
@@ -84,7 +84,7 @@ test("a key answers the question that is shown, and not the next one", async () 
   await run.shows("<2:n>");
 });
 
-test("the host types for what was seen alone", async () => {
+test("the host types only if the screen is the one that was seen", async () => {
   await startSession(home, "asks", ASKS);
   await captureShows(home, "asks", "question 1?");
   await eventually("it waits", async () => (await sessionRecord(home, "asks"))?.state === "waiting");
@@ -119,7 +119,7 @@ test("the host types for what was seen alone", async () => {
   link.close();
 });
 
-test("i and I go to all that are marked", async () => {
+test("i and I go to all marked sessions", async () => {
   await startEchoes(home, "one", "two", "three");
   const run = await opened();
   await run.until("the list", () => rowOf(run, "three") !== undefined);

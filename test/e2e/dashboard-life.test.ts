@@ -1,4 +1,4 @@
-// The dashboard through what happens around it: sessions that come and go, a server that is killed, other sizes, many
+// The dashboard while things happen around it: sessions that come and go, a server that is killed, other sizes, many
 // sessions, hostile texts; and the terminal afterwards.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
@@ -43,7 +43,7 @@ async function shell(): Promise<Shell> {
   return run;
 }
 
-test("sessions appear, change and go while one looks", async () => {
+test("sessions appear, change and go while somebody watches", async () => {
   const run = await opened();
   await run.shows("There are no sessions.");
   await startEchoes(home, "one");
@@ -81,7 +81,7 @@ test("a session that does not answer is marked, in the list and over its screen,
   await run.until("its state", () => !/no answer|does not answer/.test(run.rows().join("\n")));
 });
 
-test("what prints has bars", async () => {
+test("sessions that print have bars", async () => {
   await remiOk(home, ["new", "-d", "loud", "--", "bash", "-c", "while read -r x; do seq 1 5000; done"]);
   const run = await opened();
   await run.until("the list", () => rowOf(run, "loud") !== undefined);
@@ -255,7 +255,7 @@ test("without colours nothing is coloured, and the selection still shows", async
   expect(inverse).toBeGreaterThan(100);
 });
 
-test("opened inside of a session it does not show itself to itself", async () => {
+test("opened inside a session it does not show its own screen", async () => {
   await startEchoes(home, "other");
   await remiOk(home, ["new", "-d", "inner", "--", "bash", "--norc"]);
   const { attached } = await import("../support/screen-session.ts");

@@ -84,7 +84,7 @@ test("the QR code of the link is whole in a terminal of 80 by 24, and alone in a
   await run.shows("Remote access");
 });
 
-test("shows who comes, wrong codes, and that the code is over when the last one has left", async () => {
+test("shows who connects, wrong codes, and that the code has changed when the last one has left", async () => {
   await startEchoes(home, "one");
   const run = await opened();
   run.type("c");

@@ -36,7 +36,7 @@ async function opened(options: Parameters<typeof dashboard>[1] = {}): Promise<Ou
   return run;
 }
 
-/** A session that waits, by what its program says of itself. */
+/** A session that waits, because its program says so. */
 async function waits(name: string, reason = "deploy to production?"): Promise<void> {
   await remiOk(home, ["event", "--session", name, "--state", "waiting", "--reason", reason]);
 }
@@ -97,7 +97,7 @@ test("coming back from a session that has ended shows that it has", async () => 
   await run.shows("this is one");
 });
 
-test("i answers without attaching, and says when it was submitted", async () => {
+test("i answers without attaching, and says when the answer was submitted", async () => {
   await startEchoes(home, "one");
   const run = await opened();
   await untilSelected(run, "one");
@@ -128,7 +128,7 @@ test("an answer to a program that does not read is not called submitted before i
   await typed;
 });
 
-test("w goes to the next that waits", async () => {
+test("w goes to the next session that waits", async () => {
   await startEchoes(home, "one", "two", "three");
   await waits("one");
   await waits("three");
@@ -160,7 +160,7 @@ describe("n", () => {
     await untilSelected(run, "made");
   });
 
-  test("says why there is none, and keeps what was typed", async () => {
+  test("says why no session was started, and keeps what was typed", async () => {
     await startEchoes(home, "taken");
     const run = await opened();
     run.type("n");
@@ -186,7 +186,7 @@ test("r renames", async () => {
   await run.shows("cannot be a session's name");
 });
 
-test("x ends after y alone, then forgets", async () => {
+test("x ends a session only after y, then forgets it", async () => {
   await startEchoes(home, "one", "two");
   const run = await opened();
   await select(run, "one");
@@ -207,7 +207,7 @@ test("x ends after y alone, then forgets", async () => {
   await untilSelected(run, "two");
 });
 
-test("Space marks, and keys act on all that are marked", async () => {
+test("Space marks, and keys act on all marked sessions", async () => {
   await startEchoes(home, "one", "two", "three");
   const run = await opened();
   await run.until("the list", () => rowOf(run, "three") !== undefined);
@@ -302,7 +302,7 @@ test("y copies the visible text by OSC 52", async () => {
   expect(copied).toEqual(["this is one\n"]);
 });
 
-test("h shows what happened, and it goes on while one looks", async () => {
+test("h shows what happened, and goes on while somebody watches", async () => {
   await startEchoes(home, "one");
   const run = await opened();
   await untilSelected(run, "one");

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-/** A line to the session's host, which stays while somebody has one. */
+/** A connection to the session's host, which stays while somebody has one. */
 async function keepHost(id: string) {
   const link = await connectSession(
     home.paths.sessionSocket(id),
@@ -76,10 +76,10 @@ async function looksAlike(name: string, script: string, size: { cols: number; ro
   const shownByHost = await attachOnce(name, size);
   link.close();
   const host = await hostLeft(home, name);
-  // What was saved is as the program left it, whatever the size of who looked on.
+  // What was saved is as the program left it, whatever the size of the watching terminal.
   expect(await told()).toEqual(before);
   expect(await attachOnce(name, size)).toEqual(shownByHost);
-  // Who showed it leaves again.
+  // The host that showed it leaves again.
   expect(await hostLeft(home, name)).not.toBe(host);
   expect(await told()).toEqual(before);
 }
@@ -106,7 +106,7 @@ test("ended sessions leave no process, and are listed as before by the next serv
   expect(await remiOk(home, ["ls", "--json"])).toBe(before);
   expect(JSON.parse(before)[1]).toMatchObject({ name: "b", muted: true, source: "exit" });
 
-  // What can be said of one with a host can be said of one without.
+  // A session without a host is listed like one with a host.
   await remiOk(home, ["mute", "a"]);
   await remiOk(home, ["unmute", "b"]);
   await remiOk(home, ["detach", "a"]);
@@ -116,7 +116,7 @@ test("ended sessions leave no process, and are listed as before by the next serv
   expect((await sessionRecord(home, "b"))!.muted).toBeUndefined();
 });
 
-test("a session without a host is restarted, and so is one that somebody looks at", async () => {
+test("a session without a host can be restarted, and so can one that somebody looks at", async () => {
   await startSession(home, "a", ["sh", "-c", "echo run $$; read go; exit 4"]);
   const runs: (string | undefined)[] = [];
   for (const isLookedAt of [false, true]) {

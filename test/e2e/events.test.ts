@@ -1,4 +1,4 @@
-// The stream of events: what was, what happens, and each of it once over whatever dies.
+// The stream of events: what happened before and what happens now, each once, whatever dies.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
@@ -58,12 +58,12 @@ function follow(...args: string[]) {
   };
 }
 
-/** A session that tells every line that it is sent, through OSC 9. */
+/** A session that announces every line that it is sent, through OSC 9. */
 const TELLER = ["sh", "-c", 'stty -echo; while read -r line; do printf "\\033]9;%s\\007" "$line"; done'];
 const say = (name: string, text: string) => remiOk(home, ["send", name, text, "--enter"]);
 const told = (name: string, text: string) => (line: Line) => line.name === name && line.text === text;
 
-test("tells what was kept of all sessions by time, of one, and as text", async () => {
+test("prints what was kept of all sessions by time, of one, and as text", async () => {
   await startSession(home, "a", TELLER);
   await startSession(home, "b", ["sh", "-c", "read x; exit 3"]);
   await say("a", "one");
@@ -82,7 +82,7 @@ test("tells what was kept of all sessions by time, of one, and as text", async (
   expect([missing.code, missing.out]).toEqual([1, ""]);
 });
 
-test("follows all sessions, also those that come later, and one alone", async () => {
+test("follows all sessions, including those that come later, and one alone", async () => {
   await startSession(home, "a", TELLER);
   await using all = follow();
   await using one = follow("a");
@@ -100,7 +100,7 @@ test("follows all sessions, also those that come later, and one alone", async ()
   expect(all.lines().filter((e) => e.kind === "started")).toHaveLength(2);
 });
 
-test("tells each event once, in order, over servers that are killed and restarted", async () => {
+test("prints each event once, in order, over servers that are killed and restarted", async () => {
   await startSession(home, "a", TELLER);
   await startSession(home, "b", TELLER);
   await using stream = follow();
@@ -112,7 +112,7 @@ test("tells each event once, in order, over servers that are killed and restarte
       await say(name, `${name} before ${round}`);
     }
     await killServer(home);
-    // The next command brings another server up, while the stream looks for it.
+    // The next command starts another server while the stream looks for one.
     for (const name of ["a", "b"]) {
       expected.push(`${name} after ${round}`);
       await say(name, `${name} after ${round}`);
@@ -129,7 +129,7 @@ test("tells each event once, in order, over servers that are killed and restarte
   }
 });
 
-test("brings a server up itself when nobody else does, and not against 'server stop'", async () => {
+test("starts a server itself when nobody else does, but not after 'server stop'", async () => {
   await startSession(home, "a", TELLER);
   await using stream = follow();
   await stream.has("the start", (e) => e.kind === "started");
@@ -141,7 +141,7 @@ test("brings a server up itself when nobody else does, and not against 'server s
   await stream.has("what happens then", told("a", "still there"));
 });
 
-test("tells what a host wrote down before it was killed", async () => {
+test("prints what a host recorded before it was killed", async () => {
   await startSession(home, "a", TELLER);
   await using stream = follow();
   await stream.has("the start", (e) => e.kind === "started");

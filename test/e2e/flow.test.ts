@@ -1,4 +1,4 @@
-// Output under load: every byte to who reads, a bounded cost of who does not.
+// Output under load: every byte reaches a client that reads, and one that does not costs a bounded amount.
 
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
@@ -38,7 +38,7 @@ function makeFile(megabytes: number): { path: string; bytes: number } {
 /** What the program prints before the bytes that count: what comes before it is the screen as it was. */
 const BEGIN = "<<BEGIN>>";
 
-/** Passes on what follows the first `BEGIN`, wherever it is cut. */
+/** Passes on everything after the first `BEGIN`, wherever it is cut. */
 function afterBegin(count: (bytes: Uint8Array) => void): (bytes: Uint8Array) => void {
   let held: Buffer | null = Buffer.alloc(0);
   return (bytes) => {
@@ -113,7 +113,7 @@ function follow(session: Listed, socket: string) {
 const fileHash = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 describe("a flood", () => {
-  test("of 100 MB arrives byte for byte though the link is cut again and again", async () => {
+  test("of 100 MB arrives byte for byte though the connection is cut again and again", async () => {
     const { path, bytes } = makeFile(100);
     const session = await startPrinter(path);
     const proxy = await new CuttingProxy(join(home.root, "p"), session.socket!).listen();

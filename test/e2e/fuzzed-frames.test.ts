@@ -13,12 +13,12 @@ setDefaultTimeout(180_000);
 const FRAMES = 10_000;
 /** Streams at a time. */
 const AT_ONCE = 8;
-/** What the process may have grown by in the end: its garbage is collected when it likes. */
+/** How much the process may have grown in the end: its garbage is collected at any time. */
 const GROWTH_BYTES_MAX = 128 * 1024 * 1024;
 /** Another seed finds other frames: REMI_TEST_SEED=n. */
 const SEED = Number(process.env.REMI_TEST_SEED ?? 20_260_801);
 
-/** Answers one word in all that is typed, and prints nothing else. */
+/** Answers one word in everything that is typed, and prints nothing else. */
 const PROGRAM = [
   "bash",
   "-c",
@@ -70,7 +70,7 @@ function memoryBytes(pid: number): number {
   return Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-/** All that was there before still works. */
+/** Everything that was there before still works. */
 async function expectWell(before: Record<string, unknown>): Promise<void> {
   await remiOk(home, ["send", "a", "\rmarker\r"]);
   await captureShows(home, "a", "got it");

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-/** Starts a session that has printed all of it and lives on. */
+/** Starts a session that prints all of the text and lives on. */
 async function printed(name: string, script: string, flags: readonly string[] = []): Promise<void> {
   await startSession(home, name, ["sh", "-c", `${script}; echo ready; exec sleep 1000`], flags);
   await remiOk(home, ["wait", name, "--for", "/^ready$/", "--timeout", "60"]);
@@ -78,7 +78,7 @@ test("a wrapped line is one line, what the alternate screen covers is found, and
   );
 });
 
-test("what cannot be searched is said in a sentence with status 2, and no pattern hangs", async () => {
+test("what cannot be searched is reported in a sentence with status 2, and no pattern hangs", async () => {
   expect(await remi(home, ["grep", "x"])).toEqual({ code: 1, out: "", err: "" });
   await printed(
     "a",

@@ -1,5 +1,5 @@
 // A guest of each scope sends everything that the protocol has, valid and not, as fast as it is taken: the owner's keys
-// stay answered, memory and log stay bounded, and nothing outside of the scope is seen or changed. For how long, in ms:
+// stay answered, memory and log stay bounded, and nothing outside the scope is seen or changed. For how long, in ms:
 // REMI_GUEST_MS, which also prints what was measured.
 
 import { expect, test } from "bun:test";
@@ -38,7 +38,7 @@ for (const terms of SCOPES)
       await using home = makeHome();
       await using relay = await startRelayWith(OPEN_LIMITS);
       const url = `ws://127.0.0.1:${relay.port}/connect`;
-      // What signals may end it, when they may be sent, comes last.
+      // A session that signals may end, if they may be sent, comes last.
       const quiet = "trap '' HUP INT QUIT TERM USR1 USR2; stty raw -echo; exec cat";
       const id = await startSession(home, "demo", "sh", "-c", quiet);
       const other = await startSession(home, "other", "sh", "-c", `printf ${FORBIDDEN}; exec cat`);
@@ -123,7 +123,7 @@ async function openOwner(home: TestHome, id: string, echo: boolean) {
     {
       client: "the-owner",
       access: "control",
-      // Not sent away by a guest that may detach others, whose sizes may also leave it no echo to see.
+      // A guest that may detach others does not send it away, and the guest's sizes may leave no echo to see.
       kind: echo ? "terminal" : "script",
       flow: "skip",
       scrollback: false,

@@ -1,4 +1,4 @@
-// Hooks in the settings of real agents' files, and what they tell a real session.
+// Hooks in the settings files of real agents, and what they report to a real session.
 
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
@@ -36,7 +36,7 @@ function writeSettings(text: string): string {
 }
 
 describe("Claude Code", () => {
-  test("a real settings file is shown, changed, and given back byte for byte", async () => {
+  test("a real settings file is shown, changed, and restored byte for byte", async () => {
     const path = writeSettings(SETTINGS);
     chmodSync(path, 0o640);
     const asked = await remi(home, ["hooks", "install", "claude"]);
@@ -47,7 +47,7 @@ describe("Claude Code", () => {
     expect(asked.out).toContain(`+++ ${path}`);
     expect(asked.out).toMatch(/^\+.*event --hook claude/m);
     expect(asked.out).not.toContain("\x1b");
-    // A comma after what was last is all that a line of the user's gets.
+    // The user's own lines change only by a comma after the last item.
     for (const line of asked.out.match(/^-(?!--).*$/gm) ?? [])
       expect(asked.out).toContain(`\n+${line.slice(1)},\n`);
     expect(readFileSync(path, "utf8")).toBe(SETTINGS);
@@ -57,7 +57,7 @@ describe("Claude Code", () => {
     const written = readFileSync(path, "utf8");
     expect(Object.keys(JSON.parse(written).hooks)).toContain("UserPromptSubmit");
     expect(await remiOk(home, ["hooks", "install", "claude"])).toContain("already");
-    // What it keeps for itself holds nothing of what was in the file.
+    // remi's own record holds nothing of what was in the file.
     expect(readFileSync(join(home.home, "hooks.json"), "utf8")).not.toContain("DISABLE_TELEMETRY");
     await remiOk(home, ["hooks", "uninstall", "claude", "--yes"]);
     expect(readFileSync(path, "utf8")).toBe(SETTINGS);
@@ -83,7 +83,7 @@ describe("Claude Code", () => {
     }
   });
 
-  test("what somebody writes while it asks is not written over", async () => {
+  test("what somebody writes while it asks is not overwritten", async () => {
     const path = writeSettings(SETTINGS);
     await using terminal = remiTerminal(home, ["hooks", "install", "claude"], { rows: 200, cols: 160 });
     await terminal.shows("Write this? [y/N]");
@@ -120,7 +120,7 @@ describe("Claude Code", () => {
     expect(readFileSync(settingsFile(), "utf8")).toBe(SETTINGS);
   });
 
-  test("what is no settings file is left alone", async () => {
+  test("a file that is not a settings file is left alone", async () => {
     const path = writeSettings('{"model": "opus", // best\n}');
     for (const [text, why] of [
       ['{"model": "opus", // best\n}', "is not JSON"],
@@ -175,7 +175,7 @@ describe("Gemini CLI", () => {
 });
 
 describe("OpenCode", () => {
-  test("its plugin is a file of its own that replaces nobody's", async () => {
+  test("its plugin is a separate file that replaces nobody's", async () => {
     const directory = join(home.user, ".config/opencode/plugin");
     await remiOk(home, ["hooks", "install", "opencode", "-y"]);
     expect(await remiOk(home, ["hooks", "install", "opencode"])).toContain("already");
@@ -206,7 +206,7 @@ describe("an installed hook", () => {
     };
   }
 
-  test("tells the session's state, through a change of its name too, and prints nothing", async () => {
+  test("reports the session's state, even after the session was renamed, and prints nothing", async () => {
     const hook = await agentWithHooks();
     const isIn = (state: string, reason: string) =>
       eventually(`${state}`, async () => {
@@ -227,7 +227,7 @@ describe("an installed hook", () => {
     expect(shown.trim().split("\n")).toEqual(["e1", "e1: 0", "e2", "e2: 0", "e3", "e3: 0", "e4", "e4: 0"]);
   });
 
-  test("does nothing outside of a session, and is quiet about what it cannot do", async () => {
+  test("does nothing outside a session, and is quiet about what it cannot do", async () => {
     const quiet = { code: 0, out: "", err: "" };
     const input = JSON.stringify({ hook_event_name: "Stop" });
     const run = ["event", "--hook", "claude"];
@@ -242,7 +242,7 @@ describe("an installed hook", () => {
   });
 });
 
-test("print shows what to add for each agent, and takes no agent that it does not know", async () => {
+test("print shows what to add for each agent, and refuses unknown agents", async () => {
   for (const [agent, words] of [
     ["claude", '"UserPromptSubmit"'],
     ["codex", '"PermissionRequest"'],

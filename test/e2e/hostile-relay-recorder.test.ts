@@ -28,7 +28,7 @@ test("no digits, key, name, typed or printed word is in anything that passes the
   const secrets = new Map<string, string | Uint8Array>();
   let rounds = 0;
 
-  /** Connects by the word, sees the session, types into it when it may, and is cut and back once. */
+  /** Connects with this code or link, sees the session, types into it if allowed, and is cut and comes back once. */
   const round = async (word: string, types: boolean) => {
     const connected = await connectWith(client, recorder.url, word);
     if (!connected.ok) throw new Error(connected.message);
@@ -66,7 +66,7 @@ test("no digits, key, name, typed or printed word is in anything that passes the
   const approving = waitingDevice(host).then((shown) => remiOk(host, ["devices", "approve", shown]));
   await round(permanent.code, true);
   await approving;
-  // By the key that is kept.
+  // With the key that is kept.
   await round(permanent.code, true);
 
   secrets.set("host seed", readFileSync(join(host.home, "identity")));

@@ -1,5 +1,5 @@
-// A relay that is against its users: what it drops, swaps, flips, replays, doubles, delays or cuts off gets it no session
-// and changes no byte, and ends nobody else's.
+// A hostile relay: whatever it drops, swaps, flips, replays, doubles, delays or cuts off, it gets no session, changes
+// no byte, and ends nobody else's session.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
@@ -57,7 +57,7 @@ async function settled(code: string) {
   return { line, follower, works };
 }
 
-test("no handshake that it touches becomes a session, and a running one goes on", async () => {
+test("no handshake that it tampers with becomes a session, and a running one goes on", async () => {
   await startSession(host, "api", ECHO);
   const { code } = await shownCode(host, relay.url, "api");
   await using running = Object.assign(await settled(code), {
@@ -92,7 +92,7 @@ test("no handshake that it touches becomes a session, and a running one goes on"
   };
   const other = makeHome();
   const outcomes: string[] = [];
-  // As many at once as the host admits, so that it is the touch that fails them.
+  // As many at once as the host admits, so that only the tampering makes them fail.
   const attempt = async () => {
     while (next < plans.length) {
       const connected = await connectWith(other, relay.url, link);
@@ -120,7 +120,7 @@ test("no handshake that it touches becomes a session, and a running one goes on"
   await other.dispose();
 });
 
-test("a session under its hands: every byte is right or not there, and it goes on after each break", async () => {
+test("a session that it tampers with: every byte is right or missing, and it goes on after each break", async () => {
   const whole = longText(6 * 1024 * 1024);
   const file = join(host.root, "whole");
   writeFileSync(file, whole);
@@ -139,7 +139,7 @@ test("a session under its hands: every byte is right or not there, and it goes o
     const before = held.get(key);
     held.delete(key);
     if (before) return [passing.bytes, before];
-    // Handshakes are another test's.
+    // Another test covers handshakes.
     if (passing.index < 4 || random(40) > 0) return [passing.bytes];
     touched++;
     switch (random(7)) {
@@ -186,7 +186,7 @@ test("what it holds back for a while arrives as it was, and a cut is never shown
   await line.close();
 });
 
-test("in the middle with a code of its own it has one guess at each side, and is noticed at both", async () => {
+test("in the middle with a code of its own, it has one guess at each side, and both notice it", async () => {
   await startSession(host, "api", ECHO);
   const { code } = await shownCode(host, relay.url, "api");
   const { room, digits } = parseCode(code)!;
@@ -264,7 +264,7 @@ test("all 4,096 codes at the same time get exactly three guesses", async () => {
   }
   expect(ends).toHaveLength(4_095);
   expect(ends.filter((end) => end === "auth")).toHaveLength(3);
-  // The right one comes too late.
+  // The right code comes too late.
   expect((await handshake(room, digits)).end).toBe("locked");
   expect(await codeState(host, "api")).toMatchObject({ gate: "locked", wrongCodes: 3 });
   expect(relay.said.filter(({ t }) => t === "fail")).toHaveLength(3);

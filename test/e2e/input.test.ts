@@ -1,4 +1,4 @@
-// Input: all of it, once, in order, whatever happens to the link.
+// Input: all of it, once, in order, whatever happens to the connection.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-/** A session whose program writes what is typed to a file: so many bytes and then it ends, or all as they come. */
+/** A session whose program writes what is typed to a file: this many bytes and then it ends, or all as they come. */
 async function startReader(name: string, bytes: number | null): Promise<{ file: string; session: Listed }> {
   const file = join(home.root, "typed");
   const read = bytes === null ? "cat" : `head -c ${bytes}`;
@@ -36,7 +36,7 @@ async function startReader(name: string, bytes: number | null): Promise<{ file: 
 
 const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** Bytes that no key binding and no terminal answer looks like, and no two places alike. */
+/** Bytes that do not look like a key binding or a terminal's answer, with no two places alike. */
 function pasteOf(bytes: number): Uint8Array {
   const text: string[] = [];
   for (let i = 0, length = 0; length < bytes; i++) {
@@ -73,12 +73,12 @@ test("5 MB sent by a command arrives whole", async () => {
   expect(hash(readFileSync(file))).toBe(hash(paste));
 }, 120_000);
 
-test("a link cut again and again between input and its acknowledgement doubles and loses nothing", async () => {
+test("a connection cut again and again between input and its acknowledgement doubles and loses nothing", async () => {
   const lines = Array.from({ length: 3_000 }, (_, i) => `<${i}>`);
   const whole = Buffer.from(lines.join(""));
   const { file, session } = await startReader("cut", null);
   const proxy = await new CuttingProxy(join(home.root, "p"), session.socket!).listen();
-  // Every seventh piece either way is lost with its line: some carry input, some the acknowledgement of it.
+  // Every seventh piece either way is lost with its connection: some carry input, some the acknowledgement of it.
   let pieces = 0;
   proxy.beforeHost = () => ++pieces % 7 === 3;
   proxy.beforeClient = () => ++pieces % 7 === 0;

@@ -40,7 +40,7 @@ test("is refused where nobody can be asked, and asks for nothing else", async ()
   expect(await states()).toEqual(["a runs"]);
 });
 
-test("with --yes ends all, also what ignores signals and what lives on without its host", async () => {
+test("with --yes ends all, even what ignores signals and what lives on without its host", async () => {
   await startSession(home, "done", ["true"]);
   await hasExited(home, "done");
   await startSession(home, "plain", ["sleep", "1000"]);
@@ -61,7 +61,7 @@ test("with --yes ends all, also what ignores signals and what lives on without i
   expect(await remi(home, ["kill", "--all"])).toMatchObject({ code: 0, err: "No session is running.\n" });
 });
 
-test("names on a terminal what it would end, and ends it after yes alone", async () => {
+test("names on a terminal what it would end, and ends it only after yes", async () => {
   await startSession(home, "a", ["sleep", "1000"]);
   await startSession(home, "b", ["sleep", "1000"]);
   {
@@ -88,7 +88,7 @@ test("a signal reaches every session", async () => {
   expect(await states()).toEqual(["a runs", "b runs"]);
 });
 
-test("from inside of a session the others end first", async () => {
+test("from inside a session, the others end first", async () => {
   await startSession(home, "a", ["sleep", "1000"]);
   await startSession(home, "z", ["sleep", "1000"]);
   const words = remiCommand("kill", "--all", "--yes").join(" ");

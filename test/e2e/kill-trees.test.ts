@@ -34,7 +34,8 @@ test.skipIf(process.platform !== "linux")("random trees end with their session",
 
 async function endsWhole(seed: number, host: (typeof HOSTS)[number]): Promise<void> {
   const name = `t${seed}`;
-  // What emptied its environment and left can be found only while the host lives, below which it stays.
+  // A process that emptied its environment and left can be found only while the host lives, because it stays below the
+  // host.
   const tree = randomTree(join(home.root, `tree-${name}`), new Random(seed), host === "killed");
   await startSession(home, name, tree.command);
   await tree.ready();

@@ -41,7 +41,7 @@ async function host(name: string): Promise<number> {
 async function endsAll(name: string, pids: readonly number[]): Promise<void> {
   expect(pids.filter((pid) => isRunning(pid))).toEqual([...pids]);
   const { code, err } = await remi(home, ["kill", name]);
-  // That it takes a while may be said; nothing else.
+  // It may say that it takes a while, and nothing else.
   const said = err.replace("remi: the session has not ended yet, waiting.\n", "");
   expect({ code, said, left: pids.filter((pid) => isRunning(pid)) }).toEqual({ code: 0, said: "", left: [] });
   expect((await sessionRecord(home, name))!.state).toBe("exited");
@@ -73,7 +73,7 @@ describe("kill ends", () => {
     await endsAll("a", pids);
   });
 
-  test("what goes on starting children", async () => {
+  test("a program that keeps starting children", async () => {
     const script = "trap '' HUP TERM; while :; do (exec -a remi-loop sleep 0.5) & sleep 0.01; done";
     await startSession(home, "a", [
       "bash",
@@ -116,7 +116,7 @@ ctypes.CDLL(None).pthread_exit(None)`;
 });
 
 describe("the host", () => {
-  test("stopped, is woken, and tells the end", async () => {
+  test("stopped, is woken, and reports the end", async () => {
     await startSession(home, "a", STUBBORN);
     await captureShows(home, "a", "ready");
     const pid = (await sessionRecord(home, "a"))!.pid as number;
@@ -140,7 +140,7 @@ describe("the host", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  test("told to stop, ends all of it", async () => {
+  test("told to stop, ends the whole session", async () => {
     const pids = await startTelling(
       "a",
       `(trap "" HUP TERM; setsid sh -c 'echo $$ > ${home.user}/pid; exec sleep 1000' &)
@@ -166,7 +166,7 @@ describe("the host", () => {
   });
 });
 
-test("two kills at once both tell the end", async () => {
+test("two kills at once both report the end", async () => {
   await startSession(home, "a", STUBBORN);
   await captureShows(home, "a", "ready");
   const runs = await Promise.all([
@@ -190,7 +190,7 @@ test("a signal reaches a program whose host is stopped", async () => {
 });
 
 describe("kill leaves alone", () => {
-  test("sessions and the server that were started inside of the session", async () => {
+  test("sessions and the server that were started inside the session", async () => {
     const inner = remiCommand("new", "-d", "inner", "--", "sleep", "1000").join(" ");
     await startSession(home, "outer", ["sh", "-c", `read x; ${inner}; echo started; exec sleep 1000`]);
     // The next server is the session's own child.
@@ -209,7 +209,7 @@ describe("kill leaves alone", () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  test("a process of somebody else's that was handed the session's environment", async () => {
+  test("somebody else's process that was given the session's environment", async () => {
     await startSession(home, "a", ["sleep", "1000"]);
     const env = { ...home.env, REMI_SESSION_ID: await sessionId(home, "a") };
     // Its parent is this test and no reaper: an editor's server starts shells like that for its clients.
@@ -223,7 +223,7 @@ describe("kill leaves alone", () => {
 test
   .skipIf(process.getuid?.() !== 0 || Bun.which("setpriv") === null)
   .each([[["kill", "a"]], [["kill", "--all", "--yes"]]])(
-  "what belongs to another user is named by %p, and the status tells",
+  "what belongs to another user is named by %p, and the status says so",
   async (words) => {
     // A program that gives itself the rights of another user, as sudo does.
     const climb = join(home.root, "climb");

@@ -56,12 +56,12 @@ const outcome = (name: string, kind: string, result: NotificationRecord["outcome
     (await outcomes()).findLast((r) => r.name === name && r.kind === kind && r.outcome === result),
   );
 
-/** Asks once what it is told to, says what it read and asks again. */
+/** Asks the question that it is given, prints the answer and asks again. */
 const ASKER = ["sh", "-c", 'while printf "Overwrite? [y/N] " && read -r x; do echo "got $x"; done'];
 const state = (name: string, wanted: string) =>
   eventually(`${name} ${wanted}`, async () => (await sessionRecord(home, name))?.state === wanted);
 
-test("a session that begins to wait is told to command and webhook, without content", async () => {
+test("command and webhook are notified of a session that begins to wait, without content", async () => {
   const file = join(home.root, "said");
   configure(hook(), commandTo(file));
   await startSession(home, "api", ASKER);
@@ -76,14 +76,14 @@ test("a session that begins to wait is told to command and webhook, without cont
   expect(await remiOk(home, ["notify"])).toMatch(/ {2}api {2}waiting {2}sent by command and webhook$/m);
 });
 
-test("the reason is told when the config says so", async () => {
+test("the reason is sent when the config says so", async () => {
   configure(hook(), "notify_content = true");
   await startSession(home, "api", ASKER);
   await outcome("api", "waiting", "sent");
   expect(posted[0]!.text).toMatch(/^api waits for you: \S/);
 });
 
-test("an end with an error is told; one by 'remi kill' is kept back, and so is a good one", async () => {
+test("an end with an error is notified; one by 'remi kill' is kept back, and so is a clean one", async () => {
   configure(hook());
   await startSession(home, "bad", ["sh", "-c", "read x; exit 3"]);
   await startSession(home, "signal", ["sh", "-c", "read x; kill -9 $$"]);
@@ -98,7 +98,7 @@ test("an end with an error is told; one by 'remi kill' is kept back, and so is a
   expect(posted.map((p) => p.session).sort()).toEqual(["bad", "signal"]);
 });
 
-test("the end of work is told when it was long, and the bell when it is asked for", async () => {
+test("the end of long work is notified, and the bell if the config asks for it", async () => {
   configure(hook(), "notify_done_seconds = 3600");
   await startSession(home, "api", ["cat"]);
   await remiOk(home, ["send", "api", "work", "--enter"]);
@@ -127,7 +127,7 @@ test("a muted session is kept back until it is unmuted", async () => {
   expect((await remi(home, ["mute", "nobody"])).code).toBe(1);
 });
 
-test("nobody is told of a session that somebody looks at", async () => {
+test("nobody is notified of a session that somebody looks at", async () => {
   configure(hook());
   await startSession(home, "api", ["sh", "-c", `read x; ${ASKER[2]}`]);
   await using terminal = remiTerminal(home, ["attach", "api"]);
@@ -136,12 +136,12 @@ test("nobody is told of a session that somebody looks at", async () => {
   await terminal.shows("Overwrite?");
   expect((await outcome("api", "waiting", "suppressed")).why).toBe("somebody looks at the session");
   expect(posted).toEqual([]);
-  // A sign of the person, by which one who has gone away is known.
+  // A sign of the person, without which they would count as away.
   const { lastInputAt, createdAt } = (await sessionRecord(home, "api")) as Record<string, number>;
   expect(lastInputAt).toBeGreaterThan(createdAt!);
 });
 
-test("a session that asks again at once is told of when the pause is over, if it still waits", async () => {
+test("a session that asks again at once is notified when the pause is over, if it still waits", async () => {
   configure(hook(), "notify_repeat_seconds = 6");
   await startSession(home, "api", ["cat"]);
   const say = (state: string) => remiOk(home, ["event", "--session", "api", "--state", state]);
@@ -153,7 +153,7 @@ test("a session that asks again at once is told of when the pause is over, if it
   expect(posted).toHaveLength(1);
   await eventually("the second", () => posted.length === 2);
 
-  // What does not wait any more is not told late.
+  // A session that no longer waits is not notified late.
   await say("working");
   await say("waiting");
   await eventually("the third, kept back", async () =>
@@ -164,7 +164,7 @@ test("a session that asks again at once is told of when the pause is over, if it
   expect(posted).toHaveLength(2);
 });
 
-test("who waits, and what there is to tell, reaches clients that show another session", async () => {
+test("waiting sessions and notifications reach clients that show another session", async () => {
   const start = ["sh", "-c", `read x; ${ASKER[2]}`];
   await startSession(home, "api", start);
   await startSession(home, "web", ["cat"]);
@@ -209,7 +209,7 @@ test("a webhook that fails, hangs or is not there costs a line in the log, which
   });
   expect(posted).toHaveLength(2);
 
-  // Without an answer the other channels and the sessions go on meanwhile.
+  // The other ways and the sessions do not wait for its answer.
   answer = () => new Promise(() => {});
   await startSession(home, "two", ASKER);
   await eventually("the command", () => readFileSync(file, "utf8").includes("waiting two:"));
@@ -231,7 +231,7 @@ test("a webhook that fails, hangs or is not there costs a line in the log, which
   expect(readFileSync(join(home.home, "notifications.jsonl"), "utf8").includes(SECRET)).toBe(false);
 });
 
-test("what became of them is known after the server was killed, and nothing is told again", async () => {
+test("what happened to them is known after the server was killed, and nothing is sent again", async () => {
   configure(hook());
   await startSession(home, "api", ASKER);
   const before = await outcome("api", "waiting", "sent");
@@ -244,7 +244,7 @@ test("what became of them is known after the server was killed, and nothing is t
   expect(posted).toHaveLength(1);
 });
 
-test("what happened while no server ran is told when one runs again", async () => {
+test("what happened while no server ran is sent when one runs again", async () => {
   configure(hook());
   await startSession(home, "api", ["sh", "-c", `touch up; read x; ${ASKER[2]}`], ["--cwd", home.root]);
   await eventually("the program", () => existsSync(join(home.root, "up")));
@@ -275,7 +275,7 @@ test("what happened while no server ran is told when one runs again", async () =
   expect(posted).toHaveLength(1);
 });
 
-test("a test goes through every channel and says what each said", async () => {
+test("a test uses every way and reports the result of each", async () => {
   const nowhere = await remi(home, ["notify", "--test"]);
   expect([nowhere.code, nowhere.out]).toEqual([
     1,

@@ -123,7 +123,7 @@ test("? shows the keys; the next key brings the session back and does nothing el
   expect(run.screen()).not.toContain("78");
 });
 
-describe("what is the program's reaches it", () => {
+describe("input for the program reaches it", () => {
   for (const [what, keys, hex] of [
     ["the prefix twice, once", "\x02\x02", "02"],
     ["the prefix and a key without a meaning, both", "\x02z", "027a"],

@@ -1,4 +1,4 @@
-// Real programs in a session: a terminal that comes back shows what one shows that never left, cell by cell, with the
+// Real programs in a session: a terminal that comes back shows the same as one that never left, cell by cell, with the
 // cursor, the attributes and the modes; and what it types still arrives.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
@@ -69,7 +69,7 @@ async function otherSizes(reference: OuterTerminal): Promise<void> {
   }
 }
 
-/** Waits until a view shows a part of the session that its cursor's line is in, cell by cell. */
+/** Waits until a view shows a part of the session with the cursor's line in it, cell by cell. */
 async function agree(
   view: OuterTerminal,
   whole: OuterTerminal,
@@ -124,7 +124,7 @@ describe("vim", () => {
     // Column 9 is the fifth character of the text, behind the line numbers.
     other.type("\x1b[<0;9;11M\x1b[<0;9;11m");
     await other.until("the click", () => cursorOf(other).y === 10 && cursorOf(other).x === 8);
-    // Autoindent would make stairs of lines that come as keys.
+    // With autoindent, lines that come as keys would be indented more and more.
     other.type(":set autoindent\r");
     other.type("O\x1b[200~    a\n    b\n    c\x1b[201~\x1b");
     await other.shows(/^ +\d+ {5}a *\n +\d+ {5}b *\n +\d+ {5}c *$/m);

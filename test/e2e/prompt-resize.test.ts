@@ -1,4 +1,4 @@
-// A shell's prompt of several rows on screens of other widths: drawn anew once, and nothing above it touched.
+// A shell's prompt of several rows on screens of other widths: redrawn once, with nothing above it touched.
 
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { makeHome } from "../support/home.ts";

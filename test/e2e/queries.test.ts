@@ -1,5 +1,5 @@
-// What a program asks its terminal is answered once, by the session, however many terminals are attached. The
-// terminals of these tests answer everything, also what no program may learn; none of that arrives.
+// What a program asks its terminal is answered once, by the session, however many terminals are attached. The terminals
+// of these tests answer everything, even what no program may learn; none of that arrives.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -107,7 +107,7 @@ const CLIENTS: Readonly<Record<string, readonly (readonly [number, number])[]>> 
 
 for (const [name, clients] of Object.entries(CLIENTS))
   describe(`with ${name}`, () => {
-    test("each question is answered once, and what must stay unknown never", async () => {
+    test("each question is answered once, and a question that must not be answered never is", async () => {
       const questions = [
         ...ANSWERED.map(([, question]) => question),
         ...SILENT.map(([, question]) => question),

@@ -91,7 +91,7 @@ test("the eleventh join of a minute is rate limited, whatever it asks for", asyn
   await joinedClient(relay.url, host, "ABCD", from("203.0.113.2"));
 });
 
-test("30 misses block an address for joins and not its neighbour", async () => {
+test("30 misses block joins of an address, but not of its neighbour", async () => {
   await using relay = await testRelay({
     ...BEHIND_PROXY,
     limits: { joinsPerMinute: 1_000 },
@@ -109,7 +109,7 @@ test("30 misses block an address for joins and not its neighbour", async () => {
   await joinedClient(relay.url, host, "ABCD", from("203.0.113.2"));
 });
 
-test("wrong codes that the daemon reports count, once each, also for clients that left first", async () => {
+test("wrong codes that the daemon reports count once each, even for clients that left first", async () => {
   await using relay = await testRelay({ ...BEHIND_PROXY, limits: { missesPerHour: 2 } });
   const { host } = await registerHost(relay.url, ["ABCD"]);
   const stays = await joinedClient(relay.url, host, "ABCD", from("203.0.113.1"));
@@ -175,7 +175,7 @@ test("letters are claimed at a bounded rate, however often they are dropped", as
   const error = await host.next("error");
   expect(error).toMatchObject({ code: "limit", rooms: ["DDDD"] });
   expect(error.retry_ms).toBeGreaterThan(0);
-  // What was its own a moment ago costs nothing and tells nothing.
+  // Letters that were its own a moment ago cost nothing and reveal nothing.
   host.say({ t: "rooms", add: ["CCCC"] });
   await until("the letters are back", async () => (await host.next("registered")).rooms.includes("CCCC"));
 });
@@ -216,7 +216,7 @@ test("a silent socket makes room for a newcomer of its own address, a lively one
   expect((await first.client.closed).code).toBe(4408);
 });
 
-test("typed letters are for accounts once there are too many rooms; links go on", async () => {
+test("once there are too many rooms, typed letters need an account; links still work", async () => {
   await using relay = await testRelay({ limits: { anonymousRooms: 2 } });
   const { rid } = await registerHost(relay.url, ["AAAA", "BBBB", "CCCC"]);
   for (const room of ["AAAA", "WXYZ"]) {
@@ -264,7 +264,7 @@ test("half-open sockets are found, at every stage of their life", async () => {
   client.answers = false;
   await until("only the daemon is left", () => relay.sockets === 1);
   half.socket.destroy();
-  // A connection that never says anything is Bun's to close; the relay has not counted it.
+  // Bun closes a connection that never says anything; the relay has not counted it.
   const mute = await rawConnection(relay.port);
   expect(relay.sockets).toBe(1);
   mute.destroy();

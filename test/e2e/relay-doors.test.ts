@@ -73,7 +73,7 @@ test("a socket names one role", async () => {
   expect(head.toLowerCase()).not.toContain("permessage-deflate");
 });
 
-test("what is no WebSocket handshake leaves no socket counted", async () => {
+test("a request that is not a WebSocket handshake counts no socket", async () => {
   await using relay = await testRelay({ limits: { socketsPerAddress: 1 } });
   expect((await ask(relay.port, "/connect")).status).toBe(426);
   for (const headers of [{ "Sec-WebSocket-Key": "short" }, { "Sec-WebSocket-Version": "12" }]) {
@@ -153,7 +153,7 @@ test("a relay without a viewer has nothing but its socket and its health", async
   expect(await (await ask(relay.port, "/healthz")).text()).toBe("ok\n");
 });
 
-test("the counts name nobody, and only the neighbourhood may read them", async () => {
+test("the counts name nobody, and only private addresses may read them", async () => {
   await using relay = await testRelay({ trustedProxies: ["127.0.0.1"] });
   const { host, rid } = await registerHost(relay.url, ["ABCD"], { headers: from("203.0.113.77") });
   const { client } = await joinedClient(relay.url, host, "ABCD");
@@ -240,7 +240,7 @@ test("a mistake in the options is one sentence that names the flag", async () =>
   }
 });
 
-test("letters of a permanent room are still its daemon's after the relay was started anew", async () => {
+test("letters of a permanent room still belong to its daemon after a restart of the relay", async () => {
   let stored: string | null = null;
   const state = { read: () => stored, write: (text: string) => void (stored = text) };
   const key = await makeRelayKey();

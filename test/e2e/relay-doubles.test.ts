@@ -1,5 +1,5 @@
-// The tools that other tests read and attack a channel with: that the recorder misses nothing, and that the hostile
-// relay does what it is told.
+// The tools with which other tests read and attack a channel: the recorder misses nothing, and the hostile relay does
+// what it is told.
 
 import { expect, test } from "bun:test";
 import * as double from "../support/relay-double.ts";

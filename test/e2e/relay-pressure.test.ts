@@ -1,4 +1,4 @@
-// Fast senders and readers that stopped: what waits is bounded, and nobody pays for it but who caused it.
+// Fast senders and readers that stopped: what waits is bounded, and only the cause of it suffers.
 
 import { expect, test } from "bun:test";
 import type { Socket } from "node:net";
@@ -121,8 +121,8 @@ test("a client that sends too fast is not read for a while, and loses nothing", 
   expect(client.ws.readyState).toBe(WebSocket.OPEN);
 });
 
-test("while one client waits off its rate, another goes on", async () => {
-  // A debt that the test does not live to see paid.
+test("while one client waits because of its rate, another goes on", async () => {
+  // A debt that is not paid before the test ends.
   const limits = { channelBurstBytes: 64 * 1_024, channelBytesPerSecond: 1_024 };
   await using relay = await testRelay({ limits });
   const { host } = await registerHost(relay.url, ["ABCD"]);

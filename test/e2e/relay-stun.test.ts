@@ -104,7 +104,7 @@ test("daemons are told the port, and without the flag there is none", async () =
   expect(await (await fetch(`http://127.0.0.1:${plain.port}/metrics`)).text()).not.toContain("stun");
 });
 
-test("who asks too often gets silence, others do not, and rooms go on", async () => {
+test("an address that asks too often gets no answer, others do, and rooms go on", async () => {
   const limits = { stunBurstPerAddress: 3, stunPerSecondPerAddress: 0 };
   await using relay = await testRelay({
     stunPort: 0,
@@ -135,7 +135,7 @@ test("who asks too often gets silence, others do not, and rooms go on", async ()
   expect((await registerHost(relay.url, ["ABCD"], { headers: from("127.0.0.1") })).rooms).toEqual(["ABCD"]);
 });
 
-test("past the limit of all, nobody is answered", async () => {
+test("above the limit for all, nobody is answered", async () => {
   const limits = { stunBurst: 2, stunPerSecond: 0 };
   await using relay = await testRelay({ stunPort: 0, stunAddresses: ["127.0.0.1", "::1"], limits });
   const port = Number(relay.stunUrl!.split(":").at(-1));
@@ -156,7 +156,7 @@ test("when the relay stops, its UDP port is free again", async () => {
   expect(second.stunUrl).toBe(first.stunUrl);
 });
 
-/** What became of datagrams, by result. */
+/** How many datagrams had each result. */
 async function results(port: number): Promise<Record<string, number>> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const found = text.matchAll(/^remi_relay_stun_total\{result="(\w+)"\} (\d+)$/gm);

@@ -1,5 +1,5 @@
-// A relay in a process of its own that speaks TLS, and everybody who comes to it: the daemon, `remi connect`, and a phone
-// that has read a QR code. Whoever does not know its certificate stays away from it.
+// A relay in a process of its own that speaks TLS, and everybody who comes to it: the daemon, `remi connect`, and a
+// phone that has read a QR code. A client that does not trust its certificate does not connect.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
@@ -138,7 +138,7 @@ test("a certificate that is not trusted lets neither the daemon nor a client go 
   expect(await run.exited).not.toBe(0);
 });
 
-test("a frame past the bound ends the daemon's line before it is read, over TLS too", async () => {
+test("a frame past the bound ends the daemon's socket before it is read, over TLS too", async () => {
   if (!pem) return;
   await using home = makeHome();
   const host = trusting(home);

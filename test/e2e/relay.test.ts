@@ -143,7 +143,7 @@ test("another key does not get letters that are taken, and may ask for others", 
   await joinedClient(relay.url, host, "ABCD");
 });
 
-test("dropped letters are nobody's for a while and then anybody's", async () => {
+test("dropped letters are reserved for a while and then free", async () => {
   await using relay = await testRelay({
     times: { reservationMs: 400, tickMs: 20 },
     limits: { roomClaimsPerMinute: 6_000, missesPerHour: 1_000 },
@@ -209,7 +209,7 @@ test("a relay behind a public URL takes registrations for that origin", async ()
 
 const bothTargets = `{"t":"join","v":1,"room":"ABCD","rid":"${"A".repeat(22)}"}`;
 
-test("text that is no message closes the socket, and an unknown message is passed over", async () => {
+test("text that is not a message closes the socket, and an unknown message is ignored", async () => {
   await using relay = await testRelay();
   const deep = `{"t":"ping","x":${"[".repeat(64)}${"]".repeat(64)}}`;
   const garbage = ["", "{", "[]", "null", "7", '{"t":1}', "{}", deep];

@@ -1,4 +1,4 @@
-// The code of now in the log, for who cannot see the terminal: written when it is made and when it changes.
+// The current code in the log, for people who cannot see the terminal: written when it is made and when it changes.
 
 import { expect, test } from "bun:test";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";

@@ -36,7 +36,7 @@ test("the code changes when the last remote client leaves, and only then", async
   expect(await late.ended()).toEqual({ refused: "unavailable" });
 });
 
-test("a link that is lost also ends the code, and the ticket still opens", async () => {
+test("a lost connection also ends the code, and the ticket still opens", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { code, signalingUrl } = await showCode(home);
@@ -47,7 +47,7 @@ test("a link that is lost also ends the code, and the ticket still opens", async
   using back = await TestRemote.connect(signalingUrl, { by: ticket });
   expect(back.ready?.key?.secret).toBe(ticket.secret);
   expect(back.ready!.key!.expires).toBeGreaterThanOrEqual(one.ready!.key!.expires);
-  // The same client on a new line takes its own place, and keeps its ticket.
+  // The same client on a new socket takes its own place, and keeps its ticket.
   using again = await TestRemote.connect(signalingUrl, { by: ticket });
   expect(await back.ended()).toEqual({ peer: "replaced" });
   again.bye();
@@ -68,7 +68,7 @@ test("being replaced ends the ticket", async () => {
   expect(two.end).toBeNull();
 });
 
-test("who does not know the code replaces nobody", async () => {
+test("a client that does not know the code replaces nobody", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { code, signalingUrl } = await showCode(home);
@@ -104,7 +104,7 @@ test("three wrong codes turn codes off, over a kill of the server, until a refre
   const third = await showCode(home);
   expect(third).toMatchObject({ gate: "locked", wrongCodes: 3 });
   expect(await guess(third.code, third.signalingUrl)).toBe("locked");
-  // Links are no codes.
+  // Links are not codes.
   const { link } = await showCode(home, "--link");
   using byLink = await TestRemote.connect(third.signalingUrl, { by: { link: link! } });
   byLink.cut();

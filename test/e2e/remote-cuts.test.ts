@@ -1,4 +1,4 @@
-// A remote client whose link is cut again and again: what it types arrives once and in order, and what is printed
+// A remote client whose connection is cut again and again: what it types arrives once and in order, and what is printed
 // reaches it once and in order.
 
 import { expect, test } from "bun:test";
@@ -31,7 +31,7 @@ test("input typed over 200 cuts is neither doubled nor lost", async () => {
   const word = (cseq: number) => `<${cseq}>`;
   for (let cut = 0; cut < CUTS; cut++) {
     for (let n = 0; n < 3; n++) remote.input(1, ++sent, word(sent));
-    // Sometimes before anything has left, sometimes after it was typed and before that was told.
+    // Sometimes before anything has left, sometimes after it was typed but before it was acknowledged.
     if (cut % 3 === 1) await remote.until("an acknowledgement", () => stream.acked > 0);
     remote.cut();
     remote = await TestRemote.connect(relay.url, { by: ticket });
@@ -48,7 +48,7 @@ test("input typed over 200 cuts is neither doubled nor lost", async () => {
   remote.close();
 }, 120_000);
 
-test("output over many cuts comes once and in order, with screens where it was too much", async () => {
+test("output over many cuts comes once and in order, with snapshots where there was too much", async () => {
   await using home = makeHome();
   await using relay = new RelayDouble();
   const id = await startSession(
@@ -85,7 +85,7 @@ test("output over many cuts comes once and in order, with screens where it was t
   remote.close();
 }, 120_000);
 
-test("100 MB that no one paces: each byte that comes is the one of its place, the rest is a screen", async () => {
+test("100 MB that nobody paces: each byte that comes is the right one for its position, the rest comes as a snapshot", async () => {
   await using home = makeHome();
   await using relay = new RelayDouble();
   const file = `${home.root}/whole`;
@@ -101,7 +101,7 @@ test("100 MB that no one paces: each byte that comes is the one of its place, th
   const begin = "READY".length;
   const screen = new Terminal({ cols: 80, rows: 24, scrollback: 0, allowProposedApi: true });
   let [came, screens, cuts, next] = [0, 0, 0, -1];
-  /** Holds what has come since the last look to the file, and draws it. */
+  /** Compares what has come since the last look with the file, and draws it. */
   const look = () => {
     for (const effect of remote.effects.splice(0)) {
       if (effect.type !== "frame") continue;
@@ -111,11 +111,11 @@ test("100 MB that no one paces: each byte that comes is the one of its place, th
           screen.write("\x1bc");
           screens++;
         }
-        // A screen stands for a position once all of it is there.
+        // A snapshot stands for a position once all of it is there.
         next = frame.part & SnapshotPart.last ? frame.seq : -1;
       }
       if (frame.kind === "output") {
-        // Nothing is left out without a screen in its place, and nothing comes twice.
+        // Nothing is left out without a snapshot in its place, and nothing comes twice.
         if (next >= 0 && frame.seq !== next) throw new Error(`output at ${frame.seq}, not at ${next}`);
         next = frame.seq + frame.bytes.byteLength;
         came += frame.bytes.byteLength;
@@ -140,7 +140,7 @@ test("100 MB that no one paces: each byte that comes is the one of its place, th
     remote.cut();
     remote = await TestRemote.connect(relay.url, { by: ticket });
     stream = await remote.attach(id, 1, { resume: next });
-    // Where it goes on, the output that comes next is held to the position before the cut.
+    // When output goes on, what comes next is compared with the position before the cut.
     if (!stream.opened!.resumed) next = -1;
     look();
   }

@@ -1,5 +1,5 @@
-// A relay that reads along and one that attacks, between the real server and the real client's machine: the first
-// learns nothing, the second gets no session, changes no byte and ends none.
+// A relay that records and one that attacks, between the real server and the real client: the first learns nothing, the
+// second gets no session, changes no byte and ends none.
 
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
@@ -94,7 +94,7 @@ test("nothing that is done to the handshake gives a session", async () => {
         });
         using remote = await TestRemote.dial(relay.url, { by: { link } });
         await remote.until("the deed", () => done, true);
-        // What is dropped is noticed by time alone: here the user leaves first.
+        // A dropped frame is noticed only after a time-out: here the user leaves first.
         if (what !== "drops")
           await remote.until("an end", () => remote.end !== null || remote.ready !== null, true);
         expect([what, to, index, remote.ready]).toEqual([what, to, index, null]);
@@ -126,7 +126,7 @@ test("nothing that is done to an open channel changes a byte or ends the session
       await remote.until("its echo", () => remote.streams.get(1)!.text.split(word).length > 2);
       after(to, mischief);
       remote.input(1, 2, "tampered\n");
-      // One that is dropped shows with the next.
+      // A dropped frame shows with the next one.
       remote.input(1, 3, "tampered\n");
       await remote.ended();
       expect([what, to, remote.end]).not.toEqual([what, to, { peer: "closed" }]);
@@ -204,7 +204,7 @@ test("a relay in the middle with a code of its own gets nothing from either end"
   expect((await showCode(home)).wrongCodes).toBe(0);
 });
 
-test("every wrong code at once gets three guesses between them, and 200 that break off get none", async () => {
+test("all wrong codes at once get three guesses between them, and 200 handshakes that break off use none", async () => {
   await using home = makeHome();
   await using relay = new RelayDouble();
   await startSession(home, "demo");
@@ -239,7 +239,7 @@ test("every wrong code at once gets three guesses between them, and 200 that bre
   expect(await showCode(home)).toMatchObject({ gate: "locked", wrongCodes: 3 });
 }, 120_000);
 
-test("who fills the channels and says nothing keeps nobody out: the oldest of them makes room", async () => {
+test("somebody who fills the channels and says nothing keeps nobody out: the oldest channel makes room", async () => {
   await using home = makeHome();
   await using relay = new RelayDouble();
   await startSession(home, "demo");

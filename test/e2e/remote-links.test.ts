@@ -1,4 +1,4 @@
-// Links, QR codes and shares: how often, how long and how far each opens, also over a restart of the server.
+// Links, QR codes and shares: how often, for how long and what each opens, also over a restart of the server.
 
 import { expect, test } from "bun:test";
 import { makeHome } from "../support/home.ts";
@@ -28,12 +28,12 @@ test("a link opens once, and two that hold it get one", async () => {
   for (const remote of [...both, late]) remote.close();
 });
 
-test("a link is good after a restart, and used up over one", async () => {
+test("a link is valid after a restart, and stays used up over one", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { link, signalingUrl } = await showCode(home, "demo", "--link");
   await killServer(home);
-  // The server comes back with any command, and takes up the line because the link still opens.
+  // The server comes back with any command, and dials the relay because the link is still valid.
   await remiOk(home, ["ls"]);
   const remote = await connectSoon(signalingUrl, link!);
   await killServer(home);
@@ -104,7 +104,7 @@ test("a read-only share sees the session and can do nothing in it, and replaces 
   expect(owner.end).toBeNull();
 });
 
-test("a share is good over a restart until it expires", async () => {
+test("a share is valid over a restart until it expires", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { link, signalingUrl } = await share(home, "demo", "-r", "--expires", "1h");
@@ -119,14 +119,14 @@ test("a share is good over a restart until it expires", async () => {
   guest.close();
 });
 
-test("a span that is none is refused", async () => {
+test("a span that is not one is refused", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   for (const span of ["1", "h", "0h", "-1h", "31d", "1h30m"])
     expect((await remi(home, ["share", "demo", `--expires=${span}`])).code).toBe(2);
 });
 
-/** Connects once the server that was just started has its line again. */
+/** Connects once the server that was just started is at the relay again. */
 async function connectSoon(url: string, link: string): Promise<TestRemote> {
   const until = Date.now() + 20_000;
   for (;;) {
@@ -139,7 +139,7 @@ async function connectSoon(url: string, link: string): Promise<TestRemote> {
   }
 }
 
-test("one list has everything by which somebody may come in or is in, and an end to each", async () => {
+test("one list has everything that gives access, and everybody who is connected, with a way to end each", async () => {
   await using home = makeHome();
   const id = await startSession(home, "demo");
   const { code, signalingUrl } = await showCode(home);
@@ -158,13 +158,13 @@ test("one list has everything by which somebody may come in or is in, and an end
   for (const word of ["phone", "friend", `${code.slice(0, 4)}-....`, ...all.keys.map((key) => key.id)])
     expect(table).toContain(word);
   expect(table).not.toContain(code);
-  // A ticket that is in use: who would come back by it is in.
+  // A ticket that is in use: the client that would come back with it is connected.
   const ticket = all.keys.find(({ purpose }) => purpose === "resume")!;
   await remiOk(home, ["devices", "revoke", ticket.id]);
   expect(await owner.ended()).toEqual({ peer: "revoked" });
   using back = await TestRemote.dial(signalingUrl, { by: owner.ticket() });
   expect(await back.ended()).toBe("unknown_credential");
-  // Who is in, by itself.
+  // A connected client, revoked by its own id.
   const friend = all.clients.find(({ name }) => name === "friend")!;
   await remiOk(home, ["devices", "revoke", friend.id!]);
   expect(await guest.ended()).toEqual({ peer: "revoked" });

@@ -1,5 +1,5 @@
-// The permanent mode: one code for ever, and a device that was approved on every connection, also over a kill of the
-// server.
+// The permanent mode: one code for ever, and a device that must be approved on every connection, also over a kill of
+// the server.
 
 import { expect, test } from "bun:test";
 import { statSync } from "node:fs";
@@ -96,7 +96,7 @@ test("a known device comes back by code or ticket over a kill of the server, and
   const ticket = paired.ticket();
   await killServer(home);
   expect(await paired.ended()).toBe("lost");
-  // Any command starts the server, which takes up its line by itself.
+  // Any command starts the server, which dials the relay by itself.
   await remiOk(home, ["ls"]);
   await eventually("the line", async () => (await access(home)).connected);
   using stolen = await TestRemote.dial(signalingUrl, { by: ticket, device: device(2) });
@@ -128,7 +128,7 @@ test("revoking a device closes it and keeps it out, over a restart", async () =>
   expect(again.ready).toBeNull();
 });
 
-test("an approval for one session is none for the machine, and a link needs a device too", async () => {
+test("an approval for one session is not one for the machine, and a link needs a device too", async () => {
   await using home = makeHome();
   const id = await startSession(home, "demo");
   await startSession(home, "other");

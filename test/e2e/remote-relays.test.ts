@@ -109,7 +109,7 @@ test("a relay that stops is dialled until it is back, with the same rooms", asyn
   expect(remote.ready).not.toBeNull();
 });
 
-test("a relay that is not there fails the command with a sentence, and the code is told", async () => {
+test("with a relay that is not there the command fails with a sentence, and still prints the code", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { code, out, err } = await remi(home, ["code", "--signaling-url", "ws://127.0.0.1:1/connect"]);
@@ -127,7 +127,7 @@ test("a relay that is not there fails the command with a sentence, and the code 
   }
 });
 
-test("letters that are another machine's are changed for others", async () => {
+test("letters that belong to another machine are exchanged for others", async () => {
   await using one = makeHome();
   await using two = makeHome();
   await using relay = await testRelay();
@@ -145,7 +145,7 @@ test("letters that are another machine's are changed for others", async () => {
   expect(fresh.code.slice(0, 4)).not.toBe(first.code.slice(0, 4));
 });
 
-test("--no-p2p is remembered over a restart until --p2p, and the config says it where no command has", async () => {
+test("--no-p2p is remembered over a restart until --p2p, and the config decides if no command has", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const configured = (text: string) => writeFileSync(home.paths.configFile, text, { mode: 0o600 });

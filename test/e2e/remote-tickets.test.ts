@@ -12,7 +12,7 @@ import { access, killServer, logOf, showCode, startSession } from "../support/re
 const device = (n: number): Identity => identityFromSeed(sodium, new Uint8Array(32).fill(n));
 const PHONE = device(1);
 
-/** A machine that a phone is in by its code. */
+/** A machine to which a phone is connected by its code. */
 async function phoneIn(home: TestHome) {
   await startSession(home, "demo");
   const { code, signalingUrl } = await showCode(home);
@@ -20,7 +20,7 @@ async function phoneIn(home: TestHome) {
   return { phone, signalingUrl, ticket: phone.ticket() };
 }
 
-/** A server that was not there, as after a loss of power, and its line to the relay. */
+/** Starts the server again, as after a loss of power, and waits until it is at the relay. */
 async function comesBack(home: TestHome): Promise<void> {
   await killServer(home);
   await remiOk(home, ["ls"]);
@@ -34,7 +34,7 @@ async function tries(url: string, terms: Parameters<typeof TestRemote.dial>[1]) 
   return remote.ready ? "in" : remote.end;
 }
 
-test("a device comes back after a kill and after a restart of the server; its ticket is no other's", async () => {
+test("a device comes back after a kill and after a restart of the server; its ticket is no use to others", async () => {
   await using home = makeHome();
   const { phone, signalingUrl, ticket } = await phoneIn(home);
   expect(statSync(`${home.home}/remote-tickets`).mode & 0o777).toBe(0o600);
@@ -46,11 +46,11 @@ test("a device comes back after a kill and after a restart of the server; its ti
   using again = await TestRemote.connect(signalingUrl, { by: ticket, device: PHONE });
   expect(again.ready).toMatchObject({ scope: "control" });
   await remiOk(home, ["server", "restart"]);
-  // It was told, or the own relay had gone before it could be.
+  // It was told, or the machine's own relay had gone before it could be.
   expect(["lost", { peer: "shutdown" }] as unknown[]).toContainEqual(await again.ended());
   await eventually("the line to the relay", async () => (await access(home)).connected);
   using third = await TestRemote.connect(signalingUrl, { by: again.ticket(), device: PHONE });
-  // Whoever leaves with a goodbye has given its access back, over a kill as well.
+  // A client that leaves with a goodbye has given its access back, even over a kill.
   const last = third.ticket();
   third.bye();
   await eventually("the file's end", async () => !(await Bun.file(`${home.home}/remote-tickets`).exists()));
@@ -59,7 +59,7 @@ test("a device comes back after a kill and after a restart of the server; its ti
   expect(await tries(url, { by: last, device: PHONE })).toBe("unknown_credential");
 });
 
-test("a ticket that was ended is no good after a restart: by another client, a revocation, a refresh", async () => {
+test("a ticket that was ended is not valid after a restart: by another client, a revocation, a refresh", async () => {
   await using home = makeHome();
   const { phone, ticket } = await phoneIn(home);
   const comesIn = async (identity: Identity) => {

@@ -21,7 +21,7 @@ test("a code opens the machine: the list, a screen, and keys", async () => {
   await remote.until("the acknowledgement", () => stream.acked === 1);
 });
 
-test("sessions that come and go are told, and several are open at once over one channel", async () => {
+test("sessions that come and go are reported, and several are open at once over one channel", async () => {
   await using home = makeHome();
   const one = await startSession(home, "one");
   const { code, signalingUrl } = await showCode(home);
@@ -61,7 +61,7 @@ test("a code for one session shows and opens no other", async () => {
   expect(JSON.stringify(remote.messages)).not.toContain(other);
 });
 
-test("a code is read in any case, with a dash, a space or nothing", async () => {
+test("a code is accepted in upper or lower case, with a dash, a space or nothing", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { code, signalingUrl } = await showCode(home);
@@ -108,7 +108,7 @@ test("input that was held back for more than 30 seconds is not typed, nor what f
   remote.type("echo too-", 1, Date.now() - 31_000);
   remote.type("late\n", 1, Date.now() - 29_000);
   await remote.until("two refusals", () => stream.told.filter(({ t }) => t === "error").length === 2);
-  // Before its person can have read of it, and after that.
+  // Before the person can have read about it, and after that.
   const refusedAt = Date.now();
   remote.type("echo too-soon\n", 1, refusedAt + 50);
   await remote.until(
@@ -120,7 +120,7 @@ test("input that was held back for more than 30 seconds is not typed, nor what f
   expect(stream.text).not.toMatch(/late|soon/);
 });
 
-test("the same input number is typed once, over two links of the same client", async () => {
+test("the same input number is typed once, over two connections of the same client", async () => {
   await using home = makeHome();
   const id = await startSession(home, "demo", "cat");
   const { code, signalingUrl } = await showCode(home);
@@ -140,7 +140,7 @@ test("the same input number is typed once, over two links of the same client", a
   expect(all.match(/once/g)).toHaveLength(2); // echoed and repeated by cat
 });
 
-test("the log names no secrets, and no digits but where it tells the code", async () => {
+test("the log names no secrets, and no digits except where it shows the code", async () => {
   await using home = makeHome();
   await startSession(home, "demo");
   const { code, signalingUrl, link } = await showCode(home, "--link");

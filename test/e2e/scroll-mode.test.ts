@@ -1,5 +1,5 @@
-// Scroll mode in an attached terminal: back through what the session has printed, a search, and the session again as
-// if nothing had been.
+// Scroll mode in an attached terminal: back through what the session has printed, a search, and then the session again
+// as if nothing had happened.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
@@ -81,7 +81,7 @@ test("a terminal that is resized meanwhile shows as much as it can, and other ke
   expect(run.terminal.modes.wraparoundMode).toBe(true);
 });
 
-test("what is typed right after the key, or after the one that goes back, reaches whom it is for", async () => {
+test("what is typed right after the key, or after the one that goes back, reaches the right place", async () => {
   const run = await attach(`${LINES}; exec cat -v`);
   run.type("\x02[/line 42\r");
   await run.shows("/line 42: 1 of 1");

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-test("starts on demand, tells its state, stops and is gone; sessions live on", async () => {
+test("starts on demand, shows its status, stops and is gone; sessions live on", async () => {
   const off = await remi(home, ["server", "status"]);
   expect([off.code, off.err]).toEqual([1, ""]);
   expect(off.out).toContain("not running");
@@ -40,7 +40,7 @@ test("lists nothing and starts nothing where no session ever was", async () => {
   expect(processesOf(home.home)).toEqual([]);
 });
 
-test("is told to stop by SIGTERM, and is not by the terminal's signals", async () => {
+test("stops on SIGTERM, but not on the terminal's signals", async () => {
   await startSession(home, "a", ["cat"]);
   const pid = (await serverPid(home))!;
   process.kill(pid, "SIGHUP");
@@ -63,7 +63,7 @@ test("outlives the terminal of the command that started it, and holds nothing of
   await terminal.close();
   expect(await serverPid(home)).toBe(pid);
   const session = (id: number) => readFileSync(`/proc/${id}/stat`, "utf8").split(") ")[1]!.split(" ");
-  // Of its own session, without a controlling terminal, out of the way of what might be unmounted.
+  // In its own Unix session, without a controlling terminal, and not in a directory that might be unmounted.
   expect(Number(session(pid)[3])).toBe(pid);
   expect(session(pid)[4]).toBe("0");
   expect(readlinkSync(`/proc/${pid}/cwd`)).toBe("/");
@@ -100,7 +100,7 @@ test("serves its own home alone", async () => {
   expect(isRunning((await serverPid(home))!)).toBe(true);
 });
 
-test("starts though a lock file and a socket of a dead one lie about", async () => {
+test("starts although a lock file and a socket of a dead server are left", async () => {
   await startSession(home, "a", ["cat"]);
   await killServer(home);
   writeFileSync(home.paths.serverLock, "999999999\n");
@@ -110,7 +110,7 @@ test("starts though a lock file and a socket of a dead one lie about", async () 
   expect(await remiOk(home, ["ls"])).toContain("a ");
 });
 
-test("stopped in the middle of many commands, each is answered or told so, and no session is lost", async () => {
+test("stopped in the middle of many commands, each is answered or refused, and no session is lost", async () => {
   await remiOk(home, ["server", "start"]);
   const creating = Array.from({ length: 8 }, (_, i) => remi(home, ["new", "-d", `s${i}`, "--", "cat"]));
   await killServer(home);
@@ -127,7 +127,7 @@ test("stopped in the middle of many commands, each is answered or told so, and n
   });
 });
 
-test("logs what happened, and --follow tells on", async () => {
+test("logs what happened, and --follow goes on", async () => {
   await startSession(home, "a", ["cat"]);
   expect(await remiOk(home, ["logs"])).toMatch(/ info server a session was started id=\w+ name=a\n/);
   expect(await remiOk(home, ["logs", "a"])).toMatch(/ info host the session started pid=\d+\n/);

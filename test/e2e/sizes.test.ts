@@ -33,7 +33,7 @@ async function attach(cols: number, rows: number, ...flags: string[]): Promise<O
   return run;
 }
 
-/** A session that draws its size, in colours, on the whole screen, anew for each change. */
+/** A session that draws its size, in colours, on the whole screen, and again for each change. */
 async function start(policy: string, size = "80x24"): Promise<void> {
   mkdirSync(dirname(home.paths.configFile), { recursive: true, mode: 0o700 });
   writeFileSync(home.paths.configFile, `size_policy = "${policy}"\n`, { mode: 0o600 });
@@ -185,7 +185,7 @@ test("a reader's size counts for nothing", async () => {
   await whole(a);
 });
 
-test("sizes that no screen can have are the nearest that one can, and none at all is the usual one", async () => {
+test("impossible sizes become the nearest possible one, and no size at all becomes the usual one", async () => {
   await start("latest");
   const a = await attach(65_535, 1);
   await untilSize(home, "s", 1000, 2);
@@ -195,7 +195,7 @@ test("sizes that no screen can have are the nearest that one can, and none at al
   await untilSize(home, "s", 80, 24);
 });
 
-test("a client whose link broke while the size changed is given the screen, not the bytes it missed", async () => {
+test("a client whose connection broke while the size changed gets the screen, not the bytes it missed", async () => {
   await start("latest");
   const server = await connectServer(home.paths);
   if (!server.ok) throw new Error(server.detail);

@@ -47,7 +47,7 @@ async function withStatus(run: OuterTerminal): Promise<void> {
 const hasStatus = (run: OuterTerminal) =>
   run.until("the status line", () => STATUS.test(run.rows()[run.terminal.rows - 1]!));
 
-/** A terminal that reads along, of exactly the session's size, and so has the raw output. */
+/** A second terminal of exactly the session's size, which therefore gets the raw output. */
 async function reader(run: OuterTerminal): Promise<OuterTerminal> {
   const { cols, rows } = run.terminal;
   return attach({ cols, rows: rows - 1, flags: ["-r"] });

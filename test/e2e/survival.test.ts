@@ -25,7 +25,7 @@ import {
 
 /** The detach keys. */
 const DETACH = "\x02d";
-/** Prints a screen that can be told again, then echoes what is typed. */
+/** Prints a screen that can be recognised, then echoes what is typed. */
 const PROGRAM = [
   "bash",
   "-c",
@@ -220,7 +220,7 @@ describe("servers", () => {
   });
 });
 
-test("a killed host is told by ls, and restart brings the session back", async () => {
+test("ls shows a killed host, and restart brings the session back", async () => {
   await startSession(home, "demo", PROGRAM);
   await captureShows(home, "demo", "ready");
   const id = await sessionId(home, "demo");
@@ -234,7 +234,7 @@ test("a killed host is told by ls, and restart brings the session back", async (
   await expectWhole("demo", SCREEN, "again");
 });
 
-test("a host killed while no server runs is told by the next server", async () => {
+test("the next server reports a host that was killed while none ran", async () => {
   await startSession(home, "demo", PROGRAM);
   const host = hostPid(home, await sessionId(home, "demo"));
   await killServer(home);

@@ -30,7 +30,7 @@ const linesOf = (path: string): Line[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line));
 
-/** A key that no answer of a terminal and no other text of the test holds. */
+/** A key that appears in no answer of a terminal and no other text of the test. */
 const KEY = "~";
 
 const SHELL = ["sh", "-c", "printf 'READY\\n'; exec cat"];
@@ -97,7 +97,7 @@ function expectWay(lines: readonly Line[], wayIn: readonly string[], wayBack: re
   const { cseq } = lines.find(({ step }) => step === "outbox")!;
   const ring = lines.findIndex(({ step }) => step === "ring");
   const { seq } = lines[ring]!;
-  // What is sealed has no number that others can see: it stands between two steps that have.
+  // Sealed steps have no visible number: they are between two steps that have one.
   const isSealed = (line: Line) => line.cseq === undefined && line.seq === undefined;
   const ofKey = lines.filter((line) => line.cseq === cseq || isSealed(line));
   const ofEcho = lines.slice(ring).filter((line) => line.seq === seq || isSealed(line));
@@ -132,7 +132,7 @@ test("on one machine a key goes from the client to the host, and past the server
   await using home = makeHome();
   const path = join(home.root, "trace");
   const env = { REMI_TRACE: path };
-  // The server runs already, without the variable: the host has it of the command that makes the session.
+  // The server runs already, without the variable: the host has it from the command that makes the session.
   await remiOk(home, ["ls"]);
   await startSession({ ...home, env: { ...home.env, ...env } }, "api", SHELL);
   await using run = remiTerminal(home, ["attach", "api"], { cols: 80, env });
@@ -148,7 +148,7 @@ function inOrder(wanted: readonly string[], there: readonly string[]): string[] 
   return found;
 }
 
-test("without a file that may be written the command says so, and does what it was asked", async () => {
+test("if the file cannot be written the command says so, and does what it was asked", async () => {
   await using home = makeHome();
   for (const path of ["trace", "/dev/null", join(home.root, "gone", "trace")]) {
     const { code, err } = await remi(home, ["ls"], { env: { REMI_TRACE: path } });

@@ -1,4 +1,4 @@
-// Notifications in a real browser: said in the page of whoever shows another session, and by the browser where allowed.
+// Notifications in a real browser: shown in a page that shows another session, and by the browser where allowed.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser } from "playwright-core";
@@ -71,7 +71,7 @@ test("the page says that another session waits, without content, and the browser
   expect(viewer.complaints).toEqual([]);
 });
 
-test("who looks at the session, or may only look on, is not told", async () => {
+test("a person who looks at the session, or may only watch, is not notified", async () => {
   await using home = makeHome();
   await startSession(home, "one", ...shell);
   await startSession(home, "two", ...shell);

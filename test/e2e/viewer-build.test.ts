@@ -1,4 +1,4 @@
-// The built viewer: small enough, of safe parts, typed, and drawn by WebGL where there is one.
+// The built viewer: small enough, made of safe parts, free of type errors, and drawn by WebGL if there is one.
 
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -43,7 +43,7 @@ test("the viewer's sources have no type errors", () => {
   expect(tsc.exitCode).toBe(0);
 });
 
-test("no source of the viewer makes elements or code of text", () => {
+test("no source of the viewer turns text into elements or code", () => {
   const sinks =
     /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|\beval\(|new Function|srcdoc|DOMParser|createContextualFragment/;
   const sources = [...new Bun.Glob("web/**/*.{ts,tsx,html}").scanSync({ cwd: REPOSITORY })].filter(

@@ -1,4 +1,4 @@
-// The viewer at a desk: what the list says, and where the keyboard is whatever was pressed.
+// The viewer on a desktop: what the list says, and where the keyboard goes whatever was pressed.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import type { Browser } from "playwright-core";
@@ -88,7 +88,7 @@ test("the list says why a session waits and what failed; a press beside the text
   await page.keyboard.press("Control+Shift+F");
   await page.getByRole("button", { name: "Close search" }).click();
   await typesAgain();
-  // What had the focus goes away: the next key is the session's all the same.
+  // The element with the focus goes away: the next key still reaches the session.
   await page.evaluate("document.activeElement.blur()");
   await types();
   expect(viewer.complaints).toEqual([]);
@@ -110,7 +110,7 @@ test("the keyboard leaves the session by a key that is announced, goes over the 
   const focused = () =>
     page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.tagName");
   await viewer.until("the terminal's focus", async () => `${await focused()}`.startsWith("Session. What"));
-  // The program's, all of them.
+  // All of these keys belong to the program.
   await page.keyboard.press("Tab");
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.type("x");

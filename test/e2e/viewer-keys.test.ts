@@ -80,7 +80,7 @@ test.each<[string, string, [string, string][]]>([
     typed += bytes;
     expect((await captureShows(home, "one", typed)).trimEnd()).toContain(typed);
   }
-  // What an input method or a phone types comes as it is.
+  // What an input method or a phone types arrives as it is.
   await viewer.page.keyboard.insertText("日é");
   await captureShows(home, "one", `${typed}M-fM-^WM-%M-CM-)`);
   expect(viewer.complaints).toEqual([]);
@@ -124,7 +124,7 @@ test("every key of a phone's bar can be reached and types what it says; Ctrl pre
     ["Tilde", "~"],
   ];
   for (const [name] of keys) await bar.getByRole("button", { name, exact: true }).tap();
-  // A tab is drawn as blanks by no one: `cat -v` leaves it as it is.
+  // `cat -v` leaves a tab as it is, so it is drawn as blanks.
   const typed = keys.map(([, bytes]) => bytes).join("");
   const whole = async () => (await viewer.rows()).join("").replace(/\s/g, "");
   await viewer.until("all keys", async () => (await whole()).includes(typed.replace("^I", "")));

@@ -1,5 +1,5 @@
-// The viewer's link: wrong codes, another client, a device that must be approved, and a relay that goes away and comes
-// back. The real viewer, relay and daemon, in a real browser.
+// The viewer's connection: wrong codes, another client, a device that must be approved, and a relay that goes away and
+// comes back. The real viewer, relay and daemon, in a real browser.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
@@ -61,7 +61,7 @@ test("wrong codes are counted down, and after three the machine takes no more un
   await viewer.shows("$");
 });
 
-test("a code that nobody has, and a text that is no code", async () => {
+test("a code that nobody has, and a text that is not a code", async () => {
   await using home = makeHome();
   await startSession(home, "demo", ...shell);
   const { code, viewerUrl } = await showCode(home);
@@ -72,9 +72,9 @@ test("a code that nobody has, and a text that is no code", async () => {
   await viewer.page.getByText("It has no I, L, O, 0 or 1").waitFor();
 });
 
-test("another client takes over; this one says so, does not fight for it, and takes it back when told to", async () => {
+test("another client takes over; this one says so, does not fight for it, and takes over again when told to", async () => {
   await using home = makeHome();
-  // More joins than a minute of one address has.
+  // More joins than one address has in a minute.
   await using relay = await testRelay({ assets: (await viewerAssets())!, limits: OPEN_LIMITS });
   await startSession(home, "demo", ...shell);
   const { code, viewerUrl } = await showCode(home, "--signaling-url", relay.url);
@@ -89,7 +89,7 @@ test("another client takes over; this one says so, does not fight for it, and ta
   await first.page.getByText("Another client took over").waitFor();
   await second.type("echo still-$((1+1))\n");
   await second.shows("still-2");
-  // Its key has ended with the other's coming: the way back is the code, which is good while somebody is there.
+  // Its key ended when the other client came: the way back is the code, which is valid while somebody is connected.
   for (const [one, other] of [
     [first, second],
     [second, first],
@@ -163,7 +163,7 @@ test("a machine with a permanent code lets a browser in once its fingerprint is 
   await page.getByRole("button", { name: "All sessions" }).click();
   await page.getByRole("button", { name: "Leave this machine" }).click();
   await page.getByRole("button", { name: "End access" }).click();
-  // The device is known: it may come back by what it kept.
+  // The device is known: it may come back with the key that it kept.
   await page.locator(".row-main").click();
   await viewer.openSession("demo");
   await viewer.shows("$");
@@ -197,7 +197,7 @@ test("a session that does not answer what is typed is reported while the connect
   process.kill(host, "SIGSTOP");
   await viewer.type("echo waited-$((1+1))\n");
   await viewer.page.getByText("The session does not answer").waitFor();
-  // One that is opened while its host stands still is no blank page.
+  // A session that is opened while its host stands still is not a blank page.
   await viewer.page.getByRole("button", { name: "All sessions" }).click();
   await viewer.openSession("demo");
   await viewer.page.getByText("The session does not answer").waitFor();
@@ -207,7 +207,7 @@ test("a session that does not answer what is typed is reported while the connect
   expect(viewer.complaints).toEqual([]);
 });
 
-test("a restart and a kill of the server throw nobody out, whether the page is open or not", async () => {
+test("a restart and a kill of the server disconnect nobody, whether the page is open or not", async () => {
   await using home = makeHome();
   await startSession(home, "demo", ...shell);
   const { code, viewerUrl } = await showCode(home);
@@ -221,14 +221,14 @@ test("a restart and a kill of the server throw nobody out, whether the page is o
   await viewer.shows("after-2-restart");
   await page.goto("about:blank");
   await killServer(home);
-  // Whatever is asked of remi next starts it again, and with it the line to the relay.
+  // The next remi command starts it again, and it dials the relay.
   await remiOk(home, ["ls"]);
   await eventually("the line to the relay", async () => (await access(home)).connected);
   await page.goto(viewerUrl!);
   await page.getByRole("button", { name: /used .* ago/ }).click();
   await viewer.openSession("demo");
   await viewer.shows("after-2-restart");
-  // Without what the machine keeps of it, it is told what may have happened, and that no link is meant.
+  // Without the machine's record of it, the page says what may have happened, and does not speak of a link.
   await page.goto("about:blank");
   await showCode(home, "--refresh");
   await page.goto(viewerUrl!);

@@ -57,7 +57,7 @@ test("what a phone's keyboard leaves of the page holds the text field, the keys 
   const { code, viewerUrl } = await showCode(home);
   await using viewer = await Viewer.open(browser, "about:blank", PHONE);
   const { page } = viewer;
-  // No browser without a screen has a keyboard on it: this is what one tells the page.
+  // A browser without a screen has no on-screen keyboard: this is what a real one tells the page.
   await page.addInitScript(`
     const covered = Object.assign(new EventTarget(), { width: 375, height: 667, offsetTop: 0, offsetLeft: 0, scale: 1 });
     Object.defineProperty(window, "visualViewport", { value: covered });
@@ -93,7 +93,7 @@ test("what a phone's keyboard leaves of the page holds the text field, the keys 
     const [, , terminal] = await bounds();
     expect(terminal!.bottom - terminal!.top).toBeGreaterThan(60);
   }
-  // The line that is typed on is in sight.
+  // The line that is being typed is visible.
   await field.fill("echo covered-$((1+1))");
   await page.getByLabel("Send with Enter").tap();
   await viewer.shows("covered-2");

@@ -1,4 +1,4 @@
-// Characters of every width stand in the same cells in the browser's terminal as in the session's own emulator.
+// Characters of every width are in the same cells in the browser's terminal as in the session's own emulator.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
@@ -79,7 +79,7 @@ test("a browser's terminal has every character in the cell that the session has 
   await using home = makeHome();
   const file = `${home.root}/texts`;
   writeFileSync(file, TEXTS.map((text) => `${text}\n`).join(""));
-  // After each text the session is asked for its column, which is printed behind it.
+  // After each text the session is asked for its column, which is printed after it.
   const script = `stty raw -echo
     show() {
       while IFS= read -r text <&3; do

@@ -1,4 +1,5 @@
-// The real viewer in a real browser, served by a real relay: in by a code or a link, a command, sizes, a reload.
+// The real viewer in a real browser, served by a real relay: getting in by a code or a link, a command, sizes, a
+// reload.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
@@ -52,7 +53,7 @@ test("a session that has ended is shown as its host saved it, with the words tha
   expect(viewer.complaints).toEqual([]);
 });
 
-test("who types while the crypto loads goes on typing in the same field", async () => {
+test("somebody who types while the crypto loads goes on typing in the same field", async () => {
   await using home = makeHome();
   await startSession(home, "demo", ...shell);
   const { code, viewerUrl } = await showCode(home);
@@ -107,7 +108,7 @@ test("the session keeps its size until asked, takes the page's, and has its own 
   const taken = await size();
   expect(taken.cols).toBeLessThan(60);
   expect(await viewer.screen()).toContain(`${taken.rows} ${taken.cols}`);
-  // Nothing of it is beside the screen.
+  // No part of it is outside the screen.
   const wide = await viewer.page
     .locator(".terminal-box")
     .evaluate((box) => box.scrollWidth - box.clientWidth);

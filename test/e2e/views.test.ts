@@ -66,7 +66,7 @@ describe("the mouse of a smaller terminal that looks at the session's middle", (
     });
 });
 
-test("what is beside the session is not for it, but for the end of a drag", async () => {
+test("clicks beside the session are not passed to it, except the end of a drag", async () => {
   await start("1003;1006", "60x20");
   const run = await attach(80, 24);
   run.type("\x1b[<0;61;1M\x1b[<0;61;1m\x1b[<65;1;21M\x1b[<35;70;22M");

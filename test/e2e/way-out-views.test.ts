@@ -63,7 +63,7 @@ const [unfinished, whole] = [true, false].map((is) =>
   Object.entries(MODES).filter(([, sequence]) => isUnfinished(sequence) === is),
 ) as [Mode[], Mode[]];
 type Mode = [name: string, sequence: string];
-/** What is unfinished swallows what follows, so that it comes alone. */
+/** An unfinished sequence swallows what follows, so it is tested alone. */
 const GROUPS: Mode[][] = [
   ...Array.from({ length: Math.ceil(whole.length / TOGETHER) }, (_, i) =>
     whole.slice(i * TOGETHER, (i + 1) * TOGETHER),
@@ -86,7 +86,7 @@ describe("modes, a few at a time", () => {
     });
 });
 
-test("everything, and titles that a person had stacked stay stacked", async () => {
+test("everything at once, and titles that a person had stacked stay stacked", async () => {
   const older = "\x1b]2;an older title\x1b\\\x1b[22;2t\x1b]2;a person's own title\x1b\\";
   shell.terminal.write(older);
   const clean = leftovers(shell);
@@ -144,7 +144,7 @@ test("a client that is killed before the terminal has answered leaves no answers
   expect(run.screen()).not.toContain("rgb");
 });
 
-test("nor to an interactive shell that takes a moment until it reads", async () => {
+test("nor to an interactive shell that takes a moment before it reads", async () => {
   await start("", "latest");
   const run = new OuterTerminal(["bash", "--norc", "--noprofile", "-i"], {
     env: { ...home.env, PROMPT_COMMAND: "sleep 1", PS1: "<\\#>$ ", HISTFILE: "/dev/null" },
@@ -162,7 +162,7 @@ test("nor to an interactive shell that takes a moment until it reads", async () 
   expect(run.screen()).not.toContain("rgb");
 });
 
-test("inside of a program that has the same prefix, attach names another one before and after", async () => {
+test("inside a program that has the same prefix, attach names another one before and after", async () => {
   await start("", "latest");
   const hint = "tmux takes Ctrl-b for itself; REMI_PREFIX=C-] or --prefix C-] is free";
   const run = await attached(home, "s", { env: { TMUX: "/tmp/none,1,0" } });

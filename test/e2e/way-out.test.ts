@@ -1,5 +1,5 @@
-// Whatever a session has set in a person's terminal is undone on every way out of attach, and the shell that started
-// it goes on as if nothing had been.
+// Whatever a session has set in a person's terminal is undone on every way out of attach, and the shell that started it
+// goes on as if nothing had happened.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -27,7 +27,7 @@ afterEach(async () => {
 /** A session that sets this at the first key, keeps what is typed then, and ends with `x`. */
 async function start(sequence: string, size = "80x24"): Promise<void> {
   const file = join(home.root, "sequence");
-  // Some go to another screen, and some swallow what comes after them.
+  // Some switch to another screen, and some swallow what comes after them.
   writeFileSync(file, `SET${sequence}${isUnfinished(sequence) ? "" : "SET"}`);
   const untilX = `while c=$(head -c 1); [ "$c" != x ]; do printf %s "$c" >> '${keysFile()}'; done`;
   const script = `stty raw -echo; printf READY; head -c 1 > /dev/null; cat '${file}'; ${untilX}`;
@@ -40,7 +40,7 @@ const keys = () => (existsSync(keysFile()) ? readFileSync(keysFile(), "utf8").sp
 
 /**
  * Attaches; returns once the client has read what the terminal answers to its questions: a key that is typed after that
- * is with the program. What comes to a client that was killed is left to the shell when it comes too late.
+ * reaches the program. Input that comes too late for a client that was killed is left to the shell.
  */
 async function attachAnswered(): Promise<number> {
   const probes = () => shell.queries.filter((query) => query === "osc 12").length;
@@ -70,7 +70,7 @@ async function attach(clean: readonly string[]): Promise<number> {
 
 interface Way {
   readonly name: string;
-  /** The client can do nothing any more. */
+  /** The client can no longer do anything. */
   readonly kills?: true;
   leave(pid: number): Promise<void> | void;
 }
@@ -185,7 +185,7 @@ describe("each mode alone is undone", () => {
       await shell.shows("SET");
       shell.type("\x02d");
       await expectClean(before);
-      // As a terminal is given it that comes later.
+      // As it is set in a terminal that attaches later.
       const pid = await attachAnswered();
       process.kill(pid, "SIGKILL");
       await expectClean(before, "killed");

@@ -60,7 +60,7 @@ describe("new --worktree", () => {
       readFileSync(join(home.paths.sessionDir(await sessionId(home, "api")), "record.json"), "utf8"),
     );
     expect(record.worktree).toEqual({ path: tree("api"), branch: "api", repository: app, isNewBranch: true });
-    // One more, from inside of a worktree, belongs to the same repository.
+    // One more, made from inside a worktree, belongs to the same repository.
     expect((await create(["web", "--worktree"], tree("api"))).err).toContain(tree("web"));
     expect(branchOf(app)).toBe("main");
   });
@@ -89,11 +89,11 @@ describe("new --worktree", () => {
     git(app, "fetch", "--quiet");
     expect((await create(["a", "--worktree", "theirs"])).code).toBe(0);
     expect(git(tree("theirs"), "rev-parse", "--abbrev-ref", "@{upstream}")).toBe("origin/theirs");
-    // A bare repository has worktrees, too.
+    // A bare repository has worktrees too.
     expect((await create(["b", "--worktree", "new"], origin)).err).toContain("origin-worktrees/new");
   });
 
-  test("takes up the worktree that an earlier session left, and makes one anew that was deleted", async () => {
+  test("takes up the worktree that an earlier session left, and makes a deleted one again", async () => {
     await create(["api", "--worktree"]);
     writeFileSync(join(tree("api"), "work"), "");
     await remiOk(home, ["kill", "api"]);
@@ -129,7 +129,7 @@ describe("new --worktree", () => {
     expect((await create(["api2", "--worktree", "api"])).err).toContain("Uses worktree");
   });
 
-  test("what cannot be is said in a sentence, and leaves nothing behind", async () => {
+  test("what is not possible is reported in a sentence, and leaves nothing behind", async () => {
     mkdirSync(tree("full"), { recursive: true });
     writeFileSync(join(tree("full"), "x"), "");
     mkdirSync(join(home.root, "empty"));
@@ -255,7 +255,7 @@ describe("rm --worktree", () => {
     expect(await remiOk(home, ["ls", "--json"])).toBe("[]\n");
   });
 
-  test("one that is gone already is no failure", async () => {
+  test("one that is already gone is not a failure", async () => {
     await create(["api", "--worktree"]);
     rmSync(tree("api"), { recursive: true });
     expect(await endAndRemove("api")).toEqual({ code: 0, out: "", err: "" });
