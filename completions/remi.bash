@@ -165,8 +165,8 @@ _remi() {
       valued=' --signaling-url '
       ;;
     connect)
-      flags='--relay --no-p2p --prefix --read-only -r --forget --help -h'
-      valued=' --relay --signaling-url --prefix --forget '
+      flags='--relay --no-p2p --remote-command --prefix --read-only -r --forget --help -h'
+      valued=' --relay --signaling-url --remote-command --prefix --forget '
       ;;
     share)
       flags='--read-only -r --expires --qr --json --help -h'

@@ -12,7 +12,7 @@ export type TraceStep =
   | "read" // from the user's terminal
   | "outbox" // numbered, and given to the line
   | "channel" // sealed or opened
-  | "carrier" // sent or received: a unix socket, or a relay's WebSocket
+  | "carrier" // sent or received: a unix socket, a relay's WebSocket, the pipes of ssh
   | "host-queue" // taken by the host
   | "pty" // given to the program's terminal
   | "ring" // printed by the program
@@ -26,7 +26,7 @@ export interface TracedPiece {
   readonly piece?: "input" | "output";
   readonly act?: "seal" | "open" | "send" | "receive" | "pass";
   /** What moves it, for a carrier. */
-  readonly over?: "local" | "relay" | "direct";
+  readonly over?: "local" | "relay" | "direct" | "ssh";
   /** Ids of a session and of a client; numbers of a channel of the relay and of a stream of a channel. */
   readonly session?: string;
   readonly client?: string | undefined;
@@ -45,7 +45,7 @@ export type Trace = (step: TraceStep, piece: TracedPiece) => void;
 let about: { readonly by: string; readonly session?: string } = { by: "client" };
 
 /** Says what this process is, for its lines. */
-export function traceAs(by: "host" | "server", session?: string): void {
+export function traceAs(by: "host" | "server" | "bridge", session?: string): void {
   about = session === undefined ? { by } : { by, session };
 }
 

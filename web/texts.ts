@@ -30,6 +30,8 @@ export function failureWords(why: Failure, triesLeft: number | null): Words {
         title: "Nobody has that code",
         what: "Check the four letters. The machine may also be offline, or connected to another relay.",
       };
+    // A page has no ssh.
+    case "ssh":
     case "unreachable":
       return {
         title: "No answer",

@@ -4,7 +4,7 @@
 // call to the carrier, so that its user is never re-entered.
 
 /** The name that is shown to people. */
-export type CarrierName = "local" | "relay" | "direct";
+export type CarrierName = "local" | "relay" | "direct" | "ssh";
 
 /**
  * Why a carrier ended. `closed`: one of the two ends has closed it. `lost`: it broke, or the other end vanished; a unix

@@ -3,7 +3,7 @@
 import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import type { Socket, UnixSocketOptions } from "bun";
 import { LOCAL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
-import { FrameSplitter, LENGTH_BYTES } from "../protocol/splitter.ts";
+import { FrameSplitter, withLength } from "../protocol/splitter.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import { type Carrier, type CarrierEnd, type CarrierEvents, checkFrame, LINGER_MS } from "./carrier.ts";
 
@@ -45,10 +45,7 @@ export class UnixCarrier implements Carrier {
 
   send(bytes: Uint8Array): boolean {
     checkFrame(this, bytes);
-    const withLength = new Uint8Array(LENGTH_BYTES + bytes.byteLength);
-    new DataView(withLength.buffer).setUint32(0, bytes.byteLength);
-    withLength.set(bytes, LENGTH_BYTES);
-    return this.sendEncoded(withLength);
+    return this.sendEncoded(withLength(bytes));
   }
 
   /** Sends frames that stand one after another, each after its length: for those that are encoded so in the first place. */

@@ -10,7 +10,7 @@ import {
 import { LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 import { encodeWithLength, LENGTH_BYTES } from "../protocol/splitter.ts";
 import { trace } from "../trace.ts";
-import type { CarrierEnd, CarrierEvents } from "./carrier.ts";
+import type { Carrier, CarrierEnd, CarrierEvents } from "./carrier.ts";
 import type { DescriptorReserve } from "./descriptor-reserve.ts";
 import { traceFrame } from "./trace-frame.ts";
 import { connectUnix, listenUnix, type UnixCarrier, type UnixListener } from "./unix-carrier.ts";
@@ -44,6 +44,8 @@ export interface FrameHandlers {
 export class FrameSocket {
   #closed = false;
   #handlers: FrameHandlers | null = null;
+  /** Who is told instead, once it is handed over. */
+  #heir: CarrierEvents | null = null;
 
   /** For `connectFrames` and `listenFrames`. */
   constructor(private readonly carrier: UnixCarrier) {}
@@ -52,9 +54,9 @@ export class FrameSocket {
   tell(handlers: FrameHandlers): CarrierEvents {
     this.#handlers = handlers;
     return {
-      frame: (bytes) => this.#received(bytes),
-      drain: () => this.#handlers?.onDrain?.(),
-      closed: (end) => this.#end(end),
+      frame: (bytes) => (this.#heir ? this.#heir.frame(bytes) : this.#received(bytes)),
+      drain: () => (this.#heir ? this.#heir.drain() : this.#handlers?.onDrain?.()),
+      closed: (end) => (this.#heir ? this.#heir.closed(end) : this.#end(end)),
     };
   }
 
@@ -99,6 +101,16 @@ export class FrameSocket {
 
   resume(): void {
     this.carrier.resume();
+  }
+
+  /**
+   * Gives the carrier to somebody else, who hears everything from now on, also its end; frames are not looked into any more.
+   * Here it counts as closed, and nobody is told.
+   */
+  handOver(heir: CarrierEvents): Carrier {
+    this.#closed = true;
+    this.#heir = heir;
+    return this.carrier;
   }
 
   /** Closes once everything queued has been sent. */

@@ -56,7 +56,15 @@ export function credentialId(sodium: Sodium, secret: Uint8Array): Uint8Array {
 
 /** A key with a fresh secret. */
 export function makeKey(sodium: Sodium, terms: Omit<KeyCredential, "credId" | "secret">): KeyCredential {
-  const secret = sodium.randombytes_buf(SECRET_BYTES);
+  return keyOf(sodium, sodium.randombytes_buf(SECRET_BYTES), terms);
+}
+
+/** A key with a secret that is there already. */
+export function keyOf(
+  sodium: Sodium,
+  secret: Uint8Array,
+  terms: Omit<KeyCredential, "credId" | "secret">,
+): KeyCredential {
   return { ...terms, credId: credentialId(sodium, secret), secret };
 }
 

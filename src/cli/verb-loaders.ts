@@ -12,6 +12,7 @@ export interface Verb {
 export const VERB_LOADERS: ReadonlyMap<string, () => Promise<Verb>> = new Map<string, () => Promise<Verb>>([
   ["", () => import("./verbs/open.ts")],
   ["attach", () => import("./verbs/attach.ts")],
+  ["bridge", () => import("./verbs/bridge.ts")],
   ["capture", () => import("./verbs/capture.ts")],
   ["code", () => import("./verbs/code.ts")],
   ["completion", () => import("./verbs/completion.ts")],

@@ -1,5 +1,6 @@
 // A command's connection to the session server: asks, and tells failures from answers.
 
+import type { Carrier, CarrierEvents } from "../carrier/carrier.ts";
 import type { FrameSocket } from "../carrier/unix-socket.ts";
 import { type FromServer, parseFromServer, type ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
@@ -104,6 +105,7 @@ export class ServerLink {
   #lastError: Failure | null = null;
   #greeting = Promise.withResolvers<boolean>();
   #heardAt = 0;
+  #caps: readonly string[] = [];
   socket!: FrameSocket;
 
   constructor(
@@ -199,6 +201,17 @@ export class ServerLink {
 
   async revoke(which: string): Promise<Answer<AccessList>> {
     return this.#access({ t: "revoke", which });
+  }
+
+  /**
+   * Brings a client to the server that knows this secret (base64url): resolves with the carrier of its channel, which tells
+   * its events to `heir`. The connection is not this link's any more.
+   */
+  async bridge(secret: string, heir: CarrierEvents): Promise<Answer<Carrier>> {
+    if (!this.#caps.includes("bridge")) return failure("version", "");
+    // A question after the answer would be taken for a frame of the channel.
+    const result = await this.#ask({ t: "bridge", secret }, false);
+    return result.ok ? { ok: true, value: this.socket.handOver(heir) } : result;
   }
 
   async shutdown(): Promise<Answer<null>> {
@@ -305,7 +318,8 @@ export class ServerLink {
     return message?.t === "access" ? { ok: true, value: message.list } : failure("internal", "no list came");
   }
 
-  async #ask(request: Request): Promise<Answer<Said>> {
+  /** @param probes whether the server may be asked meanwhile if it is at work */
+  async #ask(request: Request, probes = true): Promise<Answer<Said>> {
     const n = this.#next++;
     const said = new Promise<Answer<Said>>((resolve) => {
       this.#pending.set(n, { sessions: [], records: [], settle: resolve });
@@ -313,10 +327,10 @@ export class ServerLink {
     if (this.socket.isOpen) this.socket.say({ ...request, n });
     else this.onClose();
     // A server that is at work answers this at once.
-    const probe = setInterval(() => this.socket.say({ t: "status", n: this.#next++ }), PROBE_MS);
+    const probe = probes && setInterval(() => this.socket.say({ t: "status", n: this.#next++ }), PROBE_MS);
     const asked = { who: SERVER, heardAt: () => this.#heardAt, atWork: AT_WORK[request.t] };
     const answer = await this.budget.wait(asked, said);
-    clearInterval(probe);
+    if (probe) clearInterval(probe);
     this.#pending.delete(n);
     return answer === SILENT ? this.silence() : answer;
   }
@@ -325,6 +339,7 @@ export class ServerLink {
     this.#heardAt = performance.now();
     switch (message.t) {
       case "hello":
+        this.#caps = message.caps;
         return this.#greeting.resolve(true);
       case "removed":
         return this.#events?.removed(message.id);

@@ -151,6 +151,20 @@ export const OPTIONS = {
     expects: "a URL such as wss://relay.example.com/connect, or empty",
     doc: "The relay that remote access goes through. Empty: one inside the session server, which only this machine reaches. Nothing is dialled before a code, a link or a share is asked for. `remi code --signaling-url` and `--no-relay` take precedence.",
   },
+  ssh_command: {
+    kind: "list",
+    default: ["ssh"],
+    pattern: /^[^\0]{1,4096}$/,
+    expects: "a text of 1 to 4096 characters",
+    doc: 'The ssh that `remi connect ssh://HOST` runs: a program and arguments that come before its own, such as `["ssh", "-F", "/home/me/.ssh/other"]`. It is run without a shell.',
+  },
+  remote_command: {
+    kind: "text",
+    default: "",
+    pattern: /^[^\0\n]{0,4096}$/,
+    expects: "a command of one line, or empty",
+    doc: "What runs remi on a machine that `remi connect ssh://HOST` goes to, for the shell there, such as `/opt/remi/bin/remi`. Empty: `remi`, in the PATH of that shell and then in `~/.local/bin`, `~/bin` and `/usr/local/bin`. `--remote-command` takes precedence.",
+  },
   arm_minutes: {
     kind: "integer",
     default: 30,

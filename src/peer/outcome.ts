@@ -5,9 +5,28 @@ import type { ClientEnd } from "../channel/client-states.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import type { JoinFailure } from "./relay-join.ts";
 
-/** How it ended: at the relay, before the handshake, or as a channel. */
+/** Why ssh has not led to the machine's remi. */
+export interface SshFailure {
+  readonly ssh: /** There is no ssh here. */
+    | "missing"
+    /** No way to the machine, or none that answers. */
+    | "unreachable"
+    /** It did not let this user in, or is not the machine that it was. */
+    | "refused"
+    /** There is no remi there. */
+    | "absent"
+    /** The remi there speaks another protocol. */
+    | "version"
+    /** The remi there, or what ran in its place, ended before it said that it is there. */
+    | "failed";
+  /** Its own last words, or the release of the remi there; cleaned by whoever shows them. */
+  readonly detail: string;
+}
+
+/** How it ended: at the relay or in ssh, before the handshake, or as a channel. */
 export type Ending =
   | { readonly by: "relay"; readonly end: JoinFailure }
+  | { readonly by: "ssh"; readonly end: SshFailure }
   | { readonly by: "channel"; readonly end: ClientEnd };
 
 /** Ends that only a person can do something about. */
@@ -37,7 +56,9 @@ export type Failure =
   | "host-changed"
   | "device-needed"
   | "denied"
-  | "protocol";
+  | "protocol"
+  /** Ssh does not lead to a remi there; the ending says why. */
+  | "ssh";
 
 export type Outcome =
   /** `afterMs`: not before. */
@@ -64,6 +85,7 @@ export function outcomeOf(ending: Ending, by: "code" | "key", refusals: number |
   const lost = by === "key" ? RETRY : failed("unreachable");
   if (isForgeable(ending) && by === "key" && refusals !== null && refusals + 1 < REFUSALS_MAX) return lost;
   if (ending.by === "relay") return ofRelay(ending.end, by);
+  if (ending.by === "ssh") return ending.end.ssh === "unreachable" ? RETRY : failed("ssh");
   const { end } = ending;
   if (typeof end === "object") return "bye" in end ? ofOwnBye(end.bye, lost) : ofPeerBye(end.peer, lost);
   switch (end) {
@@ -95,8 +117,12 @@ export function outcomeOf(ending: Ending, by: "code" | "key", refusals: number |
   }
 }
 
-/** A refusal that did not come sealed. A relay's word is nobody's but its own, and final: without it there is no way. */
+/**
+ * A refusal that did not come sealed, or one of ssh's, which may be of the moment: remi is being installed anew, an agent with
+ * keys starts. A relay's word is nobody's but its own, and final: without it there is no way.
+ */
 export function isForgeable(ending: Ending): boolean {
+  if (ending.by === "ssh") return ending.end.ssh !== "unreachable";
   return (
     ending.by === "channel" &&
     (ending.end === "unknown_credential" ||

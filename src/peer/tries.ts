@@ -5,14 +5,16 @@ import type { Carrier } from "../carrier/carrier.ts";
 import type { Time } from "../carrier/clock.ts";
 import { type ClientChannel, clientChannel, type ReadyHost } from "../channel/client-channel.ts";
 import type { ClientContext } from "../channel/client-states.ts";
+import type { RunSecret } from "../channel/exchange-terms.ts";
+import { SECRET_BYTES } from "../channel/link.ts";
 import type { Bye, FromDaemon } from "../channel/messages.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
-import type { Ending } from "./outcome.ts";
+import type { Ending, SshFailure } from "./outcome.ts";
 import type { Paths } from "./paths.ts";
 import type { Dialling, RelayEvents } from "./relay-carrier.ts";
-import type { RelayTarget } from "./relay-join.ts";
-import { isKey, type Way } from "./ways.ts";
+import type { JoinFailure } from "./relay-join.ts";
+import { isKey, type Target, type Way } from "./ways.ts";
 
 /** This client as a device. */
 export interface Device {
@@ -24,12 +26,20 @@ export interface Device {
 export interface TriesTerms {
   readonly sodium: Sodium;
   readonly time: Time;
-  /** Begins to join. Tells nothing from within this call. */
-  dial(target: RelayTarget, events: RelayEvents): Dialling;
+  /**
+   * Begins to join. Tells nothing from within this call.
+   * @param secret what the channel begins with
+   */
+  dial(target: Target, events: DialEvents, secret: RunSecret): Dialling;
   readonly device: Device | null;
   readonly about: ClientContext["about"];
   /** Between two signs of life, ms. */
   readonly pingMs: number;
+}
+
+export interface DialEvents extends Omit<RelayEvents, "failed"> {
+  /** It has not joined, and this is the last call. */
+  failed(why: JoinFailure | SshFailure): void;
 }
 
 export interface TriesEvents {
@@ -97,8 +107,10 @@ export class Tries {
   /** Begins a try; the last one is ended without a word. */
   dial(way: Way): void {
     this.end(null);
+    const secret = way.secret ?? { secret: this.terms.sodium.randombytes_buf(SECRET_BYTES) };
     const channel = this.#channelBy(
       way,
+      secret,
       (host) => this.paths.up(channel, carrier, host.ready.caps),
       () => {
         this.#carriers.delete(carrier);
@@ -107,7 +119,7 @@ export class Tries {
     );
     const carrier = this.paths.carrierFor(channel);
     this.#channel = channel;
-    this.#dialling = this.terms.dial(way.target, {
+    const events: DialEvents = {
       ...carrier.relayEvents,
       joined: (joined) => {
         this.#dialling = null;
@@ -117,13 +129,14 @@ export class Tries {
       },
       failed: (end) => {
         this.#dialling = null;
-        this.#ended({ by: "relay", end });
+        this.#ended("ssh" in end ? { by: "ssh", end } : { by: "relay", end });
       },
-    });
+    };
+    this.#dialling = this.terms.dial(way.target, events, secret);
   }
 
   /** @param left the carrier has let go */
-  #channelBy(way: Way, ready: (host: ReadyHost) => void, left: () => void): ClientChannel {
+  #channelBy(way: Way, secret: RunSecret, ready: (host: ReadyHost) => void, left: () => void): ClientChannel {
     const { sodium, time, device, about } = this.terms;
     const { events } = this;
     const isLast = () => this.#channel === channel;
@@ -131,9 +144,10 @@ export class Tries {
       {
         context: {
           sodium,
-          secret: way.secret,
+          secret,
           pinnedHost: way.hostPk,
-          confirmHost: isKey(way),
+          // A key that was told to the host in private is known to no other.
+          confirmHost: isKey(way) && way.secret !== null,
           devicePk: device?.publicKey ?? null,
           about: { ...about, caps: [...about.caps, ...this.paths.caps] },
         },

@@ -112,6 +112,11 @@ export const toServer = {
   access: v.object({ n }),
   approve: v.object({ n, which: text(64) }),
   revoke: v.object({ n, which: text(64) }),
+  /**
+   * Makes the connection a channel of a client that is brought here, and that knows this secret (base64url): after `done` it
+   * carries the channel's frames and no messages any more.
+   */
+  bridge: v.object({ n, secret: text(64) }),
   /** Stops the server, never a session. */
   shutdown: v.object({ n }),
 };

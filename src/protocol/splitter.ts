@@ -1,4 +1,4 @@
-// Frames on a byte stream (a unix socket): each is preceded by its length as u32, big-endian.
+// Frames on a byte stream (a unix socket, a pipe): each is preceded by its length as u32, big-endian.
 
 import { encodeFrameInto, type Frame, frameBytes } from "./frames.ts";
 
@@ -13,6 +13,14 @@ export function encodeWithLength(frame: Frame): Uint8Array {
   const target = new Uint8Array(LENGTH_BYTES + bytes);
   encodeFrameInto(frame, target, LENGTH_BYTES);
   new DataView(target.buffer).setUint32(0, bytes);
+  return target;
+}
+
+/** A frame that is encoded already, with its length before it. */
+export function withLength(frame: Uint8Array): Uint8Array {
+  const target = new Uint8Array(LENGTH_BYTES + frame.byteLength);
+  new DataView(target.buffer).setUint32(0, frame.byteLength);
+  target.set(frame, LENGTH_BYTES);
   return target;
 }
 

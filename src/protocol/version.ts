@@ -10,7 +10,15 @@ export interface VersionRange {
 export const SPOKEN: VersionRange = { min: 1, max: 1 };
 
 /** What this build can do beyond the base protocol. Unknown capabilities of the other side are ignored. */
-export const CAPABILITIES: readonly string[] = ["resume", "view", "capture", "event", "mute", "keys"];
+export const CAPABILITIES: readonly string[] = [
+  "resume",
+  "view",
+  "capture",
+  "event",
+  "mute",
+  "keys",
+  "bridge",
+];
 
 /** Requests to a host. A host without the capability of the same name ignores them. */
 export const ASKED_FOR = ["event", "mute", "keys"] as const;

@@ -3,10 +3,12 @@
 
 import type { DigitCount } from "../channel/code.ts";
 import type { KeyCredential, Scope } from "../channel/credentials.ts";
+import { SECRET_BYTES } from "../channel/link.ts";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
+import { fromBase64 } from "../crypto/byte-strings.ts";
 import { hostFingerprint } from "../crypto/fingerprint.ts";
-import { type Identity, identityFromSeed } from "../crypto/identity.ts";
+import { type Identity, identityFromSeed, relayId } from "../crypto/identity.ts";
 import { loadSodium, type Sodium } from "../crypto/sodium.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import { accessShown } from "./access-list.ts";
@@ -14,9 +16,11 @@ import { type Answer, fail, noPlace } from "./answer.ts";
 import { type Books, openBooks } from "./books.ts";
 import { codeAnswer } from "./code-answer.ts";
 import type { ShownCode } from "./code-book.ts";
+import type { VisitorLine } from "./door.ts";
 import { RemoteFiles } from "./files.ts";
 import { Letters } from "./letters.ts";
 import { type DirectPaths, Reception } from "./reception.ts";
+import { RelayDoor } from "./relay-door.ts";
 import { RelayLine, type StartOwnRelay } from "./relay-line.ts";
 import type { SessionSource } from "./session-source.ts";
 import {
@@ -27,6 +31,10 @@ import {
   type Settings,
   serialiseSettings,
 } from "./settings.ts";
+import { Tickets } from "./tickets.ts";
+import { UserDoor } from "./user-door.ts";
+import { VisitorLog } from "./visitor-log.ts";
+import { Visits } from "./visits.ts";
 import { Withdrawal } from "./withdrawal.ts";
 
 /** How long a link for one use is valid, ms. */
@@ -56,7 +64,12 @@ export interface RemoteTerms {
 export class Remote {
   readonly #host: Identity;
   readonly #books: Books;
-  readonly #reception: Reception;
+  readonly #visits: Visits;
+  readonly #door: RelayDoor;
+  /** Clients that the machine's user has brought: no relay, code or device has to do with them. */
+  readonly #brought: Visits;
+  readonly #userDoor: UserDoor;
+  readonly #userReception: Reception;
   readonly #unlisten: () => void;
   #settings: Settings;
   readonly #line: RelayLine;
@@ -75,20 +88,42 @@ export class Remote {
     this.#host = identityFromSeed(sodium, seed);
     this.#settings = settings;
     this.#books = openBooks(terms, sodium, files, seed, Date.now());
-    this.#reception = new Reception({
-      sodium,
-      host: this.#host,
+    const tickets = new Tickets(sodium, this.#books.keys);
+    this.#visits = new Visits(tickets);
+    this.#brought = new Visits(tickets);
+    const visitorLog = new VisitorLog(terms.log);
+    const { sessions, log } = terms;
+    const changed = () => terms.changed();
+    this.#door = new RelayDoor({
       books: this.#books,
-      sessions: terms.sessions,
-      log: terms.log,
-      direct: terms.direct,
-      stunUrl: () => this.#line.stunUrl,
-      mayGoDirectly: (scope) => this.#mayGoDirectly(scope),
+      tickets,
+      visits: this.#visits,
+      sessions,
+      log: visitorLog,
       mode: () => this.#settings.mode,
       rid: () => this.#line.place!.rid,
       controllersMax: () => terms.config().remote_controllers,
       empty: () => this.#withdrawal.lastLeft(Date.now()),
-      changed: () => terms.changed(),
+      changed,
+    });
+    this.#userDoor = new UserDoor(sodium, relayId(sodium, this.#host.publicKey));
+    const shared = { sodium, host: this.#host, sessions, log, visitorLog, changed };
+    const reception = new Reception({
+      ...shared,
+      visits: this.#visits,
+      door: this.#door,
+      direct: terms.direct,
+      stunUrl: () => this.#line.stunUrl,
+      mayGoDirectly: (scope) => this.#mayGoDirectly(scope),
+    });
+    this.#userReception = new Reception({
+      ...shared,
+      visits: this.#brought,
+      door: this.#userDoor,
+      // What ssh leads to it reaches already.
+      direct: null,
+      stunUrl: () => null,
+      mayGoDirectly: () => false,
     });
     this.#line = new RelayLine({
       sodium,
@@ -96,7 +131,7 @@ export class Remote {
       log: terms.log,
       startOwnRelay: terms.startOwnRelay,
       events: {
-        opened: (channel, by) => this.#reception.opened(channel, by),
+        opened: (channel, by) => reception.opened(channel, by === "rid" ? null : by),
         taken: (rooms) => this.#letters.onTaken(rooms),
       },
     });
@@ -105,7 +140,7 @@ export class Remote {
       sodium,
       files,
       books: this.#books,
-      visits: this.#reception.visits,
+      visits: this.#visits,
       letters: this.#letters,
       log: terms.log,
     });
@@ -175,6 +210,16 @@ export class Remote {
     });
   }
 
+  /**
+   * A client that the machine's user has brought, and that knows this secret (base64url). No relay has to do with it. False:
+   * that is no secret.
+   */
+  bring(line: VisitorLine, secret: string): boolean {
+    const bytes = fromBase64(this.sodium, secret, SECRET_BYTES);
+    if (bytes) this.#userReception.opened(line, null, this.#userDoor.keyFor(bytes, Date.now()));
+    return bytes !== null;
+  }
+
   /** Who may connect, who waits, and who is connected. */
   list(): AccessList {
     const { mode, relay } = this.#settings;
@@ -187,9 +232,9 @@ export class Remote {
       wrongCodes: this.#books.attempts.failures,
       ...accessShown(this.sodium, {
         devices: this.#books.devices.all(),
-        waiting: this.#reception.visits.waiting(),
+        waiting: this.#visits.waiting(),
         keys: this.#books.keys.all(Date.now()),
-        guests: this.#reception.visits.guests(),
+        guests: [...this.#visits.guests(), ...this.#brought.guests()],
         codes: this.#books.codes.all(),
       }),
     };
@@ -198,7 +243,7 @@ export class Remote {
   /** Lets the waiting device in that has this fingerprint. */
   approve(fingerprint: string): Answer<AccessList> {
     if (!this.#isWaiting(fingerprint)) return fail("not-found", fingerprint);
-    const problem = this.#reception.approve();
+    const problem = this.#door.approve();
     return problem === null
       ? { ok: true, value: this.list() }
       : noPlace(this.files.unwritten("devices"), problem);
@@ -206,12 +251,14 @@ export class Remote {
 
   /** The whole fingerprint: somebody can make a device whose fingerprint begins like another's. */
   #isWaiting(fingerprint: string): boolean {
-    return this.#reception.visits.waiting()?.pairFp === fingerprint.toUpperCase();
+    return this.#visits.waiting()?.pairFp === fingerprint.toUpperCase();
   }
 
   /** Ends somebody's access. `which`: an id, a device's name, or the fingerprint of one that waits. */
   revoke(which: string): Answer<AccessList> {
-    if (this.#isWaiting(which) && this.#reception.refuse()) return { ok: true, value: this.list() };
+    if (this.#isWaiting(which) && this.#door.refuse()) return { ok: true, value: this.list() };
+    if (this.#brought.endGuests(({ id }) => id === which, "revoked") > 0)
+      return { ok: true, value: this.list() };
     const revoked = this.#withdrawal.revoke(which);
     return revoked.ok ? { ok: true, value: this.list() } : revoked;
   }
@@ -219,6 +266,7 @@ export class Remote {
   /** Tells every client and closes the connection to the relay. What is remembered stays. */
   async stop(): Promise<void> {
     this.#unlisten();
+    this.#brought.endAll("shutdown");
     await this.#disconnect();
   }
 
@@ -235,7 +283,7 @@ export class Remote {
     }
     if (otherLine) await this.#disconnect();
     if (next.mode !== mode) this.#withdrawal.changeMode();
-    if (!this.#mayGoDirectly("control")) this.#reception.visits.leaveDirectPaths();
+    if (!this.#mayGoDirectly("control")) this.#visits.leaveDirectPaths();
     if (next.relay === "off") return fail("remote-off", "");
     // A code that cannot be read any more is only replaced on request.
     return this.#connect(request.refresh === true && request.query === undefined);
@@ -273,7 +321,7 @@ export class Remote {
   }
 
   async #disconnect(): Promise<void> {
-    this.#reception.visits.endAll("shutdown");
+    this.#visits.endAll("shutdown");
     await this.#line.disconnect();
   }
 

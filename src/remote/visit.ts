@@ -1,4 +1,4 @@
-// One client that has come over the relay: its credential, what it has proven, and what it does once it is let in.
+// One client that has come: its credential, what it has proven, and what it does once it is let in.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
@@ -25,7 +25,7 @@ export interface Guest {
   readonly ch: number;
   readonly name: string;
   readonly reach: Reach;
-  readonly by: "code" | KeyCredential["purpose"];
+  readonly by: "code" | KeyCredential["purpose"] | "ssh";
   readonly since: number;
 }
 
@@ -54,8 +54,10 @@ export class Visit {
   constructor(
     /** The number of its channel at the relay, which may give it to another one when this one goes on directly. */
     readonly ch: number,
-    /** The letters that it came by; null when it knew the daemon's id. */
+    /** The letters that it came by; null when it knew the daemon's id, or was brought. */
     readonly room: string | null,
+    /** The one key that a client may come in by that was brought; null for all others, and once it is used. */
+    public brought: KeyCredential | null = null,
   ) {}
 
   reachOf(client: NewClient): Reach {

@@ -1,4 +1,4 @@
-// What the log says about clients that come over the relay. A stranger can cause many of these lines as often as he
+// What the log says about clients from elsewhere. A stranger can cause many of these lines as often as he
 // likes, so the first lines of each kind are written and the others are counted.
 
 import type { DaemonEnd } from "../channel/daemon-states.ts";

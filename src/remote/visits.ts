@@ -1,4 +1,4 @@
-// Every client on the relay: let in, waiting for the user's decision, or not let in yet. Knows who has to leave to make
+// Every client that came by one door: let in, waiting for the user's decision, or not let in yet. Knows who has to leave to make
 // room, not who is let in.
 
 import type { KeyCredential } from "../channel/credentials.ts";
@@ -46,16 +46,21 @@ export class Visits {
     return this.#all().find(({ waiting }) => waiting !== null);
   }
 
-  /** Ends those that are in and are named. `keys`: what it came with, and what it may come back with. */
+  /**
+   * Ends those that are in and are named; how many they are. `keys`: what it came with, and what it may come back with.
+   */
   endGuests(
     which: (guest: Guest, devicePk: Uint8Array | null, keys: readonly (KeyCredential | null)[]) => boolean,
     reason: Bye["reason"],
-  ): void {
+  ): number {
+    let ended = 0;
     for (const { inside, channel } of this.#all()) {
       if (!inside || !which(inside.guest, inside.devicePk, [inside.key, inside.ticket])) continue;
+      ended++;
       if (reason === "revoked" && inside.ticket?.purpose === "resume") this.tickets.end(inside.ticket);
       channel.end(reason);
     }
+    return ended;
   }
 
   /** Ends those that are not in yet: what they came with is not good any more. */

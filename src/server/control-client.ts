@@ -174,9 +174,24 @@ export class ControlClient {
       case "approve":
       case "revoke":
         return await this.#tell(await this.remote.access(message), n, (list) => ({ t: "access", n, list }));
+      case "bridge":
+        return await this.#bridge(message);
       default:
         return unhandled(message);
     }
+  }
+
+  /** Whoever has this connection is the machine's user, and so is the client that comes by it. */
+  async #bridge({ n, secret }: Extract<Request, { t: "bridge" }>): Promise<void> {
+    const brought = await this.remote.bring(secret, {
+      open: (events) => {
+        this.#say({ t: "done", n });
+        this.onClose();
+        return this.socket.handOver(events);
+      },
+      close: () => this.#refuse("limit", "channels"),
+    });
+    if (!brought.ok) this.#error(brought.code, brought.detail, n);
   }
 
   async #events(message: Extract<Request, { t: "events" }>): Promise<void> {

@@ -9,6 +9,7 @@ import { type Config, DEFAULT_CONFIG } from "../config/schema.ts";
 import type { ToServer } from "../protocol/control-messages.ts";
 import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
 import type { Answer } from "../remote/answer.ts";
+import type { VisitorLine } from "../remote/door.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { LocalSession, SessionSource } from "../remote/session-source.ts";
 import type { DirectAccess } from "./direct-access.ts";
@@ -28,6 +29,8 @@ type Message<T extends ToServer["t"]> = Extract<ToServer, { t: T }>;
 export class RemoteAccess {
   #remote: Promise<Remote | { readonly failed: string }> | null = null;
   #config: Config = DEFAULT_CONFIG;
+  /** How many clients were brought. */
+  #brought = 0;
   readonly #listeners = new Set<(list: AccessList) => void>();
   #direct: DirectAccess | null = null;
   #tellTimer: ReturnType<typeof setTimeout> | null = null;
@@ -76,6 +79,19 @@ export class RemoteAccess {
       if (message.t === "approve") return remote.approve(message.which);
       if (message.t === "revoke") return remote.revoke(message.which);
       return { ok: true, value: remote.list() };
+    });
+  }
+
+  /**
+   * A client that the machine's user has brought. How remote access is guarded does not matter here, and it may be off.
+   * @param secret base64url
+   */
+  async bring(secret: string, line: Pick<VisitorLine, "open" | "close">): Promise<Outcome<null>> {
+    return this.#with((remote) => {
+      const isBrought = remote.bring({ ...line, ch: ++this.#brought, fail() {} }, secret);
+      return isBrought
+        ? { ok: true, value: null }
+        : { ok: false, code: "remote", detail: "that is no secret" };
     });
   }
 

@@ -2,34 +2,14 @@
 // and that one again when it comes back.
 
 import { expect, test } from "bun:test";
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { startRelay } from "../../relay/start.ts";
 import { makeHome, processesOf } from "../support/home.ts";
+import { networkSockets } from "../support/network-sockets.ts";
 import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remi, remiCommand, remiOk, sessionRecord } from "../support/remi.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { access, killServer, showCode, startSession } from "../support/remote-home.ts";
-
-/** Sockets of IPv4, IPv6 and UDP that a process has, by its descriptors. */
-function networkSockets(pid: number): string[] {
-  const inodes = new Set(
-    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      try {
-        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
-      } catch {
-        return []; // closed since
-      }
-    }),
-  );
-  return ["tcp", "tcp6", "udp", "udp6"].flatMap((table) =>
-    readFileSync(`/proc/${pid}/net/${table}`, "utf8")
-      .trim()
-      .split("\n")
-      .slice(1)
-      .filter((line) => inodes.has(line.trim().split(/\s+/)[9] ?? ""))
-      .map((line) => `${table} ${line.trim().split(/\s+/).slice(1, 4).join(" ")}`),
-  );
-}
 
 test.skipIf(process.platform !== "linux")(
   "nothing has a socket to the network before a code is asked for, nor after --no-relay",

@@ -1,17 +1,21 @@
 // Each adapter of a carrier between two ends, as the contract's tests need it.
 
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { DIRECT_FRAME_BYTES_MAX } from "../../src/carrier/direct.ts";
 import { MemoryPair } from "../../src/carrier/memory-pair.ts";
 import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import { openRelaySocket } from "../../src/carrier/relay-socket.ts";
+import { StreamCarrier } from "../../src/carrier/stream-carrier.ts";
 import { connectUnix, listenUnix, type UnixCarrier } from "../../src/carrier/unix-carrier.ts";
 import { identityFromSeed, relayOrigin } from "../../src/crypto/identity.ts";
 import { loadSodium } from "../../src/crypto/sodium.ts";
 import { dialRelay } from "../../src/peer/relay-carrier.ts";
 import type { JoinFailure } from "../../src/peer/relay-join.ts";
+import { GreetingReader } from "../../src/protocol/bridge.ts";
 import { RELAY_FRAME_BYTES_MAX, RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
 import { RelayLink } from "../../src/remote/relay-link.ts";
 import { CarrierProbe } from "./carrier-probe.ts";
@@ -117,6 +121,59 @@ async function openUnix(): Promise<Rig> {
       rmSync(directory, { recursive: true });
     },
   };
+}
+
+/** Both ends of `remi bridge`: the pipes of a program, which joins them to a unix socket. */
+async function openStreams(): Promise<Rig> {
+  const directory = mkdtempSync(join(tmpdir(), "remi-carrier-"));
+  const near = new CarrierProbe();
+  const far = new CarrierProbe();
+  const accepted = Promise.withResolvers<UnixCarrier>();
+  const listener = listenUnix(join(directory, "s"), (carrier) => {
+    accepted.resolve(carrier);
+    return far.attach(carrier).events;
+  });
+  const child = spawn(process.execPath, [join(import.meta.dir, "bridged-child.ts"), listener.path], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  child.stdin.on("error", () => {});
+  const { stdout: input, stdin: output } = child;
+  const early = await greeted(input);
+  const release = () => child.kill();
+  const ends = { name: "ssh", input, output, early, isPassedOn: true, release } as const;
+  near.attach(new StreamCarrier(ends, near.events));
+  const carrier = await accepted.promise;
+  return {
+    near: here(near),
+    far: here(far),
+    hold: () => far.pause(),
+    release: () => far.resume(),
+    sendTooLarge: () => child.kill("SIGUSR2"),
+    vanish: () => child.kill("SIGKILL"),
+    async [Symbol.asyncDispose]() {
+      near.dispose();
+      far.dispose();
+      await exited;
+      listener.close();
+      rmSync(directory, { recursive: true });
+      carrier.dispose();
+    },
+  };
+}
+
+/** Resolves with what comes after the greeting. */
+function greeted(input: Readable): Promise<Uint8Array> {
+  const reader = new GreetingReader();
+  return new Promise((resolve) => {
+    const read = (chunk: Uint8Array) => {
+      const greeting = reader.push(chunk);
+      if (!greeting || greeting === "noise") return;
+      input.off("data", read);
+      resolve(greeting.rest);
+    };
+    input.on("data", read);
+  });
 }
 
 /** A real relay, and the address of a port in front of it that can be held and cut. */
@@ -295,6 +352,7 @@ function here(probe: CarrierProbe): AwayProbe {
 export const RIGS: readonly RigKind[] = [
   { name: "memory pair", vanished: "lost", flooded: "holds back", open: openMemory },
   { name: "unix socket", vanished: "closed", flooded: "holds back", open: openUnix },
+  { name: "pipes of a program", vanished: "closed", flooded: "holds back", open: openStreams },
   { name: "relay in Bun", vanished: "lost", flooded: "overflow", open: openRelayInBun },
   { name: "channel of a daemon's line", vanished: "lost", flooded: "overflow", open: openChannelOfLine },
   { name: "direct path", vanished: "lost", flooded: "overflow", open: openDirect },

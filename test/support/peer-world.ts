@@ -15,7 +15,8 @@ import {
 import type { FromDaemon } from "../../src/channel/messages.ts";
 import { toBase64 } from "../../src/crypto/byte-strings.ts";
 import type { Dialling, RelayEvents } from "../../src/peer/relay-carrier.ts";
-import { type RelayTarget, unreachable } from "../../src/peer/relay-join.ts";
+import { unreachable } from "../../src/peer/relay-join.ts";
+import type { Target } from "../../src/peer/ways.ts";
 import { InputQueue } from "../../src/session/input-queue.ts";
 import { DirectBroker } from "./direct-broker.ts";
 import { HandClock } from "./hand-clock.ts";
@@ -76,7 +77,7 @@ export class PeerWorld implements Machine {
   }
 
   /** Joins for a client, as over a relay. */
-  dial(_: RelayTarget, events: RelayEvents): Dialling {
+  dial(_: Target, events: RelayEvents): Dialling {
     let pair: MemoryPair | null = null;
     const stop = this.clock.after(1 + this.random() * JOIN_MS_MAX, () => {
       if (!this.isReachable) return events.failed(unreachable("it does not answer"));

@@ -19,13 +19,20 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   strace: "strace",
 };
 
+/** The same of programs without which some tests are skipped by name. */
+const WISHED: Readonly<Record<string, string>> = {
+  ssh: "openssh-client",
+  // In the PATH of root alone.
+  "/usr/sbin/sshd": "openssh-server",
+};
+
 /** Ms that one apt-get may take before it is given up. */
 const APT_MS_MAX = 300_000;
 
-const missing = () => Object.keys(PROGRAMS).filter((program) => !Bun.which(program));
+const missing = (of = PROGRAMS) => Object.keys(of).filter((program) => !Bun.which(program));
 
 function packagesOf(programs: readonly string[]): string[] {
-  return [...new Set(programs.map((program) => PROGRAMS[program]!))];
+  return [...new Set(programs.map((program) => ({ ...PROGRAMS, ...WISHED })[program]!))];
 }
 
 /** Runs apt-get without a question and without output; returns its error output when it fails. */
@@ -47,7 +54,7 @@ function install(programs: readonly string[]): string | null {
   return aptGet("install", "-y", "--no-install-recommends", ...packages);
 }
 
-const needed = missing();
+const needed = [...missing(), ...missing(WISHED)];
 if (needed.length > 0) {
   const canInstall = process.getuid?.() === 0 && Bun.which("apt-get");
   const problem = canInstall ? install(needed) : null;
@@ -59,4 +66,6 @@ if (needed.length > 0) {
     );
     process.exit(1);
   }
+  const without = missing(WISHED);
+  if (without.length > 0) console.error(`Some tests are skipped without ${packagesOf(without).join(" ")}`);
 }

@@ -17,7 +17,7 @@ import { Peer } from "../../src/peer/peer.ts";
 import { dialRelay } from "../../src/peer/relay-carrier.ts";
 import { NO_SESSIONS, type SessionList } from "../../src/peer/session-table.ts";
 import { type HostFacts, hostFacts, type Status, statusOf } from "../../src/peer/status.ts";
-import { isKey, type Way } from "../../src/peer/ways.ts";
+import { codeOf, isKey, relayTarget, type Way } from "../../src/peer/ways.ts";
 import type { Alert } from "../../src/protocol/notification-record.ts";
 import { printable } from "../../src/text/printable.ts";
 import { VERSION } from "../../src/version.ts";
@@ -72,7 +72,7 @@ export class Connection {
         time: TIME,
         random: Math.random,
         dial: (target, events) =>
-          dialRelay({ open: openRelaySocket, clock: TIME.clock, url, target }, events),
+          dialRelay({ open: openRelaySocket, clock: TIME.clock, url, target: relayTarget(target) }, events),
         get dialDirect() {
           return settings.direct.value && hasDirect() ? dialDirect : null;
         },
@@ -84,8 +84,9 @@ export class Connection {
       },
       {
         changed: (state) => this.#onState(state),
-        tryFailed: ({ secret }) => {
-          if (!("secret" in secret)) this.#tries = countClientTry(this.#tries, formatCode(secret));
+        tryFailed: (way) => {
+          const code = codeOf(way);
+          if (code) this.#tries = countClientTry(this.#tries, formatCode(code));
         },
         remember: (host, way) => this.#remember(host, way),
         sessions: () => (this.list.value = this.peer.sessions.list),
@@ -159,8 +160,9 @@ export class Connection {
     this.peer.begin([way]);
   }
 
-  #triesLeft({ secret }: Way): number {
-    return "secret" in secret ? 1 : clientTriesLeft(this.#tries, formatCode(secret));
+  #triesLeft(way: Way): number {
+    const code = codeOf(way);
+    return code ? clientTriesLeft(this.#tries, formatCode(code)) : 1;
   }
 
   #onState(state: PeerState): void {
@@ -185,7 +187,7 @@ export class Connection {
       hostPk,
       name: printable(ready.host) || "unnamed machine",
       scope: ready.scope,
-      secret: "secret" in secret ? toBase64(sodium, secret.secret) : null,
+      secret: secret && "secret" in secret ? toBase64(sodium, secret.secret) : null,
       expires: ready.key?.expires ?? known?.expires ?? Date.now() + KEPT_MS,
       usedAt: Date.now(),
     });

@@ -7,6 +7,7 @@ type Loader = () => Promise<{ readonly spec: CommandSpec }>;
 /** By the command's own name; aliases are looked up in the table. */
 export const SPEC_LOADERS: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ["attach", () => import("./attach.ts")],
+  ["bridge", () => import("./bridge.ts")],
   ["capture", () => import("./capture.ts")],
   ["code", () => import("./code.ts")],
   ["completion", () => import("./completion.ts")],

@@ -1,6 +1,7 @@
 // Every command, in the order of the help. The parser, the help, the docs and the completions all read this table.
 
 import { spec as attach } from "./attach.ts";
+import { spec as bridge } from "./bridge.ts";
 import { spec as capture } from "./capture.ts";
 import { spec as code } from "./code.ts";
 import { spec as completion } from "./completion.ts";
@@ -60,6 +61,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   logs,
   code,
   connect,
+  bridge,
   share,
   devices,
   relay,

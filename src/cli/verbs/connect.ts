@@ -10,6 +10,7 @@ import type { Paths } from "../../config/paths.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { DirectDialler } from "../../direct/dialler.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
+import { printable } from "../../text/printable.ts";
 import type { Args } from "../argv/argv.ts";
 import { hideWords, secretWords } from "../hidden-words.ts";
 import type { Io } from "../io.ts";
@@ -18,6 +19,8 @@ import { complain, FAILED, misuse, OK } from "../report.ts";
 
 /** How often a code or a session is asked for when the answer cannot be used. */
 const ASKS_MAX = 5;
+/** Characters of a line that ssh says. */
+const SSH_LINE_LENGTH_MAX = 1_000;
 /** How often the list of sessions is asked for. */
 const LISTS_MAX = 3;
 
@@ -29,6 +32,9 @@ interface Scene {
   readonly prefix: { readonly prefix?: string };
   /** Descriptor of the terminal: standard output when a link comes from standard input. */
   readonly fd: number;
+}
+
+interface RelayScene extends Scene {
   readonly dialDirect: DialDirect | null;
 }
 
@@ -41,6 +47,32 @@ export async function run(args: Args, io: Io): Promise<number> {
       "connect",
       "a link is a key, and other users and the shell's history can read a command line: run 'remi connect -' and paste it, or pipe it in",
     );
+  const scene = await sceneOf(args, io);
+  if (typeof scene === "number") return scene;
+  const forgotten = args.text("forget");
+  if (forgotten !== undefined) return forget(scene.hosts, forgotten, io);
+  const { noteConfig } = await import("../config-warnings.ts");
+  await noteConfig(scene.paths, io);
+  const { looksLikeSsh } = await import("../../client/remote/ssh-place.ts");
+  if (word !== undefined && looksLikeSsh(word)) return runOverSsh(scene, word, args);
+  const asks = word === undefined || word === "-";
+  if (!asks && secretWords(["connect", word]).length > 0)
+    io.err(
+      `remi: a code on a command line can be read by other users and stays in the shell's history; ${hideWords([word]) ? "it is overwritten now. " : ""}'remi connect' without it asks for it.\n`,
+    );
+  if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
+    return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");
+  const direct = await openDirect(scene.paths, args);
+  try {
+    const line = await connectLine({ ...scene, dialDirect: direct?.dial ?? null }, asks ? null : word, args);
+    return line ? await attachTo(scene, line, args.word("NAME"), args) : FAILED;
+  } finally {
+    direct?.dispose();
+  }
+}
+
+/** A status after what is wrong was told. */
+async function sceneOf(args: Args, io: Io): Promise<Scene | number> {
   const { homePaths } = await import("../session-server.ts");
   const prefix = prefixOption(args, io);
   if (typeof prefix === "number") return prefix;
@@ -50,34 +82,33 @@ export async function run(args: Args, io: Io): Promise<number> {
   const { KnownHosts } = await import("../../client/remote/known-hosts.ts");
   const sodium = await loadSodium();
   const hosts = new KnownHosts(paths, sodium);
-  const forgotten = args.text("forget");
-  if (forgotten !== undefined) return forget(hosts, forgotten, io);
-  const { noteConfig } = await import("../config-warnings.ts");
-  await noteConfig(paths, io);
-  const asks = word === undefined || word === "-";
-  if (!asks && secretWords(["connect", word]).length > 0)
-    io.err(
-      `remi: a code on a command line can be read by other users and stays in the shell's history; ${hideWords([word]) ? "it is overwritten now. " : ""}'remi connect' without it asks for it.\n`,
-    );
-  if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
-    return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");
-  const direct = await openDirect(paths, args);
-  const scene: Scene = {
-    io,
-    paths,
+  return { io, paths, sodium, hosts, prefix, fd: io.stdinIsTty ? 0 : 1 };
+}
+
+/** `ssh://...`: no relay, no code, and nothing to remember. */
+async function runOverSsh(scene: Scene, url: string, args: Args): Promise<number> {
+  const { io, paths, sodium } = scene;
+  const { readSshUrl } = await import("../../client/remote/ssh-place.ts");
+  const read = readSshUrl(url);
+  if (!read.ok) return misuse(io, "connect", read.problem);
+  const { place, session } = read;
+  const name = args.word("NAME");
+  if (session !== null && name !== undefined)
+    return misuse(io, "connect", "the session is named in the URL already");
+  if (args.has("relay") || args.has("signaling-url"))
+    return misuse(io, "connect", "--relay has nothing to do with ssh");
+  if (!io.stdoutIsTty || !io.stdinIsTty) return complain(io, "connecting needs a terminal.");
+  const { loadConfig } = await import("../../config/load.ts");
+  const { config } = await loadConfig(paths);
+  const { connectOverSsh } = await import("../../client/remote/connect-ssh.ts");
+  const connected = await connectOverSsh(place, {
     sodium,
-    hosts,
-    prefix,
-    fd: io.stdinIsTty ? 0 : 1,
-    dialDirect: direct?.dial ?? null,
-  };
-  const line = await connectLine(scene, asks ? null : word, args);
-  try {
-    return line ? await attachTo(scene, line, args) : FAILED;
-  } finally {
-    await line?.close();
-    direct?.dispose();
-  }
+    program: config.ssh_command,
+    remoteCommand: args.text("remote-command") ?? config.remote_command,
+    say: (line) => io.err(`${printable(line, SSH_LINE_LENGTH_MAX)}\n`),
+  });
+  if (!connected.ok) return complain(io, connected.message);
+  return attachTo(scene, connected.line, session ?? name, args);
 }
 
 /** Direct paths from here, or null where none are wanted. The process that makes them begins with the first. */
@@ -107,7 +138,7 @@ function forget(hosts: KnownHosts, name: string, io: Io): number {
 }
 
 /** A connection that is up. Null after saying what went wrong. */
-async function connectLine(scene: Scene, word: string | null, args: Args): Promise<RemoteLine | null> {
+async function connectLine(scene: RelayScene, word: string | null, args: Args): Promise<RemoteLine | null> {
   const { io } = scene;
   let given = word ?? (io.stdinIsTty ? null : firstLine(await io.readStdin()));
   const mayAsk = given === null;
@@ -122,7 +153,7 @@ async function connectLine(scene: Scene, word: string | null, args: Args): Promi
   }
 }
 
-async function tryEntry(scene: Scene, text: string, args: Args): Promise<Connected> {
+async function tryEntry(scene: RelayScene, text: string, args: Args): Promise<Connected> {
   const { sodium, hosts, io, paths } = scene;
   const { readEntry } = await import("../../client/remote/entry.ts");
   const known = hosts.all();
@@ -160,9 +191,28 @@ async function findRelay({ paths, hosts }: Scene, entry: Entry, args: Args) {
   return chooseRelay(entry, flag, [config.signaling_url, localRelay(paths)], known.ok ? known.value : []);
 }
 
-async function attachTo(scene: Scene, line: RemoteLine, args: Args): Promise<number> {
+/** Attaches to the session of that name, or the one that is chosen, and leaves the line. */
+async function attachTo(
+  scene: Scene,
+  line: RemoteLine,
+  name: string | undefined,
+  args: Args,
+): Promise<number> {
+  try {
+    return await attachOn(scene, line, name, args);
+  } finally {
+    await line.close();
+  }
+}
+
+async function attachOn(
+  scene: Scene,
+  line: RemoteLine,
+  name: string | undefined,
+  args: Args,
+): Promise<number> {
   const { io, paths, fd, prefix } = scene;
-  const info = await whichSession(scene, line, args.word("NAME"));
+  const info = await whichSession(scene, line, name);
   if (!info) return FAILED;
   const { attach } = await import("../../client/attach.ts");
   const { listed, remoteSource } = await import("../../client/remote/remote-source.ts");

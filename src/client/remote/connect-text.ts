@@ -1,14 +1,21 @@
 // What went wrong on the way to a host, in one sentence with the next step.
 
 import type { ClientEnd } from "../../channel/client-states.ts";
-import type { Ending, Failure } from "../../peer/outcome.ts";
+import type { PeerState } from "../../peer/machine-states.ts";
+import type { Ending } from "../../peer/outcome.ts";
 import type { JoinFailure } from "../../peer/relay-join.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
+import { asClause } from "../../text/clause.ts";
 import { printable } from "../../text/printable.ts";
+import { placeName } from "./ssh-place.ts";
+import { sshSentence } from "./ssh-text.ts";
+
+type Failed = Extract<PeerState, { readonly phase: "failed" }>;
 
 export interface FailureContext {
   /** `code` counts tries; the others cannot be guessed. */
-  readonly kind: "code" | "link" | "host";
+  readonly kind: "code" | "link" | "host" | "ssh";
+  /** The relay that is on the way, or where ssh leads. */
   readonly relay: string;
   readonly triesLeft: number;
   /** Where the keys of hosts are kept. */
@@ -19,6 +26,7 @@ export interface FailureContext {
 export function failureSentence(ending: Ending | null, context: FailureContext): string {
   if (!ending)
     return "three tries with these letters have failed; get a new code, or use a link ('remi code --link').";
+  if (ending.by === "ssh") return sshSentence(ending.end, context.relay);
   return ending.by === "relay" ? relaySentence(ending.end, context) : endSentence(ending.end, context);
 }
 
@@ -102,8 +110,12 @@ function byeSentence(reason: string): string {
 }
 
 /** Why a host that was connected to is not reached any more; completes "it is gone:". */
-export function goneWords(why: Failure): string {
+export function goneWords({ why, ending, way }: Failed): string {
   switch (why) {
+    case "ssh": {
+      const place = "ssh" in way.target ? placeName(way.target.ssh) : "that machine";
+      return ending?.by === "ssh" ? asClause(sshSentence(ending.end, place)) : "ssh does not lead there";
+    }
     case "host-changed":
       return "the host shows another key than before";
     case "revoked":

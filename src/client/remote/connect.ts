@@ -13,7 +13,7 @@ import { hostFingerprint } from "../../crypto/fingerprint.ts";
 import { PUBLIC_KEY_BYTES, sign } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import { dialRelay } from "../../peer/relay-carrier.ts";
-import { isKey } from "../../peer/ways.ts";
+import { isKey, relayTarget } from "../../peer/ways.ts";
 import { VERSION } from "../../version.ts";
 import { type FailureContext, failureSentence } from "./connect-text.ts";
 import { deviceIdentity } from "./device-identity.ts";
@@ -23,9 +23,9 @@ import { keptKey, RemoteLine } from "./remote-line.ts";
 import { CodeTries } from "./tries.ts";
 
 /** Between two signs of life, ms. */
-const PING_MS = 15_000;
+export const PING_MS = 15_000;
 /** Characters of this device's name. */
-const NAME_LENGTH_MAX = 64;
+export const NAME_LENGTH_MAX = 64;
 
 export interface ConnectTerms {
   readonly paths: Paths;
@@ -75,7 +75,10 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
     time: TIME,
     random: Math.random,
     dial: (target, events) =>
-      dialRelay({ open: openRelaySocket, clock: TIME.clock, url: relay, target }, events),
+      dialRelay(
+        { open: openRelaySocket, clock: TIME.clock, url: relay, target: relayTarget(target) },
+        events,
+      ),
     dialDirect: terms.dialDirect,
     device: {
       publicKey: device.identity.publicKey,

@@ -206,7 +206,7 @@ export class RemoteLine {
         this.#onLost();
         this.#opened?.({ ok: false, failed: state });
         this.#opened = null;
-        return this.#end(goneWords(state.why));
+        return this.#end(goneWords(state));
       case "idle":
       case "dialling":
       case "checking":

@@ -17,7 +17,7 @@ import type { Ending } from "../../../src/peer/outcome.ts";
 import { STOOD_MS } from "../../../src/peer/pauses.ts";
 import { unreachable } from "../../../src/peer/relay-join.ts";
 import { statusOf } from "../../../src/peer/status.ts";
-import type { Way } from "../../../src/peer/ways.ts";
+import { isKey, type Way } from "../../../src/peer/ways.ts";
 
 const sodium = await loadSodium();
 const hostPk = new Uint8Array(32).fill(1);
@@ -144,7 +144,7 @@ describe("coming in", () => {
   test("where the kept key is not taken the code is, unless its tries are used up", () => {
     const refused = ended(channel("unknown_credential"));
     expect(run().on(begin(ticket, code), refused).done()).toEqual([ticket, code]);
-    const none = run({ triesLeft: ({ secret }) => ("secret" in secret ? 1 : 0) });
+    const none = run({ triesLeft: (way) => (isKey(way) ? 1 : 0) });
     none.on(begin(ticket, code), refused);
     expect(none.state).toMatchObject({ phase: "failed", why: "wrong-code", ending: null });
     expect(none.status).toMatchObject({ triesLeft: 0 });

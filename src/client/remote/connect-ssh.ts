@@ -1,0 +1,84 @@
+// From a place that ssh leads to, to a line that is up. There is nothing to type but what ssh asks for, and nothing to remember:
+// whom ssh lets in is the machine's user, and ssh knows the machine by its own keys.
+
+import { hostname } from "node:os";
+import { TIME } from "../../carrier/monotonic-clock.ts";
+import type { Sodium } from "../../crypto/sodium.ts";
+import type { DialEvents } from "../../peer/tries.ts";
+import type { SshPlace } from "../../peer/ways.ts";
+import { VERSION } from "../../version.ts";
+import { type Connected, NAME_LENGTH_MAX, PING_MS } from "./connect.ts";
+import { failureSentence } from "./connect-text.ts";
+import { RemoteLine } from "./remote-line.ts";
+import { dialSsh } from "./ssh-dial.ts";
+import { placeName } from "./ssh-place.ts";
+
+export interface SshConnectTerms {
+  readonly sodium: Sodium;
+  /** The user's ssh: a program and its first words. */
+  readonly program: readonly string[];
+  /** What runs remi there; empty: the usual. */
+  readonly remoteCommand: string;
+  /** A line of text for the person. */
+  say(text: string): void;
+  /** Before the first try to come back, ms; for tests. */
+  readonly firstPauseMs?: number;
+}
+
+/** Connects. Never rejects for what others do. */
+export async function connectOverSsh(place: SshPlace, terms: SshConnectTerms): Promise<Connected> {
+  const { sodium, program, remoteCommand, firstPauseMs } = terms;
+  const opened = await RemoteLine.open({
+    sodium,
+    time: TIME,
+    random: Math.random,
+    dial: dialler(place, { program, remoteCommand, note: (line) => terms.say(line) }),
+    // What ssh leads to it reaches directly.
+    dialDirect: null,
+    device: null,
+    about: { clientVer: VERSION, caps: [], name: hostname().slice(0, NAME_LENGTH_MAX) },
+    pingMs: PING_MS,
+    ...(firstPauseMs === undefined ? {} : { firstPauseMs }),
+    ways: [{ target: { ssh: place }, secret: null, hostPk: null, isTicket: false }],
+    triesLeft: () => 1,
+    confirmHost: async () => true,
+    pending: () => {},
+    tryFailed: () => {},
+    isWhoItWas: () => true,
+  });
+  if (opened.ok) return { ok: true, line: opened.line };
+  const context = { kind: "ssh", relay: placeName(place), triesLeft: 1, knownHosts: "" } as const;
+  return { ok: false, message: failureSentence(opened.failed.ending, context), again: false };
+}
+
+type Dial = Parameters<typeof RemoteLine.open>[0]["dial"];
+
+/**
+ * The first ssh may ask the person. Those after it come while a session is on the screen: they ask nothing, and every other one
+ * does not use a connection that ssh has already, which may be the one that broke.
+ */
+function dialler(
+  place: SshPlace,
+  terms: {
+    readonly program: readonly string[];
+    readonly remoteCommand: string;
+    note(line: string): void;
+  },
+): Dial {
+  let dials = 0;
+  return (_, events: DialEvents, secret) => {
+    const nth = dials++;
+    if (!("secret" in secret)) throw new Error("a code does not go by ssh");
+    return dialSsh(
+      {
+        place,
+        ...terms,
+        note: (line) => nth === 0 && terms.note(line),
+        secret: secret.secret,
+        mayAsk: nth === 0,
+        isAlone: nth > 0 && nth % 2 === 0,
+      },
+      events,
+    );
+  };
+}

@@ -1,0 +1,27 @@
+// What the end of an ssh that has led to no remi means: its status and its last words in, a failure out.
+
+import type { SshFailure } from "../../peer/outcome.ts";
+
+/** Of ssh itself; every other status is the remote program's (ssh(1), EXIT STATUS). */
+const OWN_STATUS = 255;
+/** Of a shell that does not find the program, or may not run it. */
+const NO_PROGRAM = [126, 127];
+
+/** What ssh says when it was not let in, or when the machine has another key than before or none that is known. */
+const REFUSALS =
+  /Permission denied \(|Host key verification failed|Too many authentication failures|No supported authentication methods|REMOTE HOST IDENTIFICATION/i;
+
+/** @param words what it has said on standard error, the last line last */
+export function sshEnd(
+  status: { readonly code: number | null; readonly signal: string | null },
+  words: readonly string[],
+): SshFailure {
+  const { code, signal } = status;
+  const last = words.findLast((line) => line.trim() !== "")?.trim() ?? "";
+  if (code !== null && NO_PROGRAM.includes(code)) return { ssh: "absent", detail: last };
+  const detail = last || (signal === null ? `it ended with status ${code}` : `it was ended by ${signal}`);
+  if (code !== OWN_STATUS && signal === null) return { ssh: "failed", detail };
+  const refusal = words.findLast((line) => REFUSALS.test(line));
+  if (refusal !== undefined) return { ssh: "refused", detail: refusal.trim() };
+  return { ssh: "unreachable", detail };
+}
