@@ -1,4 +1,4 @@
-// Builds the viewer: one page, hashed chunks, compressed beforehand. `bun run build:web`, and whoever serves it
+// Builds the viewer: one page, hashed chunks, compressed beforehand. Used by `bun run build:web` and by the server
 // (`src/server/built-viewer.ts`).
 
 import {
@@ -24,7 +24,7 @@ const BUILDS_KEPT = 2;
 
 const COMPRESSED = /\.(?:html|js|css|svg|webmanifest)$/;
 
-/** Pieces of xterm.js that the content policy would refuse, what stands in their place, and how often they occur. */
+/** Pieces of xterm.js that the content policy would refuse, what replaces them, and how often they occur. */
 const XTERM_STYLES = [
   {
     from: /([\w$]+(?:\._document|\.mainDocument))\.createElement\("style"\)/g,

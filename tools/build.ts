@@ -1,4 +1,4 @@
-// `bun run build`: one executable, dist/remi, with everything in it but the optional native PTY.
+// `bun run build`: one executable, dist/remi, with everything in it except the optional native PTY.
 
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";

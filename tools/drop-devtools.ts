@@ -2,7 +2,7 @@
 
 import type { BunPlugin } from "bun";
 
-/** Takes nothing in place of what Ink would load for `DEV=true`, whose packages are not installed. */
+/** Replaces what Ink would load for `DEV=true`, whose packages are not installed, with nothing. */
 export const dropDevtools: BunPlugin = {
   name: "drop-devtools",
   setup(build) {

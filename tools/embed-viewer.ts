@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { BunPlugin } from "bun";
 import { viewerDirectory } from "../src/server/built-viewer.ts";
 
-/** Builds the viewer, unless it is, and takes its files in place of `src/server/embedded-viewer.ts`. */
+/** Builds the viewer unless it is built, and uses its files in place of `src/server/embedded-viewer.ts`. */
 export const embedViewer: BunPlugin = {
   name: "embed-viewer",
   setup(build) {

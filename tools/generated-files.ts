@@ -1,5 +1,5 @@
-// `bun run completions`: writes what is made of the tables of commands, keys and options into the repository: the
-// completion scripts and the reference pages.
+// `bun run completions`: writes the files that are made from the tables of commands, keys and options: the completion
+// scripts and the reference pages.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// The reference pages, made from the tables that the program itself runs by.
+// The reference pages, made from the tables that the program itself uses.
 
 import { flagLabel, sentence, usage } from "../src/cli/help.ts";
 import { VARIABLES } from "../src/cli/specs/env.ts";

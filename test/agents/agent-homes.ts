@@ -12,7 +12,10 @@ export interface AgentSetup {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** What a session of the agent is started with beside its command: Codex runs hooks only once somebody has looked at them. */
+/**
+ * What a session of the agent is started with besides its command: Codex runs hooks only once somebody has looked at
+ * them.
+ */
 export function hookFlags(agent: Agent): readonly string[] {
   return agent === "codex" ? ["--dangerously-bypass-hook-trust"] : [];
 }
@@ -29,7 +32,7 @@ export function agentCommand(agent: Agent): string | null {
 
 /**
  * Writes what the agent needs into its home. With `isKnown` it has been there before: its first questions are answered
- * and it trusts the directory. With `isBare` nothing says whom it is to talk to.
+ * and it trusts the directory. With `isBare` nothing says which server it talks to.
  */
 export function setUpAgent(
   agent: Agent,
@@ -87,7 +90,7 @@ const SETUPS: Readonly<Record<Agent, (parts: Parts) => AgentSetup>> = {
     };
   },
   codex({ directory, url, isKnown, command, put }) {
-    // Who has said how it is to ask is not asked whether the folder is trusted.
+    // With a set approval policy it does not ask whether the folder is trusted.
     const asks = isKnown ? 'approval_policy = "on-request"\nsandbox_mode = "workspace-write"\n' : "";
     const trust = isKnown ? `\n[projects."${directory}"]\ntrust_level = "trusted"\n` : "";
     put(

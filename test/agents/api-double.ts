@@ -1,5 +1,5 @@
-// Stands for the servers of the agents' vendors, on loopback: it answers the streaming APIs of Anthropic, OpenAI (responses
-// and chat completions) and Gemini. What it answers is decided by words in the prompt; see `Order`.
+// Stands for the servers of the agents' vendors, on loopback: it answers the streaming APIs of Anthropic, OpenAI
+// (responses and chat completions) and Gemini. Words in the prompt decide what it answers; see `Order`.
 
 import { anthropic, chat, gemini, responses } from "./api-dialects.ts";
 
@@ -15,7 +15,7 @@ export interface Order {
     | "run"
     /** `background COMMAND`: asks to run one that goes on in the background. */
     | "background"
-    /** `agent MS`: asks to start an agent in the background that thinks for so long. */
+    /** `agent MS`: asks to start an agent in the background that thinks for this long. */
     | "agent"
     /** `write FILE`: asks to write a file. */
     | "write"
@@ -30,7 +30,7 @@ export interface Order {
 
 const KINDS = "say|stream|think|run|background|agent|write|ask|plan|error";
 
-/** Answers until it is stopped. `url` has no slash at its end; `heard` is told each request for an answer with tools. */
+/** Answers until it is stopped. `url` has no slash at its end; `heard` gets each request for an answer with tools. */
 export function startDouble(
   port = 0,
   heard: (newMessages: string) => void = () => {},
@@ -61,7 +61,7 @@ async function answer(request: Request, heard: (newMessages: string) => void): P
   return Response.json({ data: [], models: [] });
 }
 
-/** The order in a prompt; a short answer where there is none. */
+/** The order in a prompt; a short answer if there is none. */
 export function orderIn(prompt: string): Order {
   const found = [...prompt.matchAll(new RegExp(`MOCK:(${KINDS})[ \\t]*([^\\n"\\\\]*)`, "g"))].at(-1);
   if (!found) return { kind: "say", text: "done" };

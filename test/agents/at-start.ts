@@ -1,5 +1,6 @@
-// Submits one prompt to each real agent right after it was started, and at some times later: what `remi send` says of it is
-// held against what arrives at the API double. Ends with 1 when "submitted" was said of a prompt that was lost or doubled.
+// Submits one prompt to each real agent right after it was started, and at some times later, and compares what `remi
+// send` reports with what arrives at the API double. Ends with 1 when a prompt that was reported as submitted was lost
+// or doubled.
 //   REMI_AGENTS=/path/to/bin bun test/agents/at-start.ts [claude codex ...] [--rounds N]
 
 import { mkdirSync, realpathSync } from "node:fs";
@@ -10,7 +11,7 @@ import { AGENTS, type Agent, agentCommand, setUpAgent, variableFlags } from "./a
 import { startDouble } from "./api-double.ts";
 
 const DELAYS_MS = [0, 500, 1_000, 2_000, 4_000];
-/** How long a prompt may take from the word "submitted" to the double. */
+/** How long a prompt may take from the report "submitted" to the double. */
 const ARRIVE_MS_MAX = 8_000;
 
 const args = process.argv.slice(2);

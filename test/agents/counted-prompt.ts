@@ -6,7 +6,7 @@ export interface CountedPrompt {
   readonly mark: string;
 }
 
-/** A prompt of about so many characters: a mark, words, lines of about the same length. */
+/** A prompt of about this many characters: a mark, words, lines of about the same length. */
 export function promptOf(number: number, length: number, lines: number): CountedPrompt {
   const [mark, end] = [`q${number}b`, `z${number}e`];
   const words = "and look at what the tests say of it ".repeat(length / 30 + 1);

@@ -30,7 +30,7 @@ for (const agent of wantedAgents(args)) {
     tell(agent, way, `${said ?? "submitted"}${also}`, isRight);
   }
   const forced = await remi(running.home, ["send", "agent", PROMPT, "--enter", "--force"]);
-  // What the dialog makes of a sentence is its own: one takes its letters for keys.
+  // What a dialog does with a sentence differs: one takes its letters for keys.
   tell(agent, "--force", forced.err.trim() || "typed", forced.code !== 1);
 }
 process.exit(isBad ? 1 : 0);

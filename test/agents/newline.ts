@@ -9,7 +9,7 @@ import { showCode } from "../support/remote-home.ts";
 import { attached } from "../support/screen-session.ts";
 import { RunningAgent, wantedAgents } from "./running-agent.ts";
 
-/** How long it is looked whether Shift+Enter has submitted, ms. */
+/** How long the test watches whether Shift+Enter has submitted, ms. */
 const LOOK_MS = 5_000;
 /** How long the request for what was submitted may take, ms: an agent's first one on a busy machine. */
 const REQUEST_MS_MAX = 40_000;

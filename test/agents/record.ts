@@ -1,4 +1,4 @@
-// Records the screens of real agents in real sessions, one fixture a step, and prints the state that remi shows at each:
+// Records the screens of real agents in real sessions, one fixture for each step, and prints the state that remi shows at each.
 // Ends with 1 when a state is not the right one.
 //   REMI_AGENTS=/path/to/bin bun test/agents/record.ts claude codex      some agents; none: all that are installed
 //   ... --hooks                                                          with remi's hooks in the agent's settings
@@ -65,7 +65,7 @@ async function record(agent: Agent, run: Run): Promise<void> {
     if (isWriting && step.state !== undefined && step.state !== "exited" && !step.isPassing)
       writeFileSync(join(FIXTURES, `${run.name}-${step.name}.ansi`), await screenOf(home, version));
   }
-  // A state that came and went between two steps is seen here alone.
+  // A state that came and went between two steps is seen only here.
   if (process.env.SHOW) console.log(await remiOk(home, ["log", "agent", "--events"]));
 }
 
@@ -91,7 +91,7 @@ async function screenOf(home: Awaited<ReturnType<typeof makeHome>>, version: str
   const title = about.title ? `\x1b]2;${about.title}\x07` : "";
   const isFull = about.modes?.altScreen || about.altScreen || about.screen === "alternate";
   const { x, y } = about.cursor ?? { x: 0, y: 0 };
-  // A size and the version stand in front, in a sequence that terminals pass over.
+  // A size and the version come first, in a sequence that terminals ignore.
   const header = `\x1b_remi ${COLS}x${ROWS} ${version}\x1b\\`;
   const screen = `${header}${title}${isFull ? "\x1b[?1049h" : ""}${ansi.trimEnd()}\x1b[${y + 1};${x + 1}H`;
   // A directory of the same length, so that nothing moves.

@@ -1,5 +1,5 @@
-// The recorded screens: what the steps of the recording say that they are, and what remi's rules see on them. Run alone
-// it prints the table of docs/states.md.
+// The recorded screens: what the steps of the recording say they are, and what remi's rules see on them. Run alone it
+// prints the table of docs/states.md.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -13,16 +13,16 @@ import { READY } from "./steps.ts";
 const ANSWER_MS_MAX = 30_000;
 /** How long it may take to start, ms. */
 const START_MS_MAX = 90_000;
-/** How long it has been idle before it is called started, ms: what loads afterwards draws again. */
+/** How long it must have been idle before it counts as started, ms: what loads later draws again. */
 const STARTED_MS = 4_000;
 /** How long a state may take to come, ms: an agent's first request on a busy machine. */
 const STATE_MS_MAX = 60_000;
-/** How long a state has to stand to be called rest, ms. */
+/** How long a state must last to count as rest, ms. */
 const REST_MS = 700;
 export const COLS = 100;
 export const ROWS = 30;
 
-/** The agents that a command line names, or all; those that are not installed are told and left out. */
+/** The agents that a command line names, or all; those that are not installed are named and left out. */
 export function wantedAgents(args: readonly string[]): Agent[] {
   const named = AGENTS.filter((agent) => args.includes(agent));
   return (named.length > 0 ? named : AGENTS).filter((agent) => {
@@ -131,7 +131,7 @@ export class RunningAgent implements AsyncDisposable {
     return (await remi(this.home, ["capture", "agent"])).out;
   }
 
-  /** What is left in its composer goes. */
+  /** Clears what is left in its composer. */
   async clear(): Promise<void> {
     for (let i = 0; i < 6; i++) await remi(this.home, ["send", "agent", "--key", "C-u", "--key", "BSpace"]);
   }

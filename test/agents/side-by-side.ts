@@ -1,5 +1,5 @@
-// Two sessions of one real agent at once, with remi's hooks, under one server and one home: what happens in one must not
-// be told of the other, also where the agent keeps one background server for both. Ends with 1 when it was.
+// Two sessions of one real agent at once, with remi's hooks, under one server and one home: what happens in one must
+// not be reported for the other, even if the agent keeps one background server for both. Ends with 1 when it was.
 //   REMI_AGENTS=/path/to/bin bun test/agents/side-by-side.ts [claude codex ...]
 
 import { mkdirSync, realpathSync } from "node:fs";
@@ -15,7 +15,7 @@ const SESSIONS = ["one", "two"] as const;
 type Name = (typeof SESSIONS)[number];
 /** How long a state may take to come, ms. */
 const STATE_MS_MAX = 60_000;
-/** How long both have to stand as they are to be called right, ms. */
+/** How long both must stay as they are to count as right, ms. */
 const STAND_MS = 1_500;
 
 interface Step {

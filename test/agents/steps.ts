@@ -1,4 +1,4 @@
-// What is typed at each agent to bring up each of its screens, and the state that the screen is to be told as.
+// What is typed at each agent to bring up each of its screens, and the state that belongs to the screen.
 
 import type { Agent } from "./agent-homes.ts";
 
@@ -36,7 +36,7 @@ const key = (name: string): Keys => ({ key: name });
 /** Text, and Enter once the agent has taken it. */
 const prompt = (text: string): Keys[] => [{ text }, { ms: 500 }, key("Enter")];
 
-/** What all agents are asked for alike. */
+/** What all agents are asked to do. */
 function common(agent: Agent, asks: RegExp): Step[] {
   const isMany = agent === "claude" || agent === "codex" || agent === "opencode";
   return [

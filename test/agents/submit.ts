@@ -1,5 +1,5 @@
 // Submits prompts to real agents, again and again, and counts what arrives at the API double: each prompt is to arrive
-// once, as it was typed. Ends with 1 when one did not; a signal ends it with what was counted so far.
+// once, as it was typed. Ends with 1 when one did not; a signal ends it and prints the counts so far.
 //   REMI_AGENTS=/path/to/bin bun test/agents/submit.ts [claude codex ...] [--rounds N] [--by send,dashboard,viewer]
 //   ... --lengths 10,100 --lines 1,4        some lengths, some counts of lines
 //   SHOW=1 ...                              the screen of what went wrong
@@ -14,7 +14,7 @@ const ARRIVAL_MS_MAX = 60_000;
 interface Submitted extends CountedPrompt {
   readonly length: number;
   readonly lines: number;
-  /** What was said against it. */
+  /** The failure that was reported, if any. */
   readonly said: string | null;
 }
 
@@ -48,7 +48,7 @@ async function count(agent: Parameters<typeof RunningAgent.start>[0], way: WayNa
         if (arrival !== "once" || said !== null) await tell(running, all.at(-1)!, arrival);
       }
   await by.close();
-  // At the end, as one may come for a second time much later.
+  // At the end, because one may come a second time much later.
   for (const lines of lineCounts)
     for (const length of lengths) {
       const these = all.filter((prompt) => prompt.lines === lines && prompt.length === length);

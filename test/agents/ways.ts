@@ -12,8 +12,8 @@ export type WayName = (typeof WAYS)[number];
 
 export interface Way {
   /**
-   * Null when nothing was said against it, else what was. The viewer says nothing of a prompt that was submitted: its
-   * word is waited for long only with `isToBeRefused`.
+   * Null when no failure was reported, else the failure. The viewer says nothing about a prompt that was submitted:
+   * only with `isToBeRefused` is there a long wait for its message.
    */
   submit(text: string, isToBeRefused?: boolean): Promise<string | null>;
   close(): Promise<void>;
@@ -33,7 +33,7 @@ const WAYS_IN: Readonly<Record<WayName, (home: TestHome) => Promise<Way>>> = {
 
 export const openWay = (way: WayName, home: TestHome): Promise<Way> => WAYS_IN[way](home);
 
-/** How long the dashboard's word on a prompt may take, ms: the host watches for three seconds once Enter was read. */
+/** How long the dashboard's report on a prompt may take, ms: the host watches for three seconds once Enter was read. */
 const WORD_MS = 30_000;
 
 async function throughDashboard(home: TestHome): Promise<Way> {
@@ -46,7 +46,7 @@ async function throughDashboard(home: TestHome): Promise<Way> {
       run.type(asTyped(text));
       await run.until("the end of the text", () => lastRow(run).includes(text.slice(-3)));
       run.type("\r");
-      // Its own word takes the line's place; that of the prompt before is gone by the line.
+      // Its report takes the line's place; the line has replaced the report on the prompt before.
       await run.until("the dashboard's word", () => DASHBOARD_WORD.test(lastRow(run)), WORD_MS);
       const said = lastRow(run).trim();
       return said.includes("submitted ✓") ? null : said;
@@ -58,11 +58,11 @@ async function throughDashboard(home: TestHome): Promise<Way> {
 const DASHBOARD_WORD = /submitted ✓|^agent (has|waits|does|takes|ended)/;
 const lastRow = (run: OuterTerminal) => run.rows().findLast((row) => row !== "") ?? "";
 
-/** One line is typed, several come as a paste: that is how a person has them. */
+/** One line is typed, several come as a paste, as with a person. */
 const asTyped = (text: string) =>
   text.includes("\n") ? `\x1b[200~${text.replaceAll("\n", "\r")}\x1b[201~` : text;
 
-/** How long the page's word against a prompt is waited for once it has left the field, ms. */
+/** How long to wait for the page's failure message once a prompt has left the field, ms. */
 const TOAST_MS = 300;
 
 async function throughViewer(home: TestHome): Promise<Way> {

@@ -31,7 +31,7 @@ export const attachRow: BenchRow = {
       screens.add(peer.name, (await terminal.sees("LAST-LINE")) - terminal.startedAtMs);
       kept.add(peer.name, terminal.bytes / 1024 / 1024);
     };
-    // The first attach sets the size; what it costs is no part of a re-attach.
+    // The first attach sets the size; what it costs is not part of a re-attach.
     for (const peer of peers) await attach(peer);
     screens.map.clear();
     kept.map.clear();

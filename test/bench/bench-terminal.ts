@@ -1,4 +1,4 @@
-// A terminal that only counts and looks for a mark: fast enough not to be what is measured.
+// A terminal that only counts and looks for a mark: fast enough not to influence what is measured.
 
 /** How long anything may take before the benchmark gives up, ms. */
 const WAIT_MS_MAX = 120_000;

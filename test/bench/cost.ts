@@ -21,7 +21,7 @@ const SETTLE_MS = 4_000;
 const REST_MS = 15_000;
 const SESSIONS = 20;
 
-/** Processes of a peer's own: not the programs in its sessions. */
+/** A peer's own processes, without the programs in its sessions. */
 function ownProcesses(home: string, isProgram: (command: readonly string[]) => boolean): number[] {
   return processesOf(home).filter((pid) => !isProgram(commandOf(pid)));
 }

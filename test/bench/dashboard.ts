@@ -17,7 +17,7 @@ const SETTLE_MS = 5_000;
 /** A session that never prints counts as starting for its first ten seconds, ms. */
 const REST_MS = 15_000;
 const KEYS = 100;
-/** A filter that fits no session, and what the list says then. */
+/** A filter that matches no session, and what the list says then. */
 const TYPED = "z";
 const EMPTIED = "nothing matches";
 const BACKSPACE = "\x7f";
@@ -83,7 +83,7 @@ export const dashboardRow: BenchRow = {
       idle.add("remi", ((spent() - before.spentMs) / (performance.now() - before.atMs)) * 100);
       key.add("remi", percentile(await keyTimes(terminal), 0.5));
     }
-    // The one that works stands first in the list, so that its preview is open.
+    // The one that works is first in the list, so that its preview is open.
     await start(home, "flood", ["sh", "-c", "while :; do yes 0123456789; done"]);
     for (let run = 0; run < runs; run++) {
       await using terminal = await openDashboard(home);

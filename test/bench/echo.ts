@@ -19,10 +19,10 @@ const FLOODING = [
   "while :; do yes 'the quick brown fox jumps over the lazy dog, again and again'; done",
 ];
 
-/** How long a client that has gone may still hold a flood back, ms. */
+/** How long a client that has gone may still hold back a flood, ms. */
 const RETURN_MS = 2_500;
 
-/** A flood that nobody looks at. Some peers read no output before the first client has come: so one comes and goes. */
+/** A flood that nobody looks at. Some peers read no output before the first client has come, so one comes and goes. */
 async function startFlood(peer: Peer, home: TestHome): Promise<void> {
   await peer.start("flood", FLOODING);
   await using terminal = new BenchTerminal(peer.attach("flood"), peerEnv(home), home.root);

@@ -40,7 +40,7 @@ async function run(home: TestHome, command: readonly string[]): Promise<void> {
   if (status !== 0) throw new Error(`${command.join(" ")} exited with ${status}: ${said}`);
 }
 
-/** The environment of every peer: its sockets lie in the home, and end with it. */
+/** The environment of every peer: its sockets are in the home, and end with it. */
 export function peerEnv(home: TestHome): Record<string, string> {
   return { ...home.env, TMUX_TMPDIR: home.root, SCREENDIR: join(home.root, "screens") };
 }

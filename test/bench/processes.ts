@@ -1,4 +1,4 @@
-// What processes cost, as Linux tells it: private memory and time on a processor.
+// What processes cost, as Linux reports it: private memory and time on a processor.
 
 import { readFileSync } from "node:fs";
 

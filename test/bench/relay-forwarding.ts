@@ -1,4 +1,4 @@
-// Row: small frames through the relay, against a WebSocket server that does nothing with them but send them back.
+// Row: small frames through the relay, compared with a WebSocket server that only sends them back.
 
 import { CLIENT_SUBPROTOCOL, HOST_SUBPROTOCOL } from "../../src/protocol/relay-messages.ts";
 import { from, hostFrame, makeRelayKey, signRegistration } from "../support/relay-peer.ts";

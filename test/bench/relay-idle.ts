@@ -9,7 +9,7 @@ const CLIENTS_PER_HOST = 4;
 /** Connections that are made before the measurement begins: what the first ones cost is the program's own. */
 const WARM_UP = 200;
 
-/** Daemons with their clients, so many connections in all; each daemon and client has an address of its own. */
+/** Daemons with their clients, this many connections in all; each daemon and client has an address of its own. */
 async function connect(url: string, begin: number, end: number): Promise<{ close(): void }[]> {
   const open: { close(): void }[] = [];
   const letters = "ABCDEFGHJKMNPQRSTUVWXYZ";

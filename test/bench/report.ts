@@ -3,7 +3,7 @@
 import type { Figure } from "./row.ts";
 import { median } from "./samples.ts";
 
-/** Where the table stands in docs/benchmarks.md; the rest of that file is written by hand. */
+/** Where the table is in docs/benchmarks.md; the rest of that file is written by hand. */
 const BEGIN = "<!-- figures: written by `bun run bench` -->";
 const END = "<!-- end of the figures -->";
 

@@ -54,7 +54,7 @@ function readOptions() {
   return { only: values.only, runs, isQuick: values.quick };
 }
 
-/** What the figures were taken with. */
+/** The machine and the versions with which the figures were taken. */
 function circumstances(runs: number): string {
   const peers = installedPeers().map(({ name, version }) => `${name} ${version}`);
   const date = new Date().toISOString().slice(0, 10);

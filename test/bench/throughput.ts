@@ -40,7 +40,7 @@ function throughput(name: string, text: (bytes: number) => string, what: string,
         const command = opened ? opened.attach("cat") : printer(path);
         await using terminal = new BenchTerminal(command, peerEnv(home), home.root);
         await terminal.sees(opened && !opened.restores ? "" : "READY");
-        if (opened) await Bun.sleep(300); // what a client does after attaching is not of this row
+        if (opened) await Bun.sleep(300); // what a client does after attaching is not part of this row
         samples.add(peer?.name ?? BARE, await timed(terminal));
       };
       for (let run = 0; run < runs; run++) for (const peer of rotated(contenders, run)) await once(peer);

@@ -22,7 +22,7 @@ async function load(browser: Browser, url: string): Promise<{ kilobytes: number;
   const began = performance.now();
   await page.goto(url, { waitUntil: "commit" });
   await page.getByLabel("Code or link").fill("ABCD-2345");
-  // Before the crypto is there the button takes no press.
+  // Before the crypto is loaded, the button cannot be pressed.
   await page.locator("button[type=submit]:not([disabled])").waitFor();
   const ms = performance.now() - began;
   await page.waitForLoadState("networkidle");
