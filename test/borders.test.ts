@@ -1,4 +1,4 @@
-// Proves that the compiler holds the borders: it reads every file, and spoilt copies of the source do not compile.
+// Proves that the compiler enforces the borders: it reads every file, and broken copies of the source do not compile.
 
 import { expect, test } from "bun:test";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ test("every file is compiled, the pure ones and those of the viewer with the typ
   expect(missing("web", WEB_SOURCES)).toEqual([]);
 });
 
-test("a pure folder that speaks of a browser or a runtime does not compile", () => {
+test("a pure folder that uses a browser or a runtime does not compile", () => {
   using copy = copySource();
   expect(copy.compile("tsconfig.pure.json")).toEqual([]);
   const foreign = [
@@ -56,7 +56,7 @@ test("a pure folder that speaks of a browser or a runtime does not compile", () 
   expect(errors).toHaveLength(spoilt.length * foreign.length);
 });
 
-test("a type error in any file of the viewer does not compile, nor does a word of Bun or Node", () => {
+test("a type error in any file of the viewer does not compile, nor does a use of Bun or Node", () => {
   using copy = copySource();
   expect(copy.compile("web")).toEqual([]);
   const spoilt = WEB_SOURCES.filter((path) => !path.endsWith(".d.ts"));
@@ -69,7 +69,7 @@ interface Addition {
   /** The tag of the member that is added. */
   readonly name: string;
   readonly path: string;
-  /** Begins the union, or the table that it is made of. */
+  /** The text that begins the union, or the table that it is made from. */
   readonly at: string;
   readonly member: string;
   /** The files that must not compile with it. */
@@ -92,7 +92,7 @@ function message(table: string, path: string, ...refusedBy: string[]): Addition 
   return { name, path, at: `export const ${table} = {`, member: `\n  ${name}: v.object({}),`, refusedBy };
 }
 
-/** One more of each union that travels or is acted on, and who has to say what becomes of it. */
+/** One more member of each union that is sent or acted on, and the files that must handle it. */
 const ADDITIONS: readonly Addition[] = [
   message("toHost", "src/protocol/session-messages.ts", "src/host/session.ts", "src/channel/messages.ts"),
   message(

@@ -1,4 +1,4 @@
-// Holds the repository to its structure: the import arrows, purity, sizes, names, and what no file may speak of.
+// Checks the repository's structure: the import arrows, purity, sizes, names, and what no file may mention.
 
 import { expect, test } from "bun:test";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -156,7 +156,7 @@ test("every circle of imports is found, once", () => {
   expect(importCircles(graph)).toEqual([]);
 });
 
-/** Files in `src/cli` beside its folders. */
+/** Files in `src/cli` besides its folders. */
 const CLI_FILES_MAX = 15;
 /** Folders of `src/cli` with a file for each command; every other one is a room with a face of its own name. */
 const CLI_BY_COMMAND = ["specs", "verbs"];
@@ -299,7 +299,7 @@ const UNSPEAKABLE: readonly (readonly [RegExp, string])[] = [
   [/\/\/[a-z0-9.-]*(?:registry|mirror|artifactory|verdaccio|nexus)[a-z0-9-]*[.:/]/i, "a registry's host"],
 ];
 
-test("no file speaks of a machine's paths, a registry's host or work left undone", () => {
+test("no file mentions a machine's paths, a registry's host or unfinished work", () => {
   const problems = FILES.flatMap((path) => {
     const text = readFileSync(join(ROOT, path), "utf8");
     if (text.includes("\0")) return [];
@@ -352,7 +352,7 @@ test("an invariant without a test, or with one that is gone, is found", () => {
   ]);
 });
 
-test("what is installed comes from a lock: Bun from that of npm, at the version that the project has, all else from Bun's", () => {
+test("what is installed comes from a lock: Bun from npm's, at the project's version, everything else from Bun's", () => {
   const read = (path: string) => JSON.parse(readFileSync(join(ROOT, path), "utf8"));
   const { bun } = read("package.json").dependencies;
   const { packages } = read("tools/bun/package-lock.json") as {

@@ -1,4 +1,4 @@
-// What every carrier must do, tried on each of them over what it really runs on.
+// What every carrier must do, tried on each of them over its real transport.
 
 import { afterAll, afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Account } from "../support/carrier-probe.ts";
@@ -9,7 +9,7 @@ setDefaultTimeout(60_000);
 
 /** More than any carrier has room for, kernel and relay included. */
 const FLOOD_BYTES = 64 * 1024 * 1024;
-/** What one read may still tell after `pause`. */
+/** What one read may still deliver after `pause`. */
 const OVERSHOOT_BYTES_MAX = 1024 * 1024;
 /** Frames of many sizes in a row. */
 const FRAMES = 400;
@@ -70,7 +70,7 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded }) => {
     expect(await far.received(1)).toMatchObject({ received: 1, wrong: null, isOpen: true });
   });
 
-  test("one that is sent something larger ends as malformed", async () => {
+  test("a carrier that is sent something larger ends as malformed", async () => {
     const rig = await start();
     rig.sendTooLarge();
     const account = await rig.near.ended();
@@ -111,7 +111,7 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded }) => {
     expectClean(account);
   });
 
-  test("a paused one sends on, and is told all that came meanwhile once it resumes", async () => {
+  test("a paused carrier keeps sending, and gets everything that came meanwhile once it resumes", async () => {
     const { near, far } = await start();
     await near.pause();
     await far.sendAll(0, 20, 1_000);
@@ -185,7 +185,7 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded }) => {
     expectClean(account);
   });
 
-  test("one that the other end closes has had all its frames before it is told", async () => {
+  test("a carrier that the other end closes gets all its frames before the end", async () => {
     const { near, far } = await start();
     await far.sendAll(0, 20, 5_000);
     await far.close();
@@ -195,7 +195,7 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded }) => {
     expectClean(account);
   });
 
-  test("one that is paused when the other end closes is told what came before, and then the end", async () => {
+  test("a carrier that is paused when the other end closes gets what came before, and then the end", async () => {
     const { near, far } = await start();
     await near.pause();
     await far.sendAll(0, 10, 1_000);
@@ -208,7 +208,7 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded }) => {
     expectClean(account);
   });
 
-  test("an end that vanishes is missed", async () => {
+  test("an end that vanishes is noticed", async () => {
     const rig = await start();
     await rig.near.send(0, 10);
     await rig.far.received(1);
@@ -219,7 +219,7 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded }) => {
     expectClean(account);
   });
 
-  test("after dispose nothing is told, and the other end learns that it is gone", async () => {
+  test("after dispose nothing is reported, and the other end learns that it is gone", async () => {
     const { near, far } = await start();
     await far.sendAll(0, 50, 2_000);
     await near.sendAll(0, 50, 2_000);
@@ -235,14 +235,17 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded }) => {
     expectClean(await near.account(), await far.account());
   });
 
-  test.each(["close", "dispose"] as const)("%s from within a frame, and no other is told", async (what) => {
-    const { near, far } = await start();
-    await near.callAt(5, what);
-    await far.sendAll(0, 40, 1_000);
-    await far.ended();
-    if (what === "close") await near.ended();
-    const account = await near.account();
-    expect(account).toMatchObject({ received: 5, ends: what === "close" ? ["closed"] : [], isOpen: false });
-    expectClean(account);
-  });
+  test.each(["close", "dispose"] as const)(
+    "%s from within a frame, and no other frame is delivered",
+    async (what) => {
+      const { near, far } = await start();
+      await near.callAt(5, what);
+      await far.sendAll(0, 40, 1_000);
+      await far.ended();
+      if (what === "close") await near.ended();
+      const account = await near.account();
+      expect(account).toMatchObject({ received: 5, ends: what === "close" ? ["closed"] : [], isOpen: false });
+      expectClean(account);
+    },
+  );
 });

@@ -37,7 +37,7 @@ function temporaryDirectory(): string {
   return directory;
 }
 
-/** A descriptor that exec leaves open, as a thread has for a moment that opens one. */
+/** A descriptor that exec leaves open, like one that a thread has just opened. */
 function strayDescriptor(): number {
   const name = process.platform === "darwin" ? "libc.dylib" : "libc.so.6";
   return dlopen(name, { dup: { args: ["int"], returns: "int" } }).symbols.dup(2);
@@ -193,7 +193,7 @@ describe.each([
         const before = probe.byteCount;
         probe.pty.pause();
         probe.pty.pause();
-        // Not a wait for an event: that nothing more comes can only be seen by looking for a while.
+        // Not a wait for an event: that nothing more comes can only be seen by waiting for a while.
         await Bun.sleep(50);
         expect(probe.byteCount - before).toBeLessThan(OVERSHOOT_BYTES_MAX);
         const still = probe.byteCount;
@@ -313,7 +313,7 @@ describe.each([
   });
 
   describe("signals and closing", () => {
-    test("dispose hangs the terminal up", async () => {
+    test("dispose hangs up the terminal", async () => {
       const file = join(temporaryDirectory(), "hangup");
       const probe = shell(`trap 'echo hup >${file}; exit 0' HUP; echo ready; while :; do sleep 0.05; done`);
       await probe.untilText("ready");

@@ -47,7 +47,7 @@ function run(target: Target, steps: readonly Step[]): void {
   for (const step of steps) target.step(step);
 }
 
-/** undefined when everything agrees, else what did not, where. */
+/** undefined when everything agrees, else what differs and where. */
 export function runCase(made: EmulatorCase): string | undefined {
   const random = new Random(made.seed ^ 0x5bd1e995);
   const targets: Target[] = [];
@@ -100,7 +100,7 @@ function states(target: Target): { exact: string[]; withoutLinks: string[] } {
   };
 }
 
-/** What the emulator keeps beside xterm.js, as its snapshot tells it. */
+/** What the emulator keeps besides xterm.js, as its snapshot shows it. */
 function extras(expected: OwnTarget, actual: OwnTarget): string | undefined {
   const tell = ({ emulator }: OwnTarget, undo: string) => [
     JSON.stringify([emulator.title, emulator.cursor, emulator.modes, emulator.altScreen]),

@@ -14,7 +14,7 @@ export interface Size {
 export interface GeneratorOptions {
   readonly size: Size;
   readonly steps: number;
-  /** Leaves out what plain xterm.js is listed (docs/emulator.md) to do otherwise. */
+  /** Leaves out what plain xterm.js does differently, as listed in docs/emulator.md. */
   readonly isForPlain: boolean;
 }
 
@@ -224,7 +224,7 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
 ];
 const TOTAL = MAKERS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** A list of steps; resizes change the size that later steps aim at. */
+/** A list of steps; resizes change the size that later steps use. */
 export function generate(random: Random, options: GeneratorOptions): Step[] {
   const steps: Step[] = [];
   let { size } = options;

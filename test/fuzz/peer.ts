@@ -1,13 +1,13 @@
-// Schedules of the peer's simulation at length.
+// Many schedules of the peer's simulation.
 
 import fc from "fast-check";
 import { schedule, simulate } from "../support/peer-simulation.ts";
 
 export const PEER_CASES_DEFAULT = 10_000;
-/** Schedules between two words of how far it is. */
+/** Schedules between two reports of progress. */
 const BATCH = 500;
 
-/** False after the first that failed, which is printed reduced, with what runs it again. */
+/** False after the first failure, which is printed in reduced form with what reproduces it. */
 export function fuzzPeer(cases: number, seed: number): boolean {
   for (let done = 0; done < cases; done += BATCH) {
     const numRuns = Math.min(BATCH, cases - done);

@@ -5,7 +5,7 @@ import type { Step } from "./generator.ts";
 /** Attempts for one list of steps: a reduction must end soon even for a large case. */
 const ATTEMPTS_MAX = 400;
 
-/** The case with fewer steps in its input, probe and dirt, failing still. */
+/** The case with fewer steps in its input, probe and dirt, which still fails. */
 export function reduceCase(made: EmulatorCase): EmulatorCase {
   let reduced = made;
   for (const part of ["dirt", "probe", "input"] as const) {

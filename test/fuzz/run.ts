@@ -1,6 +1,6 @@
-// `bun run fuzz [peer] [--cases N] [--seed S]`: many more cases of the emulator's differential test, or schedules of the
-// peer's simulation, than the suite runs. Prints how far it is, and for each failure the seed and a reduced input; exits 1
-// if there is any.
+// `bun run fuzz [peer] [--cases N] [--seed S]`: many more cases of the emulator's differential test, or schedules of
+// the peer's simulation, than the suite runs. Prints its progress, and for each failure the seed and a reduced input;
+// exits 1 if there is any.
 import { makeCase, runCase } from "./emulator-case.ts";
 import { fuzzPeer, PEER_CASES_DEFAULT } from "./peer.ts";
 import { describeCase, reduceCase } from "./reduce.ts";

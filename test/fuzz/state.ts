@@ -1,5 +1,5 @@
-// The whole comparable state of an xterm.js core, as text lines: two states are the same when the
-// lines are. Attributes count as they look, not as they are stored.
+// The whole comparable state of an xterm.js core, as text lines: two states are the same when the lines are. Attributes
+// are compared as they look, not as they are stored.
 import { colorOf } from "../../src/terminal/sgr.ts";
 import {
   BG_EXTENDED,

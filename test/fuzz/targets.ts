@@ -1,5 +1,5 @@
-// What a case runs against: the emulator, and a plain xterm.js. The plain one is held to the
-// corrections that docs/emulator.md lists, after each step of a probe and never before.
+// What a case runs against: the emulator, and a plain xterm.js. The plain one gets the corrections that
+// docs/emulator.md lists, after each step of a probe and never before.
 
 import {
   finishReset,

@@ -24,7 +24,7 @@ test("nothing is traced without a file", () => {
   expect(traceTo("")).toBeNull();
 });
 
-test("a step is a line, in a file that is its owner's alone, behind what is there", () => {
+test("a step is a line, appended to a file that only its owner can read", () => {
   writeFileSync(path, '{"step":"before"}\n');
   chmodSync(path, 0o644);
   traceTo(path)!("host-queue", { piece: "input", cseq: 3, bytes: 5 });
@@ -63,7 +63,7 @@ test("lines of processes that write at once stay whole", async () => {
   }
 });
 
-test("what is no file of one's own is left alone", () => {
+test("what is not a file of the user is left alone", () => {
   const target = join(directory, "target");
   writeFileSync(target, "kept");
   symlinkSync(target, path);

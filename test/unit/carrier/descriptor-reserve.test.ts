@@ -27,7 +27,7 @@ test("with enough free nothing is said and the reserve is kept", () => {
   expect(looks(FULL, PLENTY, SPARE, 1)).toEqual({ state: FULL, said: [] });
 });
 
-test("with none free the reserve is let go one by one, and that is said once", () => {
+test("with none free the reserve is released one by one, and that is reported once", () => {
   const { state, said } = looks(FULL, 0, 0);
   expect(state).toEqual({ phase: "short", held: RESERVE - 2, good: 0 });
   expect(said).toEqual(["short"]);
@@ -37,7 +37,7 @@ test("a reserve that is used up stays empty", () => {
   expect(looks(FULL, ...Array(RESERVE + 3).fill(0)).state.held).toBe(0);
 });
 
-test("the reserve is taken back of what is free beyond the spare ones", () => {
+test("the reserve is refilled from what is free beyond the spare ones", () => {
   const { state } = looks(FULL, 0, 0, SPARE);
   expect(state.held).toBe(RESERVE - 2);
   expect(looks(state, SPARE + 1).state.held).toBe(RESERVE - 1);
@@ -53,7 +53,7 @@ test("a shortage is over when some looks in a row found enough", () => {
   expect(looks(short.state, ...enough, SPARE - 1, PLENTY).said).toEqual([]);
 });
 
-test("refusals during a shortage say nothing more and put off its end", () => {
+test("refusals during a shortage report nothing more and delay its end", () => {
   const short = looks(afterRefusal(FULL).state, ...Array(ENOUGH_LOOKS - 1).fill(PLENTY)).state;
   const again = afterRefusal(short);
   expect(again.say).toBeNull();

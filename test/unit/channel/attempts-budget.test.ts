@@ -4,7 +4,7 @@ import { admit, type PendingHandshakes, settle } from "../../../src/channel/pend
 import vectors from "../../fixtures/cpace.json";
 import { ClientEnd, CODE, clientContext, DaemonEnd, exchange, hex, World } from "./loopback.ts";
 
-// Many runs of real cryptography, on a machine that may have little to give.
+// Many runs of real cryptography, on a machine that may be slow.
 setDefaultTimeout(60_000);
 
 /** Every code of four digits, the right one last. */

@@ -52,7 +52,7 @@ describe("typed codes", () => {
     expect(codeGate(unlock(NOW), NOW)).toBe("open");
   });
 
-  test("begin their count anew with a right one", () => {
+  test("begin their count again with a right one", () => {
     const attempts = countSuccess(wrong(arm(NO_ATTEMPTS, NOW), 2), "KQTB");
     expect(attempts.wrong).toEqual([]);
     expect(codeGate(wrong(attempts, 2), NOW)).toBe("open");
@@ -90,7 +90,7 @@ describe("after a restart", () => {
   });
 });
 
-test("wrong keys are refused beyond so many a minute", () => {
+test("wrong keys are refused beyond a number per minute", () => {
   let failures: KeyFailures = [];
   for (let i = 0; i < WRONG_KEYS_PER_MINUTE_MAX; i++) {
     expect(keyGate(failures, NOW + i)).toBe(true);
@@ -102,7 +102,7 @@ test("wrong keys are refused beyond so many a minute", () => {
   expect(failures.length).toBe(WRONG_KEYS_PER_MINUTE_MAX);
 });
 
-test("a client stops after three tries with one code, and begins anew with another", () => {
+test("a client stops after three tries with one code, and starts again with another", () => {
   let tries: ClientTries | null = null;
   expect(clientTriesLeft(tries, "KQTB-4827")).toBe(CLIENT_TRIES_MAX);
   for (let left = CLIENT_TRIES_MAX - 1; left >= 0; left--) {

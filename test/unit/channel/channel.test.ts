@@ -15,7 +15,7 @@ import { encodeFrame } from "../../../src/protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../../src/protocol/limits.ts";
 import { flipped, NOW, sodium } from "./loopback.ts";
 
-// Many runs of real cryptography, on a machine that may have little to give.
+// Many runs of real cryptography, on a machine that may be slow.
 setDefaultTimeout(60_000);
 
 const KEY = new Uint8Array(32).fill(7);

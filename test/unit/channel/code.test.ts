@@ -15,7 +15,7 @@ const digits = fc
   .constantFrom(4, 8)
   .chain((n) => fc.string({ unit: fc.constantFrom(...CODE_DIGITS), minLength: n, maxLength: n }));
 
-test("codes have 23 letters and 8 digits to be made of", () => {
+test("codes are made of 23 letters and 8 digits", () => {
   expect([ROOM_LETTERS.length, new Set(ROOM_LETTERS).size]).toEqual([23, 23]);
   expect(ROOM_LETTERS).not.toMatch(/[ILO]/);
   expect(CODE_DIGITS).toBe("23456789");
@@ -42,7 +42,7 @@ describe("a drawn code", () => {
 });
 
 describe("a typed code", () => {
-  test("is read in any case, with a dash, a space or nothing, and with space around", () => {
+  test("is accepted in upper or lower case, with a dash, a space or nothing, and with space around it", () => {
     for (const typed of ["KQTB-4827", "kqtb-4827", " KqTb 4827\n", "kqtb4827"])
       expect(parseCode(typed)).toEqual(CODE);
     fc.assert(
@@ -59,7 +59,7 @@ describe("a typed code", () => {
     );
   });
 
-  test("that is none is none", () => {
+  test("that is not valid is refused", () => {
     const bad = [
       "",
       "KQTB",

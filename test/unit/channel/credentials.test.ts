@@ -19,7 +19,7 @@ import { encodeLink, encodeLinkFragment, parseLink } from "../../../src/channel/
 import vectors from "../../fixtures/cpace.json";
 import { DEVICE, hex, NOW, sodium, toHex } from "./loopback.ts";
 
-// Many runs of real cryptography, on a machine that may have little to give.
+// Many runs of real cryptography, on a machine that may be slow.
 setDefaultTimeout(60_000);
 
 const TERMS = {
@@ -148,7 +148,7 @@ describe("a link", () => {
       expect(parseLink(sodium, text)).toEqual(target);
   });
 
-  test("that is damaged is none", () => {
+  test("that is damaged is refused", () => {
     const fragment = identity.link_fragment;
     const bad = [
       "",

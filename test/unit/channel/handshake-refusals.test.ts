@@ -15,7 +15,7 @@ import {
   World,
 } from "./loopback.ts";
 
-// Many runs of real cryptography, on a machine that may have little to give.
+// Many runs of real cryptography, on a machine that may be slow.
 setDefaultTimeout(60_000);
 
 describe("the daemon refuses", () => {

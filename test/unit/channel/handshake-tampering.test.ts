@@ -21,7 +21,7 @@ import {
   World,
 } from "./loopback.ts";
 
-// Hundreds of handshakes each, on a machine that may have little to give.
+// Hundreds of handshakes each, on a machine that may be slow.
 setDefaultTimeout(60_000);
 
 const HANDSHAKE = [

@@ -19,7 +19,7 @@ import {
   World,
 } from "./loopback.ts";
 
-// Many runs of real cryptography, on a machine that may have little to give.
+// Many runs of real cryptography, on a machine that may be slow.
 setDefaultTimeout(60_000);
 
 describe("a client comes in", () => {
@@ -227,7 +227,7 @@ describe("a device", () => {
 });
 
 describe("the client", () => {
-  test("counts a try for each refusal, and for a link lost after its confirmation left", () => {
+  test("counts a try for each refusal, and for a carrier lost after its confirmation left", () => {
     const refused = new ClientEnd().get(encodeError("locked"));
     expect([refused.end, refused.did("try-failed").length]).toEqual(["locked", 1]);
     const [client, daemon] = pair(new World());
@@ -236,7 +236,7 @@ describe("the client", () => {
     expect([client.end, client.did("try-failed").length]).toEqual(["lost", 1]);
   });
 
-  test("counts none for a link lost before that, nor after a success", () => {
+  test("counts none for a carrier lost before that, nor after a success", () => {
     const early = new ClientEnd().on({ type: "lost" });
     expect([early.end, early.did("try-failed").length]).toEqual(["lost", 0]);
     const [client] = connected();

@@ -14,7 +14,7 @@ import {
 import { FrameKind } from "../../../src/protocol/frames.ts";
 import { toHost } from "../../../src/protocol/session-messages.ts";
 
-// Many runs of real cryptography, on a machine that may have little to give.
+// Many runs of real cryptography, on a machine that may be slow.
 setDefaultTimeout(60_000);
 
 const json = JSON.stringify;

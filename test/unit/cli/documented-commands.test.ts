@@ -1,4 +1,4 @@
-// What the README, the docs and the help give as a command line is one.
+// Every command line in the README, the docs and the help is valid.
 
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const texts = ["README.md", ...readdirSync(join(REPOSITORY, "docs")).map((name) 
   .filter((path) => path.endsWith(".md"))
   .map((path) => readFileSync(join(REPOSITORY, path), "utf8"));
 
-/** The words after `remi`; null for a line that a shell has more to do with. */
+/** The words after `remi`; null for a line that needs a shell. */
 function wordsOf(line: string): readonly string[] | null {
   const words = splitWords(line);
   return words.ok && !/[|>\\]/.test(line.replaceAll(/'[^']*'/g, "")) ? words.words.slice(1) : null;
@@ -33,7 +33,7 @@ test("examples can be run as they stand", async () => {
   }
 });
 
-test("no sentence names a command that there is not", async () => {
+test("no sentence names a command that does not exist", async () => {
   for (const text of texts)
     for (const [, line = ""] of text.matchAll(/`(remi [a-z][^`\n]*)`/g)) {
       const words = wordsOf(line);

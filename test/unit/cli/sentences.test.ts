@@ -27,7 +27,7 @@ test("it says what to do next", () => {
   );
 });
 
-test("a refused name is told its own reason", () => {
+test("a refused name gets its own reason", () => {
   const why = (name: string) => sentenceFor("bad-name", name);
   expect(why("")).toContain("it is empty;");
   expect(why("x".repeat(66))).toContain("it has 66 characters, and at most 64 are allowed");
@@ -41,7 +41,7 @@ test("a refused name is told its own reason", () => {
   expect(why("é".repeat(70))).toMatch(/it has 'é', .*; it has 70 characters/);
 });
 
-test("a program that cannot be started is told of once", () => {
+test("a program that cannot be started is reported once", () => {
   const words = sentenceFor("no-command", 'The command "x" was not found: check its spelling, or fix PATH.');
   expect(words).toBe(
     'the program cannot be started: the command "x" was not found: check its spelling, or fix PATH.',

@@ -195,7 +195,7 @@ test("config, env, version, help", async () => {
   expect(await remiOk(other, ["kill", "--help"])).toBe(await remiOk(other, ["help", "kill"]));
 });
 
-test("a reader that leaves early is no failure", async () => {
+test("a reader that leaves early is not a failure", async () => {
   const piped = Bun.spawnSync(
     ["sh", "-c", `"$@" | head -n 1`, "sh", process.execPath, "src/main.ts", "help"],
     {

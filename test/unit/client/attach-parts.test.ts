@@ -121,7 +121,7 @@ test("an alert cannot become anything else", () => {
   expect(alertSequence("x", [])).toBe("");
 });
 
-test("the next that waits is the oldest, then each after it, around the end", () => {
+test("the next session that waits is the oldest, then each after it, and then the first again", () => {
   const session = (id: string, state: string, stateSince: number, socket: string | null = "x") =>
     ({ info: { id, state, stateSince }, socket }) as Listed;
   const all = [
@@ -142,7 +142,7 @@ test("a prefix is a key that types nothing", () => {
   for (const bad of ["b", "C-m", "C-[", "Enter", "", "nonsense"]) expect(parsePrefix(bad)).toBeNull();
 });
 
-test("a hint is given where the program around takes the prefix, and names a free one", () => {
+test("a hint is given when an outer program takes the prefix, and names a free one", () => {
   const [b, a, other] = ["C-b", "C-a", "C-]"].map((name) => parseChord(name)!) as [never, never, never];
   expect(prefixHint(b, b, {})).toBeNull();
   expect(prefixHint(b, b, { TMUX: "/tmp/x,1,0" })).toBe(

@@ -4,7 +4,7 @@ import { OWNERS_QUESTIONS, OwnModes } from "../../../src/client/own-modes.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-test("modes that stand otherwise than in most terminals come back after a restore, and others are left alone", () => {
+test("modes that differ from most terminals come back after a restore, and others are left alone", () => {
   const own = new OwnModes();
   for (const report of [
     "?1007;1$y",
@@ -20,7 +20,7 @@ test("modes that stand otherwise than in most terminals come back after a restor
   expect(own.completed("X")).toBe("X\x1b[?1007h\x1b[?8l");
 });
 
-test("what the terminal says of a mode later is what a program has made of it", () => {
+test("what the terminal says about a mode later is what a program has set", () => {
   const own = new OwnModes();
   own.heard("?1007;2$y");
   own.heard("?1007;1$y");

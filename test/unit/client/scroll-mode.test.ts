@@ -39,7 +39,7 @@ test("a key says where the input goes on after it", () => {
   ]);
 });
 
-test("lines keep their attributes, and what was found stands out", () => {
+test("lines keep their attributes, and what was found is highlighted", () => {
   const mode = new ScrollMode("\x1b[31mred\x1b[0m\nplain needle here\nlast\n", { cols: 40, rows: 4 });
   expect(mode.draw()).toContain("\x1b[31mred\x1b[0m");
   press(mode, "/NEEDLE\r");

@@ -135,7 +135,7 @@ describe("leaving by a signal", () => {
     expectRestored(probe);
   });
 
-  test("SIGKILL: the keeper leaves a state alone that somebody else has set", async () => {
+  test("SIGKILL: the keeper leaves alone a state that somebody else has set", async () => {
     const probe = between("foreign", "sleep 1000;");
     await probe.untilText("<changed>");
     process.kill(Number(field(probe, "pid")), "SIGKILL");

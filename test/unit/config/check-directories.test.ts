@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
-test("a home that is not there is well, and is not made", () => {
+test("a home that does not exist is accepted, and is not made", () => {
   expect(checkDirectories(home.paths)).toEqual({ ok: true });
   expect(existsSync(home.home)).toBe(false);
 });

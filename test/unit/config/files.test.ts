@@ -60,7 +60,7 @@ test("a longer file than the bound is refused, one of just the bound is not", ()
   expect(readTextBounded("/proc/self/maps", 10)).toMatchObject({ ok: false }); // its size is said to be 0
 });
 
-test("what cannot be read is told apart", () => {
+test("the reasons why a file cannot be read are told apart", () => {
   expect(readBounded(join(dir, "none"), 9)).toMatchObject({ reason: "missing" });
   expect(readBounded(dir, 9)).toMatchObject({ reason: "not-a-file" });
   expect(readBounded("/dev/null", 9)).toMatchObject({ reason: "not-a-file" });

@@ -1,4 +1,4 @@
-// The record of what happened in a session: bounded, private, and as good as it can be on a disk that is not.
+// The record of what happened in a session: bounded, private, and as good as possible on a bad disk.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import {
@@ -54,7 +54,7 @@ test("the oldest are forgotten, and the file stays short, over any number of wri
   expect(kept[0]).toEqual(bell(at - HISTORY_EVENTS_MAX));
 });
 
-test("lines that cannot be read cost themselves alone", () => {
+test("lines that cannot be read are skipped, and only they", () => {
   const file = new HistoryFile(path);
   file.append(bell(1));
   appendFileSync(
@@ -64,7 +64,7 @@ test("lines that cannot be read cost themselves alone", () => {
   file.append(bell(3));
   expect(readHistory(path)).toEqual([bell(1), bell(3)]);
   expect(storedHistory(path).problem).toBe(`${path}: 4 lines of it cannot be read.`);
-  // Written anew, the file as it was stays beside it.
+  // When the file is rewritten, the old one stays beside it.
   const before = readFileSync(path, "utf8");
   for (let at = 4; !existsSync(`${path}.damaged`); at++) expect(file.append(bell(at))).toEqual({ ok: true });
   expect(readFileSync(`${path}.damaged`, "utf8").startsWith(before)).toBe(true);
@@ -77,13 +77,13 @@ test("a line that was torn is not continued", () => {
   expect(readHistory(path)).toEqual([bell(1), bell(3)]);
 });
 
-test("a file that is too long is begun anew", () => {
+test("a file that is too long is started again", () => {
   writeFileSync(path, Buffer.alloc(9 * 1024 * 1024, "x"));
   expect(new HistoryFile(path).append(bell(1))).toEqual({ ok: true });
   expect(readHistory(path)).toEqual([bell(1)]);
 });
 
-test("a disk that refuses is told, and taken up again when it no longer does", () => {
+test("a disk that refuses is reported, and used again when it no longer does", () => {
   const file = new HistoryFile(join(directory, "gone", "events.jsonl"));
   expect(file.append(bell(1)).ok).toBe(false);
   mkdirSync(join(directory, "gone"));

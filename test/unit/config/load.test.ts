@@ -32,7 +32,7 @@ test("a file's options are used and the others keep their defaults", async () =>
   });
 });
 
-test("a default is no stand-in for what guards remote access", async () => {
+test("a default does not replace an option that guards remote access", async () => {
   const hides = async (text: string) => {
     writeFileSync(configFile, text);
     return (await loadConfig({ configFile })).hidesGuards;

@@ -97,7 +97,7 @@ for (const [kind, code] of Object.entries(CHILDREN))
   });
 
 test("a lock is waited for while what a dead holder was starting still has it, and no longer than that", async () => {
-  // Has it for some ms more, as a child has before it runs its own program.
+  // Holds it for some ms more, as a child does before it runs its own program.
   const script = `
     import { tryLock } from ${JSON.stringify(join(import.meta.dir, "../../../src/config/lock.ts"))};
     if (!tryLock(${JSON.stringify(path)}).ok) throw new Error("held");

@@ -82,7 +82,7 @@ test("a full disk drops lines without a throw", () => {
   expect(log.dropped).toBe(3);
 });
 
-test("lost lines are counted and told when writing works again", () => {
+test("lost lines are counted and reported when writing works again", () => {
   const home = join(dir, "later");
   const log = openLog(join(home, "remi.log"), "server", { now });
   log.info("one");

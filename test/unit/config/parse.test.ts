@@ -14,7 +14,7 @@ test("each default is within its own bounds", () => {
   expect(parsed.set.toSorted()).toEqual(OPTION_NAMES.toSorted());
 });
 
-test("a value outside its bounds gives the default of that option alone, and says what it must be", () => {
+test("a value outside its bounds gives the default of that option only, and says what it must be", () => {
   const bad: [string, string][] = [
     ["scrollback_lines = -1", "a whole number from 0 to 100000"],
     ["scrollback_lines = 100001", "a whole number from 0 to 100000"],
@@ -77,7 +77,7 @@ test("good values at the edges are taken", () => {
   expect(parseConfig('"saved_environment" = ["LC_*"]').config.saved_environment).toEqual(["LC_*"]);
 });
 
-test("an unknown key is a sentence with a suggestion where one is near", () => {
+test("an unknown key gives a sentence, with a suggestion if a known key is near", () => {
   expect(sentences("Size-Policy = 1")).toEqual([
     '1: there is no option "Size-Policy"; did you mean size_policy?',
   ]);
@@ -95,7 +95,7 @@ test("a file that is not TOML gives the defaults and the line of the fault", () 
   ]);
 });
 
-test("many faults are counted, not all told", () => {
+test("many faults are counted, not all listed", () => {
   const many = Array.from({ length: 500 }, (_, i) => `zzzzzz${i} = 1`).join("\n");
   const told = sentences(many);
   expect(told).toHaveLength(11);

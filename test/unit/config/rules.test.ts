@@ -1,4 +1,4 @@
-// The rules that tell states from screens, as files: remi's own are whole, and a damaged file costs itself alone.
+// The rules that tell states from screens, as files: remi's own are valid, and a damaged file affects only itself.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ const file = (name: string, text: string) => writeFileSync(join(directory, name)
 const rule = (name: string, more = "cursor = 'x'") =>
   `[[rule]]\nname = "${name}"\nstate = "waiting"\nreason = "r"\n${more}\n`;
 
-test("every rule that remi brings is one that it would take from a user", async () => {
+test("every rule that comes with remi is one that it would accept from a user", async () => {
   const shipped = join(import.meta.dir, "../../../src/config/rules");
   const written = readdirSync(shipped)
     .map((name) => readFileSync(join(shipped, name), "utf8").match(/^\[\[rule\]\]$/gm)?.length ?? 0)

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { DEFAULT_CONFIG } from "../../../src/config/schema.ts";
 import { shownConfig, withoutSecrets } from "../../../src/config/shown-values.ts";
 
-test("of a secret URL the host alone is shown", () => {
+test("of a secret URL only the host is shown", () => {
   for (const [url, shown] of [
     ["https://hooks.example.com/services/T0/B0/s3cret", "https://hooks.example.com/..."],
     ["https://hooks.example.com:8443?token=s3cret", "https://hooks.example.com:8443/..."],
@@ -22,7 +22,7 @@ test("of a secret URL the host alone is shown", () => {
     expect(withoutSecrets(url, true)).toBe(shown);
 });
 
-test("of any other URL a password alone is left out", () => {
+test("of any other URL only the password is left out", () => {
   expect(withoutSecrets("wss://me:s3cret@relay.example.com/connect", false)).toBe(
     "wss://...@relay.example.com/connect",
   );

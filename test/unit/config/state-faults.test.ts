@@ -1,5 +1,5 @@
-// Every file of the home, and everything that can be wrong with it: it is said with the file's path, what guards access
-// counts as closed, and nothing that could not be read is written over.
+// Every file of the home, and everything that can be wrong with it: it is reported with the file's path, what guards
+// access counts as closed, and nothing that could not be read is overwritten.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import {
@@ -67,11 +67,11 @@ interface Store {
   /** Stores something; false when it could not. */
   readonly write: () => boolean;
   readonly read: () => Seen | Promise<Seen>;
-  /** What nobody but the person may replace: a write fails and leaves it. */
+  /** Only the person may replace it: a write fails and leaves it. */
   readonly isKept?: boolean;
   /** A write adds to what is there: what cannot be read stays for now. */
   readonly isAdded?: boolean;
-  /** Faults that are none here. */
+  /** Faults that are not faults for this file. */
   readonly harmless?: readonly Fault[];
 }
 
@@ -279,7 +279,7 @@ const STORES: Readonly<Record<string, Store>> = {
   },
 };
 const NAMES = Object.keys(STORES);
-/** What a person's own file without a word in it says is nothing. */
+/** A person's own file that is empty says nothing. */
 const SAYS_NOTHING: readonly Fault[] = ["missing"];
 
 /** Whatever stands at the path: its bytes, or what kind of thing it is. */
@@ -291,7 +291,7 @@ function standsAt(path: string): string {
 }
 
 for (const name of NAMES)
-  test(`${name}: each fault is said, opens nothing and is kept`, async () => {
+  test(`${name}: each fault is reported, opens nothing and is kept`, async () => {
     const { path, write, read, isKept = false, isAdded = false, harmless = [] } = STORES[name]!;
     for (const fault of FAULTS) {
       rmSync(home, { recursive: true, force: true });
@@ -320,7 +320,7 @@ for (const name of NAMES)
     }
   });
 
-test("what a newer remi wrote is not written over", () => {
+test("what a newer remi wrote is not overwritten", () => {
   for (const name of NAMES.filter((name) => name.endsWith(".json"))) {
     const { path, write } = STORES[name]!;
     expect([name, write()]).toEqual([name, true]);
@@ -332,7 +332,7 @@ test("what a newer remi wrote is not written over", () => {
   }
 });
 
-test("so many damaged files are kept aside, then nothing is written until somebody has looked", () => {
+test("a number of damaged files are kept aside, then nothing is written until somebody has looked", () => {
   const { path, write } = STORES["exit.json"]!;
   for (let n = 1; n <= ASIDE_MAX; n++) {
     writeFileSync(path(), `${n}`);
@@ -364,7 +364,7 @@ test.if(IS_ROOT)("on a full disk each write fails, and the file is as it was", a
       ],
       { stderr: "ignore" },
     );
-    // These have nobody to tell, or do without.
+    // These have nobody to report to, or need no report.
     const unsaid = ["code-tries.json", "notifications.jsonl"];
     for (const [n, name] of NAMES.entries()) {
       const { path, write, isKept } = STORES[name]!;

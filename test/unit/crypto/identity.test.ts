@@ -102,7 +102,7 @@ describe("a signature", () => {
     );
   });
 
-  test("of the wrong length, or by a key of the wrong length, is none", () => {
+  test("of the wrong length, or by a key of the wrong length, is invalid", () => {
     const message = bytesOf("m");
     const signature = sign(sodium, host, message);
     for (const length of [0, 1, 63])
@@ -113,7 +113,7 @@ describe("a signature", () => {
     expect(verify(sodium, Uint8Array.from([...host.publicKey, 0]), message, signature)).toBe(false);
   });
 
-  test("with S + L in the place of S is none", () => {
+  test("with S + L in place of S is invalid", () => {
     for (let n = 0; n < 20; n++) {
       const message = Uint8Array.of(n);
       const signature = sign(sodium, host, message);
@@ -126,7 +126,7 @@ describe("a signature", () => {
     }
   });
 
-  test("that is all zero, all ones, or the order itself is none", () => {
+  test("that is all zero, all ones, or the order itself is invalid", () => {
     const message = bytesOf("m");
     const r = sign(sodium, host, message).subarray(0, 32);
     for (const s of [0n, 1n, L - 1n, L, L + 1n, 2n ** 255n - 19n, 2n ** 256n - 1n])
@@ -136,7 +136,7 @@ describe("a signature", () => {
         );
   });
 
-  test("by a key of small order is none, in any form of the key and of R", () => {
+  test("by a key of small order is invalid, in any form of the key and of R", () => {
     const small = [
       ...vectors.ed25519_small_order_public_keys_must_reject.keys,
       // The same points in encodings that are not canonical, and with the sign bit set.
@@ -156,7 +156,7 @@ describe("a signature", () => {
         }
   });
 
-  test("by a key that is no point, or not in canonical form, is none", () => {
+  test("by a key that is not a point, or not in canonical form, is invalid", () => {
     const message = bytesOf("m");
     const signature = sign(sodium, host, message);
     for (const key of [`02${"00".repeat(31)}`, `f0${"ff".repeat(30)}7f`, "ff".repeat(32)])

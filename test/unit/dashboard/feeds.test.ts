@@ -1,4 +1,4 @@
-// What the dashboard reads from the disk, and the words it makes of a session's history.
+// What the dashboard reads from the disk, and the text that it makes from a session's history.
 
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -41,7 +41,7 @@ describe("the branch of a directory", () => {
     expect(gitBranch("relative")).toBeNull();
   });
 
-  test("a pipe, a device or a loop where git keeps it is no branch, and nothing waits for it", () => {
+  test("a pipe, a device or a loop where git keeps it gives no branch, and nothing waits for it", () => {
     mkdirSync(join(root, "pipe/.git"), { recursive: true });
     expect(Bun.spawnSync(["mkfifo", join(root, "pipe/.git/HEAD")]).exitCode).toBe(0);
     mkdirSync(join(root, "device/.git"), { recursive: true });
@@ -84,7 +84,7 @@ describe("history", () => {
   const texts = (seen: number | null, cols = 80) =>
     historyRows(events, seen, clock, cols).map((row) => row.map(({ text }) => text).join(""));
 
-  test("is told in rows, with a line where one looked last", () => {
+  test("is shown in rows, with a line where somebody looked last", () => {
     expect(texts(null)).toEqual([
       "0s  started",
       "1s  waiting after 1s: waiting[2J",

@@ -38,7 +38,7 @@ test("a link's code is whole at 80 by 24, beside the code and the link", () => {
     expect(screen.join("\n")).toContain(words);
 });
 
-test("where it has no room beside the text a key shows it alone, and any key goes back", () => {
+test("if it has no room beside the text, a key shows it alone, and any key goes back", () => {
   for (const size of [
     { cols: 60, rows: 24 },
     { cols: 35, rows: 18 },
@@ -54,12 +54,12 @@ test("where it has no room beside the text a key shows it alone, and any key goe
   }
 });
 
-test("a terminal that is too small for it is told the size", () => {
+test("a terminal that is too small for it shows the size that is needed", () => {
   const text = panel(LINK, { cols: 80, rows: 17 }).screen().join("\n");
   expect(text).toContain("the QR code needs 35 columns and 18 rows");
 });
 
-test("at any size it is whole, or it is said what to do", () => {
+test("at any size it is whole, or the panel says what to do", () => {
   const size = fc.record({ cols: fc.integer({ min: 30, max: 160 }), rows: fc.integer({ min: 6, max: 60 }) });
   fc.assert(
     fc.property(size, fc.constantFrom(LINK, LONG), (size, link) => {

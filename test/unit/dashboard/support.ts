@@ -40,7 +40,7 @@ export function stateWith(sessions: readonly Session[], size = { cols: 100, rows
   return update(begun, { t: "sessions", sessions }, NOW)[0];
 }
 
-/** A state and what it has asked for, driven by keys and events. */
+/** A state and the effects that it has asked for, driven by keys and events. */
 export class Driven {
   effects: Effect[] = [];
 

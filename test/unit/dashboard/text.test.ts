@@ -102,7 +102,7 @@ describe("ages", () => {
     ]);
   });
 
-  test("change only when it is said that they do", () => {
+  test("change only when they are said to", () => {
     fc.assert(
       fc.property(fc.integer({ min: -50_000, max: 200_000_000 }), fc.nat(10_000_000), (ago, offset) => {
         const now = NOW + offset;
@@ -362,7 +362,7 @@ describe("the words of a command", () => {
   });
 });
 
-test("colours are those that the environment tells of", () => {
+test("colours are those that the environment names", () => {
   for (const [env, depth] of [
     [{ TERM: "xterm-256color", COLORTERM: "truecolor" }, 16_777_216],
     [{ TERM: "xterm-256color" }, 256],

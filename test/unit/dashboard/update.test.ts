@@ -59,7 +59,7 @@ describe("the list", () => {
     expect(run.selected).toBe("old");
   });
 
-  test("w goes through those that wait, and round", () => {
+  test("w goes through those that wait, and around again", () => {
     const db = sessionOf("db", { state: "waiting", stateSince: NOW - 1_000 });
     const run = new Driven(stateWith([...all, db])).keys("w");
     expect(run.selected).toBe("db");
@@ -98,7 +98,7 @@ describe("a filter", () => {
 });
 
 describe("keys on a session", () => {
-  test("Enter attaches, to the living alone", () => {
+  test("Enter attaches, but only to living sessions", () => {
     const run = new Driven(stateWith(all)).keys("Enter");
     expect(run.take()).toEqual([{ t: "attach", id: api.info.id }]);
     run.keys("End", "Enter");
@@ -121,7 +121,7 @@ describe("keys on a session", () => {
     expect(run.keys("y").take()).toEqual([{ t: "end", kill: [], forget: [old.info.id] }]);
   });
 
-  test("marked sessions are acted on together, and are marked no more", () => {
+  test("marked sessions are acted on together, and are then no longer marked", () => {
     const run = new Driven(stateWith(all)).keys("Space", "Space", "Space", "Space", "x");
     expect(run.screen().at(-1)).toContain("end api, web and forget bad, old?");
     expect(run.keys("y").take()).toEqual([
@@ -134,20 +134,20 @@ describe("keys on a session", () => {
     expect(run.take()).toEqual([{ t: "detach", ids: [api.info.id, bad.info.id] }]);
   });
 
-  test("marks outside of the filter are not acted on", () => {
+  test("marks outside the filter are not acted on", () => {
     const run = new Driven(stateWith(all)).keys("Space").type("/web").keys("Enter", "x");
     expect(run.state.mode).toMatchObject({ kind: "list" });
     expect(run.screen().at(-1)).toContain("no marked session is shown");
   });
 
-  test("R restarts what has ended, and says so of what has not", () => {
+  test("R restarts what has ended, and says when a session has not", () => {
     const run = new Driven(stateWith(all)).keys("R");
     expect(run.take()).toEqual([]);
     expect(run.screen().at(-1)).toContain("api is running");
     expect(run.keys("j", "R").take()).toEqual([{ t: "restart", ids: [bad.info.id] }]);
   });
 
-  test("r renames, beginning with the name it has", () => {
+  test("r renames, starting from the present name", () => {
     const run = new Driven(stateWith(all)).keys("r", "Backspace").type("x9").keys("Enter");
     expect(run.take()).toEqual([{ t: "rename", id: api.info.id, name: "apx9" }]);
     expect(run.keys("r", "Escape").take()).toEqual([]);
@@ -175,7 +175,7 @@ describe("keys on a session", () => {
     },
   );
 
-  test("a paste comes as it is, however long, joined characters and tabs too", () => {
+  test("a paste arrives as it is, however long, including joined characters and tabs", () => {
     const text = `👩🏽‍🚀\té\n${"long ".repeat(4_000)}`;
     const run = new Driven(stateWith(all)).keys("i").event({ t: "paste", text: text.replace("\n", "\r\n") });
     expect(run.keys("Enter").take()).toEqual([{ t: "answer", id: api.info.id, text }]);
@@ -188,7 +188,7 @@ describe("keys on a session", () => {
     expect(run.keys("i", "Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "mine" }]);
   });
 
-  test("a prompt that was not typed is there again at the next i on its session alone, once", () => {
+  test("a prompt that was not typed is there again at the next i, only on its session, once", () => {
     const run = new Driven(stateWith(all)).event({ t: "unsent", id: api.info.id, text: "one\ntwo" });
     expect(run.keys("i", "Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "one\ntwo" }]);
     expect(run.keys("i", "Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "" }]);
@@ -202,7 +202,7 @@ describe("keys on a session", () => {
     expect(run.keys("Enter").take()).toEqual([{ t: "answer", id: api.info.id, text: "y" }]);
   });
 
-  test("m mutes, and notifies again when all are muted", () => {
+  test("m mutes, and unmutes when all are muted", () => {
     const run = new Driven(stateWith(all)).keys("m");
     expect(run.take()).toEqual([{ t: "mute", ids: [api.info.id], muted: true }]);
     run.event({ t: "session", session: { ...api, info: { ...api.info, muted: true } } });
@@ -210,7 +210,7 @@ describe("keys on a session", () => {
     expect(run.screen().join()).toContain("muted");
   });
 
-  test("I hands keys on with what was seen, and i and I go to all that are marked", () => {
+  test("I passes keys on with what was seen, and i and I go to all marked sessions", () => {
     const run = new Driven(stateWith(all)).keys("I");
     expect(run.screen().at(-1)).toContain("keys to api: Ctrl-g ends");
     const seen = { waiting: true, since: api.info.stateSince };
@@ -275,7 +275,7 @@ describe("the form", () => {
     expect(run.take().at(-1)).toEqual({ t: "attach", id: sessionOf("build").info.id });
   });
 
-  test("completes the directory as far as all that begin like it agree", () => {
+  test("completes the directory as far as all matching ones agree", () => {
     const run = new Driven(stateWith([])).keys("n", "Down", "Down", "C-u").type("~/w").keys("Tab");
     expect(run.take()).toEqual([{ t: "complete", typed: "~/w" }]);
     run.event({ t: "completed", typed: "~/w", directories: ["~/work/", "~/worn/"] });

@@ -55,7 +55,7 @@ test("a client that has used up its budget waits, and one that has not does not"
   work.dispose();
 });
 
-test("of one kind the last counts, more than the bound are refused, and who has left is done nothing for", async () => {
+test("of one kind the last counts, more than the bound are refused, and nothing is done for a client that has left", async () => {
   const work = new CostlyWork();
   const [one, blocked] = [client(), client(false)];
   const done: number[] = [];

@@ -18,7 +18,7 @@ test("a chord is read in every usual spelling", () => {
   expect(chordLabel(parseChord("C-b")!)).toBe("Ctrl-b");
 });
 
-test("what is no key is refused", () => {
+test("what is not a key is refused", () => {
   for (const text of ["", "C-", "Foo", "ab", "\x1b", "\x7f", "F13", "C-Foo"])
     expect(parseChord(text)).toBeNull();
 });

@@ -10,13 +10,13 @@ test("a key answers the question that was seen, and no other", () => {
     const may = (seen: Parameters<typeof mayType>[1], now: Present) => mayType([key], seen, now, 5_000, null);
     expect(may(asked, asked)).toBe(true);
     expect(may({ ...asked, mark: "other" }, asked)).toBe(false);
-    // A screen that was looked at counts before the time since when it waits.
+    // A screen that was seen counts more than the time at which the wait began.
     expect(may({ ...asked, since: 99 }, asked)).toBe(true);
     expect(may({ waiting: true, since: 100 }, asked)).toBe(true);
     expect(may({ waiting: true, since: 99 }, asked)).toBe(false);
     expect(may(quiet, asked)).toBe(false);
     expect(may(asked, quiet)).toBe(false);
-    // Where nothing is asked the screen may move on: Escape interrupts what works.
+    // When there is no question the screen may change: Escape interrupts a working program.
     expect(may({ ...quiet, mark: "other", since: 1 }, quiet)).toBe(true);
   }
 });
@@ -31,7 +31,7 @@ test("keys that only move are typed in any case, alone and together", () => {
     expect(onlyMoves(key)).toBe(false);
 });
 
-test("a question that a key was typed at is answered for a while, until it is seen anew", () => {
+test("a question that a key was typed at counts as answered for a while, until it is seen again", () => {
   const at = (ms: number, seen = asked as Parameters<typeof mayType>[1], answeredSeen = seen) =>
     mayType(["y"], seen, { ...asked, mark: seen.mark ?? "a" }, ms, { seen: answeredSeen, atMs: 5_000 });
   expect(at(5_000)).toBe(false);
@@ -44,7 +44,7 @@ test("a question that a key was typed at is answered for a while, until it is se
   expect(mayType(["Down"], asked, asked, 5_001, { seen: asked, atMs: 5_000 })).toBe(true);
 });
 
-test("equal screens have equal marks, and a change of one character another", () => {
+test("equal screens have equal marks, and a change of one character gives another", () => {
   const lines = fc.array(fc.string({ unit: "grapheme", maxLength: 20 }), { minLength: 1, maxLength: 10 });
   fc.assert(
     fc.property(lines, fc.nat(), (screen, at) => {

@@ -15,7 +15,7 @@ const event = (press: Partial<KeyPress> & { key: string }, modes: KeyModes) =>
     pressBytes({ ctrl: false, alt: false, shift: false, type: "press", ...press }, modes),
   );
 
-// As kitty 0.46 and the protocol's own tables have them.
+// As in kitty 0.46 and the protocol's own tables.
 test.each<[string, string, string]>([
   // key, disambiguate (1), all keys (8)
   ["Enter", "\r", "\x1b[13u"],
@@ -63,7 +63,7 @@ test.each<[string, string, string]>([
 });
 
 describe("events", () => {
-  test("repeats and releases are told where they are asked for", () => {
+  test("repeats and releases are reported if they are asked for", () => {
     expect(event({ key: "Up", type: "release" }, { kittyFlags: 3 })).toBe("\x1b[1;1:3A");
     expect(event({ key: "a", type: "release" }, { kittyFlags: 3 })).toBe("\x1b[97;1:3u");
     expect(event({ key: "c", ctrl: true, type: "repeat" }, { kittyFlags: 3 })).toBe("\x1b[99;5:2u");
@@ -71,14 +71,14 @@ describe("events", () => {
     for (const kittyFlags of [0, 1, 9]) expect(event({ key: "a", type: "release" }, { kittyFlags })).toBe("");
   });
 
-  test("the release of Enter, Tab and Backspace is told only where all keys are", () => {
+  test("the release of Enter, Tab and Backspace is reported only if all keys are", () => {
     for (const key of ["Enter", "Tab", "Backspace"]) {
       expect(event({ key, type: "release" }, { kittyFlags: 3 })).toBe("");
       expect(event({ key, type: "release" }, { kittyFlags: 11 })).toMatch(/;1:3u$/);
     }
   });
 
-  test("modifiers alone are told only where all keys are", () => {
+  test("modifiers alone are reported only if all keys are", () => {
     const shift = { key: "Shift", shift: true, place: "ShiftLeft" };
     expect(event(shift, { kittyFlags: 9 })).toBe("\x1b[57441;2u");
     expect(event({ ...shift, type: "release", shift: false }, { kittyFlags: 11 })).toBe("\x1b[57441;1:3u");

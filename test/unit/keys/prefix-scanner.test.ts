@@ -116,7 +116,7 @@ describe("the prefix and its key", () => {
       expect(run([`\x02${k}`])).toEqual([`\x02${k}`]);
   });
 
-  test("a repeat or a release is no press", () => {
+  test("a repeat or a release is not a press", () => {
     expect(run(["\x1b[98;5:2ud"])).toEqual(["\x1b[98;5:2ud"]);
     expect(run(["\x1b[98;5:3ud"])).toEqual(["\x1b[98;5:3ud"]);
     // Press, repeat and release of both keys, and of Ctrl itself: one action; Ctrl's release alone is the program's.
@@ -126,7 +126,7 @@ describe("the prefix and its key", () => {
       next,
       "x",
     ]);
-    // The prefix let go after its key.
+    // The prefix released after its key.
     expect(run(["\x1b[98;5u\x1b[110u\x1b[98;1:3u\x1b[110;1:3ux"])).toEqual([next, "x"]);
   });
 
@@ -172,7 +172,7 @@ describe("time", () => {
     expect(flat(s.push(bytes("d"), PREFIX_MS_MAX))).toEqual(["\x02d"]);
   });
 
-  test("a lone Escape goes out after its short wait, a longer start after a longer one", () => {
+  test("a lone Escape is passed on after its short wait, a longer start after a longer one", () => {
     const s = scanner();
     expect(s.push(bytes("\x1b"), 0)).toEqual([]);
     expect(s.deadline()).toBe(ESCAPE_MS_MAX);

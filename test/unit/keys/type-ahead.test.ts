@@ -13,7 +13,7 @@ test("text and Enter are kept; keys, clicks, focus reports and controls are not"
   expect(typing("x".repeat(AHEAD_BYTES_MAX + 1)).length).toBe(AHEAD_BYTES_MAX);
 });
 
-test("no byte of it acts on who is leaving", () => {
+test("no byte of it does harm in the shell", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       for (const byte of plainTyping(bytes)) expect(byte >= 0x20 || [9, 10, 13].includes(byte)).toBe(true);

@@ -24,7 +24,7 @@ const bytes = (text: string) => Uint8Array.from(Buffer.from(text, "latin1"));
 const through = (mouse: ViewMouse, text: string, area: Partial<ViewArea> = {}) =>
   latin1(mouse.translate(bytes(text), { ...AREA, ...area }, 0));
 
-test("a position is moved by what the view leaves out", () => {
+test("a position is shifted by what the view leaves out", () => {
   const mouse = new ViewMouse();
   expect(through(mouse, "\x1b[<0;1;1M\x1b[<0;1;1m")).toBe("\x1b[<0;11;6M\x1b[<0;11;6m");
   expect(through(mouse, "\x1b[<64;20;10M")).toBe("\x1b[<64;30;15M");
@@ -49,7 +49,7 @@ test("a release without a button is that of the button that is down", () => {
   expect(through(mouse, "\x1b[M#!!")).toBe("");
 });
 
-test("what is outside of the session is dropped", () => {
+test("what is outside the session is dropped", () => {
   const mouse = new ViewMouse();
   // Right of the session, and below the view.
   for (const [x, y] of [

@@ -19,25 +19,25 @@ function run(command: string[]): number {
 
 const isLinux = process.platform === "linux";
 
-test.skipIf(!isLinux)("who waits for a line is found, also below a shell", async () => {
+test.skipIf(!isLinux)("a process that waits for a line is found, also below a shell", async () => {
   const pid = run(["bash", "-c", "true; cat; true"]);
   await eventually("cat", () => descendants(pid).length === 2);
   await eventually("its read", () => readsTerminal(descendants(pid)) === true);
 });
 
-test.skipIf(!isLinux)("who sleeps reads no terminal and uses no processor", async () => {
+test.skipIf(!isLinux)("a process that sleeps reads no terminal and uses no processor", async () => {
   const pid = run(["sleep", "1000"]);
   await eventually("sleep", () => readsTerminal([pid]) === false);
   const before = ticksOf([pid])!;
   expect(ticksOf([pid])! - before).toBeLessThan(2);
 });
 
-test.skipIf(!isLinux)("what a child of a child works is counted", async () => {
+test.skipIf(!isLinux)("work of a child's child is counted", async () => {
   const pid = run(["bash", "-c", "bash -c 'while :; do :; done'; true"]);
   await eventually("ticks", () => ticksOf(descendants(pid))! > 5);
 });
 
-test("of a process that is gone nothing is told", () => {
+test("nothing is reported about a process that is gone", () => {
   expect(ticksOf([2 ** 30])).toBeNull();
   expect(readsTerminal([2 ** 30])).toBeNull();
 });

@@ -1,4 +1,4 @@
-// The system's processes, read from /proc and as ps tells them.
+// The system's processes, read from /proc and from ps.
 
 import { afterAll, expect, test } from "bun:test";
 import {
@@ -17,7 +17,7 @@ afterAll(() => child.kill("SIGKILL"));
 
 const onLinux = process.platform === "linux";
 
-test.skipIf(!onLinux)("/proc tells a process, whatever it calls itself", async () => {
+test.skipIf(!onLinux)("/proc describes a process, whatever it calls itself", async () => {
   await eventually("the program", () => commandWords(child.pid)[0] === "a) (b");
   const row = readProc()!.find((one) => one.pid === child.pid);
   expect(row).toMatchObject({ ppid: process.pid, state: "runs", isRemi: false });
@@ -32,7 +32,7 @@ test.skipIf(!onLinux)("a process with the id of another one is not it", () => {
   expect(processLives({ pid: child.pid, startTime: `${startTime}0` })).toBe(false);
 });
 
-test("ps tells the same tree", () => {
+test("ps shows the same tree", () => {
   const row = readPs().find((one) => one.pid === child.pid);
   expect(row).toMatchObject({ pid: child.pid, ppid: process.pid, startTime: "" });
 });
@@ -49,7 +49,7 @@ test("lines of ps", () => {
   ]);
 });
 
-test("servers and hosts are told by their command lines", () => {
+test("servers and hosts are recognised by their command lines", () => {
   expect(isOwnCommand(["/usr/bin/remi", "__server"])).toBe(true);
   expect(isOwnCommand(["bun", "/x/src/main.ts", "__host"])).toBe(true);
   for (const words of [[], ["__host"], ["remi", "ls"], ["echo", "a", "b", "__host"]])

@@ -32,7 +32,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.constant({ kind: "padding" as const }),
 );
 
-/** Frames with payloads of their own, so that they compare after the buffers moved on. */
+/** Frames with copies of their payloads, so that they can be compared after the buffers were reused. */
 const owned = (f: Frame): Frame =>
   "bytes" in f && typeof f.bytes !== "number" ? ({ ...f, bytes: Uint8Array.from(f.bytes) } as Frame) : f;
 

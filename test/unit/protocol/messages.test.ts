@@ -52,7 +52,7 @@ describe("messages", () => {
 });
 
 describe("versions", () => {
-  test("the newest common version is chosen, or who is too old is said", () => {
+  test("the newest common version is chosen, or the side that is too old is named", () => {
     expect(agree({ min: 1, max: 2 }, { min: 1, max: 1 })).toEqual({ ok: true, version: 1 });
     expect(agree({ min: 2, max: 3 }, { min: 1, max: 2 })).toEqual({ ok: true, version: 2 });
     expect(agree({ min: 2, max: 3 }, { min: 1, max: 1 })).toEqual({ ok: false, older: "theirs" });
@@ -67,7 +67,7 @@ describe("names", () => {
       expect(isSessionName(bad)).toBe(false);
   });
 
-  test("have a reason against them when they cannot be, and only then", () => {
+  test("have a reason against them when they are invalid, and only then", () => {
     const letters = fc.string({ unit: fc.constantFrom(..."aZ0_-é 日/\x1b"), maxLength: 70 });
     fc.assert(
       fc.property(fc.oneof(letters, fc.string()), (text) => {

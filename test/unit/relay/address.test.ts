@@ -1,4 +1,4 @@
-// Addresses: what is one, what is counted together, and whose word about another is believed.
+// Addresses: what is an address, which ones are counted together, and whose word about another is believed.
 
 import { expect, test } from "bun:test";
 import { BlockList } from "node:net";
@@ -25,7 +25,7 @@ test("addresses of both families are read in all their spellings", () => {
   expect(address("64:ff9b::192.0.2.1")).toHaveLength(16);
 });
 
-test("what is no address is none", () => {
+test("what is not an address is refused", () => {
   const bad = [
     "",
     "1.2.3",

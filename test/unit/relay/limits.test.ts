@@ -18,7 +18,7 @@ const make = (limits: Partial<RelayLimits> = {}) => new AddressCounters({ ...DEF
 const times = (count: number, what: (index: number) => unknown) =>
   Array.from({ length: count }, (_, i) => what(i));
 
-test("the caps are those that are promised", () => {
+test("the caps are the documented ones", () => {
   expect(DEFAULT_LIMITS).toMatchObject({
     joinsPerMinute: 10,
     missesPerHour: 30,
@@ -82,7 +82,7 @@ test("misses of an hour ago are forgotten", () => {
   expect(counters.miss("a", MISS_WINDOW_MS)).toBe(false);
 });
 
-test("twenty sockets for an address, so many for the relay, and none is counted twice", () => {
+test("twenty sockets for an address, a number for the relay, and none is counted twice", () => {
   const counters = make({ sockets: 22 });
   expect(times(21, () => counters.admit("a", 0)).filter((result) => result === "admitted")).toHaveLength(20);
   expect(counters.admit("a", 0)).toBe("address-full");
@@ -137,7 +137,7 @@ test("no sequence of joins passes the rate", () => {
   );
 });
 
-test("a bucket fills no further than its capacity, and not by a clock that goes back", () => {
+test("a bucket fills only up to its capacity, and not when the clock goes back", () => {
   const bucket = makeBucket(10, 1_000);
   expect(take(bucket, 10, 1, 1_000, 10)).toBe(true);
   refill(bucket, 10, 1, 500);

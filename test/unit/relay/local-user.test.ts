@@ -1,4 +1,4 @@
-// Whose connection it is, by the kernel's tables.
+// Which user a connection belongs to, by the kernel's tables.
 
 import { expect, test } from "bun:test";
 import { parseAddress } from "../../../relay/address.ts";

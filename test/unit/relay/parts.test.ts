@@ -7,7 +7,7 @@ import { Backlog, type Waiting } from "../../../relay/backlog.ts";
 import { Journal } from "../../../relay/journal.ts";
 import { Metrics } from "../../../relay/metrics.ts";
 
-test("the backlog never holds more than its bound, and cuts the socket with most", () => {
+test("the backlog never holds more than its bound, and cuts the socket with the most", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(9), fc.nat(400)), { maxLength: 80 }), (updates) => {
       const backlog = new Backlog(1_000);
@@ -34,7 +34,7 @@ test("the backlog never holds more than its bound, and cuts the socket with most
   );
 });
 
-test("a pseudonym lasts for a day and says nothing of the address", () => {
+test("a pseudonym lasts for a day and reveals nothing about the address", () => {
   let now = 86_400_000 * 20_000;
   const journal = new Journal({ info: () => {} }, () => now);
   const first = journal.pseudonym("4:cb007101");

@@ -22,7 +22,7 @@ function joined(rooms: Rooms<string, string>, client: string, room: string, addr
   return result.channel;
 }
 
-test("a join meets the daemon that holds the letters, or the one of that rid", () => {
+test("a join finds the daemon that holds the letters, or the one with that rid", () => {
   const rooms = make();
   const { host } = rooms.register("h", "rid1", "a", 0);
   expect(rooms.claim(host, ["ABCD", "ABCD"], [], 0)).toEqual({ granted: ["ABCD"], taken: [], refused: [] });
@@ -34,7 +34,7 @@ test("a join meets the daemon that holds the letters, or the one of that rid", (
   expect(rooms.counts).toEqual({ hosts: 1, rooms: 1, kept: 0, reserved: 0, channels: 2 });
 });
 
-test("a room has so many channels, of which so many from one address; letters and rid count apart", () => {
+test("the channels of a room are limited, and those from one address too; letters and rid count apart", () => {
   const rooms = make();
   const { host } = rooms.register("h", "rid1", "a", 0);
   rooms.claim(host, ["ABCD"], [], 0);
@@ -52,7 +52,7 @@ test("a room has so many channels, of which so many from one address; letters an
   expect(joined(rooms, "8", "ABCD", "z").ch).not.toBe(first.ch);
 });
 
-test("channel numbers go round past those in use", () => {
+test("channel numbers wrap around and skip those in use", () => {
   const rooms = make();
   const { host } = rooms.register("h", "rid1", "a", 0);
   rooms.claim(host, ["ABCD"], [], 0);
@@ -63,7 +63,7 @@ test("channel numbers go round past those in use", () => {
   ]);
 });
 
-test("letters of another daemon are taken, also while it is away, until their time has passed", () => {
+test("letters of another daemon are taken, even while it is away, until their time has passed", () => {
   const rooms = make();
   const one = rooms.register("1", "rid1", "a", 0).host;
   const two = rooms.register("2", "rid2", "b", 0).host;
@@ -135,7 +135,7 @@ test("a socket holds eight rooms and an address its own number, kept ones includ
   ).toHaveLength(7);
 });
 
-test("only so many letters are kept in all; the next are reserved as briefly as any", () => {
+test("the letters kept in all are limited; further ones are reserved as briefly as any", () => {
   const rooms = make();
   for (const [index, room] of ["AAAA", "BBBB", "CCCC", "DDDD"].entries()) {
     const { host } = rooms.register(room, room, `${index}`, 0);
@@ -146,7 +146,7 @@ test("only so many letters are kept in all; the next are reserved as briefly as 
   expect(rooms.isOwn("DDDD", "DDDD", 60)).toBe(false);
 });
 
-test("past so many live rooms typed letters are for accounts, links are not", () => {
+test("above a number of live rooms typed letters need an account, links do not", () => {
   const rooms = make({ anonymousRooms: 1 });
   const { host } = rooms.register("h", "rid1", "a", 0);
   rooms.claim(host, ["ABCD"], [], 0);
@@ -176,7 +176,7 @@ test("a wrong code counts once for its channel, also after the client has left",
   expect(rooms.fail(host, old.ch)).toBeNull();
 });
 
-test("what is kept survives being written down and read again, and never lasts longer for it", () => {
+test("what is kept survives being written and read again, and does not last longer because of it", () => {
   const rooms = make();
   const one = rooms.register("1", "rid1", "a", 0).host;
   rooms.claim(one, ["ABCD", "EFGH"], ["ABCD"], 0);
@@ -231,7 +231,7 @@ test("any sequence of events keeps the rooms as the model has them", () => {
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const rooms = make({ roomsPerAddress: 3, keptRooms: 10 });
       type Host = ReturnType<typeof rooms.register>["host"];
-      /** The model: who is here, who has which letters until when, which channels are open. */
+      /** The model: which daemons are here, which letters they have until when, which channels are open. */
       const hosts = new Map<string, Host>();
       const owner = new Map<string, { rid: string; until: number; kept: boolean }>();
       let channels: ReturnType<typeof joined>[] = [];

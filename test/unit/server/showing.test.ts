@@ -39,7 +39,7 @@ test("one more ended session than may be shown at once is refused, until one of 
   const shown = entries.slice(0, SHOWN_MAX).map((entry) => showing.show(entry));
   const last = entries.at(-1)!;
   expect(await showing.show(last)).toMatchObject({ ok: false, code: "limit" });
-  // Who comes while a host is started waits for it.
+  // A client that comes while a host is being started waits for it.
   const [first, again] = [shown[0]!, showing.show(entries[0]!)];
   starts.get("ended0")!.resolve({ ok: false, code: "storage", detail: "its screen is damaged" });
   expect(await first).toEqual({ ok: false, code: "storage", detail: "its screen is damaged" });

@@ -1,4 +1,5 @@
-// The order of signals that end a session, in a simulated system: who ignores what, who is stopped, who forks, who hangs.
+// The order of signals that end a session, in a simulated system: processes that ignore signals, are stopped, fork or
+// hang.
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
@@ -86,7 +87,7 @@ class System implements ProcessWorld {
     else if (!p.ignores.includes(signal)) this.#end(p);
   }
 
-  /** Its children fall to the host, below which they were started. */
+  /** The host, below which they were started, adopts its children. */
   #end(p: Process): void {
     this.all.delete(p.pid);
     for (const child of this.all.values()) if (child.ppid === p.pid) child.ppid = HOST;
@@ -119,7 +120,7 @@ function systemOf(processes: readonly Partial<Process>[]): System {
 
 const DEAF: readonly EndSignal[] = ["SIGHUP", "SIGTERM"];
 
-test("who obeys SIGHUP is sent nothing else", async () => {
+test("a process that obeys SIGHUP is sent nothing else", async () => {
   const system = systemOf([{}]);
   expect(await endProcesses(system, ROOTS)).toEqual([]);
   expect(system.sent).toEqual(["SIGHUP", "SIGCONT"]);
@@ -131,13 +132,13 @@ test("the signals come in turn", async () => {
   expect(system.sent).toEqual(["SIGHUP", "SIGCONT", "SIGTERM", "SIGCONT", "SIGSTOP", "SIGKILL"]);
 });
 
-test("a stopped one is woken to take what it handles", async () => {
+test("a stopped process is woken to take the signals that it handles", async () => {
   const system = systemOf([{ stopped: true }]);
   await endProcesses(system, ROOTS);
   expect(system.sent).toEqual(["SIGHUP", "SIGCONT"]);
 });
 
-test("what starts to tidy up is left to do it until its turn", async () => {
+test("processes started to tidy up are left alone until their turn", async () => {
   const system = systemOf([{ ignores: DEAF, forks: 1 }]);
   const wait = system.wait.bind(system);
   let first: EndSignal[] | undefined;
@@ -149,7 +150,7 @@ test("what starts to tidy up is left to do it until its turn", async () => {
   expect(first).not.toContain("SIGHUP");
 });
 
-test("what hangs is given back, in bounded time", async () => {
+test("a process that hangs is returned, in bounded time", async () => {
   const system = systemOf([{}, { hangs: true }]);
   expect((await endProcesses(system, ROOTS)).map((row) => row.pid)).toEqual([11]);
   expect(system.now()).toBeLessThanOrEqual(ENDING_MS_MAX + 400);
@@ -162,7 +163,7 @@ const some = fc.record({
   forks: fc.constantFrom(0, 0, 3, 8),
 });
 
-test("in any system: nobody lives but who hangs, each is named, and no stranger hears a thing", async () => {
+test("in any system: only processes that hang survive, each is named, and no stranger gets a signal", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(some, { minLength: 1, maxLength: 6 }), async (processes) => {
       const system = systemOf(processes);

@@ -54,7 +54,7 @@ describe("flow control", () => {
     expect(flow.decide(JUDGE_MS + 2, 20 * MB, stuck).pause).toBe(true);
   });
 
-  test("a client that reads on is waited for", () => {
+  test("the program waits for a client that keeps reading", () => {
     const flow = new FlowControl();
     let position = 0;
     for (let now = 0; now < 20 * JUDGE_MS; now += JUDGE_MS, position += TAKEN_MIN_BYTES)
@@ -74,7 +74,7 @@ describe("flow control", () => {
     expect(decision).toMatchObject({ pause: false, released: ["slow-client"] });
   });
 
-  test("a broken link is waited for, but not for ever", () => {
+  test("the program waits for a client whose connection broke, but not for ever", () => {
     const flow = new FlowControl();
     const ghost = [client("lost-client", 0, "hold", 100)];
     expect(flow.decide(100, 2 * MB, ghost)).toMatchObject({ pause: true, askAgainMs: 100 + RETURN_MS });

@@ -27,14 +27,14 @@ test("a history that shares nothing with what was passed on is new as a whole", 
   expect(cursor.read([bell(8), bell(9)])).toEqual([bell(8), bell(9)]);
 });
 
-test("an event that is told and was read is told once", () => {
+test("an event that is reported and was read is passed on once", () => {
   const cursor = new HistoryCursor();
   cursor.read([bell(1), bell(2), bell(3)]);
   expect([bell(2), bell(3), bell(4)].map((event) => cursor.told(event))).toEqual([false, false, true]);
   expect(cursor.read([bell(1), bell(2), bell(3), bell(4), bell(5)])).toEqual([bell(5)]);
 });
 
-test("equal events in one millisecond are as many as they were", () => {
+test("equal events in one millisecond keep their number", () => {
   const cursor = new HistoryCursor();
   cursor.read([say(1, "a"), say(1, "a")]);
   expect(cursor.read([say(1, "a"), say(1, "a"), say(1, "a")])).toEqual([say(1, "a")]);
@@ -47,7 +47,7 @@ test("over any cuts, each event is passed on once and in order", () => {
     .array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.constantFrom("a", "b", "c")), { maxLength: 80 })
     .map((steps) => {
       let at = 0;
-      // A place of its own for each, as a clock gives almost always.
+      // A different time for each, as a clock almost always gives.
       return steps.map(([wait, text], i) => say((at += wait), `${text}${i}`));
     });
   const action = fc.constantFrom("write", "write", "tell", "cut", "lose", "forget");
@@ -72,7 +72,7 @@ test("over any cuts, each event is passed on once and in order", () => {
           isUp = false;
           wire = [];
         } else if (act === "lose") {
-          // The line comes up: listening begins, some is written, and then the history is read.
+          // The connection comes up: listening begins, some events are written, and then the history is read.
           wire = isUp ? wire : [];
           if (!isUp && next < all.length) {
             file.push(all[next]!);
@@ -83,7 +83,7 @@ test("over any cuts, each event is passed on once and in order", () => {
           isUp = true;
         } else file = file.slice(-40);
       }
-      // The line is cut and comes up a last time.
+      // The connection is cut and comes up a last time.
       file.push(...all.slice(next));
       out.push(...cursor.read(file));
       expect(out).toEqual(all);

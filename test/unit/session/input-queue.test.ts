@@ -105,7 +105,7 @@ describe("a prompt in the queue", () => {
     expect(queue.accept("client-a", 2, bytes("it"))).toBe("duplicate");
   });
 
-  test("whose client leaves in the middle is sent anew as a whole", () => {
+  test("whose client leaves in the middle is sent again as a whole", () => {
     const queue = new InputQueue();
     queue.expectPrompt("client-a", prompt(1, 2));
     queue.accept("client-a", 1, bytes("fix "));
@@ -141,7 +141,7 @@ describe("a prompt in the queue", () => {
     expect(queue.accept("client-a", 8, new Uint8Array(INPUT_WINDOW_BYTES))).toBe("queued");
   });
 
-  test("is passed by what answers the program's questions, and by nothing else", () => {
+  test("is overtaken only by answers to the program's questions", () => {
     const queue = new InputQueue();
     const typed: string[] = [];
     const pump = () =>

@@ -15,7 +15,7 @@ test.each([
   expect(whyStay({ ...FREE, ...change })).toBe(why);
 });
 
-test("a host leaves only when it is saved, alone, and its session over", () => {
+test("a host leaves only when its session is over, saved, and nobody is connected", () => {
   const atEnd = fc.record({
     clients: fc.nat(3),
     isHeard: fc.boolean(),
@@ -32,7 +32,7 @@ test("a host leaves only when it is saved, alone, and its session over", () => {
   );
 });
 
-test("looks come seldom in the end, and never stop", () => {
+test("looks become rare in the end, and never stop", () => {
   const pauses = Array.from({ length: 40 }, (_, looks) => pauseAfter(looks));
   expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
   expect(pauses.at(-1)).toBe(30_000);

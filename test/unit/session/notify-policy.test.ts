@@ -65,7 +65,7 @@ describe("transitions", () => {
         expect(found.workedMs).toBe(found.kind === "done" ? 90_000 : null);
       });
 
-  test("the same state since the same time is no change, whatever else is", () => {
+  test("the same state since the same time is not a change, whatever else has changed", () => {
     for (const state of SESSION_STATES)
       expect(transitionOf(seen(state, NOW), { ...seen(state, NOW), reason: "another" }, NOW)).toBeNull();
   });
@@ -164,14 +164,14 @@ describe("decisions", () => {
         isWaiting ? last + RATE_WINDOW_MS : null,
       );
       expect(again(kind, { clients: 1, lastSignMs: last })).toBe(isWaiting ? last + 5 * MINUTE : null);
-      // Who typed after the change has seen it; without a time nobody goes away.
+      // Somebody who typed after the change has seen it; without a time nobody counts as away.
       expect(again(kind, { clients: 1, lastSignMs: NOW + 1 })).toBeNull();
       expect(again(kind, { clients: 1 })).toBeNull();
       expect(again(kind, { isMuted: true })).toBeNull();
     }
   });
 
-  test("without a time for it, whoever is attached looks", () => {
+  test("without a time for it, everybody who is attached counts as watching", () => {
     const around = { ...nobody, clients: 1, lastSignMs: 0 };
     expect(decide("s", kinds.waiting, around, { ...rules, awayMs: 0 }, NOTHING_SENT, NOW)).toMatchObject({
       why: "looking",

@@ -129,14 +129,14 @@ describe("a member is", () => {
   for (const [what, given, is] of cases)
     test(what, () => expect(pids(world(...given)).includes(300)).toBe(is));
 
-  test("known from a look before, when it is still the same", () => {
+  test("known from an earlier look, if it is still the same", () => {
     const known = (startTime: string) => ({ ...ROOTS, known: [{ pid: 300, startTime }] });
     expect(pids(world({ pid: 300 }), known("t300"))).toContain(300);
     expect(pids(world({ pid: 300 }), known("t299"))).not.toContain(300);
   });
 });
 
-test("a number that is another process's by now takes in nobody", () => {
+test("a number that now belongs to another process adds nobody", () => {
   const program = { pid: PROGRAM, ppid: 1, startTime: "later" };
   expect(pids(world(dead, program, { pid: 300, sid: PROGRAM }, { pid: 301, ppid: PROGRAM }))).toEqual([]);
   expect(pids(world({ ...dead, state: "runs" }, program, { pid: 302, ppid: HOST }))).toEqual([]);

@@ -6,20 +6,20 @@ const TEXT = "fix the tests";
 const shows = (text: string, atRest: PromptScreen, typed: PromptScreen, now: PromptScreen, isYoung = false) =>
   showsSubmitted({ text, atRest, typed, now, isYoung });
 
-test("a line end that Enter put into a composer is no submission", () => {
+test("a line end that Enter put into a composer does not count as submission", () => {
   const typed = screen("hello", "› fix the tests");
   expect(shows(TEXT, screen("hello", "› "), typed, screen("hello", "› fix the tests", "  "))).toBe(false);
   const boxed = screen("┃  fix the tests");
   expect(shows(TEXT, screen("┃  "), boxed, screen("┃  fix the tests", "┃  "))).toBe(false);
 });
 
-test("a spinner or a count that moves is none", () => {
+test("a moving spinner or count does not count either", () => {
   const [before, after] = ["✻ Working (3s)", "✽ Working (4s)"];
   const now = screen(after, "› fix the tests");
   expect(shows(TEXT, screen(before, "› "), screen(before, "› fix the tests"), now)).toBe(false);
 });
 
-test("what the program says, the text in another place, and an empty composer are", () => {
+test("what the program says, the text in another place, and an empty composer count", () => {
   const [atRest, typed] = [screen("› "), screen("› fix the tests")];
   expect(shows(TEXT, atRest, typed, screen("fix the tests", "Working", "› "))).toBe(true);
   expect(shows(TEXT, atRest, typed, screen("fix the tests", "fix the tests"))).toBe(true);
@@ -27,14 +27,14 @@ test("what the program says, the text in another place, and an empty composer ar
   expect(shows("x = 5", screen(">>> "), screen(">>> x = 5"), screen(">>> x = 5", ">>> "))).toBe(true);
 });
 
-test("an empty composer is, also where others had typed before the prompt", () => {
+test("an empty composer counts, even if others had typed before the prompt", () => {
   const typed = screen("› and then fix the tests");
   const now = screen("got and then fix the tests", "› ");
   expect(shows(TEXT, screen("› and then "), typed, now)).toBe(true);
   expect(shows(TEXT, screen("› and then "), typed, screen("› and then fix the tests", "  "))).toBe(false);
 });
 
-test("what a program that starts says by itself is none unless it holds the text", () => {
+test("what a starting program says by itself does not count unless it contains the text", () => {
   const atRest = screen("› ");
   const news = screen("Tip: try /help", "›   Ask anything");
   expect(shows(TEXT, atRest, atRest, news, true)).toBe(false);

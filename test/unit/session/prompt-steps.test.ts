@@ -50,7 +50,7 @@ test("a program that reads lines gets Enter at once", () => {
   expect(from("typing", { isCanonical: true, left: 1 }, 0)).toBe("typing");
 });
 
-test("Enter is read alone, and what it brings is watched for a while", () => {
+test("Enter is read alone, and its effect is watched for a while", () => {
   expect(from("entering", { isUnread: true }, 5)).toBe("entering");
   expect(from("entering", {}, 5)).toBe("watching");
   expect(from("watching", {}, 2_999)).toBe("watching");

@@ -6,7 +6,7 @@ import {
   type StartFacts,
 } from "../../../src/session/start-hold.ts";
 
-/** A composer that stands. */
+/** A composer that is ready. */
 const stands: StartFacts = {
   ageMs: 3_000,
   quietMs: START_QUIET_MS,

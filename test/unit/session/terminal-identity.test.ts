@@ -23,10 +23,10 @@ const HANDED_ON: readonly Record<string, string>[] = [
 
 describe("the terminal's name", () => {
   for (const env of HANDED_ON)
-    test(`of ${env.TERM_PROGRAM ?? Object.keys(env)[0]} is handed on with what belongs to it`, () =>
+    test(`of ${env.TERM_PROGRAM ?? Object.keys(env)[0]} is passed on with what belongs to it`, () =>
       expect(of({ ...env, TERM: "xterm-256color", OTHER: "x" })).toEqual(env));
 
-  test("is told by TERM where nothing else does", () => {
+  test("comes from TERM if nothing else names it", () => {
     expect(of({ TERM: "foot-extra" })).toEqual({ TERM_PROGRAM: "foot" });
     expect(of({ TERM: "xterm-ghostty" })).toEqual({ TERM_PROGRAM: "ghostty" });
     expect(of({ TERM: "alacritty", ALACRITTY_LOG: "/l" })).toEqual({
@@ -36,7 +36,7 @@ describe("the terminal's name", () => {
     expect(of({ TERM: "xterm-kitty", KITTY_WINDOW_ID: "1" }).TERM_PROGRAM).toBe("kitty");
   });
 
-  test("is remi where there is no terminal", () => {
+  test("is remi if there is no terminal", () => {
     for (const env of [{}, { TERM: "dumb" }, { TERM: "xterm-256color" }, { TERM: "linux", TERM_PROGRAM: "" }])
       expect(of(env as Record<string, string>)).toEqual(REMI);
   });

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { WORK_BURST_MS, WORK_SHARE, WorkBudget } from "../../../src/session/work-budget.ts";
 
-test("work is free until the burst is used up, and its debt is waited off", () => {
+test("work is free until the burst is used up, and its debt must be waited for", () => {
   const budget = new WorkBudget();
   budget.charge(0, WORK_BURST_MS);
   expect(budget.waitMs(0)).toBe(0);
@@ -12,7 +12,7 @@ test("work is free until the burst is used up, and its debt is waited off", () =
   expect(budget.waitMs(100 / WORK_SHARE)).toBe(0);
 });
 
-test("whoever waits as told has the burst and the share of the time, whatever the pieces are", () => {
+test("a client that waits as told gets the burst and the share of the time, whatever the pieces are", () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 0, max: 500, noNaN: true }), { maxLength: 50 }), (pieces) => {
       const budget = new WorkBudget();

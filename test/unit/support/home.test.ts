@@ -10,7 +10,7 @@ async function start(command: string[], env: Record<string, string>) {
   return child;
 }
 
-test("a home is made of short private paths and a clean environment", async () => {
+test("a home has short private paths and a clean environment", async () => {
   await using home = makeHome();
   expect(prepareDirectories(home.paths)).toEqual({ ok: true });
   expect(home.paths.home).toBe(home.home);

@@ -57,7 +57,7 @@ test("nothing that Bun's own scanner finds in a source of this repository is mis
     const scanned = transpilers[path.endsWith("x") ? "tsx" : "ts"]
       .scanImports(source)
       .map((entry) => entry.path)
-      // What JSX stands for is written in no source.
+      // What JSX compiles to is not written in any source.
       .filter((specifier) => !/^react(\/|$)/.test(specifier));
     expect([path, scanned.filter((specifier) => !found.has(specifier))]).toEqual([path, []]);
   }

@@ -75,7 +75,7 @@ test("input may be cut anywhere, also inside characters", () => {
   );
 });
 
-test("bytes that are no UTF-8 and 8-bit controls do nothing worse than vanish", () => {
+test("bytes that are not UTF-8, and 8-bit controls, do nothing worse than vanish", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 4 }), (chunks) => {
       const { emulator, write } = makeSession();
@@ -98,10 +98,10 @@ test("erasing above the last row, which throws in plain xterm.js, works", () => 
   expect(emulator.recoveries).toBe(0);
 });
 
-test("an exception inside a handler is put right and the stream goes on in step", () => {
+test("an exception inside a handler is repaired and the stream goes on in step", () => {
   const { emulator, write } = makeSession();
   write("one\r\ntwo\r\nthree");
-  // A line that is not there is what xterm.js's own slips lead to.
+  // A missing line is what xterm.js's own mistakes lead to.
   emulator.core.buffers.active.lines.set(1, undefined as never);
   write("\x1b[2;1H\x1b[Kx\x1b[3;1Hthree!\x1b]2;title\x07");
   expect(emulator.recoveries).toBeGreaterThan(0);
@@ -144,7 +144,7 @@ test("reverting to the primary screen brings back what was there", () => {
   expect(emulator.text()).toBe("shell$ vim\n");
 });
 
-test("modes and cursor are told", () => {
+test("modes and cursor are reported", () => {
   const { emulator, write } = makeSession();
   write("\x1b[?1;1002;1006;1004;2004h\x1b=\x1b[?25l\x1b[4 q\x1b[>3u\x1b[2;3H");
   expect(emulator.modes).toMatchObject({
@@ -212,7 +212,7 @@ test("wide characters, marks and clusters take the columns programs expect", () 
   for (const [text, width] of widths) expect([text, columns(text)]).toEqual([text, width]);
 });
 
-test("a scrollback of any asked size is clamped", () => {
+test("any requested scrollback size is clamped", () => {
   const emulator = new Emulator({ cols: 10, rows: 2, scrollbackLines: -1, version: "" });
   emulator.write(bytes("a\r\nb\r\nc\r\nd"));
   expect(emulator.scrollbackLength).toBe(0);

@@ -4,7 +4,7 @@ import { makeSession } from "./support.ts";
 const DARK = { foreground: 0xffffff, background: 0, cursor: 0xffffff };
 const LIGHT = { foreground: 0, background: 0xffffff, cursor: 0 };
 
-test("a program that wants its size is told at once and at each change, until it wants it no more", () => {
+test("a program that asks for its size is told at once and at each change, until it no longer asks", () => {
   const session = makeSession();
   session.emulator.resize(30, 6);
   expect(session.replies()).toBe("");
@@ -33,11 +33,11 @@ test("a program that wants to know is told when the terminal becomes light or da
   expect(session.replies()).toBe("\x1b[?997;1n\x1b[?997;2n");
 });
 
-test("a session that is shown anew tells nothing by itself", () => {
+test("a session that is shown again reports nothing by itself", () => {
   const session = makeSession();
   session.write("\x1b[?2031;2048h");
   const other = makeSession();
   other.emulator.write(session.emulator.snapshot());
-  // That is a terminal's, and tells its own program: attach takes it out.
+  // The terminal sends this report to its own program: attach takes it out.
   expect(other.replies()).toMatch(/^\x1b\[48;5;20;\d+;\d+t$/);
 });

@@ -1,5 +1,5 @@
-// Walks everything that programs set in a terminal, and holds the table in docs/emulator.md to what was seen. After a
-// change: `bun test/support/mode-table-text.ts` writes it.
+// Tries everything that programs set in a terminal, and compares the table in docs/emulator.md with the results. After
+// a change: `bun test/support/mode-table-text.ts` writes it.
 
 import { expect, test } from "bun:test";
 import { documented, modeLines, tables } from "../../support/mode-table-text.ts";
@@ -9,14 +9,14 @@ const lines = modeLines();
 
 for (const line of lines)
   test(`${line.name} has something that undoes it`, () => {
-    // What its owner has on stays a matter of what attach was told.
+    // For modes that the owner has turned on, it depends on what attach was told.
     if (line.undo === "")
       expect(line.isOwners || ["pen", "open link", "title"].includes(line.name)).toBe(true);
     const left = new OuterSettings(line.sequence + line.undo).changed();
     if (!line.isOwners) expect(left).toEqual([]);
   });
 
-test("what is undone blindly is what no person wishes for", () => {
+test("only modes that no person wants are undone blindly", () => {
   const blind = lines.filter((line) => line.isBlind).map((line) => line.name);
   for (const name of [
     "keyboard locked",
@@ -29,6 +29,6 @@ test("what is undone blindly is what no person wishes for", () => {
   for (const name of ["font", "background", "profile of iTerm2"]) expect(blind).not.toContain(name);
 });
 
-test("docs/emulator.md tells what was seen", () => {
+test("docs/emulator.md says what was seen", () => {
   expect(documented()).toBe(tables());
 });

@@ -1,5 +1,5 @@
 // Whatever a program sets is undone by what the session says undoes it, read by a second reading of the standards; and
-// is set again where the session is shown anew.
+// is set again when the session is shown again.
 
 import { describe, expect, test } from "bun:test";
 import { BLANKET_RESTORE, preamble } from "../../../src/terminal/restore.ts";
@@ -10,7 +10,7 @@ import { makeSession, textOf } from "./support.ts";
 const changed = (output: string) => new OuterSettings(output).changed();
 const NOTED = Object.entries(MODES).filter(([, sequence]) => changed(sequence).length > 0);
 
-/** Not set again: what would do harm to the picture of a session, or only has its effect once. */
+/** Not set again: modes that would harm the session's screen, or that take effect only once. */
 const NOT_AGAIN = [
   ...["VT52", "coding", "memory lock", "guarded", "programmed keys", "window name", "cursors", "level"],
   ...["printer", "capture", "$}"],
@@ -35,7 +35,7 @@ describe("what xterm.js does not keep", () => {
     });
   }
 
-  test("a mode switched off that is on by its owner's will is known as such", () => {
+  test("a mode that was turned off although its owner has it on is known as such", () => {
     const session = makeSession();
     session.write("\x1b[?1007l");
     expect(textOf(session.emulator.snapshot())).toContain("\x1b[?1007l");
@@ -52,7 +52,7 @@ describe("what xterm.js does not keep", () => {
     expect(changed(textOf(session.emulator.snapshot()))).toEqual([]);
   });
 
-  test("the margins' sequence saves the cursor where their mode is off", () => {
+  test("the margins' sequence saves the cursor when their mode is off", () => {
     const session = makeSession();
     session.write("\x1b[2;3H\x1b[s\x1b[H\x1b[u");
     expect(session.emulator.cursor).toMatchObject({ x: 2, y: 1 });
@@ -67,7 +67,7 @@ describe("what xterm.js does not keep", () => {
     expect(changed(textOf(session.emulator.snapshot()))).toEqual(["?1007 false"]);
   });
 
-  test("what has ended is undone once more where the output that ended it may be lost", () => {
+  test("what has ended is undone once more if the output that ended it may be lost", () => {
     const session = makeSession();
     session.write("\x1b[2h\x1b[?1039h\x1b[>1;3m\x1b]9;4;1;5\x07");
     const seen = "\x1b[2h\x1b[?1039h\x1b[>1;3m\x1b]9;4;1;5\x07";
@@ -78,7 +78,7 @@ describe("what xterm.js does not keep", () => {
     expect(changed(seen + session.emulator.noted.restorePast())).toEqual([]);
   });
 
-  test("the blanket restore undoes what no person wishes for", () => {
+  test("the blanket restore undoes what no person wants", () => {
     for (const key of [
       "keyboard locked",
       "local echo",

@@ -26,14 +26,14 @@ test("the answer comes before that to what was asked after it, and once", () => 
   expect(replies()).toEndWith("c\x1b[0n");
 });
 
-test("an error is an answer, too", () => {
+test("an error is an answer too", () => {
   const { write, replies, pictures } = session();
   write(`${QUERY}\x1b[c`);
   pictures.answer("Gi=31;ENOTSUPPORTED:no files");
   expect(replies()).toBe("\x1b_Gi=31;ENOTSUPPORTED:no files\x1b\\\x1b[?62;22c");
 });
 
-test("without one the rest is passed on, and nothing waits until there may be one again", () => {
+test("without an answer the rest is passed on, and nothing waits until there may be one again", () => {
   const { write, replies, pictures } = session();
   write(`${QUERY}\x1b[c`);
   pictures.giveUp();
@@ -48,7 +48,7 @@ test("without one the rest is passed on, and nothing waits until there may be on
   expect(pictures.mayBeAnswered).toBe(true);
 });
 
-test("with nobody there nothing is answered and nothing waits", () => {
+test("with nobody attached nothing is answered and nothing waits", () => {
   const { write, replies, pictures } = session(false);
   write(`${QUERY}\x1b[c`);
   expect(pictures.isHolding).toBe(false);
@@ -64,7 +64,7 @@ test("pictures that name themselves are answered as they are done, and nothing w
   expect(replies()).toBe("\x1b[?62;22c\x1b_Gi=7;OK\x1b\\\x1b_Gi=99,I=9;OK\x1b\\");
 });
 
-test("what has no answer awaits none, and what is no answer is dropped", () => {
+test("a command without an answer awaits none, and what is not an answer is dropped", () => {
   const { write, replies, pictures } = session();
   for (const keys of ["a=q", "a=q,i=0", "i=5,q=2,a=q", "a=T,q=2,i=5"]) write(`\x1b_G${keys};AAAA\x1b\\`);
   write(
@@ -84,14 +84,14 @@ test("what has no answer awaits none, and what is no answer is dropped", () => {
   expect(replies()).toBe("");
 });
 
-test("a program that asks without an end has its other answers", () => {
+test("a program that never stops asking still gets its other answers", () => {
   const { write, replies, pictures } = session();
   write(QUERY + "\x1b[5n".repeat(1_000));
   expect(pictures.isHolding).toBe(false);
   expect(replies()).toBe("\x1b[0n".repeat(1_000));
 });
 
-test("every byte is handed on once, and a query is found however the output is cut", () => {
+test("every byte is passed on once, and a query is found however the output is cut", () => {
   const piece = fc.constantFrom(
     "a_b",
     "\x1b",

@@ -47,7 +47,7 @@ for (const [name, query, expected, before] of ANSWERS) {
   test(`${name} is answered exactly once`, () => expect(answer(query, before)).toBe(expected));
 }
 
-test("CSI 14 t and 16 t are answered once somebody has told pixels", () => {
+test("CSI 14 t and 16 t are answered once a terminal has reported pixels", () => {
   const { emulator, write, replies } = makeSession();
   setCellPixels(emulator.core, { width: 9, height: 21 });
   write("\x1b[14t\x1b[16t");
@@ -62,7 +62,7 @@ const NEVER = [
   `\x1b]52;c;?${ST}`,
   "\x1b[1c",
   "\x1b[11t",
-  // Nobody has told pixels.
+  // No terminal has reported pixels.
   "\x1b[14t\x1b[16t",
   `\x1b]0;secret${ST}\x1b[21t`,
 ];

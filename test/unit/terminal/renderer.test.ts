@@ -130,7 +130,7 @@ test("updates alone show what a full paint would, whatever the program prints", 
   }
 });
 
-test("a client that takes characters to be wider or narrower has all others in their columns", () => {
+test("a client that takes characters for wider or narrower shows all others in their columns", () => {
   const texts = [
     "\u2630|1\ufe0f\u20e3|\u2764\ufe0f|\u{1f600}|",
     "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}|\u{1f1e9}\u{1f1ea}|\u{1f44d}\u{1f3fd}|",

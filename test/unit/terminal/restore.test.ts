@@ -3,7 +3,7 @@ import { BLANKET_RESTORE } from "../../../src/terminal/restore.ts";
 import { stateLines } from "../../fuzz/state.ts";
 import { bytes, makeSession } from "./support.ts";
 
-/** Everything a shell relies on: all of the state but cells, cursor position and saved cursors. */
+/** Everything a shell relies on: all of the state except cells, cursor position and saved cursors. */
 function modesOf(emulator: ReturnType<typeof makeSession>["emulator"]): string[] {
   const lines = stateLines(emulator.core, { scrollbackLines: 0, withoutLinks: false });
   return [...lines.filter((line) => !/ (line|cursor|saved) /u.test(line)), emulator.tracked];
@@ -64,12 +64,12 @@ for (const [name, sequence] of Object.entries(SETTINGS)) {
     }
     outer.write(session.emulator.restoreSequence());
     expect(modesOf(outer.emulator).map(dropTitle)).toEqual(fresh.map(dropTitle));
-    // The size is told at once to who wants it.
+    // The size is reported at once to programs that want it.
     expect(outer.replies().replace(/^\x1b\[48;[\d;]*t$/, "")).toBe("");
   });
 }
 
-/** The title itself is the outer terminal's to put back. */
+/** The outer terminal restores the title itself. */
 function dropTitle(line: string): string {
   return line.replaceAll(/\x1b\][12];[^\x1b]*\x1b\\/gu, "");
 }

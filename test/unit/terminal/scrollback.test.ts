@@ -15,7 +15,7 @@ test("as many lines are kept as the limit says, however many rows they take", ()
     const session = makeSession({ cols: 20, rows: 5, scrollbackLines: 10 });
     session.write(numbered(1, 50, width));
     const first = Number.parseInt(joined(session), 10);
-    // Those on the screen besides: it is filled by the last of them, and its last row is empty.
+    // In addition to those on the screen, which the last ones fill; its last row is empty.
     const onScreen = Math.floor(4 / Math.max(1, Math.ceil(width / 20)));
     expect([width, first]).toEqual([width, 50 - 10 - onScreen + 1]);
     expect(joined(session)).toBe(plain(numbered(first, 50, width)));
@@ -71,7 +71,7 @@ test("the scrollback that a region at the top of the screen makes counts the sam
   );
 });
 
-test("erasing the scrollback and resetting begin anew", () => {
+test("erasing the scrollback and resetting start from nothing", () => {
   for (const erase of ["\x1b[3J", "\x1bc"]) {
     const session = makeSession({ cols: 20, rows: 5, scrollbackLines: 10 });
     session.write(numbered(1, 60, 30) + erase + numbered(1, 9, 30));
@@ -95,7 +95,7 @@ test("a cursor that was saved stays on its row when lines scroll, as in xterm", 
   }
 });
 
-test("of a line that goes on, what has scrolled away is whole after a narrower screen", () => {
+test("the part of an unfinished line that has scrolled away is whole after a narrower screen", () => {
   const session = makeSession({ cols: 80, rows: 5 });
   const text = Array.from({ length: 700 }, (_, i) => `${i} `).join("");
   session.write(`above\r\n${text}`);

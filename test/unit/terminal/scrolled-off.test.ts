@@ -1,4 +1,4 @@
-// Output that is left out must leave nothing behind that it would not have left anyway.
+// Leaving output out must not change what is left at the end.
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
@@ -63,7 +63,7 @@ test("lines that scroll off are left out, with the same screen, scrollback and p
   expect(difference(colored, "\x1b[1;4;41mold\r\nlines\x1b7")).toBeGreaterThan(300);
 });
 
-test("nothing is left out where lines do not scroll off", () => {
+test("nothing is left out if lines do not scroll off", () => {
   expect(difference(colored, "\x1b[?1049h")).toBe(0);
   expect(difference(colored, "\x1b[1;2r")).toBe(0);
   expect(difference(colored, "\x1b]0;a title that goes on")).toBe(0);

@@ -1,4 +1,4 @@
-// Shared by the emulator's tests: an emulator that remembers what it answered, and short ways in.
+// Shared by the emulator's tests: an emulator that remembers what it answered, and shortcuts.
 import { Emulator, type EmulatorOptions } from "../../../src/terminal/emulator.ts";
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

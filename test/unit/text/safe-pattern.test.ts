@@ -5,7 +5,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { isSafePattern } from "../../../src/text/safe-pattern.ts";
 
-test("plain patterns are taken", () => {
+test("plain patterns are accepted", () => {
   for (const pattern of [
     "password: $",
     "^[│ ]{0,6}[❯›] ?\\S",
@@ -18,7 +18,7 @@ test("plain patterns are taken", () => {
     "\\(\\+\\*\\?",
     "(?<word>abc)",
     "(?:(?:es)?)?",
-    // A code point in decimal digits is no repeat.
+    // A code point in decimal digits is not a repeat.
     "^\\u{2502}+ \\u{2570}",
     "\\p{L}+",
     "",
@@ -26,7 +26,7 @@ test("plain patterns are taken", () => {
     expect([pattern, isSafePattern(pattern)]).toEqual([pattern, true]);
 });
 
-test("patterns without a bound on their time, and what is no pattern, are refused", () => {
+test("patterns without a bound on their time, and what is not a pattern, are refused", () => {
   for (const pattern of [
     "(a+)+$",
     "(?:a*)*",
@@ -52,7 +52,7 @@ test("patterns without a bound on their time, and what is no pattern, are refuse
     expect([pattern, isSafePattern(pattern)]).toEqual([pattern, false]);
 });
 
-test("never throws, and what it takes is a regular expression", () => {
+test("never throws, and what it accepts is a regular expression", () => {
   const piece = fc.constantFrom(..."ab.*+?{}()[]|\\^$1,:<=!k-", "(?:", "{1,3}", "[^", "\\d", "❯");
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
@@ -63,7 +63,7 @@ test("never throws, and what it takes is a regular expression", () => {
   );
 });
 
-test("what is taken comes to an end on a line of the same letter", () => {
+test("what is accepted ends on a line of the same letter", () => {
   const piece = fc.constantFrom(
     "a",
     "a*",

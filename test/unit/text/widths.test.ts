@@ -97,7 +97,7 @@ test("widths are those of the properties, character by character", () => {
   }
 });
 
-test("what the dashboard shows is as wide as Ink takes it to be, character by character", () => {
+test("what the dashboard shows has the width that Ink counts, character by character", () => {
   for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
     if (codePoint >= 0xd800 && codePoint <= 0xdfff) continue;
     const shown = clean(String.fromCodePoint(codePoint));
@@ -106,6 +106,6 @@ test("what the dashboard shows is as wide as Ink takes it to be, character by ch
   }
 });
 
-test("Hangul in parts is shown whole on the dashboard", () => {
+test("Hangul in parts is shown as whole syllables on the dashboard", () => {
   expect(clean("\u1112\u1161\u11ab")).toBe("\ud55c");
 });

@@ -1,4 +1,4 @@
-// What a program may pile up in the viewer's terminal: cells and links, held to the host's own emulator.
+// What a program may pile up in the viewer's terminal: cells and links, compared with the host's own emulator.
 
 import { expect, test } from "bun:test";
 import { Terminal as Headless } from "@xterm/headless";
@@ -21,7 +21,7 @@ function bounded() {
   return { terminal, links, write, cell };
 }
 
-test("a cell takes as many marks as the emulator's, wherever they come from, and the next character stands beside it", async () => {
+test("a cell takes as many marks as the emulator's, wherever they come from, and the next character is beside it", async () => {
   const { write, cell } = bounded();
   await write(`a${"\u0301".repeat(100_000)}b`);
   expect(cell(0).getChars()).toBe(`a${"\u0301".repeat(CELL_LENGTH_MAX - 1)}`);
@@ -29,7 +29,7 @@ test("a cell takes as many marks as the emulator's, wherever they come from, and
   await write(`\x1b[2;1H👩${"\u200d👩".repeat(1_000)}c`);
   expect(cell(0, 1).getChars().length).toBeLessThan(CELL_LENGTH_MAX + 2);
   expect([cell(0, 1).getWidth(), cell(2, 1).getChars()]).toEqual([2, "c"]);
-  // A cell that was full and is written anew takes its own marks.
+  // A cell that was full and is rewritten takes its own marks.
   await write("\x1b[1;1He\u0301");
   expect(cell(0).getChars()).toBe("e\u0301");
 });
@@ -66,7 +66,7 @@ test("text to copy joins wrapped lines and ends with its last; addresses lose wh
   const many = Array.from({ length: 500 }, (_, i) => `http://e.example/${i}\n`).join("");
   expect(linksIn(many)).toHaveLength(LINKS_LISTED_MAX);
   expect(linksIn(many)[0]).toBe("http://e.example/499");
-  // As long as a scrollback is, and no address for all that.
+  // As long as a scrollback, and still not an address.
   expect(linksIn(`http://${")".repeat(1_000_000)}x`)).toEqual([]);
 });
 

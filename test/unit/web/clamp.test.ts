@@ -1,4 +1,4 @@
-// The clamp before the browser's terminal: what passes, what does not, and that the cuts between reads change nothing.
+// The clamp before the browser's terminal: what passes, what does not, and cuts between reads change nothing.
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
@@ -83,7 +83,7 @@ test("long strings are dropped to their end, and are not kept", () => {
   expect(clamped(`a\x1b]10;${long}\x18b`)).toBe("ab");
 });
 
-test("links go to the web alone, are bounded in length and number, and hide nothing", () => {
+test("links lead only to the web, are bounded in length and number, and hide nothing", () => {
   const off = "\x1b]8;;\x07";
   for (const uri of [
     "javascript:alert(1)",
@@ -103,7 +103,7 @@ test("links go to the web alone, are bounded in length and number, and hide noth
   expect(clamped("\x1b]8;;https://e.com/new\x07", clamp)).toBe("\x1b]8;;https://e.com/new\x07");
 });
 
-test("a text for the clipboard is handed over and not passed on; a question is nobody's", () => {
+test("a text for the clipboard is handed over and not passed on; a query is dropped", () => {
   const offered: string[] = [];
   const clamp = new OutputClamp(() => SCREEN, { clipboard: (text) => offered.push(text) });
   expect(clamped("\x1b]52;c;aGVsbG8=\x07\x1b]52;c;?\x07\x1b]52;p;\x07", clamp)).toBe("");
@@ -183,7 +183,7 @@ test("what passed once passes again as it is, and holds no question and no 8-bit
   fc.assert(
     fc.property(fc.oneof(STREAM, fc.uint8Array({ maxLength: 200 })), (bytes) => {
       const once = new OutputClamp(() => SCREEN).push(bytes);
-      // What follows it shows a last byte that may begin a character and is waited for.
+      // Appended so that a last byte that may begin a character shows.
       const twice = new OutputClamp(() => SCREEN).push(Buffer.concat([once, utf8.encode(".")]));
       const text = Buffer.from(once).toString("latin1");
       expect(Buffer.from(twice).toString("latin1")).toBe(`${text}.`);

@@ -24,7 +24,7 @@ function textOf({ buffer, cols }: Terminal, { start, length }: Match): string {
   return text;
 }
 
-test("matches are counted from the top, whatever their case, also over the end of a row", async () => {
+test("matches are counted from the top, whatever their case, also across the end of a row", async () => {
   const terminal = await shown("needle\r\n12345678 NeEdLe needleneedle\r\nneed\r\nle", 12);
   const { found, more } = find(terminal, "needle");
   expect(found.map(({ start, length }) => [start, length])).toEqual([
@@ -38,7 +38,7 @@ test("matches are counted from the top, whatever their case, also over the end o
   expect(find(terminal, "nothing").found).toEqual([]);
 });
 
-test("wide characters, marks and what a wide one leaves free at the end of a row keep their places", async () => {
+test("wide characters, marks and the cell that a wide one leaves free at the end of a row keep their places", async () => {
   const terminal = await shown("ab日本e\u0301x", 5);
   // `日` takes two of the five cells, `本` does not fit beside it and begins the next row.
   expect(find(terminal, "日本").found).toEqual([{ start: 2, length: 5 }]);
@@ -47,7 +47,7 @@ test("wide characters, marks and what a wide one leaves free at the end of a row
   expect(find(await shown("İİx", 9), "x").found).toEqual([{ start: 2, length: 1 }]);
 });
 
-test("every match is the text, in order, and none is over another", async () => {
+test("every match is the text, in order, and none overlaps another", async () => {
   const letters = fc.string({
     unit: fc.constantFrom("a", "b", "A", "日", "e\u0301", "😀", " ", "\r\n"),
     maxLength: 60,

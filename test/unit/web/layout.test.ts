@@ -1,4 +1,4 @@
-// How large the characters are, for phones and desks.
+// How large the characters are, for phones and desktops.
 
 import { expect, test } from "bun:test";
 import { cellsOf, chooseLayout, FONT_MIN, FONT_READABLE } from "../../../web/terminal/layout.ts";
@@ -7,7 +7,7 @@ const RATIO = { width: 0.6, height: 1.35 };
 const PHONE = { width: 367, height: 500 };
 const DESK = { width: 1270, height: 740 };
 
-test("a desk shows all of an ordinary session at the size that its person likes", () => {
+test("a desktop shows all of an ordinary session at the size that its person likes", () => {
   expect(chooseLayout("auto", 13, DESK, { cols: 120, rows: 40 }, RATIO)).toEqual({
     fontSize: 13,
     pans: false,

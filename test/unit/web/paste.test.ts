@@ -7,7 +7,7 @@ import { mustAsk } from "../../../web/terminal/paste.ts";
 
 const typed = (text: string, bracketed = false) => new TextDecoder().decode(pasteBytes(text, bracketed));
 
-test("no paste can end its own bracket or carry a control", () => {
+test("no paste can end its own bracket or contain a control", () => {
   expect(typed("a\x1b[201~rm -rf /\n", true)).toBe("\x1b[200~arm -rf /\r\x1b[201~");
   expect(cleanPaste("\x1b[20\x1b[201~1~x")).not.toContain("\x1b");
   fc.assert(

@@ -224,7 +224,7 @@ test("both parsers agree on every line that the plain one takes", () => {
       accepted++;
       const byYargs = parseWithYargs(spec, argv);
       expect(byYargs).toEqual({ ok: true, raw: plain });
-      // What is wrong with it is told in the same words, being told in one place.
+      // The message for what is wrong is the same, because it is made in one place.
       if (byYargs.ok)
         expect(bindArgs(spec, "", argv, byYargs.raw).ok).toBe(bindArgs(spec, "", argv, plain).ok);
     }),

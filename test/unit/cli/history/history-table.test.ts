@@ -43,7 +43,7 @@ test("states say how long they lasted", () => {
   ]);
 });
 
-test("the state of a living session goes on; one whose end nobody saw has no length", () => {
+test("the state of a living session goes on; a state whose end nobody saw has no length", () => {
   const rows = historyRows([
     state(0, "idle", "silent"),
     { at: at + 9 * S, kind: "started" },

@@ -47,10 +47,10 @@ function commandsOfOthers(text: string): unknown {
 }
 
 describe("Claude Code's settings", () => {
-  test("keep every line of a real file, and are given back byte for byte", () => {
+  test("keep every line of a real file, and are restored byte for byte", () => {
     const { text, known } = installed(FIXTURE);
     const kept = text.split("\n");
-    // In order and whole, but for the comma after a last entry.
+    // In order and whole, except for the comma after a last entry.
     let at = 0;
     for (const line of FIXTURE.split("\n")) {
       at = kept.findIndex((other, i) => i >= at && (other === line || other === `${line},`)) + 1;
@@ -205,7 +205,7 @@ describe("Claude Code's settings", () => {
           ).toHaveLength(1);
           expect(commandsOfOthers(text)).toEqual(commandsOfOthers(before));
           expect(uninstalled(text, known)).toBe(before);
-          // Changed since by a program that writes it anew, and without the record: nothing of others is lost.
+          // Even when a program has rewritten it since, and without the record, nothing of others is lost.
           const anew = JSON.parse(text.replace("\uFEFF", ""));
           anew.added = extra;
           for (const [rewritten, record] of [
@@ -242,7 +242,7 @@ describe("Codex", () => {
     "# only a word",
     "\uFEFFmodel = 'x'\r\n[a]\r\nb = 1\r\n",
     "[notify]\nx = 1\n".replace("notify", "n"),
-  ])("notify goes before everything and is taken out again: %j", (before) => {
+  ])("notify goes before everything else and is removed again: %j", (before) => {
     const { text, known } = installed(before, NOTIFY);
     expect(Bun.TOML.parse(text.replace("\uFEFF", ""))).toMatchObject({
       notify: ["/opt/remi", "/src/main.ts", "event", "--hook", "codex", "--payload"],
@@ -252,7 +252,7 @@ describe("Codex", () => {
     expect(installed(text, NOTIFY).text).toBe(text);
   });
 
-  test("somebody else's notify program stays, and how to join both is said", () => {
+  test("somebody else's notify program stays, and remi says how to combine both", () => {
     const changed = withHooks(NOTIFY, 'notify = ["python3", "x.py"]\n', null);
     expect(changed).toMatchObject({ ok: false, why: expect.stringContaining("let that program run: ") });
     const mine = withoutHooks(NOTIFY, 'notify = ["python3", "x.py"]\n', null);

@@ -1,4 +1,4 @@
-// Whose event a hook tells, by the processes above it.
+// Which session a hook's event belongs to, by the processes above it.
 
 import { expect, test } from "bun:test";
 import { placeHook } from "../../../../src/cli/hooks/place-hook.ts";

@@ -34,7 +34,7 @@ test("as send-keys, words that name a key are keys", async () => {
   expect(await typed("send-keys", "-t", "api", "make", "Enter", "C-c", "x")).toBe("make\r\x03x");
 });
 
-test("what cannot be sent is said", async () => {
+test("what cannot be sent is reported", async () => {
   expect(await typed("send", "api")).toBe("there is nothing to send: give TEXT, --key or --enter");
   expect(await typed("send", "api", "--key", "Entr")).toBe("there is no key 'Entr'; did you mean Enter?");
 });

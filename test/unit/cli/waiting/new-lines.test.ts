@@ -8,7 +8,7 @@ test("what was there at the first look is not new, wherever it is drawn again", 
   expect(lines.look(["passed"])).toBe(false);
 });
 
-test("one more of a kind is new, and so is one that had gone", () => {
+test("one more line with the same text is new, and so is one that had gone", () => {
   for (const looks of [
     [["passed"], ["passed", "passed"]],
     [[], ["passed"]],

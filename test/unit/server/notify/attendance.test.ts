@@ -32,7 +32,7 @@ function attend(attendance: Attendance, id: string) {
   };
 }
 
-test("who waits is told at once, and again when it changes, the longest waiting first", () => {
+test("waiting sessions are reported at once, and again when they change, the longest waiting first", () => {
   let sessions = [session("aaaa", "waiting", 5), session("bbbb", "working", 1)];
   const attendance = new Attendance(() => sessions);
   const one = attend(attendance, "bbbb");
@@ -46,7 +46,7 @@ test("who waits is told at once, and again when it changes, the longest waiting 
   expect(one.heard[0]).toEqual({ t: "attention", waiting: [{ id: "aaaa", name: "n-aaaa", since: 5 }] });
 });
 
-test("one that comes when nobody listened does not miss what changes back", () => {
+test("a client that comes when nobody listened does not miss what changes back", () => {
   let sessions = [session("aaaa", "waiting", 5)];
   const attendance = new Attendance(() => sessions);
   const first = attend(attendance, "bbbb");
@@ -72,7 +72,7 @@ test("an alert reaches those that show another session, the last one that they s
   expect(other.heard.at(-1)).toEqual({ t: "alert", id: "aaaa", name: "n-aaaa", kind: "waiting", text: "x" });
 });
 
-test("more than can be told are bounded, the longest waiting are named", () => {
+test("the list is bounded; the longest waiting are named", () => {
   const sessions = Array.from({ length: ATTENTION_MAX + 20 }, (_, i) =>
     session(`id${i}x`, "waiting", 1_000 - i),
   );

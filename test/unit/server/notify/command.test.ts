@@ -27,7 +27,7 @@ test("is run without a shell, with what there is to say in its environment", asy
   ]);
 });
 
-test("its failures are told", async () => {
+test("its failures are reported", async () => {
   const channel = new CommandChannel();
   const why = async (...argv: string[]) => (await channel.send(argv, note)).why;
   expect(await why("sh", "-c", "exit 7")).toBe("it ended with status 7");
@@ -44,7 +44,7 @@ test("one that takes too long is killed with what it started", async () => {
   await gone(Number(readFileSync(file, "utf8")));
 });
 
-test("only so many run at once, and a stop ends them", async () => {
+test("a limited number run at once, and a stop ends them", async () => {
   await using home = makeHome();
   const channel = new CommandChannel();
   const script = 'touch "$0"; sleep 1000';

@@ -14,7 +14,7 @@ const record = (more: Partial<NotificationRecord> = {}): NotificationRecord => (
 const open = (home: TestHome) =>
   new Outcomes(join(home.root, "out.jsonl"), openLog(join(home.root, "log"), "t"));
 
-test("the last ones are told, also by who comes later", async () => {
+test("the last ones are known, also to a later process", async () => {
   await using home = makeHome();
   const outcomes = open(home);
   for (let at = 1; at <= RECORDS_MAX + 5; at++) outcomes.add(record({ at, since: at }));
@@ -29,7 +29,7 @@ test("the last ones are told, also by who comes later", async () => {
   expect(statSync(join(home.root, "out.jsonl")).mode & 0o777).toBe(0o600);
 });
 
-test("the same kept back again is counted, and what lies between of other sessions does not matter", async () => {
+test("the same notification kept back again is counted, whatever happens in other sessions in between", async () => {
   await using home = makeHome();
   const outcomes = open(home);
   const short = record({ outcome: "suppressed", why: "short", kind: "done" });
@@ -55,7 +55,7 @@ test("the same kept back again is counted, and what lies between of other sessio
   expect(open(home).last(9)).toHaveLength(5);
 });
 
-test("damaged lines cost themselves alone, and a disk that refuses costs a line in the log", async () => {
+test("damaged lines are skipped, and a disk that refuses costs a line in the log", async () => {
   await using home = makeHome();
   const path = join(home.root, "out.jsonl");
   open(home).add(record());

@@ -30,7 +30,7 @@ function hook(...answers: ((request: Request) => Response | Promise<Response>)[]
 }
 
 const status = (code: number) => () => new Response("no matter", { status: code });
-/** Begins and goes on for ever. */
+/** Begins and never ends. */
 const endless = () =>
   new ReadableStream({ start: (c) => c.enqueue("x"), pull: () => never().then(() => {}) });
 const never = () => new Promise<Response>(() => {});
@@ -55,7 +55,7 @@ test("posts what there is to say, and nothing else, as JSON", async () => {
   ]);
 });
 
-test("tries once more after what may pass, and not after a refusal", async () => {
+test("tries once more after a failure that may pass, and not after a refusal", async () => {
   for (const [answers, tries, ok] of [
     [[500, 200], 2, true],
     [[429, 200], 2, true],
@@ -70,14 +70,14 @@ test("tries once more after what may pass, and not after a refusal", async () =>
   }
 });
 
-test("follows nowhere", async () => {
+test("follows no redirect", async () => {
   const other = hook(status(200));
   const { url } = hook(() => Response.redirect(other.url, 307));
   expect((await new WebhookChannel(QUICK).send(url, note)).ok).toBe(false);
   expect(other.got).toEqual([]);
 });
 
-test("what hangs or refuses is a failure whose words keep the URL to themselves", async () => {
+test("what hangs or refuses is a failure whose message does not contain the URL", async () => {
   const { url } = hook(never);
   const late = await new WebhookChannel(IMPATIENT).send(url, note);
   expect(late).toMatchObject({ ok: false, why: "no answer within 0.05 seconds" });
@@ -95,7 +95,7 @@ test("an answer whose body never ends is an answer", async () => {
   expect((await new WebhookChannel(QUICK).send(url, note)).ok).toBe(true);
 });
 
-test("only so many are under way; one more is a failure at once, and a stop ends them", async () => {
+test("a limited number are under way; one more fails at once, and a stop ends them", async () => {
   const { url } = hook(never);
   const channel = new WebhookChannel(QUICK);
   const hanging = Array.from({ length: POSTS_MAX }, () => channel.send(url, note));

@@ -1,4 +1,4 @@
-// The state machine by its table, and what it says beside the state.
+// The state machine by its table, and what it says besides the state.
 
 import { describe, expect, test } from "bun:test";
 import {
@@ -32,7 +32,7 @@ describe("transitions", () => {
     test(name, () => expect(transitions(told, FAR)).toEqual([...expected]));
 });
 
-test("what comes together counts as one", () => {
+test("signals that come together count as one", () => {
   const idle = settled(advance(begin(START), output, START), START + 60_000);
   for (const [signals, state] of [
     [[output, mark("D"), mark("A"), output], "idle"],

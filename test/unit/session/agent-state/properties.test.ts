@@ -1,5 +1,5 @@
-// What holds of the state machine whatever it is told: it never throws, its end is final, it changes by time exactly
-// when it says so, and what moves on the screen without meaning moves no state.
+// What holds for the state machine whatever signals it gets: it never throws, its end is final, it changes by time
+// exactly when it says so, and movement on the screen without meaning changes no state.
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
@@ -48,7 +48,7 @@ const signal: fc.Arbitrary<Signal> = fc.oneof(
       .map((look): Signal => ({ kind: "screen", ...look })),
   },
 );
-/** Signals, each so many ms after the one before. */
+/** Signals, each with its time in ms after the one before. */
 const story = fc.array(fc.tuple(fc.oneof(fc.nat(600), fc.nat(90_000)), signal), { maxLength: 60 });
 
 function told(story: readonly (readonly [number, Signal])[], from: Memory = begin(0)): [Memory, number] {
@@ -81,7 +81,7 @@ test("it changes by time exactly when it says so, and soon comes to rest", () =>
   );
 });
 
-test("a look in between changes nothing of what comes", () => {
+test("a look in between changes nothing that comes later", () => {
   fc.assert(
     fc.property(story, (story) => {
       let memory = begin(0);
@@ -130,7 +130,7 @@ const fidgets = (state: "waiting" | "idle") =>
     { maxLength: 200 },
   );
 
-test.each(["waiting", "idle"] as const)("what moves while the screen is %s moves no state", (state) => {
+test.each(["waiting", "idle"] as const)("movement while the screen is %s changes no state", (state) => {
   fc.assert(
     fc.property(story, fidgets(state), (before, fidgets) => {
       const known = before.filter(
@@ -155,7 +155,7 @@ test.each(["waiting", "idle"] as const)("what moves while the screen is %s moves
   );
 });
 
-test("typing in an idle session moves no state, however the program echoes it", () => {
+test("typing in an idle session changes no state, however the program echoes it", () => {
   const typing = fc.array(fc.tuple(fc.integer({ min: 30, max: 3_000 }), fc.integer({ min: 0, max: 450 })), {
     maxLength: 80,
   });
@@ -174,7 +174,7 @@ test("typing in an idle session moves no state, however the program echoes it", 
   );
 });
 
-test("what was typed is told by its bytes", () => {
+test("what was typed is recognised by its bytes", () => {
   const kind = (text: string) => typedKind(new TextEncoder().encode(text));
   for (const text of [
     "\r",

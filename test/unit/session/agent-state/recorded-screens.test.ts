@@ -1,5 +1,5 @@
-// The screens of real agents, recorded by test/agents/record.ts: the table of docs/states.md is made of them, and remi's
-// own rules tell each for what it is.
+// The screens of real agents, recorded by test/agents/record.ts: the table of docs/states.md is made of them, and
+// remi's own rules recognise each for what it is.
 
 import { beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
@@ -26,12 +26,12 @@ test("the table of docs/states.md is that of the recordings: print it with bun t
   expect(screens.filter(({ state }) => !["waiting", "working", "idle"].includes(state))).toEqual([]);
 });
 
-test("every recorded screen is told for what it is", () => {
+test("every recorded screen is recognised for what it is", () => {
   const found = screens.map((screen) => [screen.name, lookAt(rules, screen)?.state ?? null]);
   expect(found).toEqual(screens.map(({ name, state }) => [name, state]));
 });
 
-test("a list that somebody types into a composer is no question", () => {
+test("a list that somebody types into a composer is not a question", () => {
   const wrong: string[] = [];
   for (const screen of screens.filter(({ name }) => /^(?:claude|codex|gemini|opencode)-typing$/.test(name))) {
     for (const line of [
@@ -49,7 +49,7 @@ test("a list that somebody types into a composer is no question", () => {
   expect(wrong).toEqual([]);
 });
 
-test("a question that is left above a shell's prompt is none any more", () => {
+test("a question that is left above a shell's prompt is no longer one", () => {
   const wrong: string[] = [];
   for (const question of screens.filter(({ state }) => state === "waiting"))
     for (const prompt of ["me@host:~/app$ ", "# ", "host% "]) {
@@ -60,7 +60,7 @@ test("a question that is left above a shell's prompt is none any more", () => {
   expect(wrong).toEqual([]);
 });
 
-test("a question of one agent that another one quotes is no question", () => {
+test("a question of one agent that another one quotes is not a question", () => {
   const questions = screens.filter(({ state }) => state === "waiting");
   const resting = screens.filter(({ name }) => /^(?:claude|codex|gemini)-(?:idle|answered)$/.test(name));
   expect(resting).toHaveLength(6);

@@ -1,4 +1,4 @@
-// What remi's own rules make of the recorded prompts, through the real emulator.
+// What remi's own rules find in the recorded prompts, through the real emulator.
 
 import { beforeAll, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
@@ -34,7 +34,7 @@ function look(bytes: string, before: ScreenMatch | null = null, cols = 80, rows 
 
 const recording = (name: string) => readFileSync(join(RECORDINGS, `${name}.ansi`), "utf8");
 
-/** Every recording, and the rule that tells it. */
+/** Every recording, and the rule that recognises it. */
 const TOLD: Readonly<Record<string, string | null>> = {
   "claude-permission": "claude-permission waiting",
   "claude-trust": "numbered-choice waiting",
@@ -76,7 +76,7 @@ const TOLD: Readonly<Record<string, string | null>> = {
 
 const told = (match: ScreenMatch | null) => match && `${match.rule} ${match.state}`;
 
-test("every recording is told for what it is", () => {
+test("every recording is recognised for what it is", () => {
   const names = readdirSync(RECORDINGS).flatMap((name) =>
     name.endsWith(".ansi") ? [name.slice(0, -5)] : [],
   );
@@ -93,7 +93,7 @@ test("also under what was printed before, at the bottom of a small screen and in
   }
 });
 
-test("an answer that is being typed leaves the question standing, its end does not", () => {
+test("a question still counts while an answer is being typed, but not after its end", () => {
   for (const name of ["apt-continue", "sudo-password", "read-name", "aider-run"]) {
     const asked = look(recording(name));
     expect(look(`${recording(name)}ye`, asked)).toEqual(asked);
@@ -102,13 +102,13 @@ test("an answer that is being typed leaves the question standing, its end does n
   }
 });
 
-test("titles tell by their first sign", () => {
+test("titles are recognised by their first sign", () => {
   expect(told(look("\x1b]0;✋  Action Required (app)\x07text"))).toBe("gemini-title-waiting waiting");
   expect(told(look("\x1b]0;⠐ Fix the test\x07text"))).toBe("title-spinner working");
   expect(told(look("\x1b]0;user@host: ~\x07text"))).toBeNull();
 });
 
-test("what must not stand below is looked for under the lowest line that fits the first pattern", () => {
+test("what must not be below is looked for under the lowest line that matches the first pattern", () => {
   const set = new RuleSet([{ name: "r", state: "waiting", reason: "r", all: ["^> 1", "2"], below: ["^> "] }]);
   const seen = (...lines: string[]) =>
     set.match({ lines, beforeCursor: "", title: "", isFull: false }, null) !== null;
@@ -118,7 +118,7 @@ test("what must not stand below is looked for under the lowest line that fits th
   expect(seen("> 1. yes", "hint")).toBe(false);
 });
 
-test("a rule of one screen is none of the other", () => {
+test("a rule for one screen does not apply to the other", () => {
   const set = new RuleSet([
     { name: "full", state: "idle", reason: "r", cursor: "x$", screen: "full" },
     { name: "main", state: "idle", reason: "r", cursor: "x$", screen: "main" },
@@ -130,7 +130,7 @@ test("a rule of one screen is none of the other", () => {
   expect(set.match({ ...screen, isFull: false }, null)).toBeNull();
 });
 
-test("a rule that takes too long is given up, does not fit, and the next one is tried", () => {
+test("a rule that takes too long is given up, does not match, and the next one is tried", () => {
   const set = new RuleSet([
     { name: "slow", state: "waiting", reason: "r", all: ["x", "x"], none: ["y"] },
     { name: "next", state: "idle", reason: "r", all: ["x"] },

@@ -6,7 +6,7 @@ test("a program that reads its terminal has come up, whatever it used before", (
   expect(isAtRest({ isReading: true, used: { overMs: 10, ticks: 900 } })).toBe(true);
 });
 
-test("any other has once it left the processor alone for long enough", () => {
+test("any other has once it has not used the processor for long enough", () => {
   const used = (overMs: number, ticks: number) => ({ isReading: false, used: { overMs, ticks } });
   expect(isAtRest(used(REST_MS, 0))).toBe(true);
   expect(isAtRest(used(REST_MS, REST_TICKS_MAX))).toBe(true);
@@ -15,7 +15,7 @@ test("any other has once it left the processor alone for long enough", () => {
   expect(isAtRest({ isReading: null, used: { overMs: REST_MS, ticks: 0 } })).toBe(true);
 });
 
-test("where nothing is known none is at rest", () => {
+test("if nothing is known, no program is at rest", () => {
   expect(isAtRest({ isReading: null, used: null })).toBe(false);
   expect(isAtRest({ isReading: false, used: null })).toBe(false);
 });

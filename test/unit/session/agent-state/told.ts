@@ -1,4 +1,4 @@
-// Short ways to say what is told of a session, and what comes of it.
+// Short ways to write the signals of a session, and the transitions that follow.
 
 import {
   advance,
@@ -49,7 +49,7 @@ export const look = (
   isFull,
 });
 
-/** So often output from one time to another, both in ms after the start. */
+/** Output at this interval from one time to another, both in ms after the start. */
 export function printing(fromMs: number, toMs: number, everyMs = 100): [number, Signal][] {
   const told: [number, Signal][] = [];
   for (let at = fromMs; at <= toMs; at += everyMs) told.push([at, output]);

@@ -1,4 +1,4 @@
-// The table of the state machine: what is told, when (ms after the start), and the transitions that come of it.
+// The table of the state machine: the signals, when they come (ms after the start), and the transitions that follow.
 
 import type { Signal } from "../../../../src/session/agent-state/agent-state.ts";
 import {
