@@ -62,7 +62,8 @@ export class MovingCarrier implements Carrier {
 
   /** There is a direct path, on which nothing moves yet. One after another. */
   addDirect(direct: Carrier): void {
-    if (!this.isOpen) return direct.dispose();
+    // It may have ended before it came here.
+    if (!this.isOpen || !direct.isOpen) return direct.dispose();
     this.#ways.direct.carrier = direct;
     if (this.#isPaused) direct.pause();
   }
@@ -146,6 +147,8 @@ export class MovingCarrier implements Carrier {
     this.#phase = "closing";
     this.#stop();
     for (const way of this.#all) way.close();
+    // Both may be gone already, while what was held of them was waited for.
+    if (this.#isEmpty) this.#stopTelling = this.clock.after(0, () => this.#over("closed"));
   }
 
   dispose(): void {
@@ -156,6 +159,10 @@ export class MovingCarrier implements Carrier {
 
   get #all(): readonly Way[] {
     return [this.#ways.relay, this.#ways.direct];
+  }
+
+  get #isEmpty(): boolean {
+    return this.#all.every(({ carrier }) => carrier === null);
   }
 
   #uses(path: Path): boolean {
@@ -199,7 +206,7 @@ export class MovingCarrier implements Carrier {
   #ended(path: Path, end: CarrierEnd): void {
     this.#ways[path].leave();
     if (this.#phase === "closing") {
-      if (this.#all.every(({ carrier }) => carrier === null)) this.#over("closed");
+      if (this.#isEmpty) this.#over("closed");
       return;
     }
     if (this.#phase === "over") return;

@@ -229,6 +229,21 @@ describe("a path that ends", () => {
   });
 });
 
+test("closed when both paths have gone, with frames of one still held, it ends", () => {
+  const rig = new Rig((path) => (path === "relay" ? 3_000 : 1));
+  rig.far.move("direct");
+  rig.far.send();
+  rig.near.move("direct");
+  rig.go(20);
+  // The far end's frame waits for the word that it moves, which the relay still has.
+  rig.direct.cut();
+  rig.far.carrier.dispose();
+  rig.near.carrier.close();
+  rig.go(2_000);
+  expect(rig.near.ends.length).toBe(1);
+  rig.leave();
+});
+
 describe("what comes by a path that was not moved to", () => {
   const stranger = (rig: Rig, bytes: number, by: MemoryPair) => {
     for (let left = bytes; left > 0; left -= 16_000)
