@@ -93,7 +93,8 @@ class DirectChild {
       over: () => this.#peers.delete(attempt),
     };
     try {
-      if (terms.udpPort !== null) this.#listener ??= new module.IceUdpMuxListener(terms.udpPort);
+      if (terms.udpPort !== null)
+        this.#listener ??= new module.IceUdpMuxListener(terms.udpPort, terms.bindAddress ?? undefined);
       this.#peers.set(attempt, new NativePeer(module, terms, events));
     } catch (error) {
       this.#say(attempt, { t: "failed", why: whyOf(error) });

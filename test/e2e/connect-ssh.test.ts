@@ -42,6 +42,8 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
   /** Connects in vain; what it said. */
   async function refused(...args: string[]): Promise<string> {
     await using run = connect(...args);
+    // What it said may be on its way when it has ended.
+    await run.shows("remi: ");
     expect(await run.exited).toBe(1);
     await noneLeft();
     return run.screen();

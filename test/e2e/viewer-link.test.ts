@@ -120,7 +120,7 @@ test("the relay dies and comes back: the same screen, and what was typed meanwhi
   await using home = makeHome();
   const first = await relayProcess(home, "127.0.0.1:0");
   await startSession(home, "demo", ...shell);
-  const { code } = await showCode(home, "--signaling-url", first.url);
+  const { code } = await showCode(home, "--signaling-url", first.url, "--no-p2p");
   await using viewer = await Viewer.open(browser, `http://127.0.0.1:${first.port}/`);
   const { page } = viewer;
   await viewer.enterCode(code);

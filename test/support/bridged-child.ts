@@ -9,13 +9,13 @@ import { RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
 const [near, far] = joinedEnds(() => process.exit(0));
 far.carrier = await connectUnix(process.argv[2]!, () => far.events);
 if (!far.carrier) throw new Error("nobody listens");
-process.stdout.write(bridgeGreeting("1"));
 // A bridge sends nothing like it: for the test of one.
 process.on("SIGUSR2", () => {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(RELAY_PAYLOAD_BYTES_MAX + 1);
   process.stdout.write(length);
 });
+process.stdout.write(bridgeGreeting("1"));
 near.carrier = new StreamCarrier(
   {
     name: "ssh",

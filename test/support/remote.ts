@@ -154,16 +154,16 @@ export async function fetchBlocks(
   line: RemoteLine,
   session: string,
   whole: Buffer,
-  mayAsk: (block: number) => Promise<void> | undefined = () => undefined,
+  asking: (block: number) => void = () => {},
 ): Promise<number> {
   let begun = false;
   let head = "";
   let at = 0;
   let asked = 0;
   const over = Promise.withResolvers<void>();
-  let turn = Promise.resolve();
   const ask = (block: number) => {
-    turn = turn.then(() => mayAsk(block)).then(() => void follower.type(Buffer.from(`${block}\n`)));
+    asking(block);
+    follower.type(Buffer.from(`${block}\n`));
   };
   const follower = await follow(line, session, {
     paint: (bytes) => {

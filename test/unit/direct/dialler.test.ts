@@ -102,6 +102,48 @@ describe("two ends", () => {
   });
 });
 
+describe("one UDP port", () => {
+  const freePort = async () => {
+    const socket = await Bun.udpSocket({ hostname: "127.0.0.1" });
+    const { port } = socket;
+    socket.close();
+    return port;
+  };
+
+  test("has all peers, whichever end offers", async () => {
+    const udpPort = await freePort();
+    const [one, other] = [dialler({ udpPort: () => udpPort }), dialler()];
+    const pairs = [await connectEnds(...dials(one, other)), await connectEnds(...dials(one, other))];
+    const { answering, offering } = await connectEnds(...dials(other, one));
+    pairs.push({ offering: answering, answering: offering });
+    for (const [i, { offering, answering }] of pairs.entries()) {
+      const told = offering.candidates.flatMap((line) => parseCandidate(line) ?? []);
+      expect(new Set(told.map(({ port }) => port))).toEqual(new Set([udpPort]));
+      answering.probe.send(0, 10 + i);
+      expect(await offering.probe.received(1)).toMatchObject({ receivedBytes: 10 + i, wrong: null });
+    }
+    pairs[0]!.answering.attempt.dispose();
+    await pairs[0]!.offering.probe.ended();
+    pairs[1]!.answering.probe.send(1, 10);
+    expect(await pairs[1]!.offering.probe.received(2)).toMatchObject({ ends: [], wrong: null });
+  });
+
+  test("that somebody else has: attempts fail and say so, and the process lives on", async () => {
+    const taken = await Bun.udpSocket({ hostname: "0.0.0.0" });
+    try {
+      const one = dialler({ udpPort: () => taken.port });
+      for (const _ of [1, 2]) {
+        const end = new DirectEnd();
+        one.dial({ offer: null, servers: [] }, end.events);
+        await expect(end.opened).rejects.toThrow();
+      }
+      expect(await one.state()).toEqual({ available: true });
+    } finally {
+      taken.close();
+    }
+  });
+});
+
 describe("what the other end says", () => {
   test("an offer of a wrong shape fails, after the call", async () => {
     const end = new DirectEnd();
