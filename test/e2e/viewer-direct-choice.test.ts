@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import { TAKES_DIRECT } from "../../src/channel/messages.ts";
-import { openBrowser, Viewer } from "../support/browser.ts";
+import { DESK, openBrowser, Viewer, WITHOUT_WEBRTC } from "../support/browser.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
 
@@ -28,9 +28,7 @@ const RECORD = `
 async function openViewer(home: TestHome, script = "") {
   await startSession(home, "demo");
   const { code, viewerUrl } = await showCode(home);
-  const viewer = await Viewer.open(browser, "about:blank");
-  await viewer.page.addInitScript(RECORD + script);
-  await viewer.page.goto(viewerUrl!);
+  const viewer = await Viewer.open(browser, viewerUrl!, DESK, RECORD + script);
   await viewer.enterCode(code);
   return viewer;
 }
@@ -75,7 +73,7 @@ test("a page offers to use a direct path until the person says no, and then not 
 
 test("a browser without WebRTC offers none, and the choice says why", async () => {
   await using home = makeHome();
-  await using viewer = await openViewer(home, "delete globalThis.RTCPeerConnection;");
+  await using viewer = await openViewer(home, WITHOUT_WEBRTC);
   await badge(viewer).click();
   expect(await offers(viewer)).toEqual([false]);
   const choice = viewer.page.getByRole("switch", { name: CHOICE });

@@ -29,6 +29,8 @@ export const PHONE: BrowserContextOptions = {
   isMobile: true,
   hasTouch: true,
 };
+/** A script for a page that is to stay on the relay. */
+export const WITHOUT_WEBRTC = "delete globalThis.RTCPeerConnection;";
 export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 
 /**
@@ -63,8 +65,15 @@ export class Viewer implements AsyncDisposable {
     page.on("pageerror", (error) => this.complaints.push(`${error}`));
   }
 
-  static async open(browser: Browser, url: string, options: BrowserContextOptions = DESK): Promise<Viewer> {
+  /** @param before a script that runs in the page before anything else, each time that it is loaded */
+  static async open(
+    browser: Browser,
+    url: string,
+    options: BrowserContextOptions = DESK,
+    before = "",
+  ): Promise<Viewer> {
     const context = await browser.newContext(options);
+    await context.addInitScript(before);
     const viewer = new Viewer(context, await context.newPage());
     await viewer.page.goto(url);
     return viewer;

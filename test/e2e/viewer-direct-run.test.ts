@@ -1,0 +1,94 @@
+// The viewer on a direct path to the real daemon: it moves there by itself, back when the path is gone, and the person
+// sees which one it is. The real viewer, relay, daemon and native module, in a real browser.
+
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { Browser } from "playwright-core";
+import { openBrowser, PHONE, Viewer } from "../support/browser.ts";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { relayChild } from "../support/relay-child.ts";
+import { showCode, startSession } from "../support/remote-home.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** Keeps the page's connections where a test can close them. */
+const KEEP = `
+  globalThis.connections = [];
+  const { createDataChannel } = RTCPeerConnection.prototype;
+  RTCPeerConnection.prototype.createDataChannel = function (...terms) {
+    connections.push(this);
+    return createDataChannel.apply(this, terms);
+  };`;
+
+async function openViewer(home: TestHome, ...flags: string[]) {
+  await startSession(home, "demo", "env", "PS1=$ ", "bash", "--norc");
+  const { code, viewerUrl } = await showCode(home, ...flags);
+  const viewer = await Viewer.open(browser, viewerUrl!, PHONE, KEEP);
+  await viewer.enterCode(code);
+  return viewer;
+}
+
+const badge = ({ page }: Viewer, path: "direct" | "relay") =>
+  page.getByRole("button", { name: new RegExp(`^Connection: ${path} \\d+ ms\\.`) });
+
+test("it goes directly by itself, the badge says so with its round trip, and what is typed arrives", async () => {
+  await using home = makeHome();
+  await using viewer = await openViewer(home);
+  await badge(viewer, "direct").waitFor();
+  expect(await badge(viewer, "direct").getAttribute("title")).toBe(
+    "Direct: the bytes go straight between this device and the machine.",
+  );
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  await viewer.type("echo direct-$((1+1))\n");
+  await viewer.shows("direct-2");
+  // No more of the page's bar than there is.
+  const { width } = PHONE.viewport!;
+  const box = (await viewer.page.getByRole("button", { name: "Session menu" }).boundingBox())!;
+  expect(box.x + box.width).toBeLessThanOrEqual(width);
+  expect(viewer.complaints).toEqual([]);
+});
+
+test("when the page's connection is closed it is back on the relay, with what was typed meanwhile, once", async () => {
+  await using home = makeHome();
+  await using viewer = await openViewer(home);
+  await viewer.openSession("demo");
+  await badge(viewer, "direct").waitFor();
+  await viewer.shows("$");
+  await viewer.page.evaluate("connections.at(-1).close()");
+  await viewer.type("echo once-$((1+1))\n");
+  await viewer.shows("once-2");
+  const lines = (await viewer.rows()).filter((row) => row === "once-2");
+  expect(lines).toHaveLength(1);
+  await badge(viewer, "direct").waitFor();
+  expect(viewer.complaints).toEqual([]);
+});
+
+test("a person who says no is on the relay at once, and directly again after saying yes", async () => {
+  await using home = makeHome();
+  await using viewer = await openViewer(home);
+  await badge(viewer, "direct").click();
+  const choice = viewer.page.getByRole("switch", { name: "Use a direct connection when possible" });
+  await choice.click();
+  await viewer.page.getByText(/Which way the bytes go: relay \d+ ms/).waitFor();
+  expect(await viewer.page.evaluate("connections.at(-1).connectionState")).toBe("closed");
+  await choice.click();
+  await viewer.page.getByText(/Which way the bytes go: direct \d+ ms/).waitFor();
+  expect(viewer.complaints).toEqual([]);
+});
+
+test("a relay that dies is not missed on a direct path", async () => {
+  await using home = makeHome();
+  await using relay = await relayChild(home, "127.0.0.1:0");
+  await using viewer = await openViewer(home, "--signaling-url", relay.url);
+  await viewer.openSession("demo");
+  await badge(viewer, "direct").waitFor();
+  await relay.end();
+  await viewer.type("echo without-$((1+1))\n");
+  await viewer.shows("without-2");
+  await badge(viewer, "direct").waitFor();
+  expect(viewer.complaints).toEqual([]);
+});
