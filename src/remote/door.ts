@@ -28,6 +28,8 @@ export interface Granted {
 }
 
 export interface Door {
+  /** How long output may wait for more before it is sent, ms. */
+  readonly gatherMs: number;
   /** What is asked of a client here. */
   terms(): Pick<DaemonContext, "need" | "asks">;
   /** The answers to the handshake, but for what it is told when it comes in. */

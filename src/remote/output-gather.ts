@@ -27,6 +27,8 @@ export class OutputGather {
   constructor(
     private readonly stream: number,
     private readonly send: (frame: Output) => void,
+    /** How long the first piece may wait for others, ms; 0: it does not. */
+    private readonly gatherMs: number = GATHER_MS,
     private readonly later: Later = byTimer,
   ) {}
 
@@ -42,7 +44,9 @@ export class OutputGather {
       this.#length += piece.byteLength;
       if (this.#length === PAYLOAD_BYTES_MAX) this.flush();
     }
-    if (this.#length > 0) this.#cancel ??= this.later(GATHER_MS, () => this.flush());
+    if (this.#length === 0) return;
+    if (this.gatherMs === 0) this.flush();
+    else this.#cancel ??= this.later(this.gatherMs, () => this.flush());
   }
 
   /** Sends what it has, because something else follows. */

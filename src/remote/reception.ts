@@ -147,6 +147,7 @@ export class Reception {
       },
       client: new RemoteClient({
         ...reach,
+        gatherMs: door.gatherMs,
         showsAlerts: caps.includes(SHOWS_ALERTS),
         sodium,
         sessions,

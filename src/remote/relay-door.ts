@@ -7,6 +7,7 @@ import { admit as admitPending, type PendingHandshakes, settle } from "../channe
 import { admit, type Verdict, whyNoTry } from "./admission.ts";
 import type { Books } from "./books.ts";
 import type { Door, Granted } from "./door.ts";
+import { GATHER_MS } from "./output-gather.ts";
 import type { SessionSource } from "./session-source.ts";
 import type { Settings } from "./settings.ts";
 import { nameOf, type Tickets } from "./tickets.ts";
@@ -31,6 +32,7 @@ export interface RelayDoorTerms {
 }
 
 export class RelayDoor implements Door {
+  readonly gatherMs = GATHER_MS;
   #pending: PendingHandshakes = [];
 
   constructor(private readonly its: RelayDoorTerms) {}

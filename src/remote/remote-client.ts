@@ -27,6 +27,8 @@ export interface RemoteClientTerms {
   readonly session: string | null;
   /** Whether it shows notifications. */
   readonly showsAlerts: boolean;
+  /** How long output may wait for more, ms. */
+  readonly gatherMs: number;
   readonly sodium: Sodium;
   readonly sessions: SessionSource;
   say(message: FromDaemon): boolean;
@@ -153,7 +155,7 @@ export class RemoteClient {
       },
       ended: (reason) => this.#onEnded(stream, reason),
     });
-    const gather = new OutputGather(stream, (frame) => this.#deliver(stream, frame));
+    const gather = new OutputGather(stream, (frame) => this.#deliver(stream, frame), this.terms.gatherMs);
     this.#streams.set(stream, { line, freshness: new InputFreshness(), gather, waiting: [] });
     this.terms.say({ t: "attached", stream, session: id });
   }

@@ -12,7 +12,7 @@ const BARE = "bare PTY";
 const KEYS = ["w", "y", "z", "v"];
 
 /** The line discipline echoes each key; the program only reads. */
-const ECHOING = ["sh", "-c", "stty raw echo; printf 'REA''DY'; exec cat >/dev/null"];
+export const ECHOING = ["sh", "-c", "stty raw echo; printf 'REA''DY'; exec cat >/dev/null"];
 const FLOODING = [
   "sh",
   "-c",
@@ -37,7 +37,7 @@ interface Latency {
 /** Keys that do not count: the contenders that compile while they run have done most of it by then. */
 const WARM_UP_KEYS = 500;
 
-async function latency(terminal: BenchTerminal, keys: number): Promise<Latency> {
+export async function latency(terminal: BenchTerminal, keys: number): Promise<Latency> {
   for (let i = 0; i < WARM_UP_KEYS; i++) await terminal.echo(KEYS[i % KEYS.length]!);
   const times: number[] = [];
   for (let i = 0; i < keys; i++) times.push(await terminal.echo(KEYS[i % KEYS.length]!));

@@ -17,6 +17,7 @@ import { idleConnectionsRow } from "./relay-idle.ts";
 import { roundTripRow } from "./relay-round-trip.ts";
 import { tableOf, withFigures } from "./report.ts";
 import type { BenchRow, Figure } from "./row.ts";
+import { sshRow } from "./ssh-echo.ts";
 import { colorRow, plainRow } from "./throughput.ts";
 import { viewerRow } from "./viewer-load.ts";
 
@@ -34,6 +35,7 @@ const ROWS: readonly BenchRow[] = [
   forwardingRow,
   roundTripRow,
   idleConnectionsRow,
+  sshRow,
   viewerRow,
 ];
 const DOCUMENT = join(REPOSITORY, "docs/benchmarks.md");

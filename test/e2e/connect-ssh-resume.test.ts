@@ -192,6 +192,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     {
       await using remote = await line();
       expect(await remote.list()).toHaveLength(1);
+      expect(remote.route.path).toBe("ssh");
       expect(sshChildren()).toHaveLength(1);
     }
     await eventually(

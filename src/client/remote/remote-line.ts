@@ -95,8 +95,9 @@ export class RemoteLine {
   }
 
   /** By which path the host's output comes, and its round trip in ms; null before that is known. */
-  get route(): { readonly path: Path; readonly roundTripMs: number | null } {
-    return { path: this.#peer.path, roundTripMs: this.#peer.roundTripMs };
+  get route(): { readonly path: Path | "ssh"; readonly roundTripMs: number | null } {
+    const path = "ssh" in this.#way.target ? "ssh" : this.#peer.path;
+    return { path, roundTripMs: this.#peer.roundTripMs };
   }
 
   /** Calls back whenever path, round trip or silence have changed. One listener at a time. */

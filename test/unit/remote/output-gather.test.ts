@@ -6,13 +6,14 @@ import { PAYLOAD_BYTES_MAX } from "../../../src/protocol/limits.ts";
 import { GATHER_MS, OutputGather } from "../../../src/remote/output-gather.ts";
 
 /** A gather whose timer fires when the test says so. */
-function gathered() {
+function gathered(gatherMs = GATHER_MS) {
   const sent: { seq: number; bytes: Uint8Array; stream: number }[] = [];
   const timers = new Set<() => void>();
   const waits: number[] = [];
   const gather = new OutputGather(
     5,
     ({ stream, seq, bytes }) => sent.push({ stream, seq, bytes: bytes.slice() }),
+    gatherMs,
     (ms, call) => {
       waits.push(ms);
       const fire = () => {
@@ -27,6 +28,14 @@ function gathered() {
 }
 
 const text = (value: string) => new TextEncoder().encode(value);
+
+test("where nothing is to wait, each piece goes out at once", () => {
+  const { gather, sent, waits } = gathered(0);
+  gather.add({ seq: 10, bytes: text("ab") });
+  gather.add({ seq: 12, bytes: text("cd") });
+  expect(sent.map(({ seq }) => seq)).toEqual([10, 12]);
+  expect(waits).toEqual([]);
+});
 
 test("pieces that follow one another go out as one frame, after the first has waited", () => {
   const { gather, sent, timers, waits, fire } = gathered();
