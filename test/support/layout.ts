@@ -13,11 +13,11 @@ const CARRIER_BASE = [
   "src/carrier/carrier.ts",
   "src/carrier/clock.ts",
   "src/carrier/direct-carrier.ts",
-  "src/carrier/direct-words.ts",
   "src/carrier/direct.ts",
   "src/carrier/held-frames.ts",
   "src/carrier/pauses.ts",
   "src/carrier/pipe-carrier.ts",
+  "src/carrier/usable-servers.ts",
 ];
 /** Timers as Bun and browsers both have them. */
 const RUNTIME_CLOCK = "src/carrier/monotonic-clock.ts";
@@ -69,11 +69,11 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/carrier/carrier.ts": { imports: [], packages: [] },
   "src/carrier/clock.ts": { imports: [], packages: [] },
   "src/carrier/direct-carrier.ts": { imports: CARRIER_BASE, packages: [] },
-  "src/carrier/direct-words.ts": { imports: ["src/protocol", "src/carrier/direct.ts"], packages: [] },
   "src/carrier/direct.ts": { imports: ["src/carrier/carrier.ts"], packages: [] },
   "src/carrier/held-frames.ts": { imports: [], packages: [] },
   "src/carrier/pauses.ts": { imports: [], packages: [] },
   "src/carrier/pipe-carrier.ts": { imports: CARRIER_BASE, packages: [] },
+  "src/carrier/usable-servers.ts": { imports: ["src/protocol", "src/carrier/direct.ts"], packages: [] },
   [RUNTIME_CLOCK]: { imports: ["src/carrier/clock.ts"], packages: [] },
   [MEMORY_PAIR]: { imports: CARRIER_BASE, packages: [] },
   "src/carrier": {
@@ -148,6 +148,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "src/channel",
       "src/peer",
       "src/keys",
+      "src/direct/rules",
       "src/version.ts",
       ...CARRIER_BASE,
       RUNTIME_CLOCK,

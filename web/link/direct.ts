@@ -14,9 +14,11 @@ import {
   type IceServer,
 } from "../../src/carrier/direct.ts";
 import { directCarrier } from "../../src/carrier/direct-carrier.ts";
-import { isDescription, parseCandidate, usableServers } from "../../src/carrier/direct-words.ts";
 import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import { type CarrierPipe, type PipeCarrier, ROOM_BYTES } from "../../src/carrier/pipe-carrier.ts";
+import { usableServers } from "../../src/carrier/usable-servers.ts";
+import { parseCandidate } from "../../src/direct/rules/candidates.ts";
+import { parseDescription } from "../../src/direct/rules/description.ts";
 
 /** The part of the description that a candidate belongs to, where the browser does not say it. */
 const ONLY_MID = "0";
@@ -72,7 +74,7 @@ class PageAttempt implements DirectAttempt {
   }
 
   answered(sdp: string): void {
-    if (this.#isOver || !this.#offers || !isDescription(sdp)) return;
+    if (this.#isOver || !this.#offers || !parseDescription(sdp, "answer")) return;
     // The browser does one thing after the other, and takes one answer. One that it refuses is ignored.
     this.connection.setRemoteDescription({ type: "answer", sdp }).then(
       () => this.#addEarly(),
@@ -82,7 +84,7 @@ class PageAttempt implements DirectAttempt {
 
   addCandidate(candidate: Candidate): void {
     if (this.#isOver || this.#candidates === CANDIDATES_MAX) return;
-    if (candidate.candidate !== "" && !parseCandidate(candidate)) return;
+    if (candidate.candidate !== "" && !parseCandidate(candidate.candidate)) return;
     this.#candidates++;
     if (this.#early) this.#early.push(candidate);
     else this.#add(candidate);
@@ -98,7 +100,7 @@ class PageAttempt implements DirectAttempt {
   }
 
   async #answer(sdp: string): Promise<void> {
-    if (!isDescription(sdp)) throw new SyntaxError("no offer of a direct path");
+    if (!parseDescription(sdp, "offer")) throw new SyntaxError("no offer of a direct path");
     await this.connection.setRemoteDescription({ type: "offer", sdp });
     this.#addEarly();
     await this.#describe(await this.connection.createAnswer());

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { usableServers } from "../../../src/carrier/direct-words.ts";
+import { usableServers } from "../../../src/carrier/usable-servers.ts";
 import { iceServers } from "../../../src/remote/ice-servers.ts";
 import { turnCredential } from "../../../src/remote/turn-credential.ts";
 import { readTurnSecret } from "../../../src/remote/turn-secret.ts";
