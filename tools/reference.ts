@@ -113,7 +113,8 @@ to the session, which has gone on meanwhile.
 
 \`${keysOf("status", DEFAULT_PREFIX)}\` gives the last row of the terminal to a line with the session's name and state,
 and how many other sessions wait for a person; \`status_line = true\` in the config file does so from the start. The session
-has one row less while it is there.
+has one row less while it is there. Under \`remi connect\` it also names the way to the machine and its round trip, such as
+\`direct 2 ms\`, \`relay 40 ms\` or \`ssh 12 ms\`, if the row is wide enough and the way is up.
 
 It is off by default, because without it attach passes the program's output through byte for byte. With the line remi draws
 the session for the terminal, so that no program can overwrite the line or scroll it away. Such a drawing cannot pass on:

@@ -105,14 +105,13 @@ class Attachment {
         },
         this.request.fd,
       );
-      const message = opened.ok ? "The terminal is gone." : opened.message;
-      if (!opened.ok) return this.#failed(message);
+      if (!opened.ok) return this.#failed(opened.message);
       this.#terminal = opened.terminal;
-      if (!opened.terminal.enter()) return this.#failed(message);
-      const { hint } = this.settings;
-      if (hint !== null) this.#terminal.write(`remi: ${hint}\r\n`);
+      if (!opened.terminal.enter()) return this.#failed("The terminal is gone.");
+      if (this.settings.hint !== null) this.#terminal.write(`remi: ${this.settings.hint}\r\n`);
       this.#terminal.write(KEEP_TITLE + PROBE);
       this.#source.onReplaced?.((takeOver) => this.#onReplaced(takeOver));
+      this.#source.onRoute?.(() => this.#follower && this.#screen.statusChanged());
       void this.#follow(this.#session);
     });
   }
@@ -194,7 +193,8 @@ class Attachment {
     const othersWaiting = this.#others.waitingBeside(id);
     const jumpKeys = keysOf("waiting", this.settings.prefix);
     const isReadOnly = this.request.readOnly ?? false;
-    return statusText({ name, state, othersWaiting, jumpKeys, isReadOnly, notice }, cols);
+    const route = this.#source.route?.() ?? null;
+    return statusText({ name, state, othersWaiting, jumpKeys, isReadOnly, route, notice }, cols);
   }
 
   /** Shown over a session that does not answer; not when another client has taken over, which has its own message. */

@@ -1,6 +1,7 @@
 // Where attach finds its sessions: those of this machine, or of another one over the encrypted channel.
 
 import type { Paths } from "../config/paths.ts";
+import type { Route } from "../peer/route-words.ts";
 import type { Size } from "../session/size-rule.ts";
 import { Attending, type AttendingEvents } from "./attending.ts";
 import { Budget } from "./budget.ts";
@@ -24,6 +25,10 @@ export interface SessionSource {
   attend?(events: AttendingEvents): Attending;
   /** Calls back when another client has taken this one's place, with a function that takes it back. */
   onReplaced?(replaced: (takeOver: () => void) => void): void;
+  /** The way to its machine; null while there is none. Absent for this machine. */
+  route?(): Route | null;
+  /** Calls back whenever that may be another, which may be as often as its round trip is measured. One listener at a time. */
+  onRoute?(changed: () => void): void;
 }
 
 /** The sessions of this machine. */

@@ -1,6 +1,7 @@
 // The status line of an attached terminal, as text and as what draws it. Pure: it must not know where its facts come
 // from.
 
+import { type Route, routeWords } from "../peer/route-words.ts";
 import type { SessionState } from "../protocol/session-info.ts";
 import type { Size } from "../session/size-rule.ts";
 import { printable } from "../text/printable.ts";
@@ -16,6 +17,8 @@ export interface Status {
   /** The keys that go to the next one of them. */
   readonly jumpKeys: string;
   readonly isReadOnly: boolean;
+  /** The way to the session's machine; null on this one, and while there is none. */
+  readonly route: Route | null;
   /** Said instead, for a while. */
   readonly notice: string | null;
 }
@@ -23,10 +26,13 @@ export interface Status {
 /** The text, exactly as wide as the terminal. Only ASCII, so that no terminal can think otherwise of its width. */
 export function statusText(status: Status, cols: number): string {
   if (status.notice !== null) return fit(` ${ascii(status.notice)}`, cols);
-  const left = ` ${ascii(status.name)}  ${status.state}${status.isReadOnly ? "  read-only" : ""} `;
+  const who = ` ${ascii(status.name)}  ${status.state}${status.isReadOnly ? "  read-only" : ""} `;
+  const badge = status.route ? ` ${routeWords(status.route)} ` : "";
   const others = status.othersWaiting ?? 0;
   const right =
     others === 0 ? "" : ` ${others} ${others === 1 ? "other waits" : "others wait"}: ${status.jumpKeys} `;
+  // What is least missed goes first where there is no room: the way, then who waits.
+  const left = who.length + badge.length + right.length > cols ? who : who + badge;
   return left.length + right.length > cols ? fit(left, cols) : left.padEnd(cols - right.length) + right;
 }
 

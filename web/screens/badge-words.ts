@@ -1,6 +1,7 @@
 // What the badge says of a connection, short enough for a phone's bar, and what the names of the paths mean.
 
 import type { Path } from "../../src/channel/message-fields.ts";
+import { routeWords } from "../../src/peer/route-words.ts";
 import type { Status } from "../../src/peer/status.ts";
 import { ago } from "../texts.ts";
 
@@ -33,7 +34,7 @@ export function badgeWords(facts: BadgeFacts, now: number): string {
   if (isQuiet(facts)) return `heard ${ago(silentS * 1_000)} ago`;
   switch (status.phase) {
     case "ready":
-      return roundTripMs === null ? path : `${path} ${Math.max(1, Math.round(roundTripMs))} ms`;
+      return routeWords({ path, roundTripMs });
     case "down":
       return `offline ${ago(now - status.since)}`;
     case "replaced":

@@ -3,12 +3,12 @@
 
 import type { ReadyHost } from "../../channel/client-channel.ts";
 import { SECRET_BYTES } from "../../channel/link.ts";
-import type { Path } from "../../channel/message-fields.ts";
 import type { ReadyMessage } from "../../channel/messages.ts";
 import { fromBase64, toBase64 } from "../../crypto/byte-strings.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { PeerState } from "../../peer/machine-states.ts";
 import { Peer, type PeerTerms } from "../../peer/peer.ts";
+import type { Route } from "../../peer/route-words.ts";
 import type { StreamSide } from "../../peer/streams.ts";
 import type { Way } from "../../peer/ways.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
@@ -95,12 +95,17 @@ export class RemoteLine {
   }
 
   /** By which path the host's output comes, and its round trip in ms; null before that is known. */
-  get route(): { readonly path: Path | "ssh"; readonly roundTripMs: number | null } {
+  get route(): Route {
     const path = "ssh" in this.#way.target ? "ssh" : this.#peer.path;
     return { path, roundTripMs: this.#peer.roundTripMs };
   }
 
-  /** Calls back whenever path, round trip or silence have changed. One listener at a time. */
+  /** There is a channel. */
+  get isUp(): boolean {
+    return this.#peer.isReady;
+  }
+
+  /** Calls back whenever path, round trip or silence have changed, or the channel is lost. One listener at a time. */
   onRoute(changed: () => void): void {
     this.#onRoute = changed;
   }
@@ -236,6 +241,7 @@ export class RemoteLine {
     this.#paused.clear();
     this.#take(0);
     for (const listed of this.#listed.splice(0)) listed();
+    this.#onRoute();
   }
 
   #onSessions(): void {

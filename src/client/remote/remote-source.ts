@@ -28,6 +28,8 @@ export function remoteSource(line: RemoteLine): SessionSource {
     },
     create: null,
     onReplaced: (replaced) => line.onReplaced(replaced),
+    route: () => (line.isUp ? line.route : null),
+    onRoute: (changed) => line.onRoute(changed),
   };
 }
 

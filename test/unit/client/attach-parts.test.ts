@@ -79,6 +79,7 @@ describe("the status line", () => {
     othersWaiting: 2,
     jumpKeys: "Ctrl-b w",
     isReadOnly: false,
+    route: null,
     notice: null,
   };
 
@@ -92,14 +93,33 @@ describe("the status line", () => {
     expect(statusText({ ...status, notice: "no\x1b[2J日" }, 20)).toBe(" no[2J?             ");
   });
 
+  test("says the way to a machine elsewhere, where there is room for it beside who waits", () => {
+    const route = { path: "direct", roundTripMs: 1.8 } as const;
+    expect(statusText({ ...status, route }, 60)).toBe(
+      " api  working  direct 2 ms          2 others wait: Ctrl-b w ",
+    );
+    expect(statusText({ ...status, route }, 52)).toBe(" api  working  direct 2 ms  2 others wait: Ctrl-b w ");
+    expect(statusText({ ...status, route }, 51)).toBe(statusText(status, 51));
+    expect(statusText({ ...status, route, othersWaiting: null }, 30)).toBe(" api  working  direct 2 ms    ");
+    expect(
+      statusText({ ...status, route: { path: "ssh", roundTripMs: null }, isReadOnly: true }, 80),
+    ).toContain(" read-only  ssh  ");
+  });
+
   test("is exactly as wide as the terminal", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme" }),
         fc.nat(99),
         fc.integer({ min: 2, max: 300 }),
-        (name, n, cols) => {
-          const text = statusText({ ...status, name, othersWaiting: n }, cols);
+        fc.option(
+          fc.record({
+            path: fc.constantFrom("direct" as const, "relay" as const, "ssh" as const),
+            roundTripMs: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
+          }),
+        ),
+        (name, n, cols, route) => {
+          const text = statusText({ ...status, name, othersWaiting: n, route }, cols);
           expect(text).toMatch(/^[\x20-\x7e]*$/);
           expect(text.length).toBe(cols);
         },
