@@ -30,10 +30,10 @@ export function sealMessage(channel: Channel, message: { readonly t: string }, n
   return sealFrame(channel, { kind: "control", json: JSON.stringify(message) }, now);
 }
 
-/** Seals the last frame of a clean end: `bye` with the reason. */
+/** Seals the last frame of a clean end: `bye` with the reason, as long as any other control message. */
 export function sealBye(channel: Channel, reason: Bye["reason"]): Uint8Array {
   const frame: Frame = { kind: "control", json: JSON.stringify({ t: "bye", reason }) };
-  return channel.sealer.sealLast(encodeFrame(frame));
+  return channel.sealer.sealLast(padded(frame));
 }
 
 /** Opens one DATA message. `bye` and the final tag come together or not at all. Never throws. */

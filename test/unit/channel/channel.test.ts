@@ -10,6 +10,7 @@ import {
   Sealer,
 } from "../../../src/channel/channel.ts";
 import { receive, sealBye, sealFrame } from "../../../src/channel/channel-frames.ts";
+import { BYE_REASONS } from "../../../src/channel/messages.ts";
 import { PADDING_BLOCK_BYTES, padFrame, unpadFrame } from "../../../src/channel/frame-padding.ts";
 import { encodeFrame } from "../../../src/protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../../src/protocol/limits.ts";
@@ -220,6 +221,12 @@ describe("frames on a channel", () => {
     expect(receive(to, sealFrame(from, { kind: "padding" }, NOW)).kind).toBe("skip");
     expect(receive(to, from.sealer.seal(Uint8Array.of(0x01, 1), NOW)).kind).toBe("broken");
     expect(receive(channels()[1], Uint8Array.of(0x10)).kind).toBe("broken");
+  });
+
+  test("say with one length why they end", () => {
+    const lengths = BYE_REASONS.map((reason) => sealBye(channels()[0], reason).byteLength);
+    const message = sealFrame(channels()[0], control('{"t":"list"}'), NOW).byteLength;
+    expect(lengths).toEqual(BYE_REASONS.map(() => message));
   });
 
   test("end with a final bye alone", () => {
