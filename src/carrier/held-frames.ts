@@ -4,6 +4,9 @@
 /** Calls back once, never from within this call; the returned function cancels it. */
 export type Soon = (back: () => void) => () => void;
 
+/** Bytes that a kept frame takes beside its own, so that a great many small ones are not kept for nothing. */
+export const KEPT_FRAME_BYTES = 128;
+
 export class HeldFrames {
   #isPaused = false;
   #frames: Uint8Array[] = [];
@@ -11,7 +14,10 @@ export class HeldFrames {
   #end: (() => void) | null = null;
   #stopTelling: (() => void) | null = null;
 
-  /** @param tell a frame. It may pause, or drop the rest. */
+  /**
+   * @param bytesMax of what is kept, with `KEPT_FRAME_BYTES` for each frame
+   * @param tell a frame. It may pause, or drop the rest.
+   */
   constructor(
     private readonly bytesMax: number,
     private readonly soon: Soon,
@@ -35,7 +41,7 @@ export class HeldFrames {
       return true;
     }
     this.#frames.push(bytes.slice());
-    this.#bytes += bytes.byteLength;
+    this.#bytes += keptBytes(bytes);
     return this.#bytes <= this.bytesMax;
   }
 
@@ -59,7 +65,7 @@ export class HeldFrames {
     let told = 0;
     while (!this.#isPaused && this.#frames === frames && told < frames.length) {
       const bytes = frames[told++]!;
-      this.#bytes -= bytes.byteLength;
+      this.#bytes -= keptBytes(bytes);
       this.tell(bytes);
     }
     if (this.#frames !== frames) return;
@@ -72,3 +78,5 @@ export class HeldFrames {
     this.#stopTelling = null;
   }
 }
+
+const keptBytes = (frame: Uint8Array) => frame.byteLength + KEPT_FRAME_BYTES;

@@ -19,6 +19,8 @@ export const HELD_MS_MAX = 5_000;
 const PROBE = 0xf0;
 const ECHO = 0xf1;
 const PROBE_BYTES = 5;
+/** Probes and echoes that one end takes on one direct path: several times what measuring takes. With more it is left. */
+export const PROBES_MAX = 32;
 
 export interface MovingOwner {
   /** The direct path has ended, and the channel lives on over the relay. */
@@ -33,6 +35,8 @@ export class MovingCarrier implements Carrier {
   #receives: Path = "relay";
   #phase: "open" | "closing" | "over" = "open";
   #isPaused = false;
+  /** That came by the direct path that there is. */
+  #probes = 0;
   #stopTelling: (() => void) | null = null;
 
   /** @param events of the carrier as a whole */
@@ -65,6 +69,7 @@ export class MovingCarrier implements Carrier {
     // It may have ended before it came here.
     if (!this.isOpen || !direct.isOpen) return direct.dispose();
     this.#ways.direct.carrier = direct;
+    this.#probes = 0;
     if (this.#isPaused) direct.pause();
   }
 
@@ -191,7 +196,8 @@ export class MovingCarrier implements Carrier {
   #takeProbe(bytes: Uint8Array): boolean {
     if (bytes.byteLength !== PROBE_BYTES || (bytes[0] !== PROBE && bytes[0] !== ECHO)) return false;
     const n = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
-    if (bytes[0] === ECHO) this.owner.echo(n);
+    if (++this.#probes > PROBES_MAX) this.#ended("direct", "malformed");
+    else if (bytes[0] === ECHO) this.owner.echo(n);
     else this.#sendProbe(ECHO, n);
     return true;
   }

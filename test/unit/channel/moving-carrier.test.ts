@@ -3,9 +3,10 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Carrier, CarrierEnd } from "../../../src/carrier/carrier.ts";
+import { KEPT_FRAME_BYTES } from "../../../src/carrier/held-frames.ts";
 import { MemoryPair, type Side } from "../../../src/carrier/memory-pair.ts";
 import type { Path } from "../../../src/channel/message-fields.ts";
-import { HELD_BYTES_MAX, HELD_MS_MAX, MovingCarrier } from "../../../src/channel/moving-carrier.ts";
+import { HELD_BYTES_MAX, HELD_MS_MAX, MovingCarrier, PROBES_MAX } from "../../../src/channel/moving-carrier.ts";
 import { HandClock } from "../../support/hand-clock.ts";
 
 /** One end, which numbers what it sends and says in a frame of its own that it moves. */
@@ -279,6 +280,38 @@ describe("what comes by a path that was not moved to", () => {
     rig.expectWhole();
     rig.leave();
   });
+});
+
+test("a great many frames of one byte are no way around what may be held", () => {
+  const rig = new Rig();
+  const most = HELD_BYTES_MAX / KEPT_FRAME_BYTES;
+  for (let i = 0; i < most; i++) rig.direct.inject("near", Uint8Array.of(0x10));
+  rig.go();
+  expect([rig.near.directGone, rig.near.carrier.has("direct"), rig.near.ends]).toEqual([1, false, []]);
+  rig.near.send();
+  rig.go();
+  rig.expectWhole();
+  rig.leave();
+});
+
+test("an end that is probed without end leaves that path, and answers no more", () => {
+  const rig = new Rig();
+  for (let n = 1; n <= 10 * PROBES_MAX; n++) rig.near.carrier.probe(n);
+  rig.go();
+  expect(rig.near.echoes.length).toBeLessThanOrEqual(PROBES_MAX);
+  expect([rig.far.directGone, rig.far.carrier.has("direct"), rig.far.ends]).toEqual([1, false, []]);
+  // The next path is measured like the first.
+  const again = new MemoryPair({ clock: rig.clock, name: "direct" });
+  rig.near.carrier.dropDirect();
+  rig.near.add(again);
+  rig.far.add(again);
+  rig.near.echoes.length = 0;
+  for (let n = 1; n <= 5; n++) rig.near.carrier.probe(n);
+  rig.near.send();
+  rig.go();
+  expect(rig.near.echoes).toEqual([1, 2, 3, 4, 5]);
+  rig.expectWhole();
+  rig.leave();
 });
 
 test("a probe is answered with its number, and is no frame", () => {
