@@ -15,8 +15,11 @@ const STOOD_MS = 30_000;
 /** By how much the direct round trip may be longer, ms: what one reading differs from another. */
 const SLACK_MS = 2;
 
+/** The largest number of an attempt; after it they begin again, and by then nothing is said of the first. */
+export const GEN_MAX = 0xffff;
+
 interface Counted {
-  /** Counts the attempts; never used twice. */
+  /** Counts the attempts, from 1. */
   readonly gen: number;
   /** Attempts in vain in a row. */
   readonly tries: number;
@@ -116,11 +119,12 @@ function onMeasured(_: null, state: In<"probing">, event: On<"measured">): PathS
   };
 }
 
-function probe({ gen, tries }: Counted): PathStep {
+function probe({ gen: last, tries }: Counted): PathStep {
+  const gen = (last % GEN_MAX) + 1;
   return {
-    state: { phase: "probing", isOpen: false, gen: gen + 1, tries },
+    state: { phase: "probing", isOpen: false, gen, tries },
     effects: [
-      { type: "ask", gen: gen + 1 },
+      { type: "ask", gen },
       { type: "wait", ms: OPEN_MS_MAX },
     ],
   };

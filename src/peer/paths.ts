@@ -162,7 +162,8 @@ export class Paths {
   #answer({ gen, sdp, servers }: Extract<PathMessage, { t: "rtc.offer" }>): void {
     const { dialDirect } = this.terms;
     const up = this.#up;
-    if (!up || !dialDirect || this.#attempt || this.#state.phase !== "probing") return;
+    // One offer for what was asked, however often it is made.
+    if (!up || !dialDirect || this.#attempt || this.#state.phase !== "probing" || this.#state.isOpen) return;
     this.#attempt = dialDirect(
       { offer: sdp, servers },
       {
@@ -199,14 +200,14 @@ export class Paths {
     this.#on({ type: "measured", ...measured, now: this.#now, chance: this.terms.random() });
   }
 
-  /** This direction moves; the machine does the same once it has read that. */
+  /**
+   * This direction moves; the machine does the same once it has read that. Until then its frames come over the relay,
+   * however slow that is, so the short silence of a direct path does not count yet.
+   */
   #move(gen: number): void {
     const up = this.#up;
     if (!up) return;
-    up.channel.sayLast({ t: "path", gen, to: "direct" }, () => {
-      up.carrier.sendBy("direct");
-      up.channel.moved(DIRECT_PING_MS, DIRECT_SILENCE_MS_MAX);
-    });
+    up.channel.sayLast({ t: "path", gen, to: "direct" }, () => up.carrier.sendBy("direct"));
   }
 
   #onMoved(to: Path): void {

@@ -129,10 +129,14 @@ export class DirectPath {
 
   /** The client has moved; so does this end, with its next frame. */
   #move(gen: number, to: Path): void {
+    const { carrier } = this;
+    // One move after another, each to the other path: this end has answered the last one.
+    const isMove = carrier.receives !== to && carrier.sends === carrier.receives;
     // An end that has moved to where nothing is cannot be heard any more.
-    if (!this.#of({ gen }) || !this.carrier.has(to)) return this.channel.end("protocol_error");
+    if (!isMove || !this.#of({ gen }) || !carrier.has(to)) return this.channel.end("protocol_error");
     this.#stopWait?.();
-    this.#stopWait = null;
+    // A path that nothing goes by is not kept.
+    this.#stopWait = to === "direct" ? null : this.terms.clock.after(ATTEMPT_MS_MAX, () => this.#drop());
     this.carrier.receiveBy(to);
     this.channel.sayLast({ t: "path", gen, to }, () => {
       this.carrier.sendBy(to);
@@ -143,7 +147,7 @@ export class DirectPath {
   /** Gives up a direct path that nothing goes by. */
   #drop(): void {
     this.#endAttempt();
-    this.carrier.dropDirect();
+    if (!this.isUsed) this.carrier.dropDirect();
   }
 
   #endAttempt(): void {

@@ -26,6 +26,7 @@ export class DirectBroker {
   readonly pairs = new Set<MemoryPair>();
   readonly #offers = new Map<string, End>();
   #made = 0;
+  #taken = 0;
 
   constructor(
     private readonly clock: HandClock,
@@ -36,6 +37,11 @@ export class DirectBroker {
 
   get offers(): number {
     return this.#made;
+  }
+
+  /** Attempts that were begun with an offer. */
+  get taken(): number {
+    return this.#taken;
   }
 
   readonly dial: DialDirect = (terms, events) => {
@@ -63,6 +69,7 @@ export class DirectBroker {
   }
 
   #answer(end: End, { offer }: DirectTerms): void {
+    this.#taken++;
     this.#soon(end, DESCRIBE_MS_MAX, () => {
       const offering = this.#offers.get(offer!);
       if (!offering || offering.isOver) return end.events.failed("nobody is there");

@@ -25,7 +25,7 @@ import { CODE, type Machine, MachineClient, outputAt, SESSION, sodium } from "./
 export { CODE, outputAt, SESSION, sodium };
 
 const TICKET_MS = 30 * 24 * 3_600_000;
-/** How long a join takes at most, and a frame, ms: a message of the machine arrives before the person types on. */
+/** How long a join takes at most, and usually a frame, ms: a message of the machine arrives before the person types on. */
 const JOIN_MS_MAX = 400;
 const FRAME_MS_MAX = 300;
 
@@ -45,6 +45,8 @@ export class PeerWorld implements Machine {
   readonly random: () => number;
   /** The relay leads to the machine. */
   isReachable = true;
+  /** How long a frame takes over the relay at most, ms. */
+  frameMsMax = FRAME_MS_MAX;
   /** Bytes that the session has printed. */
   printed = 0;
   /** What the program was given. */
@@ -86,7 +88,7 @@ export class PeerWorld implements Machine {
         clock: this.clock,
         name: "relay",
         frameBytesMax: DATA_BYTES_MAX,
-        delayMs: () => this.random() * FRAME_MS_MAX,
+        delayMs: () => this.random() * this.frameMsMax,
       });
       this.#pairs.add(pair);
       const carrier = pair.open("near", events);
@@ -121,6 +123,11 @@ export class PeerWorld implements Machine {
   /** Direct paths that the machine has offered. */
   get offers(): number {
     return this.#broker.offers;
+  }
+
+  /** Attempts at answering one. */
+  get answers(): number {
+    return this.#broker.taken;
   }
 
   /** The machine reads nothing of its carriers, or goes on. */

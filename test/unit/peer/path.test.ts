@@ -2,7 +2,9 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { parseFromClient } from "../../../src/channel/messages.ts";
 import {
+  GEN_MAX,
   MEASURE_MS_MAX,
   ON_RELAY,
   OPEN_MS_MAX,
@@ -98,6 +100,14 @@ test("after one that stood for long, or on another network, the pauses begin ane
     phase: "failed",
     until: 0,
   });
+});
+
+test("after the last number the attempts are counted from 1 again", () => {
+  const last: PathState = { phase: "relay", gen: GEN_MAX, tries: 0 };
+  expect(stepPath(last, up).effects).toContainEqual({ type: "ask", gen: 1 });
+  const before: PathState = { phase: "relay", gen: GEN_MAX - 1, tries: 0 };
+  expect(stepPath(before, up).effects).toContainEqual({ type: "ask", gen: GEN_MAX });
+  expect(parseFromClient("view", JSON.stringify({ t: "rtc.ask", gen: GEN_MAX })).ok).toBe(true);
 });
 
 test("whatever happens, each attempt has a number of its own, and every state but the two at rest waits", () => {

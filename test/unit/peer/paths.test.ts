@@ -15,8 +15,14 @@ afterEach(() => {
   for (const peer of peers.splice(0)) peer.leave(false);
 });
 
-function start(luck: number, usesDirect = true) {
-  const world = new PeerWorld(3, luck);
+interface Terms {
+  readonly usesDirect?: boolean;
+  readonly seed?: number;
+  readonly settleMs?: number;
+}
+
+function start(luck: number, { usesDirect = true, seed = 3, settleMs = SETTLED_MS }: Terms = {}) {
+  const world = new PeerWorld(seed, luck);
   const paths: string[] = [];
   const phases: string[] = [];
   const peer: Peer = new Peer(
@@ -41,7 +47,7 @@ function start(luck: number, usesDirect = true) {
   );
   peers.push(peer);
   peer.begin([{ target: { room: CODE.room }, secret: CODE, hostPk: null, isTicket: false }]);
-  world.clock.go(SETTLED_MS);
+  world.clock.go(settleMs);
   return { world, clock: world.clock, peer, paths, phases };
 }
 
@@ -53,7 +59,7 @@ test("both directions move to a direct path, and its round trip is shown", () =>
 });
 
 test("a client that uses none, and one that finds none, stay on the relay", () => {
-  const without = start(1, false);
+  const without = start(1, { usesDirect: false });
   expect([without.peer.path, without.world.direct]).toEqual(["relay", 0]);
   const unlucky = start(0);
   unlucky.clock.go(120_000);
@@ -94,6 +100,46 @@ test("a relay that goes, says nothing or says what nobody sent, ends nothing tha
   }
 });
 
+test("a relay that is slower than the silence of a direct path costs the channel nothing when it moves", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const { world, clock, peer, phases } = start(1, { seed, settleMs: 0 });
+    while (!peer.isReady) clock.go(1);
+    world.frameMsMax = 1.5 * DIRECT_SILENCE_MS_MAX;
+    clock.go(60_000);
+    const ready = phases.filter((phase) => phase === "ready").length;
+    expect([seed, peer.path, world.direct, ready]).toEqual([seed, "direct", 1, 1]);
+    peer.leave(false);
+  }
+});
+
+test("a machine that offers again and again has one answer for each time that it was asked", () => {
+  const { world, clock, peer } = start(1, { settleMs: 0 });
+  for (let i = 0; i < 3_000 && peer.path === "relay"; i++) {
+    if (world.offers > 0) world.say({ t: "rtc.offer", gen: 1, sdp: "offer 1", servers: [] });
+    clock.go(5);
+  }
+  clock.go(1_000);
+  expect([peer.path, world.answers]).toEqual(["direct", 1]);
+  peer.leave(false);
+  clock.go(60_000);
+  expect([clock.timers, world.isOver]).toEqual([0, true]);
+});
+
+test("a client that moves to where it is ends, and its attempt with it", () => {
+  for (const wait of [10, 2_000]) {
+    const { clock, world, peer, phases } = start(1, { usesDirect: false });
+    peer.say({ t: "rtc.ask", gen: 1 });
+    clock.go(wait);
+    phases.length = 0;
+    peer.say({ t: "path", gen: 1, to: "relay" });
+    clock.go(1_000);
+    expect(phases).not.toEqual([]);
+    peer.leave(false);
+    clock.go(60_000);
+    expect([clock.timers, world.isOver]).toEqual([0, true]);
+  }
+});
+
 test("a machine that moves though nobody asked it to is not followed", () => {
   const { clock, peer, world } = start(0);
   world.say({ t: "path", gen: 1, to: "direct" });
@@ -103,7 +149,7 @@ test("a machine that moves though nobody asked it to is not followed", () => {
 });
 
 test("a client that asks again and again gets no more offers, and one that moves to where nothing is ends", () => {
-  const { clock, world, peer, phases } = start(1, false);
+  const { clock, world, peer, phases } = start(1, { usesDirect: false });
   for (let gen = 1; gen <= 20; gen++) {
     peer.say({ t: "rtc.ask", gen });
     clock.go(500);
