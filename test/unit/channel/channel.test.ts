@@ -10,8 +10,8 @@ import {
   Sealer,
 } from "../../../src/channel/channel.ts";
 import { receive, sealBye, sealFrame } from "../../../src/channel/channel-frames.ts";
-import { BYE_REASONS } from "../../../src/channel/messages.ts";
 import { PADDING_BLOCK_BYTES, padFrame, unpadFrame } from "../../../src/channel/frame-padding.ts";
+import { BYE_REASONS } from "../../../src/channel/messages.ts";
 import { encodeFrame } from "../../../src/protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../../src/protocol/limits.ts";
 import { flipped, NOW, sodium } from "./loopback.ts";

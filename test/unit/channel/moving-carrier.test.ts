@@ -6,7 +6,12 @@ import type { Carrier, CarrierEnd } from "../../../src/carrier/carrier.ts";
 import { KEPT_FRAME_BYTES } from "../../../src/carrier/held-frames.ts";
 import { MemoryPair, type Side } from "../../../src/carrier/memory-pair.ts";
 import type { Path } from "../../../src/channel/message-fields.ts";
-import { HELD_BYTES_MAX, HELD_MS_MAX, MovingCarrier, PROBES_MAX } from "../../../src/channel/moving-carrier.ts";
+import {
+  HELD_BYTES_MAX,
+  HELD_MS_MAX,
+  MovingCarrier,
+  PROBES_MAX,
+} from "../../../src/channel/moving-carrier.ts";
 import { HandClock } from "../../support/hand-clock.ts";
 
 /** One end, which numbers what it sends and says in a frame of its own that it moves. */
