@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { dropDevtools } from "./drop-devtools.ts";
+import { directLibrary, embedDirect } from "./embed-direct.ts";
 import { embedViewer } from "./embed-viewer.ts";
 
 const ROOT = join(import.meta.dir, "..");
@@ -17,6 +18,7 @@ const EXTERNAL = ["@homebridge/node-pty-prebuilt-multiarch"];
 export async function build(outfile: string = EXECUTABLE): Promise<void> {
   mkdirSync(join(outfile, ".."), { recursive: true });
   rmSync(outfile, { force: true });
+  const library = directLibrary(ROOT);
   const result = await Bun.build({
     entrypoints: [join(ROOT, "src/main.ts")],
     target: "bun",
@@ -25,8 +27,9 @@ export async function build(outfile: string = EXECUTABLE): Promise<void> {
     bytecode: true,
     splitting: true,
     minify: { syntax: true, whitespace: true },
-    external: EXTERNAL,
-    plugins: [embedViewer, dropDevtools],
+    // Without it the executable says that there is no direct path.
+    external: library === null ? [...EXTERNAL, "node-datachannel"] : EXTERNAL,
+    plugins: [embedViewer, dropDevtools, ...(library === null ? [] : [embedDirect(library)])],
     // React keeps its checks for development out.
     define: { "process.env.NODE_ENV": '"production"' },
     compile: { outfile, autoloadBunfig: false, autoloadDotenv: false },

@@ -2,7 +2,12 @@
 
 import type { Carrier, CarrierEvents } from "../carrier/carrier.ts";
 import type { FrameSocket } from "../carrier/unix-socket.ts";
-import { type FromServer, parseFromServer, type ToServer } from "../protocol/control-messages.ts";
+import {
+  type DirectStatus,
+  type FromServer,
+  parseFromServer,
+  type ToServer,
+} from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { nameProblem } from "../protocol/name-problem.ts";
 import type { NotificationRecord } from "../protocol/notification-record.ts";
@@ -35,6 +40,8 @@ export interface ServerStatus {
   readonly living: number;
   readonly exited: number;
   readonly damaged: readonly string[];
+  /** Absent from a server of an earlier release. */
+  readonly direct?: DirectStatus | undefined;
 }
 
 type WithoutN<T> = T extends { readonly n: number } ? Omit<T, "n"> : never;

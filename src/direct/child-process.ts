@@ -24,9 +24,16 @@ export class ChildProcess {
   #early: Uint8Array[] = [];
   #isOver = false;
 
-  /** Throws when no process can be started. */
-  constructor(private readonly events: ChildEvents) {
-    this.#process = Bun.spawn(selfCommand("__direct"), {
+  /**
+   * Throws when no process can be started.
+   *
+   * @param command another one than this program's own, for tests
+   */
+  constructor(
+    private readonly events: ChildEvents,
+    command: readonly string[] = selfCommand("__direct"),
+  ) {
+    this.#process = Bun.spawn([...command], {
       cwd: "/",
       env: pickEnvironment(process.env, VARIABLES),
       // The last is a socket, and its descriptor in the other process is 3.

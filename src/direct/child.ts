@@ -18,6 +18,12 @@ import {
 export const SOCKET_FD = 3;
 /** Bytes that wait for that process; the attempt that brings more ends, before the socket does. */
 const WAITING_BYTES_MAX = 4 * 1024 * 1024;
+/**
+ * Memory of this process, bytes. The module keeps what arrives until this process gets to it, without a bound of its own; an
+ * attempt that brings more while so much is in use ends. It is looked at once in so many bytes that have arrived.
+ */
+const MEMORY_BYTES_MAX = 512 * 1024 * 1024;
+const LOOK_BYTES = 16 * 1024 * 1024;
 /** How long the module may take to tell other ends that this process goes, ms. */
 const PARTING_MS = 200;
 
@@ -40,6 +46,8 @@ class DirectChild {
   #module: NativeModule | null = null;
   #listener: { stop(): void } | null = null;
   readonly #peers = new Map<number, NativePeer>();
+  /** Since memory was last looked at. */
+  #arrivedBytes = 0;
   /** What came while the module was being loaded. */
   #early: Uint8Array[] = [];
 
@@ -87,7 +95,7 @@ class DirectChild {
       say: (word) => this.#say(attempt, word),
       arrived: (bytes) => {
         this.#carrier.send(bytesFrame(attempt, bytes));
-        return this.#carrier.waitingBytes <= WAITING_BYTES_MAX;
+        return this.#carrier.waitingBytes <= WAITING_BYTES_MAX && this.#hasMemory(bytes.byteLength);
       },
       left: (count) => this.#carrier.send(leftFrame(attempt, count)),
       over: () => this.#peers.delete(attempt),
@@ -99,6 +107,13 @@ class DirectChild {
     } catch (error) {
       this.#say(attempt, { t: "failed", why: whyOf(error) });
     }
+  }
+
+  #hasMemory(arrivedBytes: number): boolean {
+    this.#arrivedBytes += arrivedBytes;
+    if (this.#arrivedBytes < LOOK_BYTES) return true;
+    this.#arrivedBytes = 0;
+    return process.memoryUsage.rss() <= MEMORY_BYTES_MAX;
   }
 
   #say(attempt: number, word: FromChild): void {

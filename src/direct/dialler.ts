@@ -13,8 +13,6 @@ import { type ChildFrame, type FromChild, NO_ATTEMPT } from "./rules/child-frame
 export const IDLE_MS = 60_000;
 /** Attempts at the same time, open ones included; with as many no other begins. */
 export const ATTEMPTS_MAX = 64;
-/** How long it may take to load the native module, ms, for whoever asks for the state. */
-const LOAD_MS_MAX = 5_000;
 const DOES_NOT_LOAD = "the native module does not load";
 
 export interface DiallerTerms {
@@ -29,8 +27,10 @@ export interface DiallerTerms {
   readonly loopback?: boolean;
 }
 
-/** `available`: an attempt can be made. Else a few words that say why none can be. */
-export type DirectState = { readonly available: true } | { readonly available: false; readonly why: string };
+/** `untried`: nothing is known yet, because it costs a process to find out. `unavailable`: `why` in a few words. */
+export type DirectState =
+  | { readonly is: "untried" | "on" }
+  | { readonly is: "unavailable"; readonly why: string };
 
 export class DirectDialler {
   #child: ChildProcess | null = null;
@@ -39,7 +39,6 @@ export class DirectDialler {
   #deaths = NO_DEATHS;
   /** Null until a process has said whether the module loads. */
   #loads: boolean | null = null;
-  #loadWaiters: (() => void)[] = [];
   #stopIdle: (() => void) | null = null;
   #resolvesLocal: boolean | null = null;
   #isOver = false;
@@ -74,14 +73,16 @@ export class DirectDialler {
     return attempt;
   };
 
-  /** Whether there can be a direct path. Loads the module in its process to find out. */
-  async state(): Promise<DirectState> {
-    const child = this.#start();
-    if (child && this.#loads === null) await this.#heardOfLoad();
-    this.#idleIfUnused();
-    if (this.#loads === false) return { available: false, why: DOES_NOT_LOAD };
-    if (this.#child && this.#loads) return { available: true };
-    return { available: false, why: "its process does not stay alive" };
+  /** Whether attempts can be made, as far as it is known. */
+  get state(): DirectState {
+    if (this.#loads === null && this.#deaths === NO_DEATHS) return { is: "untried" };
+    if (this.#loads === false) return { is: "unavailable", why: DOES_NOT_LOAD };
+    if (isBarred(this.#deaths, this.terms.clock.now()))
+      return {
+        is: "unavailable",
+        why: "its process has died again and again; it is tried anew within ten minutes",
+      };
+    return { is: this.#loads ? "on" : "untried" };
   }
 
   /** The process of the attempts under way, for tests. */
@@ -117,10 +118,11 @@ export class DirectDialler {
     if (frame.kind !== "word") return;
     switch (frame.word.t) {
       case "ready":
-        return this.#learned(true);
+        this.#loads = true;
+        return;
       case "unavailable":
         this.terms.warn("there is no direct path: the native module does not load", { why: frame.word.why });
-        this.#learned(false);
+        this.#loads = false;
         this.#stopChild();
         return this.#loseAll(DOES_NOT_LOAD);
       case "description":
@@ -135,16 +137,10 @@ export class DirectDialler {
     }
   }
 
-  #learned(loads: boolean): void {
-    this.#loads = loads;
-    this.#wakeAll();
-  }
-
   #died(why: string): void {
     this.#child = null;
     this.#deaths = noteDeath(this.#deaths, this.terms.clock.now());
     this.terms.warn("the process of direct paths has died", { why });
-    this.#wakeAll();
     this.#loseAll("the process of direct paths has died");
   }
 
@@ -168,19 +164,5 @@ export class DirectDialler {
     this.#stopIdle = null;
     this.#child?.dispose();
     this.#child = null;
-  }
-
-  #heardOfLoad(): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = this.terms.clock.after(LOAD_MS_MAX, resolve);
-      this.#loadWaiters.push(() => {
-        stop();
-        resolve();
-      });
-    });
-  }
-
-  #wakeAll(): void {
-    for (const wake of this.#loadWaiters.splice(0)) wake();
   }
 }

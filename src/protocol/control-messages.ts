@@ -122,6 +122,16 @@ export const toServer = {
 };
 export type ToServer = MessageOf<typeof toServer>;
 
+/**
+ * Whether there can be direct paths to this machine. `off`: they are not allowed. `untried`: nothing is known yet.
+ * `unavailable`: the native module does not load, or crashes.
+ */
+export const DirectStatus = v.object({
+  is: v.picklist(["off", "untried", "on", "unavailable"]),
+  why: v.optional(text(200)),
+});
+export type DirectStatus = v.InferOutput<typeof DirectStatus>;
+
 export const fromServer = {
   hello: HelloBody,
   session: v.object({
@@ -160,6 +170,8 @@ export const fromServer = {
     exited: count,
     /** Records that could not be read, as `path: why`. */
     damaged: v.array(text(4_500)),
+    /** Absent in a server of an earlier release. */
+    direct: v.optional(DirectStatus),
   }),
   code: v.object({ n, answer: CodeAnswer }),
   /** `n` is absent in a change that a subscription reports. */

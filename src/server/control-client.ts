@@ -134,6 +134,7 @@ export class ControlClient {
           living: this.registry.living().length,
           exited: this.registry.exited().length,
           damaged: this.registry.damaged,
+          direct: await this.remote.direct(),
         });
       case "shutdown":
         this.#say({ t: "done", n });

@@ -36,8 +36,8 @@ export class DirectAccess implements DirectPaths {
     return iceServers({ relay, stun, turn, secret: this.#turnSecret() }, Date.now());
   }
 
-  state(): Promise<DirectState> {
-    return this.#dialler.state();
+  get state(): DirectState {
+    return this.#dialler.state;
   }
 
   stop(): void {

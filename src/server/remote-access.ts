@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { type Config, DEFAULT_CONFIG } from "../config/schema.ts";
-import type { ToServer } from "../protocol/control-messages.ts";
+import type { DirectStatus, ToServer } from "../protocol/control-messages.ts";
 import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
 import type { Answer } from "../remote/answer.ts";
 import type { VisitorLine } from "../remote/door.ts";
@@ -117,6 +117,16 @@ export class RemoteAccess {
     const remote = await this.#remote;
     if (!remote || "failed" in remote) return;
     for (const listener of this.#listeners) listener(remote.list());
+  }
+
+  /** For a person: whether there can be direct paths to this machine. */
+  async direct(): Promise<DirectStatus> {
+    const remote = await this.#remote;
+    const isAllowed =
+      remote && !("failed" in remote)
+        ? remote.list().direct
+        : (await this.configured.load()).config.direct_path;
+    return isAllowed ? (this.#direct?.state ?? { is: "untried" }) : { is: "off" };
   }
 
   /** Tells remote clients and closes the connection to the relay. */

@@ -5,9 +5,12 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readAssets } from "../../relay/assets.ts";
+import { ChildProcess } from "../../src/direct/child-process.ts";
 import { viewerDirectory } from "../../src/server/built-viewer.ts";
 import { build } from "../../tools/build.ts";
+import { openDirectPair } from "../support/direct-pair.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
+import { gone } from "../support/processes.ts";
 import { eventually, REPOSITORY, TerminalRun } from "../support/remi.ts";
 
 setDefaultTimeout(180_000);
@@ -55,6 +58,11 @@ async function ok(...args: string[]): Promise<string> {
   expect([args, code, err]).toEqual([args, 0, ""]);
   return out;
 }
+
+/** Whether a file system can be mounted here, in a namespace of its own. */
+const mayMount =
+  Bun.which("unshare") !== null &&
+  Bun.spawnSync(["unshare", "-rm", "sh", "-c", "mount -t tmpfs none /mnt"]).success;
 
 describe("the executable", () => {
   test("opens the dashboard, attaches from it and comes back", async () => {
@@ -148,6 +156,31 @@ describe("the executable", () => {
     const { viewerUrl } = JSON.parse(await ok("code", "--json")) as { viewerUrl: string };
     expect(new URL(viewerUrl).hostname).toBe("127.0.0.1");
     await expectViewer(viewerUrl);
+  });
+
+  test("has the native module of direct paths in it", async () => {
+    const pair = await openDirectPair([binary, "__direct"]);
+    pair.far.send(0, 1_000);
+    expect(await pair.near.received(1)).toMatchObject({ wrong: null });
+    await pair.dispose();
+  });
+
+  // The module is a file that the executable puts where temporary files are.
+  test.skipIf(!mayMount)("says so where that module cannot be loaded", async () => {
+    const temporary = join(directory, "noexec");
+    mkdirSync(temporary);
+    const script = `mount -t tmpfs -o noexec none ${temporary} && TMPDIR=${temporary} exec "$0" __direct`;
+    const said = Promise.withResolvers<unknown>();
+    const child = new ChildProcess(
+      {
+        frame: (frame) => said.resolve(frame.kind === "word" ? frame.word : frame),
+        gone: said.reject,
+      },
+      ["unshare", "-rm", "sh", "-c", script, binary],
+    );
+    expect(await said.promise).toMatchObject({ t: "unavailable", why: expect.any(String) });
+    child.dispose();
+    await gone(child.pid);
   });
 
   test("passes the tests of survival", async () => {

@@ -28,7 +28,11 @@ test("starts on demand, shows its status, stops and is gone; sessions live on", 
     living: 1,
     exited: 0,
     damaged: [],
+    direct: { is: "untried" },
   });
+  expect(await remiOk(home, ["server", "status"])).toContain("Direct paths: on; none was tried yet.\n");
+  writeFileSync(home.paths.configFile, "direct_path = false\n");
+  expect(await remiOk(home, ["server", "status"])).toContain("Direct paths: off");
   await remiOk(home, ["server", "stop"]);
   await gone(pid);
   await remiOk(home, ["server", "stop"]);

@@ -12,7 +12,7 @@ import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import { ChildProcess } from "../../src/direct/child-process.ts";
 import { type DiallerTerms, DirectDialler } from "../../src/direct/dialler.ts";
 import { NativeAttempt } from "../../src/direct/native-attempt.ts";
-import { bytesFrame } from "../../src/direct/rules/child-frames.ts";
+import { bytesFrame, type ChildFrame, type FromChild } from "../../src/direct/rules/child-frames.ts";
 import { CarrierProbe } from "./carrier-probe.ts";
 import { gone } from "./processes.ts";
 
@@ -90,14 +90,19 @@ export async function connectEnds(
   return { offering, answering };
 }
 
-/** The near end is a dialler's; the far one may send what no carrier would. */
-export async function openDirectPair() {
+/**
+ * The near end is a dialler's; the far one may send what no carrier would.
+ *
+ * @param farCommand what runs the far end's process, if not the checkout
+ */
+export async function openDirectPair(farCommand?: readonly string[]) {
   const dialler = testDialler();
   let farAttempt: NativeAttempt | null = null;
-  const child = new ChildProcess({
-    frame: (frame) => farAttempt?.heard(frame),
-    gone: (how) => farAttempt?.lost(how),
-  });
+  const childEvents = {
+    frame: (frame: ChildFrame<FromChild>) => farAttempt?.heard(frame),
+    gone: (how: string) => farAttempt?.lost(how),
+  };
+  const child = new ChildProcess(childEvents, farCommand);
   const farTerms = {
     number: 1,
     clock: MONOTONIC,

@@ -13,6 +13,6 @@ const described = await end.described.then(
   () => null,
   (error: Error) => error.message,
 );
-say({ failed: described, state: await dialler.state() });
+say({ failed: described, state: dialler.state });
 say({ again: dialler.dial({ offer: null, servers: [] }, new DirectEnd().events) !== null });
 setInterval(() => {}, 1_000_000);

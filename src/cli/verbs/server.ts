@@ -2,6 +2,8 @@
 
 import { connectRunningServer } from "../../client/connect-server.ts";
 import { endServer } from "../../client/end-server.ts";
+import type { DirectStatus } from "../../protocol/control-messages.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
 import { printable } from "../../text/printable.ts";
 import type { Args } from "../argv/argv.ts";
 import { budgetOf } from "../budget.ts";
@@ -35,9 +37,9 @@ async function status(args: Args, io: Io): Promise<number> {
   const answer = await server.status();
   server.close();
   if (!answer.ok) return fail(io, answer);
-  const { pid, version, startedAt, living, exited, damaged } = answer.value;
+  const { pid, version, startedAt, living, exited, damaged, direct } = answer.value;
   if (args.has("json")) {
-    const shown = { running: true, pid, version, startedAt, living, exited, damaged };
+    const shown = { running: true, pid, version, startedAt, living, exited, damaged, direct };
     io.out(`${JSON.stringify(shown, null, 2)}\n`);
     return OK;
   }
@@ -45,8 +47,24 @@ async function status(args: Args, io: Io): Promise<number> {
     `The session server runs as process ${pid}, version ${printable(version)}, for ${age(Date.now() - startedAt)}.\n`,
   );
   io.out(`Sessions: ${living} living, ${exited} ended.\n`);
+  if (direct) io.out(`Direct paths: ${directText(direct)}.\n`);
   for (const record of damaged) io.out(`Damaged: ${printable(record, 4_500)}\n`);
   return OK;
+}
+
+function directText({ is, why }: DirectStatus): string {
+  switch (is) {
+    case "off":
+      return "off, as the config or 'remi code --no-p2p' says";
+    case "untried":
+      return "on; none was tried yet";
+    case "on":
+      return "on";
+    case "unavailable":
+      return `not available, because ${printable(why ?? "the server does not say why")}; remote clients stay on the relay`;
+    default:
+      return unhandled(is);
+  }
 }
 
 async function stop(io: Io): Promise<number> {

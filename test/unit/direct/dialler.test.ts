@@ -137,7 +137,7 @@ describe("one UDP port", () => {
         one.dial({ offer: null, servers: [] }, end.events);
         await expect(end.opened).rejects.toThrow();
       }
-      expect(await one.state()).toEqual({ available: true });
+      expect(one.state).toEqual({ is: "on" });
     } finally {
       taken.close();
     }
@@ -217,11 +217,11 @@ describe("the process", () => {
       await expect(end.opened).rejects.toThrow("died");
     }
     expect(one.dial({ offer: null, servers: [] }, new DirectEnd().events)).toBeNull();
-    expect(await one.state()).toMatchObject({ available: false });
+    expect(one.state).toMatchObject({ is: "unavailable", why: expect.stringContaining("died") });
     expect(warned.length).toBe(DEATHS_MAX);
     laterMs = BARRED_MS;
     await offering(one);
-    expect(await one.state()).toEqual({ available: true });
+    expect(one.state).toEqual({ is: "on" });
   });
 
   test("ends once it has had nothing to do for a while, and is started again", async () => {
@@ -309,7 +309,7 @@ test("without the native module an attempt fails, it is told once, and no other 
     expect(await line()).toMatchObject({ warned: expect.stringContaining("does not load") });
     expect(await line()).toEqual({
       failed: "the native module does not load",
-      state: { available: false, why: "the native module does not load" },
+      state: { is: "unavailable", why: "the native module does not load" },
     });
     expect(await line()).toEqual({ again: false });
     await gone(first.child as number);
