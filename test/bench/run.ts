@@ -10,6 +10,7 @@ import { attachRow } from "./attach.ts";
 import { completionRow, listRow } from "./commands.ts";
 import { idleRow, memoryRow } from "./cost.ts";
 import { dashboardRow } from "./dashboard.ts";
+import { directEchoRow } from "./direct-echo.ts";
 import { echoRow, floodRow } from "./echo.ts";
 import { installedPeers } from "./peers.ts";
 import { forwardingRow } from "./relay-forwarding.ts";
@@ -34,6 +35,7 @@ const ROWS: readonly BenchRow[] = [
   dashboardRow,
   forwardingRow,
   roundTripRow,
+  directEchoRow,
   idleConnectionsRow,
   sshRow,
   viewerRow,
