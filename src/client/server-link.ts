@@ -2,12 +2,7 @@
 
 import type { Carrier, CarrierEvents } from "../carrier/carrier.ts";
 import type { FrameSocket } from "../carrier/unix-socket.ts";
-import {
-  type DirectStatus,
-  type FromServer,
-  parseFromServer,
-  type ToServer,
-} from "../protocol/control-messages.ts";
+import { type FromServer, parseFromServer, type ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { nameProblem } from "../protocol/name-problem.ts";
 import type { NotificationRecord } from "../protocol/notification-record.ts";
@@ -40,8 +35,7 @@ export interface ServerStatus {
   readonly living: number;
   readonly exited: number;
   readonly damaged: readonly string[];
-  /** Absent from a server of an earlier release. */
-  readonly direct?: DirectStatus | undefined;
+  readonly direct?: Extract<FromServer, { t: "status" }>["direct"];
 }
 
 type WithoutN<T> = T extends { readonly n: number } ? Omit<T, "n"> : never;
