@@ -55,6 +55,8 @@ export interface RigKind {
   readonly vanished: "lost" | "closed";
   /** What happens to an end that is paused while the other end keeps sending. */
   readonly flooded: "holds back" | "overflow";
+  /** Closing takes an answer of the other end, which may take longer than the linger on a busy machine. */
+  readonly closesByAnswer?: true;
   open(): Promise<Rig>;
 }
 
@@ -357,5 +359,11 @@ export const RIGS: readonly RigKind[] = [
   { name: "channel of a daemon's line", vanished: "lost", flooded: "overflow", open: openChannelOfLine },
   { name: "direct path", vanished: "lost", flooded: "overflow", open: openDirect },
   { name: "relay in Chromium", vanished: "lost", flooded: "overflow", open: openRelayInBrowser },
-  { name: "direct in Chromium", vanished: "lost", flooded: "overflow", open: openDirectInBrowser },
+  {
+    name: "direct in Chromium",
+    vanished: "lost",
+    flooded: "overflow",
+    closesByAnswer: true,
+    open: openDirectInBrowser,
+  },
 ];
