@@ -3,7 +3,7 @@
 
 import { adoptUnix, type UnixCarrier } from "../carrier/unix-carrier.ts";
 import { unhandled } from "../protocol/unhandled.ts";
-import { NativePeer, type PeerEvents, whyOf } from "./native-peer.ts";
+import { NativePeer, PARTING_MS, type PeerEvents, whyOf } from "./native-peer.ts";
 import type { ToChild } from "./rules/child-frames.ts";
 import {
   bytesFrame,
@@ -25,7 +25,7 @@ const WAITING_BYTES_MAX = 4 * 1024 * 1024;
 const MEMORY_BYTES_MAX = 512 * 1024 * 1024;
 const LOOK_BYTES = 16 * 1024 * 1024;
 /** How long the module may take to tell other ends that this process goes, ms. */
-const PARTING_MS = 200;
+const LEAVING_MS = 2 * PARTING_MS;
 
 type NativeModule = typeof import("node-datachannel");
 
@@ -124,6 +124,6 @@ class DirectChild {
   part(): void {
     for (const peer of [...this.#peers.values()]) peer.cut();
     // Not by a clean exit: the module's own clean-up may wait for ever.
-    setTimeout(() => process.kill(process.pid, "SIGKILL"), PARTING_MS);
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), LEAVING_MS);
   }
 }

@@ -60,9 +60,7 @@ export class NativeAttempt implements DirectAttempt, CarrierPipe {
       return;
     }
     const { udpPort, bindAddress } = terms;
-    // The module then answers that the other end opens DTLS. By itself it would do so here, before the other end has the
-    // answer, and say it again only after a second (RFC 6347, 4.2.4.1).
-    const text = remote && descriptionText({ ...remote, setup: "active" });
+    const text = remote && descriptionText(remote);
     this.#say({ t: "begin", offer: text, servers: nativeServers(servers), udpPort, bindAddress });
     if (remote) this.#described(remote);
   }

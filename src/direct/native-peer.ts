@@ -11,6 +11,8 @@ type Begin = Extract<ToChild, { t: "begin" }>;
 
 /** So many bytes that have left are told at once, and fewer when no more than so many wait. */
 const LEFT_STEP_BYTES = 64 * 1024;
+/** Between the end of a channel and that of its connection, ms. */
+export const PARTING_MS = 100;
 /** What the module accepts of the other end: a larger message is cut to this length, which no frame has. */
 const MESSAGE_BYTES_MAX = DIRECT_FRAME_BYTES_MAX + 1;
 
@@ -27,6 +29,12 @@ export class NativePeer {
   readonly #connection: PeerConnection;
   readonly #channel: DataChannel;
   #phase: "connecting" | "open" | "closing" | "over" = "connecting";
+  /**
+   * Candidates of the end that offers, until it has taken the answer. Otherwise the other end reaches it before: the module
+   * then either looks for the certificate's fingerprint in an answer that it has not kept yet, and gives up, or has lost the
+   * first message of DTLS, which comes again only after a second (RFC 6347, 4.2.4.1).
+   */
+  #held: string[] | null;
   #told = { candidates: new Set<string>(), allCandidates: false };
   /** Bytes given to the channel, and those of them of which it was told that they have left. */
   #givenBytes = 0;
@@ -38,6 +46,7 @@ export class NativePeer {
     { offer, servers, udpPort, bindAddress }: Begin,
     private readonly events: PeerEvents,
   ) {
+    this.#held = offer === null ? [] : null;
     this.#connection = new module.PeerConnection("remi", {
       iceServers: servers as never[],
       maxMessageSize: MESSAGE_BYTES_MAX,
@@ -73,12 +82,17 @@ export class NativePeer {
   }
 
   answered(sdp: string): void {
-    if (this.#phase === "connecting") this.#guard(() => this.#connection.setRemoteDescription(sdp, "answer"));
+    if (this.#phase !== "connecting") return;
+    this.#guard(() => this.#connection.setRemoteDescription(sdp, "answer"));
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const candidate of held) this.#sayCandidate(candidate);
   }
 
   addCandidate(candidate: string, mid: string): void {
+    // One that the module refuses leads nowhere.
     if (this.#phase === "connecting" || this.#phase === "open")
-      this.#guard(() => this.#connection.addRemoteCandidate(candidate, mid));
+      attempt(() => this.#connection.addRemoteCandidate(candidate, mid));
   }
 
   /** @param bytes valid during the call */
@@ -100,20 +114,29 @@ export class NativePeer {
 
   /** Ends it now; nothing is told after it. Idempotent. */
   cut(): void {
-    if (this.#phase === "over") return;
+    const phase = this.#phase;
+    if (phase === "over") return;
     this.#phase = "over";
-    try {
-      this.#connection.close();
-    } catch {
-      // It has ended by itself.
-    }
     this.events.over();
+    if (phase === "connecting") return this.#closeConnection();
+    // The other end hears of the channel's end for certain, and of the connection's only now and then.
+    if (phase === "open") attempt(() => this.#channel.close());
+    setTimeout(() => this.#closeConnection(), PARTING_MS);
+  }
+
+  #closeConnection(): void {
+    attempt(() => this.#connection.close());
   }
 
   #ownCandidate(candidate: string): void {
     if (this.#told.allCandidates || this.#told.candidates.has(candidate)) return;
     this.#told.candidates.add(candidate);
-    this.events.say({ t: "candidate", candidate });
+    this.#sayCandidate(candidate);
+  }
+
+  #sayCandidate(candidate: string): void {
+    if (this.#held) this.#held.push(candidate);
+    else if (this.#phase !== "over") this.events.say({ t: "candidate", candidate });
   }
 
   /** Callbacks of different kinds overtake each other: what is still on its way is in the description. */
@@ -121,7 +144,7 @@ export class NativePeer {
     const sdp = this.#connection.localDescription()?.sdp ?? "";
     for (const [line] of sdp.matchAll(/^a=candidate:.*$/gm)) this.#ownCandidate(line.trim());
     this.#told.allCandidates = true;
-    this.events.say({ t: "candidate", candidate: "" });
+    this.#sayCandidate("");
   }
 
   #opened(): void {
@@ -156,12 +179,12 @@ export class NativePeer {
     if (state !== "failed" && state !== "closed" && state !== "disconnected") return;
     // An open one may find its way again, or its channel says how it ended.
     if (this.#phase === "open" && state === "disconnected") return;
-    this.#end("lost");
+    this.#end(endOf(state));
   }
 
   #channelClosed(): void {
-    // What closes a channel by itself, here or there, leaves the connection; that goes next.
-    if (this.#phase !== "closing") this.#end(this.#connection.state() === "connected" ? "closed" : "lost");
+    // What closes it here leaves the connection until the other end has closed that.
+    if (this.#phase !== "closing") this.#end(endOf(this.#connection.state()));
   }
 
   /** @param end what is told of an open one */
@@ -188,6 +211,18 @@ export class NativePeer {
         this.cut();
       } else this.#end("lost");
     }
+  }
+}
+
+/** Only a connection that fails does so without the other end's word. */
+const endOf = (state: string): CarrierEnd => (state === "failed" ? "lost" : "closed");
+
+/** What has ended by itself cannot be ended again. */
+function attempt(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // It has ended.
   }
 }
 

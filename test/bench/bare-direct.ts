@@ -29,8 +29,7 @@ function heard({ sdp, candidate }: Word): void {
     else early.push(candidate);
   }
   if (sdp === undefined) return;
-  // As on a direct path: the end that offers opens DTLS.
-  connection.setRemoteDescription(isFar ? sdp.replace("actpass", "active") : sdp, isFar ? "offer" : "answer");
+  connection.setRemoteDescription(sdp, isFar ? "offer" : "answer");
   isDescribed = true;
   for (const one of early.splice(0)) connection.addRemoteCandidate(one, "0");
   if (isFar) connection.setLocalDescription("answer" as never);

@@ -13,6 +13,7 @@ import { BARRED_MS, DEATHS_MAX } from "../../../src/direct/rules/child-deaths.ts
 import { connectEnds, DirectEnd, testDialler } from "../../support/direct-pair.ts";
 import { HandClock } from "../../support/hand-clock.ts";
 import { gone } from "../../support/processes.ts";
+import { eventually } from "../../support/remi.ts";
 
 const ROOT = join(import.meta.dir, "../../..");
 
@@ -54,6 +55,22 @@ describe("two ends", () => {
       expect(told.map((one) => one?.address)).toEqual(["127.0.0.1"]);
       expect(await end.described).not.toMatch(/candidate|127\.0\.0\.1/);
     }
+  });
+
+  test("that offers tells no way to it before it has the answer: it would be reached too soon", async () => {
+    const [one, other] = [dialler(), dialler()];
+    const near = await offering(one);
+    const far = new DirectEnd();
+    far.attempt = other.dial({ offer: await near.described, servers: [] }, far.events)!;
+    far.other = near;
+    const answer = await far.described;
+    // The other end, which was begun later, has told all of its own by now.
+    await eventually("its last candidate", () => far.candidates.at(-1) === "");
+    expect(near.candidates).toEqual([]);
+    near.other = far;
+    near.attempt.answered(answer);
+    await Promise.all([near.opened, far.opened]);
+    expect(near.candidates.at(-1)).toBe("");
   });
 
   test("may be of one process, and many at once", async () => {
