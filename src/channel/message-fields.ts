@@ -27,7 +27,7 @@ const IceServer = v.object({
 });
 
 /** What either end says of a direct path. */
-export const pathMessages = {
+const pathMessages = {
   /** One more way in which the sender may be reached; an empty one says that there are no more. */
   "rtc.ice": v.object({ gen: generation, candidate: text(CANDIDATE_LENGTH_MAX), mid: text(16) }),
   /** The last frame on the path so far in this direction. */

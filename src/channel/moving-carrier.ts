@@ -5,6 +5,7 @@
 import { type Carrier, type CarrierEnd, type CarrierEvents, checkFrame } from "../carrier/carrier.ts";
 import type { Clock } from "../carrier/clock.ts";
 import { HeldFrames } from "../carrier/held-frames.ts";
+import { Timer } from "../carrier/timer.ts";
 import type { Path } from "./message-fields.ts";
 
 /** Bytes that are held of the path that nothing should come by; with more it is left. */
@@ -37,7 +38,10 @@ export class MovingCarrier implements Carrier {
   #isPaused = false;
   /** That came by the direct path that there is. */
   #probes = 0;
-  #stopTelling: (() => void) | null = null;
+  /** The user may wait for room on a path that it has left. */
+  readonly #tellRoom: Timer;
+  /** Never from within a call. */
+  readonly #tellEnd: Timer;
 
   /** @param events of the carrier as a whole */
   constructor(
@@ -45,6 +49,8 @@ export class MovingCarrier implements Carrier {
     private readonly events: CarrierEvents,
     private readonly owner: MovingOwner,
   ) {
+    this.#tellRoom = new Timer(clock, () => this.isOpen && events.drain());
+    this.#tellEnd = new Timer(clock, () => this.#over("closed"));
     this.#ways = { relay: this.#way("relay"), direct: this.#way("direct") };
     this.#ways.direct.hold();
   }
@@ -97,11 +103,7 @@ export class MovingCarrier implements Carrier {
   sendBy(path: Path): void {
     if (!this.isOpen || this.#sends === path) return;
     this.#sends = path;
-    // The user may wait for room on the path that it has left.
-    this.#stopTelling ??= this.clock.after(0, () => {
-      this.#stopTelling = null;
-      if (this.isOpen) this.events.drain();
-    });
+    this.#tellRoom.set(0);
   }
 
   /** The other end has said that from here on its frames come by this path. */
@@ -123,8 +125,8 @@ export class MovingCarrier implements Carrier {
 
   get frameBytesMax(): number {
     const { relay, direct } = this.#ways;
-    const limits = [relay, direct].flatMap(({ carrier }) => carrier?.frameBytesMax ?? []);
-    return Math.min(...limits);
+    const { POSITIVE_INFINITY: none } = Number;
+    return Math.min(relay.carrier?.frameBytesMax ?? none, direct.carrier?.frameBytesMax ?? none);
   }
 
   get isOpen(): boolean {
@@ -150,15 +152,16 @@ export class MovingCarrier implements Carrier {
   close(): void {
     if (this.#phase !== "open") return;
     this.#phase = "closing";
-    this.#stop();
+    this.#tellRoom.set(null);
     for (const way of this.#all) way.close();
     // Both may be gone already, while what was held of them was waited for.
-    if (this.#isEmpty) this.#stopTelling = this.clock.after(0, () => this.#over("closed"));
+    if (this.#isEmpty) this.#tellEnd.set(0);
   }
 
   dispose(): void {
     this.#phase = "over";
-    this.#stop();
+    this.#tellRoom.set(null);
+    this.#tellEnd.set(null);
     for (const way of this.#all) way.leave();
   }
 
@@ -225,11 +228,6 @@ export class MovingCarrier implements Carrier {
     this.dispose();
     this.events.closed(end);
   }
-
-  #stop(): void {
-    this.#stopTelling?.();
-    this.#stopTelling = null;
-  }
 }
 
 interface WayEvents extends CarrierEvents {
@@ -244,12 +242,13 @@ class Way {
   carrier: Carrier | null = null;
   readonly #held: HeldFrames;
   #isHeld = false;
-  #stopWait: (() => void) | null = null;
+  readonly #wait: Timer;
 
   constructor(
-    private readonly clock: Clock,
+    clock: Clock,
     readonly events: WayEvents,
   ) {
+    this.#wait = new Timer(clock, () => events.misled());
     this.#held = new HeldFrames(
       HELD_BYTES_MAX,
       (back) => clock.after(0, back),
@@ -264,18 +263,18 @@ class Way {
 
   release(): void {
     this.#isHeld = false;
-    this.#stop();
+    this.#wait.set(null);
     this.#held.resume();
   }
 
   take(bytes: Uint8Array): void {
-    if (this.#isHeld) this.#stopWait ??= this.clock.after(HELD_MS_MAX, () => this.events.misled());
+    if (this.#isHeld && !this.#wait.isSet) this.#wait.set(HELD_MS_MAX);
     if (!this.#held.take(bytes)) this.events.misled();
   }
 
   /** Nothing is told any more but the end. */
   close(): void {
-    this.#stop();
+    this.#wait.set(null);
     this.#held.drop();
     this.carrier?.close();
   }
@@ -288,14 +287,9 @@ class Way {
 
   /** Ends the carrier, if there is one, and forgets what is held. */
   leave(): void {
-    this.#stop();
+    this.#wait.set(null);
     this.#held.drop();
     this.carrier?.dispose();
     this.carrier = null;
-  }
-
-  #stop(): void {
-    this.#stopWait?.();
-    this.#stopWait = null;
   }
 }

@@ -3,10 +3,12 @@
 
 import type { Carrier, CarrierEvents } from "../carrier/carrier.ts";
 import type { Time } from "../carrier/clock.ts";
+import { Timer } from "../carrier/timer.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { inTurn } from "./in-turn.ts";
 import type { Step } from "./machine.ts";
 import type { Bye } from "./messages.ts";
 import type { RunningChannel, RunningEvents } from "./running-channel.ts";
@@ -61,10 +63,11 @@ export abstract class Runner<
   protected readonly heartbeat: Heartbeat;
   #carrier: Carrier | null = null;
   #state: State | null = null;
-  /** What is to be done, in the order in which the machine said so, whatever a handler makes happen meanwhile. */
-  readonly #effects: (Effect | CommonEffect<End> | (() => void))[] = [];
-  #isRunning = false;
-  #cancelWait: (() => void) | null = null;
+  /** Does what the machine says in the order in which it said so, whatever a handler makes happen meanwhile. */
+  readonly #do = inTurn<Effect | CommonEffect<End> | (() => void)>((next) =>
+    typeof next === "function" ? next() : this.#run(next),
+  );
+  readonly #wait: Timer;
   /** What the carrier has no room for, and what is to be done between two of them. */
   readonly #held: (Uint8Array | (() => void))[] = [];
   #heldBytes = 0;
@@ -78,6 +81,7 @@ export abstract class Runner<
     protected readonly terms: RunnerTerms,
     private readonly told: Pick<RunningEvents<never, End>, "drain" | "changed" | "closed" | "left">,
   ) {
+    this.#wait = new Timer(terms.time.clock, () => this.on({ type: "timeout" }));
     this.heartbeat = new Heartbeat({
       ...terms,
       ping: (n) => this.#control({ t: "ping", n }),
@@ -125,7 +129,7 @@ export abstract class Runner<
 
   sayLast(message: Message, then: () => void): boolean {
     if (!this.#control(message)) return false;
-    this.#do([() => (this.#held.length > 0 ? void this.#held.push(then) : then())]);
+    this.#do(() => (this.#held.length > 0 ? void this.#held.push(then) : then()));
     return true;
   }
 
@@ -175,20 +179,7 @@ export abstract class Runner<
 
   #take({ state, effects }: Step<State, Effect | CommonEffect<End>>): void {
     this.#state = state;
-    this.#do(effects);
-  }
-
-  #do(effects: readonly (Effect | CommonEffect<End> | (() => void))[]): void {
-    this.#effects.push(...effects);
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    try {
-      for (let next = this.#effects.shift(); next; next = this.#effects.shift())
-        if (typeof next === "function") next();
-        else this.#run(next);
-    } finally {
-      this.#isRunning = false;
-    }
+    this.#do(...effects);
   }
 
   #run(effect: Effect | CommonEffect<End>): void {
@@ -202,15 +193,7 @@ export abstract class Runner<
       case "transmit":
         return this.#transmit(effect.bytes);
       case "wait":
-        this.#cancelWait?.();
-        this.#cancelWait =
-          effect.ms === null
-            ? null
-            : this.terms.time.clock.after(effect.ms, () => {
-                this.#cancelWait = null;
-                this.on({ type: "timeout" });
-              });
-        return;
+        return this.#wait.set(effect.ms);
       case "closed":
         return this.#onClosed(effect.end);
       default:
@@ -261,8 +244,7 @@ export abstract class Runner<
   }
 
   #onClosed(end: End): void {
-    this.#cancelWait?.();
-    this.#cancelWait = null;
+    this.#wait.set(null);
     this.heartbeat.stop();
     this.told.closed(end);
     this.#isOver = true;

@@ -3,7 +3,9 @@
 
 import type { Time } from "../carrier/clock.ts";
 import type { DialDirect, DirectAttempt } from "../carrier/direct.ts";
+import { Timer } from "../carrier/timer.ts";
 import type { ClientChannel } from "../channel/client-channel.ts";
+import { inTurn } from "../channel/in-turn.ts";
 import type { Path } from "../channel/message-fields.ts";
 import { type FromDaemon, TAKES_DIRECT } from "../channel/messages.ts";
 import { MovingCarrier } from "../channel/moving-carrier.ts";
@@ -38,19 +40,22 @@ export class Paths {
   #up: Up | null = null;
   /** That has not opened yet. */
   #attempt: DirectAttempt | null = null;
-  #stopWait: (() => void) | null = null;
+  readonly #wait: Timer;
   /** Of the probe that is awaited. */
   #probe: { readonly n: number; readonly at: number } | null = null;
   #bestMs = Number.POSITIVE_INFINITY;
   #probes = 0;
-  readonly #queue: PathEvent[] = [];
-  #isRunning = false;
+  readonly #on = inTurn<PathEvent>((event) => this.#step(event));
 
   constructor(
     private readonly terms: PathsTerms,
     /** The path is another. */
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.#wait = new Timer(terms.time.clock, () =>
+      this.#on({ type: "timeout", now: this.#now, chance: terms.random() }),
+    );
+  }
 
   /** By which path output comes. */
   get path(): Path {
@@ -59,7 +64,7 @@ export class Paths {
 
   /** No attempt and no timer is left. */
   get isAtRest(): boolean {
-    return !this.#attempt && !this.#stopWait;
+    return !this.#attempt && !this.#wait.isSet;
   }
 
   /** What this client says of itself for it. */
@@ -115,16 +120,10 @@ export class Paths {
     return this.terms.time.clock.now();
   }
 
-  #on(event: PathEvent): void {
-    this.#queue.push(event);
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-      const { state, effects } = stepPath(this.#state, next);
-      this.#state = state;
-      for (const effect of effects) this.#do(effect);
-    }
-    this.#isRunning = false;
+  #step(event: PathEvent): void {
+    const { state, effects } = stepPath(this.#state, event);
+    this.#state = state;
+    for (const effect of effects) this.#do(effect);
   }
 
   #do(effect: PathEffect): void {
@@ -140,19 +139,10 @@ export class Paths {
       case "drop":
         return this.#drop();
       case "wait":
-        this.#stopWait?.();
-        this.#stopWait = effect.ms === null ? null : this.#after(effect.ms);
-        return;
+        return this.#wait.set(effect.ms);
       default:
         return unhandled(effect);
     }
-  }
-
-  #after(ms: number): () => void {
-    return this.terms.time.clock.after(ms, () => {
-      this.#stopWait = null;
-      this.#on({ type: "timeout", now: this.#now, chance: this.terms.random() });
-    });
   }
 
   #fail(): void {

@@ -2,7 +2,9 @@
 // over one channel after another, and keeps the machine's sessions, the streams to them and their credit. Knows no
 // terminal, no page, no file.
 
+import { Timer } from "../carrier/timer.ts";
 import type { ReadyHost } from "../channel/client-channel.ts";
+import { inTurn } from "../channel/in-turn.ts";
 import type { Path } from "../channel/message-fields.ts";
 import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
@@ -40,11 +42,10 @@ export class Peer {
   readonly sessions: SessionTable;
   #state: PeerState = IDLE;
   readonly #context: PeerContext;
-  readonly #queue: PeerEvent[] = [];
-  #isRunning = false;
+  readonly #on = inTurn<PeerEvent>((event) => this.#step(event));
   readonly #tries: Tries;
   readonly #paths: Paths;
-  #stopWait: (() => void) | null = null;
+  readonly #wait: Timer;
   readonly #streams: Streams;
   readonly #onUp = new Set<() => void>();
 
@@ -53,6 +54,8 @@ export class Peer {
     private readonly owner: PeerOwner,
   ) {
     this.#context = { ...terms, triesLeft: (way) => terms.triesLeft(way), hasDevice: terms.device !== null };
+    const { clock } = terms.time;
+    this.#wait = new Timer(clock, () => this.#on({ type: "timeout", now: clock.now() }));
     this.#paths = new Paths(terms, () => owner.heartbeat?.());
     this.#tries = new Tries(terms, this.#paths, {
       tryFailed: (way) => owner.tryFailed(way),
@@ -94,7 +97,7 @@ export class Peer {
 
   /** No carrier and no timer is left of it. */
   get isAtRest(): boolean {
-    return this.#tries.isAtRest && this.#paths.isAtRest && !this.#stopWait;
+    return this.#tries.isAtRest && this.#paths.isAtRest && !this.#wait.isSet;
   }
 
   // ---- the person's side
@@ -187,17 +190,6 @@ export class Peer {
 
   // ---- the table's side
 
-  #on(event: PeerEvent): void {
-    this.#queue.push(event);
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
-    } finally {
-      this.#isRunning = false;
-    }
-  }
-
   #step(event: PeerEvent): void {
     const before = this.#state;
     const { state, effects } = stepPeer(this.#context, before, event);
@@ -223,20 +215,10 @@ export class Peer {
       case "remember":
         return this.#remember(effect.host, effect.way);
       case "wait":
-        this.#stopWait?.();
-        this.#stopWait = effect.ms === null ? null : this.#after(effect.ms);
-        return;
+        return this.#wait.set(effect.ms);
       default:
         return unhandled(effect);
     }
-  }
-
-  #after(ms: number): () => void {
-    const { clock } = this.terms.time;
-    return clock.after(ms, () => {
-      this.#stopWait = null;
-      this.#on({ type: "timeout", now: clock.now() });
-    });
   }
 
   #onEnded(ending: Ending): void {

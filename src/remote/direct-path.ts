@@ -3,6 +3,7 @@
 
 import type { Clock } from "../carrier/clock.ts";
 import { CANDIDATES_MAX, type DialDirect, type DirectAttempt, type IceServer } from "../carrier/direct.ts";
+import { Timer } from "../carrier/timer.ts";
 import type { DaemonChannel } from "../channel/daemon-channel.ts";
 import type { Path } from "../channel/message-fields.ts";
 import type { FromClient } from "../channel/messages.ts";
@@ -44,7 +45,8 @@ export class DirectPath {
   /** What carries the channel. */
   readonly carrier: MovingCarrier;
   #attempt: Attempt | null = null;
-  #stopWait: (() => void) | null = null;
+  /** Until an attempt is given up that nothing goes by. */
+  readonly #wait: Timer;
   /** When the last attempts began, on the clock. */
   #began: number[] = [];
 
@@ -52,6 +54,7 @@ export class DirectPath {
     private readonly terms: DirectPathTerms,
     private readonly channel: DaemonChannel,
   ) {
+    this.#wait = new Timer(terms.clock, () => this.#drop());
     this.carrier = new MovingCarrier(terms.clock, channel.carrierEvents, {
       directGone: () => this.#drop(),
       echo: () => {},
@@ -124,7 +127,7 @@ export class DirectPath {
       this.#attempt = null;
       return none();
     }
-    this.#stopWait = this.terms.clock.after(ATTEMPT_MS_MAX, () => this.#drop());
+    this.#wait.set(ATTEMPT_MS_MAX);
   }
 
   /** The client has moved; so does this end, with its next frame. */
@@ -134,9 +137,7 @@ export class DirectPath {
     const isMove = carrier.receives !== to && carrier.sends === carrier.receives;
     // An end that has moved to where nothing is cannot be heard any more.
     if (!isMove || !this.#of({ gen }) || !carrier.has(to)) return this.channel.end("protocol_error");
-    this.#stopWait?.();
-    // A path that nothing goes by is not kept.
-    this.#stopWait = to === "direct" ? null : this.terms.clock.after(ATTEMPT_MS_MAX, () => this.#drop());
+    this.#wait.set(to === "direct" ? null : ATTEMPT_MS_MAX);
     this.carrier.receiveBy(to);
     this.channel.sayLast({ t: "path", gen, to }, () => {
       this.carrier.sendBy(to);
@@ -151,8 +152,7 @@ export class DirectPath {
   }
 
   #endAttempt(): void {
-    this.#stopWait?.();
-    this.#stopWait = null;
+    this.#wait.set(null);
     this.#attempt?.direct?.dispose();
     this.#attempt = null;
   }

@@ -24,6 +24,7 @@ export const VIEWER_SOURCES = [
   "src/carrier/held-frames.ts",
   "src/carrier/monotonic-clock.ts",
   "src/carrier/pauses.ts",
+  "src/carrier/timer.ts",
   "src/carrier/pipe-carrier.ts",
   "src/carrier/usable-servers.ts",
   "src/direct/rules",

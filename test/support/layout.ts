@@ -16,6 +16,7 @@ const CARRIER_BASE = [
   "src/carrier/direct.ts",
   "src/carrier/held-frames.ts",
   "src/carrier/pauses.ts",
+  "src/carrier/timer.ts",
   "src/carrier/pipe-carrier.ts",
   "src/carrier/usable-servers.ts",
 ];
@@ -72,6 +73,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/carrier/direct.ts": { imports: ["src/carrier/carrier.ts"], packages: [] },
   "src/carrier/held-frames.ts": { imports: [], packages: [] },
   "src/carrier/pauses.ts": { imports: [], packages: [] },
+  "src/carrier/timer.ts": { imports: ["src/carrier/clock.ts"], packages: [] },
   "src/carrier/pipe-carrier.ts": { imports: CARRIER_BASE, packages: [] },
   "src/carrier/usable-servers.ts": { imports: ["src/protocol", "src/carrier/direct.ts"], packages: [] },
   [RUNTIME_CLOCK]: { imports: ["src/carrier/clock.ts"], packages: [] },
