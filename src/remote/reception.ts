@@ -30,8 +30,10 @@ const PING_MS = 15_000;
 /** Direct paths to this machine. */
 export interface DirectPaths {
   readonly dial: DialDirect;
-  /** What either end may use. @param ofRelay URL of the relay's own STUN server */
-  servers(ofRelay: string | null): readonly IceServer[];
+  /** What either end may use. */
+  servers(): readonly IceServer[];
+  /** Whether a client of this scope may have one now: it shows this machine's addresses. */
+  allows(scope: Scope): boolean;
 }
 
 export interface ReceptionTerms {
@@ -45,9 +47,6 @@ export interface ReceptionTerms {
   readonly door: Door;
   /** Null: no direct path from here. */
   readonly direct: DirectPaths | null;
-  stunUrl(): string | null;
-  /** Whether a client of this scope may have one now: it shows this machine's addresses. */
-  mayGoDirectly(scope: Scope): boolean;
   /** Who waits, or who is connected, has changed. */
   changed(): void;
 }
@@ -161,9 +160,9 @@ export class Reception {
   }
 
   #pathOf({ channel }: Visit): DirectPath {
-    const { direct, log, stunUrl } = this.terms;
-    const servers = () => direct?.servers(stunUrl()) ?? [];
+    const { direct, log } = this.terms;
     const dialDirect = direct?.dial ?? (() => null);
+    const servers = () => direct?.servers() ?? [];
     return new DirectPath({ clock: MONOTONIC, dialDirect, servers, told: (what) => log.info(what) }, channel);
   }
 
@@ -182,7 +181,7 @@ export class Reception {
   }
 
   #mayGoDirectly(scope: Scope): boolean {
-    return this.terms.direct !== null && this.terms.mayGoDirectly(scope);
+    return this.terms.direct?.allows(scope) === true;
   }
 
   #closed(visit: Visit, end: DaemonEnd): void {

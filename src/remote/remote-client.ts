@@ -83,14 +83,14 @@ export class RemoteClient {
       case "ping":
       case "pong":
       case "bye":
-        // The channel's own.
-        return;
       case "rtc.ask":
       case "rtc.answer":
       case "rtc.ice":
       case "path":
+        // Of the channel, and of what carries it.
+        return;
       case "answer":
-        // Direct paths and questions are not offered in `ready`.
+        // Questions are not offered in `ready`.
         return;
       default:
         return unhandled(message);

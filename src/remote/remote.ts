@@ -1,6 +1,7 @@
 // Remote access for the session server: the requests of commands, the connection to the relay, and what a restart
 // restores. Nothing is dialled before somebody has asked for a code, a link or a share.
 
+import type { DialDirect, IceServer } from "../carrier/direct.ts";
 import type { DigitCount } from "../channel/code.ts";
 import type { KeyCredential, Scope } from "../channel/credentials.ts";
 import { SECRET_BYTES } from "../channel/link.ts";
@@ -19,7 +20,7 @@ import type { ShownCode } from "./code-book.ts";
 import type { VisitorLine } from "./door.ts";
 import { RemoteFiles } from "./files.ts";
 import { Letters } from "./letters.ts";
-import { type DirectPaths, Reception } from "./reception.ts";
+import { Reception } from "./reception.ts";
 import { RelayDoor } from "./relay-door.ts";
 import { RelayLine, type StartOwnRelay } from "./relay-line.ts";
 import type { SessionSource } from "./session-source.ts";
@@ -50,13 +51,20 @@ export interface RemoteConfig {
   readonly direct_guests: boolean;
 }
 
+/** Direct paths as the machine has them; who may have one is decided here. */
+export interface DirectAccess {
+  readonly dial: DialDirect;
+  /** STUN and TURN servers for both ends. @param ofRelay URL of the relay's own STUN server */
+  servers(ofRelay: string | null): readonly IceServer[];
+}
+
 export interface RemoteTerms {
   readonly paths: Paths;
   readonly log: Log;
   readonly sessions: SessionSource;
   readonly config: () => RemoteConfig;
   readonly startOwnRelay: StartOwnRelay;
-  readonly direct: DirectPaths | null;
+  readonly direct: DirectAccess | null;
   /** The result of `list` has changed. */
   readonly changed: () => void;
 }
@@ -112,9 +120,11 @@ export class Remote {
       ...shared,
       visits: this.#visits,
       door: this.#door,
-      direct: terms.direct,
-      stunUrl: () => this.#line.stunUrl,
-      mayGoDirectly: (scope) => this.#mayGoDirectly(scope),
+      direct: terms.direct && {
+        dial: terms.direct.dial,
+        servers: () => terms.direct!.servers(this.#line.stunUrl),
+        allows: (scope) => this.#mayGoDirectly(scope),
+      },
     });
     this.#userReception = new Reception({
       ...shared,
@@ -122,8 +132,6 @@ export class Remote {
       door: this.#userDoor,
       // What ssh leads to it reaches already.
       direct: null,
-      stunUrl: () => null,
-      mayGoDirectly: () => false,
     });
     this.#line = new RelayLine({
       sodium,

@@ -8,10 +8,10 @@ import type { Config } from "../config/schema.ts";
 import { DirectDialler, type DirectState } from "../direct/dialler.ts";
 import { excludedAddresses } from "../direct/excluded-addresses.ts";
 import { iceServers } from "../remote/ice-servers.ts";
-import type { DirectPaths } from "../remote/reception.ts";
+import type { DirectAccess } from "../remote/remote.ts";
 import { readTurnSecret } from "../remote/turn-secret.ts";
 
-export class DirectAccess implements DirectPaths {
+export class ConfiguredDirectAccess implements DirectAccess {
   readonly #dialler: DirectDialler;
 
   /** @param config as it is now */

@@ -12,7 +12,7 @@ import type { Answer } from "../remote/answer.ts";
 import type { VisitorLine } from "../remote/door.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { LocalSession, SessionSource } from "../remote/session-source.ts";
-import type { DirectAccess } from "./direct-access.ts";
+import type { ConfiguredDirectAccess } from "./direct-access.ts";
 import type { Entry } from "./entry.ts";
 import type { Viewers } from "./notify/viewers.ts";
 import type { Outcome } from "./outcome.ts";
@@ -32,7 +32,7 @@ export class RemoteAccess {
   /** How many clients were brought. */
   #brought = 0;
   readonly #listeners = new Set<(list: AccessList) => void>();
-  #direct: DirectAccess | null = null;
+  #direct: ConfiguredDirectAccess | null = null;
   #tellTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -161,8 +161,8 @@ export class RemoteAccess {
     if (!hidesGuards) this.#config = config;
     this.#remote ??= (async () => {
       const { Remote } = await import("../remote/remote.ts");
-      const { DirectAccess } = await import("./direct-access.ts");
-      this.#direct ??= new DirectAccess(() => this.#config, this.log);
+      const { ConfiguredDirectAccess } = await import("./direct-access.ts");
+      this.#direct ??= new ConfiguredDirectAccess(() => this.#config, this.log);
       return Remote.load({
         paths: this.paths,
         log: this.log,
