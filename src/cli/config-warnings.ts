@@ -3,11 +3,13 @@
 
 import { loadConfig } from "../config/load.ts";
 import type { Paths } from "../config/paths.ts";
+import type { Config } from "../config/schema.ts";
 import { budgetOf } from "./budget.ts";
 import type { Io } from "./io.ts";
 
-/** Prints each thing that is wrong in it, unless the server's answer has already said so in this command. */
-export async function noteConfig(paths: Paths, io: Io): Promise<void> {
-  const { warnings } = await loadConfig(paths);
+/** Loads it, and prints each thing that is wrong in it, unless the server's answer has already said so in this command. */
+export async function noteConfig(paths: Paths, io: Io): Promise<Config> {
+  const { config, warnings } = await loadConfig(paths);
   for (const warning of warnings) budgetOf(io).note(warning);
+  return config;
 }

@@ -7,6 +7,7 @@ import type { Entry } from "../../client/remote/entry.ts";
 import type { KnownHosts } from "../../client/remote/known-hosts.ts";
 import type { RemoteLine } from "../../client/remote/remote-line.ts";
 import type { Paths } from "../../config/paths.ts";
+import type { Config } from "../../config/schema.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { DirectDialler } from "../../direct/dialler.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
@@ -35,6 +36,7 @@ interface Scene {
 }
 
 interface RelayScene extends Scene {
+  readonly config: Config;
   readonly dialDirect: DialDirect | null;
 }
 
@@ -52,9 +54,9 @@ export async function run(args: Args, io: Io): Promise<number> {
   const forgotten = args.text("forget");
   if (forgotten !== undefined) return forget(scene.hosts, forgotten, io);
   const { noteConfig } = await import("../config-warnings.ts");
-  await noteConfig(scene.paths, io);
+  const config = await noteConfig(scene.paths, io);
   const { looksLikeSsh } = await import("../../client/remote/ssh-place.ts");
-  if (word !== undefined && looksLikeSsh(word)) return runOverSsh(scene, word, args);
+  if (word !== undefined && looksLikeSsh(word)) return runOverSsh(scene, config, word, args);
   const asks = word === undefined || word === "-";
   if (!asks && secretWords(["connect", word]).length > 0)
     io.err(
@@ -62,9 +64,10 @@ export async function run(args: Args, io: Io): Promise<number> {
     );
   if (!io.stdoutIsTty || !(io.stdinIsTty || asks))
     return complain(io, "connecting needs a terminal; only a code or link may come from standard input.");
-  const direct = await openDirect(scene.paths, args);
+  const direct = await openDirect(config, args);
   try {
-    const line = await connectLine({ ...scene, dialDirect: direct?.dial ?? null }, asks ? null : word, args);
+    const dialDirect = direct?.dial ?? null;
+    const line = await connectLine({ ...scene, config, dialDirect }, asks ? null : word, args);
     return line ? await attachTo(scene, line, args.word("NAME"), args) : FAILED;
   } finally {
     direct?.dispose();
@@ -86,8 +89,8 @@ async function sceneOf(args: Args, io: Io): Promise<Scene | number> {
 }
 
 /** `ssh://...`: no relay, no code, and nothing to remember. */
-async function runOverSsh(scene: Scene, url: string, args: Args): Promise<number> {
-  const { io, paths, sodium } = scene;
+async function runOverSsh(scene: Scene, config: Config, url: string, args: Args): Promise<number> {
+  const { io, sodium } = scene;
   const { readSshUrl } = await import("../../client/remote/ssh-place.ts");
   const read = readSshUrl(url);
   if (!read.ok) return misuse(io, "connect", read.problem);
@@ -98,8 +101,6 @@ async function runOverSsh(scene: Scene, url: string, args: Args): Promise<number
   if (args.has("relay") || args.has("signaling-url"))
     return misuse(io, "connect", "--relay has nothing to do with ssh");
   if (!io.stdoutIsTty || !io.stdinIsTty) return complain(io, "connecting needs a terminal.");
-  const { loadConfig } = await import("../../config/load.ts");
-  const { config } = await loadConfig(paths);
   const { connectOverSsh } = await import("../../client/remote/connect-ssh.ts");
   const connected = await connectOverSsh(place, {
     sodium,
@@ -112,9 +113,7 @@ async function runOverSsh(scene: Scene, url: string, args: Args): Promise<number
 }
 
 /** Direct paths from here, or null where none are wanted. The process that makes them begins with the first. */
-async function openDirect(paths: Paths, args: Args): Promise<DirectDialler | null> {
-  const { loadConfig } = await import("../../config/load.ts");
-  const { config } = await loadConfig(paths);
+async function openDirect(config: Config, args: Args): Promise<DirectDialler | null> {
   if (args.has("no-p2p") || !config.direct_path) return null;
   const { DirectDialler } = await import("../../direct/dialler.ts");
   const { excludedAddresses } = await import("../../direct/excluded-addresses.ts");
@@ -181,11 +180,9 @@ async function tryEntry(scene: RelayScene, text: string, args: Args): Promise<Co
   });
 }
 
-async function findRelay({ paths, hosts }: Scene, entry: Entry, args: Args) {
+async function findRelay({ paths, hosts, config }: RelayScene, entry: Entry, args: Args) {
   const { chooseRelay } = await import("../../client/remote/entry.ts");
-  const { loadConfig } = await import("../../config/load.ts");
   const { localRelay } = await import("../../client/remote/local-relay.ts");
-  const { config } = await loadConfig(paths);
   const known = hosts.all();
   const flag = args.text("relay") ?? args.text("signaling-url");
   return chooseRelay(entry, flag, [config.signaling_url, localRelay(paths)], known.ok ? known.value : []);

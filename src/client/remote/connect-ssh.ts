@@ -1,14 +1,12 @@
 // From a place that ssh leads to, to a line that is up. There is nothing to type but what ssh asks for, and nothing to remember:
 // whom ssh lets in is the machine's user, and ssh knows the machine by its own keys.
 
-import { hostname } from "node:os";
-import { TIME } from "../../carrier/monotonic-clock.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { DialEvents } from "../../peer/tries.ts";
 import type { SshPlace } from "../../peer/ways.ts";
-import { VERSION } from "../../version.ts";
-import { type Connected, NAME_LENGTH_MAX, PING_MS } from "./connect.ts";
+import type { Connected } from "./connect.ts";
 import { failureSentence } from "./connect-text.ts";
+import { lineBase } from "./line-base.ts";
 import { RemoteLine } from "./remote-line.ts";
 import { dialSsh } from "./ssh-dial.ts";
 import { placeName } from "./ssh-place.ts";
@@ -29,16 +27,11 @@ export interface SshConnectTerms {
 export async function connectOverSsh(place: SshPlace, terms: SshConnectTerms): Promise<Connected> {
   const { sodium, program, remoteCommand, firstPauseMs } = terms;
   const opened = await RemoteLine.open({
-    sodium,
-    time: TIME,
-    random: Math.random,
+    ...lineBase(sodium, firstPauseMs),
     dial: dialler(place, { program, remoteCommand, note: (line) => terms.say(line) }),
     // What ssh leads to it reaches directly.
     dialDirect: null,
     device: null,
-    about: { clientVer: VERSION, caps: [], name: hostname().slice(0, NAME_LENGTH_MAX) },
-    pingMs: PING_MS,
-    ...(firstPauseMs === undefined ? {} : { firstPauseMs }),
     ways: [{ target: { ssh: place }, secret: null, hostPk: null, isTicket: false }],
     triesLeft: () => 1,
     confirmHost: async () => true,

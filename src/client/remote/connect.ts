@@ -1,7 +1,6 @@
 // From what a person gave to a line that is up: the ways in, one after the other, and what is remembered of the host.
 // Talks to the person through its terms alone.
 
-import { hostname } from "node:os";
 import type { DialDirect } from "../../carrier/direct.ts";
 import { TIME } from "../../carrier/monotonic-clock.ts";
 import { openRelaySocket } from "../../carrier/relay-socket.ts";
@@ -14,18 +13,13 @@ import { PUBLIC_KEY_BYTES, sign } from "../../crypto/identity.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import { dialRelay } from "../../peer/relay-carrier.ts";
 import { isKey, relayTarget } from "../../peer/ways.ts";
-import { VERSION } from "../../version.ts";
 import { type FailureContext, failureSentence } from "./connect-text.ts";
 import { deviceIdentity } from "./device-identity.ts";
 import { type Entry, waysIn } from "./entry.ts";
 import { hostByRid, KnownHosts } from "./known-hosts.ts";
+import { lineBase } from "./line-base.ts";
 import { keptKey, RemoteLine } from "./remote-line.ts";
 import { CodeTries } from "./tries.ts";
-
-/** Between two signs of life, ms. */
-export const PING_MS = 15_000;
-/** Characters of this device's name. */
-export const NAME_LENGTH_MAX = 64;
 
 export interface ConnectTerms {
   readonly paths: Paths;
@@ -71,9 +65,7 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
     return failed("this machine has no key for that host any more; connect with a code.");
   if (room && tries.problem !== null) return failed(tries.problem);
   const opened = await RemoteLine.open({
-    sodium,
-    time: TIME,
-    random: Math.random,
+    ...lineBase(sodium, terms.firstPauseMs),
     dial: (target, events) =>
       dialRelay(
         { open: openRelaySocket, clock: TIME.clock, url: relay, target: relayTarget(target) },
@@ -84,9 +76,6 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
       publicKey: device.identity.publicKey,
       sign: (message) => sign(sodium, device.identity, message),
     },
-    about: { clientVer: VERSION, caps: [], name: hostname().slice(0, NAME_LENGTH_MAX) },
-    pingMs: PING_MS,
-    ...(terms.firstPauseMs === undefined ? {} : { firstPauseMs: terms.firstPauseMs }),
     ways,
     triesLeft: (way) => (isKey(way) ? 1 : context().triesLeft),
     confirmHost: (hostPk) => terms.confirm(hostFingerprint(sodium, hostPk)),

@@ -1,0 +1,24 @@
+// What a line to another machine is begun with, by whatever way it goes.
+
+import { hostname } from "node:os";
+import { TIME } from "../../carrier/monotonic-clock.ts";
+import type { Sodium } from "../../crypto/sodium.ts";
+import { VERSION } from "../../version.ts";
+import type { LineTerms } from "./remote-line.ts";
+
+/** Between two signs of life, ms. */
+const PING_MS = 15_000;
+/** Characters of this device's name. */
+const NAME_LENGTH_MAX = 64;
+
+type Base = Pick<LineTerms, "sodium" | "time" | "random" | "about" | "pingMs" | "firstPauseMs">;
+
+/** @param firstPauseMs before the first try to come back; for tests */
+export const lineBase = (sodium: Sodium, firstPauseMs: number | undefined): Base => ({
+  sodium,
+  time: TIME,
+  random: Math.random,
+  about: { clientVer: VERSION, caps: [], name: hostname().slice(0, NAME_LENGTH_MAX) },
+  pingMs: PING_MS,
+  ...(firstPauseMs === undefined ? {} : { firstPauseMs }),
+});
