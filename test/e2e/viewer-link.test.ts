@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import { viewerAssets } from "../../src/server/viewer-assets.ts";
 import { openBrowser, Viewer } from "../support/browser.ts";
-import { makeHome, type TestHome } from "../support/home.ts";
+import { makeHome } from "../support/home.ts";
 import { hostPid } from "../support/processes.ts";
+import { relayChild } from "../support/relay-child.ts";
 import { testRelay } from "../support/relay-peer.ts";
-import { eventually, remiCommand, remiOk } from "../support/remi.ts";
+import { eventually, remiOk } from "../support/remi.ts";
 import { OPEN_LIMITS } from "../support/remote.ts";
 import { access, killServer, showCode, startSession, wrongDigits } from "../support/remote-home.ts";
 
@@ -19,23 +20,6 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const shell = ["env", "PS1=$ ", "bash", "--norc"] as const;
-
-/** A relay in a process of its own, on a port that it can be given again. */
-async function relayProcess(home: TestHome, listen: string) {
-  const child = Bun.spawn(remiCommand("relay", "--listen", listen), {
-    env: home.env,
-    cwd: home.root,
-    stdout: "pipe",
-    stderr: "ignore",
-  });
-  const read = await child.stdout.getReader().read();
-  const url = new TextDecoder().decode(read.value).trim();
-  const end = async () => {
-    child.kill("SIGKILL");
-    await child.exited;
-  };
-  return { url, port: new URL(url).port, end, [Symbol.asyncDispose]: end };
-}
 
 test("wrong codes are counted down, and after three the machine takes no more until a local action", async () => {
   await using home = makeHome();
@@ -118,7 +102,7 @@ test("another client takes over; this one says so, does not fight for it, and ta
 
 test("the relay dies and comes back: the same screen, and what was typed meanwhile, once", async () => {
   await using home = makeHome();
-  const first = await relayProcess(home, "127.0.0.1:0");
+  const first = await relayChild(home, "127.0.0.1:0");
   await startSession(home, "demo", ...shell);
   const { code } = await showCode(home, "--signaling-url", first.url, "--no-p2p");
   await using viewer = await Viewer.open(browser, `http://127.0.0.1:${first.port}/`);
@@ -133,7 +117,7 @@ test("the relay dies and comes back: the same screen, and what was typed meanwhi
   await viewer.type("echo during-$((1+1))\n");
   await page.getByText("Not delivered yet").waitFor();
   await remiOk(home, ["send", "demo", "echo unseen-$((1+1))", "--enter"]);
-  await using _ = await relayProcess(home, `127.0.0.1:${first.port}`);
+  await using _ = await relayChild(home, `127.0.0.1:${first.port}`);
   await page.getByText("Connection lost").waitFor({ state: "detached" });
   await viewer.shows("unseen-2");
   await viewer.shows("during-2");

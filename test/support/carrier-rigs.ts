@@ -92,18 +92,28 @@ async function openMemory(): Promise<Rig> {
   };
 }
 
-async function openUnix(): Promise<Rig> {
+/** The far end, to which one may connect by a unix socket. */
+function listenFar() {
   const directory = mkdtempSync(join(tmpdir(), "remi-carrier-"));
-  const near = new CarrierProbe();
   const far = new CarrierProbe();
   const accepted = Promise.withResolvers<UnixCarrier>();
   const listener = listenUnix(join(directory, "s"), (carrier) => {
     accepted.resolve(carrier);
     return far.attach(carrier).events;
   });
-  const dialled = await connectUnix(listener.path, (carrier) => near.attach(carrier).events);
+  const close = () => {
+    listener.close();
+    rmSync(directory, { recursive: true });
+  };
+  return { far, accepted: accepted.promise, path: listener.path, close };
+}
+
+async function openUnix(): Promise<Rig> {
+  const near = new CarrierProbe();
+  const { far, accepted, path, close } = listenFar();
+  const dialled = await connectUnix(path, (carrier) => near.attach(carrier).events);
   if (!dialled) throw new Error("nobody listens");
-  const carrier = await accepted.promise;
+  const carrier = await accepted;
   return {
     near: here(near),
     far: here(far),
@@ -119,23 +129,16 @@ async function openUnix(): Promise<Rig> {
     async [Symbol.asyncDispose]() {
       near.dispose();
       far.dispose();
-      listener.close();
-      rmSync(directory, { recursive: true });
+      close();
     },
   };
 }
 
 /** Both ends of `remi bridge`: the pipes of a program, which joins them to a unix socket. */
 async function openStreams(): Promise<Rig> {
-  const directory = mkdtempSync(join(tmpdir(), "remi-carrier-"));
   const near = new CarrierProbe();
-  const far = new CarrierProbe();
-  const accepted = Promise.withResolvers<UnixCarrier>();
-  const listener = listenUnix(join(directory, "s"), (carrier) => {
-    accepted.resolve(carrier);
-    return far.attach(carrier).events;
-  });
-  const child = spawn(process.execPath, [join(import.meta.dir, "bridged-child.ts"), listener.path], {
+  const { far, accepted, path, close } = listenFar();
+  const child = spawn(process.execPath, [join(import.meta.dir, "bridged-child.ts"), path], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = new Promise((resolve) => child.once("exit", resolve));
@@ -145,7 +148,7 @@ async function openStreams(): Promise<Rig> {
   const release = () => child.kill();
   const ends = { name: "ssh", input, output, early, isPassedOn: true, release } as const;
   near.attach(new StreamCarrier(ends, near.events));
-  const carrier = await accepted.promise;
+  const carrier = await accepted;
   return {
     near: here(near),
     far: here(far),
@@ -157,8 +160,7 @@ async function openStreams(): Promise<Rig> {
       near.dispose();
       far.dispose();
       await exited;
-      listener.close();
-      rmSync(directory, { recursive: true });
+      close();
       carrier.dispose();
     },
   };

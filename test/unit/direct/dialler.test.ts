@@ -45,6 +45,15 @@ async function offering(one: DirectDialler): Promise<DirectEnd> {
   return end;
 }
 
+/** Two ends in processes of their own: the far one has the offer, and the near one no answer yet. */
+async function unanswered() {
+  const [one, other] = [dialler(), dialler()];
+  const near = await offering(one);
+  const far = new DirectEnd();
+  far.attempt = other.dial({ offer: await near.described, servers: [] }, far.events)!;
+  return { near, far, one };
+}
+
 describe("two ends", () => {
   test("open a carrier each, and have told every way to them and that there is no other", async () => {
     const { offering, answering } = await connectEnds(...dials(dialler(), dialler()));
@@ -58,10 +67,7 @@ describe("two ends", () => {
   });
 
   test("that offers tells no way to it before it has the answer: it would be reached too soon", async () => {
-    const [one, other] = [dialler(), dialler()];
-    const near = await offering(one);
-    const far = new DirectEnd();
-    far.attempt = other.dial({ offer: await near.described, servers: [] }, far.events)!;
+    const { near, far } = await unanswered();
     far.other = near;
     const answer = await far.described;
     // The other end, which was begun later, has told all of its own by now.
@@ -87,13 +93,9 @@ describe("two ends", () => {
   });
 
   test("open with candidates that come before the description, and among many that lead nowhere", async () => {
-    const [one, other] = [dialler(), dialler()];
-    const near = await offering(one);
-    const far = new DirectEnd();
-    far.attempt = other.dial({ offer: await near.described, servers: [] }, far.events)!;
+    const { near, far } = await unanswered();
     far.other = near;
     const answer = await far.described;
-    for (const candidate of near.candidates) far.attempt.addCandidate({ candidate, mid: "0" });
     near.other = far;
     for (let i = 0; i < 10_000; i++)
       near.attempt.addCandidate({ candidate: `candidate:${i} 1 udp 1 127.0.0.1 0 typ host`, mid: "x" });
@@ -103,10 +105,7 @@ describe("two ends", () => {
   });
 
   test("one does not open by candidates beyond those that are taken", async () => {
-    const [one, other] = [dialler(), dialler()];
-    const near = await offering(one);
-    const far = new DirectEnd();
-    far.attempt = other.dial({ offer: await near.described, servers: [] }, far.events)!;
+    const { near, far, one } = await unanswered();
     const answer = await far.described;
     const nowhere = (i: number): Candidate => ({
       candidate: `candidate:${i} 1 udp 1 127.0.0.1 ${1 + i} typ host`,
@@ -170,12 +169,8 @@ describe("what the other end says", () => {
   });
 
   test("an answer of a wrong shape is passed over, and the right one taken", async () => {
-    const [one, other] = [dialler(), dialler()];
-    const near = await offering(one);
-    const far = new DirectEnd();
-    far.attempt = other.dial({ offer: await near.described, servers: [] }, far.events)!;
+    const { near, far } = await unanswered();
     far.other = near;
-    for (const candidate of near.candidates) far.attempt.addCandidate({ candidate, mid: "0" });
     near.other = far;
     const answer = await far.described;
     for (const wrong of [
@@ -192,12 +187,8 @@ describe("what the other end says", () => {
   });
 
   test("another fingerprint than its own opens nothing", async () => {
-    const [one, other] = [dialler(), dialler()];
-    const near = await offering(one);
-    const far = new DirectEnd();
-    far.attempt = other.dial({ offer: await near.described, servers: [] }, far.events)!;
+    const { near, far } = await unanswered();
     far.other = near;
-    for (const candidate of near.candidates) far.attempt.addCandidate({ candidate, mid: "0" });
     near.other = far;
     const answer = await far.described;
     near.attempt.answered(
