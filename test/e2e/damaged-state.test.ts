@@ -18,7 +18,7 @@ import {
   sessionId,
   startSession,
 } from "../support/processes.ts";
-import { remi, remiOk } from "../support/remi.ts";
+import { eventually, remi, remiOk } from "../support/remi.ts";
 import { sodium } from "../support/remote-client.ts";
 import { showCode } from "../support/remote-home.ts";
 
@@ -68,6 +68,8 @@ beforeAll(async () => {
     await endHost(home, id);
     for (const file of OF_SESSION[name]!) keep(join(home.paths.sessionDir(id), file));
   }
+  // A notification that nobody is sent is written a little later.
+  await eventually("every file", () => OF_HOME.every((file) => existsSync(join(home.home, file))));
   for (const file of OF_HOME) keep(join(home.home, file));
 });
 afterAll(() => home.dispose());
