@@ -145,7 +145,9 @@ async function behindNetwork() {
   const relay = stack.use(await testRelay({ assets: (await viewerAssets())!, publicUrl }));
   cutter.target = relay.port;
   await startSession(home, "demo", ...shell);
-  const { code } = await showCode(home, "--signaling-url", `ws://127.0.0.1:${relay.port}/connect`);
+  const url = `ws://127.0.0.1:${relay.port}/connect`;
+  // A page that goes directly does not notice this network.
+  const { code } = await showCode(home, "--signaling-url", url, "--no-p2p");
   const options = { ...DESK, serviceWorkers: "block" } as const;
   const viewer = stack.use(await Viewer.open(browser, "about:blank", options));
   await viewer.page.addInitScript(`

@@ -6,7 +6,8 @@ import type { Browser } from "playwright-core";
 import { openBrowser, PHONE, Viewer } from "../support/browser.ts";
 import { makeHome } from "../support/home.ts";
 import { hostLeft } from "../support/processes.ts";
-import { remiCommand, remiOk, sessionRecord } from "../support/remi.ts";
+import { relayChild } from "../support/relay-child.ts";
+import { remiOk, sessionRecord } from "../support/remi.ts";
 import { share, showCode, startSession } from "../support/remote-home.ts";
 
 let browser: Browser;
@@ -224,28 +225,16 @@ test("a link asks before it goes to a machine that is new here, leaves no trace 
 
 test("the same through a relay of its own, started separately", async () => {
   await using home = makeHome();
-  const relay = Bun.spawn(remiCommand("relay", "--listen", "127.0.0.1:0"), {
-    env: home.env,
-    cwd: home.root,
-    stdout: "pipe",
-    stderr: "ignore",
-  });
-  try {
-    const reader = relay.stdout.getReader();
-    const url = new TextDecoder().decode((await reader.read()).value).trim();
-    await startSession(home, "demo", ...shell);
-    const { code } = await showCode(home, "--signaling-url", url);
-    await using viewer = await Viewer.open(browser, url.replace(/^ws/, "http").replace(/connect$/, ""));
-    await viewer.enterCode(code);
-    await viewer.openSession("demo");
-    await viewer.shows("$");
-    await viewer.type("echo relayed-$((1+1))\n");
-    await viewer.shows("relayed-2");
-    expect(viewer.complaints).toEqual([]);
-  } finally {
-    relay.kill();
-    await relay.exited;
-  }
+  await using relay = await relayChild(home, "127.0.0.1:0");
+  await startSession(home, "demo", ...shell);
+  const { code } = await showCode(home, "--signaling-url", relay.url);
+  await using viewer = await Viewer.open(browser, relay.url.replace(/^ws/, "http").replace(/connect$/, ""));
+  await viewer.enterCode(code);
+  await viewer.openSession("demo");
+  await viewer.shows("$");
+  await viewer.type("echo relayed-$((1+1))\n");
+  await viewer.shows("relayed-2");
+  expect(viewer.complaints).toEqual([]);
 });
 
 test("a view-only link shows the session and has nothing to type with", async () => {
