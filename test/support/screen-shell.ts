@@ -1,11 +1,16 @@
 // An interactive bash in a person's terminal, which starts remi and has its terminal back afterwards.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { TestHome } from "./home.ts";
 import { eventually, remiCommand } from "./remi.ts";
 import { OuterTerminal } from "./screen-outer.ts";
 import { leftovers } from "./screen-state.ts";
+
+const { O_NOCTTY, O_WRONLY } = constants;
+
+/** An operating system command that no terminal has. */
+const MARK = 7_777;
 
 /** What a killed client had on the screen may stand behind it. */
 const PROMPT = /<(\d+)>\$ [ \u00b7]*$/;
@@ -45,13 +50,29 @@ export class Shell extends OuterTerminal {
    */
   async promptAfterKill(): Promise<void> {
     await this.unwatched();
-    await new Promise<void>((resolve) => this.terminal.write("", resolve));
+    await this.#outputParsed();
     this.type("\x07\x15");
     const mark = `again${++this.#marks}`;
     this.type(`echo ${mark.slice(0, 2)}""${mark.slice(2)}\r`);
     const isMark = (row: string) => row.replace(/[ \u00b7]+$/, "") === mark;
     await this.until("the shell", () => this.rows().some(isMark) && this.#lastPrompt() > 0);
     this.#prompts = this.#lastPrompt();
+  }
+
+  /** Waits until the terminal has read, and answered, all that was written to it so far. */
+  async #outputParsed(): Promise<void> {
+    const mark = `read ${++this.#marks}`;
+    await new Promise<void>((resolve) => {
+      const handler = this.terminal.parser.registerOscHandler(MARK, (data) => {
+        if (data !== mark) return false;
+        handler.dispose();
+        resolve();
+        return true;
+      });
+      const tty = openSync(`/proc/${this.child.pid}/fd/1`, O_WRONLY | O_NOCTTY);
+      writeSync(tty, `\x1b]${MARK};${mark}\x07`);
+      closeSync(tty);
+    });
   }
 
   #lastPrompt(): number {
