@@ -85,6 +85,16 @@ export class DirectPath {
     }
   }
 
+  /** There may be no direct path any more: an attempt ends, or the channel itself where it goes directly. */
+  leave(): void {
+    // The client comes back over the relay.
+    if (this.isUsed) return this.channel.cut();
+    if (!this.#attempt) return;
+    const { gen } = this.#attempt;
+    this.#drop();
+    this.#none(gen);
+  }
+
   /** The channel has ended, and its carrier with it. Idempotent. */
   close(): void {
     this.#endAttempt();
@@ -95,12 +105,11 @@ export class DirectPath {
   }
 
   #ask(gen: number, isAllowed: boolean): void {
-    const none = () => void this.channel.say({ t: "rtc.none", gen });
     if (this.isUsed) return;
     this.#drop();
     const now = this.terms.clock.now();
     this.#began = this.#began.filter((at) => now - at < ATTEMPTS_MS);
-    if (!isAllowed || this.#began.length >= ATTEMPTS_MAX) return none();
+    if (!isAllowed || this.#began.length >= ATTEMPTS_MAX) return this.#none(gen);
     this.#began.push(now);
     const servers = [...this.terms.servers()];
     const attempt: Attempt = { gen, direct: null, candidates: 0 };
@@ -119,15 +128,19 @@ export class DirectPath {
         failed: (why) => {
           this.terms.told(`no direct path: ${why}`);
           this.#endAttempt();
-          none();
+          this.#none(gen);
         },
       },
     );
     if (!attempt.direct) {
       this.#attempt = null;
-      return none();
+      return this.#none(gen);
     }
     this.#wait.set(ATTEMPT_MS_MAX);
+  }
+
+  #none(gen: number): void {
+    this.channel.say({ t: "rtc.none", gen });
   }
 
   /** The client has moved; so does this end, with its next frame. */

@@ -271,6 +271,11 @@ export class Remote {
     return revoked.ok ? { ok: true, value: this.list() } : revoked;
   }
 
+  /** Ends direct paths, and attempts at one, that are not allowed as the config and the settings are now. */
+  leaveDirectPaths(): void {
+    this.#visits.leaveDirectPaths((scope) => this.#mayGoDirectly(scope));
+  }
+
   /** Tells every client and closes the connection to the relay. What is remembered stays. */
   async stop(): Promise<void> {
     this.#unlisten();
@@ -291,7 +296,7 @@ export class Remote {
     }
     if (otherLine) await this.#disconnect();
     if (next.mode !== mode) this.#withdrawal.changeMode();
-    if (!this.#mayGoDirectly("control")) this.#visits.leaveDirectPaths();
+    this.leaveDirectPaths();
     if (next.relay === "off") return fail("remote-off", "");
     // A code that cannot be read any more is only replaced on request.
     return this.#connect(request.refresh === true && request.query === undefined);

@@ -1,7 +1,7 @@
 // Every client that came by one door: let in, waiting for the user's decision, or not let in yet. Knows who has to leave to make
 // room, not who is let in.
 
-import type { KeyCredential } from "../channel/credentials.ts";
+import type { KeyCredential, Scope } from "../channel/credentials.ts";
 import type { Bye } from "../channel/messages.ts";
 import type { Tickets } from "./tickets.ts";
 import type { Guest, Inside, Visit, WaitingDevice } from "./visit.ts";
@@ -73,9 +73,9 @@ export class Visits {
     this.endGuests(() => true, reason);
   }
 
-  /** Cuts off those that go directly, who come back over the relay. */
-  leaveDirectPaths(): void {
-    for (const { path, channel } of this.#all()) if (path.isUsed) channel.cut();
+  /** Ends the direct paths, and the attempts at one, of all who may not have one. */
+  leaveDirectPaths(allows: (scope: Scope) => boolean): void {
+    for (const { path, inside } of this.#all()) if (inside && !allows(inside.guest.reach.scope)) path.leave();
   }
 
   /** A newcomer that controls takes the place of whoever did so for longest, when there are more than `max`. */

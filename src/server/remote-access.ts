@@ -144,6 +144,8 @@ export class RemoteAccess {
       this.#remote = null;
       return { ok: false, code: "remote", detail: remote.failed };
     }
+    // The config may be another one than before.
+    remote.leaveDirectPaths();
     return work(remote);
   }
 

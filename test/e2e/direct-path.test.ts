@@ -13,6 +13,7 @@ import { eventually } from "../support/remi.ts";
 import {
   BLOCK_BYTES,
   blockServer,
+  by,
   fetchBlocks,
   follow,
   lineTo,
@@ -50,15 +51,6 @@ afterEach(async () => {
   await client.dispose();
   await host.dispose();
 });
-
-/** Resolves once the host's output comes by this path. */
-function by(line: RemoteLine, path: "direct" | "relay"): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => line.route.path === path && resolve();
-    line.onRoute(look);
-    look();
-  });
-}
 
 /** How far something has come, from 0 to 1, and who waits for that. */
 class Progress {

@@ -57,6 +57,8 @@ export interface Machine {
   /** The time of day there. */
   readonly now: number;
   readonly dialDirect: DialDirect;
+  /** Whether clients may have a direct path. */
+  readonly allowsDirect: boolean;
   /** Bytes that the session has printed. */
   readonly printed: number;
   readonly input: InputQueue;
@@ -110,6 +112,10 @@ export class MachineClient {
   /** By which the machine's output goes. */
   get path(): Path {
     return this.#direct.carrier.sends;
+  }
+
+  leaveDirect(): void {
+    this.#direct.leave();
   }
 
   stall(stalls: boolean): void {
@@ -202,7 +208,7 @@ export class MachineClient {
       case "rtc.answer":
       case "rtc.ice":
       case "path":
-        return this.#direct.message(message, true);
+        return this.#direct.message(message, this.world.allowsDirect);
       default:
         return;
     }

@@ -45,6 +45,7 @@ export class PeerWorld implements Machine {
   readonly random: () => number;
   /** The relay leads to the machine. */
   isReachable = true;
+  allowsDirect = true;
   /** How long a frame takes over the relay at most, ms. */
   frameMsMax = FRAME_MS_MAX;
   /** Bytes that the session has printed. */
@@ -118,6 +119,12 @@ export class PeerWorld implements Machine {
   /** The machine says something to its clients. */
   say(message: FromDaemon): void {
     for (const client of this.#clients) client.channel.say(message);
+  }
+
+  /** The machine's user switches direct paths off. */
+  forbidDirect(): void {
+    this.allowsDirect = false;
+    for (const client of this.#clients) client.leaveDirect();
   }
 
   /** Direct paths that the machine has offered. */

@@ -83,6 +83,15 @@ export async function lineTo(
   return Object.assign(line, { [Symbol.asyncDispose]: () => line.close() });
 }
 
+/** Resolves once the host's output comes by this path. */
+export function by(line: RemoteLine, path: "direct" | "relay"): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => line.route.path === path && resolve();
+    line.onRoute(look);
+    look();
+  });
+}
+
 /** Follows one session of a connection; events without a handler are ignored. */
 export async function follow(
   line: RemoteLine,

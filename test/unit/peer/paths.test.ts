@@ -160,3 +160,15 @@ test("a client that asks again and again gets no more offers, and one that moves
   clock.go(SETTLED_MS);
   expect(phases).not.toEqual([]);
 });
+
+test("a machine on which direct paths are switched off has none from then on, whenever that is", () => {
+  for (let settleMs = 0; settleMs < SETTLED_MS; settleMs += 20) {
+    const { clock, world, peer } = start(1, { settleMs, seed: 1 + settleMs });
+    world.forbidDirect();
+    clock.go(60_000);
+    expect([settleMs, peer.isReady, peer.path, world.direct]).toEqual([settleMs, true, "relay", 0]);
+    peer.leave(false);
+    clock.go(60_000);
+    expect([settleMs, clock.timers, world.isOver]).toEqual([settleMs, 0, true]);
+  }
+});
