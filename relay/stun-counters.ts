@@ -1,5 +1,6 @@
-// How many STUN requests are answered, of one address and in all. Pure: time is an argument (ms, never going back), an
-// address is an opaque key. Apart from the other counters, because anybody can put any address on a datagram.
+// Limits how many STUN requests are answered, for each address and in all. Pure: time is an argument (ms that never go
+// back), an address is an opaque key. These are not the relay's other counters, because the sender of a datagram can
+// write any address on it.
 
 import { type Bucket, makeBucket, type RelayLimits, take } from "./limits.ts";
 
@@ -8,12 +9,12 @@ type StunLimits = Pick<
   "stunBurstPerAddress" | "stunPerSecondPerAddress" | "stunBurst" | "stunPerSecond" | "stunAddresses"
 >;
 
-/** `address` and `all` name the limit that is used up. */
+/** `address` and `all` name the limit that was reached. */
 export type StunAllowance = "allowed" | "address" | "all";
 
 export class StunCounters {
   readonly #limits: StunLimits;
-  /** In the order of last use, the one not seen for longest first. */
+  /** In the order of last use, oldest first. */
   readonly #counted = new Map<string, Bucket>();
   readonly #all: Bucket;
 
@@ -22,12 +23,12 @@ export class StunCounters {
     this.#all = makeBucket(limits.stunBurst, now);
   }
 
-  /** Addresses that are counted; never more than the limit. */
+  /** How many addresses have a counter; at most `stunAddresses`. */
   get size(): number {
     return this.#counted.size;
   }
 
-  /** Counts a request that would be answered. One address alone uses up no more of what all have than its own share. */
+  /** Counts a request that would be answered. One over the limit of its address does not count for the limit of all. */
   ask(address: string, now: number): StunAllowance {
     const { stunBurstPerAddress, stunPerSecondPerAddress, stunBurst, stunPerSecond } = this.#limits;
     if (!take(this.#of(address, now), stunBurstPerAddress, stunPerSecondPerAddress / 1_000, now))

@@ -1,15 +1,15 @@
-// STUN messages as far as a server of Binding requests needs them (RFC 8489): which datagrams are answered, and the bytes
-// of the answer. Pure; knows nothing of sockets and limits.
+// The part of STUN that a server of Binding requests needs (RFC 8489): which datagrams it answers, and the bytes of the
+// answer. Pure; knows no sockets and no limits.
 
 import type { Address } from "./address.ts";
 
-/** Bytes of a datagram that is looked at: what RFC 8489 section 6.1 lets a request have where the path is unknown. */
+/** Larger datagrams are ignored, bytes. RFC 8489 section 6.1 allows a request this size where the path's MTU is unknown. */
 export const REQUEST_BYTES_MAX = 1_280;
 
 /** Bytes before the attributes: type, length, magic cookie and transaction id. */
 export const HEADER_BYTES = 20;
 
-/** Bytes of XOR-MAPPED-ADDRESS with an address of each family. No answer is longer than its question by more. */
+/** Bytes of XOR-MAPPED-ADDRESS for each address family. An answer is longer than its request by at most this. */
 export const MAPPED_BYTES = { 4: 12, 6: 24 } as const;
 
 const MAGIC_COOKIE = 0x2112_a442;
@@ -25,12 +25,12 @@ const XOR_MAPPED_ADDRESS = 0x0020;
 const MESSAGE_INTEGRITY = 0x0008;
 const MESSAGE_INTEGRITY_SHA256 = 0x001c;
 
-/** Attributes from this on may be ignored by whoever does not know them. */
+/** A server may ignore attributes from this type on if it does not know them. */
 const OPTIONAL_FROM = 0x8000;
 
 /**
- * The attributes of RFC 8489 that must be understood. None of them is expected in a request to a server without
- * authentication, and what is known and not expected is ignored (section 6.3).
+ * The attributes of RFC 8489 that must be understood. A server without authentication expects none of them, and ignores
+ * attributes that it knows but does not expect (section 6.3).
  */
 const UNDERSTOOD: readonly number[] = [
   0x0001, // MAPPED-ADDRESS
@@ -47,9 +47,9 @@ const UNDERSTOOD: readonly number[] = [
 ];
 
 export interface BindingRequest {
-  /** Cookie and transaction id, 16 bytes, which an answer repeats. */
+  /** Cookie and transaction id, 16 bytes. The answer repeats them. */
   readonly transaction: Uint8Array;
-  /** Types of attributes that had to be understood and are not, each once. */
+  /** Types of the attributes that must be understood but are not, each once. */
   readonly unknown: readonly number[];
 }
 
@@ -64,9 +64,9 @@ export interface StunAnswer {
 }
 
 /**
- * Reads a Binding request. Null for everything else, to which RFC 8489 section 6.3 answers with silence: other methods,
- * indications, answers (so that two servers never talk to each other), lengths that do not fit, requests of the older
- * RFC 3489 without the cookie. Never throws.
+ * Reads a Binding request. Null for everything else, which the server ignores (RFC 8489 section 6.3): other methods,
+ * indications, answers (so that two servers never talk to each other), wrong lengths, and requests of the older RFC 3489,
+ * which have no cookie. Never throws.
  */
 export function parseBindingRequest(datagram: Uint8Array): BindingRequest | null {
   const { length } = datagram;
@@ -80,7 +80,7 @@ export function parseBindingRequest(datagram: Uint8Array): BindingRequest | null
     const type = view.getUint16(at);
     const end = at + 4 + padded(view.getUint16(at + 2));
     if (end > length) return null;
-    // What follows a MESSAGE-INTEGRITY is not what was signed, and is ignored (sections 14.5 and 14.6).
+    // Attributes after a MESSAGE-INTEGRITY are not signed, and are ignored (sections 14.5 and 14.6).
     if (!signed && type < OPTIONAL_FROM && !UNDERSTOOD.includes(type) && !unknown.includes(type))
       unknown.push(type);
     signed ||= type === MESSAGE_INTEGRITY || type === MESSAGE_INTEGRITY_SHA256;
@@ -90,8 +90,8 @@ export function parseBindingRequest(datagram: Uint8Array): BindingRequest | null
 }
 
 /**
- * The answer to a request: where it came from, or which attributes are not understood (error 420). Longer than the
- * request by no more than `MAPPED_BYTES` of the source's family.
+ * The answer to a request: the address that it came from, or the attributes that are not understood (error 420). It is
+ * longer than the request by at most `MAPPED_BYTES` of the source's family.
  */
 export function answerTo(request: BindingRequest, source: Source): StunAnswer {
   return request.unknown.length === 0
@@ -99,7 +99,7 @@ export function answerTo(request: BindingRequest, source: Source): StunAnswer {
     : { bytes: unknownAttributes(request), result: "unknown_attribute" };
 }
 
-/** A success response with XOR-MAPPED-ADDRESS alone (RFC 8489 section 14.2): 32 bytes with IPv4, 44 with IPv6. */
+/** A success response that has only XOR-MAPPED-ADDRESS (RFC 8489 section 14.2): 32 bytes with IPv4, 44 with IPv6. */
 function bindingSuccess(transaction: Uint8Array, { address, port }: Source): Uint8Array<ArrayBuffer> {
   const bytes = message(BINDING_SUCCESS, transaction, 8 + address.length);
   const view = new DataView(bytes.buffer);
@@ -112,8 +112,8 @@ function bindingSuccess(transaction: Uint8Array, { address, port }: Source): Uin
 }
 
 /**
- * An error response 420 without a phrase, and the types it is about. Each unknown attribute took 4 bytes of the request
- * and takes 2 of the answer, so the answer outgrows it by 12 bytes at the most.
+ * An error response 420 without a phrase, and the types that are unknown. Each unknown attribute took 4 bytes of the
+ * request and takes 2 bytes here, so the answer is longer by at most 12 bytes.
  */
 function unknownAttributes({ transaction, unknown }: BindingRequest): Uint8Array<ArrayBuffer> {
   const types = 2 * unknown.length;
@@ -121,7 +121,7 @@ function unknownAttributes({ transaction, unknown }: BindingRequest): Uint8Array
   const view = new DataView(bytes.buffer);
   view.setUint16(HEADER_BYTES, ERROR_CODE);
   view.setUint16(HEADER_BYTES + 2, 4);
-  bytes[HEADER_BYTES + 6] = 4; // Hundreds, and the rest.
+  bytes[HEADER_BYTES + 6] = 4; // The hundreds of 420; the rest follows.
   bytes[HEADER_BYTES + 7] = 20;
   view.setUint16(HEADER_BYTES + 8, UNKNOWN_ATTRIBUTES);
   view.setUint16(HEADER_BYTES + 10, types);

@@ -1,5 +1,5 @@
-// The relay's STUN server: UDP sockets that tell whoever asks from which address and port the question came. It keeps
-// nothing but the counters, logs nothing, and answers nothing that it cannot answer at once.
+// The relay's STUN server. It tells the sender of a request which address and port the request came from. It keeps
+// nothing but counters, logs nothing, and drops an answer that cannot be sent at once.
 
 import { addressKey, parseAddress } from "./address.ts";
 import type { RelayLimits } from "./limits.ts";
@@ -8,9 +8,9 @@ import { StunCounters } from "./stun-counters.ts";
 import { answerTo, parseBindingRequest } from "./stun-message.ts";
 
 export interface StunSettings {
-  /** Addresses of this machine. An answer leaves from the address that was asked, which `0.0.0.0` cannot promise. */
+  /** Addresses of this machine. Not `0.0.0.0`: then an answer might leave from another address than the one asked. */
   readonly addresses: readonly string[];
-  /** 0 takes a free one. */
+  /** 0 picks a free one. */
   readonly port: number;
 }
 
@@ -26,7 +26,7 @@ export type StunOpened =
   /** One sentence for a person. */
   | { readonly ok: false; readonly message: string };
 
-/** What Bun gives a handler of datagrams, as far as an answer needs it. */
+/** The part of Bun's UDP socket that an answer needs. */
 interface Answering {
   send(bytes: Uint8Array, port: number, address: string): boolean;
 }
@@ -43,7 +43,7 @@ export class StunServer {
     this.#port = port;
   }
 
-  /** Listens on every address, all with the same port, or on none of them. */
+  /** Listens on every address, with the same port on each. Fails if one of them cannot be had. */
   static async open({ addresses, port }: StunSettings, terms: StunTerms): Promise<StunOpened> {
     const stun = new StunServer(terms, port);
     for (const address of addresses) {
@@ -65,7 +65,7 @@ export class StunServer {
     return this.#port;
   }
 
-  /** Addresses with a counter. */
+  /** How many addresses have a counter. */
   get counted(): number {
     return this.#counters.size;
   }
@@ -81,7 +81,7 @@ export class StunServer {
       port: this.#port,
       socket: {
         data: (socket, datagram, port, address) => this.#received(socket, datagram, port, address),
-        // Nobody is told: a datagram may be lost at any time.
+        // Only counted, because any datagram may be lost.
         error: () => this.#count("unsent"),
       },
     });
@@ -104,7 +104,7 @@ export class StunServer {
   }
 }
 
-/** False when the system does not take it now: it is not kept, because whoever asked will ask again. */
+/** False when the system does not take the answer now. It is dropped, because the client will ask again. */
 function send(socket: Answering, bytes: Uint8Array, port: number, address: string): boolean {
   try {
     return socket.send(bytes, port, address);

@@ -1,5 +1,5 @@
-// Bytes on their way out that the kernel has not taken, in one buffer that is used again and again: a flood passes
-// through it without leaving garbage behind.
+// Bytes to send that the kernel has not taken yet. They lie in one buffer that is used again, so that a flood of output
+// makes no garbage.
 
 /** A buffer of up to this size is kept when it runs empty; a larger one is freed. */
 const KEPT_BYTES = 128 * 1024;
@@ -20,7 +20,7 @@ export class ByteQueue {
     this.#to += bytes.byteLength;
   }
 
-  /** All that waits, in order. Valid until the next `add`. */
+  /** All bytes that wait, in order. Valid until the next `add`. */
   peek(): Uint8Array {
     return this.#buffer.subarray(this.#from, this.#to);
   }

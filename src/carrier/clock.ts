@@ -3,13 +3,13 @@
 export interface Clock {
   /** Ms that never go back. They may stand still while the machine sleeps. */
   now(): number;
-  /** Calls back once, never from within this call; the returned function cancels it. */
+  /** Calls back once, never during this call. The returned function cancels that. */
   after(ms: number, back: () => void): () => void;
 }
 
-/** A clock and the time of day, which shows that the machine was asleep. */
+/** A clock and the time of day. Together they show whether the machine was asleep. */
 export interface Time {
   readonly clock: Clock;
-  /** Ms since the epoch. May jump either way. */
+  /** Ms since the epoch. May jump forwards or backwards. */
   wallNow(): number;
 }

@@ -1,45 +1,44 @@
-// Keeps file descriptors free for a process's own work, so that its listener can accept a connection and refuse it.
-// Without a free one the kernel keeps the connection waiting, and wakes the event loop for it again and again. Knows no
-// messages.
+// Keeps some file descriptors free, so that a listener can always accept a connection in order to refuse it. Without a
+// free one the kernel keeps the connection waiting and wakes the event loop for it again and again. Knows no messages.
 
 import { closeSync, openSync } from "node:fs";
 
-/** Free descriptors that a connection may not take: for log lines, saved screens, and the pipes of a child. */
+/** Free descriptors that no connection may take: they are for log lines, saved screens and the pipes of a child. */
 export const SPARE = 8;
-/** Descriptors that are held open, and closed when all others are used up. */
+/** Descriptors that are held open and are closed when all others are used up. */
 export const RESERVE = 4;
 /** Time between two checks whether any descriptor is free, ms. */
 const LOOK_MS = 1_000;
-/** The same while part of the reserve is closed, ms. */
+/** Time between two checks while part of the reserve is closed, ms. */
 const URGENT_LOOK_MS = 20;
-/** Looks in a row that find enough before a shortage counts as over: one that comes and goes is logged once. */
+/** A shortage is over after so many checks in a row that found enough, so that one that comes and goes is logged once. */
 export const ENOUGH_LOOKS = 5;
 
-/** `short` from the first look that finds too few, or from the first connection that is refused. */
+/** `short` from the first check that finds none free, or from the first connection that is refused. */
 export interface ReserveState {
   readonly phase: "enough" | "short";
   readonly held: number;
-  /** Looks in a row that found enough. */
+  /** Checks in a row that found enough. */
   readonly good: number;
 }
 
-/** What the process should do after a look. */
+/** What follows from a check. */
 export interface ReserveStep {
   readonly state: ReserveState;
-  /** Said once for each shortage. */
+  /** For the log: each shortage is reported once, and so is its end. */
   readonly say: "short" | "over" | null;
 }
 
 export const FULL: ReserveState = { phase: "enough", held: RESERVE, good: 0 };
 
-/** The next state after a look that found `free` descriptors, at most `SPARE + RESERVE` counted. Pure. */
+/** The next state after a check that found `free` descriptors; it counts up to `SPARE + RESERVE`. Pure. */
 export function afterLook(state: ReserveState, free: number): ReserveStep {
   if (free === 0)
     return {
       state: { phase: "short", held: Math.max(0, state.held - 1), good: 0 },
       say: state.phase === "enough" ? "short" : null,
     };
-  // What is taken back leaves the spare ones free.
+  // The reserve takes descriptors back only beyond the spare ones.
   const held = Math.min(RESERVE, state.held + Math.max(0, free - SPARE));
   if (state.phase === "enough") return { state: { ...state, held }, say: null };
   if (free < SPARE || held < RESERVE) return { state: { phase: "short", held, good: 0 }, say: null };
@@ -53,30 +52,30 @@ export function afterRefusal(state: ReserveState): ReserveStep {
   return { state: { ...state, phase: "short", good: 0 }, say: state.phase === "enough" ? "short" : null };
 }
 
-/** One for each process. `dispose` when it needs none any more. */
+/** One for each process. `dispose` gives the descriptors back. */
 export class DescriptorReserve {
   #state: ReserveState = { ...FULL, held: 0 };
   readonly #held: number[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** @param say called once when descriptors are short, and once when that is over */
+  /** @param say called once when descriptors become short, and once when the shortage is over */
   constructor(private readonly say: (what: "short" | "over") => void) {
     this.#look();
   }
 
-  /** Whether `count` descriptors can be taken for something that lasts, and the spare ones stay free. */
+  /** Whether `count` descriptors can be taken for a long time without touching the spare ones. */
   hasRoom(count: number): boolean {
     return freeDescriptors(SPARE + count) === SPARE + count;
   }
 
-  /** Whether a connection that has just been taken may stay. False counts as a refusal. */
+  /** Whether a connection that was just accepted may stay. False counts as a refusal. */
   admits(): boolean {
     if (this.hasRoom(0)) return true;
     this.#take(afterRefusal(this.#state));
     return false;
   }
 
-  /** Does work that needs a descriptor only during the call, with one of the reserve if no other is free. */
+  /** Runs work that needs a descriptor only during the call, and closes one of the reserve for it. */
   lend<T>(work: () => T): T {
     const lent = this.#held.pop();
     if (lent === undefined) return work();
@@ -109,7 +108,7 @@ export class DescriptorReserve {
     if (say) this.lend(() => this.say(say));
   }
 
-  /** Lets go or takes until it holds `count`, or there is none to take. */
+  /** Opens or closes descriptors until it holds `count`, or none is left to open. */
   #hold(count: number): void {
     while (this.#held.length > count) closeSync(this.#held.pop()!);
     while (this.#held.length < count) {
@@ -136,7 +135,7 @@ function openOne(): number | null {
   try {
     return openSync("/dev/null", "r");
   } catch {
-    // The process's limit, or the system's: both mean that there is none.
+    // The limit of the process or of the system is reached. Either way none is free.
     return null;
   }
 }

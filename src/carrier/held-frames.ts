@@ -1,10 +1,10 @@
-// The frames of a carrier that cannot hold the other end back, while it is paused: kept up to a bound, and then
-// delivered in order, with the end after them.
+// For a paused carrier that cannot slow the other end down: keeps the frames that come, up to a limit, and delivers them
+// in order later, the carrier's end after them.
 
-/** Calls back once, never from within this call; the returned function cancels it. */
+/** Calls back once, never during this call. The returned function cancels that. */
 export type Soon = (back: () => void) => () => void;
 
-/** Bytes that a kept frame takes beside its own, so that a great many small ones are not kept for nothing. */
+/** Bytes that a kept frame counts beside its own, so that the limit also bounds the number of small frames. */
 export const KEPT_FRAME_BYTES = 128;
 
 export class HeldFrames {
@@ -15,8 +15,8 @@ export class HeldFrames {
   #stopTelling: (() => void) | null = null;
 
   /**
-   * @param bytesMax of what is kept, with `KEPT_FRAME_BYTES` for each frame
-   * @param tell a frame. It may pause, or drop the rest.
+   * @param bytesMax of what is kept, `KEPT_FRAME_BYTES` for each frame included
+   * @param tell takes a frame. It may call `pause` or `drop`.
    */
   constructor(
     private readonly bytesMax: number,
@@ -34,7 +34,7 @@ export class HeldFrames {
     if (this.#frames.length > 0) this.#stopTelling ??= this.soon(() => this.#tellAll());
   }
 
-  /** Delivers a frame, or keeps a copy of it. False: more is kept than is allowed. */
+  /** Delivers a frame, or keeps a copy of it. False when more is kept than the limit allows. */
   take(bytes: Uint8Array): boolean {
     if (!this.#isPaused && this.#frames.length === 0) {
       this.tell(bytes);
@@ -45,13 +45,13 @@ export class HeldFrames {
     return this.#bytes <= this.bytesMax;
   }
 
-  /** Calls this after the last frame, at once if none is kept. */
+  /** Calls `then` after the last kept frame, or at once if there is none. */
   end(then: () => void): void {
     if (this.#frames.length === 0) then();
     else this.#end = then;
   }
 
-  /** Forgets all of it. */
+  /** Forgets the kept frames and the end. */
   drop(): void {
     this.#stop();
     this.#frames = [];

@@ -1,23 +1,23 @@
-// Two carriers made one: what comes by either goes out by the other, no faster than that takes it, and both end together.
+// Joins two carriers: what comes by one goes out by the other, as fast as that one takes it. Both end together.
 
 import type { Carrier, CarrierEnd, CarrierEvents } from "./carrier.ts";
 
-/** One of the two. */
+/** One of the two ends. */
 export interface JoinedEnd {
-  /** For its carrier: all that it tells goes here. */
+  /** Where its carrier reports to. */
   readonly events: CarrierEvents;
-  /** Must be there before the other end's carrier delivers anything. */
+  /** Must be set before the other end's carrier delivers anything. */
   carrier: Carrier | null;
 }
 
-/** Two ends that are one. `closed` is called once, when the carriers of both are over, with the end that came first. */
+/** @param closed called once, when both carriers have ended, with the end that came first */
 export function joinedEnds(closed: (end: CarrierEnd) => void): readonly [JoinedEnd, JoinedEnd] {
   let first: CarrierEnd | null = null;
   const over = (one: JoinedEnd, other: JoinedEnd, end: CarrierEnd) => {
     first ??= end;
     one.carrier = null;
     if (!other.carrier) return closed(first);
-    // What it was given still leaves. If it has ended by itself, it is about to say so.
+    // `close` lets the frames leave that it was given. If it has ended by itself, its own `closed` is about to come.
     other.carrier.close();
   };
   const endOf = (own: () => JoinedEnd, other: () => JoinedEnd): JoinedEnd => ({
@@ -26,7 +26,7 @@ export function joinedEnds(closed: (end: CarrierEnd) => void): readonly [JoinedE
       frame(bytes) {
         const to = other().carrier;
         if (!to?.isOpen) return;
-        // One may have larger frames than the other.
+        // The two carriers may differ in the size of their largest frame.
         if (bytes.byteLength > to.frameBytesMax) {
           own().carrier?.dispose();
           return over(own(), other(), "malformed");

@@ -1,5 +1,5 @@
-// A carrier in memory with both ends, for tests and simulation: bounded, with delays, and cut on demand. It uses the
-// clock that it is given, so that a schedule can be repeated.
+// A carrier in memory with both its ends, for tests and the simulation. It has limits and delays, and can be cut. Time
+// comes from the clock that it is given, so that a schedule can be repeated.
 
 import {
   type Carrier,
@@ -11,9 +11,9 @@ import {
 } from "./carrier.ts";
 import type { Clock } from "./clock.ts";
 
-/** Bytes of one direction that are on their way or wait for a paused end: with more there is no room. */
+/** Bytes in one direction that are on their way or wait for a paused end. With more there is no room. */
 const ROOM_BYTES = 64 * 1024;
-/** The same including frames that are sent without room; beyond it the carrier ends. */
+/** The same, with the frames that were sent without room. Beyond it the carrier ends. */
 const WAITING_BYTES_MAX = 1024 * 1024;
 const FRAME_BYTES_MAX = 16_384;
 /** Time after which an end notices that the other one has vanished, ms. */
@@ -27,7 +27,7 @@ export interface MemoryPairTerms {
   readonly frameBytesMax?: number;
   readonly roomBytes?: number;
   readonly waitingBytesMax?: number;
-  /** How long the next frame of this end takes, ms. It overtakes none that was sent before it. */
+  /** How long the next frame of this end takes, ms. It does not overtake an earlier one. */
   readonly delayMs?: (from: Side) => number;
   readonly lostMs?: number;
 }
@@ -55,7 +55,7 @@ export class MemoryPair {
     this.#ends = { near, far };
   }
 
-  /** Gives one end to its user, once. What the other one has sent before waits for it. */
+  /** Opens one end, once. What the other end sent before that waits. */
   open(side: Side, events: CarrierEvents): Carrier {
     this.#ends[side].open(events);
     return this.#ends[side];
@@ -66,17 +66,17 @@ export class MemoryPair {
     for (const end of Object.values(this.#ends)) end.fail("lost");
   }
 
-  /** Nothing passes any more, and no end gets `closed` before `lostMs`. */
+  /** From now on nothing gets through, and neither end learns of it before `lostMs`. */
   vanish(): void {
     for (const end of Object.values(this.#ends)) end.vanish();
   }
 
-  /** Gives this end bytes that no end would send. */
+  /** Delivers bytes to this end that the other end would not send. */
   inject(side: Side, bytes: Uint8Array): void {
     this.#ends[side].arrive(bytes);
   }
 
-  /** Neither end has an event to deliver or anything to wait for. */
+  /** Both ends are over, and no event and no timer is left. */
   get isOver(): boolean {
     return this.#ends.near.isSettled && this.#ends.far.isSettled;
   }
@@ -101,7 +101,7 @@ class MemoryEnd implements Carrier {
   #hasVanished = false;
   #wantsDrain = false;
   #stopDelivery: (() => void) | null = null;
-  /** Of the linger, of a vanished end, or of the last call. */
+  /** The timer of the linger, of a vanished end, or of `closed`. */
   #stopWait: (() => void) | null = null;
 
   constructor(
@@ -173,7 +173,7 @@ class MemoryEnd implements Carrier {
     this.#loseOther();
   }
 
-  /** Takes what the other end has sent, and says how much of it waits here, bytes. */
+  /** Takes what the other end sent. Returns how many bytes wait here now. */
   arrive(what: Arriving["what"]): number {
     if (!this.isOpen) return 0;
     const last = this.#arriving.at(-1)?.dueMs ?? 0;
@@ -184,7 +184,7 @@ class MemoryEnd implements Carrier {
     return this.#arrivingBytes;
   }
 
-  /** The other end no longer waits: frames that do not fit the room here are lost. */
+  /** The other end's linger is over: frames beyond the room here are lost. */
   keepArrived(): void {
     if (this.#arrivingBytes <= this.limits.roomBytes) return;
     while (this.#arrivingBytes > this.limits.roomBytes)
@@ -192,14 +192,14 @@ class MemoryEnd implements Carrier {
     this.#arriving.push({ what: "lost", dueMs: this.#arriving.at(-1)?.dueMs ?? 0 });
   }
 
-  /** The other end learns that there is room here. */
+  /** Tells the other end how much of what it sent still waits here. */
   tellWhatLeft(): void {
     this.other.#left(this.#arrivingBytes);
   }
 
   fail(end: CarrierEnd): void {
     if (this.#phase === "ending" || this.#phase === "over") return;
-    // An end that was closed here gets no other reason.
+    // After `close` its user gets no other reason.
     const told = this.#phase === "closing" ? "closed" : end;
     this.#phase = "ending";
     this.#drop();
@@ -218,7 +218,7 @@ class MemoryEnd implements Carrier {
     this.#stopWait = this.limits.clock.after(this.limits.lostMs, () => this.fail("lost"));
   }
 
-  /** So much of what this end has sent waits at the other end. */
+  /** Called when this many bytes of what this end sent wait at the other end. */
   #left(waitingBytes: number): void {
     if (this.#phase === "closing" && waitingBytes <= this.limits.roomBytes) return this.fail("closed");
     if (!this.isOpen || !this.#wantsDrain || waitingBytes > this.limits.roomBytes / 2) return;
@@ -250,7 +250,7 @@ class MemoryEnd implements Carrier {
         return this.#loseOther();
       }
       this.#events!.frame(what);
-      // Overwrites the frame, so that a user who keeps it finds out that it is valid only during the call.
+      // A frame is valid only during the call. Overwriting it makes code fail that keeps one.
       what.fill(0);
     }
     this.tellWhatLeft();

@@ -2,7 +2,7 @@
 
 import type { Clock, Time } from "./clock.ts";
 
-/** Ms that never go back, and timers on them. */
+/** Ms that never go back, and timers. */
 export const MONOTONIC: Clock = {
   now: () => performance.now(),
   after: (ms, back) => {

@@ -1,5 +1,6 @@
-// A carrier over anything that moves whole messages in order and cannot be held back: a WebSocket, a DataChannel. Says
-// when there is room, keeps what comes while it is paused, and bounds both. Knows no frame's meaning.
+// A carrier over anything that moves whole messages in order and cannot slow the other end down: a WebSocket or a
+// DataChannel. It reports when there is room, keeps what comes while it is paused, and limits both. Does not know what a
+// frame means.
 
 import {
   type Carrier,
@@ -12,30 +13,30 @@ import {
 import type { Clock } from "./clock.ts";
 import { HeldFrames } from "./held-frames.ts";
 
-/** Bytes that wait in the pipe: from there on there is no room, and there is some again when half of them have left. */
+/** Bytes that wait in the pipe. With so many there is no room; there is room again when half of them have left. */
 export const ROOM_BYTES = 256 * 1024;
-/** Bytes that wait in a pipe that does not drain; more means that it is dead, and ends it as `overflow`. */
+/** Bytes that may wait in the pipe. With more the pipe is taken for dead, and the carrier ends with `overflow`. */
 export const WAITING_BYTES_MAX = 4 * 1024 * 1024;
-/** Between two looks whether there is room again, ms: not every pipe tells. */
+/** Time between two checks for room, ms. Not every pipe reports when bytes have left. */
 const ROOM_LOOK_MS = 10;
-/** Bytes that are kept while it is paused; more end it as `overflow`. */
+/** Bytes that are kept while the carrier is paused. With more it ends with `overflow`. */
 const HELD_BYTES_MAX = 4 * 1024 * 1024;
 
-/** What moves the messages. Nothing is told from within a call to it. */
+/** What moves the messages. It reports nothing during a call to it. */
 export interface CarrierPipe {
-  /** Bytes that it was given and that have not left. */
+  /** Bytes that it was given and that have not left yet. */
   readonly waitingBytes: number;
   send(bytes: Uint8Array): void;
-  /** Closes in order, once what was sent has left; then it has ended. */
+  /** Closes once everything sent has left. Then it ends. */
   close(): void;
-  /** Ends it now, where that can be done. Idempotent. */
+  /** Ends it now, where that is possible. Idempotent. */
   cut(): void;
 }
 
 export interface PipeTerms {
   readonly name: CarrierName;
   readonly frameBytesMax: number;
-  /** Open. The carrier owns it. */
+  /** Already open. The carrier owns it. */
   readonly pipe: CarrierPipe;
   readonly clock: Clock;
 }
@@ -46,11 +47,11 @@ export class PipeCarrier implements Carrier {
   readonly #pipe: CarrierPipe;
   readonly #clock: Clock;
   readonly #held: HeldFrames;
-  /** `ending`: the other end has closed it, and what it had sent before is held by a pause. */
+  /** `ending`: the other end has closed it, but frames that came before wait because the carrier is paused. */
   #phase: "open" | "ending" | "closing" | "over" = "open";
-  /** Of the linger, or the last call. */
+  /** The timer of the linger, or of `closed`. */
   #stopWait: (() => void) | null = null;
-  /** Looks for room while `send` has said that there is none. */
+  /** The timer of the next check for room. Set while `send` returns false. */
   #stopLook: (() => void) | null = null;
 
   constructor(
@@ -100,14 +101,14 @@ export class PipeCarrier implements Carrier {
     this.#pipe.cut();
   }
 
-  /** For the pipe: a message came; valid during the call. An empty one is passed over. */
+  /** For the pipe: a message came. It is valid during the call. An empty one is ignored. */
   arrived(bytes: Uint8Array): void {
     if (!this.isOpen || bytes.byteLength === 0) return;
     if (bytes.byteLength > this.frameBytesMax) this.ended("malformed");
     else if (!this.#held.take(bytes)) this.ended("overflow");
   }
 
-  /** For a pipe that tells: some of what waited has left. Another one is looked at now and then. */
+  /** For the pipe: some of what waited has left. For a pipe that does not report that, a timer calls this. */
   drained(): void {
     if (this.#stopLook && this.#pipe.waitingBytes <= ROOM_BYTES / 2) {
       this.#stopLooking();
@@ -115,9 +116,9 @@ export class PipeCarrier implements Carrier {
     }
   }
 
-  /** For the pipe: it has ended, or what came by it was no frame. Any call after the first is passed over. */
+  /** For the pipe: it has ended, or what came was no frame. Only the first call counts. */
   ended(end: CarrierEnd): void {
-    // Whoever has closed it is told no other end.
+    // After `close` its user gets no other reason.
     if (this.#phase === "closing") this.#over("closed");
     if (!this.isOpen) return;
     if (end !== "closed") return this.#over(end);
@@ -138,7 +139,7 @@ export class PipeCarrier implements Carrier {
     this.events.closed(end);
   }
 
-  /** From within a call: it ends now, and is told next. */
+  /** For an end during a call: the carrier ends now, and `closed` comes after the call. */
   #endSoon(end: CarrierEnd): void {
     this.dispose();
     this.#stopWait = this.#clock.after(0, () => this.events.closed(end));

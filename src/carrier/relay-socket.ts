@@ -6,13 +6,13 @@ import { JOIN_MS_MAX, type RelaySocket, type RelaySocketEvents } from "../peer/r
 import { CLIENT_SUBPROTOCOL, RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
 import { trace } from "../trace.ts";
 
-/** What `ws` says of a frame that is larger than it may be. */
+/** The error code of `ws` for a frame that is too large. */
 const TOO_LARGE = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
 const ABNORMAL = 1006;
 
 export function openRelaySocket(url: string, events: RelaySocketEvents): RelaySocket {
   const ws = new WebSocket(url, [CLIENT_SUBPROTOCOL], {
-    // A relay must not be able to fill the memory of whoever dials it.
+    // A relay must not be able to fill this process's memory.
     maxPayload: RELAY_PAYLOAD_BYTES_MAX,
     perMessageDeflate: false,
     handshakeTimeout: JOIN_MS_MAX,

@@ -1,5 +1,5 @@
-// The carrier over two byte streams, a program's output and its input: each frame comes after its length, as on a unix
-// socket. Knows neither the program nor any frame's meaning.
+// The carrier over two byte streams, a program's output and its input. Each frame follows its length, as on a unix
+// socket. Knows neither the program nor what a frame means.
 
 import type { Readable, Writable } from "node:stream";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
@@ -15,20 +15,20 @@ import {
   LINGER_MS,
 } from "./carrier.ts";
 
-/** Bytes that wait for the other end: with more there is no room, and there is room again when all have left. */
+/** Bytes that wait for the other end. With more there is no room; there is room again when all have left. */
 const ROOM_BYTES = 64 * 1024;
-/** Bytes that may wait; past it the carrier ends. */
+/** Bytes that may wait. With more the carrier ends. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface StreamEnds {
   readonly name: CarrierName;
   readonly input: Readable;
   readonly output: Writable;
-  /** What has come of the input already. */
+  /** Bytes of the input that were read before. */
   readonly early: Uint8Array;
   /**
-   * Whether, once all has left, the other end is waited for: true where `release` loses what is not there yet, as that of a
-   * program does which passes it on.
+   * Whether `close` waits for the other end after the last byte has left. True where `release` would lose bytes that have
+   * not arrived yet: for a program that passes them on, `release` ends it.
    */
   readonly isPassedOn: boolean;
   /** Ends what the streams belong to. Called once, when the carrier is over. */
@@ -40,10 +40,10 @@ export class StreamCarrier implements Carrier {
   readonly name: CarrierName;
   readonly frameBytesMax = RELAY_PAYLOAD_BYTES_MAX;
   readonly #splitter = new FrameSplitter(RELAY_PAYLOAD_BYTES_MAX);
-  /** `closing`: hears nothing more, and says its end once what waits has left. */
+  /** `closing`: reports no more frames, and ends the output once what waits has left. */
   #phase: "open" | "closing" | "over" = "open";
   readonly #waiting = new ByteQueue();
-  /** Bytes of the one write that is under way. */
+  /** Bytes of the write that is in progress. */
   #leaving = 0;
   #wantsDrain = false;
   #isPaused = false;
@@ -65,10 +65,10 @@ export class StreamCarrier implements Carrier {
     input.on("end", () => this.#end("closed"));
     input.on("close", () => this.#end("closed"));
     input.on("error", () => this.#end("lost"));
-    // Nobody reads any more. What was said before that still comes, and then the input's end.
+    // Nobody reads the output any more. What the other end sent before still comes, and then the input's end.
     output.on("error", () => this.#endWithin("lost"));
     input.pause();
-    // Never from within a call.
+    // Not during a call to the carrier.
     queueMicrotask(() => {
       if (early.byteLength > 0) this.#received(early);
       if (!this.#isPaused) input.resume();
@@ -106,7 +106,7 @@ export class StreamCarrier implements Carrier {
     if (!this.isOpen) return;
     this.#phase = "closing";
     if (this.#leaving === 0) this.#finish();
-    // What comes is not told any more, but it must not keep the end back.
+    // Frames are not reported any more, but the input must be read for its end to come.
     this.ends.input.resume();
     this.#endWithin("closed");
   }
@@ -120,7 +120,7 @@ export class StreamCarrier implements Carrier {
     if (this.isOpen && this.#splitter.push(chunk, this.#tellFrame) === "malformed") this.#end("malformed");
   }
 
-  /** One write at a time: only its own word says how much is still on its way. */
+  /** One write at a time, because only its callback tells that its bytes have left. */
   #write(bytes: Uint8Array): void {
     this.#leaving = bytes.byteLength;
     this.ends.output.write(bytes, (error) => error || this.#written());
@@ -159,7 +159,7 @@ export class StreamCarrier implements Carrier {
     if (this.#linger) clearTimeout(this.#linger);
     this.#waiting.clear();
     this.ends.release();
-    // Never from within a call.
+    // Not during a call to the carrier.
     queueMicrotask(() => this.#isDisposed || this.events.closed(told));
   }
 }

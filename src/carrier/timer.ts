@@ -1,22 +1,22 @@
-// One wait at a time on a clock that is an argument.
+// A timer on a clock that is an argument.
 
 import type { Clock } from "./clock.ts";
 
 export class Timer {
   #stop: (() => void) | null = null;
 
-  /** @param back called when a wait is over, and not if another one took its place */
+  /** @param back called when the time is up, unless `set` was called again before */
   constructor(
     private readonly clock: Clock,
     private readonly back: () => void,
   ) {}
 
-  /** There is a wait. */
+  /** Whether it is running. */
   get isSet(): boolean {
     return this.#stop !== null;
   }
 
-  /** Waits for so many ms, in place of any wait before; null: for nothing. */
+  /** Starts it anew, for so many ms. Null stops it. */
   set(ms: number | null): void {
     this.#stop?.();
     this.#stop =

@@ -1,4 +1,4 @@
-// Says in the trace where a frame with input or output is; other frames are no pieces of either.
+// Writes to the trace where a frame with input or output is. Other frames are not traced.
 
 import type { Frame } from "../protocol/frames.ts";
 import { unhandled } from "../protocol/unhandled.ts";
@@ -6,7 +6,7 @@ import { type TracedPiece, trace } from "../trace.ts";
 
 type Place = Pick<TracedPiece, "act" | "over" | "session">;
 
-/** Costs a call: whoever may be asked often looks first whether `trace` is there. */
+/** Code that runs often checks `trace` first, to save the call. */
 export function traceFrame(step: "carrier" | "channel", frame: Frame, place: Place): void {
   switch (frame.kind) {
     case "input": {

@@ -1,4 +1,4 @@
-// The local carrier: a unix socket on which each frame comes after its length. Knows no frame's meaning.
+// The local carrier: a unix socket on which each frame follows its length. Does not know what a frame means.
 
 import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import type { Socket, UnixSocketOptions } from "bun";
@@ -7,7 +7,7 @@ import { FrameSplitter, withLength } from "../protocol/splitter.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import { type Carrier, type CarrierEnd, type CarrierEvents, checkFrame, LINGER_MS } from "./carrier.ts";
 
-/** Bytes that may wait for a peer that does not read. There is no room from the first on; past it the carrier ends. */
+/** Bytes that may wait for an end that does not read; with more the carrier ends. As soon as any wait there is no room. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Owns the socket. */
@@ -18,7 +18,10 @@ export class UnixCarrier implements Carrier {
   readonly #events: CarrierEvents;
   readonly #splitter = new FrameSplitter(LOCAL_FRAME_BYTES_MAX);
   readonly #waiting = new ByteQueue();
-  /** `ending`: says its end once what waits has left, and hears the other one out. `closing`: hears nothing more. */
+  /**
+   * `ending`: ends its side once what waits has left, and still reports the other end's frames. `closing`: the same, but
+   * it reports no more frames.
+   */
   #phase: "open" | "ending" | "closing" | "over" = "open";
   #linger: ReturnType<typeof setTimeout> | null = null;
   #wantsDrain = false;
@@ -27,7 +30,7 @@ export class UnixCarrier implements Carrier {
     if (this.#hears) this.#events.frame(bytes);
   };
 
-  /** @param accept is given the carrier, and returns who is told of it */
+  /** @param accept takes the carrier, and returns the handler of its events */
   constructor(socket: Socket<UnixCarrier>, accept: (carrier: UnixCarrier) => CarrierEvents) {
     this.#socket = socket;
     socket.data = this;
@@ -48,7 +51,7 @@ export class UnixCarrier implements Carrier {
     return this.sendEncoded(withLength(bytes));
   }
 
-  /** Sends frames that stand one after another, each after its length: for those that are encoded so in the first place. */
+  /** Sends frames that are already encoded, each after its length. */
   sendEncoded(bytes: Uint8Array): boolean {
     if (this.#phase !== "open") return false;
     const written = this.#waiting.bytes > 0 ? 0 : Math.max(0, this.#socket.write(bytes));
@@ -59,7 +62,7 @@ export class UnixCarrier implements Carrier {
     return false;
   }
 
-  /** It no longer keeps this process running. */
+  /** The socket no longer keeps this process running. */
   unref(): void {
     this.#socket.unref();
   }
@@ -72,7 +75,7 @@ export class UnixCarrier implements Carrier {
     this.#socket.resume();
   }
 
-  /** Sends nothing more. It ends when the other end does, which takes what waits as slowly as it likes. */
+  /** Takes no more frames to send. It ends when the other end does; until then what waits has time to leave. */
   end(): void {
     if (this.#phase === "open") this.#leave("ending");
   }
@@ -122,11 +125,11 @@ export class UnixCarrier implements Carrier {
     if (this.#linger) clearTimeout(this.#linger);
     this.#waiting.clear();
     this.#socket.terminate();
-    // Never from within a call.
+    // Not during a call to the carrier.
     queueMicrotask(() => this.#disposed || this.#events.closed(told));
   }
 
-  /** What Bun calls; of a socket that was never open it tells an end too. */
+  /** What Bun calls. It also reports the end of a socket that was never open. */
   static readonly handlers = {
     data: (socket: Socket<UnixCarrier>, chunk: Uint8Array) => socket.data.#received(chunk),
     drain: (socket: Socket<UnixCarrier>) => socket.data.#drained(),
@@ -162,13 +165,13 @@ export async function connectUnix(
   }
 }
 
-/** Takes up one end of a pair of connected sockets, and owns the descriptor. Null when it is no socket. */
+/** Makes a carrier of one end of a pair of connected sockets, and owns the descriptor. Null when it is no socket. */
 export async function adoptUnix(
   fd: number,
   accept: (carrier: UnixCarrier) => CarrierEvents,
 ): Promise<UnixCarrier | null> {
   try {
-    // By its types Bun connects to a path alone.
+    // Bun's types know only a path here.
     const options = {
       fd,
       socket: {
@@ -184,14 +187,14 @@ export async function adoptUnix(
 
 export interface UnixListener {
   readonly path: string;
-  /** False when the socket's file is gone or another one is in its place. */
+  /** False when the socket's file is gone or another file is in its place. */
   isInPlace(): boolean;
-  /** Takes no more connections, so that another listener can take its place; those that are open go on. */
+  /** Takes no more connections, so that another listener can replace it. Open connections stay. */
   retire(): void;
   close(): void;
 }
 
-/** Listens at `path` (mode 0600), replacing a stale socket there. The caller holds the lock that makes that right. */
+/** Listens at `path` (mode 0600) and replaces a stale socket there. The caller holds the lock that makes this safe. */
 export function listenUnix(path: string, accept: (carrier: UnixCarrier) => CarrierEvents): UnixListener {
   removeSocket(path);
   const listener = Bun.listen<UnixCarrier>({

@@ -1,4 +1,4 @@
-// Frames over a unix socket, decoded. Knows frames, not what they mean.
+// Sends and receives decoded frames over a unix socket. Does not know what they mean.
 
 import {
   decodeFrame,
@@ -15,11 +15,11 @@ import type { DescriptorReserve } from "./descriptor-reserve.ts";
 import { traceFrame } from "./trace-frame.ts";
 import { connectUnix, listenUnix, type UnixCarrier, type UnixListener } from "./unix-carrier.ts";
 
-/** What the trace says of a frame here. */
+/** The trace's fields for a frame here. */
 const SENT = { act: "send", over: "local" } as const;
 const RECEIVED = { act: "receive", over: "local" } as const;
 
-/** Small frames are written from here, so that sending one allocates nothing. */
+/** Small frames are encoded into this, so that sending one allocates nothing. */
 const scratch = new Uint8Array(2 * (LENGTH_BYTES + FRAME_HEADER_BYTES_MAX + LOCAL_PAYLOAD_BYTES_MAX));
 const scratchView = new DataView(scratch.buffer);
 
@@ -32,11 +32,11 @@ function encodeAt(frame: Frame, at: number): number {
 }
 
 export interface FrameHandlers {
-  /** Payloads are only valid during the call. */
+  /** Payloads are valid only during the call. */
   onFrame(frame: Frame): void;
-  /** Everything sent is with the kernel again after `send` returned false. */
+  /** The kernel has taken everything, after `send` returned false. */
   onDrain?(): void;
-  /** Called once. `malformed`: the peer did not speak frames and was cut off. */
+  /** Called once. `malformed`: the other end did not send frames and was cut off. */
   onClose(reason: "closed" | "malformed" | "overflow"): void;
 }
 
@@ -44,13 +44,13 @@ export interface FrameHandlers {
 export class FrameSocket {
   #closed = false;
   #handlers: FrameHandlers | null = null;
-  /** Who is told instead, once it is handed over. */
+  /** After `handOver`: who gets the carrier's events. */
   #heir: CarrierEvents | null = null;
 
   /** For `connectFrames` and `listenFrames`. */
   constructor(private readonly carrier: UnixCarrier) {}
 
-  /** The same: who is told, and what the carrier is to call. */
+  /** For them too: sets the handlers, and returns what the carrier reports to. */
   tell(handlers: FrameHandlers): CarrierEvents {
     this.#handlers = handlers;
     return {
@@ -69,7 +69,7 @@ export class FrameSocket {
     return !this.#closed;
   }
 
-  /** Queues the frame. False: the peer is behind; wait for `onDrain` before sending more that can wait. */
+  /** Queues the frame. False: the other end is behind, so frames that can wait should wait for `onDrain`. */
   send(frame: Frame): boolean {
     if (!this.carrier.isOpen) return false;
     if (trace) traceFrame("carrier", frame, SENT);
@@ -78,7 +78,7 @@ export class FrameSocket {
     return this.carrier.sendEncoded(scratch.subarray(0, encodeAt(frame, 0)));
   }
 
-  /** Sends two frames, neither of them control, in one piece. */
+  /** Sends two frames in one write. Neither may be a control frame. */
   sendTogether(first: Frame, second: Frame): boolean {
     if (this.carrier.waitingBytes > 0) {
       this.send(first);
@@ -94,7 +94,7 @@ export class FrameSocket {
     return this.send({ kind: "control", json: JSON.stringify(message) });
   }
 
-  /** Stops reading until `resume`: the peer's frames wait in its queue. */
+  /** Stops reading until `resume`. The other end's frames wait in its queue. */
   pause(): void {
     this.carrier.pause();
   }
@@ -104,8 +104,8 @@ export class FrameSocket {
   }
 
   /**
-   * Gives the carrier to somebody else, who hears everything from now on, also its end; frames are not looked into any more.
-   * Here it counts as closed, and nobody is told.
+   * Gives the carrier away: `heir` gets all its events from now on, with frames as bytes. This object counts as closed,
+   * and its handlers get nothing more.
    */
   handOver(heir: CarrierEvents): Carrier {
     this.#closed = true;
@@ -148,14 +148,14 @@ export async function connectFrames(path: string, handlers: FrameHandlers): Prom
   return (await connectUnix(path, accept)) && frames;
 }
 
-/** Holds connections back when descriptors are short. */
+/** Refuses connections when descriptors are short. */
 export interface Door {
   readonly reserve: DescriptorReserve;
-  /** The message that says why to a connection that may not stay. */
+  /** The message that tells a refused connection why. */
   refusal(): { readonly t: string };
 }
 
-/** Listens for those who connect: `listenUnix` says where. */
+/** Listens for connections, as `listenUnix` does. */
 export function listenFrames(
   path: string,
   accept: (frames: FrameSocket) => FrameHandlers,
@@ -165,7 +165,7 @@ export function listenFrames(
     const frames = new FrameSocket(carrier);
     if (!door || door.reserve.admits()) return frames.tell(accept(frames));
     frames.say(door.reserve.lend(() => door.refusal()));
-    // Not `end`, which would leave the descriptor taken until the other side closes too.
+    // Not `end`: that would keep the descriptor until the other end closes too.
     frames.close();
     return frames.tell({ onFrame() {}, onClose() {} });
   });

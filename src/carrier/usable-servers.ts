@@ -1,9 +1,9 @@
-// Which STUN and TURN servers of a direct path can be used: a browser refuses all of them for one that it cannot read.
+// Picks the STUN and TURN servers that can be used. A browser refuses the whole list if it cannot read one of them.
 
 import { STUN_URL, TURN_URL } from "../protocol/ice-urls.ts";
 import { ICE_SERVERS_MAX, type IceServer } from "./direct.ts";
 
-/** Those that can be used, at most `ICE_SERVERS_MAX`: a TURN server without a name and a password is none. */
+/** The usable ones, at most `ICE_SERVERS_MAX`. A TURN server must have a username and a credential. */
 export function usableServers(servers: readonly IceServer[]): readonly IceServer[] {
   return servers.filter(isServer).slice(0, ICE_SERVERS_MAX);
 }

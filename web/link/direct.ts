@@ -1,5 +1,5 @@
-// A direct path from a page: one RTCPeerConnection with one DataChannel that both ends know beforehand (W3C WebRTC). It
-// does not know how the words for the other end get there, nor what is said on the path.
+// A direct path from a page: an RTCPeerConnection with one DataChannel whose id both ends know beforehand (W3C WebRTC).
+// Knows neither how its descriptions and candidates get to the other end, nor what is sent on the path.
 
 import type { CarrierEnd } from "../../src/carrier/carrier.ts";
 import {
@@ -20,7 +20,7 @@ import { usableServers } from "../../src/carrier/usable-servers.ts";
 import { parseCandidate } from "../../src/direct/rules/candidates.ts";
 import { parseDescription } from "../../src/direct/rules/description.ts";
 
-/** The part of the description that a candidate belongs to, where the browser does not say it. */
+/** The section of the description that a candidate belongs to, for a browser that does not name it. */
 const ONLY_MID = "0";
 
 export const dialDirect: DialDirect = (terms, events) => {
@@ -28,10 +28,10 @@ export const dialDirect: DialDirect = (terms, events) => {
   return connection && new PageAttempt(connection, terms, events);
 };
 
-/** Whether this browser knows WebRTC, and it is not turned off. */
+/** Whether this browser has WebRTC and it is not turned off. */
 export const hasDirect = (): boolean => typeof RTCPeerConnection === "function";
 
-/** Null where there is no WebRTC, or the page has as many connections as a browser allows. */
+/** Null without WebRTC, or when the page already has as many connections as the browser allows. */
 function openConnection(servers: readonly IceServer[]): RTCPeerConnection | null {
   if (!hasDirect()) return null;
   try {
@@ -46,16 +46,16 @@ const iceServer = ({ url, username, credential }: IceServer): RTCIceServer =>
 
 class PageAttempt implements DirectAttempt {
   readonly #channel: RTCDataChannel;
-  /** Once it is open. */
+  /** Null until the path is open. */
   #carrier: PipeCarrier | null = null;
   #isOver = false;
-  /** Of the other end; those that came before its description are kept. */
+  /** How many candidates of the other end came. Those that came before its description wait in `#early`. */
   #candidates = 0;
   #early: Candidate[] | null = [];
   readonly #offers: boolean;
-  /** Candidates of this end so far. */
+  /** How many candidates of this end were reported. */
   #told = 0;
-  /** What the channel has said before it closed: one that the other end closes in order has no error. */
+  /** Why the channel closes. An error event comes first unless the other end has closed it. */
   #end: CarrierEnd = "closed";
 
   constructor(
@@ -67,7 +67,7 @@ class PageAttempt implements DirectAttempt {
     this.#channel = connection.createDataChannel(DIRECT_LABEL, { negotiated: true, id: DIRECT_CHANNEL_ID });
     this.#channel.binaryType = "arraybuffer";
     this.#listen();
-    // A page that goes keeps its path until it is collected, and nobody hears of it.
+    // The browser closes the path of a page that was left only when it collects the page; the other end would wait.
     addEventListener("pagehide", this.#onHide);
     const described = terms.offer === null ? this.#offer() : this.#answer(terms.offer);
     described.catch((error: unknown) => this.#over("lost", `no description: ${nameOf(error)}`));
@@ -75,7 +75,7 @@ class PageAttempt implements DirectAttempt {
 
   answered(sdp: string): void {
     if (this.#isOver || !this.#offers || !parseDescription(sdp, "answer")) return;
-    // The browser does one thing after the other, and takes one answer. One that it refuses is ignored.
+    // The browser takes one answer and refuses any other. An answer that it refuses is ignored.
     this.connection.setRemoteDescription({ type: "answer", sdp }).then(
       () => this.#addEarly(),
       () => {},
@@ -106,7 +106,7 @@ class PageAttempt implements DirectAttempt {
     await this.#describe(await this.connection.createAnswer());
   }
 
-  /** The description is told first: the candidates come once the browser has it. */
+  /** Reports the description first: setting it makes the browser find candidates. */
   async #describe(description: RTCSessionDescriptionInit): Promise<void> {
     if (this.#isOver) return;
     this.events.description(description.sdp ?? "");
@@ -132,10 +132,10 @@ class PageAttempt implements DirectAttempt {
   }
 
   #found(candidate: RTCIceCandidate | null): void {
-    // Over TCP a page can only dial, and nobody at the other end listens.
+    // Over TCP a page can only dial, and the other end does not listen.
     if (this.#isOver || candidate?.protocol === "tcp") return;
     const isLast = candidate === null || candidate.candidate === "";
-    // The last one says that there are no more, however many there were.
+    // The empty candidate, which says that there are no more, must always have room.
     if (this.#told === CANDIDATES_MAX || (this.#told === CANDIDATES_MAX - 1 && !isLast)) return;
     this.#told = isLast ? CANDIDATES_MAX : this.#told + 1;
     this.events.candidate({ candidate: candidate?.candidate ?? "", mid: candidate?.sdpMid ?? ONLY_MID });
@@ -148,7 +148,7 @@ class PageAttempt implements DirectAttempt {
   }
 
   #add({ candidate, mid }: Candidate): void {
-    // One that the browser does not take is ignored, as one that leads nowhere.
+    // A candidate that the browser refuses is ignored.
     if (!this.#isOver) this.connection.addIceCandidate({ candidate, sdpMid: mid }).catch(() => {});
   }
 
@@ -172,7 +172,7 @@ class PageAttempt implements DirectAttempt {
     };
   }
 
-  /** @param why what is told where it has not opened */
+  /** @param why reported if the path has not opened */
   #over(end: CarrierEnd, why: string): void {
     if (this.#isOver) return;
     if (this.#carrier) return this.#carrier.ended(end);
@@ -194,5 +194,5 @@ class PageAttempt implements DirectAttempt {
   }
 }
 
-/** What went wrong, without what was said: a message may hold an address. */
+/** Only the error's name: its message may contain an address. */
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");

@@ -1,4 +1,4 @@
-// The WebSocket to a relay in a page. Knows nothing of what is said on it.
+// The WebSocket to a relay in a page. Does not know what is sent on it.
 
 import type { RelaySocket, RelaySocketEvents } from "../../src/peer/relay-join.ts";
 import { CLIENT_SUBPROTOCOL } from "../../src/protocol/relay-messages.ts";
@@ -11,7 +11,7 @@ export function openRelaySocket(url: string, events: RelaySocketEvents): RelaySo
     if (typeof data === "string") events.text(data);
     else events.binary(new Uint8Array(data as ArrayBuffer));
   };
-  // A page learns no more than the code.
+  // A browser tells a page only the code.
   socket.onclose = ({ code }) => events.ended(code, `it closed with ${code}`);
   return {
     get waitingBytes() {
@@ -21,7 +21,7 @@ export function openRelaySocket(url: string, events: RelaySocketEvents): RelaySo
       if (socket.readyState === WebSocket.OPEN) socket.send(what as string | Uint8Array<ArrayBuffer>);
     },
     close: () => socket.close(1000),
-    // A page can close a socket, and no more: what waits may still go out.
+    // A page cannot terminate a socket. What waits may still be sent.
     cut: () => socket.close(),
   };
 }

@@ -1,5 +1,5 @@
-// The page's connection to a machine: what a person gives it becomes ways in, and what is heard of it becomes values that
-// the screens draw. How it comes back, and all that is not the page's, is in `src/peer`.
+// The page's connection to a machine. It turns what a person enters into ways in, and what the machine sends into values
+// that the screens draw. Everything that other clients do too, such as coming back, is in `src/peer`.
 
 import { TIME } from "../../src/carrier/monotonic-clock.ts";
 import { type ClientTries, clientTriesLeft, countClientTry } from "../../src/channel/attempts.ts";
@@ -31,7 +31,7 @@ import { deviceName } from "./device-name.ts";
 
 export interface ConnectionTerms {
   readonly sodium: Sodium;
-  /** Of the relay, ending in `/connect`. */
+  /** The relay's, ending in `/connect`. */
   readonly url: string;
   readonly device: Device | null;
   readonly hosts: Hosts;
@@ -39,10 +39,10 @@ export interface ConnectionTerms {
 }
 
 const RID_BYTES = 16;
-/** Between two pings while somebody looks and while nobody does, ms. */
+/** Time between two pings while the page is visible and while it is hidden, ms. */
 const PING_VISIBLE_MS = 5_000;
 const PING_HIDDEN_MS = 15_000;
-/** How long a key is kept of which the machine has not said how long it is good, ms. */
+/** How long a key is kept if the machine has not said when it expires, ms. */
 const KEPT_MS = 24 * 3_600_000;
 
 const pingMs = () => (document.visibilityState === "visible" ? PING_VISIBLE_MS : PING_HIDDEN_MS);
@@ -51,17 +51,17 @@ export class Connection {
   readonly status = new Signal<Status>({ phase: "idle" });
   readonly host = new Signal<HostFacts | null>(null);
   readonly list = new Signal<SessionList>(NO_SESSIONS);
-  /** The last notification of the machine. */
+  /** The machine's last notification. */
   readonly alert = new Signal<Alert | null>(null);
-  /** By which path the machine's output comes. */
+  /** The path that the machine's output comes by. */
   readonly path = new Signal<Path>("relay");
-  /** Last round trip, ms; null before the first. */
+  /** The last round trip, ms. Null before the first. */
   readonly roundTripMs = new Signal<number | null>(null);
-  /** Whole seconds since anything came. */
+  /** Whole seconds since anything came from the machine. */
   readonly silentS = new Signal(0);
   readonly peer: Peer;
   #tries: ClientTries | null = null;
-  /** What got this page in. */
+  /** What let this page in. */
   #by: "code" | "key" = "key";
 
   constructor(private readonly terms: ConnectionTerms) {
@@ -98,7 +98,7 @@ export class Connection {
         },
       },
     );
-    // What was said of this page at the beginning of a channel holds until its end.
+    // A channel keeps the setting that it began with, so a change begins a new channel.
     settings.direct.subscribe(() => this.peer.isReady && this.peer.cut());
     const wake = () => this.peer.wake();
     addEventListener("online", wake);
@@ -115,13 +115,13 @@ export class Connection {
     this.#begin({ target: { room: code.room }, secret: code, hostPk: null, isTicket: false });
   }
 
-  /** Opens a link. `pinned`: the host's key, where this browser knows it; else the person is asked. */
+  /** Opens a link. `pinned`: the machine's key if this browser knows it. Null: the person is asked. */
   openLink(link: { rid: Uint8Array; secret: Uint8Array }, pinned: Uint8Array | null): void {
     const target = { rid: toBase64(this.terms.sodium, link.rid) };
     this.#begin({ target, secret: { secret: link.secret }, hostPk: pinned, isTicket: false });
   }
 
-  /** Goes back to a machine whose key is known. False when its record cannot be read. */
+  /** Connects to a machine again whose key is known. False when its record cannot be read. */
   goBack(known: KnownHost): boolean {
     const { sodium } = this.terms;
     const secret = known.secret === null ? null : fromBase64(sodium, known.secret, SECRET_BYTES);
@@ -131,12 +131,12 @@ export class Connection {
     return true;
   }
 
-  /** The person goes on to the host whose fingerprint was shown. */
+  /** The person accepts the machine whose fingerprint was shown. */
   confirmHost(): void {
     this.peer.confirmHost();
   }
 
-  /** After another client took over: takes it back, by the key if that still holds, else by what was given at first. */
+  /** Takes over from the client that took over: by the key if that is still good, else by what was entered first. */
   takeOver(): void {
     this.peer.takeOver();
   }
@@ -146,8 +146,8 @@ export class Connection {
   }
 
   /**
-   * Leaves the machine. A goodbye ends this browser's access there, unless the machine knows it as a device; without one
-   * the key to come back with stays good.
+   * Leaves the machine. A goodbye ends this browser's access there, unless it is a device. Without one the key to come
+   * back with stays good.
    */
   leave(goodbye: boolean): void {
     this.host.value = null;
@@ -180,7 +180,7 @@ export class Connection {
     const hostPk = toBase64(sodium, host.hostPk);
     const known = await hosts.get(ready.rid);
     if (known && known.hostPk !== hostPk) return false;
-    // A key that is not told anew stays good: a share, or a paired device.
+    // If the machine sends no new key, the old one stays good: that of a share or a paired device.
     const { secret } = wayBack(sodium, way, host);
     void hosts.put({
       rid: ready.rid,

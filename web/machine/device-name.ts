@@ -1,6 +1,6 @@
-// What the browser is called on the machine: for people, who approve it by that name.
+// The name that the machine shows for this browser to the person who approves it.
 
-/** What the host shows for this browser. */
+/** For instance `Firefox Linux`. */
 export function deviceName(): string {
   const agent = navigator.userAgent;
   const system = /iPhone|iPad|Android|Windows|Mac OS|Linux|CrOS/.exec(agent)?.[0] ?? "browser";

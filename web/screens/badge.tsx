@@ -1,4 +1,4 @@
-// The connection in a few words: which path, how long a round trip takes, and when the other end was last heard from.
+// Shows the connection in a few words: its path, its round trip, and how long the machine has been silent.
 
 import { useState } from "preact/hooks";
 import type { Model } from "../model.ts";
@@ -35,8 +35,8 @@ export function Badge({ model }: { model: Model }) {
   );
 }
 
-/** What a screen reader says when the connection comes and goes, and what everybody sees while it is gone. */
-export function LinkBanner({ model }: { model: Model }) {
+/** Seen while the connection is lost. A screen reader also reads out when it is lost and when it is back. */
+export function ConnectionBanner({ model }: { model: Model }) {
   const status = useSignal(model.connection.status);
   useClock(1_000);
   const isDown = status.phase === "down" || status.phase === "connecting";

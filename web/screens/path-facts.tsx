@@ -1,4 +1,4 @@
-// Which way the bytes go, and the choice of a direct one.
+// Explains which path the bytes take, and lets the person choose whether it may be direct.
 
 import { hasDirect } from "../link/direct.ts";
 import type { Model } from "../model.ts";
@@ -6,7 +6,7 @@ import { badgeWords, PATH_MEANS } from "./badge-words.ts";
 import { Toggle } from "./toggle.tsx";
 import { useSignal } from "./use-signal.ts";
 
-/** In the list of facts. */
+/** Goes into a list of facts (`dl`). */
 export function PathFacts({ model }: { model: Model }) {
   const { connection } = model;
   const status = useSignal(connection.status);

@@ -5,7 +5,7 @@ import type { HostFacts } from "../../src/peer/status.ts";
 import type { Model } from "../model.ts";
 import { SessionController } from "../session/controller.ts";
 import { Asks } from "./asks.tsx";
-import { Badge, LinkBanner } from "./badge.tsx";
+import { Badge, ConnectionBanner } from "./badge.tsx";
 import { Composer, type ComposerHandle } from "./composer.tsx";
 import { FocusHome, useFocusHome } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
@@ -71,7 +71,7 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
             onSearch={() => setSearching(true)}
           />
         </Header>
-        <LinkBanner model={model} />
+        <ConnectionBanner model={model} />
         <SilenceBanner controller={controller} />
         {searching && <SearchBar controller={controller} onClose={endSearch} />}
         <main class="terminal-area">
