@@ -27,8 +27,8 @@ export class OutputGather {
   constructor(
     private readonly stream: number,
     private readonly send: (frame: Output) => void,
-    /** How long the first piece may wait for others, ms; 0: it does not. */
-    private readonly gatherMs: number = GATHER_MS,
+    /** How long the first piece may wait for others now, ms; 0: it does not. */
+    private readonly gatherMs: () => number = () => GATHER_MS,
     private readonly later: Later = byTimer,
   ) {}
 
@@ -45,8 +45,9 @@ export class OutputGather {
       if (this.#length === PAYLOAD_BYTES_MAX) this.flush();
     }
     if (this.#length === 0) return;
-    if (this.gatherMs === 0) this.flush();
-    else this.#cancel ??= this.later(this.gatherMs, () => this.flush());
+    const gatherMs = this.gatherMs();
+    if (gatherMs === 0) this.flush();
+    else this.#cancel ??= this.later(gatherMs, () => this.flush());
   }
 
   /** Sends what it has, because something else follows. */

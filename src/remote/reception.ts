@@ -146,7 +146,8 @@ export class Reception {
       },
       client: new RemoteClient({
         ...reach,
-        gatherMs: door.gatherMs,
+        // No relay sees what goes directly.
+        gatherMs: () => (visit.path.carrier.sends === "direct" ? 0 : door.gatherMs),
         showsAlerts: caps.includes(SHOWS_ALERTS),
         sodium,
         sessions,

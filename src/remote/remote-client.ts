@@ -27,8 +27,8 @@ export interface RemoteClientTerms {
   readonly session: string | null;
   /** Whether it shows notifications. */
   readonly showsAlerts: boolean;
-  /** How long output may wait for more, ms. */
-  readonly gatherMs: number;
+  /** How long output may wait for more now, ms. */
+  gatherMs(): number;
   readonly sodium: Sodium;
   readonly sessions: SessionSource;
   say(message: FromDaemon): boolean;

@@ -9,11 +9,12 @@ import { percentile } from "./samples.ts";
 
 const BARE = "bare PTY";
 /** In no escape sequence that a peer draws with. */
-const KEYS = ["w", "y", "z", "v"];
+export const KEYS = ["w", "y", "z", "v"];
 
 /** The line discipline echoes each key; the program only reads. */
 export const ECHOING = ["sh", "-c", "stty raw echo; printf 'REA''DY'; exec cat >/dev/null"];
-const FLOODING = [
+/** Prints without end. */
+export const FLOODING = [
   "sh",
   "-c",
   "while :; do yes 'the quick brown fox jumps over the lazy dog, again and again'; done",
@@ -29,9 +30,15 @@ async function startFlood(peer: Peer, home: TestHome): Promise<void> {
   await terminal.sees("fox");
 }
 
-interface Latency {
+/** Of a key and its echo, us. */
+export interface Latency {
   readonly p50: number;
   readonly p99: number;
+}
+
+/** @param times of keys or frames, us */
+export function latencyOf(times: readonly number[]): Latency {
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
 }
 
 /** Keys that do not count: the contenders that compile while they run have done most of it by then. */
@@ -41,7 +48,7 @@ export async function latency(terminal: BenchTerminal, keys: number): Promise<La
   for (let i = 0; i < WARM_UP_KEYS; i++) await terminal.echo(KEYS[i % KEYS.length]!);
   const times: number[] = [];
   for (let i = 0; i < keys; i++) times.push(await terminal.echo(KEYS[i % KEYS.length]!));
-  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+  return latencyOf(times);
 }
 
 async function measure(options: BenchOptions, isFlooded: boolean) {

@@ -4,8 +4,8 @@ import { makeHome } from "../support/home.ts";
 import { ECHO, startBenchRelay, startEchoServer } from "../support/relay-servers.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
+import { type Latency, latencyOf } from "./echo.ts";
 import { type BenchOptions, type BenchRow, type Figure, rotated, Samples, within } from "./row.ts";
-import { percentile } from "./samples.ts";
 
 /** Round trips that do not count: both sides compile while they run. */
 const WARM_UP = 300;
@@ -15,17 +15,18 @@ const TRIPS = 1_500;
 /** As long as a sealed key press. */
 const PAYLOAD = new Uint8Array(82).fill(0x5a);
 
-async function median(trips: number, trip: (n: number) => Promise<unknown>): Promise<number> {
+async function measure(trips: number, trip: (n: number) => Promise<unknown>): Promise<Latency> {
   const times: number[] = [];
   for (let n = -WARM_UP; n < trips; n++) {
     const began = performance.now();
     await trip(n + WARM_UP);
     if (n >= 0) times.push((performance.now() - began) * 1_000);
   }
-  return percentile(times, 0.5);
+  return latencyOf(times);
 }
 
-async function bareEcho(trips: number): Promise<number> {
+/** A message over a bare WebSocket and back, us. */
+export async function bareSocket(trips: number): Promise<Latency> {
   await using server = await startEchoServer();
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/`);
   socket.binaryType = "arraybuffer";
@@ -37,20 +38,20 @@ async function bareEcho(trips: number): Promise<number> {
       came = resolve;
       socket.send(PAYLOAD);
     });
-  const time = await median(trips, trip);
+  const time = await measure(trips, trip);
   socket.close();
   return time;
 }
 
 /** A ping inside the channel: sealed here, opened by the daemon, its pong sealed there and opened here. */
-async function sealed(trips: number): Promise<number> {
+async function sealed(trips: number): Promise<Latency> {
   await using relay = await startBenchRelay();
   await using home = makeHome();
   await startSession(home, "demo", "cat");
   const { code } = await showCode(home, "--signaling-url", `ws://127.0.0.1:${relay.port}/connect`);
   using remote = await TestRemote.connect(`ws://127.0.0.1:${relay.port}/connect`, { by: { code } });
   await remote.until("the list", () => remote.said("listed").length > 0);
-  return await median(trips, async (n) => {
+  return await measure(trips, async (n) => {
     remote.messages.length = 0;
     remote.effects.length = 0;
     remote.say({ t: "ping", n });
@@ -65,10 +66,10 @@ export const roundTripRow: BenchRow = {
     const samples = new Samples();
     const contenders = [
       { name: "remi", time: sealed },
-      { name: ECHO, time: bareEcho },
+      { name: ECHO, time: bareSocket },
     ];
     for (let run = 0; run < options.runs; run++)
-      for (const { name, time } of rotated(contenders, run)) samples.add(name, await time(trips));
+      for (const { name, time } of rotated(contenders, run)) samples.add(name, (await time(trips)).p50);
     return [
       {
         what: "sealed round trip to a daemon over the relay on loopback, p50",

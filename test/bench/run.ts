@@ -16,6 +16,7 @@ import { installedPeers } from "./peers.ts";
 import { forwardingRow } from "./relay-forwarding.ts";
 import { idleConnectionsRow } from "./relay-idle.ts";
 import { roundTripRow } from "./relay-round-trip.ts";
+import { remoteEchoRow } from "./remote-echo.ts";
 import { tableOf, withFigures } from "./report.ts";
 import type { BenchRow, Figure } from "./row.ts";
 import { sshRow } from "./ssh-echo.ts";
@@ -36,6 +37,7 @@ const ROWS: readonly BenchRow[] = [
   forwardingRow,
   roundTripRow,
   directEchoRow,
+  remoteEchoRow,
   idleConnectionsRow,
   sshRow,
   viewerRow,

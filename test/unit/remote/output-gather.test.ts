@@ -6,7 +6,7 @@ import { PAYLOAD_BYTES_MAX } from "../../../src/protocol/limits.ts";
 import { GATHER_MS, OutputGather } from "../../../src/remote/output-gather.ts";
 
 /** A gather whose timer fires when the test says so. */
-function gathered(gatherMs = GATHER_MS) {
+function gathered(gatherMs = () => GATHER_MS) {
   const sent: { seq: number; bytes: Uint8Array; stream: number }[] = [];
   const timers = new Set<() => void>();
   const waits: number[] = [];
@@ -30,11 +30,21 @@ function gathered(gatherMs = GATHER_MS) {
 const text = (value: string) => new TextEncoder().encode(value);
 
 test("where nothing is to wait, each piece goes out at once", () => {
-  const { gather, sent, waits } = gathered(0);
+  const { gather, sent, waits } = gathered(() => 0);
   gather.add({ seq: 10, bytes: text("ab") });
   gather.add({ seq: 12, bytes: text("cd") });
   expect(sent.map(({ seq }) => seq)).toEqual([10, 12]);
   expect(waits).toEqual([]);
+});
+
+test("what waits goes out with the next piece once nothing is to wait any more", () => {
+  let gatherMs = GATHER_MS;
+  const { gather, sent, timers } = gathered(() => gatherMs);
+  gather.add({ seq: 10, bytes: text("ab") });
+  gatherMs = 0;
+  gather.add({ seq: 12, bytes: text("cd") });
+  expect(sent).toEqual([{ stream: 5, seq: 10, bytes: text("abcd") }]);
+  expect(timers.size).toBe(0);
 });
 
 test("pieces that follow one another go out as one frame, after the first has waited", () => {
