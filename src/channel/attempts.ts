@@ -1,18 +1,18 @@
-// The budget of wrong codes and the arm window, as values: what the daemon may still accept, and what it must remember
-// over a restart. Also the client's own count for one code. Time comes in; nothing here waits for it.
+// Counts wrong codes and keeps the arm window: which codes the daemon may still accept, and what it must remember over a
+// restart. Also a client's own count for one code. Pure values; the time is an argument.
 
 import * as v from "valibot";
 
-/** Wrong codes until typed codes are off: with four digits an attacker finds one in 1,365 armings. */
+/** So many wrong codes turn typed codes off. With four digits an attacker guesses right in 1 of 1,365 armings. */
 export const WRONG_CODES_MAX = 3;
 
-/** How long a code is accepted after it was made or shown, ms, unless configured otherwise. */
+/** How long a code is accepted after it was made or shown, ms. The default of the setting. */
 export const ARM_WINDOW_MS = 30 * 60_000;
 
-/** How long a count that has not reached the limit is remembered over restarts, ms. */
+/** How long a count below the limit is remembered over restarts, ms. */
 export const COUNT_KEPT_MS = 24 * 3_600_000;
 
-/** Wrong confirmations of keys in one minute; more keys are refused until it is over. */
+/** Wrong key confirmations in one minute. After so many, keys are refused until the minute is over. */
 export const WRONG_KEYS_PER_MINUTE_MAX = 30;
 
 /** Tries that a client makes with one code before it asks for another. */
@@ -23,7 +23,7 @@ const StoredAttempts = v.object({
   wrong: v.pipe(v.array(v.pipe(v.string(), v.maxLength(16))), v.maxLength(WRONG_CODES_MAX)),
   failedAt: v.nullable(time),
 });
-/** As it was kept when there was one count for all codes. */
+/** The older form of the file, with one count for all codes. */
 const CountedAttempts = v.object({
   failures: v.pipe(v.number(), v.integer(), v.minValue(0)),
   failedAt: v.nullable(time),
@@ -31,8 +31,8 @@ const CountedAttempts = v.object({
 
 export interface Attempts {
   /**
-   * The room of each wrong confirmation since a right one of the same room. All of them count against every code:
-   * whoever has one code must not get more tries at another one by it.
+   * The room of each wrong confirmation since the last right one in that room. All of them count against every code:
+   * whoever knows one code must not get more tries at another one.
    */
   readonly wrong: readonly string[];
   /** When the last one came, ms since the epoch. */
@@ -41,12 +41,12 @@ export interface Attempts {
   readonly armedAt: number | null;
 }
 
-/** `locked`: too many wrong codes. `disarmed`: the window is over. From outside both look the same. */
+/** `locked`: too many wrong codes. `disarmed`: the window is over. A client cannot tell them apart. */
 export type Gate = "open" | "locked" | "disarmed";
 
 export const NO_ATTEMPTS: Attempts = { wrong: [], failedAt: null, armedAt: null };
 
-/** The value for an unknown number of wrong codes: no more are accepted. */
+/** Used where the number of wrong codes is unknown: no code is accepted. */
 export const LOCKED: Attempts = { ...NO_ATTEMPTS, wrong: Array<string>(WRONG_CODES_MAX).fill("") };
 
 export const isLocked = (attempts: Attempts): boolean => attempts.wrong.length >= WRONG_CODES_MAX;
@@ -63,35 +63,35 @@ export function codeGate(attempts: Attempts, now: number, windowMs: number = ARM
   return armed ? "open" : "disarmed";
 }
 
-/** The code was made or shown. Opens the window; a lock stays. */
+/** The code was made or shown: opens the window, but does not lift a lock. */
 export function arm(attempts: Attempts, now: number): Attempts {
   return { ...attempts, armedAt: now };
 }
 
-/** A wrong confirmation in a room. To be stored before anything else is answered. */
+/** Counts a wrong confirmation in a room. Must be stored before anything else is answered. */
 export function countFailure(attempts: Attempts, room: string, now: number): Attempts {
   return { ...attempts, wrong: [...attempts.wrong, room].slice(0, WRONG_CODES_MAX), failedAt: now };
 }
 
-/** A right confirmation in a room: the wrong ones of that room are forgiven, and no others. */
+/** A right confirmation in a room: forgets the wrong ones of that room, and no others. */
 export function countSuccess(attempts: Attempts, room: string): Attempts {
   return { ...attempts, wrong: attempts.wrong.filter((other) => other !== room) };
 }
 
-/** A local action of the user: the only way out of the lock. Opens the window too. */
+/** The user acts on the machine itself: only this lifts the lock. Opens the window too. */
 export function unlock(now: number): Attempts {
   return { ...NO_ATTEMPTS, armedAt: now };
 }
 
-/** For the state file. The window is not kept, because a start counts as showing the code. */
+/** For the state file. The window is not stored, because a start counts as showing the code. */
 export function serialiseAttempts(attempts: Attempts): string {
   const { wrong, failedAt } = attempts;
   return JSON.stringify({ version: 1, wrong, failedAt });
 }
 
 /**
- * What is remembered after a restart: a count for `COUNT_KEPT_MS`, a lock for as long as it is not lifted. Null when
- * the text cannot be read, which the caller should treat as a lock and not as a count of zero.
+ * What is remembered after a restart: a count for `COUNT_KEPT_MS`, a lock until it is lifted. Null when the text cannot
+ * be read; the caller should treat that as a lock, not as a count of zero.
  */
 export function parseAttempts(text: string, now: number): Attempts | null {
   let value: unknown;
@@ -110,7 +110,7 @@ export function parseAttempts(text: string, now: number): Attempts | null {
   return failedAt !== null && now - failedAt < COUNT_KEPT_MS ? attempts : NO_ATTEMPTS;
 }
 
-/** Times of wrong key confirmations in the last minute, oldest first. */
+/** The times of wrong key confirmations in the last minute, oldest first. */
 export type KeyFailures = readonly number[];
 
 export function countKeyFailure(failures: KeyFailures, now: number): KeyFailures {
@@ -131,7 +131,7 @@ export interface ClientTries {
   readonly failures: number;
 }
 
-/** Counts a failed try; another code begins at one. */
+/** Counts a failed try. A different code begins at one. */
 export function countClientTry(tries: ClientTries | null, code: string): ClientTries {
   return { code, failures: tries?.code === code ? tries.failures + 1 : 1 };
 }

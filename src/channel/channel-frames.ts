@@ -1,11 +1,11 @@
-// Frames and control messages on a channel: sealed, opened, padded where they must be, and ended by a `bye`.
+// Seals and opens the frames and control messages of a channel, pads them where they must be padded, and ends with `bye`.
 
 import { decodeFrame, encodeFrame, type Frame, FrameKind } from "../protocol/frames.ts";
 import type { Channel, ChannelBreak } from "./channel.ts";
 import { padFrame, padText, unpadFrame } from "./frame-padding.ts";
 import { type Bye, parseBye } from "./messages.ts";
 
-/** `skip`: a frame of a kind that this build does not know, or padding. `end`: the peer's clean end. */
+/** `skip`: padding, or a frame of a kind that this build does not know. `end`: the other end ended it cleanly. */
 export type Received =
   | { readonly kind: "frame"; readonly frame: Frame }
   | { readonly kind: "skip" }
@@ -30,13 +30,13 @@ export function sealMessage(channel: Channel, message: { readonly t: string }, n
   return sealFrame(channel, { kind: "control", json: JSON.stringify(message) }, now);
 }
 
-/** Seals the last frame of a clean end: `bye` with the reason, as long as any other control message. */
+/** Seals the last frame of a clean end, `bye` with the reason. It is padded like any other control message. */
 export function sealBye(channel: Channel, reason: Bye["reason"]): Uint8Array {
   const frame: Frame = { kind: "control", json: JSON.stringify({ t: "bye", reason }) };
   return channel.sealer.sealLast(padded(frame));
 }
 
-/** Opens one DATA message. `bye` and the final tag come together or not at all. Never throws. */
+/** Opens one DATA message. Exactly the frame with the final tag must be a `bye`. Never throws. */
 export function receive(channel: Channel, message: Uint8Array): Received {
   const opened = channel.opener.open(message);
   if (!opened.ok) return { kind: "broken", reason: opened.reason };

@@ -1,28 +1,28 @@
-// The encrypted channel: one libsodium secretstream each way. The first error ends it, FINAL is its only clean end, and
-// nothing is accepted after either. Knows neither what the plaintext means nor what carries the bytes.
+// The encrypted channel: one libsodium secretstream in each direction. The first error ends it, FINAL is its only clean
+// end, and nothing is accepted after either. Knows neither what the plaintext means nor what carries the bytes.
 
 import { concat } from "../crypto/byte-strings.ts";
 import { releaseStream, type Sodium, type StreamState } from "../crypto/sodium.ts";
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 import { MessageType } from "./handshake-messages.ts";
 
-/** Frames under one key; the next one rekeys, so that a key stolen from memory opens little of what came before. */
+/** Frames under one key. The next one rekeys, so that a key stolen from memory opens few of the frames before. */
 export const REKEY_FRAMES = 65_536;
-/** Time under one key, ms; the first frame after it rekeys. */
+/** Time under one key, ms. The first frame after that rekeys. */
 export const REKEY_MS = 3_600_000;
 
-/** Bytes that the stream adds to a frame: its tag and the authenticator. */
+/** Bytes that sealing adds to a frame: a tag and the authenticator. */
 export const SEAL_OVERHEAD_BYTES = 17;
 
 /** The longest DATA message. A longer one breaks the channel. */
 export const DATA_BYTES_MAX = 1 + SEAL_OVERHEAD_BYTES + CHANNEL_FRAME_BYTES_MAX;
 
-/** Secretstream tags (libsodium's documentation, "Encrypted streams"). PUSH is never sent and so not accepted. */
+/** Secretstream tags (libsodium's documentation, "Encrypted streams"). PUSH is never sent, so it is not accepted. */
 const Tag = { message: 0, rekey: 2, final: 3 } as const;
 
 const DATA = Uint8Array.of(MessageType.data);
 
-/** `integrity`: not what the peer sealed next. `protocol_error`: a frame that no honest peer sends at this point. */
+/** `integrity`: not what the other end sealed next. `protocol_error`: a frame that no honest end sends at this point. */
 export type ChannelBreak = "integrity" | "protocol_error";
 
 export type Opened =
@@ -31,13 +31,13 @@ export type Opened =
 
 /** The sending direction. */
 export class Sealer {
-  /** Goes to the peer during the handshake. */
+  /** Sent to the other end during the handshake. */
   readonly header: Uint8Array;
   #state: StreamState | null;
   #frames = 0;
   #rekeyedAt: number;
 
-  /** @param now ms on any clock that `seal` is given too */
+  /** @param now ms on the clock that `seal` gets too */
   constructor(
     private readonly sodium: Sodium,
     key: Uint8Array,
@@ -70,7 +70,7 @@ export class Sealer {
     return sealed;
   }
 
-  /** Ends the stream without telling the peer and wipes its key. */
+  /** Ends the stream without telling the other end, and wipes its key. */
   release(): void {
     if (this.#state !== null) releaseStream(this.sodium, this.#state);
     this.#state = null;
@@ -114,7 +114,7 @@ export class Opener {
     return { ok: true, plaintext: pulled.message, final };
   }
 
-  /** Accepts nothing any more and wipes the key. */
+  /** Wipes the key. Nothing is accepted any more. */
   release(): void {
     if (this.#state !== null) releaseStream(this.sodium, this.#state);
     this.#state = null;
@@ -122,8 +122,8 @@ export class Opener {
 
   #pull(state: StreamState, sealed: Uint8Array): { message: Uint8Array; tag: number } | false {
     try {
-      // False for a bad frame, and a throw for one that is shorter than the overhead. The library's state survives
-      // both and would accept the next good frame: that a frame was dropped is for this class to remember.
+      // The library returns false for a bad frame, and throws for one that is shorter than the overhead. Its state
+      // survives both and would accept the next good frame, so this class must remember the failure.
       return this.sodium.crypto_secretstream_xchacha20poly1305_pull(state, sealed, null);
     } catch {
       return false;

@@ -1,4 +1,4 @@
-// The client's end of a channel, for the code that uses it.
+// The client's end of a channel, as other code uses it.
 
 import type { Time } from "../carrier/clock.ts";
 import { unhandled } from "../protocol/unhandled.ts";
@@ -8,7 +8,7 @@ import type { FromClient, FromDaemon, ReadyMessage } from "./messages.ts";
 import { type CommonEffect, type CommonEvent, Runner } from "./runner.ts";
 import type { RunningChannel, RunningEvents } from "./running-channel.ts";
 
-/** Between two looks at the heartbeat, ms: the person is shown seconds of silence. */
+/** Time between two checks of the heartbeat, ms. The person sees seconds of silence. */
 const LOOK_MS = 1_000;
 
 type OwnEvent = Exclude<ClientEvent, CommonEvent>;
@@ -17,40 +17,40 @@ type OwnEffect = Exclude<ClientEffect, CommonEffect<ClientEnd>>;
 export interface ClientChannelTerms {
   readonly context: ClientContext;
   readonly time: Time;
-  /** This device's signature, at once or later; null, or a promise that is rejected: it cannot sign. */
+  /** Returns this device's signature, at once or later. Null or a rejected promise: it cannot sign. */
   sign(message: Uint8Array): Uint8Array | null | Promise<Uint8Array | null>;
-  /** Between two pings, ms. */
+  /** Time between two pings, ms. */
   readonly pingMs: number;
 }
 
 export interface ReadyHost {
   readonly ready: ReadyMessage;
   readonly hostPk: Uint8Array;
-  /** The host lets nobody in without a device's signature, and has this one's: it is paired. */
+  /** The host lets nobody in without a device's signature, and accepted this one's. */
   readonly isPaired: boolean;
 }
 
 export interface ClientChannelEvents extends RunningEvents<FromDaemon, ClientEnd> {
-  /** Somebody has had, or may have had, one guess at the code. */
+  /** A try with this code is used up: somebody had a guess at it, or may have had one. */
   tryFailed(): void;
-  /** The host is not known: `confirmHost`, or `end("host_refused")`. The host waits for some seconds only. */
+  /** The host is not known. Call `confirmHost` or `end("host_refused")`; the host waits only some seconds. */
   confirmHost(hostPk: Uint8Array): void;
-  /** The device waits for approval at the host. */
+  /** This device waits until somebody approves it at the host. */
   pending(pairFp: string): void;
   ready(host: ReadyHost): void;
 }
 
 export interface ClientChannel extends RunningChannel<FromClient> {
-  /** The person confirms the host that was asked about. No effect if none was. */
+  /** The person confirms the host. Does nothing if `confirmHost` was not asked. */
   confirmHost(): void;
   /**
-   * A time of this machine, ms since the epoch, on the host's clock. May be too early by the time that a message takes,
-   * never too late.
+   * Converts a time of this machine, ms since the epoch, to the host's clock. The result may be too early by the time
+   * that a message takes, never too late.
    */
   onHostClock(wallMs: number): number;
 }
 
-/** A channel that is begun by `start`. */
+/** A channel. `start` begins it. */
 export function clientChannel(terms: ClientChannelTerms, events: ClientChannelEvents): ClientChannel {
   return new ClientRunner(terms, events);
 }
@@ -59,7 +59,7 @@ class ClientRunner
   extends Runner<ClientState, OwnEvent, OwnEffect, FromClient, ClientEnd>
   implements ClientChannel
 {
-  /** The host's clock minus this one's, ms, by its last message with a time. */
+  /** The host's clock minus this machine's, ms, as of its last message with a time. */
   #clockAhead = 0;
   #isPaired = false;
 

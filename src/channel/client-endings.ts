@@ -1,5 +1,5 @@
-// How a client's channel ends: in the clear or sealed, with a message or without, and whether a try at the code is used
-// up.
+// The ways in which a client's channel ends: in the clear or sealed, with a message or without, and with or without a
+// try at the code used up.
 
 import { wipeHandshakeKeys } from "../crypto/key-schedule.ts";
 import { type Channel, releaseChannel } from "./channel.ts";
@@ -7,7 +7,7 @@ import { type Received, sealBye } from "./channel-frames.ts";
 import type { ClientContext, ClientEffect, ClientEnd, ClientState, ClientStep } from "./client-states.ts";
 import type { Bye } from "./messages.ts";
 
-/** The end that a message means; null when it means none. */
+/** The end of the channel, if this message ends it. */
 export function endOf(channel: Channel, received: Received): ClientStep | null {
   if (received.kind === "broken") return cut(channel, received.reason);
   return received.kind === "end" ? cut(channel, { peer: received.reason }) : null;
@@ -30,8 +30,8 @@ export function failTry({ secret }: ClientContext, end: ClientEnd): ClientStep {
 }
 
 /**
- * Ends after the confirmation has left. Whoever read it has had one guess at the code, so a link that is lost here
- * counts too.
+ * Ends after the confirmation was sent. Whoever read it had one guess at the code, so a connection lost here counts as a
+ * try too.
  */
 export function drop(
   context: ClientContext,
@@ -43,7 +43,7 @@ export function drop(
   return failTry(context, end);
 }
 
-/** Ends the channel without a message: there is nobody to tell, or nothing to say. */
+/** Ends the channel without a message, because nobody would get it or it is over already. */
 export function cut(channel: Channel, end: ClientEnd): ClientStep {
   releaseChannel(channel);
   return close(end);

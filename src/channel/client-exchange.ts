@@ -1,5 +1,5 @@
-// The client's half of the key exchange: its hello, its confirmation, which comes first, and the check of the daemon's.
-// Decides nothing.
+// The client's half of the key exchange: its hello, its confirmation, which is sent first, and the check of the daemon's
+// confirmation. Makes no decisions.
 
 import { sameBytes } from "../crypto/byte-strings.ts";
 import { drawScalar, generator, publicShare, sessionKey, sharedElement } from "../crypto/cpace.ts";
@@ -17,7 +17,7 @@ import {
   NONCE_BYTES,
 } from "./handshake-messages.ts";
 
-/** What the client holds between its hello and the daemon's. */
+/** What the client keeps between its hello and the daemon's. */
 export interface ClientRun {
   readonly secret: RunSecret;
   readonly credId: Uint8Array;
@@ -39,7 +39,7 @@ export interface UnconfirmedRun {
   readonly share: Uint8Array;
 }
 
-/** Null when the daemon's share is not an element of the group: the run must end. */
+/** Null when the daemon's share is not an element of the group. Then the run must end. */
 export function answerDaemon(
   sodium: Sodium,
   run: ClientRun,
@@ -61,13 +61,13 @@ export function answerDaemon(
   return { keys: deriveKeys(sodium, isk, th), th, share };
 }
 
-/** The client's confirmation over the header of its stream, and the tag in it. */
+/** The client's confirmation, which covers the header of its stream, and the tag in it. */
 export function confirmToDaemon(sodium: Sodium, { keys, th, share }: UnconfirmedRun, header: Uint8Array) {
   const tag = clientTag(sodium, keys, th, header);
   return { bytes: encodeClientFinish({ share, header, tag }), tag };
 }
 
-/** Whether the daemon knows the secret, and has seen the client's confirmation unchanged. */
+/** Whether the daemon knows the secret and received the client's confirmation unchanged. */
 export function isConfirmed(
   sodium: Sodium,
   { keys, th }: UnconfirmedRun,

@@ -1,4 +1,4 @@
-// The phases of a client's channel, what happens to it and what it does. The table is in `handshake-client.ts`.
+// The states, events and effects of a client's channel. The table is in `handshake-client.ts`.
 
 import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
@@ -12,37 +12,37 @@ import type { AuthMessage, Bye, FromDaemon, ReadyMessage } from "./messages.ts";
 export interface ClientContext {
   readonly sodium: Sodium;
   readonly secret: RunSecret;
-  /** The host's key, if the daemon's id or code is known from before. Another key is a hard stop. */
+  /** The host's key, if this client knows it from before. Any other key ends the channel. */
   readonly pinnedHost: Uint8Array | null;
-  /** Ask the user before going on to a host that is not pinned, as with a link. */
+  /** Whether to ask the user about a host whose key is not known, as with a link. */
   readonly confirmHost: boolean;
-  /** Public key of this device, if it has one. Shown only to a host that asks for it. */
+  /** Public key of this device, if it has one. Sent only to a host that asks for it. */
   readonly devicePk: Uint8Array | null;
-  /** What this client says about itself once the host has proven itself. */
+  /** What this client says about itself once the host has proven its key. */
   readonly about: Omit<AuthMessage, "t" | "devicePk" | "deviceSig">;
 }
 
-/** How a channel ended. Refusals in the clear, which anyone on the way may forge, are named like their error. */
+/** How a channel ended. A refusal in the clear has the name of its error; anyone on the way may forge one. */
 export type ClientEnd =
   | HandshakeError
   | ChannelBreak
-  /** The daemon does not know the secret, or somebody on the way has changed a message. */
+  /** The daemon does not know the secret, or somebody on the way changed a message. */
   | "unproven"
-  /** The host's key is not the one known from before: it must be paired again; the user cannot just click on. */
+  /** The host's key is not the one known from before. The user must pair again, and cannot just confirm it. */
   | "host_changed"
   | "lost"
-  /** The peer ended it cleanly, for the reason it gave. */
+  /** The other end ended it cleanly, for the reason it gave. */
   | { readonly peer: string }
-  /** This side ended it cleanly. */
+  /** This end ended it cleanly. */
   | { readonly bye: Bye["reason"] };
 
-/** A host that has proven itself. */
+/** A host that has proven its key. */
 export interface ProvenHost {
   readonly channel: Channel;
   readonly bind: Uint8Array;
   readonly hostPk: Uint8Array;
   readonly need: "none" | "device";
-  /** A device is not needed, but asked for. */
+  /** The host asks for a device even if it needs none. */
   readonly asks: boolean;
 }
 
@@ -61,31 +61,31 @@ export type ClientState =
   | { readonly phase: "ready"; readonly channel: Channel }
   | { readonly phase: "closed"; readonly end: ClientEnd };
 
-/** `now`: ms on any clock that does not jump, the same for all events. */
+/** `now`: ms on one clock that does not jump, the same clock for all events. */
 export type ClientEvent =
   | { readonly type: "message"; readonly bytes: Uint8Array; readonly now: number }
   | { readonly type: "timeout" }
   | { readonly type: "lost" }
   | { readonly type: "host-confirmed"; readonly now: number }
-  /** The device's signature of what a `sign` effect asked for; null when it cannot sign. */
+  /** The device's signature after a `sign` effect. Null when it cannot sign. */
   | { readonly type: "signed"; readonly signature: Uint8Array | null; readonly now: number }
   | { readonly type: "send"; readonly frame: Frame; readonly now: number }
   | { readonly type: "end"; readonly reason: Bye["reason"] };
 
 export type ClientEffect =
   | { readonly type: "transmit"; readonly bytes: Uint8Array }
-  /** Replaces the wait before it; null: none. */
+  /** Replaces any earlier wait. Null: no wait. */
   | { readonly type: "wait"; readonly ms: number | null }
-  /** A try with this code is used up: somebody has had, or may have had, a guess at it. */
+  /** A try with this code is used up: somebody had a guess at it, or may have had one. */
   | { readonly type: "try-failed" }
   | { readonly type: "confirm-host"; readonly hostPk: Uint8Array }
-  /** `isNeeded`: the host lets nobody in without. */
+  /** `isNeeded`: the host lets nobody in without a signature. */
   | { readonly type: "sign"; readonly message: Uint8Array; readonly isNeeded: boolean }
   | { readonly type: "pending"; readonly pairFp: string }
   | { readonly type: "ready"; readonly ready: ReadyMessage; readonly hostPk: Uint8Array }
   | { readonly type: "message"; readonly message: FromDaemon }
   | { readonly type: "frame"; readonly frame: Frame }
-  /** The carrier is to be closed. The last effect of a channel. */
+  /** The carrier must be closed. The last effect of a channel. */
   | { readonly type: "closed"; readonly end: ClientEnd };
 
 export type ClientStep = Step<ClientState, ClientEffect>;

@@ -1,17 +1,17 @@
-// The code that a person types: `XXXX-YYYY`. The letters name the room at the relay, the digits never leave the two
-// ends.
+// The code that a person types: `XXXX-YYYY`. The letters name the room at the relay. The digits are the secret, and no
+// end ever sends them.
 
 import type { Sodium } from "../crypto/sodium.ts";
 
-/** A to Z without I, L and O, which are read as digits. */
+/** A to Z without I, L and O, which look like digits. */
 export const ROOM_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ";
-/** Without 0 and 1, which are read as letters. */
+/** Without 0 and 1, which look like letters. */
 export const CODE_DIGITS = "23456789";
 
 /** Letters of a room: 23^4 = 279,841 rooms. */
 const ROOM_LENGTH = 4;
 
-/** Digits of a code. Eight is for relays of somebody else: 8^8 instead of 8^4 possibilities. */
+/** Digits of a code. Eight are for a relay that somebody else runs: 8^8 possibilities instead of 8^4. */
 export type DigitCount = 4 | 8;
 
 export interface Code {
@@ -31,7 +31,7 @@ function draw(sodium: Sodium, alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet[sodium.randombytes_uniform(alphabet.length)]!).join("");
 }
 
-/** Reads a code as typed: any case, with a dash, a space or nothing between; null when it is not a code. */
+/** Reads a code as typed: in any case, with a dash, a space or nothing between. Null when it is not a code. */
 export function parseCode(typed: string): Code | null {
   const match = CODE.exec(typed.trim().toUpperCase());
   return match ? { room: match[1]!, digits: match[2]! } : null;

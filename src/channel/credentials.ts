@@ -1,6 +1,6 @@
-// Key credentials: links, shares, resume tickets and paired devices are all 16 random bytes that differ in scope, uses,
-// expiry and the device they are bound to. The store is a value; each operation is one synchronous step, so that two
-// holders of a single use cannot both have it.
+// Key credentials. Links, shares, resume tickets and paired devices are all 16 random bytes; they differ in scope, uses,
+// expiry and the device they are bound to. The store is a value, and each operation is one synchronous step, so that two
+// holders of a key with one use cannot both use it.
 
 import * as v from "valibot";
 import { bytesOf, concat, fromBase64, toBase64 } from "../crypto/byte-strings.ts";
@@ -19,7 +19,7 @@ export const KEY_NAME_LENGTH_MAX = 64;
 export const SCOPES = ["control", "view"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Why a key was made; decides what revokes it, and nothing else. */
+/** Why a key was made. It decides what revokes the key, and nothing else. */
 export const KEY_PURPOSES = ["link", "share", "resume", "device"] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -32,11 +32,11 @@ export interface KeyCredential {
   readonly session: string | null;
   /** Uses left; null for any number. */
   readonly uses: number | null;
-  /** Ms since the epoch; from then on it is not known. */
+  /** Ms since the epoch. From then on the key is unknown. */
   readonly expires: number;
   /** The only device that may use it. */
   readonly devicePk: Uint8Array | null;
-  /** For people. */
+  /** Shown to people. */
   readonly name: string;
 }
 
@@ -49,7 +49,7 @@ export type KeyStep =
 
 const UNKNOWN = { ok: false, reason: "unknown" } as const;
 
-/** `credId`: names a secret on the wire without giving it away. */
+/** Names a secret on the wire without revealing it. */
 export function credentialId(sodium: Sodium, secret: Uint8Array): Uint8Array {
   return hash(sodium, CRED_ID_BYTES, concat(bytesOf("remi/1 cred-id"), secret));
 }
@@ -59,7 +59,7 @@ export function makeKey(sodium: Sodium, terms: Omit<KeyCredential, "credId" | "s
   return keyOf(sodium, sodium.randombytes_buf(SECRET_BYTES), terms);
 }
 
-/** A key with a secret that is there already. */
+/** A key with an existing secret. */
 export function keyOf(
   sodium: Sodium,
   secret: Uint8Array,
@@ -68,7 +68,7 @@ export function keyOf(
   return { ...terms, credId: credentialId(sodium, secret), secret };
 }
 
-/** Adds a key. */
+/** Adds a key, and drops the oldest resume ticket if the store is full. */
 export function addKey(sodium: Sodium, store: KeyStore, key: KeyCredential): KeyStep {
   const next = new Map(store);
   if (next.size >= KEYS_MAX) {
@@ -93,7 +93,7 @@ export function findKey(
   return key && isGood(key, now) ? key : null;
 }
 
-/** Takes one use of the key, if it still may be used; the last one forgets it. */
+/** Takes one use of the key, if it may still be used. The last use removes it. */
 export function consumeKey(sodium: Sodium, store: KeyStore, credId: Uint8Array, now: number): KeyStep {
   const id = toBase64(sodium, credId);
   const key = findKey(sodium, store, credId, now);
@@ -106,7 +106,7 @@ export function consumeKey(sodium: Sodium, store: KeyStore, credId: Uint8Array, 
   return { ok: true, store: next, key: left };
 }
 
-/** Gives a key that was used, and still may be, more time. */
+/** Moves the expiry of a key that may still be used; never to an earlier time. */
 export function prolongKey(
   sodium: Sodium,
   store: KeyStore,
@@ -120,12 +120,12 @@ export function prolongKey(
   return { ok: true, store: new Map(store).set(toBase64(sodium, credId), prolonged), key: prolonged };
 }
 
-/** Without the keys that can never be used again. */
+/** The store without the keys that can never be used again. */
 export function expireKeys(store: KeyStore, now: number): KeyStore {
   return new Map([...store].filter(([, key]) => isGood(key, now)));
 }
 
-/** Without the keys that `revoked` names: those of a purpose, of a device, one. */
+/** The store without the keys for which `revoked` returns true. */
 export function revokeKeys(store: KeyStore, revoked: (key: KeyCredential) => boolean): KeyStore {
   return new Map([...store].filter(([, key]) => !revoked(key)));
 }
@@ -142,7 +142,7 @@ const StoredKey = v.object({
 });
 const StoredKeys = v.pipe(v.array(StoredKey), v.maxLength(KEYS_MAX));
 
-/** For a file that only the user can read: it holds the secrets. */
+/** For a file that only the user can read, because it contains the secrets. */
 export function serialiseKeys(sodium: Sodium, store: KeyStore): string {
   const stored = [...store.values()].map(({ credId: _, ...key }) => ({
     ...key,
@@ -152,7 +152,7 @@ export function serialiseKeys(sodium: Sodium, store: KeyStore): string {
   return JSON.stringify(stored);
 }
 
-/** Null when any of it cannot be read: a store is taken whole or not at all. */
+/** Null when any part cannot be read: a store is never read in part. */
 export function parseKeys(sodium: Sodium, text: string): KeyStore | null {
   let value: unknown;
   try {

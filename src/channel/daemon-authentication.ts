@@ -1,5 +1,5 @@
-// Who a confirmed client is: the device that it proves, and the scope of its credential. An identity is only ever taken
-// from a key that was verified, never from a name that was claimed.
+// Finds out who a confirmed client is: its device and the scope of its credential. The identity comes only from a key
+// that was verified, never from a name that the client gives.
 
 import { fromBase64, sameBytes } from "../crypto/byte-strings.ts";
 import { deviceAuthMessage, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, verify } from "../crypto/identity.ts";
@@ -7,14 +7,14 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { KeyCredential, Scope } from "./credentials.ts";
 import type { AuthMessage } from "./messages.ts";
 
-/** A client that has proven all that it has to. */
+/** A client that has proven everything it must. */
 export interface NewClient {
-  /** The key that it came with; null for a typed code. */
+  /** The key that it used. Null for a typed code. */
   readonly key: KeyCredential | null;
   readonly scope: Scope;
-  /** The device that it proved to be; null when it showed none. */
+  /** The public key of its device, verified. Null when it sent none. */
   readonly devicePk: Uint8Array | null;
-  /** As it calls itself: for people, to be cleaned before it is shown. */
+  /** The name that it gives itself. It must be cleaned before people are shown it. */
   readonly name: string;
   readonly version: string;
   readonly caps: readonly string[];
@@ -35,7 +35,7 @@ export type Authentication =
 
 const NO = { ok: false } as const;
 
-/** Verifies the device if one is needed, and also if one is only named. */
+/** Verifies the device if one is needed, and also if the client only sends one. */
 export function authenticate(sodium: Sodium, terms: AuthenticationTerms): Authentication {
   const { key, auth, need } = terms;
   const devicePk = provenDevice(sodium, terms);

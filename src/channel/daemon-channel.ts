@@ -1,4 +1,4 @@
-// The daemon's end of a channel, for the code that uses it.
+// The daemon's end of a channel, as other code uses it.
 
 import type { Time } from "../carrier/clock.ts";
 import { unhandled } from "../protocol/unhandled.ts";
@@ -9,32 +9,32 @@ import type { FromClient, FromDaemon } from "./messages.ts";
 import { type CommonEffect, type CommonEvent, Runner } from "./runner.ts";
 import type { RunningChannel, RunningEvents } from "./running-channel.ts";
 
-/** Between two looks at the heartbeat, ms: nobody is shown it, and there are many channels. */
+/** Time between two checks of the heartbeat, ms. Nobody is shown it, and there are many channels. */
 const LOOK_MS = 5_000;
 
 type OwnEvent = Exclude<DaemonEvent, CommonEvent>;
 type OwnEffect = Exclude<DaemonEffect, CommonEffect<DaemonEnd>>;
 
-/** What a client that is let in has sent. `refused`: messages that it may not send or that are not known. */
+/** What a client that was let in has sent. `refused`: a message that it may not send or that is not known. */
 export type Received = "frame" | "refused" | FromClient["t"];
 
 export interface DaemonChannelTerms {
   readonly context: DaemonContext;
   readonly time: Time;
-  /** Between two pings, ms. */
+  /** Time between two pings, ms. */
   readonly pingMs: number;
-  /** Whether the client may go on after this; false ends it with `limit`. */
+  /** Whether the client may go on after sending this. False ends the channel with `limit`. */
   allows(what: Received): boolean;
 }
 
 export interface DaemonChannelEvents extends RunningEvents<FromClient, DaemonEnd> {
-  /** No longer among the pending handshakes. */
+  /** The handshake is no longer pending. */
   settled(): void;
-  /** The relay must be told, which counts it against the client's address. */
+  /** The code was wrong. The relay must be told, so that it counts this against the client's address. */
   wrongCode(): void;
-  /** `approve` or `refuse`. */
+  /** Somebody must decide: call `approve` or `refuse`. */
   askApproval(client: NewClient, pairFp: string): void;
-  /** It is in. */
+  /** The client is let in. */
   ready(client: NewClient): void;
   /** Something was dropped, because the client may not send it. */
   denied(what: string): void;
@@ -43,11 +43,11 @@ export interface DaemonChannelEvents extends RunningEvents<FromClient, DaemonEnd
 export interface DaemonChannel extends RunningChannel<FromDaemon> {
   approve(): void;
   refuse(): void;
-  /** Another handshake took its place. */
+  /** Ends a pending handshake, because another one takes its place. */
   evict(): void;
 }
 
-/** A channel that is begun by `start`. */
+/** A channel. `start` begins it. */
 export function daemonChannel(terms: DaemonChannelTerms, events: DaemonChannelEvents): DaemonChannel {
   return new DaemonRunner(terms, events);
 }
@@ -80,7 +80,7 @@ class DaemonRunner
     this.on({ type: "evicted" });
   }
 
-  /** The daemon's machine sends it to the client, which measures the age of its input by it. */
+  /** The time of day, because the daemon sends it to the client, which dates its input by it. */
   protected now(): number {
     return this.daemon.time.wallNow();
   }

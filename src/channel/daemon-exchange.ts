@@ -1,5 +1,5 @@
-// The daemon's half of the key exchange: its hello, the check of the client's confirmation, and its own. Decides
-// nothing: the state table decides whether a run may begin, and what a failure means.
+// The daemon's half of the key exchange: its hello, the check of the client's confirmation, and its own confirmation.
+// The state table decides whether a run may begin and what a failure means.
 
 import { sameBytes } from "../crypto/byte-strings.ts";
 import { drawScalar, generator, publicShare, sessionKey, sharedElement } from "../crypto/cpace.ts";
@@ -16,7 +16,7 @@ import {
   NONCE_BYTES,
 } from "./handshake-messages.ts";
 
-/** What the daemon holds between its hello and the client's confirmation. */
+/** What the daemon keeps between its hello and the client's confirmation. */
 export interface DaemonRun {
   readonly kind: CredentialKind;
   readonly credId: Uint8Array;
@@ -51,12 +51,12 @@ export interface ConfirmedRun {
   readonly clientToDaemon: Uint8Array;
   readonly daemonToClient: Uint8Array;
   readonly bind: Uint8Array;
-  /** The daemon's confirmation, over the header of its stream. */
+  /** The daemon's confirmation, which covers the header of its stream. */
   finish(header: Uint8Array): Uint8Array;
   wipe(): void;
 }
 
-/** Null when the client does not know the secret, or anything on the way was changed. Wipes the run's scalar. */
+/** Null when the client does not know the secret, or a message was changed on the way. Wipes the run's scalar. */
 export function confirmClient(sodium: Sodium, run: DaemonRun, finish: ClientFinish): ConfirmedRun | null {
   const k = sharedElement(sodium, run.scalar, finish.share);
   sodium.memzero(run.scalar);

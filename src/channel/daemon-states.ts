@@ -1,4 +1,4 @@
-// The phases of a daemon's channel, what happens to it, what it does, and what it asks. The table is in
+// The states, events and effects of a daemon's channel, and the questions that it asks. The table is in
 // `handshake-daemon.ts`.
 
 import type { Identity } from "../crypto/identity.ts";
@@ -13,45 +13,45 @@ import type { DaemonRun } from "./daemon-exchange.ts";
 import type { HandshakeError } from "./handshake-messages.ts";
 import type { Bye, FromClient, ReadyMessage } from "./messages.ts";
 
-/** What the daemon decides over all its channels. Each is called and answers within one step. */
+/** What the daemon decides for all its channels together. Each hook answers at once. */
 export interface DaemonHooks {
-  /** The code of the room that the channel came by; null when there is none. */
+  /** The code of the channel's room. Null when there is none. */
   code(): Code | null;
-  /** Whether typed codes are accepted now: armed and not locked. Asked again when a code is verified. */
+  /** Whether typed codes are accepted now: armed and not locked. Asked again when the code is verified. */
   codesOpen(): boolean;
-  /** The key, if it may be used now. Asked again when it is verified. */
+  /** The key, if it may be used now. Asked again when the key is verified. */
   key(credId: Uint8Array): KeyCredential | null;
-  /** Adds the channel to the pending handshakes, or refuses. */
+  /** Adds the channel to the pending handshakes. False when there is no place. */
   admit(kind: CredentialKind): boolean;
-  /** A wrong code: counted and stored before this returns. */
+  /** Counts a wrong code and stores the count before it returns. */
   codeFailed(): void;
-  /** A right code; returns how many wrong ones came before it, and resets the count. */
+  /** A right code: resets the count, and returns how many wrong ones came before. */
   codeConfirmed(): number;
   keyFailed(credId: Uint8Array): void;
   /** Whether this client is let in. Asked before anything about the host is sent. */
   access(client: NewClient): "allow" | "ask" | "deny";
-  /** Takes one use of its key, and makes the content of `ready`; null when another client had the last use. */
+  /** Takes one use of the client's key and returns the content of `ready`. Null when another client took the last use. */
   grant(client: NewClient): Omit<ReadyMessage, "t" | "scope"> | null;
 }
 
 export interface DaemonContext {
   readonly sodium: Sodium;
   readonly host: Identity;
-  /** `device`: every client must prove one, by policy and not by agreement. */
+  /** `device`: every client must prove a device. The setting decides that, the client cannot. */
   readonly need: "none" | "device";
-  /** A client that gets a ticket is asked for its device even if none is needed. */
+  /** Whether to ask a client that gets a ticket for its device, even if none is needed. */
   readonly asks?: boolean;
   readonly hooks: DaemonHooks;
 }
 
-/** How a channel ended. Refusals in the clear are named like their error. */
+/** How a channel ended. A refusal in the clear has the name of its error. */
 export type DaemonEnd =
   | HandshakeError
   | ChannelBreak
   | "lost"
-  /** The peer ended it cleanly, for the reason it gave. */
+  /** The other end ended it cleanly, for the reason it gave. */
   | { readonly peer: string }
-  /** This side ended it cleanly. */
+  /** This end ended it cleanly. */
   | { readonly bye: Bye["reason"] };
 
 export type DaemonState =
@@ -82,17 +82,17 @@ export type DaemonEvent =
 
 export type DaemonEffect =
   | { readonly type: "transmit"; readonly bytes: Uint8Array }
-  /** Replaces the wait before it; null: none. */
+  /** Replaces any earlier wait. Null: no wait. */
   | { readonly type: "wait"; readonly ms: number | null }
-  /** No longer among the pending handshakes. */
+  /** The handshake is no longer pending. */
   | { readonly type: "settled" }
-  /** The relay must be told, which counts it against the client's address. */
+  /** The relay must be told, so that it counts this against the client's address. */
   | { readonly type: "wrong-code" }
   | { readonly type: "ask-approval"; readonly client: NewClient; readonly pairFp: string }
   | { readonly type: "ready"; readonly client: NewClient }
   | { readonly type: "message"; readonly message: FromClient }
   | { readonly type: "frame"; readonly frame: Frame }
-  /** Dropped, because the client may not send it. */
+  /** Something was dropped, because the client may not send it. */
   | { readonly type: "denied"; readonly what: string }
-  /** The carrier is to be closed. The last effect of a channel. */
+  /** The carrier must be closed. The last effect of a channel. */
   | { readonly type: "closed"; readonly end: DaemonEnd };

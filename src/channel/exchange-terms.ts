@@ -1,4 +1,4 @@
-// What both sides put into CPace: the secret, who they are, and the nonces of both.
+// What both ends put into CPace: the secret, who they are, and both nonces.
 
 import { bytesOf, concat } from "../crypto/byte-strings.ts";
 import { channelIdentifier } from "../crypto/transcript.ts";
@@ -7,7 +7,7 @@ import type { Code } from "./code.ts";
 export type RunSecret = Code | { readonly secret: Uint8Array };
 
 export interface ExchangeTerms {
-  /** A copy of the secret, to be wiped. */
+  /** A copy of the secret. The caller wipes it. */
   readonly prs: Uint8Array;
   readonly ci: Uint8Array;
   readonly sid: Uint8Array;

@@ -1,12 +1,12 @@
-// Padding, so that a frame's length does not show which key was pressed, or what is said: of input (ISO/IEC 7816-4: 0x80,
-// then zeros), and of control messages (blanks, which JSON allows at its end).
+// Pads frames, so that their length does not show which key was pressed or what a message says. Input gets 0x80 and then
+// zeros (ISO/IEC 7816-4), control messages get blanks, which JSON allows at its end.
 
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 
-/** Bytes that a padded frame is a multiple of: any key press, and most words, fit one block. */
+/** The length of a padded frame is a multiple of this, bytes. Any key press and most words fit in one block. */
 export const PADDING_BLOCK_BYTES = 64;
 
-/** The frame with padding to the next multiple of the block; at least one byte is added. */
+/** Pads a frame to the next multiple of the block. Adds at least one byte. */
 export function padFrame(frame: Uint8Array): Uint8Array {
   const blocks = Math.floor(frame.byteLength / PADDING_BLOCK_BYTES) + 1;
   const padded = new Uint8Array(blocks * PADDING_BLOCK_BYTES);
@@ -16,7 +16,7 @@ export function padFrame(frame: Uint8Array): Uint8Array {
   return padded;
 }
 
-/** A view of the frame without its padding, or null when it is not padded as `padFrame` does. */
+/** A view of the frame without its padding. Null when `padFrame` cannot have made it. */
 export function unpadFrame(padded: Uint8Array): Uint8Array | null {
   if (padded.byteLength === 0 || padded.byteLength % PADDING_BLOCK_BYTES !== 0) return null;
   const earliest = padded.byteLength - PADDING_BLOCK_BYTES;
@@ -27,7 +27,7 @@ export function unpadFrame(padded: Uint8Array): Uint8Array | null {
 
 const BLANK = 0x20;
 
-/** The frame of a control message with blanks up to the next multiple of the block, as far as a frame has room. */
+/** Pads a control message's frame with blanks to the next multiple of the block, or to the largest frame. */
 export function padText(frame: Uint8Array): Uint8Array {
   const blocks = Math.ceil(frame.byteLength / PADDING_BLOCK_BYTES);
   const padded = new Uint8Array(Math.min(blocks * PADDING_BLOCK_BYTES, CHANNEL_FRAME_BYTES_MAX)).fill(BLANK);

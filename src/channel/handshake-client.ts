@@ -1,5 +1,5 @@
-// The client's side of one channel, from its first message to its end, as a state table without I/O. It never tries a
-// code again by itself, and nothing unauthenticated changes what it has stored.
+// The client's end of one channel, from its first message to its end, as a state table without I/O. It never tries a
+// code again by itself, and nothing unauthenticated changes what is stored.
 
 import { fromBase64, sameBytes, toBase64 } from "../crypto/byte-strings.ts";
 import { pairFingerprint } from "../crypto/fingerprint.ts";
@@ -31,7 +31,7 @@ import { type AuthMessage, type FromClient, type FromDaemon, parseFromDaemon } f
 type In<P extends ClientState["phase"]> = Extract<ClientState, { readonly phase: P }>;
 type On<T extends ClientEvent["type"]> = Extract<ClientEvent, { readonly type: T }>;
 
-/** A channel that the relay has just joined. */
+/** Begins a channel that the relay has just joined. */
 export function openClient({ sodium, secret }: ClientContext): ClientStep {
   const run = startClientRun(sodium, secret);
   const effects: ClientEffect[] = [
@@ -46,7 +46,7 @@ export function stepClient(context: ClientContext, state: ClientState, event: Cl
   return runTable(TABLE, context, state, event);
 }
 
-/** The same in every phase with a channel. */
+/** These rows are the same in every phase that has a channel but is not ready. */
 const withChannel = {
   end: (_: ClientContext, { channel }: { channel: Channel }, { reason }: On<"end">) => leave(channel, reason),
   lost: (_: ClientContext, { channel }: { channel: Channel }) => cut(channel, "lost"),
@@ -148,7 +148,7 @@ function onAuthRequest(
   if (pinnedHost || !context.confirmHost) return introduce(context, host, now);
   return {
     state: { phase: "confirm-host", ...host },
-    // The user may take any time; the daemon will not wait as long, and a link is not used up by it.
+    // The user may take as long as they like. The daemon gives up earlier, and that does not use up the link.
     effects: [
       { type: "wait", ms: null },
       { type: "confirm-host", hostPk },
@@ -208,7 +208,7 @@ const proven = ({ channel, bind, hostPk, need, asks }: ProvenHost): ProvenHost =
   asks,
 });
 
-/** The daemon's only message here is that it will wait no longer. */
+/** The only message that the daemon may send here is its end, when it waits no longer. */
 function onWhileUserDecides(
   _: ClientContext,
   state: In<"confirm-host" | "signing">,
@@ -241,7 +241,7 @@ function onWhileWaiting(
       ],
     };
   const pairFp = context.devicePk && pairFingerprint(context.sodium, state.bind, hostPk, context.devicePk);
-  // The fingerprint shown is this side's own; the daemon's must be the same, or somebody is in between.
+  // This end shows the fingerprint that it computed itself. The daemon's must be equal, or somebody is in between.
   if (message?.t !== "pending" || state.asked || message.pairFp !== pairFp)
     return leave(channel, "protocol_error");
   return {
@@ -273,7 +273,7 @@ function onReadyMessage(_: ClientContext, state: In<"ready">, { bytes, now }: On
 const stay = (state: ClientState): ClientStep => ({ state, effects: [] });
 
 function pong(state: In<"ready" | "wait-ready">, n: number, now: number): ClientStep {
-  // A time with parts of a millisecond would not be a valid message.
+  // A fraction of a millisecond would make the message invalid.
   const message: FromClient = { t: "pong", n, now: Math.floor(now) };
   return { state, effects: [{ type: "transmit", bytes: sealMessage(state.channel, message, now) }] };
 }

@@ -1,5 +1,5 @@
-// The daemon's side of one channel, from its opening to its end, as a state table without I/O. What is shared between
-// channels (the budget of wrong codes, the keys, who is connected) comes from the hooks, synchronously.
+// The daemon's end of one channel, from its opening to its end, as a state table without I/O. What all channels share
+// (the count of wrong codes, the keys, who is connected) comes from the hooks, synchronously.
 
 import { toBase64 } from "../crypto/byte-strings.ts";
 import { pairFingerprint } from "../crypto/fingerprint.ts";
@@ -32,7 +32,7 @@ type DaemonStep = Step<DaemonState, DaemonEffect>;
 type In<P extends DaemonState["phase"]> = Extract<DaemonState, { readonly phase: P }>;
 type On<T extends DaemonEvent["type"]> = Extract<DaemonEvent, { readonly type: T }>;
 
-/** A channel that the relay has just opened. */
+/** Begins a channel that the relay has just opened. */
 export function openDaemon(): DaemonStep {
   return { state: { phase: "wait-ch" }, effects: [{ type: "wait", ms: CONFIRM_TIMEOUT_MS }] };
 }
@@ -94,7 +94,7 @@ function onClientHello(context: DaemonContext, _: In<"wait-ch">, { bytes }: On<"
   return { state: { phase: "wait-cf", run, code }, effects: [{ type: "transmit", bytes: run.daemonHello }] };
 }
 
-/** One turn without a pause, so two channels can never both have the last try or the last use. */
+/** Runs without a pause, so that two channels can never both take the last try or the last use. */
 function onClientFinish(
   context: DaemonContext,
   state: In<"wait-cf">,
@@ -105,7 +105,7 @@ function onClientFinish(
   const wipe = () => sodium.memzero(run.scalar);
   const finish = decodeClientFinish(bytes);
   if (!finish.ok) return refuse(finish.error, wipe);
-  // A code that was replaced meanwhile is as good as locked: a right guess of it must not be confirmed.
+  // If the code was replaced meanwhile, it is refused like a locked one: a right guess must not be confirmed.
   if (code && (!hooks.codesOpen() || !sameCode(hooks.code(), code))) return refuse("locked", wipe);
   const keys = confirmClient(sodium, run, finish.message);
   if (!keys) {
@@ -147,7 +147,7 @@ function hostProof(context: DaemonContext, bind: Uint8Array, key: KeyCredential 
     hostPk: toBase64(sodium, host.publicKey),
     hostSig: toBase64(sodium, sign(sodium, host, hostAuthMessage(bind, host.publicKey))),
     need: needOf(context, key),
-    // A share is its own ticket, for anybody who has it.
+    // A share is its own ticket, and anybody who has it may use it.
     ...(context.asks && key?.purpose !== "share" ? { asks: "device" } : {}),
   };
 }
@@ -166,7 +166,7 @@ function onAuth(context: DaemonContext, state: In<"wait-auth">, { bytes, now }: 
   const client: NewClient = { ...proven.client, failedTriesBefore };
   const access = context.hooks.access(client);
   if (access === "allow") return letIn(context, channel, client, now);
-  // Only a device can be approved: there is nothing else to compare or to recognise.
+  // Only a device can be approved, because only a device has a fingerprint to compare.
   if (access === "deny" || !client.devicePk) return leave(channel, "denied");
   const pairFp = pairFingerprint(context.sodium, bind, context.host.publicKey, client.devicePk);
   return {
@@ -193,7 +193,7 @@ function letIn(context: DaemonContext, channel: Channel, client: NewClient, now:
   };
 }
 
-/** Until a device is approved, it may only ask for a sign of life. */
+/** Until the device is approved, it gets answers only to its pings. */
 function onWhileAsking(
   _: DaemonContext,
   state: In<"wait-approval">,
@@ -232,7 +232,7 @@ function pong(state: In<"ready" | "wait-approval">, n: number, now: number): Dae
   return { state, effects: [{ type: "transmit", bytes: sealMessage(state.channel, message, now) }] };
 }
 
-/** Ends in the clear, before there is a channel. */
+/** Ends with an error in the clear, before there is a channel. */
 function refuse(error: HandshakeError, wipe?: () => void): DaemonStep {
   const closed = close(error, wipe);
   return { ...closed, effects: [{ type: "transmit", bytes: encodeError(error) }, ...closed.effects] };
@@ -246,7 +246,7 @@ function close(end: DaemonEnd, wipe?: () => void): DaemonStep {
   };
 }
 
-/** Ends the channel without a message: there is nobody to tell, or nothing to say. */
+/** Ends the channel without a message, because nobody would get it or it is over already. */
 function cut(channel: Channel, end: DaemonEnd): DaemonStep {
   releaseChannel(channel);
   return {

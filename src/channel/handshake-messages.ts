@@ -1,11 +1,11 @@
-// The byte layout of what a relay carries for the two ends: four handshake messages of fixed length, one error, and
-// DATA. Any other length is malformed.
+// The byte layout of the messages between the two ends: four handshake messages of fixed length, one error, and DATA. A
+// message of any other length is malformed.
 
 import { concat } from "../crypto/byte-strings.ts";
 import { ELEMENT_BYTES } from "../crypto/cpace.ts";
 import { CRED_ID_BYTES, type CredentialKind, KIND_BYTE } from "../crypto/transcript.ts";
 
-/** First byte of every message; numbers are never reused. */
+/** The first byte of every message. Numbers are never reused. */
 export const MessageType = {
   clientHello: 0x01,
   daemonHello: 0x02,
@@ -29,10 +29,10 @@ export const CLIENT_FINISH_BYTES = 1 + ELEMENT_BYTES + HEADER_BYTES + TAG_BYTES;
 export const DAEMON_FINISH_BYTES = 1 + HEADER_BYTES + TAG_BYTES;
 const ERROR_BYTES = 2;
 
-/** The part of the daemon's hello that CPace authenticates as `ADa`: all of it but the share. */
+/** The part of the daemon's hello that CPace authenticates as `ADa`: everything except the share. */
 export const DAEMON_AD_BYTES = 4 + NONCE_BYTES;
 
-/** Refusals in the clear. Unauthenticated: a hint for the user, never a reason to change what is stored. */
+/** Refusals in the clear. They are unauthenticated: a hint for the user, never a reason to change what is stored. */
 export const ERROR_CODE = {
   malformed: 1,
   version: 2,
@@ -138,7 +138,7 @@ export function encodeError(error: HandshakeError): Uint8Array {
   return Uint8Array.of(MessageType.error, ERROR_CODE[error]);
 }
 
-/** The refusal that a message is, or null when it is none. A code that is not known is `internal`. */
+/** Decodes a refusal. Null when the message is none. An unknown code becomes `internal`. */
 export function decodeError(bytes: Uint8Array): HandshakeError | null {
   if (!isMessage(bytes, ERROR_BYTES, MessageType.error)) return null;
   const names = Object.keys(ERROR_CODE) as HandshakeError[];

@@ -1,34 +1,34 @@
-// Whether the other end of a channel is there: pings inside of it, the round trip, and when it was last heard. What a
-// relay answers proves nothing about the machine behind it.
+// Checks whether the other end of a channel is still there: sends pings inside the channel, measures the round trip, and
+// counts the silence. A relay's own answers would prove nothing about the machine behind it.
 
 import type { Time } from "../carrier/clock.ts";
 
-/** Silence after which the other end is gone, ms. */
+/** After this much silence the other end counts as gone, ms. */
 export const SILENCE_MS_MAX = 45_000;
-/** The same after a sleep, or when somebody doubts it, ms: a dead link can look alive for minutes. */
+/** The same after a sleep or a `check`, ms. A dead connection can look alive for minutes. */
 export const PROOF_MS_MAX = 4_000;
-/** Bytes that may come between a ping and its answer; with more, the answer has waited behind them. */
+/** With more bytes than this between a ping and its answer, the answer has waited behind them. */
 const QUIET_BYTES_MAX = 16 * 1024;
-/** Round trips of which the least is the path's: the rest of the others is what either end was busy with. */
+/** The path's round trip is the shortest of so many. In longer ones an end was busy. */
 const SAMPLES = 5;
-/** Between two pings, ms, while there are fewer than `QUICK_SAMPLES`. */
+/** Time between two pings while there are fewer than `QUICK_SAMPLES` samples, ms. */
 const QUICK_MS = 400;
 const QUICK_SAMPLES = 3;
-/** A look that comes so much late by the time of day, ms, means that the machine was asleep: the end is proven at once. */
+/** A check that comes this late by the time of day, ms, means that the machine was asleep. */
 const SLEEP_MS = 8_000;
 
 export interface HeartbeatTerms {
   readonly time: Time;
-  /** Between two pings, ms. */
+  /** Time between two pings, ms. */
   readonly pingMs: number;
-  /** Between two looks, ms: how soon silence is told, and a sleep noticed. */
+  /** Time between two checks, ms: how soon silence is reported and a sleep is noticed. */
   readonly lookMs: number;
-  /** Somebody is shown the round trip, so it is to be known soon. */
+  /** A person is shown the round trip, so it is measured quickly at first. */
   readonly measures: boolean;
   ping(n: number): void;
-  /** Nothing comes any more. Once at most; it has stopped. */
+  /** The other end is gone. Called at most once, after the heartbeat has stopped. */
   dead(): void;
-  /** `roundTripMs` or `silentS` is another. */
+  /** `roundTripMs` or `silentS` has changed. */
   changed(): void;
 }
 
@@ -42,11 +42,11 @@ export class Heartbeat {
   #pings = 0;
   /** The last ping, while its answer is awaited. */
   #awaited: { readonly n: number; readonly at: number } | null = null;
-  /** When a sign of life must have come, on the clock; null: when it is silent for too long. */
+  /** Something must come by this time of the clock. Null: only the limit for silence holds. */
   #proveBy: number | null = null;
   #lookDueAt = 0;
   #cancel: (() => void) | null = null;
-  /** Of the last pings on this path whose answers had nothing to wait behind, ms. */
+  /** The last round trips on this path whose answers did not wait behind other bytes, ms. */
   #samples: number[] = [];
   #roundTripMs: number | null = null;
   #silentS = 0;
@@ -55,7 +55,7 @@ export class Heartbeat {
     this.#pingMs = terms.pingMs;
   }
 
-  /** Ms of the path's round trip: the least of the last few; null before the first. */
+  /** The path's round trip, ms: the shortest of the last few. Null before the first. */
   get roundTripMs(): number | null {
     return this.#roundTripMs;
   }
@@ -65,7 +65,7 @@ export class Heartbeat {
     return this.#silentS;
   }
 
-  /** Pings, and looks from now on. */
+  /** Sends the first ping and begins to check. */
   start(): void {
     this.#heardAt = this.terms.time.clock.now();
     this.#ping(this.#heardAt);
@@ -79,7 +79,7 @@ export class Heartbeat {
     this.#proveBy = null;
   }
 
-  /** Something came. @param bytes of it */
+  /** Something came. @param bytes its length */
   heard(bytes: number): void {
     this.#heardAt = this.terms.time.clock.now();
     this.#heardBytes += bytes;
@@ -87,7 +87,7 @@ export class Heartbeat {
     this.#tellSilent(0);
   }
 
-  /** The answer to a ping. */
+  /** The answer to ping `n` came. */
   pong(n: number): void {
     if (this.#awaited?.n !== n) return;
     const ms = this.terms.time.clock.now() - this.#awaited.at;
@@ -98,7 +98,7 @@ export class Heartbeat {
     this.terms.changed();
   }
 
-  /** Asks now, and takes no answer within `PROOF_MS_MAX` for the end. Nothing while it is stopped, or asks already. */
+  /** Pings now. If nothing comes within `PROOF_MS_MAX`, the other end is gone. Does nothing if stopped or already checking. */
   check(): void {
     if (!this.#runs || this.#proveBy !== null) return;
     this.#prove(this.terms.time.clock.now());
@@ -109,14 +109,14 @@ export class Heartbeat {
     this.#pingMs = ms;
   }
 
-  /** The frames go by another path now: it is measured anew, and watched as closely as this. */
+  /** The frames take another path now: measures it anew, with these limits. */
   moved(pingMs: number, silenceMsMax: number): void {
     this.#pingMs = pingMs;
     this.#silenceMsMax = silenceMsMax;
     this.#samples = [];
     if (!this.#runs) return;
     this.#ping(this.terms.time.clock.now());
-    // It may have ended with the ping.
+    // Sending the ping may have ended the channel.
     if (this.#runs) this.#wait();
   }
 
@@ -124,7 +124,7 @@ export class Heartbeat {
     const { clock, wallNow } = this.terms.time;
     const now = clock.now();
     this.#tellSilent(Math.floor((now - this.#heardAt) / 1_000));
-    // It says nothing of the other end that nothing came while this machine was asleep. The clock may have slept too.
+    // Silence while this machine was asleep says nothing about the other end. The clock may have stood still meanwhile.
     if (wallNow() - this.#lookDueAt > SLEEP_MS) this.#prove(now);
     else if (this.#proveBy !== null ? now >= this.#proveBy : now - this.#heardAt > this.#silenceMsMax) {
       this.stop();
@@ -147,7 +147,7 @@ export class Heartbeat {
     this.#ping(now);
   }
 
-  /** A ping that could not be sent may be the end of all: it has stopped then. */
+  /** If the ping cannot be sent, the channel may end and stop this heartbeat. */
   #ping(now: number): void {
     this.#pingedAt = now;
     this.#heardBytes = 0;

@@ -1,6 +1,6 @@
-// Does one thing after another: what comes while one is being done waits for its end, in the order in which it came.
+// Does one thing after another. What is added while one is being done waits its turn.
 
-/** Returns what takes things to do. When one throws, those behind it wait for the next call. */
+/** Returns a function that takes things to do. When one throws, the rest wait for the next call. */
 export function inTurn<T extends object>(act: (one: T) => void): (...some: readonly T[]) => void {
   const waiting: T[] = [];
   let isActing = false;

@@ -1,5 +1,5 @@
-// The link and QR form of a key: `https://VIEWER/#1` and 43 characters. All of it stands in the fragment, which a
-// browser sends to nobody.
+// A key as a link or QR code: `https://VIEWER/#1` and 43 characters. The key is in the fragment, which a browser sends
+// to nobody.
 
 import { concat, fromBase64, toBase64 } from "../crypto/byte-strings.ts";
 import { RID_BYTES } from "../crypto/identity.ts";

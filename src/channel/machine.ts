@@ -1,4 +1,4 @@
-// How a state table runs: `(state, event) -> (state, effects)`, nothing else. Knows no protocol.
+// Runs state tables: `(state, event) -> (state, effects)`. Knows no protocol.
 
 export interface Step<State, Effect> {
   readonly state: State;
@@ -13,7 +13,7 @@ type Row<Context, State, Event extends { readonly type: string }, Effect> = {
   ) => Step<State, Effect>;
 };
 
-/** For each phase, the events that mean something in it. */
+/** A row for each phase, with the events that it reacts to. */
 type Table<
   Context,
   State extends { readonly phase: string },
@@ -36,10 +36,10 @@ type Table<
 
 type EventsIn<R> = R extends unknown ? keyof R : never;
 
-/** The events that no phase of a table has a row for. */
+/** The events that no phase of a table reacts to. */
 type Unheard<T, Event extends { readonly type: string }> = Exclude<Event["type"], EventsIn<T[keyof T]>>;
 
-/** Takes a table in which each event means something in some phase; another does not compile. */
+/** Takes a state table. It compiles only if some phase reacts to each event. */
 export function tableOf<
   Context,
   State extends { readonly phase: string },
@@ -51,7 +51,7 @@ export function tableOf<
   ): Table<Context, State, Event, Effect> => table;
 }
 
-/** Looks the event up in the phase's row; an event that is not in it changes nothing. */
+/** Looks the event up in the phase's row. An event that is not in it changes nothing. */
 export function runTable<
   Context,
   State extends { readonly phase: string },

@@ -1,5 +1,5 @@
-// Control messages inside the channel, and who may send them. What a client may not send is denied, and so is all that
-// this build does not know; a client ignores what it does not know.
+// Control messages inside the channel, and who may send them. The daemon denies what a client may not send and what it
+// does not know. A client ignores what it does not know.
 
 import * as v from "valibot";
 import { PUBLIC_KEY_BYTES, RID_BYTES, SIGNATURE_BYTES } from "../crypto/identity.ts";
@@ -28,14 +28,14 @@ import {
   stream,
 } from "./message-fields.ts";
 
-/** Why an end that is clean came about. Others may be met, from another release. */
+/** The reasons for a clean end. Another release may send others. */
 export const BYE_REASONS = [
   "closed", // its user left
   "denied",
   "device_needed", // the host asks for a device, and there is none
   "expired", // the time of a share is over
   "limit", // more came than is allowed; it may come back
-  "host_refused", // the user did not go on to the host
+  "host_refused", // the user did not confirm the host
   "replaced", // by another client
   "revoked",
   "shutdown",
@@ -47,13 +47,13 @@ export interface Bye {
   readonly reason: (typeof BYE_REASONS)[number];
 }
 
-/** In the `caps` of a client that shows notifications: `alert` is for such clients alone. */
+/** In the `caps` of a client that shows notifications. Only such clients get `alert`. */
 export const SHOWS_ALERTS = "alerts";
 
 /** In the `caps` of an end that can use a direct path. */
 export const TAKES_DIRECT = "direct";
 
-/** A message of this or another session; checked by the session's own table. */
+/** A message to or from a session. The session's own table checks it. */
 const Told = v.looseObject({ t: text(32) });
 
 /** From the daemon. */
@@ -62,10 +62,10 @@ export const fromDaemon = {
     hostPk: base64Of(PUBLIC_KEY_BYTES),
     hostSig: base64Of(SIGNATURE_BYTES),
     need: v.picklist(["none", "device"]),
-    /** None is needed, and one that shows itself gets a ticket that no other can use, which a restart does not end. */
+    /** No device is needed, but one that signs gets a ticket that only it can use and that survives a restart. */
     asks: v.optional(v.literal("device")),
   }),
-  /** The device waits for approval at the host; both show the same text. */
+  /** The device waits for approval at the host. Both ends show the same text. */
   pending: v.object({
     pairFp: v.pipe(v.string(), v.regex(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}$/)),
   }),
@@ -88,9 +88,9 @@ export const fromDaemon = {
   }),
   session: v.object({ info: SessionInfo }),
   removed: v.object({ id: sessionId }),
-  /** Every session has been told. */
+  /** Every session has been sent. */
   listed: v.object({}),
-  /** A notification; to clients that show them and may control the session, with or without a stream to it. */
+  /** A notification. Goes to clients that show them and may control the session, with or without a stream to it. */
   alert: Alert,
   attached: v.object({ stream, session: sessionId }),
   detached: v.object({ stream, reason: text(32) }),
@@ -101,7 +101,7 @@ export const fromDaemon = {
   ...pathMessagesFromDaemon,
 };
 
-/** Who may send a message: a view-only guest too, only who controls, or nobody once the channel is ready. */
+/** Who may send a message: every client, only one that controls, or nobody once the channel is ready. */
 type Access = Scope | "never";
 interface Row<S extends v.GenericSchema> {
   readonly access: Access;
@@ -109,7 +109,7 @@ interface Row<S extends v.GenericSchema> {
 }
 const row = <S extends v.GenericSchema>(access: Access, body: S): Row<S> => ({ access, body });
 
-/** From a client, with the scope column. */
+/** From a client, with who may send each. */
 export const fromClient = {
   auth: row(
     "never",
@@ -121,26 +121,26 @@ export const fromClient = {
       caps,
     }),
   ),
-  /** Answered by `session` for each session that the access is for, and `listed`. */
+  /** Answered by `session` for each session that the client may see, then `listed`. */
   list: row("view", v.object({})),
-  /** Opens a stream to a session; answered by `attached` or `detached`. */
+  /** Opens a stream to a session. Answered by `attached` or `detached`. */
   attach: row("view", v.object({ stream, session: sessionId })),
   detach: row("view", v.object({ stream })),
-  /** To the session of a stream; the message has a column of its own. */
+  /** To the session of a stream. `toHostAccess` says who may send the message in it. */
   tell: row("view", v.object({ stream, message: Told })),
-  /** Answers one question, once, and only while it stands. */
+  /** Answers one question, once, and only while it is open. */
   answer: row("control", v.object({ qid: text(64), choice: text(256) })),
   ping: row("view", Ping),
   pong: row("view", Pong),
   bye: row("view", ByeBody),
-  // Whether a guest that only looks may have a direct path is for the machine's owner to say.
+  // The owner of the machine decides whether a view-only guest may have a direct path.
   "rtc.ask": row("view", pathMessagesFromClient["rtc.ask"]),
   "rtc.answer": row("view", pathMessagesFromClient["rtc.answer"]),
   "rtc.ice": row("view", pathMessagesFromClient["rtc.ice"]),
   path: row("view", pathMessagesFromClient.path),
 };
 
-/** The column for messages to a session. A row for each, so that a new message must be decided on. */
+/** Who may send each message to a session. Every message has a row, so that nobody forgets a new one. */
 export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
   hello: "view",
   /** With `access: "view"` for a view-only guest. */
@@ -150,21 +150,22 @@ export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
   terminal: "control",
   resync: "view",
   pan: "view",
-  // Would set variables of programs that are started later.
+  // It would set variables of programs that are started later.
   environment: "never",
   detachOthers: "control",
   detachAll: "control",
   signal: "control",
   end: "control",
-  // The names of a machine are given on it: another session may have this one, and what is typed by name would go there.
+  // Sessions are named on their machine. A new name could be one that another session just had, and input that somebody
+  // sends by name would go to the wrong session.
   rename: "never",
-  // For programs of this machine.
+  // Only programs of this machine send it.
   event: "never",
   mute: "control",
   prompt: "control",
   keys: "control",
   capture: "view",
-  // The session server's alone.
+  // Only the session server sends these.
   retire: "never",
   listen: "never",
   ping: "view",
@@ -214,7 +215,7 @@ export function mayCarry(scope: Scope, kind: Frame["kind"]): boolean {
   }
 }
 
-/** Parses a client's message and holds it to the scope. Unknown names are denied. Never throws. */
+/** Parses a client's message and checks it against the scope. Unknown names are denied. Never throws. */
 export function parseFromClient(scope: Scope, json: string): ParsedFromClient {
   const parsed = parseMessage(clientBodies, json);
   if (!parsed.ok) {
@@ -232,13 +233,13 @@ export function parseFromClient(scope: Scope, json: string): ParsedFromClient {
   return { ok: true, message: { ...message, message: inner.message } };
 }
 
-/** The first message of a client, or null when it is another. */
+/** Parses the first message of a client. Null when it is not `auth`. */
 export function parseAuth(json: string): AuthMessage | null {
   const parsed = parseMessage({ auth: fromClient.auth.body }, json);
   return parsed.ok ? parsed.message : null;
 }
 
-/** Parses a daemon's message. Unknown names are for the caller to ignore. Never throws. */
+/** Parses a daemon's message. The caller ignores unknown names. Never throws. */
 export function parseFromDaemon(json: string): ParsedFromDaemon {
   const parsed = parseMessage(fromDaemon, json);
   if (!parsed.ok) return parsed;
@@ -248,7 +249,7 @@ export function parseFromDaemon(json: string): ParsedFromDaemon {
   return inner.ok ? { ok: true, message: { ...message, message: inner.message } } : inner;
 }
 
-/** The `bye` that a control frame is, or null. */
+/** Parses a `bye`. Null for any other control frame. */
 export function parseBye(json: string): { readonly t: "bye"; readonly reason: string } | null {
   const parsed = parseMessage({ bye: ByeBody }, json);
   return parsed.ok ? parsed.message : null;

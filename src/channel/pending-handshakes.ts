@@ -1,12 +1,12 @@
-// Which channels are between their first message and their confirmation. Bounded, because each costs the daemon a
-// generator and a scalar, and because a squatter must not keep a person with the right code out.
+// The channels between their first message and their confirmation. Limited, because each costs the daemon a generator and
+// a scalar, and because an attacker who holds many must not keep out a person with the right code.
 
 import type { CredentialKind } from "../crypto/transcript.ts";
 
-/** Pending handshakes with codes. One more takes the place of the oldest: a real client needs less than a second. */
+/** Pending handshakes with codes. One more replaces the oldest: a real client needs less than a second. */
 export const PENDING_CODES_MAX = 4;
 
-/** Pending handshakes with keys. One more is refused: who gets this far knows a credential's id. */
+/** Pending handshakes with keys. One more is refused: a client that gets this far knows a credential's id. */
 export const PENDING_KEYS_MAX = 8;
 
 export interface PendingHandshake {
@@ -26,7 +26,7 @@ export type Admission =
     }
   | { readonly ok: false };
 
-/** Takes a channel in, if there is or can be made a place for it. */
+/** Adds a channel, if there is a place for it or one can be made. */
 export function admit(pending: PendingHandshakes, channel: number, kind: CredentialKind): Admission {
   const others = pending.filter((handshake) => handshake.channel !== channel);
   const same = others.filter((handshake) => handshake.kind === kind);

@@ -1,5 +1,5 @@
-// Drives a handshake machine, the client's or the daemon's, over a carrier: the one place that holds a channel's timers,
-// and what the carrier has no room for. Knows neither which machine it drives nor which carrier.
+// Drives a handshake machine, the client's or the daemon's, over a carrier. It alone has a channel's timers and keeps what
+// the carrier has no room for. Knows neither which machine it drives nor which carrier.
 
 import type { Carrier, CarrierEvents } from "../carrier/carrier.ts";
 import type { Time } from "../carrier/clock.ts";
@@ -13,10 +13,10 @@ import type { Step } from "./machine.ts";
 import type { Bye } from "./messages.ts";
 import type { RunningChannel, RunningEvents } from "./running-channel.ts";
 
-/** Sealed bytes of one channel that wait for the carrier. With more of them it ends as lost: the other end does not read. */
+/** Sealed bytes that may wait for the carrier. With more the channel ends as lost, because the other end does not read. */
 export const HELD_BYTES_MAX = 1024 * 1024;
 
-/** What can happen to either machine. */
+/** The events that both machines have. */
 export type CommonEvent =
   | { readonly type: "message"; readonly bytes: Uint8Array; readonly now: number }
   | { readonly type: "timeout" }
@@ -24,7 +24,7 @@ export type CommonEvent =
   | { readonly type: "send"; readonly frame: Frame; readonly now: number }
   | { readonly type: "end"; readonly reason: Bye["reason"] };
 
-/** What either machine does, and the runner makes happen. */
+/** The effects that both machines have. The runner carries them out. */
 export type CommonEffect<End> =
   | { readonly type: "transmit"; readonly bytes: Uint8Array }
   | { readonly type: "wait"; readonly ms: number | null }
@@ -33,9 +33,9 @@ export type CommonEffect<End> =
 export interface RunnerTerms {
   readonly time: Time;
   readonly pingMs: number;
-  /** Between two looks at the heartbeat, ms. */
+  /** Time between two checks of the heartbeat, ms. */
   readonly lookMs: number;
-  /** The round trip is shown to somebody. */
+  /** A person is shown the round trip. */
   readonly measures: boolean;
 }
 
@@ -46,7 +46,7 @@ type Machine<State, Own, Effect> = {
 
 const utf8 = new TextEncoder();
 
-/** @typeParam Own events of this machine alone. @typeParam Effect those that are not common. */
+/** @typeParam Own events that only this machine has. @typeParam Effect effects that only this machine has. */
 export abstract class Runner<
   State extends { readonly phase: string },
   Own,
@@ -63,17 +63,17 @@ export abstract class Runner<
   protected readonly heartbeat: Heartbeat;
   #carrier: Carrier | null = null;
   #state: State | null = null;
-  /** Does what the machine says in the order in which it said so, whatever a handler makes happen meanwhile. */
+  /** Carries out effects in the machine's order, even if a handler causes more of them meanwhile. */
   readonly #do = inTurn<Effect | CommonEffect<End> | (() => void)>((next) =>
     typeof next === "function" ? next() : this.#run(next),
   );
   readonly #wait: Timer;
-  /** What the carrier has no room for, and what is to be done between two of them. */
+  /** Messages that the carrier has no room for, and functions to call between them. */
   readonly #held: (Uint8Array | (() => void))[] = [];
   #heldBytes = 0;
   #hasRoom = true;
   #isCut = false;
-  /** The end is told; what is left of it is the carrier's going. */
+  /** The end was reported, but the carrier may not have closed yet. */
   #isOver = false;
 
   constructor(
@@ -113,7 +113,7 @@ export abstract class Runner<
   start(carrier: Carrier): void {
     this.#carrier = carrier;
     this.#take(this.machine.open());
-    // It may have ended before it came here.
+    // It may already have ended.
     if (!carrier.isOpen) this.#onCarrierClosed();
   }
 
@@ -155,21 +155,21 @@ export abstract class Runner<
     this.heartbeat.moved(pingMs, silenceMsMax);
   }
 
-  /** The time that the machine is told, ms. */
+  /** The time for the machine's events, ms. */
   protected abstract now(): number;
 
-  /** Does what the runner does not do itself. */
+  /** Carries out an effect that only this machine has. */
   protected abstract do(effect: Effect): void;
 
-  /** Nothing has come of the other end for too long. */
+  /** Nothing has come from the other end for too long. */
   protected abstract silent(): void;
 
-  /** Whether the other end may go on, with what has come of a message of its, once it is in. */
+  /** Whether the other end may go on after a message of its with these effects. Asked while the channel is ready. */
   protected allows(_: readonly { readonly type: string }[]): boolean {
     return true;
   }
 
-  /** One step of the machine; nothing before `start`. */
+  /** Runs one step of the machine. Does nothing before `start`. */
   protected on(event: CommonEvent | Own): readonly (Effect | CommonEffect<End>)[] {
     if (!this.#state) return [];
     const step = this.machine.step(this.#state, event);
@@ -203,7 +203,7 @@ export abstract class Runner<
 
   #control(message: object): boolean {
     const json = JSON.stringify(message);
-    // Most are ASCII and short: they are not encoded twice for that.
+    // Most messages are clearly short enough, and are not encoded twice just to measure them.
     const bytes = json.length * 3 < CHANNEL_FRAME_BYTES_MAX ? 0 : utf8.encode(json).byteLength;
     return bytes < CHANNEL_FRAME_BYTES_MAX && this.send({ kind: "control", json });
   }
@@ -231,7 +231,7 @@ export abstract class Runner<
   #onDrain(): void {
     this.#hasRoom = true;
     while (this.#hasRoom && this.#held.length > 0) this.#sendHeld();
-    // What comes after them, and takes no room.
+    // The functions after the last message that was sent need no room.
     while (typeof this.#held[0] === "function") this.#sendHeld();
     if (!this.isFull && !this.isClosed) this.told.drain?.();
   }
@@ -251,7 +251,7 @@ export abstract class Runner<
     const carrier = this.#carrier;
     if (!carrier) return this.told.left?.();
     if (!this.#isCut) {
-      // The goodbye is behind them; the carrier waits a second at most.
+      // The goodbye is the last of them. The carrier waits a second at most for it to leave.
       while (this.#held.length > 0) this.#sendHeld();
       return carrier.close();
     }

@@ -1,65 +1,65 @@
-// What whoever runs a channel sees of it, at either end. The machines behind it are in `handshake-client.ts` and
-// `handshake-daemon.ts`; who drives them is in `runner.ts`.
+// A channel at either end, as the code above uses it. The machines behind it are in `handshake-client.ts` and
+// `handshake-daemon.ts`; `runner.ts` drives them.
 
 import type { Carrier, CarrierEvents } from "../carrier/carrier.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { Bye } from "./messages.ts";
 
-/** @typeParam Message what this end may say */
+/** @typeParam Message what this end may send */
 export interface RunningChannel<Message> {
-  /** For whoever makes the carrier: all that it tells goes here. */
+  /** Where the carrier must report to. */
   readonly carrierEvents: CarrierEvents;
-  /** In: frames and messages go both ways. */
+  /** The handshake is done: frames and messages go both ways. */
   readonly isReady: boolean;
-  /** Over. Nothing that is called here does anything any more. */
+  /** It has ended, and no call has any effect. */
   readonly isClosed: boolean;
-  /** What was sent waits for the carrier. Who can wait, waits for `drain`: past a limit the channel ends as lost. */
+  /** Frames wait for the carrier. What can wait should wait for `drain`: past a limit the channel ends as lost. */
   readonly isFull: boolean;
-  /** Ms of the path's round trip: the least of the last few; null before the first. */
+  /** The path's round trip, ms: the shortest of the last few. Null before the first. */
   readonly roundTripMs: number | null;
-  /** Whole seconds for which nothing came of the other end, while it is in. */
+  /** Whole seconds since anything came from the other end. Counts while the channel is ready. */
   readonly silentS: number;
 
-  /** Begins. Once, with the carrier that tells its events here. */
+  /** Begins, once. The carrier must report to `carrierEvents`. */
   start(carrier: Carrier): void;
   /** Sends a frame. False: the channel is not ready, and it is not sent. */
   send(frame: Frame): boolean;
-  /** Says a message. False: not ready, or too long for a frame, and it is not said. */
+  /** Sends a message. False: the channel is not ready or the message is too long for a frame, and it is not sent. */
   say(message: Message): boolean;
   /**
-   * Says a message, and calls back when the carrier has been given it, before it is given anything after it. False: as
-   * for `say`, and nothing is called.
+   * Sends a message, and calls `then` once the carrier has it and before the carrier gets anything else. False: as for
+   * `say`, and `then` is not called.
    */
   sayLast(message: Message, then: () => void): boolean;
   /** Ends it cleanly, also before it is ready. */
   end(reason: Bye["reason"]): void;
-  /** Ends it without a word, as a carrier that is lost does: it is believed dead. */
+  /** Ends it without a message, as if the carrier were lost: the other end is believed gone. */
   cut(): void;
   /**
-   * Asks the other end for a sign of life now, and cuts the channel if none comes in a short time: a link that looks
-   * alive after a sleep, or on another network, may not be. Nothing before it is ready.
+   * Pings the other end now, and ends the channel if nothing comes in a short time: after a sleep or on another network
+   * a connection may only look alive. Does nothing before the channel is ready.
    */
   check(): void;
-  /** How often the other end is asked from now on, ms. */
+  /** Sets the time between two pings, ms. */
   pingEvery(ms: number): void;
   /**
-   * The carrier has moved to another path: its round trip is measured anew. @param silenceMsMax after which the other end
-   * is believed gone
+   * The carrier has moved to another path: measures its round trip anew. @param silenceMsMax after so much silence the
+   * other end counts as gone
    */
   moved(pingMs: number, silenceMsMax: number): void;
 }
 
-/** What both ends hear. `drain`, `changed` and `left` may be left out. */
+/** The events that both ends have. */
 export interface RunningEvents<Message, End> {
-  /** Of what the other end says; signs of life are kept here. */
+  /** A message of the other end. Pings and their answers are not reported. */
   message(message: Message): void;
   frame(frame: Frame): void;
   /** There is room again: `isFull` is false. */
   drain?(): void;
-  /** `roundTripMs` or `silentS` is another. */
+  /** `roundTripMs` or `silentS` has changed. */
   changed?(): void;
-  /** Told once. Of the channel nothing follows but `left`. */
+  /** The channel has ended. Comes once; only `left` follows. */
   closed(end: End): void;
-  /** The carrier has let go: what was said before the end has left, or never will. The last of all. */
+  /** The carrier has ended: what was sent before has left or is lost. The last event. */
   left?(): void;
 }
