@@ -20,7 +20,7 @@ test.if(process.platform === "linux")("a code that is given is overwritten, and 
   await run.shows("ready");
   const said = Buffer.concat(run.raw).toString();
   expect(said).toContain("it is overwritten now");
-  expect(said).toContain("'remi connect' without it asks for it");
+  expect(said).toContain("'remi connect -' asks for it");
   const words = commandLine(run.child.pid);
   expect(words).toContain("connect");
   expect(words.join(" ")).not.toContain(code);
