@@ -22,7 +22,7 @@ const GREETING_MS = 5_000;
 const STREAM = 0;
 
 export type OpenMessage = Extract<ToHost, { t: "open" }>;
-export type RequestMessage = Exclude<ToHost, { t: "hello" | "open" | "bye" | "ping" }>;
+export type RequestMessage = Exclude<ToHost, { t: "hello" | "open" | "ping" }>;
 
 /** What the session gives its clients to read, and what it wants to know about them. */
 export interface SessionSide {
@@ -78,13 +78,8 @@ export class AttachedClient {
   ) {
     this.#answers = new Answers(socket);
     this.#greetingTimer = setTimeout(() => this.refuse("malformed", "no greeting came in time"), GREETING_MS);
-    this.socket.say({
-      t: "hello",
-      protocol: SPOKEN,
-      version: session.version,
-      caps: CAPABILITIES,
-      role: "session-host",
-    } as FromHost);
+    const terms = { protocol: SPOKEN, version: session.version, caps: CAPABILITIES };
+    this.socket.say({ t: "hello", ...terms, role: "session-host" } as FromHost);
   }
 
   /** Next output position that this client needs, for flow control; null when it follows no raw output. */
@@ -356,6 +351,7 @@ export class AttachedClient {
     }
     if (message.t === "bye") {
       this.#goodbye = true;
+      if (this.#phase === "attached") this.session.request(this, message);
       this.socket.end();
       return this.#close();
     }

@@ -9,21 +9,22 @@ import { CostlyWork, type Work } from "./costly-work.ts";
 import type { EmulatorFeed } from "./emulator-feed.ts";
 
 /**
- * `each`: every request is answered. `last`: only the last of those that wait counts, as each sets or draws the same
- * thing. `cheap`: done at once.
+ * `each`: every request is answered. `last`: only the last of those that wait counts, as each draws the same thing.
+ * `order`: as `last`, as each sets the same thing; one that waits when its client says goodbye is done then, for those
+ * who stay. `cheap`: done at once.
  */
-const COST: Readonly<Record<keyof typeof toHost, "each" | "last" | "cheap">> = {
+const COST: Readonly<Record<keyof typeof toHost, "each" | "last" | "order" | "cheap">> = {
   hello: "cheap",
   open: "cheap", // once for each socket
   // Screen and scrollback are reflowed, and every client is redrawn.
-  resize: "last",
-  policy: "last",
+  resize: "order",
+  policy: "order",
   terminal: "cheap",
   resync: "last",
   pan: "last",
   // Written to disk.
   environment: "each",
-  mute: "last",
+  mute: "order",
   detachOthers: "cheap",
   detachAll: "cheap",
   signal: "cheap",
@@ -40,6 +41,10 @@ const COST: Readonly<Record<keyof typeof toHost, "each" | "last" | "cheap">> = {
   bye: "cheap",
 };
 
+const ORDERS: ReadonlySet<string> = new Set(
+  Object.keys(COST).filter((kind) => COST[kind as keyof typeof COST] === "order"),
+);
+
 export interface CostlySide {
   readonly emulator: Emulator;
   readonly feed: EmulatorFeed;
@@ -55,6 +60,7 @@ export class CostlyRequests {
 
   /** Does what is asked when its turn comes. */
   add(client: AttachedClient, message: RequestMessage): void {
+    if (message.t === "bye") return this.#work.finish(client, ORDERS);
     const cost = COST[message.t];
     if (cost === "cheap") return this.session.perform(client, message);
     if (message.t === "pan") {
@@ -62,7 +68,7 @@ export class CostlyRequests {
       this.#pans.set(client, { dx: dx + message.dx, dy: dy + message.dy });
     }
     const work = () => this.#workOf(client, message);
-    if (!this.#work.add(client, cost === "last" ? message.t : null, work))
+    if (!this.#work.add(client, cost === "each" ? null : message.t, work))
       client.refuse("limit", "more was asked at once than is answered");
   }
 

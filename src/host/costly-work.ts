@@ -59,6 +59,12 @@ export class CostlyWork {
     if (!this.#running && !this.#hasWorked) this.#next();
   }
 
+  /** Does at once what waits of these kinds, one of each at most, and gives up what else waits of the client's. */
+  finish(client: CostlyClient, kinds: ReadonlySet<string>): void {
+    const waiting = this.#accounts.get(client)?.waiting.splice(0) ?? [];
+    for (const { kind, start } of waiting) if (kind !== null && kinds.has(kind)) for (const _ of start());
+  }
+
   /** Nothing more is done for the client. */
   left(client: CostlyClient): void {
     this.#accounts.delete(client);

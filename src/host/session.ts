@@ -14,12 +14,8 @@ import { Emulator } from "../terminal/emulator.ts";
 import { trace } from "../trace.ts";
 import { Announcer } from "./announcer.ts";
 import { applyTerminal } from "./apply-terminal.ts";
-import {
-  AttachedClient,
-  type OpenMessage,
-  type RequestMessage,
-  type SessionSide,
-} from "./attached-client.ts";
+import type { OpenMessage, RequestMessage, SessionSide } from "./attached-client.ts";
+import { AttachedClient } from "./attached-client.ts";
 import { CostlyRequests } from "./costly-requests.ts";
 import { describe, shownIn } from "./describe.ts";
 import { EmulatorFeed } from "./emulator-feed.ts";
@@ -227,6 +223,7 @@ export class Session implements SessionSide {
         return applyTerminal(this.emulator, this.#pty, message);
       case "pan":
       case "capture":
+      case "bye":
         // `CostlyRequests` does these itself.
         return;
       default:
