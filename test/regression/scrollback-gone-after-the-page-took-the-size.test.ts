@@ -26,19 +26,26 @@ async function colsOf(home: TestHome): Promise<number> {
   return (await sessionRecord(home, "demo"))!.cols as number;
 }
 
+/** Ms in which the page draws what it has scrolled to; if it does not, it has begun anew with another screen. */
+const DRAW_MS = 1_000;
+
 /** Checks that the page's search counts this many and shows the first one; again if a new screen came meanwhile. */
 async function finds(viewer: Viewer, count: number): Promise<void> {
   const { page } = viewer;
   await page.keyboard.press("Control+Shift+F");
   const field = page.getByRole("searchbox", { name: "Search" });
   const counted = page.locator(".search-bar [role=status]");
+  const first = page.locator(".xterm-rows", { hasText: "needle-1." });
   await viewer.until(`the first of ${count} matches`, async () => {
     await field.fill("");
     await field.fill("needle-");
     if ((await counted.textContent()) !== `${count} of ${count}`) return false;
     await page.getByRole("button", { name: "Next match" }).tap();
     if ((await counted.textContent()) !== `1 of ${count}`) return false;
-    return (await viewer.screen()).includes("needle-1.");
+    return first.waitFor({ timeout: DRAW_MS }).then(
+      () => true,
+      () => false,
+    );
   });
   await page.getByRole("button", { name: "Close search" }).tap();
 }
