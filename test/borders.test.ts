@@ -107,7 +107,7 @@ const ADDITIONS: readonly Addition[] = [
   message("fromServer", "src/protocol/control-messages.ts", "src/client/server-link.ts"),
   message("hostToRelay", "src/protocol/relay-messages.ts", "relay/host-socket.ts"),
   message("clientToRelay", "src/protocol/relay-messages.ts", "relay/client-socket.ts"),
-  message("relayToHost", "src/protocol/relay-messages.ts", "src/remote/relay-link.ts"),
+  message("relayToHost", "src/protocol/relay-messages.ts", "src/remote/relay-connection.ts"),
   message("relayToClient", "src/protocol/relay-messages.ts", "src/peer/relay-join.ts"),
   message("fromDaemon", "src/channel/messages.ts", "src/peer/peer.ts"),
   {

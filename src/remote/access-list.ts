@@ -1,4 +1,4 @@
-// Who may connect, who waits and who is connected, as the user sees it: without any secret.
+// Who may connect, who waits and who is connected, as the user is shown it: without any secret.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
@@ -8,10 +8,10 @@ import type { ShownCode } from "./code-book.ts";
 import type { Device } from "./device-book.ts";
 import type { Guest, WaitingDevice } from "./visit.ts";
 
-/** Bytes of a short name: enough to tell a few hundred apart. */
+/** Bytes of a short name. Enough to tell a few hundred apart. */
 const SHORT_BYTES = 4;
 
-/** A short name of a device; the key itself is public. */
+/** A short name of a device. */
 export function deviceId(sodium: Sodium, device: Device): string {
   return shortName(sodium, device.pk);
 }
@@ -28,14 +28,14 @@ function devicesShown(sodium: Sodium, devices: readonly Device[]): AccessList["d
   });
 }
 
-/** Named only by its fingerprint: any other name could mean the next device when this one has gone. */
+/** Has no id but its fingerprint: any other could mean the next device once this one is gone. */
 function waitingShown(waiting: WaitingDevice | null): AccessList["waiting"] {
   if (!waiting) return [];
   const { client, pairFp, reach, since } = waiting;
   return [{ name: client.name, fingerprint: pairFp, ...reach, since }];
 }
 
-/** Those of devices are not listed: they end with their device. */
+/** Without the keys of devices: a device's key ends with the device. */
 function keysShown(sodium: Sodium, keys: readonly KeyCredential[]): AccessList["keys"] {
   return keys
     .filter(({ purpose }) => purpose !== "device")
@@ -49,7 +49,7 @@ function guestsShown(guests: readonly Guest[]): AccessList["clients"] {
   return guests.map(({ id, ch, name, reach, by, since }) => ({ id, ch, name, ...reach, by, since }));
 }
 
-/** By their letters: only `remi code` shows the digits, which also arms the code. */
+/** Only the letters: `remi code` alone shows the digits, because it also arms the code. */
 function codesShown(codes: readonly ShownCode[]): AccessList["codes"] {
   return codes.map(({ code, session, permanent }) => ({ room: code.room, session, permanent }));
 }

@@ -1,30 +1,29 @@
-// Who is let in, and why not, as two tables: one for before a client has proven its credential, one for after. The
-// first row that fits decides. Pure; `reception.ts` asks.
+// Who is let in, and why not: one table for before a client has proven its credential, one for after. The first row that
+// fits decides. Pure; the relay's door asks.
 
 import type { Scope } from "../channel/credentials.ts";
 import type { Settings } from "./settings.ts";
 
-/** What a client may do, and in which one session; null for all. */
+/** What a client may do, and in which session. Null: in all of them. */
 export interface Reach {
   readonly scope: Scope;
   readonly session: string | null;
 }
 
-/** What a client names before it has proven anything. */
+/** What is known of a client before it has proven anything. */
 export interface Attempt {
   readonly credential: "code" | "key";
-  /** The room has such a code, or there is such a key. */
+  /** The room has a code, or the key that the client names exists. */
   readonly isKnown: boolean;
   /**
-   * Whether another try is allowed. `locked`: there were too many wrong ones. `disarmed`: the code was shown too long
-   * ago.
+   * Whether a try is allowed. `locked`: there were too many wrong ones. `disarmed`: the code was shown too long ago.
    */
   readonly budget: "open" | "locked" | "disarmed";
 }
 
 export type NoTry = "locked" | "disarmed" | "unknown-code" | "unknown-key";
 
-/** Null: it may be tried. The budget comes first: a client that may not try does not learn what exists. */
+/** Null: the client may try. The budget comes first, so that a client that may not try does not learn what exists. */
 export const ATTEMPTS: readonly (Partial<Attempt> & { readonly why: NoTry | null })[] = [
   { budget: "locked", why: "locked" },
   { budget: "disarmed", why: "disarmed" },
@@ -33,7 +32,7 @@ export const ATTEMPTS: readonly (Partial<Attempt> & { readonly why: NoTry | null
   { why: null },
 ];
 
-/** Why this may not be tried; null when it may. */
+/** Why the client may not try. Null when it may. */
 export function whyNoTry(attempt: Attempt): NoTry | null {
   return rowFor(ATTEMPTS, attempt).why;
 }
@@ -41,9 +40,9 @@ export function whyNoTry(attempt: Attempt): NoTry | null {
 /** A client that has proven its code or key. */
 export interface Arrival {
   readonly mode: Settings["mode"];
-  /** What it wants access to. `gone`: the one session has ended. */
+  /** What its credential opens. `gone`: the one session that it opens no longer exists. */
   readonly session: "all" | "there" | "gone";
-  /** `none`: it has named none. `unapproved`: also one that was approved for less than it wants. */
+  /** `none`: it sent none. `unapproved`: never approved, or approved for less than it wants now. */
   readonly device: "none" | "unapproved" | "approved";
   /** Another device waits for the user's decision. */
   readonly isAnotherWaiting: boolean;
@@ -59,10 +58,10 @@ export type Verdict =
 export const ARRIVALS: readonly (Partial<Arrival> & { readonly verdict: Verdict })[] = [
   { session: "gone", verdict: { let: "out", why: "session-gone" } },
   { mode: "rotating", verdict: { let: "in" } },
-  // Without a device there is nothing to compare or to recognise.
+  // The user can only approve a device: without one there is no fingerprint to compare.
   { device: "none", verdict: { let: "out", why: "no-device" } },
   { device: "approved", verdict: { let: "in" } },
-  // One question at a time: the user must know which device an approval lets in.
+  // Only one device waits at a time, so that the user knows which device an approval lets in.
   { isAnotherWaiting: true, verdict: { let: "out", why: "another-waits" } },
   { verdict: { let: "ask" } },
 ];

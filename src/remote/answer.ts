@@ -1,4 +1,4 @@
-// The result of a request to remote access: its value, or the failure as in the protocol.
+// The result of a request to remote access: a value, or a failure with the protocol's code.
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
@@ -10,6 +10,6 @@ export type Answer<T> =
 
 export type Failure = Extract<Answer<never>, { ok: false }>;
 export const fail = (code: Failure["code"], detail: string): Failure => ({ ok: false, code, detail });
-/** Something could not be kept: the disk refuses, for the reason given, or there are too many. */
+/** Something could not be stored. `unwritten`: why the file could not be written; null: there are too many of `limit`. */
 export const noPlace = (unwritten: string | null, limit: string): Failure =>
   unwritten === null ? fail("limit", limit) : fail("remote", unwritten);

@@ -1,4 +1,5 @@
-// The budget of wrong codes, on disk before anything is answered, so that ending the daemon gives nobody another try.
+// Counts wrong codes. The count is on disk before anything is answered, so that a restart of the daemon gives nobody
+// another try.
 
 import {
   type Attempts,
@@ -20,10 +21,10 @@ import type { RemoteFiles } from "./files.ts";
 export class AttemptBook {
   #attempts: Attempts;
   #keyFailures: KeyFailures = [];
-  /** False where the count cannot be read or kept, which counts as a lock. */
+  /** False when the count cannot be read or stored. Then codes are locked. */
   #isCounted: boolean;
 
-  /** @param windowMs asked each time, as the configuration may change */
+  /** @param windowMs called each time, because the configuration may change */
   constructor(
     private readonly files: RemoteFiles,
     private readonly windowMs: () => number,
@@ -36,7 +37,7 @@ export class AttemptBook {
     this.#attempts = parsed ?? (this.#isCounted ? NO_ATTEMPTS : LOCKED);
   }
 
-  /** Wrong codes that still count, for all codes together; 0 when it is not known how many there were. */
+  /** Wrong codes that still count, for all codes together. 0 when the number is unknown. */
   get failures(): number {
     return this.#isCounted ? this.#attempts.wrong.length : 0;
   }
@@ -46,7 +47,7 @@ export class AttemptBook {
     return codeGate({ ...this.#attempts, armedAt }, now, this.windowMs());
   }
 
-  /** Counted and stored when it returns. If the disk refuses, codes are locked, because the count would be forgotten. */
+  /** Counts and stores a wrong code. If the disk refuses, codes are locked, because the count would be forgotten. */
   failed(room: string, now: number): void {
     this.#attempts = countFailure(this.#attempts, room, now);
     if (this.#store(this.#attempts)) return;
@@ -55,7 +56,7 @@ export class AttemptBook {
     this.files.keepSaying("attempts");
   }
 
-  /** A right code of a room. Returns how many wrong ones of the same room came before it. */
+  /** A right code in a room. Returns how many wrong ones came before it in that room. */
   confirmed(room: string): number {
     const before = this.failures;
     this.#attempts = countSuccess(this.#attempts, room);
@@ -64,8 +65,8 @@ export class AttemptBook {
   }
 
   /**
-   * Only on the user's order. False, and nothing changes, when the disk refuses: the lock would be back after a
-   * restart.
+   * Lifts the lock, on the user's order. False and without effect when the disk refuses, because the lock would be back
+   * after a restart.
    */
   unlock(now: number): boolean {
     const unlocked = unlock(now);

@@ -1,5 +1,5 @@
-// Pauses between tries to reach a relay: doubling, bounded, each varied a little, so that the clients of a relay that
-// comes back do not all come at once.
+// Pauses between tries to reach a relay. They double up to a maximum, and each varies a little, so that not all daemons
+// come at the same moment when a relay is back.
 
 import { doubledMs, jitteredMs } from "../carrier/pauses.ts";
 
@@ -13,13 +13,13 @@ export class BackOff {
   /** @param random 0 to 1 */
   constructor(private readonly random: () => number = Math.random) {}
 
-  /** The pause before the next try, ms. `longest`: an earlier try would fail. */
+  /** The pause before the next try, ms. `longest`: take the longest, because an earlier try would fail. */
   next(longest = false): number {
     const doubled = doubledMs(this.#tries++, BACK_OFF_FIRST_MS, BACK_OFF_MAX_MS);
     return jitteredMs(longest ? BACK_OFF_MAX_MS : doubled, this.random());
   }
 
-  /** It worked, or there is a new reason to try at once. */
+  /** The next pause is the first again: a try worked, or there is a new reason to try. */
   reset(): void {
     this.#tries = 0;
   }

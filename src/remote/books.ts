@@ -1,4 +1,4 @@
-// What remote access remembers of codes, wrong tries, keys and devices, each in a book of its own.
+// What remote access remembers: codes, wrong tries, keys and devices, each in its own book.
 
 import type { DigitCount } from "../channel/code.ts";
 import type { Sodium } from "../crypto/sodium.ts";
@@ -17,7 +17,7 @@ export interface Books {
   readonly devices: DeviceBook;
 }
 
-/** `config`: asked each time, as it may change. */
+/** `config` is called each time, because the config may change. */
 export interface BooksTerms extends CodeLogParts {
   readonly config: () => {
     readonly arm_minutes: number;
@@ -26,7 +26,7 @@ export interface BooksTerms extends CodeLogParts {
   };
 }
 
-/** @param seed the host's, which the tickets are sealed with */
+/** @param seed of the machine's identity, with which the tickets are sealed */
 export function openBooks(
   terms: BooksTerms,
   sodium: Sodium,

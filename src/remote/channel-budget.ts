@@ -1,22 +1,22 @@
-// What one remote client may send once it is let in: much at once, and a rate after that. A client that sends more is
-// disconnected and may come back after a pause; nothing is queued for it. It counts messages, not processor time,
-// because a slow machine must not disconnect anybody.
+// Limits what one remote client may send once it is let in: a burst, and a rate after that. A client that sends more is
+// disconnected and may come back after a pause. It counts messages, not processor time, because a slow machine must not
+// disconnect anybody.
 
 import type { Received } from "../channel/daemon-channel.ts";
 import type { FromClient } from "../channel/messages.ts";
 
-/** A frame of input or credit costs 1. More than a person, a paste or a program's mouse reports need. */
+/** A frame of input or credit costs one unit. This is more than typing, a paste or mouse reports need. */
 export const UNITS_PER_SECOND = 2_000;
-/** Enough for all streams of a list to be opened at once, and a paste of some megabytes beside it. */
+/** Enough to open all streams at once and paste some megabytes meanwhile. */
 export const UNITS_BURST = 20_000;
 
-/** Any message, also one that is refused. */
+/** The cost of any message, also of one that is refused. */
 const MESSAGE_UNITS = 10;
-/** A row for each message that needs more work than to answer it or to pass it on. */
+/** The messages that cost more, because they need more work than to answer or pass on. */
 const UNITS: Partial<Readonly<Record<FromClient["t"], number>>> = {
-  // Tells every session again.
+  // Every session is sent again.
   list: 60,
-  // A socket, a greeting and a screen.
+  // It opens a socket and sends a screen.
   attach: 100,
 };
 

@@ -1,4 +1,4 @@
-// What a command learns of a new code, link or share: how to use it, and what may prevent that.
+// What a command is told about a new code, link or share: how to use it, and what may prevent that.
 
 import { formatCode } from "../channel/code.ts";
 import type { KeyCredential } from "../channel/credentials.ts";
@@ -8,7 +8,7 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { CodeAnswer } from "../protocol/remote-records.ts";
 import type { AttemptBook } from "./attempt-book.ts";
 import type { ShownCode } from "./code-book.ts";
-import type { RelayLine } from "./relay-line.ts";
+import type { RelayInUse } from "./relay-in-use.ts";
 
 export interface CodeFacts {
   readonly shown: ShownCode | null;
@@ -18,8 +18,8 @@ export interface CodeFacts {
   readonly isHeld: boolean;
   readonly link: KeyCredential | null;
   readonly mode: CodeAnswer["mode"];
-  /** A line that has a place. */
-  readonly line: RelayLine;
+  /** Has a place. */
+  readonly relay: RelayInUse;
   readonly attempts: AttemptBook;
   /** How long a code is accepted after it was shown, ms; 0: always. */
   readonly armMs: number;
@@ -29,9 +29,9 @@ export interface CodeFacts {
 }
 
 export function codeAnswer(facts: CodeFacts): CodeAnswer {
-  const { shown, session, isHeld, link, mode, line, attempts, armMs, sodium, hostPk, now } = facts;
-  const place = line.place!;
-  const isLost = shown !== null && line.holds(shown.code.room) === null;
+  const { shown, session, isHeld, link, mode, relay, attempts, armMs, sodium, hostPk, now } = facts;
+  const place = relay.place!;
+  const isLost = shown !== null && relay.holds(shown.code.room) === null;
   return {
     code: shown ? formatCode(shown.code) : null,
     session,
@@ -39,7 +39,7 @@ export function codeAnswer(facts: CodeFacts): CodeAnswer {
     signalingUrl: place.url,
     viewerUrl: place.viewerUrl,
     connected: isHeld,
-    problem: isHeld ? null : isLost ? "room_taken" : line.why,
+    problem: isHeld ? null : isLost ? "room_taken" : relay.why,
     gate: shown ? attempts.gate(shown.armedAt, now) : null,
     wrongCodes: attempts.failures,
     armedUntil: shown && armMs > 0 ? (shown.armedAt ?? now) + armMs : null,

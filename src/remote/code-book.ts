@@ -1,4 +1,4 @@
-// The codes of this daemon: one for the machine, and one for each session if somebody asked for it. Knows when each was
+// The codes of this daemon: one for the machine, and one for each session for which somebody asked. Knows when each was
 // shown, not who used it.
 
 import { type Code, type DigitCount, drawCode, formatCode, parseCode } from "../channel/code.ts";
@@ -7,14 +7,14 @@ import { ROOMS_PER_HOST_MAX } from "../protocol/relay-messages.ts";
 import { asClause } from "../text/clause.ts";
 import type { RemoteFiles } from "./files.ts";
 
-/** Codes at once: one room each. The session whose code was shown longest ago loses it. */
+/** Codes at the same time; each has a room. One more replaces the session's code that was shown longest ago. */
 export const CODES_MAX = ROOMS_PER_HOST_MAX;
 
 export interface ShownCode {
   readonly code: Code;
-  /** The session that it opens, by id; null for the machine. */
+  /** Id of the session that it opens. Null for the machine. */
   readonly session: string | null;
-  /** Kept on disk and in its room. */
+  /** Stored on disk, and its room stays reserved. */
   readonly permanent: boolean;
   /** When it was made or last shown, ms since the epoch. */
   readonly armedAt: number | null;
@@ -43,18 +43,18 @@ export class CodeBook {
     return this.all().find(({ code }) => code.room === room) ?? null;
   }
 
-  /** The code of a session or of the machine, made when there is none, and shown now. */
+  /** The code of a session, or of the machine for null. Makes one if there is none, and counts it as shown now. */
   show(session: string | null, now: number): ShownCode {
     const known = this.#codes.get(session);
     const shown = known ? { ...known, armedAt: now } : this.#make(session, now);
-    // The one shown last is the last in the list.
+    // The order of the map is the order in which the codes were last shown.
     this.#codes.delete(session);
     if (this.#codes.size >= CODES_MAX) this.#dropOldest();
     this.#codes.set(session, shown);
     return shown;
   }
 
-  /** New letters and digits for these, or for all that are not permanent. */
+  /** Gives new letters and digits to the codes for which `which` returns true, except the permanent one. */
   rotate(which: (code: ShownCode) => boolean, now: number): void {
     for (const [session, shown] of this.#codes)
       if (!shown.permanent && which(shown)) this.#codes.set(session, this.#make(session, now));
@@ -69,8 +69,8 @@ export class CodeBook {
   }
 
   /**
-   * The machine's permanent code, from its file or made; `fresh` makes another one. A file that cannot be read is not
-   * replaced unasked: somebody may know what is in it.
+   * Reads the machine's permanent code from its file, or makes one. `fresh`: makes a new one in any case. Without it, a
+   * file that cannot be read is not replaced, because somebody may know the code in it.
    */
   permanent(
     fresh: boolean,
@@ -85,7 +85,7 @@ export class CodeBook {
     if (read.ok && !fresh && !known)
       return {
         ok: false,
-        message: `the permanent code's file ${this.files.pathOf("code")} holds no code; ${helps}`,
+        message: `the permanent code's file ${this.files.pathOf("code")} contains no code; ${helps}`,
       };
     const code = known ?? drawCode(this.sodium, this.digits());
     if (!known) {

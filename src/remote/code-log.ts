@@ -1,4 +1,4 @@
-// The line in the log for a new code: somebody away from the terminal finds the current code in the last such line.
+// Logs each new code, so that somebody who cannot run `remi code` finds the current code in the log.
 
 import { formatCode } from "../channel/code.ts";
 import type { Log } from "../config/log.ts";
@@ -11,7 +11,7 @@ export interface CodeLogParts {
   readonly config: () => { readonly log_codes: boolean };
 }
 
-/** Logs each code as it is made, unless the config says no. A permanent one is never logged: it outlives the log. */
+/** Logs each new code, unless the config says no. Never logs a permanent code, because it stays valid. */
 export function codeLog({ log, sessions, config }: CodeLogParts): (shown: ShownCode) => void {
   return ({ code, session, permanent }) => {
     if (permanent || !config().log_codes) return;

@@ -1,10 +1,10 @@
-// How much a remote client is ready to take: without credit nothing is sent to it that it can get again later. Counts
-// payload bytes of output, snapshots, views and answers; messages and acknowledgements are free.
+// How many bytes a remote client is ready to take. Without credit it is sent nothing that it can get later. Payload
+// bytes of output, snapshots, views and answers count; messages and acknowledgements are free.
 
 import type { Frame } from "../protocol/frames.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 
-/** Most that a client can have granted and not used, bytes. What it grants above is not counted. */
+/** Credit that a client can have at the same time, bytes. What it grants beyond that is ignored. */
 export const CREDIT_BYTES_MAX = 512 * 1024;
 
 export class Credit {
@@ -18,7 +18,7 @@ export class Credit {
     this.#bytes = Math.min(CREDIT_BYTES_MAX, this.#bytes + bytes);
   }
 
-  /** Takes the frame's bytes from the credit. False: there is not enough, and nothing was taken. */
+  /** Takes the frame's bytes from the credit. False: there is not enough, and none was taken. */
   take(frame: Frame): boolean {
     const cost = costOf(frame);
     if (cost > this.#bytes) return false;

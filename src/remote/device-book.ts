@@ -1,4 +1,4 @@
-// The devices that may connect when a device is needed: those that the user approved at the host, each with its scope.
+// The devices that may connect when a device is needed. The user has approved each on the machine, with a scope.
 
 import * as v from "valibot";
 import { SCOPES } from "../channel/credentials.ts";
@@ -8,7 +8,7 @@ import type { Sodium } from "../crypto/sodium.ts";
 import { covers, type Reach } from "./admission.ts";
 import type { RemoteFiles } from "./files.ts";
 
-/** Approved devices; one more cannot be approved until another is revoked. */
+/** Approved devices at the same time. Another cannot be approved until one is revoked. */
 export const DEVICES_MAX = 64;
 
 const time = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -19,7 +19,7 @@ const StoredDevices = v.pipe(
       pk: v.string(),
       name: v.pipe(v.string(), v.maxLength(64)),
       scope: v.picklist(SCOPES),
-      /** The one session that it may use, by id. */
+      /** Id of the only session that it may use. Null: all. */
       session: v.nullable(v.string()),
       approvedAt: time,
       seenAt: time,
@@ -48,13 +48,13 @@ export class DeviceBook {
     return this.#devices;
   }
 
-  /** Whether this device was approved for at least this much. */
+  /** Whether this device was approved for at least this. */
   mayHave(pk: Uint8Array, reach: Reach): boolean {
     const device = this.#find(pk);
     return device !== undefined && covers(device, reach);
   }
 
-  /** Approves the device, replacing what it was approved for before. False: there are too many, or the disk refuses. */
+  /** Approves the device for this and nothing else. False: there are too many, or the disk refuses. */
   approve(pk: Uint8Array, name: string, reach: Reach, now: number): boolean {
     const others = this.#devices.filter((device) => !this.#is(device, pk));
     if (others.length >= DEVICES_MAX) return false;
@@ -72,7 +72,7 @@ export class DeviceBook {
     this.#put(this.#devices.map((device) => (this.#is(device, pk) ? { ...device, seenAt: now } : device)));
   }
 
-  /** Forgets the device, from now on even if the disk refuses. */
+  /** Forgets the device. If the disk refuses, returns false, and the device is forgotten until a restart. */
   revoke(device: Device): boolean {
     return this.#put(this.#devices.filter(({ pk }) => pk !== device.pk));
   }

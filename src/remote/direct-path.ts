@@ -1,5 +1,5 @@
-// The machine's end of a client's direct path: offers one when the client asks, and moves where the client moves. Decides
-// nothing but whether there may be one.
+// The machine's end of a client's direct path. It makes an offer when the client asks, and moves to the path to which the
+// client moves. It decides only whether there may be a direct path.
 
 import type { Clock } from "../carrier/clock.ts";
 import { CANDIDATES_MAX, type DialDirect, type DirectAttempt, type IceServer } from "../carrier/direct.ts";
@@ -10,14 +10,14 @@ import type { FromClient } from "../channel/messages.ts";
 import { MovingCarrier } from "../channel/moving-carrier.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 
-/** Attempts of one channel in `ATTEMPTS_MS`; what is asked for beyond is answered by "none". */
+/** Attempts of one channel within `ATTEMPTS_MS`. Any further request gets `rtc.none`. */
 export const ATTEMPTS_MAX = 4;
 export const ATTEMPTS_MS = 600_000;
-/** How long an attempt may take until the client has moved, ms. A client gives it up sooner. */
+/** How long an attempt may take until the client has moved, ms. A client gives up earlier. */
 const ATTEMPT_MS_MAX = 20_000;
 /**
- * Between two signs of life that this end asks for, ms, and the silence after which a client on a direct path is gone: it
- * pings four times as often as a page in the background may use its timers.
+ * Time between two pings of this end on a direct path, and the silence after which the client is gone there, ms. A client
+ * pings every half second, a page in the background about once a second.
  */
 const PING_MS = 15_000;
 const SILENCE_MS_MAX = 6_000;
@@ -28,26 +28,26 @@ export type PathMessage = Extract<FromClient, { readonly t: "rtc.ask" | "rtc.ans
 export interface DirectPathTerms {
   readonly clock: Clock;
   readonly dialDirect: DialDirect;
-  /** What either end may ask how it is seen from outside, or be relayed by. */
+  /** The STUN and TURN servers for both ends. */
   servers(): readonly IceServer[];
-  /** A path is open, or why not; for a log. */
+  /** For the log: a path is open, or why not. */
   told(what: string): void;
 }
 
 interface Attempt {
   readonly gen: number;
-  /** Null once it is open: then it is the carrier's. */
+  /** Null once the path is open: then `MovingCarrier` owns it. */
   direct: DirectAttempt | null;
   candidates: number;
 }
 
 export class DirectPath {
-  /** What carries the channel. */
+  /** The channel's carrier. */
   readonly carrier: MovingCarrier;
   #attempt: Attempt | null = null;
-  /** Until an attempt is given up that nothing goes by. */
+  /** Gives up an attempt to which the client has not moved. */
   readonly #wait: Timer;
-  /** When the last attempts began, on the clock. */
+  /** When the latest attempts began, on the clock. */
   #began: number[] = [];
 
   constructor(
@@ -61,12 +61,12 @@ export class DirectPath {
     });
   }
 
-  /** The channel, or a direction of it, goes directly. */
+  /** Whether the channel uses the direct path, in one direction at least. */
   get isUsed(): boolean {
     return this.carrier.sends === "direct" || this.carrier.receives === "direct";
   }
 
-  /** @param isAllowed whether this client may have one: it learns this machine's addresses */
+  /** @param isAllowed whether this client may have a direct path, which shows it this machine's addresses */
   message(message: PathMessage, isAllowed: boolean): void {
     switch (message.t) {
       case "rtc.ask":
@@ -85,7 +85,7 @@ export class DirectPath {
     }
   }
 
-  /** There may be no direct path any more: an attempt ends, or the channel itself where it goes directly. */
+  /** Direct paths are no longer allowed: ends an attempt, or the channel if it uses the direct path. */
   leave(): void {
     // The client comes back over the relay.
     if (this.isUsed) return this.channel.cut();
@@ -143,12 +143,12 @@ export class DirectPath {
     this.channel.say({ t: "rtc.none", gen });
   }
 
-  /** The client has moved; so does this end, with its next frame. */
+  /** The client has moved. This end moves too, with its next frame. */
   #move(gen: number, to: Path): void {
     const { carrier } = this;
-    // One move after another, each to the other path: this end has answered the last one.
+    // A move must go to the other path, and this end must have followed the last move.
     const isMove = carrier.receives !== to && carrier.sends === carrier.receives;
-    // An end that has moved to where nothing is cannot be heard any more.
+    // A client that moves to a path that is not there cannot be heard any more.
     if (!isMove || !this.#of({ gen }) || !carrier.has(to)) return this.channel.end("protocol_error");
     this.#wait.set(to === "direct" ? null : ATTEMPT_MS_MAX);
     this.carrier.receiveBy(to);
@@ -158,7 +158,7 @@ export class DirectPath {
     });
   }
 
-  /** Gives up a direct path that nothing goes by. */
+  /** Ends the attempt, and the direct path unless it is used. */
   #drop(): void {
     this.#endAttempt();
     if (!this.isUsed) this.carrier.dropDirect();

@@ -1,5 +1,5 @@
-// What remote access keeps on disk, each file whole or absent and readable only by its owner. Knows where the files are
-// and how to read them, not what they mean.
+// The files of remote access. Each is complete or absent, and readable only by its owner. Knows where the files are and
+// how to read them, not what they mean.
 
 import { rmSync } from "node:fs";
 import { createPrivate, type WriteResult, writePrivate } from "../config/files.ts";
@@ -9,9 +9,9 @@ import { SEED_BYTES } from "../crypto/identity.ts";
 import { type Decoded, newerThan } from "../protocol/session-record.ts";
 import { asClause } from "../text/clause.ts";
 
-/** Bytes of one state file; a longer one is not read. */
+/** Bytes of a state file. A longer one is not read. */
 const STATE_BYTES_MAX = 262_144;
-/** The newest version of these files; what has no version is of the first one. */
+/** The newest version of these files. A file without a version has the first one. */
 const VERSION = 1;
 
 const NAMES = {
@@ -30,19 +30,19 @@ const NAMES = {
 export type StateFile = keyof typeof NAMES;
 
 /**
- * What follows from a file that cannot be read: files that guard access fail closed. For the settings and the permanent
- * code the commands that need them say so, and fail.
+ * What people are told when a file cannot be read. Access that depends on the file is refused. The settings and the
+ * permanent code are missing here: the commands that need them fail with a message of their own.
  */
 const CONSEQUENCES: Partial<Record<StateFile, string>> = {
   attempts: "typed codes are off until 'remi code --refresh'",
-  keys: "no link, share or device of before opens anything; give new ones out",
-  tickets: "nobody who was in before comes back without a code or link",
-  devices: "no device of before is let in; approve them anew",
+  keys: "no earlier link, share or device works; make new ones",
+  tickets: "nobody who was connected before comes back without a code or link",
+  devices: "no earlier device is let in; approve them again",
 };
 
 export type StateText =
   | { readonly ok: true; readonly text: string }
-  /** `missing`: it was never written, or was removed. `unreadable`: it is there, but cannot be understood. */
+  /** `missing`: it was never written or was removed. `unreadable`: it exists but cannot be understood. */
   | { readonly ok: false; readonly reason: "missing" | "unreadable"; readonly message: string };
 
 const NOT_JSON: readonly StateFile[] = ["code", "tickets"];
@@ -52,13 +52,13 @@ const formOf = (file: StateFile): StateForm<string> => ({
   decode: (bytes) => decode(file, bytes),
 });
 export class RemoteFiles {
-  /** Files that are there but unreadable; they are kept aside when replaced. */
+  /** Files that exist but are unreadable. They are kept under another name when they are replaced. */
   readonly #unread = new Map<StateFile, StateProblem>();
   /** Files that could not be written the last time. */
   readonly #unwritten = new Map<StateFile, string>();
-  /** Those of them that have a consequence until they are written. */
+  /** Files whose failed write is reported until they are written. */
   readonly #standing = new Map<StateFile, string>();
-  /** Sentences that nobody has been told yet. */
+  /** Sentences for the person, each to be shown once. */
   #news: string[] = [];
 
   constructor(private readonly paths: Pick<Paths, "home">) {}
@@ -78,8 +78,8 @@ export class RemoteFiles {
   }
 
   /**
-   * On the disk when it returns `ok`: a count or a used key must not come back after a loss of power. An unreadable
-   * file in its place is kept under another name.
+   * Writes the file. `ok` means that it is on the disk: a loss of power must not bring back a count or a used key. An
+   * unreadable file in its place is kept under another name.
    */
   write(file: StateFile, text: string): WriteResult {
     const written = this.#write(file, text);
@@ -88,17 +88,17 @@ export class RemoteFiles {
     return written;
   }
 
-  /** Why the file could not be written the last time; null when it could. */
+  /** Why the file could not be written the last time. Null when it was written. */
   unwritten(file: StateFile): string | null {
     return this.#unwritten.get(file) ?? null;
   }
 
-  /** The file could not be written when nobody was there to be told: it is said until it is. */
+  /** The file could not be written while no command ran. `notices` reports it until it is written. */
   keepSaying(file: StateFile): void {
     this.#standing.set(file, this.unwritten(file) ?? "");
   }
 
-  /** What the person should know of the files: what is wrong now, and once what was kept aside. */
+  /** What the person should know: what is wrong with the files now and, once each, which were kept under another name. */
   notices(): readonly string[] {
     const news = this.#news;
     this.#news = [];
@@ -110,7 +110,7 @@ export class RemoteFiles {
     return [...standing, ...news];
   }
 
-  /** True when it is not there any more. An unreadable file is kept aside. */
+  /** Removes the file. An unreadable one is kept under another name. False when it is still there. */
   remove(file: StateFile): boolean {
     try {
       if (!this.#clear(file).ok) return false;
@@ -121,7 +121,7 @@ export class RemoteFiles {
     }
   }
 
-  /** The host's identity, made once. A file that is there and wrong is not replaced: every device knows this key. */
+  /** The machine's identity, made once. A damaged file is not replaced, because every device knows this key. */
   identitySeed(
     random: (bytes: number) => Uint8Array,
   ): { readonly ok: true; readonly seed: Uint8Array } | { readonly ok: false; readonly message: string } {
@@ -133,7 +133,7 @@ export class RemoteFiles {
     const what = asClause(read.message);
     return {
       ok: false,
-      message: `${what}; every device knows this machine by it: put it back, or move it away and pair every device anew`,
+      message: `${what}; every device knows this machine by it: put it back, or move it away and pair every device again`,
     };
   }
 
@@ -142,7 +142,7 @@ export class RemoteFiles {
     return cleared.ok ? writePrivate(this.pathOf(file), text, { durable: true }) : cleared;
   }
 
-  /** Keeps aside an unreadable file. */
+  /** Moves an unreadable file aside. */
   #clear(file: StateFile): WriteResult {
     const path = this.pathOf(file);
     const unread = this.#unread.get(file) ?? this.#problemNow(file);
@@ -154,7 +154,7 @@ export class RemoteFiles {
     return { ok: true };
   }
 
-  /** What is wrong with the file by now; null when nothing is. */
+  /** What is wrong with the file now. Null when nothing is. */
   #problemNow(file: StateFile): StateProblem | null {
     const read = readState(this.pathOf(file), formOf(file));
     return read.ok || read.reason === "missing" ? null : read;
@@ -165,7 +165,7 @@ export class RemoteFiles {
   }
 }
 
-/** The text of a file, not its meaning; only an unknown version is refused here. */
+/** Decodes a file to text. Of its content only the version is checked. */
 function decode(file: StateFile, bytes: Uint8Array): Decoded<string> {
   const text = new TextDecoder().decode(bytes);
   try {

@@ -1,15 +1,15 @@
-// Makes what a host says fit a frame of the channel, which is smaller than one of the local socket.
+// Shortens a host's message to fit a frame of the channel, which is smaller than one of the local socket.
 
 import { CHANNEL_FRAME_BYTES_MAX } from "../protocol/limits.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
 import type { FromHost } from "../protocol/session-messages.ts";
 
-/** Characters of a command that are sent to a remote client, all arguments together; the rest is cut. */
+/** Characters of a command that are sent to a remote client, all arguments together. The rest is cut. */
 const COMMAND_LENGTH_MAX = 1_024;
 const COMMAND_ARGS_SHOWN_MAX = 64;
-/** Characters of a working directory; the beginning of a longer one is cut. */
+/** Characters of a working directory. A longer one loses its beginning. */
 const CWD_LENGTH_MAX = 512;
-/** Bytes of a message, so that it fits with its envelope. */
+/** Bytes of a message, so that it fits with its envelope around it. */
 const MESSAGE_BYTES_MAX = CHANNEL_FRAME_BYTES_MAX - 256;
 
 /** The record with its long fields cut. */
@@ -30,7 +30,7 @@ export function infoForChannel(info: SessionInfo): SessionInfo {
   };
 }
 
-/** The message as it may be sent, or null when it cannot be made to fit. */
+/** The message as it can be sent. Null when it is too long even when cut. */
 export function messageForChannel(message: FromHost): FromHost | null {
   const cut =
     message.t === "info" || message.t === "opened"

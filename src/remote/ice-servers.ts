@@ -1,22 +1,22 @@
-// Which STUN and TURN servers both ends of a direct path use: the relay's own and those of the config. Pure: the time is
-// an argument.
+// Picks the STUN and TURN servers that both ends of a direct path use: the relay's own and those of the config. Pure: the
+// time is an argument.
 
 import { ICE_SERVERS_MAX, type IceServer } from "../carrier/direct.ts";
 import { TURN_CREDENTIAL_S, turnCredential } from "./turn-credential.ts";
 
 export interface IceSources {
-  /** The relay's STUN server; null when it has none. */
+  /** The relay's STUN server. Null when it has none. */
   readonly relay: string | null;
   /** Options `direct_stun` and `direct_turn`. */
   readonly stun: readonly string[];
   readonly turn: readonly string[];
-  /** Shared with the TURN servers; null: they are not used. */
+  /** Shared with the TURN servers. Null: TURN is not used. */
   readonly secret: string | null;
 }
 
 /**
- * At most `ICE_SERVERS_MAX`, each once: TURN first, because where it is needed nothing else will do, then the relay's
- * STUN, then others. Each call gives the TURN servers a new name and password.
+ * At most `ICE_SERVERS_MAX`, each once: TURN first, because networks that need it work with nothing else, then the
+ * relay's STUN, then others. Each call makes a new username and password for the TURN servers.
  *
  * @param now ms since the epoch
  */

@@ -1,14 +1,14 @@
-// Which input is too old to be typed: a relay must not be able to hold a key press back until another question is on
-// the screen. Time is an argument, on the daemon's clock.
+// Decides which input is too old to be typed: a relay must not be able to hold a key press back until another question is
+// on the screen. Time is an argument, on the daemon's clock.
 
-/** Age of input at which it is dropped, ms. */
+/** Older input is dropped, ms. */
 export const INPUT_AGE_MS_MAX = 30_000;
 
-/** Time after a piece was dropped in which its person cannot have read so yet, ms: the message has to arrive first. */
+/** For so long after a piece was dropped, ms, the person cannot have read about it: the message must arrive first. */
 export const UNHEARD_MS = 2_000;
 /**
- * What arrives so soon after a piece was dropped, ms, was not typed after reading of it, whatever its time says: the
- * client's clock may have been set forward. Its own pause after such a word is no shorter.
+ * Input that arrives so soon after a piece was dropped, ms, was typed before the person read about it, whatever time it
+ * carries: the client's clock may have been set forward. The client pauses at least as long after such a message.
  */
 export const UNREAD_MS = 1_000;
 
@@ -17,8 +17,8 @@ export class InputFreshness {
   #droppedAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * Whether input that was typed at `tMs` may still be typed at `now`. Once a piece was too old, all that was typed
-   * before its person could know is dropped too: the rest of a command without its beginning is another command.
+   * Whether input from `tMs` may still be typed at `now`. After a piece was too old, everything that the person typed
+   * before they could know is dropped too: a command without its beginning is another command.
    */
   accepts(tMs: number, now: number): boolean {
     const sinceMs = now - this.#droppedAt;

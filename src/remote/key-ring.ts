@@ -1,5 +1,5 @@
-// The keys that open this daemon: links, shares, tickets to come back with. Those that outlive the daemon are on disk
-// before they are given out, and removed from it before their last use is granted.
+// The keys that give access: links, shares, and tickets to come back with. A key that outlives the daemon is on disk
+// before it is given out, and removed from disk before its last use is granted.
 
 import {
   addKey,
@@ -18,13 +18,13 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { RemoteFiles } from "./files.ts";
 import type { TicketFile } from "./ticket-file.ts";
 
-/** The sentence for when `isStored` is false. */
+/** What people are told when `isStored` is false. */
 export const NOT_FORGOTTEN =
-  "the files of keys and tickets cannot be written; what was ended would be good again after a restart of the server";
+  "the files of keys and tickets cannot be written; what was revoked would work again after a restart of the server";
 
 type Place = "keys" | "tickets" | "memory";
 
-/** A ticket without a device is only in memory, because whoever has it is let in: it ends with the daemon. */
+/** A ticket without a device stays in memory and ends with the daemon, because anyone who has it is let in. */
 function placeOf(key: KeyCredential): Place {
   if (key.purpose !== "resume") return "keys";
   return key.devicePk ? "tickets" : "memory";
@@ -32,9 +32,9 @@ function placeOf(key: KeyCredential): Place {
 
 export class KeyRing {
   #store: KeyStore;
-  /** False when a file is there but unreadable: all keys in it are lost, and the user should know. */
+  /** False when a file exists but is unreadable. All keys in it are lost, and the user should be told. */
   readonly wasReadable: boolean;
-  /** Files that still have keys which were forgotten. */
+  /** Files that still contain keys that were revoked, because writing failed. */
   readonly #unstored = new Set<Place>();
 
   constructor(
@@ -51,7 +51,7 @@ export class KeyRing {
     this.#store = expireKeys(new Map([...(parsed ?? []), ...(stored ?? [])]), now);
   }
 
-  /** False: what was forgotten would be back after a restart, since the disk refuses. */
+  /** False when the disk refused: then revoked keys would be back after a restart. */
   get isStored(): boolean {
     return this.#unstored.size === 0;
   }
@@ -65,20 +65,20 @@ export class KeyRing {
     return findKey(this.sodium, this.#store, credId, now);
   }
 
-  /** A new key; null when there are too many or the disk refuses. */
+  /** Makes a key. Null when there are too many or the disk refuses. */
   make(terms: Parameters<typeof makeKey>[1], now: number): KeyCredential | null {
     const key = makeKey(this.sodium, terms);
     const added = addKey(this.sodium, expireKeys(this.#store, now), key);
     return added.ok && this.#put(added.store, [key]) ? key : null;
   }
 
-  /** Takes one use. False: somebody else had the last one, or it could not be taken for good. */
+  /** Takes one use. False: somebody else took the last one, or the disk refuses. */
   consume(key: KeyCredential, now: number): boolean {
     const used = consumeKey(this.sodium, this.#store, key.credId, now);
     return used.ok && (used.store === this.#store || this.#put(used.store, [key]));
   }
 
-  /** More time for a key that was used. */
+  /** Gives a key more time. Null when it may not be used any more. */
   prolong(key: KeyCredential, expires: number, now: number): KeyCredential | null {
     const prolonged = prolongKey(this.sodium, this.#store, key.credId, expires, now);
     if (!prolonged.ok) return null;
@@ -86,7 +86,7 @@ export class KeyRing {
     return prolonged.key;
   }
 
-  /** Forgets those that are named; how many there were. */
+  /** Removes the keys for which `revoked` returns true. Returns how many there were. */
   revoke(revoked: (key: KeyCredential) => boolean): number {
     const left = revokeKeys(this.#store, revoked);
     const gone = [...this.#store.values()].filter(revoked);
@@ -95,8 +95,8 @@ export class KeyRing {
   }
 
   /**
-   * In memory first when it forgets, so that a disk that refuses gives nothing back until the daemon ends. A ticket that
-   * cannot be stored is good until then.
+   * Removing a key takes effect in memory first, so that it is gone until the daemon ends even if the disk refuses. A
+   * ticket that cannot be stored is good until then.
    */
   #put(store: KeyStore, changed: readonly KeyCredential[]): boolean {
     const forgets = store.size <= this.#store.size;

@@ -1,15 +1,15 @@
-// Gathers output that comes in small pieces into fewer sealed frames: a redraw in ten writes goes out as one, and the
-// relay sees less of how a program writes. Knows neither the channel nor credit.
+// Gathers small pieces of output into fewer sealed frames: a redraw in ten writes becomes one frame, and the relay sees
+// less of how a program writes. Knows neither the channel nor credit.
 
 import type { Frame } from "../protocol/frames.ts";
 import { PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 
-/** How long the first piece may wait for others, ms. A frame that is full does not wait. */
+/** How long the first piece may wait for more, ms. A full frame does not wait. */
 export const GATHER_MS = 8;
 
 type Output = Extract<Frame, { readonly kind: "output" }>;
 
-/** Calls back once after so many ms; returns a function that cancels it. */
+/** Calls back once after so many ms. Returns a function that cancels it. */
 export type Later = (ms: number, call: () => void) => () => void;
 
 const byTimer: Later = (ms, call) => {
@@ -23,16 +23,16 @@ export class OutputGather {
   #seq = 0;
   #cancel: (() => void) | null = null;
 
-  /** @param send takes one frame; its bytes are valid during the call */
+  /** @param send takes one frame. Its bytes are valid during the call. */
   constructor(
     private readonly stream: number,
     private readonly send: (frame: Output) => void,
-    /** How long the first piece may wait for others now, ms; 0: it does not. */
+    /** How long the first piece may wait for more at present, ms. 0: not at all. */
     private readonly gatherMs: () => number = () => GATHER_MS,
     private readonly later: Later = byTimer,
   ) {}
 
-  /** Takes output of any length. Output that does not continue the previous piece is kept apart. */
+  /** Takes output of any length. Output that does not continue the previous piece begins a new frame. */
   add({ seq, bytes }: Pick<Output, "seq" | "bytes">): void {
     if (seq !== this.#seq + this.#length) this.flush();
     for (let at = 0; at < bytes.byteLength; ) {
@@ -50,7 +50,7 @@ export class OutputGather {
     else this.#cancel ??= this.later(gatherMs, () => this.flush());
   }
 
-  /** Sends what it has, because something else follows. */
+  /** Sends what it has now. */
   flush(): void {
     this.#cancel?.();
     this.#cancel = null;
@@ -62,7 +62,7 @@ export class OutputGather {
     this.send({ kind: "output", stream: this.stream, seq, bytes });
   }
 
-  /** Drops what it has: nobody needs it any more. */
+  /** Drops what it has. */
   drop(): void {
     this.#length = 0;
     this.flush();

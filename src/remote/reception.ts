@@ -1,5 +1,5 @@
-// Receives everybody who comes in by one door: runs the channel, gives the handshake machine the door's answers, and makes a
-// client of whoever is let in.
+// Receives the clients that come by one door: runs their channels, answers the handshake as the door says, and makes a
+// `RemoteClient` for each one that is let in.
 
 import { hostname } from "node:os";
 import type { DialDirect, IceServer } from "../carrier/direct.ts";
@@ -16,7 +16,7 @@ import type { Sodium } from "../crypto/sodium.ts";
 import { VERSION } from "../version.ts";
 import { ChannelBudget } from "./channel-budget.ts";
 import { DirectPath } from "./direct-path.ts";
-import type { Door, VisitorLine } from "./door.ts";
+import type { Door, VisitorCarrier } from "./door.ts";
 import { RemoteClient } from "./remote-client.ts";
 import type { SessionSource } from "./session-source.ts";
 import { nameOf } from "./tickets.ts";
@@ -24,15 +24,15 @@ import { type Inside, Visit } from "./visit.ts";
 import type { VisitorLog } from "./visitor-log.ts";
 import type { Visits } from "./visits.ts";
 
-/** Between two pings inside a channel, ms. */
+/** Time between two pings inside a channel, ms. */
 const PING_MS = 15_000;
 
 /** Direct paths to this machine. */
 export interface DirectPaths {
   readonly dial: DialDirect;
-  /** What either end may use. */
+  /** The STUN and TURN servers for both ends. */
   servers(): readonly IceServer[];
-  /** Whether a client of this scope may have one now: it shows this machine's addresses. */
+  /** Whether a client of this scope may have a direct path now, which shows it this machine's addresses. */
   allows(scope: Scope): boolean;
 }
 
@@ -40,14 +40,14 @@ export interface ReceptionTerms {
   readonly sodium: Sodium;
   readonly host: Identity;
   readonly sessions: SessionSource;
-  /** What is written of a path, and of who comes and goes. */
+  /** For direct paths. `visitorLog` is for clients that come and go. */
   readonly log: Log;
   readonly visitorLog: VisitorLog;
   readonly visits: Visits;
   readonly door: Door;
-  /** Null: no direct path from here. */
+  /** Null: this door has no direct paths. */
   readonly direct: DirectPaths | null;
-  /** Who waits, or who is connected, has changed. */
+  /** The clients that wait or are connected have changed. */
   changed(): void;
 }
 
@@ -55,14 +55,14 @@ export class Reception {
   constructor(private readonly terms: ReceptionTerms) {}
 
   /**
-   * Somebody came.
-   * @param room the letters that it came by; null where it came without
-   * @param brought the one key that it may come in by; null where the door knows its keys
+   * A client came.
+   * @param room the letters that it came by. Null when it came by the daemon's id or was brought.
+   * @param brought the only key that it may use. Null where the door has the keys.
    */
-  opened(line: VisitorLine, room: string | null, brought: KeyCredential | null = null): void {
+  opened(visitor: VisitorCarrier, room: string | null, brought: KeyCredential | null = null): void {
     const { visits, door, visitorLog } = this.terms;
-    const visit = new Visit(line.ch, room, brought);
-    if (!visits.add(visit)) return line.close();
+    const visit = new Visit(visitor.ch, room, brought);
+    if (!visits.add(visit)) return visitor.close();
     const budget = new ChannelBudget(MONOTONIC.now());
     visit.channel = daemonChannel(
       {
@@ -73,7 +73,7 @@ export class Reception {
       },
       {
         settled: () => door.settled(visit),
-        wrongCode: () => line.fail(),
+        wrongCode: () => visitor.fail(),
         askApproval: (client, pairFp) => this.#askApproval(visit, client, pairFp),
         ready: (client) => this.#ready(visit, client),
         denied: (what) => visitorLog.refused(visit.ch, what),
@@ -84,7 +84,7 @@ export class Reception {
     );
     visit.path = this.#pathOf(visit);
     const { carrier } = visit.path;
-    carrier.begin(line.open(carrier.relayEvents));
+    carrier.begin(visitor.open(carrier.relayEvents));
     visit.channel.start(carrier);
   }
 
@@ -146,7 +146,7 @@ export class Reception {
       },
       client: new RemoteClient({
         ...reach,
-        // No relay sees what goes directly.
+        // On a direct path no relay can watch how a program writes.
         gatherMs: () => (visit.path.carrier.sends === "direct" ? 0 : door.gatherMs),
         showsAlerts: caps.includes(SHOWS_ALERTS),
         sodium,

@@ -1,7 +1,7 @@
-// How often letters are drawn again because the relay says that they are another daemon's. With 279,841 combinations
-// that is rare: a relay that says it again and again is not honest.
+// Limits how often new letters are drawn because the relay says that theirs belong to another daemon. With 279,841
+// combinations that is rare: a relay that says so again and again is not honest.
 
-/** Draws within a window. */
+/** Draws within `REDRAW_WINDOW_MS`. */
 export const REDRAWS_MAX = 8;
 export const REDRAW_WINDOW_MS = 60_000;
 

@@ -1,25 +1,24 @@
-// One channel of the daemon's line to a relay, as a carrier: the other channels of the line are its neighbours, and one
-// socket has what all of them send.
+// A channel on the daemon's connection to a relay, as a carrier. All channels share that connection and its socket.
 
 import { type Carrier, type CarrierEnd, type CarrierEvents, checkFrame } from "../carrier/carrier.ts";
 import { HeldFrames } from "../carrier/held-frames.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../protocol/relay-messages.ts";
 
 /**
- * Bytes of all channels that wait for the relay: at this many no channel has room, at half of it they have room again.
+ * Bytes of all channels that wait for the relay. With more no channel has room; with half of this they have room again.
  */
-export const LINE_ROOM_BYTES = 4 * 1024 * 1024;
-/** With this many, a channel that still sends ends, and a relay that has more said to it is left. */
-export const LINE_WAITING_BYTES_MAX = 16 * 1024 * 1024;
-/** Bytes that are kept for a channel that is paused: the relay cannot hold one channel back. With more it ends. */
+export const SHARED_ROOM_BYTES = 4 * 1024 * 1024;
+/** With more than this, a channel that still sends ends, and so does the connection if the relay makes it answer more. */
+export const SHARED_WAITING_BYTES_MAX = 16 * 1024 * 1024;
+/** Bytes that are kept for a paused channel, because the relay cannot pause a single channel. With more it ends. */
 const PAUSED_BYTES_MAX = 1024 * 1024;
 
-/** The line, as its channels see it. */
-export interface ChannelLine {
+/** The connection to the relay, as its channels use it. */
+export interface SharedConnection {
   /** Bytes of all channels that wait for the relay. */
   readonly waitingBytes: number;
   send(ch: number, payload: Uint8Array): void;
-  /** The channel has ended here: the relay is told, and nothing comes by it any more. */
+  /** Tells the relay that this end has closed the channel. */
   leave(ch: number): void;
   /** Tells the relay that a wrong code came by this channel. */
   fail(ch: number): void;
@@ -35,12 +34,12 @@ export class RelayChannel implements Carrier {
   readonly #held = new HeldFrames(PAUSED_BYTES_MAX, soon, (bytes) => this.#events?.frame(bytes));
 
   constructor(
-    /** Its number, no other's at the same time. */
+    /** Its number. No two channels have the same one at the same time. */
     readonly ch: number,
-    private readonly line: ChannelLine,
+    private readonly shared: SharedConnection,
   ) {}
 
-  /** Passes it on, in the turn in which it was reported; what comes before that is lost. */
+  /** Must be called in the same turn in which the channel was reported: frames that come earlier are lost. */
   open(events: CarrierEvents): Carrier {
     this.#events = events;
     return this;
@@ -53,10 +52,10 @@ export class RelayChannel implements Carrier {
   send(bytes: Uint8Array): boolean {
     checkFrame(this, bytes);
     if (!this.#isOpen) return false;
-    this.line.send(this.ch, bytes);
-    const { waitingBytes } = this.line;
-    if (waitingBytes > LINE_WAITING_BYTES_MAX) this.#leave("overflow");
-    this.#wantsDrain ||= waitingBytes > LINE_ROOM_BYTES;
+    this.shared.send(this.ch, bytes);
+    const { waitingBytes } = this.shared;
+    if (waitingBytes > SHARED_WAITING_BYTES_MAX) this.#leave("overflow");
+    this.#wantsDrain ||= waitingBytes > SHARED_ROOM_BYTES;
     return this.#isOpen && !this.#wantsDrain;
   }
 
@@ -77,24 +76,24 @@ export class RelayChannel implements Carrier {
     this.#leave("closed");
   }
 
-  /** A wrong code came by it: the relay counts it against the client's address. */
+  /** Reports a wrong code, which the relay counts against the client's address. */
   fail(): void {
-    if (this.#isOpen) this.line.fail(this.ch);
+    if (this.#isOpen) this.shared.fail(this.ch);
   }
 
-  /** For the line: a payload came. */
+  /** For the connection: a payload came. */
   received(bytes: Uint8Array): void {
     if (this.#isOpen && !this.#held.take(bytes)) this.#leave("overflow");
   }
 
-  /** For the line: half of its room is there again. */
+  /** For the connection: it has half of its room again. */
   drained(): void {
     if (!this.#isOpen || !this.#wantsDrain) return;
     this.#wantsDrain = false;
     this.#events?.drain();
   }
 
-  /** For the line: the channel is gone, or the line is. */
+  /** For the connection: the relay has closed the channel, or the connection has ended. */
   gone(end: CarrierEnd): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -102,10 +101,10 @@ export class RelayChannel implements Carrier {
     else this.#tellEnd(end);
   }
 
-  /** What was sent goes out before the message of the end. */
+  /** Ends it from this side. What was sent before still goes out. */
   #leave(end: CarrierEnd): void {
     this.#held.drop();
-    if (this.#isOpen) this.line.leave(this.ch);
+    if (this.#isOpen) this.shared.leave(this.ch);
     this.#isOpen = false;
     queueMicrotask(() => this.#tellEnd(end));
   }

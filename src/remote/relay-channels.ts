@@ -1,27 +1,27 @@
-// The channels of the daemon's line to a relay: which there are, which frame belongs to which, and when there is room
+// The channels on the daemon's connection to a relay: finds the channel of each frame, and tells them when there is room
 // again.
 
 import type { CarrierEnd } from "../carrier/carrier.ts";
 import { CHANNEL_HEADER_BYTES, type HostToRelay } from "../protocol/relay-messages.ts";
 import { trace } from "../trace.ts";
-import { type ChannelLine, LINE_ROOM_BYTES, RelayChannel } from "./relay-channel.ts";
+import { RelayChannel, SHARED_ROOM_BYTES, type SharedConnection } from "./relay-channel.ts";
 
-/** Between two looks at what waits on a line without room, ms: a WebSocket tells nobody when it has sent. */
+/** Time between two checks for room, ms. A WebSocket does not report when its bytes have left. */
 const DRAIN_LOOK_MS = 20;
 
-/** The socket of the line. Nothing that is sent leaves while there is none. */
-export interface LineSocket {
+/** The socket to the relay. While it is not connected, nothing is sent. */
+export interface SharedSocket {
   /** Bytes that it has not sent yet. */
   waitingBytes(): number;
   send(frame: Uint8Array): void;
   say(message: HostToRelay): void;
 }
 
-export class RelayChannels implements ChannelLine {
+export class RelayChannels implements SharedConnection {
   readonly #channels = new Map<number, RelayChannel>();
   #draining: ReturnType<typeof setInterval> | null = null;
 
-  constructor(private readonly socket: LineSocket) {}
+  constructor(private readonly socket: SharedSocket) {}
 
   get waitingBytes(): number {
     return this.socket.waitingBytes();
@@ -33,7 +33,7 @@ export class RelayChannels implements ChannelLine {
     new DataView(frame.buffer).setUint32(0, ch);
     frame.set(payload, CHANNEL_HEADER_BYTES);
     this.socket.send(frame);
-    if (this.waitingBytes > LINE_ROOM_BYTES)
+    if (this.waitingBytes > SHARED_ROOM_BYTES)
       this.#draining ??= setInterval(() => this.#look(), DRAIN_LOOK_MS);
   }
 
@@ -45,7 +45,7 @@ export class RelayChannels implements ChannelLine {
     this.socket.say({ t: "fail", ch });
   }
 
-  /** The relay has opened a channel; null when it has that number open already. */
+  /** The relay has opened a channel. Null when a channel with that number is already open. */
   opened(ch: number): RelayChannel | null {
     if (this.#channels.has(ch)) return null;
     const channel = new RelayChannel(ch, this);
@@ -60,7 +60,7 @@ export class RelayChannels implements ChannelLine {
     channel?.gone("closed");
   }
 
-  /** A binary frame came. What is no open channel's is dropped. */
+  /** A binary frame came. One that belongs to no open channel is dropped. */
   received(frame: Buffer): void {
     if (frame.length <= CHANNEL_HEADER_BYTES) return;
     const channel = this.#channels.get(frame.readUInt32BE(0));
@@ -70,7 +70,7 @@ export class RelayChannels implements ChannelLine {
     channel.received(payload);
   }
 
-  /** The line is gone, and all channels with it. */
+  /** The connection has ended, and all channels with it. */
   allGone(end: CarrierEnd): void {
     this.#stopLooking();
     const channels = [...this.#channels.values()];
@@ -79,7 +79,7 @@ export class RelayChannels implements ChannelLine {
   }
 
   #look(): void {
-    if (this.waitingBytes > LINE_ROOM_BYTES / 2) return;
+    if (this.waitingBytes > SHARED_ROOM_BYTES / 2) return;
     this.#stopLooking();
     for (const channel of [...this.#channels.values()]) channel.drained();
   }

@@ -1,4 +1,5 @@
-// The door at the relay: codes, keys and devices are looked up in the books, and the tables of admission say who is let in.
+// The door at the relay. It looks codes, keys and devices up in the books, and the tables of admission decide who is let
+// in.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
@@ -22,7 +23,7 @@ export interface RelayDoorTerms {
   readonly sessions: SessionSource;
   readonly log: VisitorLog;
   mode(): Settings["mode"];
-  /** The name under which the relay finds this daemon, 16 bytes. */
+  /** The id by which the relay finds this daemon, 16 bytes. */
   rid(): Uint8Array;
   controllersMax(): number;
   /** The last client that controls has left. */
@@ -79,7 +80,7 @@ export class RelayDoor implements Door {
   grant(visit: Visit, client: NewClient): Granted | null {
     const { books, tickets, mode, rid } = this.its;
     const now = Date.now();
-    // Asked again: a credential that was valid when the device began to wait may have been revoked since.
+    // Checked again: the credential may have been revoked while the device waited.
     if (this.#verdict(visit, client).let !== "in") return null;
     if (client.key && !books.keys.consume(client.key, now)) return null;
     if (client.devicePk && mode() === "permanent") books.devices.seen(client.devicePk, now);
@@ -102,13 +103,13 @@ export class RelayDoor implements Door {
 
   left({ guest, ticket }: Inside, end: DaemonEnd): void {
     const { tickets, visits, empty } = this.its;
-    // It said goodbye: its ticket is not needed any more.
+    // The client said goodbye, so it does not need its ticket any more.
     if (typeof end === "object" && "peer" in end && ticket?.purpose === "resume") tickets.end(ticket);
     const isControlled = visits.guests().some(({ reach }) => reach.scope === "control");
     if (guest.reach.scope === "control" && !isControlled) empty();
   }
 
-  /** Approves the waiting device and lets it in. Null when it is in, or the reason why not. */
+  /** Approves the waiting device and lets it in. Null when that worked, otherwise what it failed for. */
   approve(): string | null {
     const { visits, books } = this.its;
     const visit = visits.waitingVisit();

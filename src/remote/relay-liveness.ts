@@ -1,31 +1,31 @@
-// Whether a relay is there: it pings by itself, so silence is enough to tell, and it is asked only after a sleep. Knows
-// no socket.
+// Checks whether the relay is still there. The relay sends pings, so silence shows that it is gone; it is asked only
+// after a sleep. Knows no socket.
 
-/** From dialling to `registered`, ms; then it is cut and tried again. */
+/** From dialling to `registered`, ms. Then the connection is cut and tried again. */
 export const REGISTER_MS_MAX = 15_000;
-/** Silence after which the relay is dead, ms. It pings every 20 s. */
+/** After this much silence the relay is gone, ms. It pings every 20 s. */
 const DEAD_MS = 60_000;
-/** Between two looks at the clock, ms. */
+/** Time between two checks, ms. */
 const TICK_MS = 5_000;
 /**
- * A tick that comes this much late, ms, means that the machine was asleep: the link is checked or made again at once.
+ * A check that comes this late, ms, means that the machine was asleep. Then the connection is tested or made again at once.
  */
 const RESUME_DRIFT_MS = 15_000;
-/** How long a relay may take to answer after that, ms. */
+/** How long the relay may take to answer after a sleep, ms. */
 const PROVE_MS = 4_000;
 
 export interface LivenessTerms {
   /** Asks the relay for a `pong`. */
   ask(): void;
-  /** The link must be made again. */
+  /** The connection must be made again. */
   dead(why: string): void;
-  /** The machine was asleep while there was no link. */
+  /** The machine was asleep while there was no connection. */
   woke(): void;
 }
 
 export class RelayLiveness {
   #isRegistered = false;
-  /** When the link was dialled or the relay was heard; null while there is none. */
+  /** When the relay was dialled or last heard. Null while there is no connection. */
   #heardAt: number | null = null;
   #tickedAt = Date.now();
   readonly #ticking = setInterval(() => this.#tick(), TICK_MS);
@@ -38,7 +38,7 @@ export class RelayLiveness {
     this.#heardAt = Date.now();
   }
 
-  /** Something came. Before the registration only that counts. */
+  /** Something came. Before the registration this does not extend the wait for it. */
   heard(): void {
     if (this.#isRegistered) this.#heardAt = Date.now();
   }
@@ -48,19 +48,19 @@ export class RelayLiveness {
     this.heard();
   }
 
-  /** The answer to `ask`. */
+  /** The answer to `ask` came. */
   proven(): void {
     if (this.#proof) clearTimeout(this.#proof);
     this.#proof = null;
   }
 
-  /** There is no link any more. */
+  /** The connection has ended. */
   gone(): void {
     this.#heardAt = null;
     this.proven();
   }
 
-  /** For good. */
+  /** Stops it for good. */
   stop(): void {
     clearInterval(this.#ticking);
     this.gone();
@@ -77,7 +77,7 @@ export class RelayLiveness {
     else if (!this.#isRegistered && silentMs > REGISTER_MS_MAX) this.terms.dead("the relay does not answer");
   }
 
-  /** The relay has most likely dropped this socket without saying so. */
+  /** After a sleep: the relay has most likely dropped the connection, and this end has not noticed. */
   #onResume(): void {
     if (this.#heardAt === null) return this.terms.woke();
     this.terms.ask();

@@ -1,5 +1,5 @@
-// One remote client that was let in: its list of sessions, its streams, its credit. What it may send was checked
-// against the table of its scope before; which session it may use is checked here.
+// One remote client that was let in: its list of sessions, its streams and its credit. What its scope allows it to send
+// was checked before; which sessions it may use is checked here.
 
 import { traceFrame } from "../carrier/trace-frame.ts";
 import type { Scope } from "../channel/credentials.ts";
@@ -18,16 +18,16 @@ import { OutputGather } from "./output-gather.ts";
 import type { LocalSession, SessionSource } from "./session-source.ts";
 import { SessionStream } from "./session-stream.ts";
 
-/** Streams of one client at once; one more is answered `detached`. */
+/** Streams of one client at the same time. One more is answered by `detached`. */
 export const STREAMS_MAX = 64;
 
 export interface RemoteClientTerms {
   readonly scope: Scope;
-  /** The one session that it may use; null for all. */
+  /** The only session that it may use. Null: all. */
   readonly session: string | null;
   /** Whether it shows notifications. */
   readonly showsAlerts: boolean;
-  /** How long output may wait for more now, ms. */
+  /** How long output may wait for more at present, ms. */
   gatherMs(): number;
   readonly sodium: Sodium;
   readonly sessions: SessionSource;
@@ -36,10 +36,10 @@ export interface RemoteClientTerms {
 }
 
 interface Attached {
-  readonly line: SessionStream;
+  readonly host: SessionStream;
   readonly freshness: InputFreshness;
   readonly gather: OutputGather;
-  /** What waits for credit, in order: frames and messages. */
+  /** Frames and messages that wait for credit, in order. */
   readonly waiting: (Frame | { readonly kind: "told"; readonly message: FromDaemon })[];
 }
 
@@ -56,14 +56,14 @@ export class RemoteClient {
         (id) => this.#mayHave(id) && terms.say({ t: "removed", id }),
       ),
       terms.sessions.alerts({
-        // A view-only guest cannot help a session that waits.
+        // A view-only guest could not answer a session that waits.
         mayHear: (id) => terms.showsAlerts && terms.scope === "control" && this.#mayHave(id),
         alert: (alert) => void terms.say({ t: "alert", ...alert }),
       }),
     ];
   }
 
-  /** Tells the sessions that there are. */
+  /** Sends the list of sessions. */
   list(): void {
     for (const session of this.terms.sessions.all())
       if (this.#mayHave(session.info.id)) this.#tellSession(session);
@@ -87,7 +87,7 @@ export class RemoteClient {
       case "rtc.answer":
       case "rtc.ice":
       case "path":
-        // Of the channel, and of what carries it.
+        // These belong to the channel and its carrier.
         return;
       case "answer":
         // Questions are not offered in `ready`.
@@ -105,7 +105,7 @@ export class RemoteClient {
     if (frame.kind !== "input") return;
     const attached = this.#streams.get(frame.stream);
     if (!attached) return;
-    if (trace) traceFrame("channel", frame, { act: "open", session: attached.line.session });
+    if (trace) traceFrame("channel", frame, { act: "open", session: attached.host.session });
     if (!attached.freshness.accepts(frame.tMs, Date.now())) {
       const error = {
         t: "error",
@@ -116,10 +116,10 @@ export class RemoteClient {
       this.terms.say({ t: "told", stream: frame.stream, message: error });
       return;
     }
-    attached.line.send({ ...frame, stream: 0 });
+    attached.host.send({ ...frame, stream: 0 });
   }
 
-  /** It has left: nothing follows. */
+  /** The client has left. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -138,14 +138,14 @@ export class RemoteClient {
 
   #attach(stream: number, id: string): void {
     const refuse = (reason: string) => void this.terms.say({ t: "detached", stream, reason });
-    // One stream for each session: a guest must not be able to use up the clients that a session may have.
-    const isOpen = [...this.#streams.values()].some(({ line }) => line.session === id);
+    // One stream for each session, so that a guest cannot use up the clients that a session may have.
+    const isOpen = [...this.#streams.values()].some(({ host }) => host.session === id);
     if (this.#streams.has(stream) || isOpen) return refuse("in_use");
     if (this.#streams.size >= STREAMS_MAX) return refuse("limit");
     // A session that this client may not use is answered like one that does not exist.
     const session = this.#mayHave(id) ? this.terms.sessions.byId(id) : null;
     if (!session) return refuse("not-found");
-    const line = new SessionStream(stream, id, () => this.terms.sessions.show(id), {
+    const host = new SessionStream(stream, id, () => this.terms.sessions.show(id), {
       frame: (frame) => this.#onFrame(stream, frame),
       message: (message) => {
         const fitting = messageForChannel(message);
@@ -156,20 +156,20 @@ export class RemoteClient {
       ended: (reason) => this.#onEnded(stream, reason),
     });
     const gather = new OutputGather(stream, (frame) => this.#deliver(stream, frame), this.terms.gatherMs);
-    this.#streams.set(stream, { line, freshness: new InputFreshness(), gather, waiting: [] });
+    this.#streams.set(stream, { host, freshness: new InputFreshness(), gather, waiting: [] });
     this.terms.say({ t: "attached", stream, session: id });
   }
 
   #tell(stream: number, message: ToHost): void {
     const attached = this.#streams.get(stream);
     if (!attached) return;
-    // The greeting is the daemon's own, and leaving is `detach`.
+    // The daemon sends its own `hello`, and `bye` means `detach` here.
     if (message.t === "hello") return;
     if (message.t === "bye") return this.#detach(stream, "detached");
-    if (message.t !== "open") return attached.line.tell(message);
-    attached.line.open({
+    if (message.t !== "open") return attached.host.tell(message);
+    attached.host.open({
       ...message,
-      // Numbers of input belong to this name: a remote client must not be able to take a local one's.
+      // The host numbers input by client name, so a remote client must not be able to take a local client's name.
       client: `remote-${toBase64(this.terms.sodium, hash(this.terms.sodium, 16, new TextEncoder().encode(message.client)))}`,
       access: this.terms.scope === "control" ? message.access : "view",
       flow: "skip",
@@ -189,7 +189,7 @@ export class RemoteClient {
     if (!attached) return;
     attached.gather.flush();
     this.#streams.delete(stream);
-    // Messages from before the end are sent before it; output without credit is dropped.
+    // Messages that wait are sent before the end. Output that waits for credit is dropped.
     for (const item of attached.waiting) if (item.kind === "told") this.terms.say(item.message);
     this.terms.say({ t: "detached", stream, reason });
   }
@@ -212,7 +212,7 @@ export class RemoteClient {
         ? ({ ...item, bytes: item.bytes.slice() } as Frame)
         : item,
     );
-    attached.line.pause();
+    attached.host.pause();
   }
 
   #send(item: Attached["waiting"][number]): boolean {
@@ -226,22 +226,22 @@ export class RemoteClient {
     return true;
   }
 
-  /** Credit has come: each stream in turn gives one frame, so that a busy one does not keep the others waiting. */
+  /** New credit came: each stream in turn sends one frame, so that a busy stream does not hold up the others. */
   #pump(): void {
     for (let moved = true; moved; ) {
       moved = false;
-      for (const { waiting, line } of this.#streams.values()) {
+      for (const { waiting, host } of this.#streams.values()) {
         const item = waiting[0];
         if (!item || !this.#send(item)) continue;
         waiting.shift();
         moved = true;
-        if (waiting.length === 0) line.resume();
+        if (waiting.length === 0) host.resume();
       }
     }
   }
 }
 
-function release({ line, gather }: Attached): void {
+function release({ host, gather }: Attached): void {
   gather.drop();
-  line.close();
+  host.close();
 }

@@ -1,5 +1,5 @@
-// Remote access for the session server: the requests of commands, the connection to the relay, and what a restart
-// restores. Nothing is dialled before somebody has asked for a code, a link or a share.
+// Remote access of the session server: carries out the requests of commands, connects to the relay, and connects again
+// after a restart. Nothing is dialled before somebody has asked for a code, a link or a share.
 
 import type { DialDirect, IceServer } from "../carrier/direct.ts";
 import type { DigitCount } from "../channel/code.ts";
@@ -17,12 +17,12 @@ import { type Answer, fail, noPlace } from "./answer.ts";
 import { type Books, openBooks } from "./books.ts";
 import { codeAnswer } from "./code-answer.ts";
 import type { ShownCode } from "./code-book.ts";
-import type { VisitorLine } from "./door.ts";
+import type { VisitorCarrier } from "./door.ts";
 import { RemoteFiles } from "./files.ts";
 import { Letters } from "./letters.ts";
 import { Reception } from "./reception.ts";
 import { RelayDoor } from "./relay-door.ts";
-import { RelayLine, type StartOwnRelay } from "./relay-line.ts";
+import { RelayInUse, type StartOwnRelay } from "./relay-in-use.ts";
 import type { SessionSource } from "./session-source.ts";
 import {
   allowsDirect,
@@ -38,7 +38,7 @@ import { VisitorLog } from "./visitor-log.ts";
 import { Visits } from "./visits.ts";
 import { Withdrawal } from "./withdrawal.ts";
 
-/** How long a link for one use is valid, ms. */
+/** How long a one-time link is valid, ms. */
 export const LINK_MS = 10 * 60_000;
 
 export interface RemoteConfig {
@@ -51,7 +51,7 @@ export interface RemoteConfig {
   readonly direct_guests: boolean;
 }
 
-/** Direct paths as the machine has them; who may have one is decided here. */
+/** The machine's direct paths. `Remote` decides who may have one. */
 export interface DirectAccess {
   readonly dial: DialDirect;
   /** STUN and TURN servers for both ends. @param ofRelay URL of the relay's own STUN server */
@@ -74,16 +74,16 @@ export class Remote {
   readonly #books: Books;
   readonly #visits: Visits;
   readonly #door: RelayDoor;
-  /** Clients that the machine's user has brought: no relay, code or device has to do with them. */
+  /** Clients that the machine's own user has brought, without relay, code or device. */
   readonly #brought: Visits;
   readonly #userDoor: UserDoor;
   readonly #userReception: Reception;
   readonly #unlisten: () => void;
   #settings: Settings;
-  readonly #line: RelayLine;
+  readonly #relay: RelayInUse;
   readonly #letters: Letters;
   readonly #withdrawal: Withdrawal;
-  /** Requests that change the line, one after the other. */
+  /** Requests that may change the connection to the relay run one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -109,7 +109,7 @@ export class Remote {
       sessions,
       log: visitorLog,
       mode: () => this.#settings.mode,
-      rid: () => this.#line.place!.rid,
+      rid: () => this.#relay.place!.rid,
       controllersMax: () => terms.config().remote_controllers,
       empty: () => this.#withdrawal.lastLeft(Date.now()),
       changed,
@@ -122,7 +122,7 @@ export class Remote {
       door: this.#door,
       direct: terms.direct && {
         dial: terms.direct.dial,
-        servers: () => terms.direct!.servers(this.#line.stunUrl),
+        servers: () => terms.direct!.servers(this.#relay.stunUrl),
         allows: (scope) => this.#mayGoDirectly(scope),
       },
     });
@@ -130,10 +130,10 @@ export class Remote {
       ...shared,
       visits: this.#brought,
       door: this.#userDoor,
-      // What ssh leads to it reaches already.
+      // ssh already is the most direct path that can be had.
       direct: null,
     });
-    this.#line = new RelayLine({
+    this.#relay = new RelayInUse({
       sodium,
       seed,
       log: terms.log,
@@ -143,7 +143,7 @@ export class Remote {
         taken: (rooms) => this.#letters.onTaken(rooms),
       },
     });
-    this.#letters = new Letters(this.#books.codes, this.#line, terms.log);
+    this.#letters = new Letters(this.#books.codes, this.#relay, terms.log);
     this.#withdrawal = new Withdrawal({
       sodium,
       files,
@@ -158,7 +158,7 @@ export class Remote {
     );
   }
 
-  /** Reads what is on disk. Dials nothing. */
+  /** Reads the files. Dials nothing. */
   static async load(terms: RemoteTerms): Promise<Remote | { readonly failed: string }> {
     const sodium = await loadSodium();
     const files = new RemoteFiles(terms.paths);
@@ -181,7 +181,7 @@ export class Remote {
     });
   }
 
-  /** Shows, and with it arms, the code of a session or of the machine. */
+  /** Shows the code of a session or of the machine, and thereby arms it. */
   code(request: CodeRequest, session: { id: string; name: string } | null): Promise<Answer<CodeAnswer>> {
     return this.#inTurn(async () => {
       const ready = await this.#prepare(request);
@@ -195,8 +195,8 @@ export class Remote {
       let shown = this.#books.codes.show(id, now);
       this.#letters.tell();
       const room = () => this.#books.codes.get(id)?.code.room ?? "";
-      const held = await this.#line.waitUntil(() => this.#line.holds(room()));
-      // Its letters may have been another daemon's meanwhile.
+      const held = await this.#relay.waitUntil(() => this.#relay.holds(room()));
+      // It has other letters now if its room belonged to another daemon.
       shown = this.#books.codes.get(id) ?? shown;
       const link = request.link ? this.#makeLink(id) : null;
       if (request.link && !link) return noPlace(this.files.unwritten("keys"), "keys");
@@ -204,7 +204,7 @@ export class Remote {
     });
   }
 
-  /** A link that may be used again and again until it expires. */
+  /** Makes a link that may be used any number of times until it expires. */
   share(session: { id: string; name: string }, scope: Scope, ms: number): Promise<Answer<CodeAnswer>> {
     return this.#inTurn(async () => {
       const ready = await this.#prepare({});
@@ -213,18 +213,18 @@ export class Remote {
       const terms = { purpose: "share", scope, session: session.id, uses: null, expires: now + ms } as const;
       const key = this.#books.keys.make({ ...terms, devicePk: null, name: session.name.slice(0, 64) }, now);
       if (!key) return noPlace(this.files.unwritten("keys"), "keys");
-      const up = await this.#line.waitUntil(() => this.#line.isUp);
+      const up = await this.#relay.waitUntil(() => this.#relay.isUp);
       return { ok: true, value: this.#describe(null, session.name, up, key) };
     });
   }
 
   /**
-   * A client that the machine's user has brought, and that knows this secret (base64url). No relay has to do with it. False:
-   * that is no secret.
+   * Receives a client that the machine's own user has brought and that knows this secret (base64url). No relay is
+   * involved. False when the secret is malformed.
    */
-  bring(line: VisitorLine, secret: string): boolean {
+  bring(visitor: VisitorCarrier, secret: string): boolean {
     const bytes = fromBase64(this.sodium, secret, SECRET_BYTES);
-    if (bytes) this.#userReception.opened(line, null, this.#userDoor.keyFor(bytes, Date.now()));
+    if (bytes) this.#userReception.opened(visitor, null, this.#userDoor.keyFor(bytes, Date.now()));
     return bytes !== null;
   }
 
@@ -235,7 +235,7 @@ export class Remote {
       mode,
       relay: relay === "off" ? "off" : this.#relayUrl() === null ? "own" : "url",
       direct: allowsDirect(this.#settings, this.terms.config().direct_path),
-      connected: this.#line.isUp,
+      connected: this.#relay.isUp,
       fingerprint: hostFingerprint(this.sodium, this.#host.publicKey),
       wrongCodes: this.#books.attempts.failures,
       ...accessShown(this.sodium, {
@@ -248,7 +248,7 @@ export class Remote {
     };
   }
 
-  /** Lets the waiting device in that has this fingerprint. */
+  /** Approves the waiting device if it has this fingerprint, and lets it in. */
   approve(fingerprint: string): Answer<AccessList> {
     if (!this.#isWaiting(fingerprint)) return fail("not-found", fingerprint);
     const problem = this.#door.approve();
@@ -257,12 +257,12 @@ export class Remote {
       : noPlace(this.files.unwritten("devices"), problem);
   }
 
-  /** The whole fingerprint: somebody can make a device whose fingerprint begins like another's. */
+  /** Compares the whole fingerprint, because an attacker can make one that begins like another's. */
   #isWaiting(fingerprint: string): boolean {
     return this.#visits.waiting()?.pairFp === fingerprint.toUpperCase();
   }
 
-  /** Ends somebody's access. `which`: an id, a device's name, or the fingerprint of one that waits. */
+  /** Ends somebody's access. `which`: an id, a device's name, or the fingerprint of a waiting device. */
   revoke(which: string): Answer<AccessList> {
     if (this.#isWaiting(which) && this.#door.refuse()) return { ok: true, value: this.list() };
     if (this.#brought.endGuests(({ id }) => id === which, "revoked") > 0)
@@ -271,12 +271,12 @@ export class Remote {
     return revoked.ok ? { ok: true, value: this.list() } : revoked;
   }
 
-  /** Ends direct paths, and attempts at one, that are not allowed as the config and the settings are now. */
+  /** Ends direct paths and attempts that the config and the settings no longer allow. */
   leaveDirectPaths(): void {
     this.#visits.leaveDirectPaths((scope) => this.#mayGoDirectly(scope));
   }
 
-  /** Tells every client and closes the connection to the relay. What is remembered stays. */
+  /** Ends every client's channel and the connection to the relay. Forgets nothing. */
   async stop(): Promise<void> {
     this.#unlisten();
     this.#brought.endAll("shutdown");
@@ -289,16 +289,16 @@ export class Remote {
     if (!changed.ok) return fail("remote", changed.message);
     const { relay, signalingUrl, mode, direct } = this.#settings;
     const next = changed.settings;
-    const otherLine = next.relay !== relay || next.signalingUrl !== signalingUrl;
-    if (otherLine || next.mode !== mode || next.direct !== direct) {
+    const isOtherRelay = next.relay !== relay || next.signalingUrl !== signalingUrl;
+    if (isOtherRelay || next.mode !== mode || next.direct !== direct) {
       const stored = this.#store(next);
       if (!stored.ok) return stored;
     }
-    if (otherLine) await this.#disconnect();
+    if (isOtherRelay) await this.#disconnect();
     if (next.mode !== mode) this.#withdrawal.changeMode();
     this.leaveDirectPaths();
     if (next.relay === "off") return fail("remote-off", "");
-    // A code that cannot be read any more is only replaced on request.
+    // An unreadable permanent code is replaced only on request.
     return this.#connect(request.refresh === true && request.query === undefined);
   }
 
@@ -314,28 +314,28 @@ export class Remote {
     return { ok: true, value: null };
   }
 
-  /** `fresh`: everything that was given out becomes invalid. */
+  /** `fresh`: the permanent code and the own relay's port may be replaced, which makes codes and links invalid. */
   async #connect(fresh = false): Promise<Answer<null>> {
     if (this.#settings.mode === "permanent" && !this.#books.codes.get(null)?.permanent) {
       const code = this.#books.codes.permanent(fresh, Date.now());
       if (!code.ok) return fail("remote", code.message);
       this.#letters.tell();
     }
-    const connected = await this.#line.connect(this.#relayUrl(), this.#settings.ownPort, fresh);
+    const connected = await this.#relay.connect(this.#relayUrl(), this.#settings.ownPort, fresh);
     if (!connected.ok) return fail("remote", connected.message);
     const { ownPort } = connected;
     if (ownPort === null || ownPort === this.#settings.ownPort) return { ok: true, value: null };
     return this.#store({ ...this.#settings, ownPort });
   }
 
-  /** The relay elsewhere to use; null for the own one. */
+  /** URL of the relay to use. Null: the own relay. */
   #relayUrl(): string | null {
     return relayUrl(this.#settings, this.terms.config().signaling_url);
   }
 
   async #disconnect(): Promise<void> {
     this.#visits.endAll("shutdown");
-    await this.#line.disconnect();
+    await this.#relay.disconnect();
   }
 
   #makeLink(session: string | null): KeyCredential | null {
@@ -357,7 +357,7 @@ export class Remote {
       isHeld,
       link,
       mode: this.#settings.mode,
-      line: this.#line,
+      relay: this.#relay,
       attempts: this.#books.attempts,
       armMs: armMinutes * 60_000,
       sodium: this.sodium,

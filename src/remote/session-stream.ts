@@ -1,5 +1,5 @@
-// One stream of a channel: a remote client's connection to one session host, over the host's own socket. To the host
-// the daemon is the client, and it checks what the remote one may ask; frames pass unread, cut to the channel's size.
+// One stream of a channel: a remote client's connection to one session host, over the host's socket. The host sees the
+// daemon as its client. Frames pass unread, cut to the channel's size.
 
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
 import { type Frame, SnapshotPart } from "../protocol/frames.ts";
@@ -9,15 +9,15 @@ import { unhandled } from "../protocol/unhandled.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
 
-/** Bytes and messages that may wait until the host's socket is open; more ends the stream. */
+/** Bytes and frames that may wait until the host's socket is open. More end the stream. */
 const EARLY_BYTES_MAX = 1024 * 1024;
 const EARLY_FRAMES_MAX = 256;
 
 export interface StreamEvents {
-  /** A frame for the client, of its stream. The bytes are valid during the call. */
+  /** A frame for the client. The bytes are valid during the call. */
   frame(frame: Frame): void;
   message(message: FromHost): void;
-  /** Called once. */
+  /** The stream has ended. Called once. */
   ended(reason: string): void;
 }
 
@@ -31,12 +31,12 @@ export class SessionStream {
   constructor(
     readonly stream: number,
     readonly session: string,
-    /** The host's socket; null when there is none any more. */
+    /** Finds the host's socket. Null when there is none any more. */
     private readonly find: () => Promise<string | null>,
     private readonly events: StreamEvents,
   ) {}
 
-  /** Connects and opens. A second `open` on the same stream is the host's to refuse. */
+  /** Connects to the host and opens the session. A second `open` goes to the host, which refuses it. */
   open(open: Extract<ToHost, { t: "open" }>): void {
     if (this.#socket || this.#early) return this.tell(open);
     this.#early = [];
@@ -45,7 +45,7 @@ export class SessionStream {
     void this.#connect();
   }
 
-  /** A message to the host; sent once the host is connected. */
+  /** Sends the host a message, once it is connected. */
   tell(message: ToHost): void {
     this.send({ kind: "control", json: JSON.stringify(message) });
   }
@@ -64,7 +64,7 @@ export class SessionStream {
     if (this.#early.length > EARLY_FRAMES_MAX || this.#earlyBytes > EARLY_BYTES_MAX) this.#end("limit");
   }
 
-  /** The host is not read: its output waits there, and a snapshot replaces what is too much. */
+  /** Stops reading the host. Its output waits there, and a snapshot replaces what becomes too much. */
   pause(): void {
     this.#socket?.pause();
   }
@@ -115,7 +115,7 @@ export class SessionStream {
   }
 }
 
-/** Renames the stream and cuts what is longer than a frame of the channel may be. */
+/** Sets the frame's stream number, and cuts a frame that is too long for the channel. */
 export function cut(frame: Frame, stream: number, send: (frame: Frame) => void): void {
   switch (frame.kind) {
     case "ack":
@@ -135,7 +135,7 @@ export function cut(frame: Frame, stream: number, send: (frame: Frame) => void):
         send({ ...frame, last: frame.last && at + bytes.byteLength >= frame.bytes.byteLength, bytes }),
       );
     case "control":
-      // For the caller.
+      // The caller handles messages.
       return;
     case "input":
     case "credit":

@@ -1,4 +1,4 @@
-// How remote access is set up: stored, so that a restarted server is set up in the same way.
+// The stored settings of remote access, which a restarted server uses again.
 
 import * as v from "valibot";
 import type { CodeRequest } from "../protocol/remote-records.ts";
@@ -6,12 +6,12 @@ import { asClause } from "../text/clause.ts";
 import type { RemoteFiles } from "./files.ts";
 
 /**
- * `config`: as the config file says, unless a command said otherwise. `own`: the relay inside the session server, on
- * the loopback address. `off`: no socket leaves this process.
+ * `config`: as the config file says. `own`: the relay inside the session server, on the loopback address. `off`: this
+ * process connects to no relay.
  */
 export const RELAY_CHOICES = ["config", "own", "url", "off"] as const;
 
-/** Whether direct paths are allowed: `config` as for the relay. */
+/** Whether direct paths are allowed. `config`: as the config file says. */
 const DIRECT_CHOICES = ["config", "on", "off"] as const;
 
 const Settings = v.object({
@@ -19,7 +19,7 @@ const Settings = v.object({
   relay: v.picklist(RELAY_CHOICES),
   /** For `url`. */
   signalingUrl: v.nullable(v.string()),
-  /** The port of the own relay the last time: links and tickets name the relay by its origin. */
+  /** The own relay's last port. It should stay the same, because links and tickets contain the relay's origin. */
   ownPort: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
   /** Absent in files of earlier versions. */
   direct: v.optional(v.picklist(DIRECT_CHOICES), "config"),
@@ -39,8 +39,8 @@ export type ReadSettings =
   | { readonly ok: false; readonly message: string };
 
 /**
- * The settings, or the defaults when none were ever written. A file that is there and cannot be understood may have
- * said that nothing may leave this machine, or that devices need approval: nothing is opened until it is gone.
+ * Reads the settings. Defaults if none were ever written. A damaged file may have said that nothing may leave this
+ * machine or that devices need approval, so remote access stays off until the file is repaired or gone.
  */
 export function readSettings(files: RemoteFiles): ReadSettings {
   const read = files.read("settings");
@@ -51,7 +51,7 @@ export function readSettings(files: RemoteFiles): ReadSettings {
   const what = read.ok ? `${files.pathOf("settings")} is damaged` : asClause(read.message);
   return {
     ok: false,
-    message: `${what}, so remote access stays off; mend it, or move it away and say anew how it is to be, as by 'remi code --permanent-code' or 'remi code --no-relay'`,
+    message: `${what}, so remote access stays off; repair it, or move it away and set remote access up again, for instance with 'remi code --permanent-code' or 'remi code --no-relay'`,
   };
 }
 
@@ -69,7 +69,7 @@ function parseSettings(text: string): Settings | null {
   }
 }
 
-/** The settings as a command wants them, or one sentence on what is wrong with it. */
+/** The settings after a command's flags, or a sentence that says what is wrong with the flags. */
 export function changedSettings(
   settings: Settings,
   { mode, relay, signalingUrl, direct }: Partial<CodeRequest>,
@@ -85,18 +85,18 @@ export function changedSettings(
     : { ok: false, message: checked.message };
 }
 
-/** The relay elsewhere to use; null for the own one. `configured` may be empty. */
+/** URL of the relay to use. Null: the own relay. `configured` may be empty. */
 export function relayUrl({ relay, signalingUrl }: Settings, configured: string): string | null {
   if (relay === "url") return signalingUrl;
   return (relay === "config" && configured) || null;
 }
 
-/** Whether direct paths are allowed; `configured` where no command has said so. */
+/** Whether direct paths are allowed. `configured` is what the config says. */
 export function allowsDirect({ direct }: Settings, configured: boolean): boolean {
   return direct === "config" ? configured : direct === "on";
 }
 
-/** The URL as it is used, or one sentence: `wss://`, or `ws://` to a loopback address. */
+/** Checks a relay's URL: `wss://`, or `ws://` to a loopback address. Returns it normalised, or a sentence. */
 export function checkSignalingUrl(
   text: string,
 ): { readonly ok: true; readonly url: string } | { readonly ok: false; readonly message: string } {
@@ -105,9 +105,9 @@ export function checkSignalingUrl(
   if (!url || (url.protocol !== "wss:" && url.protocol !== "ws:"))
     return wrong("a signaling URL begins with wss://, such as wss://relay.example.com/connect");
   if (url.username || url.password || url.hash || url.search)
-    return wrong("a signaling URL holds no user, password, query or fragment");
+    return wrong("a signaling URL must not contain a user, password, query or fragment");
   if (url.protocol === "ws:" && !isLoopbackName(url.hostname))
-    return wrong("ws:// is for this machine alone; use wss:// for a relay elsewhere");
+    return wrong("ws:// is only for this machine; use wss:// for a relay elsewhere");
   return { ok: true, url: url.href };
 }
 

@@ -1,6 +1,5 @@
-// The tickets of devices in the rotating mode, on disk for as long as they are valid, so that a restart of the daemon
-// ends nobody's access. Each is valid only for the device that proved its key; the file is sealed with the daemon's
-// identity.
+// Stores the tickets of devices in the rotating mode, so that a restart of the daemon ends nobody's access. Each ticket is
+// valid only for the device that proved its key. The file is sealed with the daemon's identity.
 
 import { type KeyStore, parseKeys, serialiseKeys } from "../channel/credentials.ts";
 import { openText, sealingKey, sealText } from "../crypto/sealed-text.ts";
@@ -19,7 +18,7 @@ export class TicketFile {
     this.#key = sealingKey(sodium, seed, "tickets");
   }
 
-  /** Null when the file is there and cannot be read: no ticket is valid then. */
+  /** Null when the file exists and cannot be read. Then no ticket is valid. */
   read(): KeyStore | null {
     const read = this.files.read("tickets");
     if (!read.ok) return read.reason === "missing" ? new Map() : null;
@@ -27,14 +26,14 @@ export class TicketFile {
     const store = text === null ? null : parseKeys(this.sodium, text);
     if (!store) this.files.makesNoSense("tickets");
     if (!store) return null;
-    // Nothing else belongs here, whoever put it there.
+    // A file with any other key is refused as a whole.
     const isTicket = [...store.values()].every(({ purpose, devicePk }) => purpose === "resume" && devicePk);
     return isTicket ? store : null;
   }
 
   /**
-   * Replaces all tickets by these. If the disk refuses, the file is removed: no ticket outlives the daemon, and none
-   * comes back that has ended. False when that fails too.
+   * Replaces all stored tickets. If writing fails, the file is removed: then no ticket outlives the daemon, but a revoked
+   * one does not come back either. False when that fails too.
    */
   write(tickets: KeyStore): boolean {
     if (tickets.size === 0) return this.files.remove("tickets");

@@ -1,4 +1,4 @@
-// What a connected client may come back with: the ticket that it has, with more time, or a new one.
+// The tickets with which clients come back: a client that has one gets more time, any other a new one.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
@@ -9,11 +9,11 @@ import type { Reach } from "./admission.ts";
 import type { KeyRing } from "./key-ring.ts";
 import type { Settings } from "./settings.ts";
 
-/** How long a ticket is valid after its last use, ms: without an approved device, and with one. */
+/** How long a ticket is valid after its last use, ms: first without an approved device, then with one. */
 export const RESUME_MS = 12 * 3_600_000;
 export const DEVICE_KEY_MS = 30 * 24 * 3_600_000;
 
-/** Longest name of a client that is kept, characters. */
+/** Characters of a client's name. */
 const NAME_LENGTH_MAX = 64;
 
 export class Tickets {
@@ -22,7 +22,7 @@ export class Tickets {
     private readonly keys: KeyRing,
   ) {}
 
-  /** Null when it has none: a share is its own ticket, and a disk may refuse. */
+  /** Gives a client its ticket. Null for a share, which is its own ticket, or when the key cannot be stored. */
   give(client: NewClient, reach: Reach, mode: Settings["mode"], now: number): KeyCredential | null {
     const { key, devicePk } = client;
     const bound = mode === "permanent" ? devicePk : null;
@@ -32,7 +32,7 @@ export class Tickets {
     if (bound) this.keys.revoke((other) => other.purpose === "device" && this.#isOf(other, bound));
     const purpose = bound ? "device" : "resume";
     const name = nameOf(client);
-    // Also for a device that proves itself unasked: no other can use the ticket, so it may outlive the daemon.
+    // If a device was proven, the ticket is bound to it, so that it may outlive the daemon.
     return this.keys.make({ ...reach, purpose, uses: null, expires, devicePk, name }, now);
   }
 
@@ -50,5 +50,5 @@ export class Tickets {
   }
 }
 
-/** A client's name as it is kept and shown. */
+/** A client's name as it is stored and shown. */
 export const nameOf = ({ name }: NewClient): string => printable(name, NAME_LENGTH_MAX);

@@ -1,11 +1,11 @@
-// Names and passwords for a TURN server that shares a secret with this machine: the "REST API" scheme of coturn
+// Makes usernames and passwords for a TURN server that shares a secret with this machine: the "REST API" scheme of coturn
 // (draft-uberti-behave-turn-rest). Pure: the time is an argument.
 
 import { createHmac } from "node:crypto";
 
 /**
- * Seconds that a name and its password are valid: they go to every client that is offered a direct path, so not for long,
- * but for longer than two clocks are apart. coturn looks at the time when a path is made, not while it lasts.
+ * Seconds for which a username and its password are valid. Not long, because every client that is offered a direct path
+ * gets them, but longer than two clocks differ. coturn checks the time when a path is made, not while it lasts.
  */
 export const TURN_CREDENTIAL_S = 3_600;
 
@@ -16,7 +16,7 @@ export interface TurnCredential {
 
 /**
  * @param expires seconds since the epoch
- * @param name stands in the TURN server's log; nothing without it
+ * @param name appears in the TURN server's log
  */
 export function turnCredential(secret: string, expires: number, name?: string): TurnCredential {
   const username = name === undefined ? `${expires}` : `${expires}:${name}`;

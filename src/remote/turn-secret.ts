@@ -1,10 +1,10 @@
-// The secret that this machine shares with a TURN server, in a file of the user's.
+// Reads the secret that this machine shares with a TURN server from a file of the user's.
 
 import { homedir } from "node:os";
 import { readTextBounded } from "../config/files.ts";
 import { OPEN_SECRET, objectionTo } from "../config/own-file.ts";
 
-/** Bytes of the file; a longer one is not read. */
+/** Bytes of the file. A longer one is not read. */
 const SECRET_FILE_BYTES_MAX = 4_096;
 
 export type TurnSecret =
@@ -13,7 +13,7 @@ export type TurnSecret =
   | { readonly ok: false; readonly message: string };
 
 /**
- * The first line of the file, without blanks around it.
+ * Reads the first line of the file, without blanks around it.
  *
  * @param path absolute, or with `~/` at its beginning
  */

@@ -1,6 +1,5 @@
-// The door of the machine's own user: a client is brought by a process of the user's (`remi bridge`), which says what secret
-// this client knows, and no other. No code, device or approval is asked for, because whoever can bring a client may do
-// everything already.
+// The door of the machine's own user. A process of the user's (`remi bridge`) brings a client and says which secret that
+// client knows. No code, device or approval is needed, because this user may already do everything here.
 
 import { type KeyCredential, keyOf } from "../channel/credentials.ts";
 import type { DaemonContext, DaemonHooks } from "../channel/daemon-states.ts";
@@ -9,20 +8,20 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { Door, Granted } from "./door.ts";
 import type { Visit } from "./visit.ts";
 
-/** How long the key is good for, ms: a handshake takes less, or has failed. */
+/** How long the key is valid, ms. A handshake that takes longer has failed. */
 const KEY_MS = 30_000;
 
 export class UserDoor implements Door {
-  /** Nobody on the way sees frames of remi's: ssh puts them into its own. */
+  /** ssh hides the frames from anybody on the way, so gathering output would hide nothing. */
   readonly gatherMs = 0;
 
   constructor(
     private readonly sodium: Sodium,
-    /** Of the host's own key: no relay knows it. */
+    /** Made from the machine's own key. No relay knows it. */
     private readonly rid: Uint8Array,
   ) {}
 
-  /** What a client with this secret is let in by, once. It is good for its visit alone, and stored nowhere. */
+  /** Makes the key for a client with this secret. It can be used once, in one visit, and is stored nowhere. */
   keyFor(secret: Uint8Array, now: number): KeyCredential {
     const terms = { purpose: "link", scope: "control", session: null, uses: 1, devicePk: null } as const;
     return keyOf(this.sodium, secret, { ...terms, expires: now + KEY_MS, name: "" });

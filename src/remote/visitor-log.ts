@@ -1,5 +1,5 @@
-// What the log says about clients from elsewhere. A stranger can cause many of these lines as often as he
-// likes, so the first lines of each kind are written and the others are counted.
+// Logs what clients from elsewhere do. A stranger can cause any number of these lines, so only the first ones of each
+// kind are written, and the others are counted.
 
 import type { DaemonEnd } from "../channel/daemon-states.ts";
 import type { Log } from "../config/log.ts";
@@ -7,7 +7,7 @@ import { repeatedLog } from "../config/repeated-log.ts";
 import { printable } from "../text/printable.ts";
 import type { Refusal } from "./admission.ts";
 
-/** Lines of one kind that are written within a minute. */
+/** Lines of one kind that are written in a minute. */
 const COMINGS_LOGGED = 20;
 
 export class VisitorLog {

@@ -1,4 +1,4 @@
-// Takes access back: removes what is remembered of it, and ends every client that uses it.
+// Withdraws access: forgets credentials and devices, and ends every client that uses them.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { Log } from "../config/log.ts";
@@ -28,8 +28,8 @@ export class Withdrawal {
   constructor(private readonly terms: WithdrawalTerms) {}
 
   /**
-   * Forgets a device or a key, and ends those that are in by it, or one that is in.
-   * @param which an id, or a device's name
+   * Revokes a device or a key and ends the clients that use it, or ends one client.
+   * @param which an id of any of these, or a device's name
    */
   revoke(which: string): Answer<null> {
     const { sodium, books, visits } = this.terms;
@@ -47,7 +47,10 @@ export class Withdrawal {
     return devices.length + forgotten + guests.length > 0 ? DONE : fail("not-found", which);
   }
 
-  /** Another code for what is named, typed codes on again, and what was given out by the old one off. */
+  /**
+   * Makes a new code for a session, or new codes for all of them (null), accepts typed codes again, and ends all access
+   * that came from the old ones.
+   */
   refresh(session: string | null, isPermanent: boolean, now: number): Answer<null> {
     const { files, books, visits, letters, log } = this.terms;
     const isIts = (reach: { session: string | null }) => session === null || reach.session === session;
@@ -66,7 +69,7 @@ export class Withdrawal {
     return books.keys.isStored ? DONE : fail("remote", NOT_FORGOTTEN);
   }
 
-  /** No client that was let in under one mode stays in the other. */
+  /** The mode has changed: ends every client that was let in under the old one. */
   changeMode(): void {
     const { books, visits, letters } = this.terms;
     visits.endAll("revoked");

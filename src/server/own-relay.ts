@@ -4,7 +4,7 @@
 import { type Log, openLog } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import { repeatedLog } from "../config/repeated-log.ts";
-import type { OwnRelay } from "../remote/relay-line.ts";
+import type { OwnRelay } from "../remote/relay-in-use.ts";
 
 /** Log lines of the relay for one kind of event within a minute; the others are counted. */
 const RELAY_LINES = 20;

@@ -9,7 +9,7 @@ import { type Config, DEFAULT_CONFIG } from "../config/schema.ts";
 import type { DirectStatus, ToServer } from "../protocol/control-messages.ts";
 import type { AccessList, CodeAnswer } from "../protocol/remote-records.ts";
 import type { Answer } from "../remote/answer.ts";
-import type { VisitorLine } from "../remote/door.ts";
+import type { VisitorCarrier } from "../remote/door.ts";
 import type { Remote } from "../remote/remote.ts";
 import type { LocalSession, SessionSource } from "../remote/session-source.ts";
 import type { ConfiguredDirectAccess } from "./direct-access.ts";
@@ -86,9 +86,9 @@ export class RemoteAccess {
    * A client that the machine's user has brought. How remote access is guarded does not matter here, and it may be off.
    * @param secret base64url
    */
-  async bring(secret: string, line: Pick<VisitorLine, "open" | "close">): Promise<Outcome<null>> {
+  async bring(secret: string, visitor: Pick<VisitorCarrier, "open" | "close">): Promise<Outcome<null>> {
     return this.#with((remote) => {
-      const isBrought = remote.bring({ ...line, ch: ++this.#brought, fail() {} }, secret);
+      const isBrought = remote.bring({ ...visitor, ch: ++this.#brought, fail() {} }, secret);
       return isBrought
         ? { ok: true, value: null }
         : { ok: false, code: "remote", detail: "that is no secret" };

@@ -17,7 +17,7 @@ import { dialRelay } from "../../src/peer/relay-carrier.ts";
 import type { JoinFailure } from "../../src/peer/relay-join.ts";
 import { GreetingReader } from "../../src/protocol/bridge.ts";
 import { RELAY_FRAME_BYTES_MAX, RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
-import { RelayLink } from "../../src/remote/relay-link.ts";
+import { RelayConnection } from "../../src/remote/relay-connection.ts";
 import { CarrierProbe } from "./carrier-probe.ts";
 import { carrierTab, DirectPair, inPage } from "./carrier-tabs.ts";
 import { openDirectPair } from "./direct-pair.ts";
@@ -193,17 +193,17 @@ async function openRelay() {
   );
   cutter.target = relay.port;
   const urlAt = (port: number) => `ws://127.0.0.1:${port}/connect`;
-  return { stack, cutter, lineUrl: urlAt(cutter.port), url: urlAt(relay.port) };
+  return { stack, cutter, cutUrl: urlAt(cutter.port), url: urlAt(relay.port) };
 }
 
 /** A daemon in a room of a real relay, and a port in front of it that can be held and cut. */
 async function openRoom() {
-  const { stack, cutter, lineUrl, url } = await openRelay();
+  const { stack, cutter, cutUrl, url } = await openRelay();
   const { host } = await registerHost(url, [ROOM]);
   stack.defer(() => host.end());
   return {
     cutter,
-    url: lineUrl,
+    url: cutUrl,
     stack,
     /** The daemon's end, once the client has joined. */
     async far(): Promise<CarrierProbe> {
@@ -251,15 +251,15 @@ function joinRoom(url: string): Promise<CarrierProbe> {
 }
 
 /** A channel on the daemon's socket, to a client that is not behind the port. */
-async function openChannelOfLine(): Promise<Rig> {
-  const { stack, cutter, lineUrl, url } = await openRelay();
+async function openDaemonChannel(): Promise<Rig> {
+  const { stack, cutter, cutUrl, url } = await openRelay();
   const sodium = await loadSodium();
   const near = new CarrierProbe();
   const opened = Promise.withResolvers<void>();
   const registered = Promise.withResolvers<void>();
-  const link = new RelayLink({
-    url: lineUrl,
-    origin: relayOrigin(lineUrl)!,
+  const connection = new RelayConnection({
+    url: cutUrl,
+    origin: relayOrigin(cutUrl)!,
     key: identityFromSeed(sodium, new Uint8Array(32).fill(7)),
     sodium,
     log: { info() {}, warn() {}, error() {}, dropped: 0 },
@@ -274,9 +274,9 @@ async function openChannelOfLine(): Promise<Rig> {
       failed() {},
     },
   });
-  link.setRooms({ all: [ROOM], keep: [] });
-  link.start();
-  stack.defer(() => link.stop());
+  connection.setRooms({ all: [ROOM], keep: [] });
+  connection.start();
+  stack.defer(() => connection.stop());
   await registered.promise;
   const far = await joinRoom(url);
   await opened.promise;
@@ -358,7 +358,7 @@ export const RIGS: readonly RigKind[] = [
   { name: "unix socket", vanished: "closed", flooded: "holds back", open: openUnix },
   { name: "pipes of a program", vanished: "closed", flooded: "holds back", open: openStreams },
   { name: "relay in Bun", vanished: "lost", flooded: "overflow", open: openRelayInBun },
-  { name: "channel of a daemon's line", vanished: "lost", flooded: "overflow", open: openChannelOfLine },
+  { name: "channel of a daemon", vanished: "lost", flooded: "overflow", open: openDaemonChannel },
   { name: "direct path", vanished: "lost", flooded: "overflow", open: openDirect },
   { name: "relay in Chromium", vanished: "lost", flooded: "overflow", open: openRelayInBrowser },
   {

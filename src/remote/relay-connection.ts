@@ -1,5 +1,5 @@
-// The daemon's one line to a relay: registers with the relay key, holds its rooms, carries the channels, and always
-// reconnects when it is cut. Does not know what is in the channels.
+// The daemon's connection to a relay. It registers with the relay key, asks for rooms, carries the channels, and
+// reconnects whenever it is lost. Does not know what is in the channels.
 
 import WebSocket from "ws";
 import type { CarrierEnd } from "../carrier/carrier.ts";
@@ -22,35 +22,35 @@ import {
 } from "../protocol/relay-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { BackOff } from "./back-off.ts";
-import { LINE_WAITING_BYTES_MAX, type RelayChannel } from "./relay-channel.ts";
+import { type RelayChannel, SHARED_WAITING_BYTES_MAX } from "./relay-channel.ts";
 import { RelayChannels } from "./relay-channels.ts";
 import { REGISTER_MS_MAX, RelayLiveness } from "./relay-liveness.ts";
 
-/** What `ws` says of a frame that is larger than it may be. */
+/** The error code of `ws` for a frame that is too large. */
 const TOO_LARGE = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
-/** How long a link must have been up, ms, for the pauses to start from the shortest again when it is lost. */
+/** After a connection that was up for so long, ms, the pauses start from the shortest again. */
 const STABLE_MS = 30_000;
-export interface RelayLinkEvents {
-  /** A client has come, by a room's letters or by `rid`. The callee opens the channel or closes it. */
+export interface RelayConnectionEvents {
+  /** A client has come; `by` is the letters of a room, or `rid`. The callee must open or close the channel. */
   opened(channel: RelayChannel, by: string): void;
-  /** The rooms that the relay has given to this daemon. */
+  /** The relay has given these rooms to this daemon. */
   registered(rooms: readonly string[]): void;
-  /** Letters that are another daemon's. */
+  /** These rooms belong to another daemon. */
   taken(rooms: readonly string[]): void;
-  /** It is not up any more, and every channel has ended. */
+  /** The connection has ended, and every channel with it. */
   lost(): void;
-  /** A try to reach the relay has failed; there will be others. */
+  /** A try to reach the relay has failed. Another will follow. */
   failed(): void;
 }
 
-export interface RelayLinkTerms {
+export interface RelayConnectionTerms {
   readonly url: string;
-  /** As in the registration's signature. */
+  /** The origin that the registration's signature contains. */
   readonly origin: string;
   readonly key: Identity;
   readonly sodium: Sodium;
   readonly log: Log;
-  readonly events: RelayLinkEvents;
+  readonly events: RelayConnectionEvents;
 }
 
 export interface Rooms {
@@ -59,7 +59,7 @@ export interface Rooms {
   readonly keep: readonly string[];
 }
 
-export class RelayLink {
+export class RelayConnection {
   #ws: WebSocket | null = null;
   #registered = false;
   #stopped = false;
@@ -78,7 +78,7 @@ export class RelayLink {
   #stunUrl: string | null = null;
   #why = "not connected yet";
 
-  constructor(private readonly terms: RelayLinkTerms) {}
+  constructor(private readonly terms: RelayConnectionTerms) {}
 
   get isUp(): boolean {
     return this.#registered;
@@ -89,7 +89,7 @@ export class RelayLink {
     return this.#why;
   }
 
-  /** The relay's own STUN server, such as `stun:relay.example.com:3478`; null when it has none or is not up. */
+  /** The relay's own STUN server, such as `stun:relay.example.com:3478`. Null when it has none or is not up. */
   get stunUrl(): string | null {
     return this.#registered ? this.#stunUrl : null;
   }
@@ -103,7 +103,7 @@ export class RelayLink {
     this.#dial();
   }
 
-  /** Dials now instead of after a pause: somebody waits for it, or there is a new reason to try. */
+  /** Dials now instead of after a pause: somebody waits, or there is a new reason to try. */
   hurry(): void {
     this.#backOff.reset();
     if (!this.#retry) return;
@@ -120,7 +120,7 @@ export class RelayLink {
     this.#drop("stopped");
   }
 
-  /** The rooms wanted from now on; at most `ROOMS_PER_HOST_MAX`, the rest is not asked for. */
+  /** Sets the rooms to ask for. Only the first `ROOMS_PER_HOST_MAX` are used. */
   setRooms(rooms: Rooms): void {
     this.#rooms = { all: rooms.all.slice(0, ROOMS_PER_HOST_MAX), keep: rooms.keep };
     if (this.#registered) this.#tellRooms();
@@ -130,7 +130,7 @@ export class RelayLink {
     this.#retry = null;
     this.#liveness?.dialled();
     const ws = new WebSocket(this.terms.url, [HOST_SUBPROTOCOL], {
-      // A relay must not be able to fill the memory of the session server.
+      // A relay must not be able to fill the session server's memory.
       maxPayload: RELAY_FRAME_BYTES_MAX,
       perMessageDeflate: false,
       handshakeTimeout: REGISTER_MS_MAX,
@@ -143,8 +143,8 @@ export class RelayLink {
       this.#liveness?.heard();
       if (isBinary) this.#channels.received(data);
       else this.#onControl(data);
-      // It must not fill the memory with answers that it does not read.
-      if (this.#ws !== ws || ws.bufferedAmount <= LINE_WAITING_BYTES_MAX) return;
+      // The relay must not fill the memory by asking for answers that it does not read.
+      if (this.#ws !== ws || ws.bufferedAmount <= SHARED_WAITING_BYTES_MAX) return;
       this.#lost("the relay does not read");
       ws.terminate();
     });
@@ -214,7 +214,7 @@ export class RelayLink {
       this.#upSince = Date.now();
       this.#liveness?.registered();
       this.terms.log.info("registered at the relay", { relay: this.terms.origin });
-      // Rooms may have changed between the registration and its answer.
+      // The rooms may have changed since the registration was sent.
       if (this.#told !== this.#rooms.all) this.#tellRooms();
     }
     this.terms.events.registered(rooms);
@@ -235,7 +235,7 @@ export class RelayLink {
     this.#say({ t: "rooms", add, drop, keep: keep.filter((room) => add.includes(room)) });
   }
 
-  /** Asks again after letters were taken, once others have been chosen. */
+  /** These rooms were refused: `setRooms` may ask for them again. */
   forget(rooms: readonly string[]): void {
     this.#told = this.#told.filter((room) => !rooms.includes(room));
   }
@@ -246,7 +246,7 @@ export class RelayLink {
 
   #lost(why: string, code = 0, end: CarrierEnd = "lost"): void {
     if (this.#stopped) return;
-    // A relay that registers and drops must not be dialled every second for that.
+    // A relay that registers and then drops the connection must not be dialled every second.
     if (this.#registered && Date.now() - this.#upSince >= STABLE_MS) this.#backOff.reset();
     this.#drop(why, end);
     const delay = this.#backOff.next(code === RELAY_CLOSE.replaced || code === RELAY_CLOSE.unauthorized);

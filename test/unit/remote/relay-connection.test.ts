@@ -1,4 +1,4 @@
-// The daemon's line to a relay, against relays that say and do what a real one does not. Real sockets on free ports.
+// The daemon's connection to a relay, against relays that do what a real one does not. Real sockets on free ports.
 
 import { afterEach, expect, test } from "bun:test";
 import { createHash } from "node:crypto";
@@ -8,7 +8,7 @@ import type { Server, ServerWebSocket } from "bun";
 import type { Carrier } from "../../../src/carrier/carrier.ts";
 import { identityFromSeed } from "../../../src/crypto/identity.ts";
 import { loadSodium } from "../../../src/crypto/sodium.ts";
-import { RelayLink, type RelayLinkEvents } from "../../../src/remote/relay-link.ts";
+import { RelayConnection, type RelayConnectionEvents } from "../../../src/remote/relay-connection.ts";
 
 const sodium = await loadSodium();
 const key = identityFromSeed(sodium, new Uint8Array(32).fill(5));
@@ -27,8 +27,8 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-/** A link to a relay that does what `relay` says; what the link tells, and what the relay hears. */
-function linked(relay: (ws: ServerWebSocket<undefined>, message: Record<string, unknown> | null) => void) {
+/** A connection to a relay that behaves as `relay` says: what the connection reports, and what the relay receives. */
+function connected(relay: (ws: ServerWebSocket<undefined>, message: Record<string, unknown> | null) => void) {
   const told: string[] = [];
   const heard: Record<string, unknown>[] = [];
   const waiters: { fits: () => boolean; resolve: () => void }[] = [];
@@ -56,7 +56,7 @@ function linked(relay: (ws: ServerWebSocket<undefined>, message: Record<string, 
     },
   });
   const carriers = new Map<number, Carrier>();
-  const events: RelayLinkEvents = {
+  const events: RelayConnectionEvents = {
     opened: (channel, by) => {
       const { ch } = channel;
       tell(`opened ${ch} ${by}`);
@@ -77,16 +77,16 @@ function linked(relay: (ws: ServerWebSocket<undefined>, message: Record<string, 
   const warn = (_: string, fields?: Readonly<Record<string, unknown>>) =>
     void (typeof fields?.again_ms === "number" && pauses.push(fields.again_ms));
   const log = { info() {}, warn, error() {}, dropped: 0 };
-  const link = new RelayLink({ url: `${origin}/connect`, origin, key, sodium, log, events });
-  link.setRooms({ all: ["ABCD"], keep: [] });
-  link.start();
+  const connection = new RelayConnection({ url: `${origin}/connect`, origin, key, sodium, log, events });
+  connection.setRooms({ all: ["ABCD"], keep: [] });
+  connection.start();
   stops.push(
     () => server.stop(true),
-    () => link.stop(),
+    () => connection.stop(),
   );
   const until = (fits: () => boolean) =>
     fits() ? Promise.resolve() : new Promise<void>((resolve) => waiters.push({ fits, resolve }));
-  return { link, carriers, told, heard, pauses, until };
+  return { connection, carriers, told, heard, pauses, until };
 }
 
 const say = (ws: ServerWebSocket<undefined>, message: object) => void ws.send(JSON.stringify(message));
@@ -103,7 +103,7 @@ const honest =
   };
 
 test("it registers, carries channels that were opened, and no others", async () => {
-  const { link, carriers, told, heard, until } = linked(
+  const { connection, carriers, told, heard, until } = connected(
     honest((ws) => {
       say(ws, { t: "open", ch: 7, by: "ABCD" });
       say(ws, { t: "open", ch: 7, by: "ABCD" });
@@ -119,19 +119,19 @@ test("it registers, carries channels that were opened, and no others", async () 
   );
   await until(() => heard.some(({ t }) => t === "pong"));
   expect(told).toEqual(["registered ABCD", "opened 7 ABCD", "message 7 aa", "closed 7"]);
-  expect(link.isUp).toBe(true);
+  expect(connection.isUp).toBe(true);
   expect(carriers.get(7)!.send(Uint8Array.of(1))).toBe(false);
 });
 
-test("rooms are added and dropped on the live line, and letters that are taken are told once", async () => {
-  const { link, told, heard, until } = linked(
+test("rooms are added and dropped on the open connection, and taken letters are reported once", async () => {
+  const { connection, told, heard, until } = connected(
     honest((ws) => say(ws, { t: "error", code: "room_taken", rooms: ["ABCD"] })),
   );
   await until(() => told.includes("taken ABCD"));
-  link.forget(["ABCD"]);
-  link.setRooms({ all: ["EFGH", "JKMN"], keep: ["JKMN"] });
+  connection.forget(["ABCD"]);
+  connection.setRooms({ all: ["EFGH", "JKMN"], keep: ["JKMN"] });
   await until(() => heard.some(({ t }) => t === "rooms"));
-  link.setRooms({ all: ["JKMN"], keep: ["JKMN"] });
+  connection.setRooms({ all: ["JKMN"], keep: ["JKMN"] });
   await until(() => heard.filter(({ t }) => t === "rooms").length === 2);
   expect(heard.filter(({ t }) => t === "rooms")).toEqual([
     { t: "rooms", add: ["EFGH", "JKMN"], drop: [], keep: ["JKMN"] },
@@ -139,35 +139,35 @@ test("rooms are added and dropped on the live line, and letters that are taken a
   ]);
 });
 
-test("the relay's STUN server is known while the line is up, and is always at the relay's host", async () => {
+test("the relay's STUN server is known while the connection is up, and is always at the relay's host", async () => {
   const ports = [3_478, undefined, 5_349];
-  const { link, told, until } = linked((ws, message) => {
+  const { connection, told, until } = connected((ws, message) => {
     if (message === null) say(ws, { ...HELLO, stun: ports.shift(), host: "elsewhere.example" });
     else if (message.t === "register") say(ws, REGISTERED);
     else if (message.t === "rooms") ws.terminate();
   });
-  /** Has the relay end the line, and waits until it is back. */
+  /** Has the relay end the connection, and waits until it is back. */
   const again = async (rooms: string[]) => {
-    link.setRooms({ all: rooms, keep: [] });
+    connection.setRooms({ all: rooms, keep: [] });
     await until(() => told.at(-1) === "failed");
-    expect(link.stunUrl).toBeNull();
-    link.hurry();
+    expect(connection.stunUrl).toBeNull();
+    connection.hurry();
     await until(() => told.at(-1) === "registered ABCD");
   };
-  expect(link.stunUrl).toBeNull();
+  expect(connection.stunUrl).toBeNull();
   await until(() => told.includes("registered ABCD"));
-  expect(link.stunUrl).toBe("stun:127.0.0.1:3478");
+  expect(connection.stunUrl).toBe("stun:127.0.0.1:3478");
   await again(["EFGH"]);
-  expect(link.stunUrl).toBeNull();
+  expect(connection.stunUrl).toBeNull();
   await again(["JKMN"]);
-  expect(link.stunUrl).toBe("stun:127.0.0.1:5349");
+  expect(connection.stunUrl).toBe("stun:127.0.0.1:5349");
 });
 
 test("no more rooms are asked for than a relay gives", async () => {
-  const { link, heard, until } = linked(honest(() => {}));
+  const { connection, heard, until } = connected(honest(() => {}));
   const rooms = Array.from("ABCDEFGHJK", (letter) => letter.repeat(4));
   await until(() => heard.some(({ t }) => t === "register"));
-  link.setRooms({ all: rooms, keep: [] });
+  connection.setRooms({ all: rooms, keep: [] });
   await until(() => heard.some(({ t }) => t === "rooms"));
   expect((heard.at(-1)!.add as string[]).length).toBe(8);
 });
@@ -185,7 +185,7 @@ const MISDEEDS: readonly (readonly [string, Misdeed])[] = [
 
 test.each(MISDEEDS)("%s ends the line, which comes back", async (_, misdeed) => {
   let first = true;
-  const { told, until } = linked(
+  const { told, until } = connected(
     honest((ws) => {
       if (first) misdeed(ws);
       first = false;
@@ -196,20 +196,20 @@ test.each(MISDEEDS)("%s ends the line, which comes back", async (_, misdeed) => 
 });
 
 test("a relay that is not there is tried again, and at once when somebody waits", async () => {
-  const { link, told, until } = linked(honest((ws) => ws.terminate()));
+  const { connection, told, until } = connected(honest((ws) => ws.terminate()));
   await until(() => told.includes("failed"));
-  link.hurry();
+  connection.hurry();
   await until(() => told.filter((text) => text === "failed").length === 2);
-  link.stop();
+  connection.stop();
   const before = told.length;
-  link.hurry();
+  connection.hurry();
   await Bun.sleep(0);
   expect(told.length).toBe(before);
 });
 
-test("a relay that registers and drops is dialled less and less often, and a link that held sooner", async () => {
+test("a relay that registers and drops is dialled less and less often, and one that stayed up is dialled sooner", async () => {
   let drops = true;
-  const { link, told, pauses, until } = linked(honest((ws) => drops && ws.terminate()));
+  const { connection, told, pauses, until } = connected(honest((ws) => drops && ws.terminate()));
   await until(() => told.filter((text) => text === "failed").length === 2);
   drops = false;
   expect(told.filter((text) => text === "registered ABCD").length).toBe(2);
@@ -217,7 +217,7 @@ test("a relay that registers and drops is dialled less and less often, and a lin
   expect(pauses[1]).toBeGreaterThanOrEqual(1_600);
   const up = () => told.filter((text) => text === "registered ABCD").length;
   // Whoever waits for it does not wait that long.
-  link.hurry();
+  connection.hurry();
   await until(() => up() === 3);
 });
 
@@ -243,7 +243,7 @@ test("a relay that has more and more said to it and reads nothing is left", asyn
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const whole = new Uint8Array(16_000);
-  const events: RelayLinkEvents = {
+  const events: RelayConnectionEvents = {
     opened: (channel) => {
       channel.open({ frame() {}, drain() {}, closed() {} }).send(whole);
     },
@@ -253,12 +253,12 @@ test("a relay that has more and more said to it and reads nothing is left", asyn
     failed() {},
   };
   const log = { info() {}, warn() {}, error() {}, dropped: 0 };
-  const link = new RelayLink({ url: `${origin}/connect`, origin, key, sodium, log, events });
+  const connection = new RelayConnection({ url: `${origin}/connect`, origin, key, sodium, log, events });
   stops.push(
     () => void server.close(),
-    () => link.stop(),
+    () => connection.stop(),
   );
-  link.start();
+  connection.start();
   await lost.promise;
-  expect(link.why).toBe("the relay does not read");
+  expect(connection.why).toBe("the relay does not read");
 });

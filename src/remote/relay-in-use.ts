@@ -1,13 +1,13 @@
-// The way to the one relay in use: the own one or another, its link, the rooms that it has given, and the wait for them.
-// Knows neither codes nor clients.
+// The relay that the daemon uses, its own or another: the connection to it, the rooms that it has given, and the wait for
+// them. Knows neither codes nor clients.
 
 import type { Log } from "../config/log.ts";
 import { relayId, relayIdentity, relayOrigin } from "../crypto/identity.ts";
 import type { Sodium } from "../crypto/sodium.ts";
-import { RelayLink, type RelayLinkEvents, type Rooms } from "./relay-link.ts";
+import { RelayConnection, type RelayConnectionEvents, type Rooms } from "./relay-connection.ts";
 import { checkSignalingUrl } from "./settings.ts";
 
-/** How long a command waits for the relay, ms. What it asked for is told all the same. */
+/** How long a command waits for the relay, ms. After that it gets its code or link anyway. */
 const WAIT_MS_MAX = 8_000;
 
 /** A relay inside this process, on the loopback address. */
@@ -19,78 +19,78 @@ export interface OwnRelay {
   stop(): Promise<void>;
 }
 
-/** Starts one on this port, and on another only where it may. */
+/** Starts the own relay on this port, or on another one if `mayMove`. */
 export type StartOwnRelay = (port: {
   readonly port: number | null;
   readonly mayMove: boolean;
 }) => Promise<OwnRelay | { readonly failed: string }>;
 
-export interface RelayLineTerms {
+export interface RelayInUseTerms {
   readonly sodium: Sodium;
-  /** The host's: each relay sees a key that is made of it. */
+  /** Of the machine's identity. The key that a relay sees is derived from it, another one for each relay. */
   readonly seed: Uint8Array;
   readonly log: Log;
   readonly startOwnRelay: StartOwnRelay;
-  readonly events: Pick<RelayLinkEvents, "opened" | "taken">;
+  readonly events: Pick<RelayConnectionEvents, "opened" | "taken">;
 }
 
 export type Connected =
   | {
       readonly ok: true;
-      /** Of the own relay; null with another. */
+      /** The own relay's port. Null with another relay. */
       readonly ownPort: number | null;
     }
   | { readonly ok: false; readonly message: string };
 
-interface Line {
-  readonly link: RelayLink;
+interface Used {
+  readonly connection: RelayConnection;
   readonly url: string;
   readonly viewerUrl: string;
   readonly rid: Uint8Array;
   readonly own: OwnRelay | null;
 }
 
-export class RelayLine {
-  #line: Line | null = null;
+export class RelayInUse {
+  #used: Used | null = null;
   #rooms: Rooms = { all: [], keep: [] };
   #held: readonly string[] = [];
-  /** Letters that are another daemon's and are not asked for again on this line. */
+  /** Rooms that belong to another daemon and are not asked for again at this relay. */
   #lost: readonly string[] = [];
-  /** The last try to reach the relay was in vain. */
+  /** The last try to reach the relay failed. */
   #failed = false;
   readonly #waiters = new Set<() => void>();
 
-  constructor(private readonly terms: RelayLineTerms) {}
+  constructor(private readonly terms: RelayInUseTerms) {}
 
   get isUp(): boolean {
-    return this.#line?.link.isUp ?? false;
+    return this.#used?.connection.isUp ?? false;
   }
 
   /** Why it is not up, in a few words. */
   get why(): string {
-    return this.#line?.link.why ?? "not connected";
+    return this.#used?.connection.why ?? "not connected";
   }
 
   /** The relay's own STUN server as a URL; null when it has none or is not up. */
   get stunUrl(): string | null {
-    return this.#line?.link.stunUrl ?? null;
+    return this.#used?.connection.stunUrl ?? null;
   }
 
-  /** Where it goes; null when there is none. */
-  get place(): Pick<Line, "url" | "viewerUrl" | "rid"> | null {
-    return this.#line;
+  /** Where the relay is. Null when none is in use. */
+  get place(): Pick<Used, "url" | "viewerUrl" | "rid"> | null {
+    return this.#used;
   }
 
-  /** Dials, unless there is a line. `url` null: the own relay. Does not wait for the relay's answer. */
+  /** Dials, unless a relay is in use already. `url` null: the own relay. Does not wait for the relay's answer. */
   async connect(url: string | null, ownPort: number | null, mayMove: boolean): Promise<Connected> {
-    if (this.#line) return { ok: true, ownPort };
+    if (this.#used) return { ok: true, ownPort };
     const found = await this.#find(url, { port: ownPort, mayMove });
     if (!found.ok) return found;
     const { own, viewerUrl } = found;
     const origin = relayOrigin(found.url)!;
     const { sodium, seed, log, events } = this.terms;
     const key = relayIdentity(sodium, seed, origin);
-    const link = new RelayLink({
+    const connection = new RelayConnection({
       url: found.url,
       origin,
       key,
@@ -103,7 +103,7 @@ export class RelayLine {
           this.#wake();
         },
         taken: (rooms) => {
-          link.forget(rooms);
+          connection.forget(rooms);
           events.taken(rooms);
           this.#wake();
         },
@@ -116,45 +116,45 @@ export class RelayLine {
         },
       },
     });
-    this.#line = { link, url: found.url, viewerUrl, own, rid: relayId(sodium, key.publicKey) };
-    link.setRooms(this.#rooms);
-    link.start();
+    this.#used = { connection, url: found.url, viewerUrl, own, rid: relayId(sodium, key.publicKey) };
+    connection.setRooms(this.#rooms);
+    connection.start();
     return { ok: true, ownPort: own?.port ?? null };
   }
 
-  /** Closes it; the own relay ends with it. */
+  /** Closes the connection, and stops the own relay. */
   async disconnect(): Promise<void> {
-    const line = this.#line;
-    this.#line = null;
+    const used = this.#used;
+    this.#used = null;
     this.#held = [];
     this.#lost = [];
-    line?.link.stop();
-    await line?.own?.stop();
+    used?.connection.stop();
+    await used?.own?.stop();
   }
 
-  /** The rooms wanted from now on, without those that are lost. */
+  /** Sets the rooms to ask for. Those that belong to another daemon are left out. */
   setRooms(rooms: Rooms): void {
     const isOpen = (room: string) => !this.#lost.includes(room);
     this.#rooms = { all: rooms.all.filter(isOpen), keep: rooms.keep.filter(isOpen) };
-    this.#line?.link.setRooms(this.#rooms);
+    this.#used?.connection.setRooms(this.#rooms);
   }
 
-  /** These letters are another daemon's and cannot be changed for others: they are not asked for again. */
+  /** Stops asking for these rooms: they belong to another daemon, and their codes keep their letters. */
   giveUp(rooms: readonly string[]): void {
     this.#lost = [...this.#lost, ...rooms];
   }
 
-  /** Whether the relay has given this room: null when it never will. */
+  /** Whether the relay has given this room. Null when it never will. */
   holds(room: string): boolean | null {
     if (this.#held.includes(room)) return true;
     return this.#lost.includes(room) ? null : false;
   }
 
-  /** Waits until `holds` is true, for a bounded time and one try; null ends the wait at once. */
+  /** Waits until `holds` returns true, for `WAIT_MS_MAX` and one try at most. Null ends the wait. */
   async waitUntil(holds: () => boolean | null): Promise<boolean> {
     const until = Date.now() + WAIT_MS_MAX;
     this.#failed = false;
-    this.#line?.link.hurry();
+    this.#used?.connection.hurry();
     for (;;) {
       const now = holds();
       const left = until - Date.now();
