@@ -164,7 +164,7 @@ export class SessionFollower {
     if (reached.ok) {
       this.#link = reached.line;
       // The kernel takes connections for a host that is stopped: only its answer says that it is there.
-      if (!stream.isOpen) stream.linked();
+      if (!stream.isOpen) stream.connected();
     } else if (reached.why === null) this.#tryAgain();
     else this.#end({ kind: "gone", why: reached.why });
   }
@@ -243,7 +243,7 @@ export class SessionFollower {
   #onClosed(): void {
     const wasOpen = this.#stream.isOpen;
     this.#link = null;
-    this.#stream.unlinked();
+    this.#stream.disconnected();
     if (this.#ended) return;
     if (wasOpen) this.events.link(false);
     this.#tryAgain();

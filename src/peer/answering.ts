@@ -1,29 +1,29 @@
-// Whether the other end of a line answers: asked when something was sent to it, or when it has been quiet for long, and
-// told as silent when nothing comes of that. Knows no link; its clock is the caller's.
+// Checks whether the other end of a connection answers. It pings after something was sent or after a long quiet, and
+// reports silence when no answer comes. Knows no connection; the clock is an argument.
 
 import type { Clock } from "../carrier/clock.ts";
 
-/** What is to be answered is asked after so long, ms: what answers by itself is not asked. */
+/** Pings if no answer came for so long, ms. Mostly the answer comes by itself before. */
 const ASK_MS = 500;
-/** How long what was asked may take until the other end counts as silent, ms. */
+/** The other end counts as silent if a ping is not answered for so long, ms. */
 const ANSWER_MS_MAX = 1_500;
-/** A look that comes so much late says nothing of the other end: this process stood still itself, ms. */
+/** If a check is later than this, ms, this process itself stood still, and the silence means nothing. */
 const LATE_MS_MAX = 1_000;
 
 export interface AnsweringTerms {
   readonly clock: Clock;
-  /** Asks for a sign of life. */
+  /** Sends a ping. */
   ask(): void;
-  /** The other end does not answer, or does again. */
+  /** The other end does not answer any more, or answers again. */
   changed(isSilent: boolean): void;
-  /** Quiet after which it is asked though nothing was sent, ms; without it, it never is. */
+  /** Pings after so much quiet, ms, even if nothing was sent. Absent: never. */
   readonly quietMs?: number;
-  /** When it was last heard, on the clock, of a caller that does not call `heard`. */
+  /** When the other end was last heard, on the clock. For a caller that does not call `heard`. */
   heardAt?(): number;
 }
 
 export class Answering {
-  /** When what is to be answered was sent; null when all is. */
+  /** When the first unanswered thing was sent. Null when everything is answered. */
   #sentAt: number | null = null;
   #askedAt: number | null = null;
   #heardAt: number;
@@ -40,7 +40,7 @@ export class Answering {
     return this.#isSilent;
   }
 
-  /** Something was sent that the other end answers. */
+  /** Something was sent that the other end must answer. */
   sent(): void {
     if (this.#sentAt !== null) return;
     this.#sentAt = this.terms.clock.now();
@@ -52,15 +52,15 @@ export class Answering {
     this.#heard(this.terms.clock.now());
   }
 
-  /** Nothing is known of it any more, and nothing awaited: the line is gone or new. `changed` is not told. */
+  /** The connection is gone or new: forgets what was sent and heard. Does not call `changed`. */
   reset(): void {
     this.#isSilent = false;
     this.#heard(this.terms.clock.now());
     this.#wait();
   }
 
-  /** It cannot be heard for now: what was sent until then is not waited for. */
-  deaf(): void {
+  /** Nothing is read for now: does not wait for answers to what was sent before. */
+  paused(): void {
     if (!this.#isSilent) this.reset();
   }
 
@@ -98,7 +98,7 @@ export class Answering {
     this.#wait();
   }
 
-  /** Until there is something to do: one timer at most, and none while nothing is awaited. */
+  /** Sets the timer for the next step. There is none while no answer is awaited. */
   #wait(): void {
     const { clock, quietMs, heardAt } = this.terms;
     const now = clock.now();

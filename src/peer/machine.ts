@@ -1,5 +1,5 @@
-// The client's connection to a machine elsewhere as a state table without I/O: the ways in, coming back, being replaced and
-// taking over. Who runs it is `peer.ts`.
+// The client's connection to a machine elsewhere as a state table without I/O: the ways in, coming back, being replaced
+// and taking over. `peer.ts` runs it.
 
 import type { ReadyHost } from "../channel/client-channel.ts";
 import { SECRET_BYTES } from "../channel/link.ts";
@@ -20,7 +20,7 @@ import { PAUSE_FIRST_MS, pauseAfterMs, pauseMs, STOOD_MS } from "./pauses.ts";
 import { unreachable } from "./relay-join.ts";
 import { failureOf, isKey, type Way } from "./ways.ts";
 
-/** How long it may take to look up whether a host is the one that it was, ms. Without an answer it is not gone on to. */
+/** How long it may take to look up whether the host has the same key as before, ms. Then the try has failed. */
 const REMEMBER_MS_MAX = 10_000;
 
 type PeerStep = Step<PeerState, PeerEffect>;
@@ -34,7 +34,7 @@ export function stepPeer(context: PeerContext, state: PeerState, event: PeerEven
 
 const QUIET: PeerEffect = { type: "wait", ms: null };
 
-/** The same wherever there is a try or a channel. */
+/** Rows for all phases with a try or a channel. */
 const underWay = {
   begin: (context: PeerContext, _: PeerState, { ways }: On<"begin">) =>
     begin(context, ways, [{ type: "end", reason: "closed" }, QUIET]),
@@ -43,7 +43,7 @@ const underWay = {
     effects: [{ type: "end", reason: goodbye ? "closed" : null }, QUIET] as const,
   }),
 };
-/** The same while it is not in. */
+/** Rows for all phases with a try. */
 const trying = {
   ...underWay,
   ended: onTryEnded,
@@ -77,14 +77,14 @@ const TABLE = tableOf<PeerContext, PeerState, PeerEvent, PeerEffect>()({
       state: { ...going(state), phase: "confirming", hostPk, isOpen: true },
       effects: [],
     }),
-    // A try that began without a network may hang for long.
+    // When coming back, a try that began without a network may hang for long, so it begins anew.
     wake: (_, state) => (state.since === null ? { state, effects: [] } : dial(state)),
   },
   confirming: {
     ...underWay,
     confirmed: (_, state) => {
       const known = { ...going(state), way: { ...state.way, hostPk: state.hostPk } };
-      // The host waits for some seconds only; a link is not used up by that.
+      // The host waits only some seconds. If it has given up, the link is still good, so it is dialled again.
       if (!state.isOpen) return dial(known);
       return {
         state: { ...known, phase: "dialling", hasConfirmed: true },
@@ -150,7 +150,7 @@ function begin(context: PeerContext, ways: readonly Way[], effects: readonly Pee
   return tryWay(context, state, effects);
 }
 
-/** Dials by the way, unless it is a code with which all tries have failed. */
+/** Dials, unless the way in is a code with no tries left. */
 function tryWay(context: PeerContext, state: Going, before: readonly PeerEffect[]): PeerStep {
   if (context.triesLeft(state.way) === 0) return failed(state, "wrong-code", null, before);
   const { state: next, effects } = dial(state);
@@ -195,14 +195,14 @@ function onChecked({ sodium }: PeerContext, state: In<"checking">, { isSame, now
   };
 }
 
-/** How to come back: by the key that the host gave for it, else by what let it in. */
+/** The way to come back: by the key that the host gave, or else by what let it in. */
 export function wayBack(sodium: Sodium, way: Way, { ready, hostPk }: ReadyHost): Way {
   const secret = ready.key ? fromBase64(sodium, ready.key.secret, SECRET_BYTES) : null;
   if (secret) return { target: { rid: ready.rid }, secret: { secret }, hostPk, isTicket: true };
   return { ...way, hostPk };
 }
 
-/** A channel that was ready is over. */
+/** A channel that was ready has ended. */
 function onEnded(context: PeerContext, state: In<"ready">, { ending, now, chance }: On<"ended">): PeerStep {
   const outcome = outcomeOf(ending, byOf(state), state.refusals);
   switch (outcome.kind) {
@@ -222,7 +222,7 @@ function onEnded(context: PeerContext, state: In<"ready">, { ending, now, chance
   }
 }
 
-/** A try is over before it was in. */
+/** A try has failed. */
 function onTryEnded(context: PeerContext, state: PeerState & Going, event: On<"ended">): PeerStep {
   const { ending, now, chance } = event;
   const { refusals, tries, since } = state;
@@ -251,7 +251,10 @@ function onTryEnded(context: PeerContext, state: PeerState & Going, event: On<"e
   }
 }
 
-/** There may be another way where this one has ended: for a paired device the code, to take over what was given at first. */
+/**
+ * A try was refused. If the key is not good any more, goes on with the next way in: a paired device with the code, a
+ * client that takes over with what the person gave at first.
+ */
 function onRefused(context: PeerContext, state: Going, why: Failure, ending: Ending): PeerStep {
   const { way, rest, isTakingOver } = state;
   const [next, ...others] = rest;

@@ -1,47 +1,48 @@
-// Input on its way to a session: numbered pieces kept until the host has them with the program, or given up whole. Holds
-// no link and knows no clock.
+// Input on its way to a session. It keeps numbered pieces until the program has them, or gives them up, but never a part
+// of them. Knows no connection and no clock.
 
 import { INPUT_WINDOW_BYTES } from "../protocol/limits.ts";
 
-/** Bytes sent and not acknowledged. Half the host's window, so that an honest client never runs into it. */
+/** Bytes sent and not acknowledged, at most. Half the host's window, so that an honest client never exceeds it. */
 export const UNACKED_BYTES_MAX = INPUT_WINDOW_BYTES / 2;
 /** Bytes of one piece, so that its frame fits the channel with header and padding. */
 export const PIECE_BYTES_MAX = 16_000;
-/** Bytes kept while the link is down. What is typed beyond it is refused, and the person is told. */
+/** Bytes kept while the connection is lost. More input is refused, and the person is told. */
 export const WAITING_BYTES_MAX = 1024 * 1024;
 /**
- * Age at which input that waits for a machine elsewhere is given up, ms. The daemon drops it at 30 s, so that nothing
- * typed for one question answers another.
+ * Older input for a machine elsewhere is given up, ms, so that nothing typed for one question answers another. The daemon
+ * drops input at 30 s.
  */
 export const STALE_MS = 25_000;
 /**
- * Pause in typing after which a person can have read that input was given up, ms. All that is typed before such a pause is
- * given up, too: the tail of a command is another command. Each loss is told, so the pause begins anew with each.
+ * After input was given up, everything is given up that the person types before a pause this long, ms: without its
+ * beginning a command is another command, and before a pause they cannot have read that it was lost. Each loss is
+ * reported, so the pause begins again with each.
  */
 export const UNREAD_MS = 1_000;
 /**
- * How long typing on without that pause is given up, ms: longer than a line takes to type. Whoever holds a key down, or
- * moves a mouse that a program follows, is not kept out for ever.
+ * For how long typing without that pause is given up, ms. Longer than it takes to type a line, but limited, because a key
+ * held down or mouse movement never pauses.
  */
 export const UNREAD_MS_MAX = 10_000;
-/** Bytes of what was given up that are kept for showing. */
+/** So many bytes of the input that was given up are kept to be shown. */
 const LOST_BYTES_MAX = 4_096;
 
 export interface Piece {
   readonly cseq: number;
   readonly bytes: Uint8Array;
   /**
-   * When its person saw what it answers, ms on the caller's clock: when it was typed, or, while a link that never broke
-   * had no room for it, when it was first sent.
+   * The time of the screen that the person answered, ms on the caller's clock: when the piece was typed, or, if it only
+   * waited for room on a connection that was not lost, when it was first sent.
    */
   readonly at: number;
-  /** The prompt that it is a part of: the numbers of its pieces. */
+  /** If it is part of a prompt: the numbers of the prompt's first and last piece. */
   readonly prompt?: { readonly first: number; readonly last: number };
 }
 
 /**
- * What became of typed bytes. `full`: too much waits, nothing was taken. `lost`: typed too soon after something was
- * given up; it is a part of that and was given up, too.
+ * What became of typed bytes. `full`: too much waits, nothing was taken. `lost`: they came too soon after something was
+ * given up, and were given up too.
  */
 export type Added = "taken" | "full" | "lost";
 
@@ -49,21 +50,21 @@ export class Outbox {
   #pieces: { -readonly [K in keyof Piece]: Piece[K] }[] = [];
   #bytes = 0;
   #cseq = 0;
-  /** Number of the last piece that any link was given, or that waits for one that broke. */
+  /** Number of the last piece whose time is fixed: it was sent, or it waited when the connection was lost. */
   #dated = 0;
-  #linked = false;
-  /** Number of the last piece that the present link was given. */
+  #isConnected = false;
+  /** Number of the last piece that was sent on the present connection. */
   #sent = 0;
-  /** Something was refused as too much: what follows it is refused, too, until nothing waits any more. */
+  /** Input was refused as too much. More is refused until nothing waits any more, so that no part is missing. */
   #isRefusing = false;
-  /** Number of the last piece that the host has accepted, though the program may not have it: it cannot be given up. */
+  /** Number of the last piece that the host has accepted. It cannot be given up, even if the program has not read it. */
   #accepted = 0;
   #lost: number[] = [];
-  /** When something was last given up: of what had been taken, and of that or of what was typed too soon after it. */
+  /** When pieces were last given up, and when they or input typed too soon after them were. */
   #lostFrom = Number.NEGATIVE_INFINITY;
   #lostAt = Number.NEGATIVE_INFINITY;
 
-  /** Takes input that is typed now; `isPrompt`: as the whole text of one prompt. */
+  /** Takes input that was typed now. `isPrompt`: it is the whole text of one prompt. */
   add(bytes: Uint8Array, now: number, isPrompt = false): Added {
     if (this.#isUnread(now)) {
       this.#lostAt = now;
@@ -80,11 +81,11 @@ export class Outbox {
       this.#pieces.push({ cseq: ++this.#cseq, bytes: piece, at: now, ...part });
       this.#bytes += piece.byteLength;
     }
-    if (!this.#linked) this.#dated = this.#cseq;
+    if (!this.#isConnected) this.#dated = this.#cseq;
     return "taken";
   }
 
-  /** Pieces that the link may be given now, in order; each is given once for each link. */
+  /** The pieces to send now, in order. Each comes once for each connection. */
   *take(now: number): Generator<Piece> {
     let unacked = 0;
     for (const piece of this.#pieces) {
@@ -100,33 +101,33 @@ export class Outbox {
     }
   }
 
-  /** Everything up to `cseq` is with the program. */
+  /** The program has everything up to `cseq`. */
   acknowledge(cseq: number): void {
     while (this.#pieces.length > 0 && this.#pieces[0]!.cseq <= cseq)
       this.#bytes -= this.#pieces.shift()!.bytes.byteLength;
   }
 
   /**
-   * A new link. What the host has accepted is typed once the program reads, and waits for that here, too; the rest is sent
-   * again. A host that does not say what it has accepted drops what it already took.
+   * There is a new connection. Pieces that the host has accepted stay here until the program has them; later ones are sent
+   * again. A host that does not say what it has accepted drops pieces that it already has.
    */
   resend(acknowledged: number, accepted: number = acknowledged): void {
     this.acknowledge(acknowledged);
     this.#accepted = Math.max(acknowledged, accepted);
     this.#sent = this.#accepted;
     this.#cseq = Math.max(this.#cseq, this.#accepted);
-    this.#linked = true;
+    this.#isConnected = true;
   }
 
-  /** The link broke: what waits keeps the time at which it was typed. */
-  unlink(): void {
-    this.#linked = false;
+  /** The connection was lost: the time of what waits is fixed. */
+  disconnected(): void {
+    this.#isConnected = false;
     this.#dated = this.#cseq;
   }
 
   /**
-   * Gives up everything that the host has not accepted when any of it is older than `ageMs`, and never a part: the end of
-   * a command without its beginning is another command.
+   * If any input that the host has not accepted is older than `ageMs`, gives up all of it: without its beginning a command
+   * is another command.
    * @returns what was given up
    */
   expire(ageMs: number, now: number): readonly Piece[] {
@@ -135,8 +136,8 @@ export class Outbox {
   }
 
   /**
-   * Gives up the piece `cseq`, with the prompt that it is a part of, and everything after it, except what the host has
-   * accepted. What is typed before its person can know goes with it.
+   * Gives up the piece `cseq`, the whole prompt that it belongs to, and everything after it, except what the host has
+   * accepted. What is typed before the person can know is given up too.
    * @returns what was given up
    */
   giveUp(cseq: number, now: number): readonly Piece[] {
@@ -155,33 +156,33 @@ export class Outbox {
     return given;
   }
 
-  /** Forgets what waits, as its person wishes. */
+  /** Forgets what waits, because the person wants that. */
   clear(): void {
     this.#pieces = [];
     this.#bytes = 0;
   }
 
-  /** The first bytes of what was given up last. */
+  /** The first bytes of the input that was last given up. */
   get lost(): Uint8Array {
     return Uint8Array.from(this.#lost);
   }
 
-  /** The number of the last input that was taken. */
+  /** The number of the last piece that was taken. */
   get last(): number {
     return this.#cseq;
   }
 
-  /** What the host does not have yet, oldest first. */
+  /** The pieces that the program does not have yet, oldest first. */
   get pieces(): readonly Piece[] {
     return this.#pieces;
   }
 
-  /** True while more input should be read from the terminal. */
+  /** Whether more input should be read. */
   get hasRoom(): boolean {
     return this.#bytes < UNACKED_BYTES_MAX;
   }
 
-  /** Its person cannot have read yet that something was given up. */
+  /** The person cannot have read yet that input was given up. */
   #isUnread(now: number): boolean {
     const sinceMs = now - this.#lostAt;
     return sinceMs >= 0 && sinceMs < UNREAD_MS && now - this.#lostFrom < UNREAD_MS_MAX;

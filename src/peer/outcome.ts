@@ -1,37 +1,37 @@
-// What the end of a channel, or of a try at one, means for the person: try again by itself, or say why not. The only
-// place that decides it.
+// Decides what the end of a channel or of a try means: the client tries again by itself, or the person is told why not.
+// Nothing else decides that.
 
 import type { ClientEnd } from "../channel/client-states.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import type { JoinFailure } from "./relay-join.ts";
 
-/** Why ssh has not led to the machine's remi. */
+/** Why remi on the machine could not be reached by ssh. */
 export interface SshFailure {
-  readonly ssh: /** There is no ssh here. */
+  readonly ssh: /** ssh is not installed here. */
     | "missing"
-    /** No way to the machine, or none that answers. */
+    /** The machine cannot be reached, or does not answer. */
     | "unreachable"
-    /** It did not let this user in, or is not the machine that it was. */
+    /** The machine did not let this user in, or its ssh key has changed. */
     | "refused"
-    /** There is no remi there. */
+    /** remi is not installed there. */
     | "absent"
     /** The remi there speaks another protocol. */
     | "version"
-    /** The remi there, or what ran in its place, ended before it said that it is there. */
+    /** remi there, or what ran in its place, ended before its greeting came. */
     | "failed";
-  /** Its own last words, or the release of the remi there; cleaned by whoever shows them. */
+  /** The last words of ssh, or the version of remi there. The caller cleans them before they are shown. */
   readonly detail: string;
 }
 
-/** How it ended: at the relay or in ssh, before the handshake, or as a channel. */
+/** How a try or a channel ended: at the relay or in ssh, before the handshake, or as a channel. */
 export type Ending =
   | { readonly by: "relay"; readonly end: JoinFailure }
   | { readonly by: "ssh"; readonly end: SshFailure }
   | { readonly by: "channel"; readonly end: ClientEnd };
 
-/** Ends that only a person can do something about. */
+/** Ends after which only a person can do something. */
 export type Failure =
-  /** Nobody is in that room, or no such code. */
+  /** Nobody is in that room. */
   | "no-such-code"
   | "wrong-code"
   /** Typed codes are off at the host. */
@@ -41,27 +41,27 @@ export type Failure =
   | "rate-limited"
   | "account-needed"
   | "version"
-  /** The host does not know the key, or not any more. */
+  /** The host does not know the key (any more). */
   | "access-ended"
-  /** The same of a ticket, which this client was in by. */
+  /** The same, for the ticket by which this client was connected. */
   | "ticket-ended"
-  /** The same of a ticket that no device's key stands behind: the host keeps it no longer than it runs. */
+  /** The same, for a ticket that is not bound to a device: the host keeps it only until it ends. */
   | "bare-ticket-ended"
-  /** The host has said so itself. */
+  /** The host revoked the access while the client was connected. */
   | "revoked"
   | "expired"
-  /** Another client's arrival has ended this one's key. */
+  /** Another client took over, and this one's key was ended. */
   | "taken-over"
-  /** The host has another key than before: somebody else answers in its place. */
+  /** The host has another key than before: somebody else may be answering in its place. */
   | "host-changed"
   | "device-needed"
   | "denied"
   | "protocol"
-  /** Ssh does not lead to a remi there; the ending says why. */
+  /** ssh did not reach remi there. The ending says why. */
   | "ssh";
 
 export type Outcome =
-  /** `afterMs`: not before. */
+  /** `afterMs`: the shortest pause before the next try. */
   | { readonly kind: "retry"; readonly afterMs: number }
   | { readonly kind: "replaced" }
   /** The user left. */
@@ -69,8 +69,9 @@ export type Outcome =
   | { readonly kind: "failed"; readonly why: Failure };
 
 /**
- * Refusals in a row until a client that was in believes one: said before the host has proven itself, they are what
- * anybody on the way may forge, and somebody's work is on the screen. Who is not in yet is told of the first.
+ * A client that was connected believes the refusal after so many in a row. They come before the host has proven its key,
+ * so anybody on the way may forge them, and somebody's work is on the screen. A client that was never connected reports
+ * the first.
  */
 export const REFUSALS_MAX = 3;
 
@@ -78,8 +79,8 @@ const RETRY: Outcome = { kind: "retry", afterMs: 0 };
 const failed = (why: Failure): Outcome => ({ kind: "failed", why });
 
 /**
- * @param by what was shown; a code is never tried again by itself, because each try is a guess that counts
- * @param refusals refusals before this one, in a row, of a host that this client was in; null when it was not in
+ * @param by what the client used. A code is never tried again by itself, because each try counts as a guess.
+ * @param refusals refusals in a row before this one. Null when the client was not connected before.
  */
 export function outcomeOf(ending: Ending, by: "code" | "key", refusals: number | null = null): Outcome {
   const lost = by === "key" ? RETRY : failed("unreachable");
@@ -91,7 +92,7 @@ export function outcomeOf(ending: Ending, by: "code" | "key", refusals: number |
   switch (end) {
     case "auth":
     case "unproven":
-      // With a key nobody can have guessed wrong: something between changed a message.
+      // A key is not guessed, so something on the way changed a message.
       return by === "code" ? failed("wrong-code") : RETRY;
     case "locked":
       return failed("locked");
@@ -118,8 +119,8 @@ export function outcomeOf(ending: Ending, by: "code" | "key", refusals: number |
 }
 
 /**
- * A refusal that did not come sealed, or one of ssh's, which may be of the moment: remi is being installed anew, an agent with
- * keys starts. A relay's word is nobody's but its own, and final: without it there is no way.
+ * Whether it is a refusal that somebody on the way may have forged, or one of ssh's, which may be temporary: remi is just
+ * being installed, or an agent with keys starts. A relay's own refusal is final, because nothing works without the relay.
  */
 export function isForgeable(ending: Ending): boolean {
   if (ending.by === "ssh") return ending.end.ssh !== "unreachable";

@@ -1,46 +1,46 @@
-// By which path a connection goes, as a state table without I/O: when a direct path is asked for, whether it is good enough
-// to move to, and when it is tried again. Knows no frame and no address. Who runs it is `paths.ts`.
+// Chooses the path of a connection, as a state table without I/O: when to ask for a direct path, whether it is good enough
+// to move to, and when to try again. Knows no frame and no address. `paths.ts` runs it.
 
 import { doubledMs, jitteredMs } from "../carrier/pauses.ts";
 import { runTable, type Step, tableOf } from "../channel/machine.ts";
 
-/** How long an attempt may take until the path is open, ms, and then until its round trip is known. */
+/** How long an attempt may take until the path is open, and then until its round trip is measured, ms. */
 export const OPEN_MS_MAX = 10_000;
 export const MEASURE_MS_MAX = 2_000;
-/** The first pause after an attempt that failed, or a path that broke, and the longest, ms. */
+/** The first pause after a failed attempt or a path that broke, and the longest, ms. */
 const PAUSE_FIRST_MS = 2_000;
 const PAUSE_MAX_MS = 300_000;
-/** A direct path that stood for as long, ms, was a good one: the pauses begin anew. */
+/** After a direct path that worked for so long, ms, the pauses begin again with the first. */
 const STOOD_MS = 30_000;
-/** By how much the direct round trip may be longer, ms: what one reading differs from another. */
+/** The direct round trip may be longer by this, ms: measurements differ by as much. */
 const SLACK_MS = 2;
 
-/** The largest number of an attempt; after it they begin again, and by then nothing is said of the first. */
+/** The largest number of an attempt. After it the numbers begin again at 1. */
 export const GEN_MAX = 0xffff;
 
 interface Counted {
   /** Counts the attempts, from 1. */
   readonly gen: number;
-  /** Attempts in vain in a row. */
+  /** Failed attempts in a row. */
   readonly tries: number;
 }
 
 export type PathState =
-  /** Over the relay, if there is a channel at all: none is possible, or none was tried on this channel. */
+  /** Over the relay, if there is a channel. A direct path is not possible, or was not tried yet. */
   | ({ readonly phase: "relay" } & Counted)
   | ({ readonly phase: "probing"; readonly isOpen: boolean } & Counted)
   | ({ readonly phase: "direct"; readonly since: number } & Counted)
-  /** Over the relay, and not tried again before `until`. `isUp`: there is a channel on which to try. */
+  /** Over the relay. Not tried again before `until`. `isUp`: there is a channel on which to try. */
   | ({ readonly phase: "failed"; readonly until: number; readonly isUp: boolean } & Counted);
 
 /** `now`: ms on a clock that does not go back. `chance`: 0 to 1. */
 export type PathEvent =
-  /** There is a channel, and both of its ends can use a direct path. */
+  /** There is a channel, and both ends can use a direct path. */
   | { readonly type: "up"; readonly now: number }
-  /** The channel has ended, and with it the path. */
+  /** The channel has ended, and its path with it. */
   | { readonly type: "down"; readonly now: number; readonly chance: number }
   | { readonly type: "opened" }
-  /** Round trips in ms; that over the relay may not be known. */
+  /** Round trips, ms. That over the relay may be unknown. */
   | {
       readonly type: "measured";
       readonly directMs: number;
@@ -48,10 +48,10 @@ export type PathEvent =
       readonly now: number;
       readonly chance: number;
     }
-  /** The attempt has come to nothing. */
+  /** The attempt failed, before or after its path was open. */
   | { readonly type: "failed"; readonly now: number; readonly chance: number }
   | { readonly type: "timeout"; readonly now: number; readonly chance: number }
-  /** There is a new reason to hope: another network. */
+  /** A try may work now, because the network may have changed. */
   | { readonly type: "hope" };
 
 export type PathEffect =
@@ -61,7 +61,7 @@ export type PathEffect =
   | { readonly type: "move"; readonly gen: number }
   /** Ends the attempt. */
   | { readonly type: "drop" }
-  /** Replaces the wait before it; null: none. */
+  /** Replaces any earlier wait. Null: no wait. */
   | { readonly type: "wait"; readonly ms: number | null };
 
 export const ON_RELAY: PathState = { phase: "relay", gen: 0, tries: 0 };

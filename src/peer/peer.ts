@@ -1,6 +1,5 @@
-// The client's side of one machine elsewhere, as one connection that never seems to end: runs the table of `machine.ts`
-// over one channel after another, and keeps the machine's sessions, the streams to them and their credit. Knows no
-// terminal, no page, no file.
+// The client's side of a machine elsewhere: one connection over any number of channels. Runs the table of `machine.ts`,
+// and has the list of the machine's sessions, the streams to them and their credit. Knows no screen, no page and no file.
 
 import { Timer } from "../carrier/timer.ts";
 import type { ReadyHost } from "../channel/client-channel.ts";
@@ -22,19 +21,19 @@ import type { Way } from "./ways.ts";
 export interface PeerTerms extends Omit<PeerContext, "hasDevice">, TriesTerms, PathsTerms {}
 
 export interface PeerOwner {
-  /** The state is another. */
+  /** The state has changed. */
   changed(state: PeerState): void;
-  /** Somebody has had, or may have had, a guess at the way's code. */
+  /** A try with this code is used up: somebody had a guess at it, or may have had one. */
   tryFailed(way: Way): void;
   /**
-   * Looks up whether the host's key is the one that it had before, if any, and may remember it. A code does not name
-   * the host, so this is the first moment at which a stranger in its place is seen. A promise that is rejected: no.
+   * Returns whether the host's key is the one from before, or is new, and may remember it. A code does not name the host,
+   * so a stranger in its place is noticed only here. A rejected promise counts as false.
    */
   remember(host: ReadyHost, way: Way): boolean | Promise<boolean>;
   /** The machine's sessions have changed. */
   sessions?(): void;
   alert?(alert: Alert): void;
-  /** Path, round trip or silence of the channel have changed. */
+  /** The channel's path, round trip or silence has changed. */
   heartbeat?(): void;
 }
 
@@ -86,7 +85,7 @@ export class Peer {
     return this.#tries.channel?.roundTripMs ?? null;
   }
 
-  /** By which path the machine's output comes. */
+  /** The path that the machine's output takes. */
   get path(): Path {
     return this.#paths.path;
   }
@@ -95,20 +94,20 @@ export class Peer {
     return this.#tries.channel?.silentS ?? 0;
   }
 
-  /** No carrier and no timer is left of it. */
+  /** No carrier and no timer is left. */
   get isAtRest(): boolean {
     return this.#tries.isAtRest && this.#paths.isAtRest && !this.#wait.isSet;
   }
 
   // ---- the person's side
 
-  /** Goes to the machine that the ways lead to, the best first, and leaves the one before. */
+  /** Connects to a machine by the first of these ways in that works, and leaves the machine before. */
   begin(ways: readonly Way[]): void {
     this.sessions.clear();
     this.#on({ type: "begin", ways });
   }
 
-  /** Has the machine tell its sessions anew. */
+  /** Asks the machine for its list of sessions again. */
   list(): void {
     this.sessions.begin();
     this.say({ t: "list" });
@@ -126,24 +125,24 @@ export class Peer {
     this.#on({ type: "take-over" });
   }
 
-  /** The network or the person is back: no pause is waited out, and no channel that looks alive is trusted. */
+  /** The network or the person is back: ends a pause, and checks a channel that seems alive. */
   wake(): void {
     this.#on({ type: "wake" });
     this.#paths.hope();
   }
 
-  /** With a goodbye the machine ends this client's access, unless it knows it as a device. */
+  /** Leaves the machine. With a goodbye the machine ends this client's access, unless the client is a device. */
   leave(goodbye: boolean): void {
     this.#on({ type: "leave", goodbye });
     this.sessions.clear();
   }
 
-  /** Resolves once all that was said has left. */
+  /** Resolves once everything sent has left. */
   left(): Promise<void> {
     return this.#tries.left();
   }
 
-  /** Breaks the channel as a lost link does; it comes back. */
+  /** Ends the channel as if it were lost. The peer comes back by itself. */
   cut(): void {
     this.#tries.channel?.cut();
   }
@@ -154,14 +153,14 @@ export class Peer {
 
   // ---- the streams' side
 
-  /** Calls back now if there is a channel, and whenever there is one again. Returns what stops that. */
+  /** Calls `up` for each channel that becomes ready, and at once if one is. The returned function stops that. */
   onUp(up: () => void): () => void {
     this.#onUp.add(up);
     if (this.isReady) up();
     return () => this.#onUp.delete(up);
   }
 
-  /** Opens a stream to a session on the channel that is there; null when there is none. */
+  /** Opens a stream to a session. Null when no channel is ready. */
   attach(session: string, side: StreamSide): number | null {
     return this.isReady ? this.#streams.attach(session, side) : null;
   }
@@ -178,12 +177,12 @@ export class Peer {
     this.#tries.channel?.send(frame);
   }
 
-  /** Bytes of a stream's frames have been shown, or thrown away: so much more may come. */
+  /** Bytes of a stream's frames were shown or thrown away, so the machine may send as many again. */
   taken(bytes: number): void {
     this.#streams.taken(bytes);
   }
 
-  /** A time of this machine, ms since the epoch, on the other one's clock. Never late. */
+  /** Converts a time of this machine, ms since the epoch, to the other machine's clock. Never too late. */
   onHostClock(wallMs: number): number {
     return this.#tries.channel?.onHostClock(wallMs) ?? wallMs;
   }
@@ -239,7 +238,7 @@ export class Peer {
   }
 
   #up(): void {
-    // Of this channel, not of the one before.
+    // Path and round trip are the new channel's now.
     this.owner.heartbeat?.();
     this.#streams.begin();
     for (const up of [...this.#onUp]) up();
@@ -265,7 +264,7 @@ export class Peer {
       case "ping":
       case "pong":
       case "bye":
-        // The channel's own.
+        // The channel handles these itself.
         return;
       case "rtc.offer":
       case "rtc.none":

@@ -1,4 +1,5 @@
-// The carrier over a relay, for every client: dials, joins, and moves the sealed frames of one channel. Cannot open them.
+// The carrier over a relay, for all clients. It dials the relay, joins, and moves the sealed frames of one channel, which
+// it cannot open.
 
 import type { Carrier, CarrierEnd, CarrierEvents } from "../carrier/carrier.ts";
 import type { Clock } from "../carrier/clock.ts";
@@ -17,7 +18,7 @@ import {
   unreachable,
 } from "./relay-join.ts";
 
-/** The close code of an end in order; with it the relay passes on that the other end has closed the channel. */
+/** The close code of a normal end. The relay uses it when the other end has closed the channel. */
 const NORMAL = 1000;
 
 export interface RelayTerms {
@@ -29,19 +30,19 @@ export interface RelayTerms {
 }
 
 export interface RelayEvents extends CarrierEvents {
-  /** It has joined; from here on the carrier is whoever's this tells. */
+  /** The relay has joined the two ends. From now on the receiver of this event owns the carrier. */
   joined(carrier: Carrier): void;
-  /** It has not, and this is the last call. */
+  /** Joining failed. The last event. */
   failed(failure: JoinFailure): void;
 }
 
-/** A try to join that is under way. */
+/** A try to join. */
 export interface Dialling {
-  /** Gives it up, or ends the carrier that has come of it: nothing is told after it. Idempotent. */
+  /** Gives the try up, or disposes of its carrier. No event comes after that. Idempotent. */
   dispose(): void;
 }
 
-/** Dials the relay and joins. Tells nothing from within this call. */
+/** Dials the relay and joins. No event comes during this call. */
 export function dialRelay(terms: RelayTerms, events: RelayEvents): Dialling {
   return new RelayDialling(terms, events);
 }
@@ -49,7 +50,7 @@ export function dialRelay(terms: RelayTerms, events: RelayEvents): Dialling {
 class RelayDialling implements Dialling {
   readonly #socket: RelaySocket;
   readonly #clock: Clock;
-  /** Once it has joined. */
+  /** Null until it has joined. */
   #carrier: PipeCarrier | null = null;
   #isOver = false;
   readonly #stopWait: () => void;
@@ -62,7 +63,7 @@ class RelayDialling implements Dialling {
     this.#socket = open(url, {
       opened: () => this.#isJoining && this.#socket.send(joinText(target)),
       text: (text) => this.#heard(text),
-      // Before `joined` nobody has a channel to speak on.
+      // Before `joined` there is no channel, and bytes are dropped.
       binary: (bytes) => this.#carrier?.arrived(bytes),
       tooLarge: () => this.#end("malformed", unreachable("it sent too much at once")),
       ended: (code, detail) => this.#end(code === NORMAL ? "closed" : "lost", unreachable(detail)),
@@ -89,7 +90,7 @@ class RelayDialling implements Dialling {
         return;
       case "ping":
         this.#socket.send(PONG);
-        // It must not fill the memory with answers that it does not read.
+        // The relay must not fill the memory by asking for answers that it does not read.
         if (this.#socket.waitingBytes > WAITING_BYTES_MAX)
           this.#end("overflow", unreachable("it does not read"));
         return;
@@ -110,7 +111,7 @@ class RelayDialling implements Dialling {
     this.events.joined(this.#carrier);
   }
 
-  /** @param failure what is told where it has not joined */
+  /** @param failure reported if it has not joined */
   #end(end: CarrierEnd, failure: JoinFailure): void {
     if (this.#carrier) return this.#carrier.ended(end);
     if (this.#isOver) return;

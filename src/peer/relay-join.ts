@@ -1,5 +1,5 @@
-// What joining a relay is, for every client of one: what is said, what an answer means, and the socket that it needs for
-// it. Trusts nothing that it hears: an answer of a relay is a hint for a person, never more.
+// How a client joins a relay: what it sends, what the relay's answers mean, and the socket that it needs. Trusts no answer:
+// what a relay says is only a hint for the person.
 
 import type { CarrierEnd } from "../carrier/carrier.ts";
 import {
@@ -11,53 +11,53 @@ import {
 } from "../protocol/relay-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 
-/** From dialling to `joined`, ms; then it is given up. */
+/** From dialling to `joined`, ms. Then the try is given up. */
 export const JOIN_MS_MAX = 10_000;
-/** Longest wait that a relay may ask for, ms: as long as a blocked address waits. */
+/** The longest wait that a relay may ask for, ms: as long as a blocked address waits. */
 export const RETRY_MS_MAX = 3_600_000;
 
-/** The letters of a code, or the id by which a relay finds a daemon again (base64url). */
+/** The letters of a code, or the id by which a relay finds a daemon (base64url). */
 export type RelayTarget = { readonly room: string } | { readonly rid: string };
 
-/** `unreachable`: there is no relay. `unavailable`: nobody is there under these letters or this id. */
+/** `unreachable`: the relay does not answer. `unavailable`: no daemon has these letters or this id. */
 export interface JoinFailure {
   readonly reason: ClientError | "unreachable";
-  /** The system's or the relay's own words, cleaned by whoever shows them. */
+  /** The words of the system or the relay. The caller cleans them before they are shown. */
   readonly detail: string;
-  /** When to ask again at the earliest, ms. */
+  /** The shortest pause before the next try, ms. */
   readonly retryMs: number;
 }
 
 /** A WebSocket to a relay, in Bun or in a page. */
 export interface RelaySocket {
-  /** Bytes that it was given and that have not left. */
+  /** Bytes that it was given and that have not left yet. */
   readonly waitingBytes: number;
-  /** Once it is open. */
+  /** Sends. Only once it is open. */
   send(what: string | Uint8Array): void;
-  /** Closes in order, once what was sent has left. */
+  /** Closes once everything sent has left. */
   close(): void;
-  /** Ends it now, where that can be done. */
+  /** Ends it now, where that is possible. */
   cut(): void;
 }
 
-/** Never told from within a call to the socket. */
+/** The events of a socket. None comes during a call to it. */
 export interface RelaySocketEvents {
   opened(): void;
   text(text: string): void;
   /** Valid during the call. */
   binary(bytes: Uint8Array): void;
-  /** A frame came that is larger than it takes; `ended` may follow. */
+  /** A frame came that is too large. `ended` may follow. */
   tooLarge(): void;
-  /** With the code that it was closed with, and what the system says of it. May be called more than once. */
+  /** It has ended, with this close code and the system's words for it. May be called more than once. */
   ended(code: number, detail: string): void;
 }
 
-/** The subprotocol is a client's. Throws for what is no URL of a WebSocket. */
+/** Opens a socket with a client's subprotocol. Throws if the URL is not one of a WebSocket. */
 export type OpenRelaySocket = (url: string, events: RelaySocketEvents) => RelaySocket;
 
 export const PONG: string = JSON.stringify({ t: "pong" } satisfies ClientToRelay);
 
-/** The first word on the socket. */
+/** The first message on the socket. */
 export function joinText(target: RelayTarget): string {
   return JSON.stringify({ t: "join", v: RELAY_VERSION, ...target } satisfies ClientToRelay);
 }
@@ -66,7 +66,7 @@ export function unreachable(detail: string): JoinFailure {
   return { reason: "unreachable", detail, retryMs: 0 };
 }
 
-/** What a text message means: `over` is an end of what is being joined, or of the carrier where it has joined. */
+/** What a text message means. `over`: the try has failed, or, after `joined`, the carrier has ended. */
 export type Heard =
   | { readonly is: "joined" | "ping" | "nothing" }
   | { readonly is: "over"; readonly failure: JoinFailure; readonly end: CarrierEnd };

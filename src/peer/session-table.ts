@@ -1,15 +1,15 @@
-// A machine's sessions as it last told them, those that need a person most first.
+// The machine's sessions as it last sent them, those that need a person most first.
 
 import type { SessionInfo } from "../protocol/session-info.ts";
 import { byNeed } from "../protocol/session-need.ts";
 import { printable } from "../text/printable.ts";
 
-/** Sessions that are kept; a machine has no more living ones. */
+/** Sessions that are kept. A machine has no more than this. */
 const SESSIONS_MAX = 1_000;
 
 export interface SessionList {
   readonly sessions: readonly SessionInfo[];
-  /** Whether the machine has told all of them. */
+  /** Whether the machine has sent all of them. */
   readonly complete: boolean;
 }
 
@@ -17,7 +17,7 @@ export const NO_SESSIONS: SessionList = { sessions: [], complete: false };
 
 export class SessionTable {
   readonly #byId = new Map<string, SessionInfo>();
-  /** Sessions that were there when a listing began, and were not told again in it; null when there is none. */
+  /** While a listing is in progress: sessions from before that were not sent again yet. Null otherwise. */
   #untold: Set<string> | null = null;
   #isComplete = false;
   #list: SessionList | null = NO_SESSIONS;
@@ -33,7 +33,7 @@ export class SessionTable {
     return this.#byId.get(id);
   }
 
-  /** The machine tells its sessions, and has not told all. */
+  /** A listing is in progress. */
   get isListing(): boolean {
     return this.#untold !== null;
   }
@@ -44,12 +44,12 @@ export class SessionTable {
     this.#publish(false);
   }
 
-  /** The machine tells all of them again; until it has, the old ones are shown. */
+  /** A listing begins. Until it is complete the old sessions are shown too. */
   begin(): void {
     this.#untold ??= new Set(this.#byId.keys());
   }
 
-  /** The channel is gone: a listing that was on its way will not end. */
+  /** The channel is gone, so the listing will not be completed. */
   interrupt(): void {
     this.#untold = null;
   }
@@ -67,7 +67,7 @@ export class SessionTable {
     this.#publish(this.#isComplete);
   }
 
-  /** All have been told. What was there before and was not told again was removed while nobody listened. */
+  /** The listing is complete. Sessions that were not sent again were removed while there was no channel. */
   listed(): void {
     for (const id of this.#untold ?? []) this.#byId.delete(id);
     this.#untold = null;
@@ -81,7 +81,7 @@ export class SessionTable {
   }
 }
 
-/** Without control and reordering characters wherever a program or a name may have brought them in. */
+/** Removes control and reordering characters from all fields that a program or a person may have set. */
 export function cleanInfo(info: SessionInfo): SessionInfo {
   return {
     ...info,

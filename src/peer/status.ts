@@ -1,4 +1,4 @@
-// What a person sees of a connection to a machine elsewhere.
+// What a person is shown about a connection to a machine elsewhere.
 
 import type { ReadyHost } from "../channel/client-channel.ts";
 import { hostFingerprint } from "../crypto/fingerprint.ts";
@@ -15,7 +15,7 @@ export type Status =
   | { readonly phase: "confirm-host"; readonly fingerprint: string }
   | { readonly phase: "pairing"; readonly fingerprint: string }
   | { readonly phase: "ready" }
-  /** Coming back by itself. `tryAt`: null while a try is on its way. Both on the clock of the client, ms. */
+  /** Coming back by itself. `tryAt`: null during a try. Both ms on the client's clock. */
   | { readonly phase: "down"; readonly since: number; readonly tryAt: number | null }
   | { readonly phase: "replaced" }
   | { readonly phase: "failed"; readonly why: Failure; readonly triesLeft: number | null };
@@ -47,21 +47,21 @@ export function statusOf(
   }
 }
 
-/** What is known of the machine once it is in. */
+/** What is known about the machine once the client is connected. */
 export interface HostFacts {
   readonly rid: string;
   readonly name: string;
   readonly scope: "control" | "view";
   readonly fingerprint: string;
   readonly version: string;
-  /** The one session that this access is for. */
+  /** The only session that this client may use. Null: all. */
   readonly session: string | null;
   /** Wrong codes that were tried before this one. */
   readonly failedTriesBefore: number;
   readonly by: "code" | "key";
 }
 
-/** @param by what the client came in by at first */
+/** @param by what let the client in at first */
 export function hostFacts(sodium: Sodium, { ready, hostPk }: ReadyHost, by: "code" | "key"): HostFacts {
   return {
     rid: ready.rid,

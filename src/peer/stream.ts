@@ -1,5 +1,5 @@
-// One session, followed over as many links as it takes: the place in its output, the input that its host does not have
-// yet, and what is given up of that. Knows neither what a link is nor what a screen is.
+// Follows one session over any number of connections: the position in its output, the input that its host does not have
+// yet, and the input that is given up. Knows neither what a connection is nor what a screen is.
 
 import type { Time } from "../carrier/clock.ts";
 import type { SessionViewer } from "../protocol/session-frames.ts";
@@ -9,32 +9,32 @@ import { type Added, Outbox, type Piece } from "./outbox.ts";
 
 export interface StreamTerms {
   readonly time: Time;
-  /** Age at which input is not sent any more, ms; null where nobody can hold it back. */
+  /** Older input is not sent any more, ms. Null on this machine, where nobody can hold input back. */
   readonly inputAgeMsMax: number | null;
 }
 
 export interface StreamEvents {
-  /** Bytes for the screen, in order. `isFresh`: they stand for themselves, whatever is shown. Valid during the call. */
+  /** Bytes for the screen, in order. `isFresh`: they draw the whole screen anew. Valid during the call. */
   paint(bytes: Uint8Array, isFresh: boolean): void;
   /**
-   * Output is missing, as from an honest host it never is. Opened anew, the session is shown from a snapshot. `bytes`:
-   * how many came behind the gap, and are thrown away.
+   * Output is missing, which never happens with an honest host. Open the session again to get a snapshot. `bytes`: how
+   * many bytes came after the gap; they are thrown away.
    */
   gap(bytes: number): void;
-  /** To the session's host, over the link that is there. */
+  /** A message to the session's host, over the present connection. */
   say(message: ToHost): void;
-  /** A piece of input; `seen`: the position of the output that its person saw. */
+  /** A piece of input for the host. `seen`: the position in the output that the person had seen. */
   input(piece: Piece, seen: number): void;
   /**
-   * What was typed waited too long, and nothing of it is given to the program. `bytes`: the first of it. Told again
-   * when what was typed just after it has been given up as well.
+   * Input waited too long, and the program gets none of it. `bytes`: the beginning of that input. Comes again, with more
+   * bytes, when input that was typed just after it is given up too.
    */
   lost(bytes: Uint8Array): void;
-  /** Of what was lost, or not typed, this was a prompt: its text is the person's again. */
+  /** A prompt was lost or not typed. Its text goes back to the person. */
   returned(text: string): void;
-  /** What waits to be typed has changed: there may be room. */
+  /** The input that waits has changed. There may be room for more. */
   waiting(): void;
-  /** The host, or whoever is between, does not answer on a link that is there, or does again. */
+  /** The host or something on the way does not answer although there is a connection, or answers again. */
   silent(isSilent: boolean): void;
 }
 
@@ -43,14 +43,14 @@ const utf8 = new TextEncoder();
 export class Stream implements SessionViewer {
   readonly #outbox = new Outbox();
   readonly #answering: Answering;
-  /** There is a link, and on it the session has been opened. */
-  #isLinked = false;
+  /** There is a connection, and the session was opened on it. */
+  #isConnected = false;
   #isOpen = false;
-  /** Output is not read: it cannot be heard whether it answers. */
+  /** Output is not read, so no answer can be heard. */
   #isPaused = false;
-  /** Next output position; null while the screen does not hold the raw stream up to one. */
+  /** The next position in the output. Null while the screen does not show the output up to a position. */
   #position: number | null = null;
-  /** The session's host submits prompts; one of an older version does not. */
+  /** Whether the session's host submits prompts. An older one does not. */
   #takesPrompts = false;
   /** Prompts whose outcome is not known, by the number of their last piece. */
   readonly #prompts = new Map<number, string>();
@@ -74,29 +74,29 @@ export class Stream implements SessionViewer {
     return this.#takesPrompts;
   }
 
-  /** Where the output is to go on; null: with a snapshot. */
+  /** The position from which to go on. Null: with a snapshot. */
   get position(): number | null {
     return this.#position;
   }
 
-  /** More input should be read. */
+  /** Whether more input should be read. */
   get hasRoom(): boolean {
     return this.#outbox.hasRoom;
   }
 
-  /** What the host does not have yet, oldest first. */
+  /** The pieces that the program does not have yet, oldest first. */
   get pieces(): readonly Piece[] {
     return this.#outbox.pieces;
   }
 
   // ---- the person's side
 
-  /** Takes input, for now or for when there is a link again. */
+  /** Takes input, and sends it now or when there is a connection again. */
   type(bytes: Uint8Array): Added {
     return this.#add(bytes, false);
   }
 
-  /** Takes a text that the host submits. One that is lost with what was typed before it is the caller's again, too. */
+  /** Takes a text that the host submits. If it is lost, `returned` gives it back. */
   prompt(text: string): Added {
     const added = this.#add(utf8.encode(text), true);
     if (added === "taken") this.#prompts.set(this.#outbox.last, text);
@@ -104,63 +104,63 @@ export class Stream implements SessionViewer {
     return added;
   }
 
-  /** Drops what was typed and did not arrive. What is on its way may still arrive. */
+  /** Drops the input that waits. What was sent may still arrive. */
   forget(): void {
     this.#returnPrompts(this.#outbox.pieces);
     this.#outbox.clear();
     this.events.waiting();
   }
 
-  /** A message to the host, which answers it; nothing while the session is not open. */
+  /** Sends the host a message that it answers. Does nothing while the session is not open. */
   say(message: ToHost): void {
     if (!this.#isOpen) return;
     this.events.say(message);
     this.expectAnswer();
   }
 
-  /** Somebody waits for the session to do something: when it does not answer now, `silent` is told. */
+  /** Somebody waits for the session: if it does not answer now, `silent` is called. */
   expectAnswer(): void {
-    if (this.#isLinked && !this.#isPaused) this.#answering.sent();
+    if (this.#isConnected && !this.#isPaused) this.#answering.sent();
   }
 
-  /** Whether output is read. What is not read cannot answer. */
+  /** Set while output is not read, because no answer can be heard then. */
   set isPaused(isPaused: boolean) {
     this.#isPaused = isPaused;
-    if (isPaused) this.#answering.deaf();
+    if (isPaused) this.#answering.paused();
   }
 
-  /** Nothing follows that would need a timer. */
+  /** Stops the timer. */
   dispose(): void {
-    this.#isLinked = false;
+    this.#isConnected = false;
     this.#isOpen = false;
     this.#answering.dispose();
   }
 
-  // ---- the link's side
+  // ---- the connection's side
 
-  /** There is a link; the session is to be opened on it, from `position` on. */
-  linked(): void {
-    this.#isLinked = true;
+  /** There is a connection. The caller opens the session on it, from `position` on. */
+  connected(): void {
+    this.#isConnected = true;
     this.#isOpen = false;
     this.expectAnswer();
   }
 
   /**
-   * The host has opened it. What it has not accepted is given up where it answers a screen that may have gone; else
-   * `send` sends it again, once what is to come before it has been said.
+   * The host has opened the session. Input that it has not accepted is given up if it is too old. Otherwise `send` sends
+   * it again; the caller may send messages before that.
    */
   opened(message: Extract<FromHost, { t: "opened" }>): void {
     this.#answering.heard();
-    this.#isLinked = true;
+    this.#isConnected = true;
     this.#isOpen = true;
     this.#takesPrompts = message.prompts === true;
     if (!message.resumed) this.#position = null;
-    // An older host does not tell what waits for the program there.
+    // An older host does not say what it has accepted.
     const { cseq, accepted = cseq } = message;
     this.#outbox.resend(cseq, accepted);
     const { inputAgeMsMax, time } = this.terms;
     if (inputAgeMsMax !== null) this.#lose(this.#outbox.expire(inputAgeMsMax, time.wallNow()));
-    // Typed before the link broke, or waiting there: what became of it is asked for once more.
+    // These prompts were accepted before the connection was lost: asks again what became of them.
     for (const last of this.#prompts.keys())
       if (last <= accepted) this.events.say({ t: "prompt", first: last, last });
   }
@@ -171,16 +171,16 @@ export class Stream implements SessionViewer {
     this.events.waiting();
   }
 
-  /** The link is gone. That it is silent is not told to be over: there is nobody to answer. */
-  unlinked(): void {
-    this.#isLinked = false;
+  /** The connection is lost. `silent(false)` is not called, because nobody answers now. */
+  disconnected(): void {
+    this.#isConnected = false;
     this.#isOpen = false;
     this.#answering.reset();
-    this.#outbox.unlink();
+    this.#outbox.disconnected();
     this.events.waiting();
   }
 
-  /** Anything at all came of the session. */
+  /** Something came from the session. */
   heard(): void {
     this.#answering.heard();
   }
@@ -215,18 +215,18 @@ export class Stream implements SessionViewer {
     this.events.waiting();
   }
 
-  /** What is shown does not hold the output up to `position` any more: it goes on with a snapshot. */
+  /** The screen does not show the output up to `position` any more, so the next connection begins with a snapshot. */
   forgetPosition(): void {
     this.#position = null;
   }
 
-  /** The input with this number was refused, and with it what came after it; without one, all that waits. */
+  /** The host refused the input with this number and everything after it. Without a number: all that waits. */
   refused(cseq = 0): void {
     this.#lose(this.#outbox.giveUp(cseq, this.terms.time.wallNow()));
     this.events.waiting();
   }
 
-  /** What became of a prompt. False: it is none of this client's, or it was told before. */
+  /** The host says what became of a prompt. False: it is not this client's, or was reported before. */
   prompted({ last, outcome }: Extract<FromHost, { t: "prompted" }>): boolean {
     if (!this.#prompts.has(last)) return false;
     const isTyped = outcome === "submitted" || outcome === "unseen" || outcome === "unread";
@@ -253,7 +253,7 @@ export class Stream implements SessionViewer {
     }
   }
 
-  /** Tells of what was given up, if anything was. */
+  /** Reports input that was given up, if there is any. */
   #lose(pieces: readonly Piece[]): void {
     if (pieces.length === 0) return;
     this.#returnPrompts(pieces);
@@ -271,7 +271,7 @@ export class Stream implements SessionViewer {
   }
 }
 
-/** Why a machine refuses a stream, or has ended it, for good; null: it may be tried again. */
+/** Why a machine refused or ended a stream for good. Null: it may be tried again. */
 export type StreamGone = "removed" | "exited" | "detached" | "crowded";
 
 /** @param reason of `detached` */

@@ -1,28 +1,28 @@
-// The streams of one connection: their numbers, who takes what comes on them, and the credit that they share. Knows nothing
-// of what a session is.
+// The streams of one connection: their numbers, who gets their frames and messages, and the credit that they share. Does
+// not know what a session is.
 
 import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { CreditMeter } from "./credit-meter.ts";
 
-/** The highest number of a stream; after it they begin anew. A daemon takes far fewer at once. */
+/** The highest number of a stream. After it the numbers begin again. A daemon allows far fewer streams at once. */
 const STREAM_MAX = 0xffff;
 
-/** Who takes the frames and messages of a stream. */
+/** Gets the frames and messages of a stream. */
 export interface StreamSide {
-  /** The machine has the session: it is to be opened. */
+  /** The machine has the session. The receiver opens it. */
   attached(): void;
   told(message: Extract<FromDaemon, { t: "told" }>["message"]): void;
-  /** Valid during the call. Whoever takes its bytes says so to the connection once they are shown. */
+  /** A frame, valid during the call. The receiver must call `taken` once its bytes are shown. */
   frame(frame: Frame): void;
-  /** The machine has ended it, or refused it. */
+  /** The machine has ended or refused the stream. */
   detached(reason: string): void;
   /** The channel is gone, and the stream with it. */
   lost(): void;
 }
 
-/** The channel that there is; nothing goes anywhere without one. */
+/** The present channel. Without one nothing is sent. */
 export interface StreamsTerms {
   say(message: FromClient): void;
   send(frame: Frame): void;
@@ -32,17 +32,17 @@ export class Streams {
   readonly #sides = new Map<number, StreamSide>();
   #last = 0;
   readonly #credit = new CreditMeter();
-  /** Bytes that came and are not taken yet. */
+  /** Bytes that came and are not shown yet. */
   #untaken = 0;
 
   constructor(private readonly terms: StreamsTerms) {}
 
-  /** There is a channel: the machine may send. */
+  /** A channel is ready: grants the machine credit. */
   begin(): void {
     this.terms.send({ kind: "credit", bytes: this.#credit.restart(this.#untaken) });
   }
 
-  /** The stream's number. None of before soon: frames of a stream that was left may still come. */
+  /** Opens a stream and returns its number. Numbers are not reused soon, because frames of an old stream may still come. */
   attach(session: string, side: StreamSide): number {
     do this.#last = (this.#last % STREAM_MAX) + 1;
     while (this.#sides.has(this.#last));
@@ -52,7 +52,7 @@ export class Streams {
     return stream;
   }
 
-  /** Leaves it. Its side hears nothing any more. */
+  /** Closes a stream. Its side gets nothing any more. */
   detach(stream: number): void {
     if (this.#sides.delete(stream)) this.terms.say({ t: "detach", stream });
   }
@@ -77,11 +77,11 @@ export class Streams {
     const bytes = "bytes" in frame && typeof frame.bytes !== "number" ? frame.bytes.byteLength : 0;
     this.#untaken += bytes;
     if (side) side.frame(frame);
-    // Of a stream that was left: its credit is free again.
+    // The stream was closed here, so nobody else gives its credit back.
     else this.taken(bytes);
   }
 
-  /** Bytes of frames have been shown, or thrown away: so much more may come. */
+  /** Bytes of frames were shown or thrown away, so the machine may send as many again. */
   taken(bytes: number): void {
     this.#untaken -= bytes;
     const grant = this.#credit.taken(bytes);

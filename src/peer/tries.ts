@@ -1,5 +1,5 @@
-// The tries at a channel, one after another, and the channel that comes of one: only of the last anything is told. Decides
-// nothing.
+// Makes one try after another to get a channel, and has the channel when one succeeds. Only the last try reports events.
+// Makes no decisions.
 
 import type { Carrier } from "../carrier/carrier.ts";
 import type { Time } from "../carrier/clock.ts";
@@ -27,23 +27,23 @@ export interface TriesTerms {
   readonly sodium: Sodium;
   readonly time: Time;
   /**
-   * Begins to join. Tells nothing from within this call.
-   * @param secret what the channel begins with
+   * Begins to join. No event comes during this call.
+   * @param secret the secret of the channel's handshake
    */
   dial(target: Target, events: DialEvents, secret: RunSecret): Dialling;
   readonly device: Device | null;
   readonly about: ClientContext["about"];
-  /** Between two signs of life, ms. */
+  /** Time between two pings, ms. */
   readonly pingMs: number;
 }
 
 export interface DialEvents extends Omit<RelayEvents, "failed"> {
-  /** It has not joined, and this is the last call. */
+  /** Joining failed. The last event. */
   failed(why: JoinFailure | SshFailure): void;
 }
 
 export interface TriesEvents {
-  /** Somebody has had, or may have had, a guess at the way's code. */
+  /** A try with this code is used up: somebody had a guess at it, or may have had one. */
   tryFailed(way: Way): void;
   confirmHost(hostPk: Uint8Array): void;
   pending(fingerprint: string): void;
@@ -52,14 +52,14 @@ export interface TriesEvents {
   /** Valid during the call. */
   frame(frame: Frame): void;
   heartbeat(): void;
-  /** Told once of each try that nobody has ended here. */
+  /** The try or its channel has ended, and not by `end` or `dial`. Comes once. */
   ended(ending: Ending): void;
 }
 
 export class Tries {
   #dialling: Dialling | null = null;
   #channel: ClientChannel | null = null;
-  /** Those of which the channel has ended may not have let go yet. */
+  /** Carriers that have not ended yet. Some may still send what their channel has sent before its end. */
   readonly #carriers = new Set<Carrier>();
   #left: (() => void)[] = [];
   #pingMs: number;
@@ -72,7 +72,7 @@ export class Tries {
     this.#pingMs = terms.pingMs;
   }
 
-  /** Of the last try, also before it has joined; null when that is over. */
+  /** The last try's channel, even before it has joined. Null when the try has ended. */
   get channel(): ClientChannel | null {
     return this.#channel;
   }
@@ -81,7 +81,7 @@ export class Tries {
     return !this.#dialling && this.#carriers.size === 0;
   }
 
-  /** Resolves once every carrier has let go: what was said has left. */
+  /** Resolves once every carrier has ended, so that everything sent has left. */
   left(): Promise<void> {
     if (this.#carriers.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#left.push(resolve));
@@ -89,11 +89,11 @@ export class Tries {
 
   pingEvery(ms: number): void {
     this.#pingMs = ms;
-    // A direct path has a pace of its own.
+    // A direct path has its own time between pings.
     if (this.paths.path === "relay") this.#channel?.pingEvery(ms);
   }
 
-  /** Ends the last try, with a word where there is a reason and somebody to say it to. Nothing is told of it any more. */
+  /** Ends the last try: with a `bye` for this reason if there is a channel, without one for null. It reports nothing more. */
   end(reason: Bye["reason"] | null): void {
     const channel = this.#channel;
     this.#channel = null;
@@ -104,7 +104,7 @@ export class Tries {
     else channel?.end(reason);
   }
 
-  /** Begins a try; the last one is ended without a word. */
+  /** Begins a try. The last one ends without a message. */
   dial(way: Way): void {
     this.end(null);
     const secret = way.secret ?? { secret: this.terms.sodium.randombytes_buf(SECRET_BYTES) };
@@ -135,7 +135,7 @@ export class Tries {
     this.#dialling = this.terms.dial(way.target, events, secret);
   }
 
-  /** @param left the carrier has let go */
+  /** @param left called when the carrier has ended */
   #channelBy(way: Way, secret: RunSecret, ready: (host: ReadyHost) => void, left: () => void): ClientChannel {
     const { sodium, time, device, about } = this.terms;
     const { events } = this;
@@ -146,7 +146,7 @@ export class Tries {
           sodium,
           secret,
           pinnedHost: way.hostPk,
-          // A key that was told to the host in private is known to no other.
+          // A key that only the host was told, over ssh, proves that it is the host.
           confirmHost: isKey(way) && way.secret !== null,
           devicePk: device?.publicKey ?? null,
           about: { ...about, caps: [...about.caps, ...this.paths.caps] },

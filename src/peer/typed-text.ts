@@ -1,14 +1,14 @@
-// What a person typed, as a line of text to show them.
+// Turns what a person typed into a line of text to show them.
 
 import { printable } from "../text/printable.ts";
 
-/** Sequences that keys send, which nobody reads as text. */
+/** Escape sequences of keys, which are not shown. */
 const KEY_SEQUENCES = /\x1b(?:\[[0-9;:<=>?]*[ -/]*[@-~]|O[ -~]|[ -~])/g;
 
 /** Characters that are shown. */
 export const TYPED_TEXT_MAX = 60;
 
-/** Enter stands as a sign; of other keys without a character nothing is left. Empty when there is nothing to read. */
+/** Enter becomes `⏎`; other keys without a character are left out. Empty when nothing can be shown. */
 export function typedText(bytes: Uint8Array, max: number = TYPED_TEXT_MAX): string {
   const text = new TextDecoder()
     .decode(bytes)

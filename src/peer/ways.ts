@@ -1,4 +1,4 @@
-// What a client comes in by, and what it means that it does not any more.
+// The ways in: where a machine is and with which credential a client gets in.
 
 import type { Code } from "../channel/code.ts";
 import type { RunSecret } from "../channel/exchange-terms.ts";
@@ -13,36 +13,36 @@ export interface SshPlace {
   readonly port: number | null;
 }
 
-/** Somebody at a relay, or a machine that ssh leads to. */
+/** A daemon at a relay, or a machine that ssh reaches. */
 export type Target = RelayTarget | { readonly ssh: SshPlace };
 
-/** Where to, and by what. */
+/** A way in. */
 export interface Way {
   readonly target: Target;
   /**
-   * What a person typed, or a key: of a link, or a ticket to come back with. Null: each try makes a key of its own, and whoever
-   * dials tells it to the machine in private.
+   * A code, or the key of a link or ticket. Null: each try makes a new key, and dialling tells the machine privately (over
+   * ssh).
    */
   readonly secret: RunSecret | null;
-  /** Of a machine that it has led to before; null the first time. */
+  /** The machine's key from earlier connections. Null the first time. */
   readonly hostPk: Uint8Array | null;
-  /** The client was in by this before, or by what the host gave this for. */
+  /** Whether the client was connected before by this way, or got it from the host. */
   readonly isTicket: boolean;
 }
 
-/** For those to whom only relays lead. */
+/** Throws unless the target is at a relay: a page cannot run ssh. */
 export function relayTarget(target: Target): RelayTarget {
   if ("ssh" in target) throw new Error("nobody here runs ssh");
   return target;
 }
 
-/** The code that a person has typed; null where it is a key. */
+/** The code, if the credential is one. Null for a key. */
 export const codeOf = ({ secret }: Way): Code | null => (secret && !("secret" in secret) ? secret : null);
 
-/** A key may be shown again and again; of a code each try is a guess that counts. */
+/** A key may be tried any number of times. Each try of a code counts as a guess. */
 export const isKey = (way: Way): boolean => codeOf(way) === null;
 
-/** What is to be said of a failure: the end of a ticket is another thing than that of a link. */
+/** The failure that the person is told: for a ticket that is not good any more it is another one than for a link. */
 export function failureOf(why: Failure, way: Way, isDevice: boolean): Failure {
   if (why !== "access-ended" || !way.isTicket) return why;
   return isDevice ? "ticket-ended" : "bare-ticket-ended";

@@ -138,7 +138,7 @@ export class SessionStream {
       detached: (reason) => this.#onDetached(reason),
       lost: () => this.#onLost(),
     });
-    if (this.#stream !== null) this.#session.linked();
+    if (this.#stream !== null) this.#session.connected();
   }
 
   #detach(): void {
@@ -148,7 +148,7 @@ export class SessionStream {
 
   #onLost(): void {
     this.#stream = null;
-    this.#session.unlinked();
+    this.#session.disconnected();
     this.isSilent.value = false;
     if (this.phase.value.phase === "live") this.phase.value = { phase: "opening" };
   }
@@ -201,7 +201,7 @@ export class SessionStream {
 
   #onDetached(reason: string): void {
     this.#stream = null;
-    this.#session.unlinked();
+    this.#session.disconnected();
     const { phase } = this.phase.value;
     if (phase === "gone") return;
     const gone = goneOf(reason);

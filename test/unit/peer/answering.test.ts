@@ -47,8 +47,8 @@ describe("what was sent", () => {
     expect(said.at(-1)).toBe(`silent ${clock.ms}`);
   });
 
-  test("is not awaited once it cannot be heard, or the line is gone", () => {
-    for (const what of ["deaf", "reset", "dispose"] as const) {
+  test("is not awaited once it cannot be heard, or the connection is gone", () => {
+    for (const what of ["paused", "reset", "dispose"] as const) {
       const { clock, said, answering } = start();
       answering.sent();
       clock.go(100);
@@ -62,7 +62,7 @@ describe("what was sent", () => {
     const { clock, said, answering } = start();
     answering.sent();
     clock.go(5_000);
-    answering.deaf();
+    answering.paused();
     expect(answering.isSilent).toBe(true);
     answering.reset();
     expect(answering.isSilent).toBe(false);

@@ -51,7 +51,7 @@ test("input is dated when it is sent, unless a link broke before", () => {
   outbox.add(bytes("x"), 20);
   expect([...outbox.take(100)].map(({ at }) => at)).toEqual([10, 100]);
   outbox.add(bytes("x"), 110);
-  outbox.unlink();
+  outbox.disconnected();
   outbox.add(bytes("x"), 120);
   outbox.resend(1);
   expect([...outbox.take(200)].map(({ at }) => at)).toEqual([100, 110, 120]);
@@ -189,7 +189,7 @@ describe("client and daemon together", () => {
             isUp = false;
             inFlight = [];
             words = [];
-            outbox.unlink();
+            outbox.disconnected();
           } else if (what === "back" && !isUp) {
             isUp = true;
             freshness = new InputFreshness();

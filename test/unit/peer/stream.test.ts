@@ -25,7 +25,7 @@ function followed() {
     },
   );
   const open = (cseq = 0, more: { resumed?: boolean; accepted?: number } = {}) => {
-    stream.linked();
+    stream.connected();
     const info = {} as SessionInfo;
     stream.opened({ t: "opened", info, seq: 0, resumed: true, cseq, prompts: true, ...more });
     stream.send();
@@ -40,7 +40,7 @@ test("output goes on where it was; what is missing is never painted over", () =>
   stream.snapshot(10, bytesOf("screen"), true, true);
   stream.output(10, bytesOf("ab"));
   expect(stream.position).toBe(12);
-  stream.unlinked();
+  stream.disconnected();
   open();
   stream.output(12, bytesOf("cd"));
   stream.output(15, bytesOf("lost"));
@@ -52,7 +52,7 @@ test("a prompt comes back to its person when it was not typed, and is asked for 
   const { stream, clock, open, done } = followed();
   open();
   stream.prompt("first");
-  stream.unlinked();
+  stream.disconnected();
   stream.prompt("second");
   open(1);
   expect(done()).toEqual([
@@ -66,7 +66,7 @@ test("a prompt comes back to its person when it was not typed, and is asked for 
   expect(stream.prompted({ t: "prompted", last: 1, outcome: "submitted", detail: "" })).toBe(false);
   expect(stream.prompted({ t: "prompted", last: 2, outcome: "asks", detail: "" })).toBe(true);
   expect(done()).toEqual(["returned second"]);
-  stream.unlinked();
+  stream.disconnected();
   stream.prompt("third");
   clock.go(26_000);
   open(2);
@@ -79,7 +79,7 @@ test("a prompt that the host holds for the program is not lost for its age, and 
   const { stream, clock, open, done } = followed();
   open();
   stream.prompt("held");
-  stream.unlinked();
+  stream.disconnected();
   stream.prompt("late");
   done();
   clock.go(26_000);
