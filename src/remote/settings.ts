@@ -105,7 +105,7 @@ export function checkSignalingUrl(
   if (!url || (url.protocol !== "wss:" && url.protocol !== "ws:"))
     return wrong("a signaling URL begins with wss://, such as wss://relay.example.com/connect");
   if (url.username || url.password || url.hash || url.search)
-    return wrong("a signaling URL must not contain a user, password, query or fragment");
+    return wrong("a signaling URL has no user, password, query or fragment");
   if (url.protocol === "ws:" && !isLoopbackName(url.hostname))
     return wrong("ws:// is only for this machine; use wss:// for a relay elsewhere");
   return { ok: true, url: url.href };
