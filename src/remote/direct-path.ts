@@ -54,7 +54,7 @@ export class DirectPath {
     private readonly terms: DirectPathTerms,
     private readonly channel: DaemonChannel,
   ) {
-    this.#wait = new Timer(terms.clock, () => this.#drop());
+    this.#wait = new Timer(terms.clock, () => this.#giveUp());
     this.carrier = new MovingCarrier(terms.clock, channel.carrierEvents, {
       directGone: () => this.#drop(),
       echo: () => {},
@@ -106,7 +106,7 @@ export class DirectPath {
 
   #ask(gen: number, isAllowed: boolean): void {
     if (this.isUsed) return;
-    this.#drop();
+    this.#giveUp();
     const now = this.terms.clock.now();
     this.#began = this.#began.filter((at) => now - at < ATTEMPTS_MS);
     if (!isAllowed || this.#began.length >= ATTEMPTS_MAX) return this.#none(gen);
@@ -156,6 +156,13 @@ export class DirectPath {
       this.carrier.sendBy(to);
       this.channel.moved(PING_MS, SILENCE_MS_MAX);
     });
+  }
+
+  /** The time of an attempt is over, or the client has begun another one. */
+  #giveUp(): void {
+    if (this.#attempt?.direct)
+      this.terms.told("no direct path: the two ends did not reach each other in time");
+    this.#drop();
   }
 
   /** Ends the attempt, and the direct path unless it is used. */

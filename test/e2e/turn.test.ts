@@ -2,47 +2,29 @@
 // own client at the relay's STUN server.
 
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { TURN_CREDENTIAL_S, type TurnCredential, turnCredential } from "../../src/remote/turn-credential.ts";
+import { startCoturn, TURN_SECRET } from "../support/coturn.ts";
 import { testRelay, until } from "../support/relay-peer.ts";
 import { StunClient, stunRequest } from "../support/stun-client.ts";
 
 setDefaultTimeout(120_000);
 
-const SECRET = "a secret for this test";
 const hasCoturn = ["turnserver", "turnutils_uclient", "turnutils_stunclient"].every((name) =>
   Bun.which(name),
 );
 const WHY = hasCoturn ? "" : " (skipped: coturn is not installed)";
 
-/** coturn with our secret. It ends with its scope. */
+/** On a loopback port, once it answers. It ends with its scope. */
 async function coturn() {
-  const directory = mkdtempSync(join(tmpdir(), "t-"));
   const port = await freePort();
-  const child = Bun.spawn(
-    [
-      ...["turnserver", "-n", "--no-cli", "--no-tls", "--no-dtls", "--allow-loopback-peers"],
-      ...["--listening-ip", "127.0.0.1", "--relay-ip", "127.0.0.1", "--listening-port", String(port)],
-      ...["--use-auth-secret", "--static-auth-secret", SECRET, "--realm", "remi.test"],
-      ...["--pidfile", join(directory, "pid"), "--userdb", join(directory, "db")],
-      ...["--log-file", join(directory, "log"), "--simple-log"],
-    ],
-    { cwd: directory, stdio: ["ignore", "ignore", "ignore"] },
-  );
-  const stop = async () => {
-    child.kill("SIGKILL");
-    await child.exited;
-    rmSync(directory, { recursive: true });
-  };
+  const turn = startCoturn({ address: "127.0.0.1", port });
   await using client = await StunClient.open("127.0.0.1");
   await until("coturn answers", async () => {
-    if (child.exitCode !== null) throw new Error(`coturn ended with ${child.exitCode}`);
+    turn.check();
     await client.send(stunRequest(new Uint8Array(12)), port);
     return client.waiting > 0;
   });
-  return { port, [Symbol.asyncDispose]: stop };
+  return { ...turn, port };
 }
 
 async function freePort(): Promise<number> {
@@ -63,13 +45,13 @@ test.skipIf(!hasCoturn)(
   async () => {
     await using turn = await coturn();
     const now = Math.floor(Date.now() / 1_000);
-    const good = turnCredential(SECRET, now + TURN_CREDENTIAL_S);
+    const good = turnCredential(TURN_SECRET, now + TURN_CREDENTIAL_S);
     const results = await Promise.all(
       [
         good,
-        turnCredential(SECRET, now + TURN_CREDENTIAL_S, "api"),
+        turnCredential(TURN_SECRET, now + TURN_CREDENTIAL_S, "api"),
         turnCredential("another secret", now + TURN_CREDENTIAL_S),
-        turnCredential(SECRET, now - 60),
+        turnCredential(TURN_SECRET, now - 60),
         { ...good, username: `${now + 2 * TURN_CREDENTIAL_S}` },
       ].map((credential) => passes(turn.port, credential)),
     );

@@ -10,11 +10,11 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** For 127.0.0.1, in this directory. Null if there is no openssl to make it with. */
-export function makeCertificate(directory: string): Certificate | null {
+/** For this address, in this directory. Null if there is no openssl to make it with. */
+export function makeCertificate(directory: string, address = "127.0.0.1"): Certificate | null {
   const [cert, key] = [join(directory, "cert.pem"), join(directory, "key.pem")];
   if (!Bun.which("openssl")) return null;
-  const about = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const about = ["-subj", "/CN=localhost", "-addext", `subjectAltName=IP:${address}`];
   const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
   const made = Bun.spawnSync(["openssl", "req", ...kind, ...about, "-keyout", key, "-out", cert]);
   if (!made.success) throw new Error(made.stderr.toString());

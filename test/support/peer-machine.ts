@@ -57,6 +57,8 @@ export interface Machine {
   /** The time of day there. */
   readonly now: number;
   readonly dialDirect: DialDirect;
+  /** What it logs of direct paths. */
+  readonly logged: string[];
   /** Whether clients may have a direct path. */
   readonly allowsDirect: boolean;
   /** Bytes that the session has printed. */
@@ -102,7 +104,10 @@ export class MachineClient {
     );
     clients.add(this);
     const { clock, dialDirect } = world;
-    this.#direct = new DirectPath({ clock, dialDirect, servers: () => [], told: () => {} }, this.channel);
+    this.#direct = new DirectPath(
+      { clock, dialDirect, servers: () => [], told: (what) => world.logged.push(what) },
+      this.channel,
+    );
     const { carrier } = this.#direct;
     this.#carrier = carrier;
     carrier.begin(pair.open("far", carrier.relayEvents));

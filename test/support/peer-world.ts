@@ -52,6 +52,7 @@ export class PeerWorld implements Machine {
   printed = 0;
   /** What the program was given. */
   written = "";
+  readonly logged: string[] = [];
   readonly #pairs = new Set<MemoryPair>();
   readonly #broker: DirectBroker;
   readonly #clients = new Set<MachineClient>();

@@ -191,12 +191,13 @@ export function remiTerminal(
   });
 }
 
-/** Asks until the answer is there; for what only other processes know (`ps`, files). Fails after `WAIT_MS`. */
+/** Asks until the answer is there; for what only other processes know (`ps`, files). Fails after so long. */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
+  ms: number = WAIT_MS,
 ): Promise<T> {
-  const until = Date.now() + WAIT_MS;
+  const until = Date.now() + ms;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;

@@ -69,6 +69,14 @@ test("a client that uses none, and one that finds none, stay on the relay", () =
   expect([unlucky.peer.isAtRest, unlucky.world.isOver]).toEqual([true, true]);
 });
 
+test("each attempt that finds no way is in the machine's log once", () => {
+  const { world, clock } = start(0);
+  clock.go(120_000);
+  expect(world.offers).toBeGreaterThan(1);
+  const line = "no direct path: the two ends did not reach each other in time";
+  expect(world.logged).toEqual(Array<string>(world.offers).fill(line));
+});
+
 test("a direct path that breaks, or says nothing, is left for the relay at once", () => {
   for (const silently of [false, true]) {
     const { world, clock, peer, phases, paths } = start(1);
