@@ -192,7 +192,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
       "the remi on box did not answer: there is no flag '--protocol' (see 'remi help'); is it as new as this one",
     );
     sshd.install("exec yes");
-    expect(await refused("ssh://box")).toContain("it prints, and none of it is of remi");
+    expect(await refused("ssh://box")).toContain("it prints text, but nothing from remi");
   });
 
   test("the place of remi there can be given, by the flag and in the config", async () => {

@@ -1,4 +1,4 @@
-// Which of a host's sessions is meant: the one that the access is for, the one that was named, or the one picked.
+// Chooses one of a host's sessions: the only one that this client may use, the one that was named, or one from a list.
 
 import { findByName } from "../../protocol/names.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
@@ -9,7 +9,7 @@ export type Choice =
   | { readonly kind: "ask"; readonly sessions: readonly SessionInfo[] }
   | { readonly kind: "none"; readonly message: string };
 
-/** @param only the one session that the access is for, by id */
+/** @param only id of the only session that this client may use */
 export function chooseSession(
   sessions: readonly SessionInfo[],
   only: string | undefined,
@@ -49,7 +49,7 @@ export function numbered(sessions: readonly SessionInfo[]): string {
     .join("");
 }
 
-/** The session that an answer to the list means: a number, a name or the beginning of one. */
+/** The session that the person picked from the list: by a number, a name or the beginning of a name. */
 export function picked(sessions: readonly SessionInfo[], answer: string): SessionInfo | null {
   if (/^\d{1,4}$/.test(answer) && sessions[Number(answer) - 1]) return sessions[Number(answer) - 1]!;
   const found = findByName(answer, sessions, []);

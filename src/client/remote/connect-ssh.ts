@@ -1,5 +1,5 @@
-// From a place that ssh leads to, to a line that is up. There is nothing to type but what ssh asks for, and nothing to remember:
-// whom ssh lets in is the machine's user, and ssh knows the machine by its own keys.
+// Connects to a machine over ssh. The person types only what ssh asks for, and nothing is remembered: whoever ssh lets in
+// is the machine's user, and ssh checks the machine by its own keys.
 
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { DialEvents } from "../../peer/tries.ts";
@@ -13,9 +13,9 @@ import { placeName } from "./ssh-place.ts";
 
 export interface SshConnectTerms {
   readonly sodium: Sodium;
-  /** The user's ssh: a program and its first words. */
+  /** The user's ssh: a program and its first arguments. */
   readonly program: readonly string[];
-  /** What runs remi there; empty: the usual. */
+  /** The command that runs remi there. Empty: the default. */
   readonly remoteCommand: string;
   /** A line of text for the person. */
   say(text: string): void;
@@ -23,13 +23,13 @@ export interface SshConnectTerms {
   readonly firstPauseMs?: number;
 }
 
-/** Connects. Never rejects for what others do. */
+/** Connects. Rejects only for a bug. */
 export async function connectOverSsh(place: SshPlace, terms: SshConnectTerms): Promise<Connected> {
   const { sodium, program, remoteCommand, firstPauseMs } = terms;
   const opened = await RemoteLine.open({
     ...lineBase(sodium, firstPauseMs),
     dial: dialler(place, { program, remoteCommand, note: (line) => terms.say(line) }),
-    // What ssh leads to it reaches directly.
+    // ssh already is the most direct path that can be had.
     dialDirect: null,
     device: null,
     ways: [{ target: { ssh: place }, secret: null, hostPk: null, isTicket: false }],
@@ -47,8 +47,8 @@ export async function connectOverSsh(place: SshPlace, terms: SshConnectTerms): P
 type Dial = Parameters<typeof RemoteLine.open>[0]["dial"];
 
 /**
- * The first ssh may ask the person. Those after it come while a session is on the screen: they ask nothing, and every other one
- * does not use a connection that ssh has already, which may be the one that broke.
+ * The first ssh may ask the person. Later ones start while a session is on the screen, so they ask nothing. Every second
+ * one does not share an open connection of ssh's, because that may be the one that broke.
  */
 function dialler(
   place: SshPlace,

@@ -1,4 +1,4 @@
-// What went wrong on the way to a host, in one sentence with the next step.
+// Says in one sentence what went wrong on the way to a host, and what to do next.
 
 import type { ClientEnd } from "../../channel/client-states.ts";
 import type { PeerState } from "../../peer/machine-states.ts";
@@ -13,16 +13,16 @@ import { sshSentence } from "./ssh-text.ts";
 type Failed = Extract<PeerState, { readonly phase: "failed" }>;
 
 export interface FailureContext {
-  /** `code` counts tries; the others cannot be guessed. */
+  /** What the person gave. Only the tries of a `code` are counted. */
   readonly kind: "code" | "link" | "host" | "ssh";
-  /** The relay that is on the way, or where ssh leads. */
+  /** The relay, or the place that ssh connects to. */
   readonly relay: string;
   readonly triesLeft: number;
   /** Where the keys of hosts are kept. */
   readonly knownHosts: string;
 }
 
-/** One sentence; what others have said is cleaned. Without an ending there was nothing left to try. */
+/** One sentence, with the words of others cleaned. `ending` null: no try was left. */
 export function failureSentence(ending: Ending | null, context: FailureContext): string {
   if (!ending)
     return "three tries with these letters have failed; get a new code, or use a link ('remi code --link').";
@@ -35,7 +35,7 @@ function relaySentence({ reason, detail, retryMs }: JoinFailure, { kind, relay }
     case "unavailable":
       return kind === "code"
         ? "nobody is there under these letters; compare the code with the one that 'remi code' shows."
-        : "the host is not at the relay now; is it on, and 'remi server status' well there?";
+        : "the host is not at the relay now; is it on, and what does 'remi server status' say there?";
     case "rate_limited":
       return `the relay has been asked too often; try again in ${Math.max(1, Math.ceil(retryMs / 1_000))} s.`;
     case "unauthorized":
@@ -63,17 +63,17 @@ function endSentence(end: ClientEnd, context: FailureContext): string {
         ? "the host does not take this machine's key any more; connect with a code."
         : "the link was used before, has expired or was revoked; ask for a new one.";
     case "host_changed":
-      return `the host shows another key than the one in ${context.knownHosts}: somebody may be between. If it was set up anew, 'remi connect --forget HOST' forgets it.`;
+      return `the host shows another key than the one in ${context.knownHosts}: somebody may be in between. If it was set up again, 'remi connect --forget HOST' forgets it.`;
     case "version":
       return "the two sides share no version; update remi on the older one.";
     case "busy":
-      return "the host has too many others at the door; try again.";
+      return "too many clients are connecting to the host; try again.";
     case "denied":
       return "the host has refused.";
     case "timeout":
       return "the host did not answer in time; try again.";
     case "lost":
-      return "the link was lost on the way; try again.";
+      return "the connection was lost; try again.";
     case "integrity":
     case "protocol_error":
     case "malformed":
@@ -109,29 +109,29 @@ function byeSentence(reason: string): string {
   return reason === "timeout" ? "the host did not answer in time; try again." : "not connected.";
 }
 
-/** Why a host that was connected to is not reached any more; completes "it is gone:". */
+/** Why a host is not reached any more. Continues the sentence "it is gone:". */
 export function goneWords({ why, ending, way }: Failed): string {
   switch (why) {
     case "ssh": {
       const place = "ssh" in way.target ? placeName(way.target.ssh) : "that machine";
-      return ending?.by === "ssh" ? asClause(sshSentence(ending.end, place)) : "ssh does not lead there";
+      return ending?.by === "ssh" ? asClause(sshSentence(ending.end, place)) : "ssh does not reach it";
     }
     case "host-changed":
       return "the host shows another key than before";
     case "revoked":
       return "the host has revoked this access";
     case "expired":
-      return "the time of this link is over";
+      return "this link has expired";
     case "denied":
       return "the host has refused this client";
     case "taken-over":
-      return "another client has taken over, and what let this one in holds no more; ask for a new code or link";
+      return "another client has taken over, and this one's access has ended; ask for a new code or link";
     case "account-needed":
-      return "the relay lets this machine in no more";
+      return "the relay does not let this machine in any more";
     case "version":
       return "the host runs another version of remi now; update the older side";
     case "device-needed":
-      return "the host lets in devices only that it knows";
+      return "the host lets in only devices that it knows";
     case "access-ended":
     case "ticket-ended":
     case "bare-ticket-ended":
@@ -142,7 +142,7 @@ export function goneWords({ why, ending, way }: Failed): string {
     case "unreachable":
     case "rate-limited":
     case "protocol":
-      return "the link was lost, and the host gave no key to come back with";
+      return "the connection was lost, and the host gave no key to come back with";
     default:
       return unhandled(why);
   }

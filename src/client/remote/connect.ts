@@ -1,5 +1,5 @@
-// From what a person gave to a line that is up: the ways in, one after the other, and what is remembered of the host.
-// Talks to the person through its terms alone.
+// Connects with what a person gave: tries the ways in one after the other, and remembers the host. Talks to the person
+// only through its terms.
 
 import type { DialDirect } from "../../carrier/direct.ts";
 import { TIME } from "../../carrier/monotonic-clock.ts";
@@ -25,11 +25,11 @@ export interface ConnectTerms {
   readonly paths: Paths;
   readonly sodium: Sodium;
   readonly relay: string;
-  /** Null: over the relay alone. */
+  /** Null: no direct paths. */
   readonly dialDirect: DialDirect | null;
   /** A line of text for the person. */
   say(text: string): void;
-  /** Whether to go on to a host that is not known, by its fingerprint. */
+  /** Asks the person whether a host that is not known is the right one. */
   confirm(fingerprint: string): Promise<boolean>;
   /** Before the first try to come back, ms; for tests. */
   readonly firstPauseMs?: number;
@@ -37,12 +37,12 @@ export interface ConnectTerms {
 
 export type Connected =
   | { readonly ok: true; readonly line: RemoteLine }
-  /** `again`: another code may be typed. */
+  /** `again`: the person may type another code. */
   | { readonly ok: false; readonly message: string; readonly again: boolean };
 
 const failed = (message: string, again = false): Connected => ({ ok: false, message, again });
 
-/** Connects by the entry. Never rejects for what others do. */
+/** Connects. Rejects only for a bug. */
 export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Connected> {
   const { paths, sodium, relay } = terms;
   const prepared = prepareDirectories(paths);
@@ -81,7 +81,7 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
     confirmHost: (hostPk) => terms.confirm(hostFingerprint(sodium, hostPk)),
     pending: (pairFp) =>
       terms.say(
-        `Waiting for 'remi devices approve ${pairFp}' at the host. 'remi devices' there shows the same, or somebody is between.`,
+        `Waiting for 'remi devices approve ${pairFp}' at the host. If 'remi devices' there shows another one, somebody is in between.`,
       ),
     tryFailed: (way) => !isKey(way) && tries.countFailure(room, Date.now()),
     isWhoItWas: (host) => isWhoItWas(sodium, hosts, host),
@@ -97,7 +97,7 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
   return failed(sentence, entry.kind === "code" && ((wrong && left > 0) || missed));
 }
 
-/** A code says nothing of who made it: the id that a host claims must be of the key that it had before. */
+/** Whether the host has the same key as before, or is new. A code does not say who made it, so the host's id is looked up. */
 function isWhoItWas(sodium: Sodium, hosts: KnownHosts, { ready, hostPk }: ReadyHost): boolean {
   const known = hosts.all();
   const before = known.ok ? hostByRid(known.value, ready.rid) : null;
@@ -117,7 +117,7 @@ async function remember(
     hostPk: line.hostPk,
     name: host,
     relay,
-    // Letters of a code that changes are another host's soon.
+    // Only a paired device has a permanent code. The letters of any other code may soon be another host's.
     rooms: entry.kind === "code" && line.isPaired ? [entry.code.room] : [],
     key: keptKey(sodium, line),
     seenAt: Date.now(),

@@ -1,4 +1,4 @@
-// This machine as a device that a host can know: an Ed25519 key that is made once and never leaves it.
+// This machine as a device that hosts can approve: an Ed25519 key that is made once and never leaves the machine.
 
 import { createPrivate } from "../../config/files.ts";
 import type { Paths } from "../../config/paths.ts";
@@ -9,10 +9,10 @@ import { asClause } from "../../text/clause.ts";
 
 export type DeviceIdentity =
   | { readonly ok: true; readonly identity: Identity }
-  /** One sentence. A seed that is there and wrong is not replaced: hosts know this device by it. */
+  /** One sentence. A damaged seed is not replaced, because hosts know this device by it. */
   | { readonly ok: false; readonly message: string };
 
-/** The identity, made at the first need. The home must exist. */
+/** The identity, made when first needed. The home directory must exist. */
 export function deviceIdentity(paths: Pick<Paths, "home">, sodium: Sodium): DeviceIdentity {
   const path = `${paths.home}/device-identity`;
   const made = createPrivate(path, sodium.randombytes_buf(SEED_BYTES));
@@ -22,6 +22,6 @@ export function deviceIdentity(paths: Pick<Paths, "home">, sodium: Sodium): Devi
   const what = asClause(read.message);
   return {
     ok: false,
-    message: `${what}; mend it, or move it away and have hosts approve this machine anew.`,
+    message: `${what}; repair it, or move it away and have hosts approve this machine again.`,
   };
 }

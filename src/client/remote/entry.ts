@@ -1,5 +1,4 @@
-// What a person gives `remi connect`: a code, a link, or the name of a host that is known; and the relay that leads there.
-// Asks nobody.
+// Reads what a person gives `remi connect`: a code, a link, or the name of a known host. Also chooses the relay.
 
 import { type Code, parseCode } from "../../channel/code.ts";
 import { parseLink, SECRET_BYTES } from "../../channel/link.ts";
@@ -12,7 +11,7 @@ import { hostByRid, hostByRoom, type KnownHost } from "./known-hosts.ts";
 
 export type Entry =
   | { readonly kind: "code"; readonly code: Code }
-  /** `relay`: of the viewer's origin; null for a bare fragment. */
+  /** `relay`: the one that serves the link's viewer. Null for a bare fragment. */
   | {
       readonly kind: "link";
       readonly rid: string;
@@ -21,7 +20,7 @@ export type Entry =
     }
   | { readonly kind: "host"; readonly host: KnownHost };
 
-/** Reads it; null when it is none of the three. */
+/** Null when it is none of the three. */
 export function readEntry(sodium: Sodium, text: string, hosts: readonly KnownHost[]): Entry | null {
   const code = parseCode(text);
   if (code) return { kind: "code", code };
@@ -32,7 +31,7 @@ export function readEntry(sodium: Sodium, text: string, hosts: readonly KnownHos
   return host ? { kind: "host", host } : null;
 }
 
-/** Anything that could be a link, whole or not: it must not stand on a command line. */
+/** Whether it could be a link, whole or in part. A link must not be on a command line. */
 export function looksLikeLink(text: string): boolean {
   return /^https?:\/\//i.test(text) || text.includes("#") || /^1[\w-]{40,}$/.test(text);
 }
@@ -47,7 +46,7 @@ export type RelayChoice =
   | { readonly ok: true; readonly url: string }
   | { readonly ok: false; readonly message: string };
 
-/** The relay: of the flag, else where the entry leads, else the configured one. The path is `/connect` where there is none. */
+/** The relay: the flag's, else the entry's own, else the configured one. A URL without a path gets `/connect`. */
 export function chooseRelay(
   entry: Entry,
   flag: string | undefined,
@@ -70,8 +69,8 @@ export function chooseRelay(
 }
 
 /**
- * The ways in, the better first: a paired device comes by its key, and by the code where the key is not taken. `now`: ms
- * since the epoch.
+ * The ways in, the best first: a paired device tries its key, and the code if the key is refused. `now`: ms since the
+ * epoch.
  */
 export function waysIn(
   sodium: Sodium,

@@ -1,5 +1,5 @@
-// The hosts that this machine has been let into: each one's key, where it is found, and, for a paired device, the key to
-// come back with. One private file. A host that shows another key than the one here is never clicked through.
+// The hosts that have let this machine in: each one's key, its relay, and, for a paired device, the key to come back with.
+// One private file. A host that shows another key than the one here is refused, and the person cannot just confirm it.
 
 import * as v from "valibot";
 import { SECRET_BYTES } from "../../channel/link.ts";
@@ -12,24 +12,24 @@ import type { Sodium } from "../../crypto/sodium.ts";
 import { count, text } from "../../protocol/session-info.ts";
 import { asClause } from "../../text/clause.ts";
 
-/** Hosts that are remembered; the longest unseen one makes room. */
+/** Hosts that are remembered. One more replaces the one that was not seen for longest. */
 const HOSTS_MAX = 256;
-/** Letters of permanent codes that are remembered of one host. */
+/** Permanent codes of one host whose letters are remembered. */
 const ROOMS_MAX = 8;
-/** Bytes of the file; a longer one is not read. */
+/** Bytes of the file. A longer one is not read. */
 const FILE_BYTES_MAX = 524_288;
 
 const KnownHost = v.object({
-  /** Where a relay finds it, and its key, as base64url. */
+  /** The id by which the relay finds it, and its key, as base64url. */
   rid: base64Of(RID_BYTES),
   hostPk: base64Of(PUBLIC_KEY_BYTES),
-  /** Its own name for itself, for people. */
+  /** The name that it gives itself, for people. */
   name: text(256),
   /** URL of the relay. */
   relay: text(2_048),
   /** Letters of its permanent codes. */
   rooms: v.pipe(v.array(text(4)), v.maxLength(ROOMS_MAX)),
-  /** Only where this device is paired: the host takes it from nobody else. */
+  /** Only if this device is paired: the host accepts the key only from this device. */
   key: v.nullable(v.object({ secret: base64Of(SECRET_BYTES), expires: count })),
   /** Ms since the epoch. */
   seenAt: count,
@@ -40,7 +40,7 @@ const KnownHostsFile = v.object({
   hosts: v.pipe(v.array(KnownHost), v.maxLength(HOSTS_MAX)),
 });
 
-/** It holds keys. */
+/** The file contains keys. */
 const FORM = jsonForm(KnownHostsFile, { bytesMax: FILE_BYTES_MAX, isSecret: true });
 
 export type Known<T> =
@@ -57,16 +57,16 @@ export class KnownHosts {
     this.path = `${this.paths.home}/known-hosts.json`;
   }
 
-  /** All of them. A file that cannot be read is no empty file: the keys in it would be forgotten without a word. */
+  /** All of them. An unreadable file is an error, not an empty list: its keys would be lost unnoticed. */
   all(): Known<readonly KnownHost[]> {
     const read = readState(this.path, FORM);
     if (read.ok) return { ok: true, value: read.value.hosts };
     if (read.reason === "missing") return { ok: true, value: [] };
     const what = asClause(read.message);
-    return { ok: false, message: `${what}; mend it, or move it away and trust every host anew.` };
+    return { ok: false, message: `${what}; repair it, or move it away and confirm every host again.` };
   }
 
-  /** Puts a host in, or what is new of it: letters add up, and a key stays until there is another one. */
+  /** Adds or updates a host. Earlier letters are kept, and so is the key until there is a new one. */
   remember(host: Omit<KnownHost, "rid" | "hostPk"> & { rid: string; hostPk: Uint8Array }): Known<null> {
     const all = this.all();
     if (!all.ok) return all;
@@ -74,14 +74,14 @@ export class KnownHosts {
     const before = all.value.find(({ rid }) => rid === host.rid);
     const rooms = [...new Set([...host.rooms, ...(before?.rooms ?? [])])].slice(0, ROOMS_MAX);
     const entry: KnownHost = { ...host, hostPk, rooms, key: host.key ?? before?.key ?? null };
-    // Letters that this host has now are no other's to be known by.
+    // Letters that this host has now no longer belong to another one.
     const others = all.value
       .filter(({ rid }) => rid !== host.rid)
       .map((other) => ({ ...other, rooms: other.rooms.filter((room) => !host.rooms.includes(room)) }));
     return this.#write([entry, ...others].slice(0, HOSTS_MAX));
   }
 
-  /** Forgets those of this name, or with this id. The number of them. */
+  /** Forgets the hosts with this name or id. Returns how many there were. */
   forget(nameOrRid: string): Known<number> {
     const all = this.all();
     if (!all.ok) return all;

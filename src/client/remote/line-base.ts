@@ -1,4 +1,4 @@
-// What a line to another machine is begun with, by whatever way it goes.
+// The terms that every connection to another machine begins with, over a relay or ssh.
 
 import { hostname } from "node:os";
 import { TIME } from "../../carrier/monotonic-clock.ts";
@@ -6,14 +6,14 @@ import type { Sodium } from "../../crypto/sodium.ts";
 import { VERSION } from "../../version.ts";
 import type { LineTerms } from "./remote-line.ts";
 
-/** Between two signs of life, ms. */
+/** Time between two pings, ms. */
 const PING_MS = 15_000;
 /** Characters of this device's name. */
 const NAME_LENGTH_MAX = 64;
 
 type Base = Pick<LineTerms, "sodium" | "time" | "random" | "about" | "pingMs" | "firstPauseMs">;
 
-/** @param firstPauseMs before the first try to come back; for tests */
+/** @param firstPauseMs the pause before the first try to come back; for tests */
 export const lineBase = (sodium: Sodium, firstPauseMs: number | undefined): Base => ({
   sodium,
   time: TIME,

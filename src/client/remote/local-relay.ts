@@ -1,10 +1,10 @@
-// The relay that this machine's own session server uses, for a client on the same machine.
+// Finds the relay that this machine's session server uses, for a client on the same machine.
 
 import type { Paths } from "../../config/paths.ts";
 import { RemoteFiles } from "../../remote/files.ts";
 import { readSettings } from "../../remote/settings.ts";
 
-/** Its URL; null when there is none. Dials nothing. */
+/** Its URL. Null when there is none. Dials nothing. */
 export function localRelay(paths: Pick<Paths, "home">): string | null {
   const read = readSettings(new RemoteFiles(paths));
   if (!read.ok) return null;

@@ -1,25 +1,25 @@
-// One question on the user's terminal and one line for an answer. What is as long as a link is not shown, so that it
-// stays in no scrollback.
+// Asks one question on the user's terminal and reads a line as the answer. An answer as long as a link is not shown, so
+// that it does not stay in the scrollback.
 
 import { openRawTerminal } from "../tty/lifecycle.ts";
 import { readTerminal } from "../tty/reader.ts";
 import { TtyWriter } from "../tty/writer.ts";
 
-/** Characters of an answer; more are not taken. */
+/** Characters of an answer. Further ones are ignored. */
 const ANSWER_LENGTH_MAX = 4_096;
-/** Characters up to which an answer is shown: longer than any code. */
+/** A longer answer is not shown, characters. A code is shorter. */
 const SHOWN_LENGTH_MAX = 72;
 
 export interface Answer {
   readonly text: string;
-  /** `null` while it is typed; false: given up. */
+  /** Null while it is typed. False when the person gave up. */
   readonly done: boolean | null;
 }
 
-/** Escape sequences that keys send; none of them is an answer. */
+/** Escape sequences of keys. They are ignored. */
 const SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?/g;
 
-/** The answer after some more typed bytes. Pure. */
+/** The answer after more keys. Pure. */
 export function typeAnswer({ text }: Answer, typed: string): Answer {
   let next = text;
   for (const key of typed.replace(SEQUENCE, "")) {
@@ -37,7 +37,7 @@ export function shownAnswer(text: string): string {
   return text.length > SHOWN_LENGTH_MAX || text.includes("#") ? `(${text.length} characters)` : text;
 }
 
-/** Asks on the terminal behind `fd`. Null when the user gave up, or there is no terminal. */
+/** Asks on the terminal of `fd`. Null when the person gave up or `fd` is no terminal. */
 export function askLine(fd: number, question: string): Promise<string | null> {
   return new Promise((resolve) => {
     const opened = openRawTerminal({ fd, restoreSequence: () => "" });

@@ -1,5 +1,5 @@
-// The connection to one remote host as `remi connect` uses it: asks the person while it gets in, waits for it while it is
-// down, and knows what to say when it is over. How it comes back is in `src/peer`.
+// The connection to a remote host as `remi connect` uses it. It asks the person what the handshake needs, waits while the
+// connection is lost, and says why it ended. `src/peer` decides how it comes back.
 
 import type { ReadyHost } from "../../channel/client-channel.ts";
 import { SECRET_BYTES } from "../../channel/link.ts";
@@ -15,22 +15,22 @@ import type { SessionInfo } from "../../protocol/session-info.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { goneWords } from "./connect-text.ts";
 
-/** How long the list of sessions may take, ms. */
+/** How long to wait for the list of sessions, ms. */
 const LIST_MS_MAX = 10_000;
 
 export interface LineTerms extends Omit<PeerTerms, "persists"> {
-  /** The ways in, the best first; one at least. */
+  /** The ways in, the best first. At least one. */
   readonly ways: readonly Way[];
-  /** Whether to go on to a host that is not known. */
+  /** Asks the person whether a host that is not known is the right one. */
   confirmHost(hostPk: Uint8Array): Promise<boolean>;
-  /** Somebody at the host is to approve this machine. */
+  /** Somebody at the host must approve this machine. */
   pending(fingerprint: string): void;
   tryFailed(way: Way): void;
-  /** Whether the host's key is the one that it had before, or new. */
+  /** Whether the host has the same key as before, or is new. */
   isWhoItWas(host: ReadyHost): boolean;
 }
 
-/** Up, or the reason why it never will be again. */
+/** The connection is up, or will not come back, and why. */
 export type Up = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 type Failed = Extract<PeerState, { readonly phase: "failed" }>;
@@ -40,9 +40,9 @@ export type OpenedLine =
 
 export class RemoteLine {
   readonly #peer: Peer;
-  /** Of the channel that is there, or was the last. */
+  /** The host of the present channel, or of the last one. */
   #host!: ReadyHost;
-  /** What let it in at first. */
+  /** The way that let it in at first. */
   #way!: Way;
   #isPaired = false;
   #over: string | null = null;
@@ -51,7 +51,7 @@ export class RemoteLine {
   #onReplaced: (takeOver: () => void) => void = () => {};
   #waiting: ((up: Up) => void)[] = [];
   #listed: (() => void)[] = [];
-  /** Streams whose output is to wait, and the bytes that came meanwhile: there is one terminal. */
+  /** Paused streams, and bytes of output for which credit is held back meanwhile. */
   readonly #paused = new Set<number>();
   #held = 0;
 
@@ -75,12 +75,12 @@ export class RemoteLine {
     );
   }
 
-  /** Connects for the first time. It is not tried again: what went wrong is for the user to see. */
+  /** Connects for the first time. A failure is not tried again, but shown to the person. */
   static open(terms: LineTerms): Promise<OpenedLine> {
     return new Promise((resolve) => new RemoteLine(terms, resolve).#peer.begin(terms.ways));
   }
 
-  /** What the host said when the channel became ready, the last time. */
+  /** The host's last `ready` message. */
   get ready(): ReadyMessage {
     return this.#host.ready;
   }
@@ -89,41 +89,41 @@ export class RemoteLine {
     return this.#host.hostPk;
   }
 
-  /** The host has needed this device's signature: it is paired. */
+  /** Whether this device is paired: the host needed its signature. */
   get isPaired(): boolean {
     return this.#isPaired;
   }
 
-  /** By which path the host's output comes, and its round trip in ms; null before that is known. */
+  /** The path that the host's output takes, and its round trip. */
   get route(): Route {
     const path = "ssh" in this.#way.target ? "ssh" : this.#peer.path;
     return { path, roundTripMs: this.#peer.roundTripMs };
   }
 
-  /** There is a channel. */
+  /** Whether a channel is ready. */
   get isUp(): boolean {
     return this.#peer.isReady;
   }
 
-  /** Calls back whenever path, round trip or silence have changed, or the channel is lost. One listener at a time. */
+  /** Calls back whenever path, round trip or silence changes, or the channel is lost. One listener at a time. */
   onRoute(changed: () => void): void {
     this.#onRoute = changed;
   }
 
-  /** Calls back whenever another client has taken over, also when it has already. */
+  /** Calls back when another client takes over, and at once if one already has. */
   onReplaced(replaced: (takeOver: () => void) => void): void {
     this.#onReplaced = replaced;
     if (this.#peer.state.phase === "replaced") replaced(() => this.#peer.takeOver());
   }
 
-  /** Resolves as soon as there is a channel. */
+  /** Resolves as soon as a channel is ready, or none will be any more. */
   up(): Promise<Up> {
     if (this.#peer.isReady) return Promise.resolve({ ok: true });
     if (this.#over !== null) return Promise.resolve({ ok: false, why: this.#over });
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Asks for the sessions; null when they do not come. */
+  /** Asks for the list of sessions. Null when it does not come. */
   async list(): Promise<readonly SessionInfo[] | null> {
     if (!this.#peer.isReady) return null;
     return new Promise((resolve) => {
@@ -136,7 +136,7 @@ export class RemoteLine {
     });
   }
 
-  /** Opens a stream to a session; null when there is no channel, any more. */
+  /** Opens a stream to a session. Null when no channel is ready. */
   attach(session: string, side: StreamSide): number | null {
     const stream: number | null = this.#peer.attach(session, {
       ...side,
@@ -145,7 +145,7 @@ export class RemoteLine {
         if ("bytes" in frame && typeof frame.bytes !== "number") this.#take(frame.bytes.byteLength);
       },
       detached: (reason) => {
-        // Nobody can let it go on any more.
+        // A stream that has ended cannot be resumed, and would stay paused.
         if (stream !== null) this.setPaused(stream, false);
         side.detached(reason);
       },
@@ -161,31 +161,31 @@ export class RemoteLine {
   readonly say: Peer["say"] = (message) => this.#peer.say(message);
   readonly send: Peer["send"] = (frame) => this.#peer.send(frame);
 
-  /** A time of this machine, ms since the epoch, on the host's clock. */
+  /** Converts a time of this machine, ms since the epoch, to the host's clock. */
   onHostClock(time: number): number {
     return this.#peer.onHostClock(time);
   }
 
-  /** A stream whose output is to wait keeps back the credit of all. */
+  /** While any stream is paused, credit is held back for all of them. */
   setPaused(stream: number, paused: boolean): void {
     if (paused) this.#paused.add(stream);
     else this.#paused.delete(stream);
     this.#take(0);
   }
 
-  /** Leaves for good. Resolves when the goodbye has left. */
+  /** Leaves for good. Resolves once the goodbye has left. */
   async close(): Promise<void> {
     this.#end("this side has left");
     this.#peer.leave(true);
     await this.#peer.left();
   }
 
-  /** Cuts the channel as a lost link does; it comes back. */
+  /** Ends the channel as if it were lost. It comes back by itself. */
   cut(): void {
     this.#peer.cut();
   }
 
-  /** This machine may have slept, or have another network: nothing that looks alive is trusted, and no pause waited out. */
+  /** This machine may have slept or changed networks: checks a channel that seems alive, and ends a pause. */
   wake(): void {
     this.#peer.wake();
   }
@@ -236,7 +236,7 @@ export class RemoteLine {
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: true });
   }
 
-  /** Nothing is paused on a channel that is gone, and no list comes of it. */
+  /** The channel is gone: its streams are no longer paused, and no list will come. */
   #onLost(): void {
     this.#paused.clear();
     this.#take(0);
@@ -255,7 +255,7 @@ export class RemoteLine {
   }
 }
 
-/** The ticket as it is kept on disk for a paired device. */
+/** The ticket as it is stored for a paired device. Null for any other. */
 export function keptKey(sodium: Sodium, line: RemoteLine): { secret: string; expires: number } | null {
   const { key } = line.ready;
   if (!line.isPaired || !key) return null;

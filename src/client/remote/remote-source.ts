@@ -1,4 +1,4 @@
-// The sessions of a remote host for attach: each a stream of the channel that is up, and of the next one when it breaks.
+// The sessions of a remote host for attach. Each is a stream on the present channel, and on the next one when it is lost.
 
 import { traceFrame } from "../../carrier/trace-frame.ts";
 import type { Scope } from "../../channel/credentials.ts";
@@ -17,14 +17,14 @@ import type { SessionSource } from "../session-source.ts";
 import type { Reached, SessionLine, SessionWay } from "../session-way.ts";
 import type { RemoteLine } from "./remote-line.ts";
 
-/** The sessions of the line's host. */
+/** The sessions of a host. */
 export function remoteSource(line: RemoteLine): SessionSource {
   return {
     way: ({ info }) => remoteWay(line, info.id),
     list: async () => {
       const sessions = await line.list();
       if (sessions) return { ok: true, value: sessions.map(listed) };
-      return { ok: false, code: "no-server", detail: "the link to the host is down" };
+      return { ok: false, code: "no-server", detail: "the connection to the host is lost" };
     },
     create: null,
     onReplaced: (replaced) => line.onReplaced(replaced),
@@ -33,7 +33,7 @@ export function remoteSource(line: RemoteLine): SessionSource {
   };
 }
 
-/** A session as attach knows it. What stands for its socket, the channel, is dialled by nobody. */
+/** A session as attach knows it. Nobody dials its `socket`, which only fills the field. */
 export function listed(info: SessionInfo): Listed {
   return { info, socket: "channel" };
 }
@@ -42,7 +42,7 @@ export function listed(info: SessionInfo): Listed {
 export function remoteWay(line: RemoteLine, session: string): SessionWay {
   let gone: string | null = null;
   return {
-    // A daemon takes no variables from another machine.
+    // A daemon accepts no variables from another machine.
     environment: {},
     inputAgeMsMax: STALE_MS,
     reach: async (open, events): Promise<Reached> => {
@@ -57,7 +57,7 @@ export function remoteWay(line: RemoteLine, session: string): SessionWay {
   };
 }
 
-/** Why there is no way to a session any more, as a person is told. */
+/** Why a session cannot be reached any more, as the person is told. */
 const GONE: Readonly<Record<StreamGone, string>> = {
   removed: "it was removed, or this access is not for it",
   exited: "its program has ended",
@@ -78,7 +78,7 @@ class RemoteStream implements SessionLine {
     this.#scope = line.ready.scope;
   }
 
-  /** False: the channel broke meanwhile. */
+  /** False when the channel was lost meanwhile. */
   attach(session: string): boolean {
     this.#stream = this.line.attach(session, {
       attached() {},
@@ -120,7 +120,7 @@ class RemoteStream implements SessionLine {
     if (this.#stream !== null) this.line.setPaused(this.#stream, false);
   }
 
-  /** The stream alone: the channel is as good as before, and other streams are on it. */
+  /** Ends only the stream, because the channel works and other streams use it. */
   cut(): void {
     if (this.#stream !== null) this.line.detach(this.#stream);
     this.#closed();
@@ -152,7 +152,7 @@ class RemoteStream implements SessionLine {
       case "credit":
       case "answer":
       case "padding":
-        // Messages are told apart; the rest no daemon sends by a stream.
+        // Messages come by `told`. A daemon sends none of the others on a stream.
         return;
       default:
         return unhandled(frame);

@@ -1,5 +1,5 @@
-// Runs the user's ssh to a machine and waits until the remi there says that it is there; then its input and output are a
-// carrier. Every ssh that it starts ends with what it was started for.
+// Runs the user's ssh to a machine and waits for the greeting of remi there. Then ssh's input and output are a carrier. It
+// ends every ssh that it starts.
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { StreamCarrier } from "../../carrier/stream-carrier.ts";
@@ -10,26 +10,26 @@ import { BRIDGE_PROTOCOL, type Greeting, GreetingReader } from "../../protocol/b
 import { sshEnd } from "./ssh-end.ts";
 import { type SshTerms, sshArguments } from "./ssh-place.ts";
 
-/** Until remi answers, ms: where a person may have to find a password, and where nobody looks on. */
+/** How long remi may take to answer, ms: first if ssh may ask the person for a password, then if it may not. */
 const ASKED_MS_MAX = 180_000;
 const ALONE_MS_MAX = 20_000;
-/** Between asking an ssh to end and ending it, ms. */
+/** Time between asking ssh to end and killing it, ms. */
 const END_MS = 1_000;
-/** How long the last words of an ssh that has ended may take, ms: a connection that it shares may keep its output open. */
+/** How long to wait for ssh's last output after it has ended, ms: a connection that it shares may keep the output open. */
 const LAST_WORDS_MS = 200;
-/** Characters of a line of ssh's. */
+/** Characters of a line from ssh. */
 const LINE_LENGTH_MAX = 1_000;
 
 export interface SshDialTerms extends SshTerms {
-  /** The ssh of the user: a program, and words before those that are added. */
+  /** The user's ssh: a program and its first arguments. */
   readonly program: readonly string[];
-  /** Bytes that only this client and the machine are to know. */
+  /** Bytes that only this client and the machine must know. */
   readonly secret: Uint8Array;
-  /** A line that ssh says before it leads anywhere, for the person. The last one of an ssh that ends is in the failure. */
+  /** A line from ssh for the person. If ssh fails, its last line is in the failure instead. */
   note(line: string): void;
 }
 
-/** Starts ssh. Tells nothing from within this call. */
+/** Starts ssh. No event comes during this call. */
 export function dialSsh(terms: SshDialTerms, events: DialEvents): Dialling {
   return new SshDialling(terms, events);
 }
@@ -49,7 +49,7 @@ class SshDialling implements Dialling {
     private readonly events: DialEvents,
   ) {
     const [program = "ssh", ...before] = terms.program;
-    // In a session of its own it has no terminal to ask by, and no key that is typed here ends it.
+    // Detached, ssh has no terminal on which to ask, and Ctrl-C here does not end it.
     const child = spawn(program, [...before, ...sshArguments(terms)], {
       stdio: ["pipe", "pipe", "pipe"],
       detached: !terms.mayAsk,
@@ -61,7 +61,7 @@ class SshDialling implements Dialling {
       this.#fail({ ssh: "missing", detail: `${program}: ${error.code ?? error.message}` }),
     );
     child.on("exit", (code, signal) => this.#ended(code, signal));
-    // Who writes to an ssh that has ended learns it by its end.
+    // A failed write means that ssh has ended, which `exit` reports.
     child.stdin.on("error", () => {});
     child.stdout.on("data", this.#onData);
     child.stderr.setEncoding("utf8");
@@ -78,7 +78,7 @@ class SshDialling implements Dialling {
     const greeting = this.#greeting.push(chunk);
     if (greeting === null || this.#isOver) return;
     if (greeting === "noise")
-      return this.#fail({ ssh: "failed", detail: "it prints, and none of it is of remi" });
+      return this.#fail({ ssh: "failed", detail: "it prints text, but nothing from remi" });
     if (greeting.protocol !== BRIDGE_PROTOCOL)
       return this.#fail({ ssh: "version", detail: greeting.version });
     this.#join(greeting);
@@ -102,7 +102,7 @@ class SshDialling implements Dialling {
     this.events.joined(this.#carrier);
   }
 
-  /** Lines are told one later than they come: the last one of an ssh that ends is in the failure. */
+  /** Holds the last line back, because it belongs into the failure if ssh ends. */
   #said(text: string): void {
     if (this.#isOver) return;
     const lines = (this.#line + text).split(/\r?\n/);
@@ -134,7 +134,7 @@ class SshDialling implements Dialling {
   }
 }
 
-/** Ends an ssh, and by force one that does not end. */
+/** Ends ssh, and kills it if it does not end. */
 function endChild(child: ChildProcessWithoutNullStreams): void {
   child.stdin.destroy();
   child.stdout.destroy();

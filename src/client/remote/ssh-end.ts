@@ -1,17 +1,17 @@
-// What the end of an ssh that has led to no remi means: its status and its last words in, a failure out.
+// Decides why an ssh failed that did not reach remi, by its exit status and its last output.
 
 import type { SshFailure } from "../../peer/outcome.ts";
 
-/** Of ssh itself; every other status is the remote program's (ssh(1), EXIT STATUS). */
+/** The exit status of ssh's own failures. Every other one is the remote program's (ssh(1), EXIT STATUS). */
 const OWN_STATUS = 255;
-/** Of a shell that does not find the program, or may not run it. */
+/** The statuses of a shell that does not find the program or may not run it. */
 const NO_PROGRAM = [126, 127];
 
-/** What ssh says when it was not let in, or when the machine has another key than before or none that is known. */
+/** What ssh prints when it was not let in, or when the machine's key is unknown or has changed. */
 const REFUSALS =
   /Permission denied \(|Host key verification failed|Too many authentication failures|No supported authentication methods|REMOTE HOST IDENTIFICATION/i;
 
-/** @param words what it has said on standard error, the last line last */
+/** @param words the lines of its standard error, in order */
 export function sshEnd(
   status: { readonly code: number | null; readonly signal: string | null },
   words: readonly string[],

@@ -1,4 +1,4 @@
-// Where `ssh://[user@]host[:port][/session]` leads, and the command line of ssh that goes there. Runs nothing.
+// Reads `ssh://[user@]host[:port][/session]`, and makes the command line of ssh for it. Runs nothing.
 
 import type { SshPlace } from "../../peer/ways.ts";
 import { BRIDGE_PROTOCOL } from "../../protocol/bridge.ts";
@@ -6,12 +6,12 @@ import { printable } from "../../text/printable.ts";
 
 /** Characters of a user or a host. */
 const WORD_LENGTH_MAX = 255;
-/** Characters of a session's name as given, escapes included. */
+/** Characters of a session's name in the URL, escapes included. */
 const SESSION_LENGTH_MAX = 1_024;
 
 /**
- * What may be in a user and in a host. Not at their beginning: a dash, which would be an option of ssh. Nowhere: what a shell
- * takes for more than a letter, since ssh's own config may put host and user into commands (`ProxyCommand`, `Match exec`).
+ * The characters of a user and a host. They cannot begin with a dash, which would make an option of ssh. They contain
+ * nothing that is special to a shell, because ssh's config may put them into commands (`ProxyCommand`, `Match exec`).
  */
 const USER = /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/;
 const HOST = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
@@ -21,15 +21,15 @@ const FORM = "it is ssh://USER@HOST:PORT/SESSION, of which only the host is need
 
 export type SshEntry =
   | { readonly ok: true; readonly place: SshPlace; readonly session: string | null }
-  /** One sentence without its end. */
+  /** A sentence without its full stop. */
   | { readonly ok: false; readonly problem: string };
 
-/** Whether somebody means a place for ssh, well written or not. */
+/** Whether the text is meant as an ssh URL, even a malformed one. */
 export function looksLikeSsh(text: string): boolean {
   return /^ssh:/i.test(text);
 }
 
-/** Reads it. Everything that it does not know it refuses. */
+/** Reads an ssh URL. Refuses everything that it does not know. */
 export function readSshUrl(text: string): SshEntry {
   const no = (problem: string): SshEntry => ({ ok: false, problem: `${problem}; ${FORM}` });
   const parts =
@@ -62,36 +62,36 @@ function decoded(path: string): string | null {
   }
 }
 
-/** As it is called in a sentence. */
+/** The place's name in a sentence. */
 export function placeName({ user, host, port }: SshPlace): string {
   return `${user === null ? "" : `${user}@`}${host}${port === null ? "" : ` (port ${port})`}`;
 }
 
-/** How long ssh may take to reach the machine where nobody looks on, s. */
+/** How long ssh may take to reach the machine when it may not ask the person, s. */
 const CONNECT_S = 10;
 
-/** Where remi is when a shell that ssh starts does not know, because it reads no profile. */
+/** Where remi usually is. Added to PATH, because a shell that ssh starts reads no profile. */
 const USUAL_PLACES = "$HOME/.local/bin:$HOME/bin:/usr/local/bin";
 
 const BRIDGE = `bridge --protocol ${BRIDGE_PROTOCOL}`;
 
 export interface SshTerms {
   readonly place: SshPlace;
-  /** What runs remi there, for the shell there; empty: `remi`, also where the PATH of that shell does not lead to it. */
+  /** The shell command that runs remi there. Empty: `remi`, from PATH or from the usual places. */
   readonly remoteCommand: string;
-  /** Whether somebody can answer what ssh asks: a password, a passphrase, whether the host's key is right. */
+  /** Whether ssh may ask the person: for a password, a passphrase, or whether the host's key is right. */
   readonly mayAsk: boolean;
-  /** Not by a connection of ssh's that is there already (`ControlMaster`): it may be the one that is broken. */
+  /** Do not share an open connection of ssh's (`ControlMaster`), because it may be the broken one. */
   readonly isAlone: boolean;
 }
 
-/** The words after `ssh`. */
+/** The arguments of ssh. */
 export function sshArguments({ place, remoteCommand, mayAsk, isAlone }: SshTerms): string[] {
   const { user, host, port } = place;
   const options = [
-    // Those of the user's config are for its own shells: a second ssh could not have the same ports.
+    // The forwardings in the user's config are for their own shells. A second ssh could not have the same ports.
     "ClearAllForwardings=yes",
-    // With one in the config ssh refuses to run another.
+    // If the config has a RemoteCommand, ssh refuses to run another command.
     "RemoteCommand=none",
     ...(mayAsk ? [] : ["BatchMode=yes", `ConnectTimeout=${CONNECT_S}`, "ControlMaster=no"]),
     ...(isAlone ? ["ControlPath=none"] : []),
@@ -102,7 +102,7 @@ export function sshArguments({ place, remoteCommand, mayAsk, isAlone }: SshTerms
     ...(port === null ? [] : ["-p", String(port)]),
     "--",
     user === null ? host : `${user}@${host}`,
-    // One word, in quotes that every shell knows.
+    // In quotes that every shell understands.
     remoteCommand === ""
       ? `exec sh -c 'PATH="$PATH:${USUAL_PLACES}"; export PATH; exec remi ${BRIDGE}'`
       : `${remoteCommand} ${BRIDGE}`,

@@ -1,14 +1,14 @@
-// What is said when ssh does not lead to a remi.
+// What the person is told when ssh does not reach remi.
 
 import type { SshFailure } from "../../peer/outcome.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { printable } from "../../text/printable.ts";
 import { VERSION } from "../../version.ts";
 
-/** Characters of what others have said. */
+/** Characters of other programs' words. */
 const DETAIL_LENGTH_MAX = 300;
 
-/** One sentence; what others have said is cleaned. */
+/** One sentence, with the words of others cleaned. */
 export function sshSentence({ ssh, detail }: SshFailure, place: string): string {
   const said = printable(detail, DETAIL_LENGTH_MAX)
     .replace(/^remi: /, "")

@@ -1,5 +1,5 @@
-// How often this machine has failed with the codes of a room, over all its commands: whoever is between has a guess at
-// each try. Holds the letters alone, which the relay knows anyway.
+// Counts how often codes of a room have failed on this machine, over all its commands, because each try gives an attacker
+// in between one guess. Stores only the letters, which the relay knows anyway.
 
 import * as v from "valibot";
 import { type ClientTries, clientTriesLeft, countClientTry } from "../../channel/attempts.ts";
@@ -7,7 +7,7 @@ import type { Paths } from "../../config/paths.ts";
 import { jsonForm, readState, writeState } from "../../config/state-file.ts";
 import { asClause } from "../../text/clause.ts";
 
-/** Rooms that are remembered; the longest unseen one makes room. */
+/** Rooms that are remembered. One more replaces the one whose last failure is oldest. */
 const ROOMS_MAX = 64;
 /** How long a failure counts, ms. */
 const KEPT_MS = 24 * 3_600_000;
@@ -27,7 +27,7 @@ export class CodeTries {
     this.#path = `${paths.home}/code-tries.json`;
   }
 
-  /** Tries that are left with a code of these letters, where there is no `problem`. */
+  /** Tries that are left with a code of these letters. Valid while `problem` is null. */
   left(room: string, now: number): number {
     return clientTriesLeft(this.#of(room, now), room);
   }
@@ -41,11 +41,11 @@ export class CodeTries {
     if (this.#of(room, now)) this.#write(this.#others(room, now));
   }
 
-  /** Why nobody knows how many tries are left, in a sentence; null when that is known. */
+  /** A sentence that says why the number of tries is unknown. Null when it is known. */
   get problem(): string | null {
     const read = readState(this.#path, FORM);
     if (read.ok || read.reason === "missing") return null;
-    return `${asClause(read.message)}; how often codes have failed here is not known: mend it, or move it away when you know that nobody is between.`;
+    return `${asClause(read.message)}; how often codes have failed here is not known: repair it, or move it away when you know that nobody is in between.`;
   }
 
   #of(room: string, now: number): ClientTries | null {
@@ -63,7 +63,7 @@ export class CodeTries {
   }
 
   #write(counts: readonly Count[]): void {
-    // Where it cannot be written the daemon's own count still holds.
+    // If the file cannot be written, the daemon's own count still protects the code.
     writeState(this.#path, FORM, JSON.stringify(counts.slice(0, ROOMS_MAX)));
   }
 }
