@@ -36,6 +36,8 @@ export class Heartbeat {
   #pingMs: number;
   #silenceMsMax = SILENCE_MS_MAX;
   #heardAt = 0;
+  /** Ms since then in which this process was too busy to read what came. */
+  #stoodMs = 0;
   /** Bytes that came since the last ping. */
   #heardBytes = 0;
   #pingedAt = 0;
@@ -44,7 +46,9 @@ export class Heartbeat {
   #awaited: { readonly n: number; readonly at: number } | null = null;
   /** Something must come by this time of the clock. Null: only the limit for silence holds. */
   #proveBy: number | null = null;
+  /** When the next check is due, on the clock and by the time of day. */
   #lookDueAt = 0;
+  #lookDueWallAt = 0;
   #cancel: (() => void) | null = null;
   /** The last round trips on this path whose answers did not wait behind other bytes, ms. */
   #samples: number[] = [];
@@ -68,6 +72,7 @@ export class Heartbeat {
   /** Sends the first ping and begins to check. */
   start(): void {
     this.#heardAt = this.terms.time.clock.now();
+    this.#stoodMs = 0;
     this.#ping(this.#heardAt);
     this.#wait();
   }
@@ -82,6 +87,7 @@ export class Heartbeat {
   /** Something came. @param bytes its length */
   heard(bytes: number): void {
     this.#heardAt = this.terms.time.clock.now();
+    this.#stoodMs = 0;
     this.#heardBytes += bytes;
     this.#proveBy = null;
     this.#tellSilent(0);
@@ -123,14 +129,23 @@ export class Heartbeat {
   #look(): void {
     const { clock, wallNow } = this.terms.time;
     const now = clock.now();
-    this.#tellSilent(Math.floor((now - this.#heardAt) / 1_000));
+    const silentMs = now - this.#heardAt;
+    this.#tellSilent(Math.floor(silentMs / 1_000));
+    this.#excuse(now);
+    const isSilent = silentMs - this.#stoodMs > this.#silenceMsMax;
     // Silence while this machine was asleep says nothing about the other end. The clock may have stood still meanwhile.
-    if (wallNow() - this.#lookDueAt > SLEEP_MS) this.#prove(now);
-    else if (this.#proveBy !== null ? now >= this.#proveBy : now - this.#heardAt > this.#silenceMsMax) {
+    if (wallNow() - this.#lookDueWallAt > SLEEP_MS) this.#prove(now);
+    else if (this.#proveBy !== null ? now >= this.#proveBy : isSilent) {
       this.stop();
       return this.terms.dead();
     } else if (now - this.#pingedAt >= this.#pauseMs) this.#ping(now);
     if (this.#runs) this.#wait();
+  }
+
+  /** A check that runs late: the delay counts neither as silence nor as time for a proof. */
+  #excuse(now: number): void {
+    this.#stoodMs += Math.max(0, now - Math.max(this.#lookDueAt, this.#heardAt));
+    if (this.#proveBy !== null) this.#proveBy += Math.max(0, now - this.#lookDueAt);
   }
 
   get #pauseMs(): number {
@@ -165,7 +180,8 @@ export class Heartbeat {
     const { clock, wallNow } = this.terms.time;
     const toProof = this.#proveBy === null ? Number.POSITIVE_INFINITY : this.#proveBy - clock.now();
     const ms = Math.max(1, Math.min(this.terms.lookMs, this.#pauseMs, toProof));
-    this.#lookDueAt = wallNow() + ms;
+    this.#lookDueAt = clock.now() + ms;
+    this.#lookDueWallAt = wallNow() + ms;
     this.#cancel?.();
     this.#cancel = clock.after(ms, () => this.#look());
   }

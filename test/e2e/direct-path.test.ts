@@ -2,24 +2,15 @@
 // module in processes of its own, session and program.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
 import { DirectDialler } from "../../src/direct/dialler.ts";
+import { Keys, Progress } from "../support/direct-load.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { sessionId, startSession } from "../support/processes.ts";
-import { eventually } from "../support/remi.ts";
-import {
-  BLOCK_BYTES,
-  blockServer,
-  by,
-  fetchBlocks,
-  follow,
-  lineTo,
-  longText,
-  Painted,
-} from "../support/remote.ts";
+import { BLOCK_BYTES, blockServer, by, fetchBlocks, lineTo, longText } from "../support/remote.ts";
 import { showCode } from "../support/remote-home.ts";
 
 setDefaultTimeout(300_000);
@@ -30,8 +21,6 @@ const IS_LONG = process.env.REMI_TEST_LONG === "1";
 const SWITCHES = IS_LONG ? 20 : 6;
 const BLOCKS = IS_LONG ? 100 : 20;
 const KEYS = IS_LONG ? 10_000 : 2_000;
-/** Keys that are pressed in one go. */
-const BURST = 10;
 
 let host: TestHome;
 let client: TestHome;
@@ -51,24 +40,6 @@ afterEach(async () => {
   await client.dispose();
   await host.dispose();
 });
-
-/** How far something has come, from 0 to 1, and who waits for that. */
-class Progress {
-  #part = 0;
-  #waiting: { part: number; resolve: () => void }[] = [];
-
-  reach(part: number): void {
-    this.#part = part;
-    for (const { resolve } of this.#waiting.filter((one) => one.part <= part)) resolve();
-    this.#waiting = this.#waiting.filter((one) => one.part > part);
-  }
-
-  /** Resolves once it has come as far. */
-  at(part: number): Promise<void> {
-    if (this.#part >= part) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ part, resolve }));
-  }
-}
 
 /** Goes from one path to the other and back while something gets on, `SWITCHES` times in all. */
 async function goToAndFro(line: RemoteLine, progress: Progress): Promise<void> {
@@ -116,49 +87,25 @@ test("many megabytes arrive byte for byte over one path and the other", async ()
 });
 
 test("thousands of keys that are pressed meanwhile arrive once and in order", async () => {
-  const file = join(host.root, "typed");
-  await startSession(host, "reader", ["bash", "-c", `stty raw -echo; printf READY; cat > '${file}'`]);
-  await using line = await connected("reader");
-  const painted = new Painted();
-  const follower = await follow(line, await sessionId(host, "reader"), { paint: painted.paint });
-  await painted.shows("READY");
-  let whole = "";
-  let pressed = 0;
-  const progress = new Progress();
-  const refused = Promise.withResolvers<never>();
-  const pressing = setInterval(() => {
-    for (let i = 0; i < BURST && pressed < KEYS; i++) {
-      const key = `${pressed++ % 10}`;
-      if (!follower.type(Buffer.from(key))) refused.reject(new Error("a key was refused"));
-      whole += key;
-    }
-    progress.reach(pressed / KEYS);
-  }, 10);
-  try {
-    await Promise.race([goToAndFro(line, progress), refused.promise]);
-  } finally {
-    clearInterval(pressing);
-  }
-  await eventually("all keys", () => existsSync(file) && statSync(file).size >= whole.length);
-  expect(readFileSync(file, "utf8")).toBe(whole);
-  follower.close();
+  await Keys.start(host);
+  await using line = await connected(Keys.SESSION);
+  const keys = await Keys.of(line, host, KEYS);
+  keys.press();
+  await Promise.race([goToAndFro(line, keys.progress), keys.failed]);
+  expect(await keys.arrived()).toBe(KEYS);
 });
 
 test("a native peer that is killed costs nothing but the direct path", async () => {
-  const file = join(host.root, "typed");
-  await startSession(host, "reader", ["bash", "-c", `stty raw -echo; printf READY; cat > '${file}'`]);
-  await using line = await connected("reader");
-  const painted = new Painted();
-  const follower = await follow(line, await sessionId(host, "reader"), { paint: painted.paint });
-  await painted.shows("READY");
+  await Keys.start(host);
+  await using line = await connected(Keys.SESSION);
+  const keys = await Keys.of(line, host);
   await by(line, "direct");
-  follower.type(Buffer.from("before "));
+  keys.type("before ");
   process.kill(dialler.childPid!, "SIGKILL");
-  follower.type(Buffer.from("after"));
+  keys.type("after");
   await by(line, "relay");
-  await eventually("all keys", () => existsSync(file) && readFileSync(file, "utf8") === "before after");
+  await keys.arrived();
   // With a process of its own again.
   line.wake();
   await by(line, "direct");
-  follower.close();
 });

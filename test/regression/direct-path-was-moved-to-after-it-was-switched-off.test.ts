@@ -2,8 +2,7 @@
 // the same: only those that were in use had been ended.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { writeFileSync } from "node:fs";
 import type { DialDirect } from "../../src/carrier/direct.ts";
 import type { DirectDialler } from "../../src/direct/dialler.ts";
 import { testDialler } from "../support/direct-pair.ts";
@@ -27,7 +26,6 @@ const WAYS: readonly (readonly [string, (host: TestHome) => Promise<unknown>])[]
   [
     "the config, read for any command about remote access",
     (host) => {
-      mkdirSync(dirname(host.paths.configFile), { recursive: true });
       writeFileSync(host.paths.configFile, "direct_path = false\n", { mode: 0o600 });
       return remiOk(host, ["devices"]);
     },

@@ -120,6 +120,12 @@ export class RelayDouble implements AsyncDisposable {
   readonly said: { readonly t: "fail" | "close"; readonly ch: number }[] = [];
   /** Claims that all letters belong to another daemon. */
   takesRooms = false;
+  /** Answers nothing: it neither registers daemons nor joins clients, and no ping has a pong. */
+  isMute = false;
+  /** Clients that have joined so far. */
+  joins = 0;
+  /** Times that a daemon has asked to be registered. */
+  registrations = 0;
   /** Letters that daemons have asked for. */
   roomsAsked = 0;
   readonly #server: Bun.Server<Data>;
@@ -148,6 +154,7 @@ export class RelayDouble implements AsyncDisposable {
         },
         message: (ws, message) => {
           if (typeof message !== "string") this.#payload(ws, message);
+          else if (this.isMute) return;
           else if (ws.data.role === "host") this.#fromHost(ws, message);
           else this.#fromClient(ws, message);
         },
@@ -204,6 +211,7 @@ export class RelayDouble implements AsyncDisposable {
       const asked = message.t === "register" ? message.rooms : (message.add ?? []);
       this.roomsAsked += asked.length;
       if (message.t === "register") {
+        this.registrations++;
         ws.data.rid = ridOf(Buffer.from(message.pk, "base64url"));
         ws.data.rooms = new Set(message.rooms);
         this.#hosts.add(ws);
@@ -237,6 +245,7 @@ export class RelayDouble implements AsyncDisposable {
       say(ws, { t: "error", code: "unavailable" });
       return ws.close(4404);
     }
+    this.joins++;
     ws.data.host = host;
     ws.data.ch = ++this.#channels;
     this.#clients.set(ws.data.ch, ws);

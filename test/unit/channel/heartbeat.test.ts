@@ -139,6 +139,38 @@ test("blames nobody for a time in which this process stood still", () => {
   expect(deaths().length).toBe(1);
 });
 
+test("takes no time in which this process was too busy to read for silence, on a path that is watched closely", () => {
+  const SILENCE_MS = 2_000;
+  for (const busyMs of [SILENCE_MS + 100, 2 * SILENCE_MS, 7_900]) {
+    const { clock, other, deaths, heartbeat } = start();
+    heartbeat.moved(500, SILENCE_MS);
+    clock.go(3_000);
+    other.answers = false;
+    // The answers wait to be read: the look comes before them.
+    clock.go(busyMs, true);
+    expect([busyMs, deaths()]).toEqual([busyMs, []]);
+    heartbeat.heard(20);
+    other.answers = true;
+    clock.go(3_000);
+    expect([busyMs, deaths()]).toEqual([busyMs, []]);
+    // And its own time over, the silence counts.
+    other.answers = false;
+    clock.go(SILENCE_MS + 2 * 500);
+    expect([busyMs, deaths().length]).toEqual([busyMs, 1]);
+  }
+});
+
+test("takes no such time for the silence after a check", () => {
+  const { clock, other, deaths, heartbeat } = start();
+  clock.go(2_500);
+  other.answers = false;
+  heartbeat.check();
+  clock.go(PROOF_MS_MAX + 3_000, true);
+  expect(deaths()).toEqual([]);
+  clock.go(PROOF_MS_MAX);
+  expect(deaths().length).toBe(1);
+});
+
 test("minds no step of the time of day back", () => {
   const { clock, wall, deaths, pings } = start();
   wall.aheadMs -= 3_600_000;

@@ -1,0 +1,105 @@
+// A hostile relay and a direct path. Before the channel has moved, the relay can prevent that and no more; afterwards,
+// whatever it does, the channel stays where it is. Real programs at both ends, output and keys under way all the while.
+
+import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { DialDirect } from "../../src/carrier/direct.ts";
+import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
+import type { DirectDialler } from "../../src/direct/dialler.ts";
+import { RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
+import { DirectLoad, staysDirect } from "../support/direct-load.ts";
+import { testDialler } from "../support/direct-pair.ts";
+import { makeHome, type TestHome } from "../support/home.ts";
+import { withoutNetwork } from "../support/network.ts";
+import * as double from "../support/relay-double.ts";
+import { by, lineTo, shownCode } from "../support/remote.ts";
+
+setDefaultTimeout(300_000);
+
+/** MiB of output in each test. */
+const BLOCKS = 12;
+
+let host: TestHome;
+let client: TestHome;
+let relay: double.RelayDouble;
+let dialler: DirectDialler;
+/** Attempts at a direct path that the client has begun. */
+let attempts: number;
+beforeEach(() => {
+  host = makeHome();
+  client = makeHome();
+  relay = new double.RelayDouble();
+  dialler = testDialler({ loopback: false });
+  attempts = 0;
+});
+afterEach(async () => {
+  dialler.dispose();
+  await client.dispose();
+  await host.dispose();
+  await relay.stop();
+});
+
+/** A client that is in. @param began an attempt begins, and nothing is said of it yet */
+async function connected(began: () => void = () => {}): Promise<RemoteLine & AsyncDisposable> {
+  await DirectLoad.start(host, BLOCKS);
+  const { code } = await shownCode(host, relay.url);
+  const dialDirect: DialDirect = (...terms) => {
+    attempts++;
+    began();
+    return dialler.dial(...terms);
+  };
+  return lineTo(client, relay.url, code, { firstPauseMs: 5, dialDirect });
+}
+
+/** As much as is kept of it, and half as much again, each way, in frames of this size. */
+function sendGarbage(ch: number, frameBytes: number): void {
+  const garbage = crypto.getRandomValues(new Uint8Array(frameBytes));
+  for (let sent = 0; sent < 1.6e6; sent += Math.max(frameBytes, 128)) {
+    relay.inject("client", ch, garbage);
+    relay.inject("host", ch, garbage);
+  }
+}
+
+const AFTER: Readonly<Record<string, (ch: number) => unknown>> = {
+  "goes away": () => relay.stop(),
+  "cuts both ends off": () => {
+    relay.cut();
+    relay.cutHosts();
+  },
+  "says nothing any more": () => {
+    relay.mischief = double.drop;
+    relay.isMute = true;
+  },
+  "holds back whatever comes": () => {
+    relay.mischief = double.hold(() => true).mischief;
+  },
+  "replays everything": (ch) => {
+    for (const { to, bytes, ...passing } of [...relay.passed])
+      if (passing.ch === ch) relay.inject(to, ch, bytes);
+  },
+  "sends garbage in large frames": (ch) => sendGarbage(ch, 16_000),
+  "sends garbage in small frames": (ch) => sendGarbage(ch, 20),
+  "sends frames that are too large": (ch) => sendGarbage(ch, 2 * RELAY_PAYLOAD_BYTES_MAX),
+  "sends words that are none": (ch) => {
+    relay.tell("client", ch, "garbage");
+    relay.tell("host", ch, "garbage");
+  },
+  "says that the channel is over": (ch) => {
+    relay.tell("host", ch, JSON.stringify({ t: "close", ch, why: "gone" }));
+    relay.tell("client", ch, JSON.stringify({ t: "error", code: "unavailable" }));
+  },
+};
+
+describe.skipIf(withoutNetwork !== null)(`a relay${withoutNetwork ? ` (${withoutNetwork})` : ""}`, () => {
+  for (const [what, attack] of Object.entries(AFTER))
+    test(`that ${what} after the move costs nothing, and the direct path stays`, async () => {
+      await using line = await connected();
+      await by(line, "direct");
+      const stays = staysDirect(line);
+      const load = await DirectLoad.begin(line, host, BLOCKS);
+      await load.fetched.at(1 / 4);
+      await attack(relay.channels[0]!);
+      await Promise.race([load.whole(), stays.left]);
+      await Promise.race([stays.lives(), stays.left]);
+      expect([line.route.path, attempts, relay.joins]).toEqual(["direct", 1, 1]);
+    });
+});
