@@ -1,33 +1,34 @@
-// The process of direct paths as its user has it: started, spoken to, and ended. One for all attempts of this process.
+// The other process in which direct paths run: starts it, exchanges frames with it, and ends it. One process runs all
+// attempts.
 
 import { adoptUnix, type UnixCarrier } from "../carrier/unix-carrier.ts";
 import { pickEnvironment } from "../config/environment.ts";
 import { selfCommand } from "../config/self.ts";
 import { type ChildFrame, type FromChild, parseFromChild } from "./rules/child-frames.ts";
 
-/** Variables of it: where the executable unpacks the native module, and where files of the user are looked for. */
+/** The variables that it gets: to find the user's files, and a place to unpack the native module. */
 const VARIABLES = ["HOME", "PATH", "TMPDIR"];
 
-/** How long it may take to end, ms; then it is killed. */
+/** How long it may take to end, ms. Then it is killed. */
 const PARTING_MS_MAX = 2_000;
 
 export interface ChildEvents {
   frame(frame: ChildFrame<FromChild>): void;
-  /** It has gone; the last call. `how`: a few words for a log. */
+  /** The process has ended. The last event. `how`: a few words for a log. */
   gone(how: string): void;
 }
 
 export class ChildProcess {
   readonly #process: Bun.Subprocess;
   #carrier: UnixCarrier | null = null;
-  /** What is said before the socket is taken up, which takes a turn. */
+  /** Frames that are sent before the socket is ready, which takes a turn of the event loop. */
   #early: Uint8Array[] = [];
   #isOver = false;
 
   /**
    * Throws when no process can be started.
    *
-   * @param command another one than this program's own, for tests
+   * @param command for tests
    */
   constructor(
     private readonly events: ChildEvents,
@@ -36,9 +37,9 @@ export class ChildProcess {
     this.#process = Bun.spawn([...command], {
       cwd: "/",
       env: pickEnvironment(process.env, VARIABLES),
-      // The last is a socket, and its descriptor in the other process is 3.
+      // Bun makes the last one a socket. In the other process its descriptor is 3.
       stdio: ["ignore", "ignore", "ignore", "pipe"],
-      // Signals of a terminal are for this process.
+      // A Ctrl-C in the terminal must not reach it.
       detached: true,
     });
     this.#process.unref();
@@ -49,18 +50,18 @@ export class ChildProcess {
     return this.#process.pid;
   }
 
-  /** @param frame is kept no longer than the call */
+  /** @param frame needed only during the call */
   send(frame: Uint8Array): void {
     if (this.#carrier) this.#carrier.send(frame);
     else if (!this.#isOver) this.#early.push(frame);
   }
 
-  /** Ends it; nothing is told after it. Idempotent. */
+  /** Ends the process. No event comes after that. Idempotent. */
   dispose(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#early = [];
-    // It parts from the other ends and ends by itself, unless it hangs.
+    // When the socket closes, it tells the other ends and then ends by itself, unless it hangs.
     this.#carrier?.dispose();
     setTimeout(() => this.#process.kill("SIGKILL"), PARTING_MS_MAX).unref();
   }

@@ -1,5 +1,5 @@
-// The process of direct paths: loads the native module, which may take its process down, and does what the process that
-// started it says over their socket. It lives no longer than that one.
+// The process of direct paths. It loads the native module, which may crash its process, and does what the process that
+// started it asks over their socket. It ends when that process does.
 
 import { adoptUnix, type UnixCarrier } from "../carrier/unix-carrier.ts";
 import { unhandled } from "../protocol/unhandled.ts";
@@ -16,15 +16,15 @@ import {
 
 /** The descriptor of the socket to the process that started this one. */
 export const SOCKET_FD = 3;
-/** Bytes that wait for that process; the attempt that brings more ends, before the socket does. */
+/** Bytes that may wait for that process. An attempt that brings more ends, so that the socket does not have to. */
 const WAITING_BYTES_MAX = 4 * 1024 * 1024;
 /**
- * Memory of this process, bytes. The module keeps what arrives until this process gets to it, without a bound of its own; an
- * attempt that brings more while so much is in use ends. It is looked at once in so many bytes that have arrived.
+ * Memory of this process, bytes. The module keeps what arrives, without a limit of its own, until this process takes it.
+ * While more is in use, an attempt that brings bytes ends. Memory is checked each time `LOOK_BYTES` have arrived.
  */
 const MEMORY_BYTES_MAX = 512 * 1024 * 1024;
 const LOOK_BYTES = 16 * 1024 * 1024;
-/** How long the module may take to tell other ends that this process goes, ms. */
+/** How long the module may take to tell the other ends that this process ends, ms. */
 const LEAVING_MS = 2 * PARTING_MS;
 
 type NativeModule = typeof import("node-datachannel");
@@ -46,9 +46,9 @@ class DirectChild {
   #module: NativeModule | null = null;
   #listener: { stop(): void } | null = null;
   readonly #peers = new Map<number, NativePeer>();
-  /** Since memory was last looked at. */
+  /** Bytes that arrived since memory was last checked. */
   #arrivedBytes = 0;
-  /** What came while the module was being loaded. */
+  /** Frames that came while the module was loading. */
   #early: Uint8Array[] = [];
 
   async start(carrier: UnixCarrier): Promise<void> {
@@ -120,10 +120,10 @@ class DirectChild {
     this.#carrier.send(wordFrame(attempt, word));
   }
 
-  /** The other process has gone, or closed the socket. */
+  /** The other process has ended or closed the socket. */
   part(): void {
     for (const peer of [...this.#peers.values()]) peer.cut();
-    // Not by a clean exit: the module's own clean-up may wait for ever.
+    // SIGKILL, because on a clean exit the module's own clean-up may hang.
     setTimeout(() => process.kill(process.pid, "SIGKILL"), LEAVING_MS);
   }
 }

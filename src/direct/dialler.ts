@@ -1,4 +1,4 @@
-// Direct paths of this process: begins attempts, and has the process in which the native module runs them.
+// Makes attempts at direct paths for this process, and owns the other process in which the native module runs them.
 
 import type { Clock } from "../carrier/clock.ts";
 import type { DialDirect, DirectAttempt, DirectEvents, DirectTerms } from "../carrier/direct.ts";
@@ -9,25 +9,25 @@ import { NativeAttempt } from "./native-attempt.ts";
 import { isBarred, NO_DEATHS, noteDeath } from "./rules/child-deaths.ts";
 import { type ChildFrame, type FromChild, NO_ATTEMPT } from "./rules/child-frames.ts";
 
-/** How long the process stays without an attempt, ms. */
+/** How long the other process stays without an attempt, ms. */
 export const IDLE_MS = 60_000;
-/** Attempts at the same time, open ones included; with as many no other begins. */
+/** Attempts at the same time, open paths included. Another cannot begin. */
 export const ATTEMPTS_MAX = 64;
 const DOES_NOT_LOAD = "the native module does not load";
 
 export interface DiallerTerms {
   readonly clock: Clock;
-  /** One UDP port for all peers, so that a firewall needs one rule; null: one of each. */
+  /** One UDP port for all attempts, so that a firewall needs one rule. Null: each attempt has its own. */
   udpPort(): number | null;
-  /** Addresses of this machine that are not told, as they are at the time. */
+  /** This machine's addresses that the other end must not be told, as they are now. */
   excludedAddresses(): readonly string[];
-  /** Something that a person may want to know, once for each time that it happens. `why`: without an address. */
+  /** Reports something that a person may want to know. `why` contains no address. */
   warn(message: string, fields: { readonly why: string }): void;
-  /** For tests on a machine without a network: loopback alone. */
+  /** For tests on a machine without a network: use only loopback. */
   readonly loopback?: boolean;
 }
 
-/** `untried`: nothing is known yet, because it costs a process to find out. `unavailable`: `why` in a few words. */
+/** `untried`: not known yet, because finding out needs a process. `unavailable`: `why` in a few words. */
 export type DirectState =
   | { readonly is: "untried" | "on" }
   | { readonly is: "unavailable"; readonly why: string };
@@ -45,7 +45,7 @@ export class DirectDialler {
 
   constructor(private readonly terms: DiallerTerms) {}
 
-  /** See `DialDirect`. Null also when its process has died again and again, or with `ATTEMPTS_MAX` attempts. */
+  /** See `DialDirect`. Also null when the other process keeps dying, or while there are `ATTEMPTS_MAX` attempts. */
   readonly dial: DialDirect = (terms: DirectTerms, events: DirectEvents): DirectAttempt | null => {
     const child = this.#attempts.size < ATTEMPTS_MAX ? this.#start() : null;
     if (!child) return null;
@@ -80,17 +80,17 @@ export class DirectDialler {
     if (isBarred(this.#deaths, this.terms.clock.now()))
       return {
         is: "unavailable",
-        why: "its process has died again and again; it is tried anew within ten minutes",
+        why: "its process has died again and again; it is tried again within ten minutes",
       };
     return { is: this.#loads ? "on" : "untried" };
   }
 
-  /** The process of the attempts under way, for tests. */
+  /** The other process's id, for tests. */
   get childPid(): number | null {
     return this.#child?.pid ?? null;
   }
 
-  /** Ends all attempts without a word, and the process. */
+  /** Ends all attempts without an event, and the other process. */
   dispose(): void {
     this.#isOver = true;
     for (const attempt of [...this.#attempts.values()]) attempt.dispose();
@@ -130,7 +130,7 @@ export class DirectDialler {
       case "opened":
       case "failed":
       case "ended":
-        // Of an attempt, and this is none.
+        // These belong to an attempt, and this frame names none.
         return;
       default:
         return unhandled(frame.word);

@@ -1,12 +1,12 @@
-// Which addresses of this machine a direct path must not show, by the interfaces that have them. Pure: the interfaces are
-// an argument.
+// Finds the addresses of this machine that a direct path must not show, by their interfaces. Pure: the interfaces are an
+// argument.
 
 import type { NetworkInterfaceInfo } from "node:os";
 import { isListed } from "../text/starred-names.ts";
 
 /**
- * The addresses of the interfaces that the option `direct_exclude_interfaces` names. An address that another interface has
- * too is among them.
+ * The addresses of the interfaces that the option `direct_exclude_interfaces` names, even those that another interface
+ * has too.
  */
 export function excludedAddresses(
   interfaces: NodeJS.Dict<readonly Pick<NetworkInterfaceInfo, "address">[]>,

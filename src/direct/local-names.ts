@@ -1,8 +1,8 @@
-// Whether this machine looks up names that end in `.local`, which browsers tell in the place of addresses.
+// Checks whether this machine can look up names that end in `.local`, which browsers send instead of addresses.
 
 import { readFileSync } from "node:fs";
 
-/** On Linux by what the C library is told to ask (nsswitch.conf(5)); macOS always does. */
+/** On Linux nsswitch.conf(5) says so. macOS always can. */
 export function canResolveLocalNames(path = "/etc/nsswitch.conf", platform = process.platform): boolean {
   if (platform === "darwin") return true;
   try {

@@ -1,5 +1,5 @@
-// One attempt as the process that uses it has it: what the native module says is checked and told, what the other end
-// says is checked and passed on, and what opens becomes a carrier.
+// One attempt, in the process that uses the direct path. It checks what the native module says before it reports it, and
+// what the other end says before it passes it on. An open path becomes a carrier.
 
 import type { Clock } from "../carrier/clock.ts";
 import type { Candidate, DirectAttempt, DirectEvents, DirectTerms } from "../carrier/direct.ts";
@@ -19,16 +19,16 @@ import { type Description, descriptionText, parseDescription } from "./rules/des
 import { nativeServers } from "./rules/ice-servers.ts";
 
 export interface AttemptTerms {
-  /** Its number, no other's of the same process. */
+  /** Its number, unique in the other process. */
   readonly number: number;
   readonly clock: Clock;
   readonly candidates: CandidateTerms;
-  /** One port for all peers, or null for one of each. */
+  /** One UDP port for all attempts. Null: each has its own. */
   readonly udpPort: number | null;
   /** For tests on a machine without a network. */
   readonly bindAddress: string | null;
   send(frame: Uint8Array): void;
-  /** It is over, and no frame of it is wanted any more. */
+  /** The attempt has ended and wants no more frames. */
   over(): void;
 }
 
@@ -36,7 +36,7 @@ export class NativeAttempt implements DirectAttempt, CarrierPipe {
   readonly #own: CandidateFilter;
   readonly #theirs: CandidateFilter;
   readonly #offers: boolean;
-  /** The other end's description once it is there, and its candidates until then. */
+  /** The other end's description once it came, and the candidates that came before it. */
   #remote: Description | null = null;
   #early: Candidate[] = [];
   #saidDescription = false;
@@ -102,7 +102,7 @@ export class NativeAttempt implements DirectAttempt, CarrierPipe {
     this.#end();
   }
 
-  /** A frame of the process about this attempt. */
+  /** A frame from the other process for this attempt. */
   heard(frame: ChildFrame<FromChild>): void {
     if (this.#isOver) return;
     switch (frame.kind) {
@@ -119,7 +119,7 @@ export class NativeAttempt implements DirectAttempt, CarrierPipe {
     }
   }
 
-  /** The process has gone, or there is none. */
+  /** The other process has ended, or the attempt has failed there. */
   lost(why: string): void {
     if (this.#carrier) this.#carrier.ended("lost");
     else this.#fail(why);
@@ -141,7 +141,7 @@ export class NativeAttempt implements DirectAttempt, CarrierPipe {
         return this.#carrier?.ended(word.end);
       case "ready":
       case "unavailable":
-        // Of the process as a whole.
+        // These are about the process as a whole.
         return;
       default:
         return unhandled(word);

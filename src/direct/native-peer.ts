@@ -1,5 +1,5 @@
-// One attempt in the process of direct paths: a PeerConnection with its one DataChannel. An exception in a callback of the
-// native module aborts the process, so each is wrapped; a call to what it has already closed throws, so none is made.
+// One attempt, in the process of direct paths: a PeerConnection with one DataChannel. An exception in a callback of the
+// native module aborts the process, so every callback is wrapped. A call to something closed throws, so none is made.
 
 import type { DataChannel, PeerConnection } from "node-datachannel";
 import type { CarrierEnd } from "../carrier/carrier.ts";
@@ -9,19 +9,19 @@ import type { FromChild, ToChild } from "./rules/child-frames.ts";
 type NativeModule = typeof import("node-datachannel");
 type Begin = Extract<ToChild, { t: "begin" }>;
 
-/** So many bytes that have left are told at once, and fewer when no more than so many wait. */
+/** Bytes that have left are reported in steps of this size, or less when only so many wait. */
 const LEFT_STEP_BYTES = 64 * 1024;
-/** Between the end of a channel and that of its connection, ms. */
+/** Time between closing a channel and closing its connection, ms. */
 export const PARTING_MS = 100;
-/** What the module accepts of the other end: a larger message is cut to this length, which no frame has. */
+/** The largest message that the module accepts. It cuts larger ones to this length, which is too long for a frame. */
 const MESSAGE_BYTES_MAX = DIRECT_FRAME_BYTES_MAX + 1;
 
 export interface PeerEvents {
   say(word: FromChild): void;
-  /** False: its reader is so far behind that this attempt has to end. Valid during the call. */
+  /** Bytes, valid during the call. False: the reader is so far behind that this attempt must end. */
   arrived(bytes: Uint8Array): boolean;
   left(count: number): void;
-  /** The last call. */
+  /** The attempt has ended. The last event. */
   over(): void;
 }
 
@@ -30,17 +30,17 @@ export class NativePeer {
   readonly #channel: DataChannel;
   #phase: "connecting" | "open" | "closing" | "over" = "connecting";
   /**
-   * Candidates of the end that offers, until it has taken the answer. Otherwise the other end reaches it before: the module
-   * then either looks for the certificate's fingerprint in an answer that it has not kept yet, and gives up, or has lost the
-   * first message of DTLS, which comes again only after a second (RFC 6347, 4.2.4.1).
+   * The offering end holds its candidates back until it has the answer. Otherwise the other end may reach it earlier. Then
+   * the module either does not find the certificate's fingerprint, because it has no answer yet, and gives up; or it loses
+   * the first DTLS message, which comes again only after a second (RFC 6347, 4.2.4.1).
    */
   #held: string[] | null;
   #told = { candidates: new Set<string>(), allCandidates: false };
-  /** Bytes given to the channel, and those of them of which it was told that they have left. */
+  /** Bytes given to the channel, and how many of them were reported as left. */
   #givenBytes = 0;
   #leftBytes = 0;
 
-  /** Throws what the module throws. */
+  /** Throws when the module does. */
   constructor(
     module: NativeModule,
     { offer, servers, udpPort, bindAddress }: Begin,
@@ -90,7 +90,7 @@ export class NativePeer {
   }
 
   addCandidate(candidate: string, mid: string): void {
-    // One that the module refuses leads nowhere.
+    // A candidate that the module refuses is ignored.
     if (this.#phase === "connecting" || this.#phase === "open")
       attempt(() => this.#connection.addRemoteCandidate(candidate, mid));
   }
@@ -105,21 +105,21 @@ export class NativePeer {
     });
   }
 
-  /** Ends the channel in order; the other end then ends the connection, or its user does by `cut`. */
+  /** Closes the channel once everything has left. Then the other end closes the connection, or `cut` does. */
   close(): void {
     if (this.#phase !== "open") return;
     this.#phase = "closing";
     this.#guard(() => this.#channel.close());
   }
 
-  /** Ends it now; nothing is told after it. Idempotent. */
+  /** Ends the attempt now. Only `over` comes. Idempotent. */
   cut(): void {
     const phase = this.#phase;
     if (phase === "over") return;
     this.#phase = "over";
     this.events.over();
     if (phase === "connecting") return this.#closeConnection();
-    // The other end hears of the channel's end for certain, and of the connection's only now and then.
+    // Closing the channel reliably tells the other end. Closing only the connection does so just sometimes.
     if (phase === "open") attempt(() => this.#channel.close());
     setTimeout(() => this.#closeConnection(), PARTING_MS);
   }
@@ -139,7 +139,7 @@ export class NativePeer {
     else if (this.#phase !== "over") this.events.say({ t: "candidate", candidate });
   }
 
-  /** Callbacks of different kinds overtake each other: what is still on its way is in the description. */
+  /** This callback may overtake those of candidates, so the missing ones are read from the description. */
   #gathered(): void {
     const sdp = this.#connection.localDescription()?.sdp ?? "";
     for (const [line] of sdp.matchAll(/^a=candidate:.*$/gm)) this.#ownCandidate(line.trim());
@@ -154,7 +154,7 @@ export class NativePeer {
   }
 
   #heard(message: string | Buffer | ArrayBuffer): void {
-    // It may overtake the callback that says that the channel is open.
+    // A message may overtake the callback that reports the open channel.
     this.#opened();
     if (this.#phase !== "open") return;
     if (typeof message === "string") return this.#end("malformed");
@@ -177,17 +177,17 @@ export class NativePeer {
 
   #changed(state: string): void {
     if (state !== "failed" && state !== "closed" && state !== "disconnected") return;
-    // An open one may find its way again, or its channel says how it ended.
+    // A disconnected path may recover. If not, its channel reports the end.
     if (this.#phase === "open" && state === "disconnected") return;
     this.#end(endOf(state));
   }
 
   #channelClosed(): void {
-    // What closes it here leaves the connection until the other end has closed that.
+    // After `close` the connection stays until the other end has closed it.
     if (this.#phase !== "closing") this.#end(endOf(this.#connection.state()));
   }
 
-  /** @param end what is told of an open one */
+  /** @param end reported if the path was open */
   #end(end: CarrierEnd): void {
     const phase = this.#phase;
     if (phase === "over") return;
@@ -214,10 +214,10 @@ export class NativePeer {
   }
 }
 
-/** Only a connection that fails does so without the other end's word. */
+/** A connection in any other state than `failed` was closed by the other end. */
 const endOf = (state: string): CarrierEnd => (state === "failed" ? "lost" : "closed");
 
-/** What has ended by itself cannot be ended again. */
+/** Ignores that the module throws for something that has ended by itself. */
 function attempt(act: () => void): void {
   try {
     act();
@@ -226,7 +226,7 @@ function attempt(act: () => void): void {
   }
 }
 
-/** The module's words without an address or a path, which a log should not have. */
+/** The module's error without addresses and paths, which a log should not contain. */
 export function whyOf(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   return words.replaceAll(/\S*[/\\:.]\S+[/\\:.]\S*/g, "…").slice(0, 300);

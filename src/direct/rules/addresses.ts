@@ -1,12 +1,12 @@
-// IP addresses as text, and which of them a direct path has no use for.
+// Parses IP addresses, and tells which ones a direct path cannot use.
 
-/** `other`: the address of no single machine. */
+/** `other`: not the address of a single machine. */
 export type AddressKind = "unicast" | "loopback" | "link-local" | "other";
 
 const IPV4_BYTES = 4;
 const IPV6_GROUPS = 8;
 
-/** The bytes of an IPv4 (4) or IPv6 (16) address in any of its spellings; null for anything else, also with a zone. */
+/** The bytes of an IPv4 (4) or IPv6 (16) address in any notation. Null for anything else, also for one with a zone. */
 export function parseAddress(text: string): readonly number[] | null {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
 }
@@ -19,7 +19,7 @@ function parseIpv4(text: string): readonly number[] | null {
   return bytes.every((byte) => byte <= 255) ? bytes : null;
 }
 
-/** RFC 4291, 2.2: groups of hex digits, `::` once for groups of zeros, the last two perhaps as an IPv4 address. */
+/** RFC 4291, 2.2: groups of hex digits, with at most one `::` for zeros, and perhaps an IPv4 address as the last two. */
 function parseIpv6(text: string): readonly number[] | null {
   const halves = text.split("::");
   if (halves.length > 2) return null;
@@ -47,18 +47,18 @@ export function addressKind(bytes: readonly number[]): AddressKind {
   if (bytes.length === IPV4_BYTES) {
     if (first === 127) return "loopback";
     if (first === 169 && second === 254) return "link-local";
-    // This network, multicast, reserved, and all machines of the link.
+    // Addresses of "this network", multicast, reserved, and broadcast.
     return first === 0 || first >= 224 ? "other" : "unicast";
   }
   if (first === 0xff) return "other";
   if (first === 0xfe && second >= 0x80 && second <= 0xbf) return "link-local";
-  // An IPv4 address in IPv6's clothes, the unspecified one and loopback: no end has use for the first two.
+  // Addresses with ten zero bytes: loopback, the unspecified one and embedded IPv4 addresses. The last two are useless.
   if (bytes.slice(0, 10).every((byte) => byte === 0))
     return bytes.slice(10, 15).every((byte) => byte === 0) && bytes[15] === 1 ? "loopback" : "other";
   return "unicast";
 }
 
-/** Whether two texts are the same address. False for what is none. */
+/** Whether two texts are the same address. False unless both are addresses. */
 export function isSameAddress(one: string, other: string): boolean {
   const [a, b] = [parseAddress(one), parseAddress(other)];
   return a !== null && b !== null && a.length === b.length && a.every((byte, i) => byte === b[i]);

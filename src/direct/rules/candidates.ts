@@ -1,5 +1,5 @@
-// Candidates (RFC 8839, 5.1): which of an end's own are told, and which of the other end's are tried. Both are written
-// anew from what was understood, so that nothing else goes through.
+// Filters candidates (RFC 8839, 5.1): which of this end's own are told, and which of the other end's are tried. Each is
+// written again from what was parsed, so that nothing else gets through.
 
 import { CANDIDATE_LENGTH_MAX, CANDIDATES_MAX } from "../../carrier/direct.ts";
 import { addressKind, isSameAddress, parseAddress } from "./addresses.ts";
@@ -16,23 +16,23 @@ export interface ParsedCandidate {
   readonly type: CandidateType;
 }
 
-/** Names of one attempt that are looked up: each takes a thread of the native module. */
+/** `.local` names that one attempt looks up, at most. Each takes a thread of the native module. */
 const LOCAL_NAMES_MAX = 4;
 const COMPONENT_MAX = 256;
 const PRIORITY_MAX = 2 ** 31 - 1;
 const PORT_MAX = 65_535;
 
-/** Foundation, component, transport, priority, address, port, type. What follows are pairs, which are not needed. */
+/** Foundation, component, transport, priority, address, port, type. The pairs after them are not needed. */
 const LINE =
   /^candidate:([A-Za-z\d+/]{1,32}) (\d{1,3}) udp (\d{1,10}) ([\d.A-Za-z:-]{1,68}) (\d{1,5}) typ (host|srflx|prflx|relay)(?: [!-~]+ [!-~]+)*$/i;
-/** One label, as browsers make them up (draft-ietf-mmusic-mdns-ice-candidates). */
+/** A single label, as browsers make them (draft-ietf-mmusic-mdns-ice-candidates). */
 const LOCAL_NAME = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.local$/i;
-/** In the place of the address that a server or a relay was reached from, which is nobody's business. */
+/** Replaces the address from which a STUN or TURN server was reached, which the other end does not need. */
 const NO_RELATED = " raddr 0.0.0.0 rport 9";
 
 export const isLocalName = (address: string): boolean => LOCAL_NAME.test(address);
 
-/** A line as browsers have it, `a=` before it or not. Null for another shape, another transport than UDP, or port 0. */
+/** Parses a line as browsers write it, with or without `a=`. Null for any other shape, for TCP, and for port 0. */
 export function parseCandidate(line: string): ParsedCandidate | null {
   if (line.length > CANDIDATE_LENGTH_MAX) return null;
   const found = LINE.exec(line.replace(/^a=/, ""));
@@ -56,7 +56,7 @@ export function parseCandidate(line: string): ParsedCandidate | null {
 
 const within = (number: number, max: number) => number >= 1 && number <= max;
 
-/** The line of a candidate, as a browser takes it. */
+/** The line for a candidate, as browsers read it. */
 export function candidateLine(candidate: ParsedCandidate): string {
   const { foundation, component, priority, address, port, type } = candidate;
   const related = type === "host" ? "" : NO_RELATED;
@@ -64,26 +64,26 @@ export function candidateLine(candidate: ParsedCandidate): string {
 }
 
 export interface CandidateTerms {
-  /** Addresses of this machine that are not told. */
+  /** This machine's addresses that the other end must not be told. */
   readonly excluded: readonly string[];
-  /** For tests on a machine without a network: loopback is told, and tried. */
+  /** For tests on a machine without a network: tell and try loopback addresses. */
   readonly loopback: boolean;
   /** Whether this machine can look up names that end in `.local`. */
   readonly resolvesLocal: boolean;
 }
 
-/** The candidates of one end in one attempt: each is passed on once, and no more than `CANDIDATES_MAX` of them. */
+/** Passes each candidate of one end in one attempt on once, and at most `CANDIDATES_MAX` of them. */
 export class CandidateFilter {
   readonly #passed = new Set<string>();
   #localNames = 0;
 
-  /** @param whose `own`: of this end, to be told. `other`: of the other end, to be tried. */
+  /** @param whose `own`: this end's, which are told. `other`: the other end's, which are tried. */
   constructor(
     private readonly whose: "own" | "other",
     private readonly terms: CandidateTerms,
   ) {}
 
-  /** The line to pass on, or null. */
+  /** The line to pass on. Null for one that must not be passed on. */
   pass(line: string): string | null {
     const parsed = this.#passed.size < CANDIDATES_MAX ? parseCandidate(line) : null;
     if (!parsed || !this.#fits(parsed)) return null;

@@ -1,14 +1,14 @@
-// When a process that keeps dying is not started again: a table of its own, without a clock.
+// Decides when a process that keeps dying is not started again. Time is an argument.
 
-/** So many deaths within so long, ms, and it is left alone for so long, ms. */
+/** After `DEATHS_MAX` deaths within `DEATHS_WITHIN_MS` it is not started for `BARRED_MS`. */
 export const DEATHS_MAX = 3;
 export const DEATHS_WITHIN_MS = 60_000;
 export const BARRED_MS = 600_000;
 
 export interface Deaths {
-  /** When it last died, the latest last, ms of a clock. */
+  /** When it died recently, oldest first, ms on a clock. */
   readonly at: readonly number[];
-  /** Until when it is left alone. */
+  /** Until when it is not started. */
   readonly barredUntil: number;
 }
 

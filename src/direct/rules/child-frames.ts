@@ -1,19 +1,19 @@
-// What the process of direct paths and the process that uses it say to each other: frames of `attempt u32, kind u8,
-// payload`. Neither trusts the other: a module that is not memory-safe runs in the one.
+// The frames between the process of direct paths and the process that uses it: `attempt u32, kind u8, payload`. Neither
+// trusts the other, because a module that is not memory-safe runs in one of them.
 
 import * as v from "valibot";
 import { CANDIDATE_LENGTH_MAX, DESCRIPTION_LENGTH_MAX, ICE_SERVERS_MAX } from "../../carrier/direct.ts";
 
 const HEAD_BYTES = 5;
-/** Bytes of a word in JSON. */
+/** Bytes of a word, which is JSON. */
 const WORD_BYTES_MAX = 64 * 1024;
 const WHY_LENGTH_MAX = 500;
 
-/** Never reused for another meaning, though both processes are of one release. */
+/** Numbers are never reused, although both processes are of one release. */
 const KIND = { word: 1, bytes: 2, left: 3 } as const;
 const LEFT_BYTES = 4;
 
-/** The attempt of words that are about the process as a whole; attempts count from 1. */
+/** The attempt's number in words about the process as a whole. Attempts count from 1. */
 export const NO_ATTEMPT = 0;
 
 const sdp = v.pipe(v.string(), v.maxLength(DESCRIPTION_LENGTH_MAX));
@@ -29,7 +29,7 @@ const Server = v.object({
   relayType: v.optional(v.literal("TurnUdp")),
 });
 
-/** What is said to the process. */
+/** Words to the process of direct paths. */
 export const ToChild = v.variant("t", [
   /** A new attempt. */
   v.object({
@@ -41,16 +41,16 @@ export const ToChild = v.variant("t", [
   }),
   v.object({ t: v.literal("answer"), sdp }),
   v.object({ t: v.literal("candidate"), candidate, mid: short }),
-  /** Ends its channel once what was sent has left. */
+  /** Closes the attempt's channel once everything sent has left. */
   v.object({ t: v.literal("close") }),
-  /** Ends the attempt now; nothing is said of it any more. */
+  /** Ends the attempt now. The process says nothing more about it. */
   v.object({ t: v.literal("cut") }),
 ]);
 export type ToChild = v.InferOutput<typeof ToChild>;
 
-/** What it says. */
+/** Words from the process of direct paths. */
 export const FromChild = v.variant("t", [
-  /** The native module is loaded, or cannot be, and the process ends. */
+  /** `ready`: the native module is loaded. `unavailable`: it cannot be loaded, and the process ends. */
   v.object({ t: v.literal("ready") }),
   v.object({ t: v.literal("unavailable"), why }),
   v.object({ t: v.literal("description"), sdp }),
@@ -64,7 +64,7 @@ export type FromChild = v.InferOutput<typeof FromChild>;
 
 export type ChildFrame<Word> = { readonly attempt: number } & (
   | { readonly kind: "word"; readonly word: Word }
-  /** A message of the DataChannel; a part of the frame. */
+  /** A message of the DataChannel. A view into the frame. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   /** So many bytes have left since the last time. */
   | { readonly kind: "left"; readonly count: number }
@@ -93,9 +93,9 @@ export function leftFrame(attempt: number, count: number): Uint8Array {
   return frameOf(attempt, KIND.left, payload);
 }
 
-/** For the process. Null for what is no frame. */
+/** For the process of direct paths. Null when the bytes are no frame. */
 export const parseToChild = (frame: Uint8Array): ChildFrame<ToChild> | null => parse(frame, ToChild);
-/** For its user. Null for what is no frame. */
+/** For the process that uses it. Null when the bytes are no frame. */
 export const parseFromChild = (frame: Uint8Array): ChildFrame<FromChild> | null => parse(frame, FromChild);
 
 function parse<Word>(frame: Uint8Array, schema: v.GenericSchema<unknown, Word>): ChildFrame<Word> | null {

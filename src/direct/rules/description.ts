@@ -1,5 +1,5 @@
-// Session descriptions (RFC 8866, 8841, 8839) of one DataChannel: understood strictly and written anew, so that nothing
-// of another shape reaches a parser that was not made for strangers, and nothing else of a machine is told.
+// Session descriptions (RFC 8866, 8841, 8839) with one DataChannel. They are parsed strictly and written again from what
+// was parsed, so that a stranger's text does not reach the native parser, and the other end learns nothing unneeded.
 
 import { DESCRIPTION_LENGTH_MAX, DIRECT_FRAME_BYTES_MAX } from "../../carrier/direct.ts";
 
@@ -11,9 +11,9 @@ export interface Description {
   readonly setup: "actpass" | "active" | "passive";
   readonly mid: string;
   readonly sctpPort: number;
-  /** Bytes of the largest message that it takes. */
+  /** Bytes of the largest message that this end accepts. */
   readonly messageBytesMax: number;
-  /** Candidate lines in it, not looked at. */
+  /** The candidate lines in it, not parsed. */
   readonly candidates: readonly string[];
 }
 
@@ -28,13 +28,13 @@ const SHAPES = {
   "sctp-port": /^[1-9]\d{0,4}$/,
 } as const;
 const MESSAGE_SIZE = /^\d{1,10}$/;
-/** What an end takes that does not say (RFC 8841, 6.1). */
+/** The largest message of an end that does not say (RFC 8841, 6.1). */
 const UNSAID_MESSAGE_BYTES = 65_536;
-/** Larger sizes are cut to it, and it stands for any size. */
+/** Larger sizes count as this one, and so does 0, which means any size. */
 const MESSAGE_BYTES_MAX = 262_144;
 const PORT_MAX = 65_535;
 
-/** Null for any other shape, or an end that cannot take frames of the largest size. */
+/** Null for any other shape, and for an end that does not accept the largest frame. */
 export function parseDescription(sdp: string, kind: "offer" | "answer"): Description | null {
   if (sdp.length > DESCRIPTION_LENGTH_MAX) return null;
   const lines = sdp.split(/\r?\n/);
@@ -53,7 +53,7 @@ export function parseDescription(sdp: string, kind: "offer" | "answer"): Descrip
   if (ufrag === null || password === null || fingerprint === null || setup === null || mid === null)
     return null;
   if (sctpPort < 1 || sctpPort > PORT_MAX) return null;
-  // The end that offers leaves it to the other one (RFC 8842, 5.2).
+  // The offering end lets the other one choose (RFC 8842, 5.2).
   if ((setup === "actpass") !== (kind === "offer")) return null;
   const messageBytesMax = messageBytes(attributes.get("max-message-size") ?? []);
   if (messageBytesMax === null || messageBytesMax < DIRECT_FRAME_BYTES_MAX) return null;
@@ -70,7 +70,7 @@ export function parseDescription(sdp: string, kind: "offer" | "answer"): Descrip
   };
 }
 
-/** All values of each attribute, of the session or of its one part. */
+/** All values of each attribute, of the session and of its only section. */
 function attributesOf(lines: readonly string[]): Map<string, string[]> {
   const attributes = new Map<string, string[]>();
   for (const line of lines) {
@@ -89,12 +89,12 @@ function messageBytes(values: readonly string[]): number | null {
   return Math.min(Number(values[0]) || MESSAGE_BYTES_MAX, MESSAGE_BYTES_MAX);
 }
 
-/** The description as text, without candidates: those are told one by one. */
+/** The description as text, without candidates, which are told one by one. */
 export function descriptionText(description: Description): string {
   const { ufrag, password, fingerprint, setup, mid, sctpPort, messageBytesMax } = description;
   return [
     "v=0",
-    // No address and no number that says anything of the machine.
+    // No address and no number that tells anything about the machine.
     "o=- 1 1 IN IP4 0.0.0.0",
     "s=-",
     "t=0 0",

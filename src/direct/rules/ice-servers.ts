@@ -1,9 +1,9 @@
-// STUN and TURN servers as the config and the relay name them (RFC 7064, 7065), taken apart for the native module.
+// Parses STUN and TURN servers as the config and the relay name them (RFC 7064, 7065), for the native module.
 
 import { ICE_SERVERS_MAX, type IceServer } from "../../carrier/direct.ts";
 import { parseAddress } from "./addresses.ts";
 
-/** As node-datachannel takes it. */
+/** A server as node-datachannel takes it. */
 export interface NativeServer {
   readonly hostname: string;
   readonly port: number;
@@ -12,14 +12,14 @@ export interface NativeServer {
   readonly relayType?: "TurnUdp";
 }
 
-/** By UDP alone: over TCP and TLS the native module reaches no TURN server. */
+/** Only UDP: the native module reaches no TURN server over TCP or TLS. */
 const URL_SHAPE = /^(stun|turn):(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?:\?transport=udp)?$/i;
 const HOST_NAME = /^(?=.{1,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 const DEFAULT_PORT = 3478;
 const PORT_MAX = 65_535;
 const CREDENTIAL_LENGTH_MAX = 512;
 
-/** Null for what is no server that can be used. */
+/** Null when the server cannot be used. */
 export function parseIceServer({ url, username, credential }: IceServer): NativeServer | null {
   const [, scheme, host, portText] = URL_SHAPE.exec(url) ?? [];
   if (scheme === undefined || host === undefined) return null;
@@ -37,7 +37,7 @@ export function parseIceServer({ url, username, credential }: IceServer): Native
 const isCredential = (text: string | undefined): text is string =>
   text !== undefined && text.length > 0 && text.length <= CREDENTIAL_LENGTH_MAX;
 
-/** Those that can be used, of the first `ICE_SERVERS_MAX`. */
+/** The usable ones of the first `ICE_SERVERS_MAX`. */
 export function nativeServers(servers: readonly IceServer[]): NativeServer[] {
   return servers.slice(0, ICE_SERVERS_MAX).flatMap((server) => parseIceServer(server) ?? []);
 }
