@@ -1,6 +1,6 @@
-// A carrier over two others: the relay, on which it begins, and a direct path that may come and go. The channel above is
-// one stream of frames each way, so a direction moves as a whole: whoever sends says so in the last frame on the old
-// path, and what comes by the new one is held until that frame was read. Decides nothing about when.
+// A carrier over two others: the relay, on which it begins, and a direct path that may come and go. The channel above needs
+// its frames in order, so each direction moves as a whole: the last frame on the old path announces the move, and frames
+// on the new path are held until that frame was read. Does not decide when to move.
 
 import { type Carrier, type CarrierEnd, type CarrierEvents, checkFrame } from "../carrier/carrier.ts";
 import type { Clock } from "../carrier/clock.ts";
@@ -8,23 +8,23 @@ import { HeldFrames } from "../carrier/held-frames.ts";
 import { Timer } from "../carrier/timer.ts";
 import type { Path } from "./message-fields.ts";
 
-/** Bytes that are held of the path that nothing should come by; with more it is left. */
+/** Bytes that are held on a path before its turn. With more the path ends. */
 export const HELD_BYTES_MAX = 1024 * 1024;
-/** How long they are held, ms; after that it is left. */
+/** How long they are held, ms. After that the path ends. */
 export const HELD_MS_MAX = 5_000;
 
 /**
- * First byte of a probe, which measures a direct path before the channel moves there; a number of 32 bits follows. No
- * message of the channel begins so. It proves nothing, and nothing but the choice of the path depends on it.
+ * First byte of a probe, which measures a direct path before the channel moves there. A 32-bit number follows. No message
+ * of the channel begins with it. A probe proves nothing: only the choice of the path depends on it.
  */
 const PROBE = 0xf0;
 const ECHO = 0xf1;
 const PROBE_BYTES = 5;
-/** Probes and echoes that one end takes on one direct path: several times what measuring takes. With more it is left. */
+/** Probes and echoes that an end accepts on one direct path: several times what measuring needs. With more the path ends. */
 export const PROBES_MAX = 32;
 
 export interface MovingOwner {
-  /** The direct path has ended, and the channel lives on over the relay. */
+  /** The direct path has ended, and the channel continues over the relay. */
   directGone(): void;
   /** The other end has answered a probe. */
   echo(n: number): void;
@@ -36,14 +36,14 @@ export class MovingCarrier implements Carrier {
   #receives: Path = "relay";
   #phase: "open" | "closing" | "over" = "open";
   #isPaused = false;
-  /** That came by the direct path that there is. */
+  /** Probes and echoes that came by the present direct path. */
   #probes = 0;
-  /** The user may wait for room on a path that it has left. */
+  /** Reports room after a move, because the user may wait for room on the old path. */
   readonly #tellRoom: Timer;
-  /** Never from within a call. */
+  /** Reports the end, so that it does not come during a call. */
   readonly #tellEnd: Timer;
 
-  /** @param events of the carrier as a whole */
+  /** @param events the events of this carrier */
   constructor(
     private readonly clock: Clock,
     private readonly events: CarrierEvents,
@@ -55,42 +55,42 @@ export class MovingCarrier implements Carrier {
     this.#ways.direct.hold();
   }
 
-  /** For whoever makes the carrier over the relay. */
+  /** Where the relay's carrier must report to. */
   get relayEvents(): CarrierEvents {
     return this.#ways.relay.events;
   }
 
-  /** For whoever makes the direct path. */
+  /** Where the direct path must report to. */
   get directEvents(): CarrierEvents {
     return this.#ways.direct.events;
   }
 
-  /** The carrier that it begins on. Once, before any other call. */
+  /** Sets the carrier to begin on. Must be called once, before any other method. */
   begin(relay: Carrier): void {
     this.#ways.relay.carrier = relay;
   }
 
-  /** There is a direct path, on which nothing moves yet. One after another. */
+  /** Adds a direct path. Frames do not move to it yet. The one before must have ended. */
   addDirect(direct: Carrier): void {
-    // It may have ended before it came here.
+    // It may already have ended.
     if (!this.isOpen || !direct.isOpen) return direct.dispose();
     this.#ways.direct.carrier = direct;
     this.#probes = 0;
     if (this.#isPaused) direct.pause();
   }
 
-  /** Leaves the direct path, on which nothing may be under way; that it is gone is not told. */
+  /** Ends a direct path that no direction uses. Does not call `directGone`. */
   dropDirect(): void {
     if (this.#uses("direct")) throw new Error("the channel is on the direct path");
     this.#ways.direct.leave();
   }
 
-  /** By which path frames are sent. */
+  /** The path by which frames are sent. */
   get sends(): Path {
     return this.#sends;
   }
 
-  /** By which path frames are taken. */
+  /** The path by which frames are received. */
   get receives(): Path {
     return this.#receives;
   }
@@ -99,14 +99,14 @@ export class MovingCarrier implements Carrier {
     return this.#ways[path].carrier?.isOpen === true;
   }
 
-  /** From now on frames go by this path. The caller has just sent the frame that says so, by the other one. */
+  /** Sends by this path from now on. The caller has just announced that, in the last frame on the other path. */
   sendBy(path: Path): void {
     if (!this.isOpen || this.#sends === path) return;
     this.#sends = path;
     this.#tellRoom.set(0);
   }
 
-  /** The other end has said that from here on its frames come by this path. */
+  /** The other end has announced that its next frames come by this path. */
   receiveBy(path: Path): void {
     if (!this.isOpen || this.#receives === path) return;
     this.#ways[this.#receives].hold();
@@ -114,7 +114,7 @@ export class MovingCarrier implements Carrier {
     this.#ways[path].release();
   }
 
-  /** Asks the other end of the direct path for an echo. @param n up to 32 bits */
+  /** Asks the other end of the direct path for an echo. @param n below 2^32 */
   probe(n: number): void {
     this.#sendProbe(PROBE, n);
   }
@@ -148,13 +148,13 @@ export class MovingCarrier implements Carrier {
     for (const { carrier } of this.#all) carrier?.resume();
   }
 
-  /** What was sent before the last move may still be on the other path, so both end in their time. */
+  /** Closes both paths, because frames from before the last move may still be on the other one. */
   close(): void {
     if (this.#phase !== "open") return;
     this.#phase = "closing";
     this.#tellRoom.set(null);
     for (const way of this.#all) way.close();
-    // Both may be gone already, while what was held of them was waited for.
+    // Both may have ended already, with only held frames left.
     if (this.#isEmpty) this.#tellEnd.set(0);
   }
 
@@ -188,10 +188,10 @@ export class MovingCarrier implements Carrier {
       drain: () => this.#phase === "open" && path === this.#sends && this.events.drain(),
       closed: (end) => {
         if (end !== "closed") return this.#ended(path, end);
-        // What was sent before may be held.
+        // Frames that came before the end may be held.
         this.#ways[path].finish(() => this.#ended(path, end));
       },
-      // The other end, or somebody in its place, sends by a path that it has not moved to.
+      // The other end, or an attacker in its place, sends by a path to which it has not moved.
       misled: () => this.#ended(path, "malformed"),
     });
   }
@@ -219,7 +219,7 @@ export class MovingCarrier implements Carrier {
       return;
     }
     if (this.#phase === "over") return;
-    // What was under way on it is lost, and with it the channel: its frames are sealed in their order.
+    // Frames that were on their way are lost, and so is the channel, because its frames are sealed in order.
     if (this.#uses(path)) return this.#over(path === "relay" ? end : "lost");
     if (path === "direct") this.owner.directGone();
   }
@@ -231,13 +231,13 @@ export class MovingCarrier implements Carrier {
 }
 
 interface WayEvents extends CarrierEvents {
-  /** A frame in its turn. */
+  /** A frame, when it is its turn. */
   deliver(bytes: Uint8Array): void;
-  /** What is held was not asked for in time, or is too much. */
+  /** Frames were held for too long, or too many of them. */
   misled(): void;
 }
 
-/** One of the two carriers, and what it is too early for. */
+/** One of the two carriers, and the frames that came by it too early. */
 class Way {
   carrier: Carrier | null = null;
   readonly #held: HeldFrames;
@@ -272,20 +272,20 @@ class Way {
     if (!this.#held.take(bytes)) this.events.misled();
   }
 
-  /** Nothing is told any more but the end. */
+  /** Closes the carrier. Only its end is reported. */
   close(): void {
     this.#wait.set(null);
     this.#held.drop();
     this.carrier?.close();
   }
 
-  /** The carrier is gone. Calls back after what is held. */
+  /** The carrier has ended. Calls `then` after the held frames. */
   finish(then: () => void): void {
     this.carrier = null;
     this.#held.end(then);
   }
 
-  /** Ends the carrier, if there is one, and forgets what is held. */
+  /** Disposes of the carrier, if there is one, and forgets the held frames. */
   leave(): void {
     this.#wait.set(null);
     this.#held.drop();

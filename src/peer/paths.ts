@@ -1,5 +1,5 @@
 // Runs the table of `path.ts` for one connection: asks the machine for a direct path, answers its offer, measures the path
-// and moves the channel to it. It outlives the channels: what failed on one is not tried at once on the next.
+// and moves the channel to it. It outlives the channels, so that what failed on one is not tried at once on the next.
 
 import type { Time } from "../carrier/clock.ts";
 import type { DialDirect, DirectAttempt } from "../carrier/direct.ts";
@@ -12,9 +12,9 @@ import { MovingCarrier } from "../channel/moving-carrier.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { ON_RELAY, type PathEffect, type PathEvent, type PathState, stepPath } from "./path.ts";
 
-/** Echoes that a direct path is measured by; the first may find either end busy with what opening it took. */
+/** Echoes that measure a direct path. During the first ones an end may still be busy with opening it. */
 const PROBES = 5;
-/** Between two signs of life on a direct path, ms, and the silence after which it is given up: it says its end too late. */
+/** Time between two pings on a direct path, and the silence after which it is given up, ms: WebRTC reports its end too late. */
 export const DIRECT_PING_MS = 500;
 export const DIRECT_SILENCE_MS_MAX = 2_000;
 
@@ -38,10 +38,10 @@ interface Up {
 export class Paths {
   #state: PathState = ON_RELAY;
   #up: Up | null = null;
-  /** That has not opened yet. */
+  /** An attempt that is not open yet. */
   #attempt: DirectAttempt | null = null;
   readonly #wait: Timer;
-  /** Of the probe that is awaited. */
+  /** The probe whose echo is awaited. */
   #probe: { readonly n: number; readonly at: number } | null = null;
   #bestMs = Number.POSITIVE_INFINITY;
   #probes = 0;
@@ -49,7 +49,7 @@ export class Paths {
 
   constructor(
     private readonly terms: PathsTerms,
-    /** The path is another. */
+    /** The path has changed. */
     private readonly changed: () => void,
   ) {
     this.#wait = new Timer(terms.time.clock, () =>
@@ -57,7 +57,7 @@ export class Paths {
     );
   }
 
-  /** By which path output comes. */
+  /** The path that output takes. */
   get path(): Path {
     return this.#up?.carrier.receives ?? "relay";
   }
@@ -67,12 +67,12 @@ export class Paths {
     return !this.#attempt && !this.#wait.isSet;
   }
 
-  /** What this client says of itself for it. */
+  /** The capabilities that this client announces. */
   get caps(): readonly string[] {
     return this.terms.dialDirect ? [TAKES_DIRECT] : [];
   }
 
-  /** The carrier of a channel that is to be: it begins over the relay. */
+  /** Makes the carrier for a new channel. It begins over the relay. */
   carrierFor(channel: ClientChannel): MovingCarrier {
     const carrier: MovingCarrier = new MovingCarrier(this.terms.time.clock, channel.carrierEvents, {
       directGone: () => this.#up?.carrier === carrier && this.#fail(),
@@ -81,7 +81,7 @@ export class Paths {
     return carrier;
   }
 
-  /** A channel is ready. @param caps of the machine */
+  /** A channel is ready. @param caps the machine's capabilities */
   up(channel: ClientChannel, carrier: MovingCarrier, caps: readonly string[]): void {
     this.#up = { channel, carrier };
     if (caps.includes(TAKES_DIRECT) && this.terms.dialDirect) this.#on({ type: "up", now: this.#now });
@@ -94,13 +94,13 @@ export class Paths {
     this.#on({ type: "down", now: this.#now, chance: this.terms.random() });
   }
 
-  /** There is another network. */
+  /** The network may have changed. */
   hope(): void {
     this.#on({ type: "hope" });
   }
 
   message(message: PathMessage): void {
-    // Of an earlier attempt.
+    // A late message of an earlier attempt.
     if (message.gen !== this.#state.gen || !this.#up) return;
     switch (message.t) {
       case "rtc.offer":
@@ -152,7 +152,7 @@ export class Paths {
   #answer({ gen, sdp, servers }: Extract<PathMessage, { t: "rtc.offer" }>): void {
     const { dialDirect } = this.terms;
     const up = this.#up;
-    // One offer for what was asked, however often it is made.
+    // Only the first offer is answered.
     if (!up || !dialDirect || this.#attempt || this.#state.phase !== "probing" || this.#state.isOpen) return;
     this.#attempt = dialDirect(
       { offer: sdp, servers },
@@ -191,8 +191,8 @@ export class Paths {
   }
 
   /**
-   * This direction moves; the machine does the same once it has read that. Until then its frames come over the relay,
-   * however slow that is, so the short silence of a direct path does not count yet.
+   * Moves this direction. The machine moves the other one when it has read that. Until then its frames come over the
+   * relay, which may be slow, so the short limit for silence on a direct path does not hold yet.
    */
   #move(gen: number): void {
     const up = this.#up;
@@ -208,7 +208,7 @@ export class Paths {
     this.changed();
   }
 
-  /** The channel, where there is one, is not on the direct path. */
+  /** Ends the attempt and its direct path, which the channel does not use. */
   #drop(): void {
     this.#probe = null;
     this.#attempt?.dispose();

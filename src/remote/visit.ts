@@ -1,4 +1,4 @@
-// One client that has come: its credential, what it has proven, and what it does once it is let in.
+// One client that came: its credential, what it has proven, and, once it is let in, its `RemoteClient`.
 
 import type { KeyCredential } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
@@ -7,7 +7,7 @@ import type { Reach } from "./admission.ts";
 import type { DirectPath } from "./direct-path.ts";
 import type { RemoteClient } from "./remote-client.ts";
 
-/** Longest time that a timer can wait, ms. */
+/** The longest time of a timer, ms. */
 const TIMER_MS_MAX = 2_147_483_647;
 
 /** A device that waits for the user's decision. */
@@ -18,9 +18,9 @@ export interface WaitingDevice {
   readonly since: number;
 }
 
-/** Who is in, as others see it. */
+/** A client that is let in, as the user is shown it. */
 export interface Guest {
-  /** Never another one's. */
+  /** Unique. */
   readonly id: string;
   readonly ch: number;
   readonly name: string;
@@ -34,29 +34,29 @@ export interface Inside {
   readonly guest: Guest;
   readonly client: RemoteClient;
   readonly devicePk: Uint8Array | null;
-  /** The key that it came with, and the one that it may come back with. */
+  /** The key that it came with, and the ticket to come back with. */
   readonly key: KeyCredential | null;
   readonly ticket: KeyCredential | null;
 }
 
 export class Visit {
   channel!: DaemonChannel;
-  /** What carries the channel, over the relay and perhaps directly. */
+  /** Has the channel's carrier, over the relay and perhaps directly. */
   path!: DirectPath;
-  /** Of the code that it came with, once that is confirmed. */
+  /** The session that its code opens, once the code is confirmed. Null: all. */
   codeSession: string | null = null;
-  /** What it may come back with, once it is granted. */
+  /** The ticket to come back with, once it is let in. */
   ticket: KeyCredential | null = null;
   waiting: WaitingDevice | null = null;
   inside: Inside | null = null;
   #expiry: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
-    /** The number of its channel at the relay, which may give it to another one when this one goes on directly. */
+    /** The number of its channel at the relay. The relay may reuse it once this client is on a direct path only. */
     readonly ch: number,
-    /** The letters that it came by; null when it knew the daemon's id, or was brought. */
+    /** The letters that it came by. Null when it came by the daemon's id or was brought. */
     readonly room: string | null,
-    /** The one key that a client may come in by that was brought; null for all others, and once it is used. */
+    /** The only key that a brought client may use. Null for all others, and once it is used. */
     public brought: KeyCredential | null = null,
   ) {}
 
@@ -64,7 +64,7 @@ export class Visit {
     return { scope: client.scope, session: client.key ? client.key.session : this.codeSession };
   }
 
-  /** Ends it at a time, ms since the epoch: a share is for a time, not for a first look within it. */
+  /** Ends it at this time, ms since the epoch. A share limits the whole visit, not only its beginning. */
   endAt(expires: number): void {
     const left = expires - Date.now();
     this.#expiry = setTimeout(
@@ -73,14 +73,14 @@ export class Visit {
     );
   }
 
-  /** Ends it before it is let in, once it has named its credential. Each event acts in some phases of a handshake. */
+  /** Ends it before it is let in. Each of these events works in other phases of the handshake. */
   turnAway(reason: "denied" | "timeout"): void {
     if (this.waiting) this.channel.refuse();
     this.channel.end(reason);
     this.channel.evict();
   }
 
-  /** It has ended. */
+  /** The visit has ended. */
   close(): void {
     if (this.#expiry) clearTimeout(this.#expiry);
     this.path.close();

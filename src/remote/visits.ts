@@ -1,5 +1,5 @@
-// Every client that came by one door: let in, waiting for the user's decision, or not let in yet. Knows who has to leave to make
-// room, not who is let in.
+// All clients that came by one door: let in, waiting for the user's decision, or not let in yet. Knows who must leave to
+// make room, not who is let in.
 
 import type { KeyCredential, Scope } from "../channel/credentials.ts";
 import type { Bye } from "../channel/messages.ts";
@@ -7,8 +7,8 @@ import type { Tickets } from "./tickets.ts";
 import type { Guest, Inside, Visit, WaitingDevice } from "./visit.ts";
 
 /**
- * Channels at once, let in or not: what a relay's own caps allow in all rooms. One more replaces the oldest that is not
- * let in yet; if all are, the new one is closed at once.
+ * Channels at the same time, let in or not: as many as a relay's own limits allow in all rooms. One more replaces the
+ * oldest that is not let in yet. If all are let in, the new one is closed at once.
  */
 export const CHANNELS_MAX = 160;
 
@@ -17,14 +17,14 @@ export class Visits {
 
   constructor(private readonly tickets: Tickets) {}
 
-  /** False: there is no place for it. */
+  /** False when there is no place for it. */
   add(visit: Visit): boolean {
     if (this.#visits.size >= CHANNELS_MAX && !this.#turnOldestAway()) return false;
     this.#visits.add(visit);
     return true;
   }
 
-  /** The one that is not let in yet and comes by this channel of the relay's. */
+  /** The client on this channel of the relay, if it is not let in yet. */
   pending(ch: number): Visit | undefined {
     return this.#all().find((visit) => visit.ch === ch && !visit.inside);
   }
@@ -37,7 +37,7 @@ export class Visits {
     return this.#all().flatMap(({ inside }) => inside?.guest ?? []);
   }
 
-  /** The one device that waits, if any. */
+  /** The device that waits for the user's decision, if one does. */
   waiting(): WaitingDevice | null {
     return this.waitingVisit()?.waiting ?? null;
   }
@@ -47,7 +47,8 @@ export class Visits {
   }
 
   /**
-   * Ends those that are in and are named; how many they are. `keys`: what it came with, and what it may come back with.
+   * Ends the clients that are let in and for which `which` returns true. Returns how many there were. `keys`: the key that
+   * the client came with, and its ticket.
    */
   endGuests(
     which: (guest: Guest, devicePk: Uint8Array | null, keys: readonly (KeyCredential | null)[]) => boolean,
@@ -63,7 +64,7 @@ export class Visits {
     return ended;
   }
 
-  /** Ends those that are not in yet: what they came with is not good any more. */
+  /** Ends the clients that are not let in yet, because their credentials are not good any more. */
   endHandshakes(): void {
     for (const visit of this.#all()) if (!visit.inside) visit.turnAway("denied");
   }
@@ -73,7 +74,7 @@ export class Visits {
     this.endGuests(() => true, reason);
   }
 
-  /** Ends the direct paths, and the attempts at one, of all who may not have one. */
+  /** Ends direct paths and attempts of all clients that may not have one. */
   leaveDirectPaths(allows: (scope: Scope) => boolean): void {
     for (const { path, inside } of this.#all()) if (inside && !allows(inside.guest.reach.scope)) path.leave();
   }
@@ -94,19 +95,19 @@ export class Visits {
     if (ticket?.purpose !== "resume") return;
     const isSame = newcomer.ticket !== null && this.tickets.isSame(ticket, newcomer.ticket);
     const { session } = newcomer.guest.reach;
-    // A client with access to one session cannot shut out a client with access to more.
+    // A client that may use one session must not shut out a client that may use more.
     const covers = session === null || session === guest.reach.session;
     if (!isSame && covers) this.tickets.end(ticket);
   }
 
   /**
-   * A client that has not proved anything yet must not keep a newcomer out. A device that waits for the user's decision
-   * stays.
+   * Ends the oldest client that has not proven anything yet, so that it cannot keep a new one out. A device that waits for
+   * the user's decision stays.
    */
   #turnOldestAway(): boolean {
     const oldest = this.#all().find(({ inside, waiting }) => !inside && !waiting);
     oldest?.turnAway("timeout");
-    // It has not even named a credential.
+    // If it has not even named a credential, only `cut` ends it.
     oldest?.channel.cut();
     return oldest !== undefined;
   }
