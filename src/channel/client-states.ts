@@ -44,6 +44,8 @@ export interface ProvenHost {
   readonly need: "none" | "device";
   /** The host asks for a device even if it needs none. */
   readonly asks: boolean;
+  /** It knows brief clients. */
+  readonly takesBrief: boolean;
 }
 
 export type ClientState =

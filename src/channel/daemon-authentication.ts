@@ -5,7 +5,7 @@ import { fromBase64, sameBytes } from "../crypto/byte-strings.ts";
 import { deviceAuthMessage, PUBLIC_KEY_BYTES, SIGNATURE_BYTES, verify } from "../crypto/identity.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { KeyCredential, Scope } from "./credentials.ts";
-import type { AuthMessage } from "./messages.ts";
+import type { AuthMessage, Brief } from "./messages.ts";
 
 /** A client that has proven everything it must. */
 export interface NewClient {
@@ -18,6 +18,8 @@ export interface NewClient {
   readonly name: string;
   readonly version: string;
   readonly caps: readonly string[];
+  /** Null: it stays. */
+  readonly brief: Brief | null;
   readonly failedTriesBefore: number;
 }
 
@@ -43,11 +45,12 @@ export function authenticate(sodium: Sodium, terms: AuthenticationTerms): Authen
   if (key?.devicePk && !(devicePk && sameBytes(sodium, devicePk, key.devicePk))) return NO;
   const client = {
     key,
-    scope: key?.scope ?? ("control" as const),
+    scope: auth.brief === "look" ? ("view" as const) : (key?.scope ?? ("control" as const)),
     devicePk,
     name: auth.name ?? "",
     version: auth.clientVer,
     caps: auth.caps,
+    brief: auth.brief ?? null,
   };
   return { ok: true, client };
 }

@@ -142,7 +142,14 @@ function onAuthRequest(
   const signature = fromBase64(sodium, request.hostSig, SIGNATURE_BYTES);
   if (!hostPk || !signature || !verify(sodium, hostPk, hostAuthMessage(bind, hostPk), signature))
     return leave(channel, "protocol_error");
-  const host: ProvenHost = { channel, bind, hostPk, need: request.need, asks: request.asks === "device" };
+  const host: ProvenHost = {
+    channel,
+    bind,
+    hostPk,
+    need: request.need,
+    asks: request.asks === "device",
+    takesBrief: request.brief === true,
+  };
   if (pinnedHost && !sameBytes(sodium, pinnedHost, hostPk))
     return leave(channel, "host_refused", "host_changed");
   if (pinnedHost || !context.confirmHost) return introduce(context, host, now);
@@ -158,8 +165,10 @@ function onAuthRequest(
 
 /** Tells the host who this client is, now that the host is known. */
 function introduce(context: ClientContext, host: ProvenHost, now: number): ClientStep {
-  const { channel, bind, hostPk, need, asks } = host;
-  const { devicePk } = context;
+  const { channel, bind, hostPk, need, asks, takesBrief } = host;
+  const { devicePk, about } = context;
+  // It would take the client for one that stays, which takes the place of others.
+  if (about.brief !== undefined && !takesBrief) return leave(channel, "closed", "version");
   const wait: ClientEffect = { type: "wait", ms: ANSWER_TIMEOUT_MS };
   const isNeeded = need === "device";
   if (!isNeeded && !(asks && devicePk)) return sendAuth(context, host, null, now);
@@ -200,12 +209,13 @@ function sendAuth(
   };
 }
 
-const proven = ({ channel, bind, hostPk, need, asks }: ProvenHost): ProvenHost => ({
+const proven = ({ channel, bind, hostPk, need, asks, takesBrief }: ProvenHost): ProvenHost => ({
   channel,
   bind,
   hostPk,
   need,
   asks,
+  takesBrief,
 });
 
 /** The only message that the daemon may send here is its end, when it waits no longer. */

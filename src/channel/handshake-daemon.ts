@@ -149,6 +149,7 @@ function hostProof(context: DaemonContext, bind: Uint8Array, key: KeyCredential 
     need: needOf(context, key),
     // A share is its own ticket, and anybody who has it may use it.
     ...(context.asks && key?.purpose !== "share" ? { asks: "device" } : {}),
+    brief: true,
   };
 }
 

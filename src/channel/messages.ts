@@ -53,6 +53,13 @@ export const SHOWS_ALERTS = "alerts";
 /** In the `caps` of an end that can use a direct path. */
 export const TAKES_DIRECT = "direct";
 
+/**
+ * What a client came for that leaves by itself: to look, with the scope `view` whatever else it may do, or to do one thing, in
+ * the place of another client of its device.
+ */
+const BRIEFS = ["look", "act"] as const;
+export type Brief = (typeof BRIEFS)[number];
+
 /** A message to or from a session. The session's own table checks it. */
 const Told = v.looseObject({ t: text(32) });
 
@@ -64,6 +71,8 @@ export const fromDaemon = {
     need: v.picklist(["none", "device"]),
     /** No device is needed, but one that signs gets a ticket that only it can use and that survives a restart. */
     asks: v.optional(v.literal("device")),
+    /** It knows brief clients. */
+    brief: v.optional(v.literal(true)),
   }),
   /** The device waits for approval at the host. Both ends show the same text. */
   pending: v.object({
@@ -119,6 +128,7 @@ export const fromClient = {
       name: v.optional(text(KEY_NAME_LENGTH_MAX)),
       clientVer: text(64),
       caps,
+      brief: v.optional(v.picklist(BRIEFS)),
     }),
   ),
   /** Answered by `session` for each session that the client may see, then `listed`. */

@@ -188,7 +188,7 @@ export const OPTIONS = {
     default: 1,
     min: 1,
     max: 16,
-    doc: "Remote clients that may type at the same time. One more takes the place of the one that came first.",
+    doc: "Remote clients that may type at the same time. One more takes the place of the one that came first. What `remi send --on` types comes in the place of a `remi connect` of the same machine.",
   },
   direct_path: {
     kind: "boolean",

@@ -132,7 +132,7 @@ export class Reception {
 
   #letIn(visit: Visit, newClient: NewClient): Inside {
     const { sodium, sessions, door } = this.terms;
-    const { key, devicePk, caps } = newClient;
+    const { key, devicePk, caps, brief } = newClient;
     const { channel, ch, ticket } = visit;
     const reach = visit.reachOf(newClient);
     return {
@@ -154,6 +154,7 @@ export class Reception {
         say: (message) => channel.say(message),
         send: (frame) => void channel.send(frame),
       }),
+      isBrief: brief !== null,
       devicePk,
       key,
       ticket,

@@ -33,6 +33,8 @@ export interface Guest {
 export interface Inside {
   readonly guest: Guest;
   readonly client: RemoteClient;
+  /** It came for one thing and leaves by itself. */
+  readonly isBrief: boolean;
   readonly devicePk: Uint8Array | null;
   /** The key that it came with, and the ticket to come back with. */
   readonly key: KeyCredential | null;

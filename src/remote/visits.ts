@@ -3,6 +3,7 @@
 
 import type { KeyCredential, Scope } from "../channel/credentials.ts";
 import type { Bye } from "../channel/messages.ts";
+import { type Controlling, whoLeaves } from "./places.ts";
 import type { Tickets } from "./tickets.ts";
 import type { Guest, Inside, Visit, WaitingDevice } from "./visit.ts";
 
@@ -79,13 +80,14 @@ export class Visits {
     for (const { path, inside } of this.#all()) if (inside && !allows(inside.guest.reach.scope)) path.leave();
   }
 
-  /** A newcomer that controls takes the place of whoever did so for longest, when there are more than `max`. */
+  /** A newcomer that controls takes the place of whoever did so for longest, when there are more than `max` places. */
   makeRoom(newcomer: Inside, max: number): void {
-    const others = this.#all().filter(
-      ({ inside }) => inside && inside !== newcomer && inside.guest.reach.scope === "control",
+    const controlling = this.#all().flatMap(({ inside, channel }) =>
+      inside?.guest.reach.scope === "control" ? [{ ...controllerOf(inside), inside, channel }] : [],
     );
-    for (const { inside, channel } of others.slice(0, Math.max(0, others.length + 1 - max))) {
-      this.#endTicketOf(inside!, newcomer);
+    const others = controlling.filter(({ inside }) => inside !== newcomer);
+    for (const { inside, channel } of whoLeaves(others, controllerOf(newcomer), max)) {
+      this.#endTicketOf(inside, newcomer);
       channel.end("replaced");
     }
   }
@@ -115,4 +117,8 @@ export class Visits {
   #all(): readonly Visit[] {
     return [...this.#visits];
   }
+}
+
+function controllerOf({ devicePk, isBrief }: Inside): Controlling {
+  return { device: devicePk && Buffer.from(devicePk).toString("base64url"), isBrief };
 }

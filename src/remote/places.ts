@@ -1,0 +1,41 @@
+// Who leaves when one more client comes that controls: how many places there are, and who shares one. Pure.
+
+/** A client that may control sessions. */
+export interface Controlling {
+  /** The key of the device that it proved to be, as text; null when it proved none. */
+  readonly device: string | null;
+  /** It came for one thing and leaves by itself. */
+  readonly isBrief: boolean;
+}
+
+/**
+ * Those that leave, so that no more than `max` places are taken: the ones that came first. A brief client is in the place of
+ * another client of its device. It ends nobody then, and stays as long as that one.
+ * @param others in the order in which they came
+ */
+export function whoLeaves<T extends Controlling>(
+  others: readonly T[],
+  newcomer: Controlling,
+  max: number,
+): readonly T[] {
+  const leaving = new Set<T>();
+  const staying = () => others.filter((other) => !leaving.has(other));
+  if (!hasPlace(newcomer, others, others)) return [];
+  for (;;) {
+    const all = staying();
+    const placed = all.filter((one, i) => hasPlace(one, [...all, newcomer], all.slice(0, i)));
+    if (placed.length === 0 || placed.length + 1 <= max) return [...leaving];
+    leaving.add(placed[0]!);
+  }
+}
+
+/** Whether it has a place of its own, among these, of which some came before it. */
+function hasPlace(
+  { device, isBrief }: Controlling,
+  among: readonly Controlling[],
+  before: readonly Controlling[],
+): boolean {
+  if (!isBrief || device === null) return true;
+  const shares = among.some((other) => other.device === device && !other.isBrief);
+  return !shares && !before.some((other) => other.device === device);
+}
