@@ -8,7 +8,7 @@ _remi_words() {
   done
 }
 
-# While bash lists, each name comes with its state; while it completes, the name alone.
+# Also names of machines. While bash lists, each name comes with its state; while it completes, the name alone.
 _remi_sessions() {
   local name about
   while IFS=$'\t' read -r name about; do
@@ -83,7 +83,8 @@ _remi() {
       target=' --target -t '
       ;;
     ls|list|list-sessions)
-      flags='--json --why --help -h'
+      flags='--on --json --why --help -h'
+      valued=' --on '
       ;;
     kill|kill-session)
       flags='--signal -s --all --yes -y --help -h'
@@ -106,13 +107,13 @@ _remi() {
       target=' --target -t '
       ;;
     send|send-keys)
-      flags='--enter --force --wait --wait-for --timeout --key -k --help -h'
-      valued=' --wait-for --timeout --key -k --target -t '
+      flags='--on --enter --force --wait --wait-for --timeout --key -k --help -h'
+      valued=' --on --wait-for --timeout --key -k --target -t '
       target=' --target -t '
       ;;
     capture|capture-pane)
-      flags='--ansi --html --json --scrollback -S --join -J --help -h'
-      valued=' --target -t '
+      flags='--on --ansi --html --json --scrollback -S --join -J --help -h'
+      valued=' --on --target -t '
       target=' --target -t '
       ;;
     grep)
@@ -120,8 +121,8 @@ _remi() {
       valued=' --context -C '
       ;;
     wait)
-      flags='--for --now --new --timeout --help -h'
-      valued=' --for --timeout --target -t '
+      flags='--on --for --now --new --timeout --help -h'
+      valued=' --on --for --timeout --target -t '
       target=' --target -t '
       ;;
     event)
@@ -229,15 +230,19 @@ _remi() {
     "attach --prefix"|"a --prefix"|"attach-session --prefix") _remi_words C-a C-b C-t C-x; return ;;
     "attach --target"|"attach -t"|"a --target"|"a -t"|"attach-session --target"|"attach-session -t") _remi_sessions all; return ;;
     "detach --target"|"detach -t"|"detach-client --target"|"detach-client -t") _remi_sessions all; return ;;
+    "ls --on"|"list --on"|"list-sessions --on") _remi_sessions machines; return ;;
     "kill --signal"|"kill -s"|"kill-session --signal"|"kill-session -s") _remi_words SIGHUP SIGINT SIGQUIT SIGTERM SIGKILL SIGUSR1 SIGUSR2; return ;;
     "kill --target"|"kill -t"|"kill-session --target"|"kill-session -t") _remi_sessions all; return ;;
     "rename --target"|"rename -t"|"rename-session --target"|"rename-session -t") _remi_sessions all; return ;;
     "restart --target"|"restart -t") _remi_sessions all; return ;;
     "rm --target"|"rm -t") _remi_sessions all; return ;;
+    "send --on"|"send-keys --on") _remi_sessions machines; return ;;
     "send --wait-for"|"send-keys --wait-for") _remi_words exit idle working waiting; return ;;
     "send --key"|"send -k"|"send-keys --key"|"send-keys -k") _remi_words Enter Tab Escape Space Backspace Delete Insert Home End PageUp PageDown Up Down Left Right F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12 C-c C-d S-Tab; return ;;
     "send --target"|"send -t"|"send-keys --target"|"send-keys -t") _remi_sessions all; return ;;
+    "capture --on"|"capture-pane --on") _remi_sessions machines; return ;;
     "capture --target"|"capture -t"|"capture-pane --target"|"capture-pane -t") _remi_sessions all; return ;;
+    "wait --on") _remi_sessions machines; return ;;
     "wait --for") _remi_words exit idle working waiting; return ;;
     "wait --target"|"wait -t") _remi_sessions all; return ;;
     "event --state") _remi_words working waiting idle done; return ;;

@@ -80,15 +80,9 @@ export interface Located {
 export async function locateSession(io: Io, name: string): Promise<Located | null> {
   const paths = homePaths(io);
   if (!paths) return null;
-  const { connectServer } = await import("../client/connect-server.ts");
-  for (let ask = 1; ; ask++) {
-    const server = await connectServer(paths, budgetOf(io));
-    const found = server.ok ? await server.value.find(name) : server;
-    if (server.ok) server.value.close();
-    if (found.ok) return { session: found.value as Listed, paths };
-    if (!server.ok || found.code !== "no-server" || ask === ASKS_MAX) {
-      fail(io, found);
-      return null;
-    }
-  }
+  const { findSession } = await import("../client/find-session.ts");
+  const found = await findSession(paths, name, budgetOf(io));
+  if (found.ok) return { session: found.value, paths };
+  fail(io, found);
+  return null;
 }

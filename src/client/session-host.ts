@@ -13,8 +13,8 @@ import {
   type CaptureRequest,
   connectSession,
   type OpenRequest,
+  type ScriptLink,
   type SessionEvents,
-  type SessionLink,
 } from "./session-link.ts";
 
 /** Pause between two tries at a socket whose process lives, ms. */
@@ -22,12 +22,25 @@ const LOOK_MS = 20;
 /** Pause between two questions whether the host is at work while it has not answered, ms. */
 const PROBE_MS = 1_000;
 
-/** Where a session's host is, and which process it is. */
+/** A session's host, and the way to it. */
 export interface SessionHost {
+  /** The session's name. */
   readonly name: string;
-  readonly socket: string;
-  /** What the host wrote of its process; null when that cannot be read. */
-  readonly process: () => HostRecord | null;
+  /** The host as the subject of a sentence. */
+  readonly who: string;
+  /** Connects and opens; tries until it can be said why not, or `signal` says that nobody waits any more. */
+  reach(open: OpenRequest, events: Partial<SessionEvents>, signal: AbortSignal): Promise<Answer<OpenedLink>>;
+  /** The failure when the way to its machine is lost, and what became of the session is not known; null while it is there. */
+  lost(): Failure | null;
+  /** The failure when it does not answer. */
+  silence(): Failure;
+  /** The failure when it has closed a connection, or there is nothing to connect to. */
+  gone(): Failure;
+}
+
+export interface OpenedLink {
+  readonly link: ScriptLink;
+  readonly info: SessionInfo;
 }
 
 /** The host of a session; null when it has left. */
@@ -41,19 +54,19 @@ export function hostAt(
   name: string,
   socket: string = paths.sessionSocket(id),
 ): SessionHost {
+  const processOf = () => {
+    const record = new SessionFiles(paths, id).readHost();
+    return record.ok ? record.value : null;
+  };
+  const gone = () => failure("not-running", name);
   return {
     name,
-    socket,
-    process: () => {
-      const record = new SessionFiles(paths, id).readHost();
-      return record.ok ? record.value : null;
-    },
+    who: `session '${name}'`,
+    reach: (open, events, signal) => reachSocket({ socket, processOf, gone }, open, events, signal),
+    lost: () => null,
+    silence: () => failure("silent", silentSession(name, processOf()?.pid ?? null)),
+    gone,
   };
-}
-
-/** The failure of a host that does not answer. */
-export function silenceOf(host: SessionHost): Failure {
-  return failure("silent", silentSession(host.name, host.process()?.pid ?? null));
 }
 
 /** How a command opens a host when it only asks or types, and shows no screen. */
@@ -67,28 +80,28 @@ export class HostLine {
   constructor(
     private readonly host: SessionHost,
     private readonly budget: Budget,
-    readonly link: SessionLink,
+    readonly link: ScriptLink,
     readonly info: SessionInfo,
   ) {}
 
   /** Waits for the host's answer, as long as the budget allows. `atWork`: the message while it is only slow. */
   async wait<T>(answer: Promise<T>, atWork?: string): Promise<T | Failure> {
-    const asked = { who: whoIs(this.host), heardAt: () => this.link.heardAt, atWork };
+    const asked = { who: this.host.who, heardAt: () => this.link.heardAt, atWork };
     const probe = setInterval(() => this.link.say({ t: "ping", n: 0 }), PROBE_MS);
     const said = await this.budget.wait(asked, answer);
     clearInterval(probe);
-    return said === SILENT ? silenceOf(this.host) : said;
+    return said === SILENT ? this.host.silence() : said;
   }
 
   /** Says when the host does not answer any more, until the returned function is called. The connection stays open. */
   watch(): () => void {
-    const asked = { who: whoIs(this.host), heardAt: () => this.link.heardAt };
+    const asked = { who: this.host.who, heardAt: () => this.link.heardAt };
     return this.budget.watch(asked, () => this.link.say({ t: "ping", n: 0 }));
   }
 
   async capture(request: CaptureRequest): Promise<Answer<Uint8Array>> {
     const said = await this.wait(this.link.capture(request));
-    if (said === null) return hasLeft(this.host);
+    if (said === null) return this.host.gone();
     return said instanceof Uint8Array ? { ok: true, value: said } : said;
   }
 
@@ -105,29 +118,25 @@ export async function openHost(
   events: Partial<SessionEvents> = {},
 ): Promise<Answer<HostLine>> {
   const giveUp = new AbortController();
-  const opened = await budget.wait({ who: whoIs(host) }, reach(host, open, events, giveUp.signal));
+  const opened = await budget.wait({ who: host.who }, host.reach(open, events, giveUp.signal));
   if (opened === SILENT) {
     giveUp.abort();
-    return silenceOf(host);
+    return host.silence();
   }
   if (!opened.ok) return opened;
   return { ok: true, value: new HostLine(host, budget, opened.value.link, opened.value.info) };
 }
 
-const whoIs = (host: SessionHost): string => `session '${host.name}'`;
-const hasLeft = (host: SessionHost): Failure => failure("not-running", host.name);
-
-async function reach(
-  host: SessionHost,
-  open: OpenRequest,
-  events: Partial<SessionEvents>,
-  signal: AbortSignal,
-): Promise<Answer<{ link: SessionLink; info: SessionInfo }>> {
-  const refusedUntil = performance.now() + REFUSED_MS_MAX;
-  for (;;) {
-    const answer = Promise.withResolvers<SessionInfo | Failure | null>();
-    let isOpen = false;
-    const link = await connectSession(host.socket, open, {
+/** The events of a connection that is being opened, and what the host says to that; null when it closes before. */
+export function opening(events: Partial<SessionEvents>): {
+  readonly events: Partial<SessionEvents>;
+  readonly said: Promise<SessionInfo | Failure | null>;
+} {
+  const answer = Promise.withResolvers<SessionInfo | Failure | null>();
+  let isOpen = false;
+  return {
+    said: answer.promise,
+    events: {
       ...events,
       message: (message) => {
         if (message.t === "opened") answer.resolve(message.info);
@@ -140,11 +149,31 @@ async function reach(
         // A connection that never opened does not count: the host is looked for again.
         if (isOpen) events.closed?.();
       },
-    });
+    },
+  };
+}
+
+interface SocketOfHost {
+  readonly socket: string;
+  /** What the host wrote of its process; null when that cannot be read. */
+  readonly processOf: () => HostRecord | null;
+  readonly gone: () => Failure;
+}
+
+async function reachSocket(
+  { socket, processOf, gone }: SocketOfHost,
+  open: OpenRequest,
+  events: Partial<SessionEvents>,
+  signal: AbortSignal,
+): Promise<Answer<OpenedLink>> {
+  const refusedUntil = performance.now() + REFUSED_MS_MAX;
+  for (;;) {
+    const opens = opening(events);
+    const link = await connectSession(socket, open, opens.events);
     if (link) {
       const cut = () => link.cut();
       signal.addEventListener("abort", cut);
-      const said = await answer.promise;
+      const said = await opens.said;
       signal.removeEventListener("abort", cut);
       if (said && !("ok" in said)) return { ok: true, value: { link, info: said } };
       if (said) {
@@ -153,8 +182,8 @@ async function reach(
       }
     }
     // Its socket was removed, it has too many connections to take more, or it ends just now: its process tells.
-    const process = host.process();
-    if (signal.aborted || !process || !processLives(process)) return hasLeft(host);
+    const process = processOf();
+    if (signal.aborted || !process || !processLives(process)) return gone();
     await Bun.sleep(LOOK_MS);
   }
 }

@@ -2,18 +2,15 @@
 // reconnect.
 
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
-import { LOCAL_PAYLOAD_BYTES_MAX } from "../protocol/limits.ts";
 import { type SessionViewer, showFrame } from "../protocol/session-frames.ts";
 import { type FromHost, parseFromHost, type ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
+import { Answers } from "./answers.ts";
 
 export type OpenRequest = Omit<Extract<ToHost, { t: "open" }>, "t">;
 export type CaptureRequest = Omit<Extract<ToHost, { t: "capture" }>, "t" | "request">;
-
-/** Bytes of one answer in pieces; a longer one is cut off. */
-const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
 
 export interface SessionEvents extends SessionViewer {
   message(message: FromHost): void;
@@ -21,18 +18,25 @@ export interface SessionEvents extends SessionViewer {
   closed(): void;
 }
 
-interface PendingAnswer {
-  readonly pieces: Uint8Array[];
-  bytes: number;
-  readonly resolve: (bytes: Uint8Array | null) => void;
+/** A connection to a session's host for what asks and types, and shows no screen. */
+export interface ScriptLink {
+  /** When the host last said anything, as `performance.now()`. */
+  readonly heardAt: number;
+  say(message: ToHost): void;
+  /** Sends one numbered piece of input. `seen` is the output position on this client's screen. */
+  input(cseq: number, seen: number, bytes: Uint8Array): void;
+  /** The capture's bytes; null when the connection broke first. */
+  capture(request: CaptureRequest): Promise<Uint8Array | null>;
+  /** Breaks the connection as if it had been lost: `closed` is called. */
+  cut(): void;
+  /** Says goodbye and closes. `closed` is not called. */
+  close(reason?: string): void;
 }
 
-export class SessionLink {
+export class SessionLink implements ScriptLink {
   socket!: FrameSocket;
-  #answers = new Map<number, PendingAnswer>();
-  #next = 1;
+  readonly #answers = new Answers();
   #left = false;
-  /** When the host last said anything, as `performance.now()`. */
   heardAt = 0;
 
   constructor(private readonly events: Partial<SessionEvents>) {}
@@ -49,27 +53,20 @@ export class SessionLink {
     this.socket.resume();
   }
 
-  /** Breaks the connection as if it had been lost: `closed` is called. */
   cut(): void {
     this.socket.close();
   }
 
-  /** Sends one numbered piece of input. `seen` is the output position on this client's screen. */
   input(cseq: number, seen: number, bytes: Uint8Array): void {
     this.socket.send({ kind: "input", stream: 0, cseq, seen, tMs: 0, bytes });
   }
 
-  /** The capture's bytes; null when the connection broke first. */
   capture(request: CaptureRequest): Promise<Uint8Array | null> {
     if (!this.socket.isOpen) return Promise.resolve(null);
-    const id = this.#next++;
-    return new Promise((resolve) => {
-      this.#answers.set(id, { pieces: [], bytes: 0, resolve });
-      this.say({ t: "capture", request: id, ...request });
-    });
+    return this.#answers.to((id) => this.say({ t: "capture", request: id, ...request }));
   }
 
-  /** Says goodbye, so that nothing waits for this client, and closes. `closed` is not called. */
+  /** Nothing waits for this client then. */
   close(reason = "done"): void {
     this.#left = true;
     this.socket.say({ t: "bye", reason });
@@ -88,7 +85,7 @@ export class SessionLink {
             return;
           }
           case "answer":
-            return this.#onAnswer(frame.request, frame.last, frame.bytes);
+            return this.#answers.take(frame.request, frame.last, frame.bytes);
           case "output":
           case "snapshot":
           case "view":
@@ -105,26 +102,12 @@ export class SessionLink {
       },
       onDrain: () => this.events.drain?.(),
       onClose: () => {
-        for (const answer of this.#answers.values()) answer.resolve(null);
-        this.#answers.clear();
+        this.#answers.lost();
         if (!this.#left) this.events.closed?.();
       },
     };
   }
-
-  #onAnswer(request: number, last: boolean, bytes: Uint8Array): void {
-    const answer = this.#answers.get(request);
-    if (!answer) return;
-    answer.bytes += bytes.byteLength;
-    if (answer.bytes <= ANSWER_BYTES_MAX) answer.pieces.push(bytes.slice());
-    if (!last) return;
-    this.#answers.delete(request);
-    answer.resolve(Buffer.concat(answer.pieces));
-  }
 }
-
-/** Bytes of input that one frame may carry on this carrier. */
-export const INPUT_PIECE_BYTES = Math.min(16_384, LOCAL_PAYLOAD_BYTES_MAX);
 
 /** Connects and opens. Null when no host listens there. The host's answer comes as the message `opened`. */
 export async function connectSession(

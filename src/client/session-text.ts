@@ -5,7 +5,7 @@ import { parseSearchText, type SearchText } from "../text/search-text.ts";
 import type { Budget } from "./budget.ts";
 import { readSavedScreen } from "./saved-screen.ts";
 import type { Answer, Listed } from "./server-link.ts";
-import { hostOf, openHost, type SessionHost, scriptOpening, silenceOf } from "./session-host.ts";
+import { hostOf, openHost, type SessionHost, scriptOpening } from "./session-host.ts";
 
 export type TextOfSession =
   | { readonly ok: true; readonly value: SearchText }
@@ -18,7 +18,7 @@ export async function sessionText(session: Listed, paths: Paths, budget: Budget)
     // A host that is known not to answer is not asked again.
     const isKnown = host !== null && session.info.silent === true;
     const hasEnded = session.info.state === "exited";
-    if (isKnown && !hasEnded) return { ok: false, why: `${silenceOf(host).detail}.` };
+    if (isKnown && !hasEnded) return { ok: false, why: `${host.silence().detail}.` };
     const text = host && !isKnown ? await fromHost(host, budget) : null;
     // The screen on the disk is old, so it is no answer for a session that lives.
     if (text && !text.ok && !hasEnded) return { ok: false, why: `${text.detail}.` };

@@ -2,8 +2,9 @@
 // has everything, and what happened to the prompts. The code that opens the connection passes on its events.
 
 import { enterBytes, promptBytes } from "../keys/prompt-text.ts";
+import { PIECE_BYTES_MAX } from "../peer/outbox.ts";
 import type { FromHost, PromptOutcome } from "../protocol/session-messages.ts";
-import { INPUT_PIECE_BYTES, type SessionLink } from "./session-link.ts";
+import type { ScriptLink } from "./session-link.ts";
 
 /** Bytes on their way at once: less than a host accepts from one client. */
 const WINDOW_BYTES = 131_072;
@@ -63,7 +64,7 @@ export class Typing {
   }
 
   /** Types the steps one after the other, over an open connection. */
-  async run(link: SessionLink, steps: readonly TypingStep[]): Promise<Typed> {
+  async run(link: ScriptLink, steps: readonly TypingStep[]): Promise<Typed> {
     let unsure = false;
     for (const step of steps) {
       const isPrompt = step.kind === "prompt" && this.#takesPrompts;
@@ -79,9 +80,9 @@ export class Typing {
     return { kind: "typed", unsure };
   }
 
-  async #prompt(link: SessionLink, step: Extract<TypingStep, { kind: "prompt" }>): Promise<Typed | null> {
+  async #prompt(link: ScriptLink, step: Extract<TypingStep, { kind: "prompt" }>): Promise<Typed | null> {
     const bytes = new TextEncoder().encode(step.text);
-    const pieces = Math.max(1, Math.ceil(bytes.byteLength / INPUT_PIECE_BYTES));
+    const pieces = Math.max(1, Math.ceil(bytes.byteLength / PIECE_BYTES_MAX));
     const last = this.#sent + pieces;
     link.say({ t: "prompt", first: this.#sent + 1, last, force: step.force });
     const late = await this.#type(link, bytes, () => this.#outcomes.has(last));
@@ -92,7 +93,7 @@ export class Typing {
       : { kind: "prompt", outcome: told.outcome, detail: told.detail };
   }
 
-  async #promptOfOldHost(link: SessionLink, text: string): Promise<Typed | null> {
+  async #promptOfOldHost(link: ScriptLink, text: string): Promise<Typed | null> {
     const modes = { bracketedPaste: false, kittyFlags: 0 };
     const end = await this.#type(link, promptBytes(text, modes));
     if (end) return end;
@@ -101,16 +102,16 @@ export class Typing {
   }
 
   /** Null once the terminal has the bytes, or `isOver` says so. The program may have ended by them. */
-  async #type(link: SessionLink, bytes: Uint8Array, isOver?: () => boolean): Promise<Typed | null> {
+  async #type(link: ScriptLink, bytes: Uint8Array, isOver?: () => boolean): Promise<Typed | null> {
     const from = this.#sent;
-    const end = from + Math.max(isOver ? 1 : 0, Math.ceil(bytes.byteLength / INPUT_PIECE_BYTES));
-    const window = Math.floor(WINDOW_BYTES / INPUT_PIECE_BYTES);
+    const end = from + Math.max(isOver ? 1 : 0, Math.ceil(bytes.byteLength / PIECE_BYTES_MAX));
+    const window = Math.floor(WINDOW_BYTES / PIECE_BYTES_MAX);
     while (isOver ? !isOver() : this.#acked < end) {
       if (this.#error) return this.#error;
       if (this.#ended) return this.#sent < end || isOver ? { kind: "ended" } : null;
       while (this.#sent < end && (isOver || this.#sent - this.#acked < window)) {
-        const at = (this.#sent - from) * INPUT_PIECE_BYTES;
-        link.input(++this.#sent, 0, bytes.subarray(at, at + INPUT_PIECE_BYTES));
+        const at = (this.#sent - from) * PIECE_BYTES_MAX;
+        link.input(++this.#sent, 0, bytes.subarray(at, at + PIECE_BYTES_MAX));
       }
       if (await this.#nothingHappens()) return { kind: "stuck" };
     }

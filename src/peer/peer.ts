@@ -33,6 +33,8 @@ export interface PeerOwner {
   /** The machine's sessions have changed. */
   sessions?(): void;
   alert?(alert: Alert): void;
+  /** A piece of what a session's host answers, which says of what by its number alone. Valid during the call. */
+  answer?(answer: Extract<Frame, { kind: "answer" }>): void;
   /** The channel's path, round trip or silence has changed. */
   heartbeat?(): void;
 }
@@ -65,7 +67,10 @@ export class Peer {
         this.#on({ type: "ready", host });
       },
       message: (message) => this.#onMessage(message),
-      frame: (frame) => this.#streams.frame(frame),
+      frame: (frame) => {
+        if (frame.kind === "answer") owner.answer?.(frame);
+        this.#streams.frame(frame);
+      },
       heartbeat: () => owner.heartbeat?.(),
       ended: (ending) => this.#onEnded(ending),
     });

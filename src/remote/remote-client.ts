@@ -20,6 +20,11 @@ import { SessionStream } from "./session-stream.ts";
 
 /** Streams of one client at the same time. One more is answered by `detached`. */
 export const STREAMS_MAX = 64;
+/**
+ * The same to one session: one that types, and one that watches what becomes of it. A guest must not be able to use up the
+ * clients that a session may have.
+ */
+const STREAMS_OF_SESSION_MAX = 2;
 
 export interface RemoteClientTerms {
   readonly scope: Scope;
@@ -138,9 +143,8 @@ export class RemoteClient {
 
   #attach(stream: number, id: string): void {
     const refuse = (reason: string) => void this.terms.say({ t: "detached", stream, reason });
-    // One stream for each session, so that a guest cannot use up the clients that a session may have.
-    const isOpen = [...this.#streams.values()].some(({ host }) => host.session === id);
-    if (this.#streams.has(stream) || isOpen) return refuse("in_use");
+    const beside = [...this.#streams.values()].filter(({ host }) => host.session === id);
+    if (this.#streams.has(stream) || beside.length >= STREAMS_OF_SESSION_MAX) return refuse("in_use");
     if (this.#streams.size >= STREAMS_MAX) return refuse("limit");
     // A session that this client may not use is answered like one that does not exist.
     const session = this.#mayHave(id) ? this.terms.sessions.byId(id) : null;

@@ -3,6 +3,7 @@
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { captureSession } from "../../src/cli/capture-session.ts";
+import { localMachine } from "../../src/cli/machine/local-machine.ts";
 import { waitFor } from "../../src/cli/waiting/wait-for.ts";
 import { Budget } from "../../src/client/budget.ts";
 import type { Listed } from "../../src/client/server-link.ts";
@@ -52,10 +53,10 @@ async function visit(turn: number, session: Listed, words: string): Promise<void
     expect(ending).toEqual({ kind: "exited", exitCode: 7, signal: null });
     expect(painted).toContain(words);
   } else if (turn % 4 === 1) {
-    const captured = await captureSession(session, paths, SCREEN, new Budget());
+    const captured = await captureSession(session, localMachine(paths), SCREEN, new Budget());
     expect(captured.ok && Buffer.from(captured.bytes).toString()).toContain(words);
   } else if (turn % 4 === 2) {
-    const end = await waitFor(session, paths, { kind: "exit" }, WAIT_MS / 1_000, new Budget());
+    const end = await waitFor(session, localMachine(paths), { kind: "exit" }, WAIT_MS / 1_000, new Budget());
     expect(end).toMatchObject({ kind: "exited", exitCode: 7, signal: null });
   } else {
     const text = await sessionText(session, paths, new Budget());
@@ -68,7 +69,7 @@ async function comesAndGoes(round: number, index: number): Promise<void> {
   const first = await create(`echo ${words}; exit 7`);
   const { id } = first.info;
   // The end comes first: from then on there is a saved screen.
-  await waitFor(first, home.paths, { kind: "exit" }, WAIT_MS / 1_000, new Budget());
+  await waitFor(first, localMachine(home.paths), { kind: "exit" }, WAIT_MS / 1_000, new Budget());
   const host = hostPid(home, id);
   // Each visit uses what was known a moment before, so that the host may leave in between.
   for (let turn = index, known = await findSession(home, id); turn < index + VISITS_MAX; turn++) {

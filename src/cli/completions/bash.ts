@@ -6,6 +6,8 @@ import { completedCommands, fixedWords, GENERATED, spellings } from "./model.ts"
 function offer(complete: Completer | null | undefined): string {
   if (!complete) return ":";
   switch (complete.kind) {
+    case "machines":
+      return "_remi_sessions machines";
     case "sessions":
       return `_remi_sessions ${complete.which}`;
     case "directories":
@@ -65,7 +67,7 @@ _remi_words() {
   done
 }
 
-# While bash lists, each name comes with its state; while it completes, the name alone.
+# Also names of machines. While bash lists, each name comes with its state; while it completes, the name alone.
 _remi_sessions() {
   local name about
   while IFS=$'\\t' read -r name about; do

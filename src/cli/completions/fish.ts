@@ -8,6 +8,8 @@ const quoted = (text: string) => `'${text.replace(/(['\\])/g, "\\$1")}'`;
 
 function candidates(complete: Completer): string {
   switch (complete.kind) {
+    case "machines":
+      return quoted("(__remi_sessions machines)");
     case "sessions":
       return quoted(`(__remi_sessions ${complete.which})`);
     case "directories":
@@ -65,6 +67,7 @@ function __remi_words
     string join \\n -- $words[2..-1]
 end
 
+# Also names of machines.
 function __remi_sessions
     set -l words (commandline -opc)
     set -l remi (string replace -r '^~/' "$HOME/" -- $words[1])

@@ -11,6 +11,8 @@ const plain = (text: string) => inQuotes(text.replace(/([\\:[\]])/g, "\\$1"));
 function action(complete: Completer | null | undefined): string {
   if (!complete) return " ";
   switch (complete.kind) {
+    case "machines":
+      return "_remi_sessions machines";
     case "sessions":
       return `_remi_sessions ${complete.which}`;
     case "directories":
@@ -64,6 +66,7 @@ export function zshScript(): string {
 # Completion of remi for zsh.
 # ${GENERATED}
 
+# Also names of machines.
 _remi_sessions() {
   local -a found
   local name about

@@ -4,6 +4,8 @@ import { livesOn, type SessionInfo, whyWords } from "../../protocol/session-info
 import { joinWords } from "../../text/command-words.ts";
 import { printable } from "../../text/printable.ts";
 import { textWidth } from "../../text/widths.ts";
+import type { Args } from "../argv/argv.ts";
+import type { Io } from "../io.ts";
 
 export { complainOfDamaged } from "./damaged-sessions.ts";
 
@@ -25,6 +27,12 @@ export function sessionTable(sessions: readonly SessionInfo[], nowMs: number, co
     commandLine(s.command),
   ]);
   return tableOf([["NAME", "STATE", "AGE", "CLIENTS", "COMMAND"], ...rows], cols);
+}
+
+/** Prints the one of the two that the flags ask for. @param nowMs by the clock of their machine */
+export function printTable(sessions: readonly SessionInfo[], nowMs: number, args: Args, io: Io): void {
+  const table = args.has("why") ? whyTable : sessionTable;
+  io.out(table(sessions, nowMs, io.size()?.cols ?? null));
 }
 
 /** The list with the source of each state, for how long it has lasted, and why. */

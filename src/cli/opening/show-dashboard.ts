@@ -31,7 +31,8 @@ export async function showDashboard(io: Io, paths: Paths, options: DashboardOpti
     stored: async (session, request) => {
       const { Budget } = await import("../../client/budget.ts");
       const { captureSession } = await import("../capture-session.ts");
-      const captured = await captureSession(session, paths, request, new Budget());
+      const { localMachine } = await import("../machine/machine.ts");
+      const captured = await captureSession(session, localMachine(paths), request, new Budget());
       return captured.ok ? captured.bytes : null;
     },
     ...options,

@@ -1,5 +1,6 @@
 // How `remi capture` is called, as data.
 
+import { ON_FLAG } from "./shared-flags.ts";
 import { type CommandSpec, sessions, TARGET } from "./spec.ts";
 
 export const spec: CommandSpec = {
@@ -10,6 +11,7 @@ export const spec: CommandSpec = {
     "This also works for a session that has ended: its last screen and scrollback are kept until 'remi rm'.",
   positionals: [{ name: "NAME", required: true, complete: sessions }],
   flags: [
+    ON_FLAG,
     { name: "ansi", type: "boolean", summary: "with colours and attributes" },
     { name: "html", type: "boolean", summary: "as HTML" },
     { name: "json", type: "boolean", summary: "as JSON" },
@@ -24,5 +26,5 @@ export const spec: CommandSpec = {
     { name: "print", short: "p", type: "boolean", summary: "as in tmux", hidden: true },
   ],
   target: TARGET,
-  examples: ["remi capture api", "remi capture api --scrollback 200 --join"],
+  examples: ["remi capture api", "remi capture api --scrollback 200 --join", "remi capture --on desk api"],
 };

@@ -1,5 +1,6 @@
 // How `remi ls` is called, as data.
 
+import { ON_FLAG } from "./shared-flags.ts";
 import { type CommandSpec, JSON_FLAG } from "./spec.ts";
 
 export const spec: CommandSpec = {
@@ -7,6 +8,10 @@ export const spec: CommandSpec = {
   aliases: ["list", "list-sessions"],
   summary: "list the sessions",
   positionals: [],
-  flags: [JSON_FLAG, { name: "why", type: "boolean", summary: "where each state comes from, and why" }],
-  examples: ["remi ls", "remi ls --why", "remi ls --json"],
+  flags: [
+    ON_FLAG,
+    JSON_FLAG,
+    { name: "why", type: "boolean", summary: "where each state comes from, and why" },
+  ],
+  examples: ["remi ls", "remi ls --why", "remi ls --json", "remi ls --on desk --json"],
 };

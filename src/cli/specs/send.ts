@@ -1,6 +1,7 @@
 // How `remi send` is called, as data.
 
 import { NAMED_KEYS } from "../../keys/key-chord.ts";
+import { ON_FLAG } from "./shared-flags.ts";
 import { type CommandSpec, choices, livingSessions, some, TARGET } from "./spec.ts";
 
 export const spec: CommandSpec = {
@@ -18,6 +19,7 @@ export const spec: CommandSpec = {
     { name: "TEXT", required: false, variadic: true },
   ],
   flags: [
+    ON_FLAG,
     { name: "enter", type: "boolean", summary: "press Enter; after TEXT, submit it" },
     {
       name: "force",
@@ -56,6 +58,7 @@ export const spec: CommandSpec = {
     "remi send api 'fix the tests' --enter",
     "remi send api 'fix the tests' --enter --wait-for '/tests? passed/i' --timeout 600",
     "remi send api --key C-c --key Up --enter",
+    "remi send --on desk api 'fix the tests' --enter",
   ],
   statuses: [
     "3: a prompt was typed, and nothing shows that it was submitted",

@@ -33,6 +33,15 @@ export const PREFIX_FLAG: FlagSpec = {
   complete: some("C-a", "C-b", "C-t", "C-x"),
 };
 
+/** The flag of every command that works on another machine too. */
+export const ON_FLAG: FlagSpec = {
+  name: "on",
+  type: "text",
+  value: "MACHINE",
+  summary: "on a machine that this one is paired with, or ssh://USER@HOST",
+  complete: { kind: "machines" },
+};
+
 /** The flags of every command that sets up remote access. */
 export const REMOTE_FLAGS: readonly FlagSpec[] = [
   {

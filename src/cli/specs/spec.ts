@@ -4,6 +4,8 @@
 /** What the shell offers for a value. */
 export type Completer =
   | { readonly kind: "sessions"; readonly which: "all" | "living" | "exited" }
+  /** Machines that this one is paired with. */
+  | { readonly kind: "machines" }
   | { readonly kind: "choices"; readonly choices: readonly string[] }
   /** Some of the possible values: these are offered, and others are accepted too. */
   | { readonly kind: "some"; readonly choices: readonly string[] }

@@ -6,6 +6,9 @@ import { openHost, type SessionHost, scriptOpening } from "../../client/session-
 import { type Typed, Typing, type TypingStep } from "../../client/typing.ts";
 import type { KeyModes } from "../../keys/key-names.ts";
 
+const UNKNOWN =
+  "and it is not known whether all of it was typed; look at the screen before you send it again";
+
 /** What became of it, or why the session could not be opened or stopped answering. */
 export async function typeInto(
   host: SessionHost,
@@ -16,7 +19,11 @@ export async function typeInto(
   const opened = await openHost(host, scriptOpening("script"), budget, {
     message: (message) => typing.message(message),
     ack: (cseq) => typing.ack(cseq),
-    closed: () => typing.closed(),
+    closed: () => {
+      const lost = host.lost();
+      if (lost) typing.message({ t: "error", code: "remote", detail: `${lost.detail}, ${UNKNOWN}` });
+      else typing.closed();
+    },
   });
   if (!opened.ok) return opened;
   const line = opened.value;

@@ -4,8 +4,8 @@ import type { Args } from "../argv/argv.ts";
 import { budgetOf } from "../budget.ts";
 import { captureSession } from "../capture-session.ts";
 import type { Io } from "../io.ts";
+import { locate, onMachine } from "../machine/machine.ts";
 import { FAILED, fail, misuse, OK } from "../report.ts";
-import { locateSession } from "../session-server.ts";
 
 const FORMATS = ["ansi", "html", "json"] as const;
 
@@ -19,11 +19,14 @@ export async function run(args: Args, io: Io): Promise<number> {
     ...(scrollback === undefined ? {} : { scrollback }),
     join: args.has("join"),
   };
-  const located = await locateSession(io, args.word("NAME")!);
-  if (!located) return FAILED;
-  const captured = await captureSession(located.session, located.paths, request, budgetOf(io));
-  if (!captured.ok) return fail(io, captured);
-  io.out(captured.bytes);
-  if (captured.bytes.byteLength > 0 && captured.bytes.at(-1) !== 0x0a) io.out("\n");
-  return OK;
+  const budget = budgetOf(io);
+  return onMachine(args, io, "look", async (machine) => {
+    const session = await locate(machine, io, args.word("NAME")!, budget);
+    if (!session) return FAILED;
+    const captured = await captureSession(session, machine, request, budget);
+    if (!captured.ok) return fail(io, captured);
+    io.out(captured.bytes);
+    if (captured.bytes.byteLength > 0 && captured.bytes.at(-1) !== 0x0a) io.out("\n");
+    return OK;
+  });
 }

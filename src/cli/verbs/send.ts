@@ -1,16 +1,14 @@
 // `remi send`: types into a session.
 
 import type { Listed } from "../../client/server-link.ts";
-import { hostOf } from "../../client/session-host.ts";
 import { promptWords } from "../../client/typed-words.ts";
 import type { TypingStep } from "../../client/typing.ts";
-import type { Paths } from "../../config/paths.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import type { Args } from "../argv/argv.ts";
 import { budgetOf } from "../budget.ts";
 import { InputTooLong, type Io } from "../io.ts";
+import { locate, type Machine, onMachine } from "../machine/machine.ts";
 import { complain, FAILED, fail, misuse, OK, TIMED_OUT, UNSEEN } from "../report.ts";
-import { locateSession } from "../session-server.ts";
 import { keyModes, planInput, typeInto } from "../typing/typing.ts";
 import type { WaitCondition, WaitEnd } from "../waiting/waiting.ts";
 
@@ -28,12 +26,23 @@ export async function run(args: Args, io: Io): Promise<number> {
       return complain(io, "standard input is too long to type; put it in a file and send its path.");
     }
   }
-  const located = await locateSession(io, args.word("NAME")!);
-  if (!located) return FAILED;
-  const { info } = located.session;
-  const host = hostOf(located.session, located.paths);
-  if (info.state === "exited" || !host) return fail(io, { code: "not-running", detail: info.name });
+  const { condition } = wanted;
+  return onMachine(args, io, "act", (machine) => sendTo(machine, args, io, stdin, condition));
+}
+
+async function sendTo(
+  machine: Machine,
+  args: Args,
+  io: Io,
+  stdin: Uint8Array,
+  condition: WaitCondition | null,
+): Promise<number> {
   const budget = budgetOf(io);
+  const session = await locate(machine, io, args.word("NAME")!, budget);
+  if (!session) return FAILED;
+  const { info } = session;
+  const host = machine.host(session);
+  if (info.state === "exited" || !host) return fail(io, machine.ended(info.name));
   const hasKeys = args.has("key") || args.calledAs === "send-keys";
   const modes = hasKeys ? await keyModes(host, budget) : null;
   if (modes && !modes.ok) return fail(io, modes);
@@ -46,13 +55,13 @@ export async function run(args: Args, io: Io): Promise<number> {
       ? { kind: "prompt", text: withoutLastLineEnd(bytes.toString()), force }
       : { kind: "bytes", bytes };
   });
-  const wait = await beginWait(located.session, located.paths, wanted.condition, args, io);
+  const wait = await beginWait(session, machine, condition, args, io);
   const typed = await typeInto(host, steps, budget);
   if (wait && ("ok" in typed || typed.kind !== "typed")) wait.stop();
   if ("ok" in typed) return fail(io, typed);
   switch (typed.kind) {
     case "typed":
-      if (wait) return sayEnd(io, info.name, await wait.ended(), wanted.condition!, args);
+      if (wait) return sayEnd(io, info.name, await wait.ended(), condition!, args);
       if (typed.unsure)
         io.err(`remi: '${info.name}' runs in an older remi, which does not say whether it was submitted.\n`);
       return OK;
@@ -62,7 +71,7 @@ export async function run(args: Args, io: Io): Promise<number> {
       return complain(io, sentence, typed.outcome === "unseen" ? UNSEEN : FAILED);
     }
     case "ended":
-      return fail(io, { code: "not-running", detail: info.name });
+      return fail(io, machine.ended(info.name));
     case "stuck":
       return fail(io, { code: "limit", detail: `the program in '${info.name}' does not read its input` });
     case "error":
@@ -93,14 +102,15 @@ interface Begun {
 /** Looks at the lines that match before anything is typed. A state counts from then on. */
 async function beginWait(
   session: Listed,
-  paths: Paths,
+  machine: Machine,
   condition: WaitCondition | null,
   args: Args,
   io: Io,
 ): Promise<Begun | null> {
   if (!condition) return null;
   const wait = await import("../waiting/waiting.ts");
-  const begin = () => wait.beginWait(session, paths, condition, args.number("timeout") ?? null, budgetOf(io));
+  const begin = () =>
+    wait.beginWait(session, machine, condition, args.number("timeout") ?? null, budgetOf(io));
   if (condition.kind !== "match") return { ended: () => begin().ended, stop: () => {} };
   const begun = begin();
   await begun.ready;

@@ -1,12 +1,13 @@
 // `remi wait`: until a session has ended, is idle, needs somebody, or has printed something.
 
+import type { Budget } from "../../client/budget.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import type { Args } from "../argv/argv.ts";
 import { budgetOf } from "../budget.ts";
 import type { Io } from "../io.ts";
+import { locate, onMachine } from "../machine/machine.ts";
 import { complain, FAILED, fail, misuse, OK, TIMED_OUT } from "../report.ts";
-import { locateSession } from "../session-server.ts";
-import { parseCondition, statusOf, waitFor } from "../waiting/waiting.ts";
+import { parseCondition, statusOf, type WaitCondition, type WaitEnd, waitFor } from "../waiting/waiting.ts";
 
 /** Longest time-out in seconds: what a timer can wait. */
 const TIMEOUT_S_MAX = 2_000_000;
@@ -21,21 +22,32 @@ export async function run(args: Args, io: Io): Promise<number> {
   if (typeof timeout === "number" && timeout > TIMEOUT_S_MAX)
     return misuse(io, "wait", `--timeout is at most ${TIMEOUT_S_MAX} seconds`);
   const budget = budgetOf(io, typeof timeout === "number" ? { totalMs: timeout * 1_000 } : {});
-  const located = await locateSession(io, args.word("NAME")!);
-  if (!located) return budget.isOver ? TIMED_OUT : FAILED;
-  const { session, paths } = located;
-  const end = await waitFor(session, paths, parsed.condition, timeout ?? null, budget);
+  return onMachine(args, io, "look", async (machine) => {
+    const session = await locate(machine, io, args.word("NAME")!, budget);
+    if (!session) return budget.isOver ? TIMED_OUT : FAILED;
+    const end = await waitFor(session, machine, parsed.condition, timeout ?? null, budget);
+    return sayEnd(io, session.info.name, end, parsed.condition, budget, timeout);
+  });
+}
+
+function sayEnd(
+  io: Io,
+  name: string,
+  end: WaitEnd,
+  condition: WaitCondition,
+  budget: Budget,
+  timeoutS: number | null | undefined,
+): number {
   switch (end.kind) {
     case "failed":
       fail(io, end);
       return budget.isOver ? TIMED_OUT : FAILED;
     case "timeout":
-      return complain(io, `the wait for '${session.info.name}' ran out after ${timeout} seconds.`, TIMED_OUT);
+      return complain(io, `the wait for '${name}' ran out after ${timeoutS} seconds.`, TIMED_OUT);
     case "exited":
-      if (parsed.condition.kind !== "exit")
-        return complain(io, `'${session.info.name}' has ended before the condition was met.`);
+      if (condition.kind !== "exit") return complain(io, `'${name}' has ended before the condition was met.`);
       if (end.exitCode === null && end.signal === null)
-        complain(io, `'${session.info.name}' has ended, and its status is not known: ${end.why}.`);
+        complain(io, `'${name}' has ended, and its status is not known: ${end.why}.`);
       return statusOf(end);
     case "met":
       return OK;

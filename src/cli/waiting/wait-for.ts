@@ -1,18 +1,17 @@
 // Waits for a session by what its host reports, without polling. A host that goes away while its program lives is
-// looked for again; the server is only asked where the session is.
+// looked for again; its machine is only asked where the session is.
 
 import { constants } from "node:os";
 import { UNKNOWN_STATUS } from "../../client/attach-text.ts";
 import type { Budget } from "../../client/budget.ts";
-import { connectServer } from "../../client/connect-server.ts";
 import type { Listed } from "../../client/server-link.ts";
-import { hostOf, openHost, scriptOpening } from "../../client/session-host.ts";
-import type { SessionLink } from "../../client/session-link.ts";
-import type { Paths } from "../../config/paths.ts";
+import { openHost, scriptOpening } from "../../client/session-host.ts";
+import type { ScriptLink } from "../../client/session-link.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { FromHost } from "../../protocol/session-messages.ts";
 import type { Pattern } from "../../text/pattern.ts";
 import { captureSession } from "../capture-session.ts";
+import type { Machine } from "../machine/machine.ts";
 import type { FailureCode } from "../sentences.ts";
 import { NewLines } from "./new-lines.ts";
 import type { WaitCondition } from "./wait-condition.ts";
@@ -61,12 +60,12 @@ export interface Waiting {
 /** Begins to wait. `timeoutS` in seconds; null for no time-out. */
 export function beginWait(
   session: Listed,
-  paths: Paths,
+  machine: Machine,
   condition: WaitCondition,
   timeoutS: number | null,
   budget: Budget,
 ): Waiting {
-  const watch = new Watch(session, paths, condition, budget);
+  const watch = new Watch(session, machine, condition, budget);
   const stop = () => watch.end({ kind: "timeout" });
   const timer = timeoutS === null ? null : setTimeout(stop, timeoutS * 1_000);
   void watch.follow();
@@ -83,7 +82,7 @@ class Watch {
   readonly #resolvers = Promise.withResolvers<WaitEnd>();
   readonly #looked = Promise.withResolvers<void>();
   readonly #pattern: Pattern | null;
-  #link: SessionLink | null = null;
+  #link: ScriptLink | null = null;
   #over = false;
   #looking = false;
   #lookAgain = false;
@@ -92,7 +91,7 @@ class Watch {
 
   constructor(
     private session: Listed,
-    private readonly paths: Paths,
+    private readonly machine: Machine,
     private readonly condition: WaitCondition,
     private readonly budget: Budget,
   ) {
@@ -121,7 +120,7 @@ class Watch {
     while (!this.#over) {
       // The server learns of states later than the host reports them, so only an end is taken from it.
       if (this.session.info.state === "exited") await this.#exited(this.session.info);
-      const host = hostOf(this.session, this.paths);
+      const host = this.machine.host(this.session);
       if (this.#over || !host) return;
       const lost = Promise.withResolvers<void>();
       const opened = await openHost(host, scriptOpening("observer"), this.budget, {
@@ -168,15 +167,16 @@ class Watch {
     // An older host does not say when something was submitted.
     if (submittedAt === undefined || stateSince > submittedAt) return true;
     const quietAt = Math.max(submittedAt, lastOutputAt ?? 0) + NOTHING_BEGAN_MS;
-    if (Date.now() >= quietAt) return true;
+    const now = this.machine.now();
+    if (now >= quietAt) return true;
     if (this.#quietTimer) clearTimeout(this.#quietTimer);
-    this.#quietTimer = setTimeout(() => void this.#lookWhetherQuiet(), quietAt - Date.now() + 1);
+    this.#quietTimer = setTimeout(() => void this.#lookWhetherQuiet(), quietAt - now + 1);
     return false;
   }
 
   /** Output is reported separately from the record, so the present record is asked for. */
   async #lookWhetherQuiet(): Promise<void> {
-    const host = hostOf(this.session, this.paths);
+    const host = this.machine.host(this.session);
     if (!host || this.#over) return;
     const opened = await openHost(host, scriptOpening("observer"), this.budget);
     if (!opened.ok) return;
@@ -209,7 +209,7 @@ class Watch {
     const request = { format: "text", scrollback: null, join: true } as const;
     const bytes = this.#link
       ? await this.#link.capture(request)
-      : await captureSession(this.session, this.paths, request, this.budget).then((c) =>
+      : await captureSession(this.session, this.machine, request, this.budget).then((c) =>
           c.ok ? c.bytes : null,
         );
     if (!bytes || this.#over || !this.#pattern) return;
@@ -235,10 +235,7 @@ class Watch {
 
   async #findAgain(): Promise<void> {
     await Bun.sleep(AGAIN_MS);
-    const server = await connectServer(this.paths, this.budget);
-    if (!server.ok) return this.end({ kind: "failed", code: server.code, detail: server.detail });
-    const found = await server.value.find(this.session.info.id);
-    server.value.close();
+    const found = await this.machine.find(this.session.info.id, this.budget);
     if (found.ok) this.session = found.value;
     else this.end({ kind: "failed", code: found.code, detail: found.detail });
   }

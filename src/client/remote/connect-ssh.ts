@@ -6,12 +6,12 @@ import type { DialEvents } from "../../peer/tries.ts";
 import type { SshPlace } from "../../peer/ways.ts";
 import type { Connected } from "./connect.ts";
 import { failureSentence } from "./connect-text.ts";
-import { lineBase } from "./line-base.ts";
+import { type LineKind, lineBase } from "./line-base.ts";
 import { RemoteLine } from "./remote-line.ts";
 import { dialSsh } from "./ssh-dial.ts";
 import { placeName } from "./ssh-place.ts";
 
-export interface SshConnectTerms {
+export interface SshConnectTerms extends LineKind {
   readonly sodium: Sodium;
   /** The user's ssh: a program and its first arguments. */
   readonly program: readonly string[];
@@ -19,15 +19,13 @@ export interface SshConnectTerms {
   readonly remoteCommand: string;
   /** A line of text for the person. */
   say(text: string): void;
-  /** Before the first try to come back, ms; for tests. */
-  readonly firstPauseMs?: number;
 }
 
 /** Connects. Rejects only for a bug. */
 export async function connectOverSsh(place: SshPlace, terms: SshConnectTerms): Promise<Connected> {
-  const { sodium, program, remoteCommand, firstPauseMs } = terms;
+  const { sodium, program, remoteCommand } = terms;
   const opened = await RemoteLine.open({
-    ...lineBase(sodium, firstPauseMs),
+    ...lineBase(sodium, terms),
     dial: dialler(place, { program, remoteCommand, note: (line) => terms.say(line) }),
     // ssh already is the most direct path that can be had.
     dialDirect: null,

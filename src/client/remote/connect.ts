@@ -17,11 +17,11 @@ import { type FailureContext, failureSentence } from "./connect-text.ts";
 import { deviceIdentity } from "./device-identity.ts";
 import { type Entry, waysIn } from "./entry.ts";
 import { hostByRid, KnownHosts } from "./known-hosts.ts";
-import { lineBase } from "./line-base.ts";
+import { type LineKind, lineBase } from "./line-base.ts";
 import { keptKey, RemoteLine } from "./remote-line.ts";
 import { CodeTries } from "./tries.ts";
 
-export interface ConnectTerms {
+export interface ConnectTerms extends LineKind {
   readonly paths: Paths;
   readonly sodium: Sodium;
   readonly relay: string;
@@ -31,8 +31,6 @@ export interface ConnectTerms {
   say(text: string): void;
   /** Asks the person whether a host that is not known is the right one. */
   confirm(fingerprint: string): Promise<boolean>;
-  /** Before the first try to come back, ms; for tests. */
-  readonly firstPauseMs?: number;
 }
 
 export type Connected =
@@ -62,10 +60,12 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
   });
   const ways = waysIn(sodium, entry, relay, known.value, Date.now());
   if (ways.length === 0)
-    return failed("this machine has no key for that host any more; connect with a code.");
+    return failed(
+      "this machine has no key for that host; connect with the code of 'remi code --permanent-code' there, which gives it one.",
+    );
   if (room && tries.problem !== null) return failed(tries.problem);
   const opened = await RemoteLine.open({
-    ...lineBase(sodium, terms.firstPauseMs),
+    ...lineBase(sodium, terms),
     dial: (target, events) =>
       dialRelay(
         { open: openRelaySocket, clock: TIME.clock, url: relay, target: relayTarget(target) },

@@ -16,6 +16,11 @@ import { asClause } from "../../text/clause.ts";
 const HOSTS_MAX = 256;
 /** Permanent codes of one host whose letters are remembered. */
 const ROOMS_MAX = 8;
+/**
+ * How much later a host was seen, ms, for that alone to be written: commands come by the hundred, and two that write at once
+ * lose what one of them wrote.
+ */
+const SEEN_MS = 24 * 3_600_000;
 /** Bytes of the file. A longer one is not read. */
 const FILE_BYTES_MAX = 524_288;
 
@@ -74,6 +79,7 @@ export class KnownHosts {
     const before = all.value.find(({ rid }) => rid === host.rid);
     const rooms = [...new Set([...host.rooms, ...(before?.rooms ?? [])])].slice(0, ROOMS_MAX);
     const entry: KnownHost = { ...host, hostPk, rooms, key: host.key ?? before?.key ?? null };
+    if (before && before === all.value[0] && isAsBefore(entry, before)) return { ok: true, value: null };
     // Letters that this host has now no longer belong to another one.
     const others = all.value
       .filter(({ rid }) => rid !== host.rid)
@@ -106,4 +112,11 @@ export function hostByRid(hosts: readonly KnownHost[], rid: string): KnownHost |
 export function hostByRoom(hosts: readonly KnownHost[], relay: string, room: string): KnownHost | null {
   const { origin } = new URL(relay);
   return hosts.find((host) => host.rooms.includes(room) && new URL(host.relay).origin === origin) ?? null;
+}
+
+/** But for when it was seen, and what follows from that. */
+function isAsBefore(now: KnownHost, before: KnownHost): boolean {
+  const what = ({ rid, hostPk, name, relay, rooms, key }: KnownHost) =>
+    JSON.stringify([rid, hostPk, name, relay, rooms, key?.secret]);
+  return what(now) === what(before) && now.seenAt - before.seenAt < SEEN_MS;
 }

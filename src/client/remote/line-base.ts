@@ -2,6 +2,7 @@
 
 import { hostname } from "node:os";
 import { TIME } from "../../carrier/monotonic-clock.ts";
+import type { Brief } from "../../channel/messages.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import { VERSION } from "../../version.ts";
 import type { LineTerms } from "./remote-line.ts";
@@ -13,12 +14,24 @@ const NAME_LENGTH_MAX = 64;
 
 type Base = Pick<LineTerms, "sodium" | "time" | "random" | "about" | "pingMs" | "firstPauseMs">;
 
-/** @param firstPauseMs the pause before the first try to come back; for tests */
-export const lineBase = (sodium: Sodium, firstPauseMs: number | undefined): Base => ({
+/** What a line is for, and how patient it is. */
+export interface LineKind {
+  /** What it came for, if it leaves by itself. */
+  readonly brief?: Brief;
+  /** Before the first try to come back, ms; for tests. */
+  readonly firstPauseMs?: number;
+}
+
+export const lineBase = (sodium: Sodium, { brief, firstPauseMs }: LineKind): Base => ({
   sodium,
   time: TIME,
   random: Math.random,
-  about: { clientVer: VERSION, caps: [], name: hostname().slice(0, NAME_LENGTH_MAX) },
+  about: {
+    clientVer: VERSION,
+    caps: [],
+    name: hostname().slice(0, NAME_LENGTH_MAX),
+    ...(brief === undefined ? {} : { brief }),
+  },
   pingMs: PING_MS,
   ...(firstPauseMs === undefined ? {} : { firstPauseMs }),
 });

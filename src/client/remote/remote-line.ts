@@ -13,6 +13,7 @@ import type { StreamSide } from "../../peer/streams.ts";
 import type { Way } from "../../peer/ways.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
+import { Answers } from "../answers.ts";
 import { goneWords } from "./connect-text.ts";
 
 /** How long to wait for the list of sessions, ms. */
@@ -51,6 +52,8 @@ export class RemoteLine {
   #onReplaced: (takeOver: () => void) => void = () => {};
   #waiting: ((up: Up) => void)[] = [];
   #listed: (() => void)[] = [];
+  /** Of all its sessions: an answer names none. */
+  readonly #answers = new Answers();
   /** Paused streams, and bytes of output for which credit is held back meanwhile. */
   readonly #paused = new Set<number>();
   #held = 0;
@@ -71,6 +74,7 @@ export class RemoteLine {
         },
         sessions: () => this.#onSessions(),
         heartbeat: () => this.#onRoute(),
+        answer: ({ request, last, bytes }) => this.#answers.take(request, last, bytes),
       },
     );
   }
@@ -132,7 +136,8 @@ export class RemoteLine {
         clearTimeout(timer);
         resolve(this.#peer.isReady ? this.#peer.sessions.list.sessions : null);
       });
-      this.#peer.list();
+      // It tells them by itself when it lets a client in.
+      if (!this.#peer.sessions.isListing) this.#peer.list();
     });
   }
 
@@ -160,6 +165,11 @@ export class RemoteLine {
 
   readonly say: Peer["say"] = (message) => this.#peer.say(message);
   readonly send: Peer["send"] = (frame) => this.#peer.send(frame);
+
+  /** What a session's host answers to a question with a number; null when the channel is lost first. */
+  answer(ask: (request: number) => void): Promise<Uint8Array | null> {
+    return this.#peer.isReady ? this.#answers.to(ask) : Promise.resolve(null);
+  }
 
   /** Converts a time of this machine, ms since the epoch, to the host's clock. */
   onHostClock(time: number): number {
@@ -241,6 +251,7 @@ export class RemoteLine {
     this.#paused.clear();
     this.#take(0);
     for (const listed of this.#listed.splice(0)) listed();
+    this.#answers.lost();
     this.#onRoute();
   }
 

@@ -50,6 +50,22 @@ test("hosts are kept for their owner alone, with their letters and the latest ke
   expect(all(hosts).map(({ name }) => name)).toEqual(["host 2"]);
 });
 
+test("that the latest host was seen again is written once a day, and what is new of it at once", () => {
+  const hosts = new KnownHosts(home.paths, sodium);
+  const seenAt = host(1).seenAt;
+  hosts.remember({ ...host(1), key: key(5) });
+  hosts.remember({ ...host(1), seenAt: seenAt + 3_600_000 });
+  expect(all(hosts)[0]).toMatchObject({ seenAt, key: key(5) });
+  hosts.remember({ ...host(1), seenAt: seenAt + 24 * 3_600_000 });
+  expect(all(hosts)[0]!.seenAt).toBe(seenAt + 24 * 3_600_000);
+  hosts.remember({ ...host(1), rooms: ["CCCC"] });
+  expect(all(hosts)[0]!.rooms).toEqual(["CCCC"]);
+  // The one that was seen last is the first.
+  hosts.remember(host(2));
+  hosts.remember({ ...host(1), rooms: ["CCCC"] });
+  expect(all(hosts).map(({ name }) => name)).toEqual(["host 1", "host 2"]);
+});
+
 test("the longest unseen host makes room", () => {
   const hosts = new KnownHosts(home.paths, sodium);
   const many = Array.from({ length: 256 }, (_, n) => ({

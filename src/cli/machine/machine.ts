@@ -1,0 +1,5 @@
+// The machine on which a command finds its sessions: this one, or the one that `--on` names.
+
+export { localMachine } from "./local-machine.ts";
+export { listOn, locate, onMachine } from "./on-machine.ts";
+export type { Captured, Machine } from "./one-machine.ts";

@@ -1,0 +1,41 @@
+// Does what a command does on the machine that `--on` names, or on this one.
+
+import type { Budget } from "../../client/budget.ts";
+import type { Listed } from "../../client/server-link.ts";
+import type { Args } from "../argv/argv.ts";
+import type { Io } from "../io.ts";
+import { FAILED, fail } from "../report.ts";
+import { homePaths } from "../session-server.ts";
+import { localMachine } from "./local-machine.ts";
+import type { Machine, Purpose } from "./one-machine.ts";
+
+/** Does the work on the machine that `--on` names, or on this one. Its status, or a failure's after that was reported. */
+export async function onMachine(
+  args: Args,
+  io: Io,
+  purpose: Purpose,
+  work: (machine: Machine) => Promise<number>,
+): Promise<number> {
+  const name = args.text("on");
+  if (name !== undefined) {
+    const { onOtherMachine } = await import("./other-machine.ts");
+    return onOtherMachine(name, args.spec.name, io, purpose, ({ machine }) => work(machine));
+  }
+  const paths = homePaths(io);
+  if (!paths) return FAILED;
+  return work(localMachine(paths));
+}
+
+/** One session by name, id or the beginning of a name. Null after a failure was reported. */
+export async function locate(machine: Machine, io: Io, name: string, budget: Budget): Promise<Listed | null> {
+  const found = await machine.find(name, budget);
+  if (found.ok) return found.value;
+  fail(io, found);
+  return null;
+}
+
+/** `remi ls --on`. Its status. */
+export async function listOn(name: string, args: Args, io: Io): Promise<number> {
+  const { listOther } = await import("./list-other.ts");
+  return listOther(name, args, io);
+}

@@ -1,0 +1,41 @@
+// Answers of session hosts that come in pieces, each with the number of what was asked. Knows no link.
+
+/** Bytes of one answer; a longer one is cut off. */
+const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
+
+interface PendingAnswer {
+  readonly pieces: Uint8Array[];
+  bytes: number;
+  readonly resolve: (bytes: Uint8Array | null) => void;
+}
+
+export class Answers {
+  readonly #pending = new Map<number, PendingAnswer>();
+  #next = 1;
+
+  /** Resolves to the whole answer; null when the link is lost first. @param ask sends the question with its number */
+  to(ask: (request: number) => void): Promise<Uint8Array | null> {
+    const request = this.#next++;
+    return new Promise((resolve) => {
+      this.#pending.set(request, { pieces: [], bytes: 0, resolve });
+      ask(request);
+    });
+  }
+
+  /** The bytes are valid during the call. Of what was not asked nothing is kept. */
+  take(request: number, last: boolean, bytes: Uint8Array): void {
+    const answer = this.#pending.get(request);
+    if (!answer) return;
+    answer.bytes += bytes.byteLength;
+    if (answer.bytes <= ANSWER_BYTES_MAX) answer.pieces.push(bytes.slice());
+    if (!last) return;
+    this.#pending.delete(request);
+    answer.resolve(Buffer.concat(answer.pieces));
+  }
+
+  /** Nothing follows. */
+  lost(): void {
+    for (const answer of this.#pending.values()) answer.resolve(null);
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,110 @@
+// A session of another machine for a command that asks or types: its host over a stream of the line.
+
+import type { SessionInfo } from "../../protocol/session-info.ts";
+import type { ToHost } from "../../protocol/session-messages.ts";
+import { printable } from "../../text/printable.ts";
+import { type Failure, failure } from "../server-link.ts";
+import { opening, type SessionHost } from "../session-host.ts";
+import type { CaptureRequest, ScriptLink, SessionEvents } from "../session-link.ts";
+import type { SessionLine } from "../session-way.ts";
+import type { RemoteLine } from "./remote-line.ts";
+import { remoteWay } from "./remote-source.ts";
+
+/** Pause before a session whose host closed the connection at once is looked for again, ms. */
+const LOOK_MS = 100;
+
+/** A session of the machine that a line leads to. @param machine its name, as the user gave it */
+export function remoteHost(
+  line: RemoteLine,
+  machine: string,
+  { id, name }: Pick<SessionInfo, "id" | "name">,
+): SessionHost {
+  const who = `session '${printable(name)}' on ${printable(machine)}`;
+  const lost = () =>
+    line.isUp ? null : failure("remote", `the connection to ${printable(machine)} was lost`);
+  const gone = (): Failure =>
+    lost() ?? failure("remote", `${who} has ended; 'remi restart ${printable(name)}' there runs it again`);
+  return {
+    name,
+    who,
+    lost,
+    gone,
+    silence: () => lost() ?? failure("silent", `${who} does not answer; try again`),
+    reach: async (open, events, signal) => {
+      const way = remoteWay(line, id);
+      for (;;) {
+        const up = await line.up();
+        if (!up.ok) return failure("remote", `${printable(machine)} is not reached any more: ${up.why}`);
+        const link = new RemoteLink(line);
+        const { said, events: heard } = opening(events);
+        const reached = await way.reach(open, link.hearing(heard), 0);
+        if (reached.ok) {
+          const cut = () => link.cut();
+          link.stream = reached.line;
+          signal.addEventListener("abort", cut);
+          const answer = await said;
+          signal.removeEventListener("abort", cut);
+          if (answer && !("ok" in answer)) return { ok: true, value: { link, info: answer } };
+          if (answer) {
+            link.close();
+            return answer;
+          }
+        } else if (reached.why !== null) return failure("remote", `${who} cannot be reached: ${reached.why}`);
+        if (signal.aborted) return gone();
+        await Bun.sleep(LOOK_MS);
+      }
+    },
+  };
+}
+
+class RemoteLink implements ScriptLink {
+  heardAt = 0;
+  stream: SessionLine | null = null;
+  readonly #closed = Promise.withResolvers<null>();
+
+  constructor(private readonly line: RemoteLine) {}
+
+  /** The events of its stream, passed on to these. */
+  hearing(events: Partial<SessionEvents>): Partial<SessionEvents> {
+    const heard = () => {
+      this.heardAt = performance.now();
+    };
+    return {
+      ...events,
+      message: (message) => {
+        heard();
+        events.message?.(message);
+      },
+      ack: (cseq) => {
+        heard();
+        events.ack?.(cseq);
+      },
+      closed: () => {
+        this.#closed.resolve(null);
+        events.closed?.();
+      },
+    };
+  }
+
+  say(message: ToHost): void {
+    this.stream?.say(message);
+  }
+
+  input(cseq: number, seen: number, bytes: Uint8Array): void {
+    this.stream?.input(cseq, seen, bytes, Date.now());
+  }
+
+  capture(request: CaptureRequest): Promise<Uint8Array | null> {
+    const answer = this.line.answer((id) => this.say({ t: "capture", request: id, ...request }));
+    return Promise.race([answer, this.#closed.promise]);
+  }
+
+  cut(): void {
+    this.stream?.cut();
+  }
+
+  close(): void {
+    this.#closed.resolve(null);
+    this.stream?.close();
+  }
+}
