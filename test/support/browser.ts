@@ -37,12 +37,17 @@ export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 80
  * One browser for a file of tests. Without WebGL the terminal is drawn by elements, whose text tests can read.
  */
 export async function openBrowser(
-  options: { readonly webgl?: boolean; readonly args?: readonly string[] } = {},
+  options: {
+    readonly webgl?: boolean;
+    readonly args?: readonly string[];
+    /** A program that runs the one at this path with its own arguments, for instance in another network. */
+    readonly wrap?: (executable: string) => string;
+  } = {},
 ): Promise<Browser> {
-  const executablePath = PLACES.find((path) => Bun.file(path).size > 0);
-  if (!executablePath) throw new Error("the tests of the viewer need Chromium: apt-get install chromium");
+  const executable = PLACES.find((path) => Bun.file(path).size > 0);
+  if (!executable) throw new Error("the tests of the viewer need Chromium: apt-get install chromium");
   return chromium.launch({
-    executablePath,
+    executablePath: options.wrap?.(executable) ?? executable,
     args: [...ARGS, ...(options.webgl ? [] : ["--disable-3d-apis"]), ...(options.args ?? [])],
   });
 }

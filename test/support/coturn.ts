@@ -26,6 +26,9 @@ export function startCoturn({ address, port, wrap = (words) => words }: CoturnTe
   const words = [
     ...["turnserver", "-n", "--no-cli", "--no-tls", "--no-dtls", "--allow-loopback-peers"],
     ...["--listening-ip", address, "--relay-ip", address, "--listening-port", String(port)],
+    // As docs/self-hosting.md has it: what it passes on reaches nobody in its own network.
+    ...["--denied-peer-ip=10.0.0.0-10.255.255.255", "--denied-peer-ip=172.16.0.0-172.31.255.255"],
+    "--denied-peer-ip=192.168.0.0-192.168.255.255",
     ...["--use-auth-secret", "--static-auth-secret", TURN_SECRET, "--realm", "remi.test"],
     ...["--pidfile", join(directory, "pid"), "--userdb", join(directory, "db")],
     ...["--log-file", join(directory, "log"), "--simple-log"],

@@ -24,6 +24,8 @@ const WISHED: Readonly<Record<string, string>> = {
   ssh: "openssh-client",
   // In the PATH of root alone.
   "/usr/sbin/sshd": "openssh-server",
+  ip: "iproute2",
+  "/usr/sbin/nft": "nftables",
 };
 
 /** Ms that one apt-get may take before it is given up. */
