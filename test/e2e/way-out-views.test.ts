@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remiCommand, remiOk } from "../support/remi.ts";
-import { killWithUnread } from "../support/screen-killed.ts";
+import { goOnUnwatched, killWithUnread, pause } from "../support/screen-killed.ts";
 import { OuterTerminal } from "../support/screen-outer.ts";
 import { attached } from "../support/screen-session.ts";
 import { Shell } from "../support/screen-shell.ts";
@@ -129,7 +129,7 @@ const ANSWER = "\x1b]12;rgb:4444/5555/6666\x1b\\";
 test("a client that is killed before the terminal has answered leaves no answers to the next program", async () => {
   await start("", "latest");
   const attach = remiCommand("attach", "s").join(" ");
-  const run = new OuterTerminal(["sh", "-c", `echo $$; ${attach}; sleep 1; echo NOW; exec cat -v`], {
+  const run = new OuterTerminal(["sh", "-c", `echo $$; ${attach}; ${pause(home)}; echo NOW; exec cat -v`], {
     env: home.env,
     cwd: home.root,
   });
@@ -138,6 +138,7 @@ test("a client that is killed before the terminal has answered leaves no answers
   run.terminal.parser.registerCsiHandler({ final: "c" }, () => true);
   await run.until("the questions", () => run.queries.includes("osc 12"));
   await killWithUnread(run, ANSWER);
+  await goOnUnwatched(home, run);
   await run.shows("NOW");
   run.type("typed\r");
   await run.shows(/typed *\ntyped/);
@@ -146,8 +147,9 @@ test("a client that is killed before the terminal has answered leaves no answers
 
 test("nor to an interactive shell that takes a moment before it reads", async () => {
   await start("", "latest");
+  const laterPrompts = `[ $((n++)) = 0 ] || { ${pause(home)}; }`;
   const run = new OuterTerminal(["bash", "--norc", "--noprofile", "-i"], {
-    env: { ...home.env, PROMPT_COMMAND: "sleep 1", PS1: "<\\#>$ ", HISTFILE: "/dev/null" },
+    env: { ...home.env, PROMPT_COMMAND: laterPrompts, PS1: "<\\#>$ ", HISTFILE: "/dev/null" },
     cwd: home.root,
   });
   other = run;
@@ -156,6 +158,7 @@ test("nor to an interactive shell that takes a moment before it reads", async ()
   run.type(`${remiCommand("attach", "s").join(" ")}\r`);
   await run.until("the questions", () => run.queries.includes("osc 12"));
   await killWithUnread(run, ANSWER);
+  await goOnUnwatched(home, run);
   await run.shows("<2>$");
   run.type("echo the shell $((1 + 1))\r");
   await run.shows("the shell 2");

@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { remiCommand, remiOk } from "../support/remi.ts";
-import { killWithUnread } from "../support/screen-killed.ts";
+import { goOnUnwatched, killWithUnread, pause } from "../support/screen-killed.ts";
 import { OuterTerminal } from "../support/screen-outer.ts";
 import { Shell } from "../support/screen-shell.ts";
 
@@ -55,11 +55,12 @@ test("clicks and keys on their way when the client is killed are not left to the
   const script = "stty raw -echo; printf '\\033[?1003h\\033[?1006hREADY'; exec sleep 600";
   await remiOk(home, ["new", "-d", "s", "--", "sh", "-c", script]);
   await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
-  const command = `${remiCommand("attach", "s").join(" ")}; sleep 1; echo NOW; exec cat -v`;
+  const command = `${remiCommand("attach", "s").join(" ")}; ${pause(home)}; echo NOW; exec cat -v`;
   await using run = new OuterTerminal(["sh", "-c", command], { env: home.env, cwd: home.root });
   await run.shows("READY");
   await run.until("the probe", () => run.queries.includes("osc 12"));
   await killWithUnread(run, "\x1b[<35;10;10M\x1b[<35;11;11Mrm -rf\r");
+  await goOnUnwatched(home, run);
   await run.shows("NOW");
   run.type("typed\r");
   await run.shows(/typed *\ntyped/);

@@ -1,9 +1,10 @@
 // An interactive bash in a person's terminal, which starts remi and has its terminal back afterwards.
 
-import { closeSync, constants, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { TestHome } from "./home.ts";
 import { eventually, remiCommand } from "./remi.ts";
+import { keeperLeft } from "./screen-killed.ts";
 import { OuterTerminal } from "./screen-outer.ts";
 import { leftovers } from "./screen-state.ts";
 
@@ -115,21 +116,6 @@ export class Shell extends OuterTerminal {
 
   /** Waits until nothing watches over the terminal any more on behalf of a client that was killed. */
   async unwatched(): Promise<void> {
-    await eventually("the end of the keeper", () => !this.#hasKeeper());
-  }
-
-  #hasKeeper(): boolean {
-    return readdirSync("/proc").some((name) => {
-      if (!/^\d+$/.test(name)) return false;
-      try {
-        const [state, , , session] = readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]!.split(" ");
-        if (session !== String(this.child.pid) || state === "Z") return false;
-        const words = readFileSync(`/proc/${name}/cmdline`, "utf8");
-        // While the keeper becomes the program that discards input, the kernel shows no words of it.
-        return words === "" || /remi-keeper|__flush/.test(words);
-      } catch {
-        return false; // ended meanwhile
-      }
-    });
+    await keeperLeft(this);
   }
 }
