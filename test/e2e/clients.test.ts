@@ -82,7 +82,7 @@ test("remi detach sends all away", async () => {
   const all = [await attach(), await attach({ flags: ["-r"] }), await attach({ cols: 60 })];
   await remiOk(home, ["detach", "s"]);
   for (const run of all) expect(await run.exited).toBe(0);
-  expect(await clientsOf(home, "s")).toBe(0);
+  await untilClients(home, "s", 0);
 });
 
 test("an attached terminal does not notice that the server dies", async () => {

@@ -89,6 +89,7 @@ test("shows who connects, wrong codes, and that the code has changed when the la
   const run = await opened();
   run.type("c");
   await run.shows("nobody is connected");
+  await run.until("a code", () => codeOn(run) !== undefined);
   const code = codeOn(run)!;
   const { signalingUrl } = await showCode(home);
   using wrong = await TestRemote.dial(signalingUrl, { by: { code: wrongDigits(code) } });
@@ -96,7 +97,7 @@ test("shows who connects, wrong codes, and that the code has changed when the la
   await run.shows("1 wrong code tried");
   using remote = await TestRemote.connect(signalingUrl, { by: { code }, name: "my phone" });
   await run.shows(/my phone +all sessions, by code, over the relay/);
-  expect(run.rows()[0]).toContain("1 remote");
+  await run.until("the count over the list", () => run.rows()[0]!.includes("1 remote"));
   remote.bye();
   await run.shows("the code was used up");
   expect(codeOn(run)).toBeUndefined();
@@ -120,5 +121,5 @@ test("a device that waits is shown in the list at once, and a and y approve it i
   run.type("y");
   await remote.until("ready", () => remote.ready !== null);
   await run.shows(/phone +all sessions, by code/);
-  expect(run.screen()).not.toContain("a device waits");
+  await run.until("no device to wait", () => !run.screen().includes("a device waits"));
 });

@@ -79,7 +79,7 @@ test("Enter attaches, and the prefix and d come back with nothing left of the se
   expect(run.terminal.buffer.active.type).toBe("alternate");
   await run.shows(/\[hello\]/);
   expect(run.rows()[0]).toMatch(/^remi /);
-  expect(await clientsOf(home, "two")).toBe(0);
+  await untilClients(home, "two", 0);
 });
 
 test("coming back from a session that has ended shows that it has", async () => {
