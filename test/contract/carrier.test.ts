@@ -1,11 +1,9 @@
 // What every carrier must do, tried on each of them over its real transport.
 
-import { afterAll, afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import type { Account } from "../support/carrier-probe.ts";
 import { RIGS, type Rig } from "../support/carrier-rigs.ts";
 import { closeCarrierBrowser } from "../support/carrier-tabs.ts";
-
-setDefaultTimeout(60_000);
 
 /** More than any carrier has room for, kernel and relay included. */
 const FLOOD_BYTES = 64 * 1024 * 1024;

@@ -1,12 +1,10 @@
 // Which adapter is chosen, and what a person reads when a program cannot be started on a PTY.
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { spawnBunPty } from "../../src/host/pty/bun-pty.ts";
 import { choosePty } from "../../src/host/pty/choose.ts";
 import { spawnNodePty } from "../../src/host/pty/node-pty.ts";
 import { type ProbeOptions, PtyProbe } from "../support/pty-probe.ts";
-
-setDefaultTimeout(60_000);
 
 describe.each([
   ["bun", spawnBunPty],

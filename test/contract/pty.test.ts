@@ -1,6 +1,6 @@
 // What every PTY adapter must do, tried on each of them with real programs.
 import { dlopen } from "bun:ffi";
-import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, describe, expect, test } from "bun:test";
 import { closeSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,8 +9,6 @@ import { BACKGROUND_GRACE_MS } from "../../src/host/pty/exit-wait.ts";
 import { INPUT_QUEUE_BYTES_MAX } from "../../src/host/pty/input-writer.ts";
 import { spawnNodePty } from "../../src/host/pty/node-pty.ts";
 import { type ProbeOptions, PtyProbe, patternBytes, sha256 } from "../support/pty-probe.ts";
-
-setDefaultTimeout(60_000);
 
 const encoder = new TextEncoder();
 

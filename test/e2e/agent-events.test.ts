@@ -40,7 +40,7 @@ test("a program reports what it does, and its latest report counts", async () =>
   await remiOk(home, ["rename", "agent", "renamed"]);
   await remiOk(home, ["send", "renamed", "--enter"]);
   await untilState("renamed", "waiting event deploy to production?");
-  await remiOk(home, ["wait", "renamed", "--for", "waiting", "--timeout", "30"]);
+  await remiOk(home, ["wait", "renamed", "--for", "waiting", "--timeout", "60"]);
   await remiOk(home, ["send", "renamed", "--enter"]);
   await untilState("renamed", "working output printing");
   await remiOk(home, ["event", "--session", "ren", "--state", "done"]);
@@ -134,7 +134,7 @@ test("a history that cannot be written costs the session nothing", async () => {
   rmSync(path, { force: true });
   mkdirSync(path);
   await remiOk(home, ["send", "one", "--enter"]);
-  await remiOk(home, ["wait", "one", "--for", "/second/", "--timeout", "30"]);
+  await remiOk(home, ["wait", "one", "--for", "/second/", "--timeout", "60"]);
   await untilState("one", "idle output silent");
 });
 
@@ -152,8 +152,8 @@ test("a program that rings and toggles without end fills neither disk nor state"
 
 test("wait finds a line that has scrolled off before it looked", async () => {
   await bash("one", "echo the needle; seq 200; sleep 1000");
-  await remiOk(home, ["wait", "one", "--for", "/^200$/", "--timeout", "30"]);
-  await remiOk(home, ["wait", "one", "--for", "/the needle/", "--timeout", "30"]);
+  await remiOk(home, ["wait", "one", "--for", "/^200$/", "--timeout", "60"]);
+  await remiOk(home, ["wait", "one", "--for", "/the needle/", "--timeout", "60"]);
 });
 
 test("wait for a state that never comes ends with the session or the time", async () => {

@@ -1,6 +1,6 @@
 // Sessions that have ended: their hosts leave, and what they showed is shown from the disk as the host showed it.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { connectSession } from "../../src/client/session-link.ts";
@@ -18,8 +18,6 @@ import {
   startSession,
 } from "../support/processes.ts";
 import { eventually, remi, remiOk, remiTerminal, sessionRecord, type TerminalRun } from "../support/remi.ts";
-
-setDefaultTimeout(90_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,11 +1,9 @@
 // The stream of events: what happened before and what happens now, each once, whatever dies.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { hasExited, hostPid, killServer, sessionId, startSession } from "../support/processes.ts";
 import { eventually, remi, remiCommand, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(90_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -1,11 +1,9 @@
 // A search through real sessions: living ones, ended ones, and those that only the disk remembers.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { hasExited, hostLeft, killServer, sessionId, startSession } from "../support/processes.ts";
 import { remi, remiOk, remiTerminal } from "../support/remi.ts";
-
-setDefaultTimeout(90_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -25,7 +25,7 @@ async function startReader(name: string, bytes: number | null): Promise<{ file: 
   const read = bytes === null ? "cat" : `head -c ${bytes}`;
   const script = `stty raw -echo; printf READY; ${read} > '${file}'`;
   await remiOk(home, ["new", "-d", name, "--", "bash", "-c", script]);
-  await remiOk(home, ["wait", name, "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", name, "--for", "/READY/", "--timeout", "60"]);
   const server = await connectServer(home.paths);
   if (!server.ok) throw new Error(server.detail);
   const found = await server.value.find(name);
@@ -126,7 +126,7 @@ test("input for a program that never reads is bounded and the session goes on", 
     "-c",
     "stty raw -echo; printf READY; exec sleep 1000",
   ]);
-  await remiOk(home, ["wait", "deaf", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "deaf", "--for", "/READY/", "--timeout", "60"]);
   const child = Bun.spawn(remiCommand("attach", "deaf"), {
     env: { ...home.env },
     cwd: home.root,

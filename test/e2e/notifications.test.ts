@@ -1,6 +1,6 @@
 // Notifications from real sessions to a real command, a real web server and attending clients, and what is kept of them.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectServer } from "../../src/client/connect-server.ts";
@@ -10,8 +10,6 @@ import type { NotificationRecord } from "../../src/protocol/notification-record.
 import { makeHome, type TestHome } from "../support/home.ts";
 import { hasExited, killServer, sessionId, startSession } from "../support/processes.ts";
 import { eventually, remi, remiOk, remiTerminal, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(90_000);
 
 let home: TestHome;
 let web: Bun.Server<undefined>;

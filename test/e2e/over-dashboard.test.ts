@@ -65,7 +65,7 @@ test("a session that ended under the dashboard is not gone back to", async () =>
   shell.type("\x02s");
   await shell.until("the dashboard", () => shell.terminal.buffer.active.type === "alternate");
   await remiOk(home, ["kill", "one"]);
-  await remiOk(home, ["wait", "one", "--for", "exit", "--timeout", "20"]).catch(() => {});
+  await remiOk(home, ["wait", "one", "--for", "exit", "--timeout", "60"]).catch(() => {});
   shell.type("q");
   await shell.prompt();
   await shell.unwatched();

@@ -145,7 +145,7 @@ test("another key does not get letters that are taken, and may ask for others", 
 
 test("dropped letters are reserved for a while and then free", async () => {
   await using relay = await testRelay({
-    times: { reservationMs: 400, tickMs: 20 },
+    times: { reservationMs: 2_000, tickMs: 20 },
     limits: { roomClaimsPerMinute: 6_000, missesPerHour: 1_000 },
   });
   const one = await registerHost(relay.url, ["ABCD"]);

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 async function attach(script: string): Promise<OuterTerminal> {
   await remiOk(home, ["new", "-d", "s", "--", "sh", "-c", `stty raw -echo; ${script}`]);
-  await remiOk(home, ["wait", "s", "--for", "/the end/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/the end/", "--timeout", "60"]);
   const run = await attached(home, "s");
   open.push(run);
   await run.shows("the end");

@@ -217,7 +217,7 @@ describe("nothing of it stays after", () => {
       const file = join(home.root, "sequence");
       writeFileSync(file, `SET${EVERYTHING}SET`);
       await start("sh", "-c", `stty raw -echo; cat '${file}'; head -c 1 > /dev/null`);
-      await remiOk(home, ["wait", "s", "--for", "/SET/", "--timeout", "20"]);
+      await remiOk(home, ["wait", "s", "--for", "/SET/", "--timeout", "60"]);
       const pid = await shell.remi("attach", "s");
       await shell.until("the modes of the session", () => leftovers(shell).join() !== clean.join());
       await withStatus(shell);

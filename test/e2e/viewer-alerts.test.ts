@@ -1,14 +1,12 @@
 // Notifications in a real browser: shown in a page that shows another session, and by the browser where allowed.
 
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import type { NotificationRecord } from "../../src/protocol/notification-record.ts";
 import { openBrowser, Viewer } from "../support/browser.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { eventually, remiOk } from "../support/remi.ts";
 import { share, showCode, startSession } from "../support/remote-home.ts";
-
-setDefaultTimeout(90_000);
 
 let browser: Browser;
 beforeAll(async () => {

@@ -1,13 +1,11 @@
 // The viewer on a desktop: what the list says, and where the keyboard goes whatever was pressed.
 
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import { openBrowser, Viewer } from "../support/browser.ts";
 import { makeHome } from "../support/home.ts";
 import { remiOk } from "../support/remi.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
-
-setDefaultTimeout(90_000);
 
 let browser: Browser;
 beforeAll(async () => {

@@ -1,13 +1,11 @@
 // The viewer's keyboard in a real browser: keys come in the form that the program has asked for.
 
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import { openBrowser, PHONE, Viewer } from "../support/browser.ts";
 import { makeHome } from "../support/home.ts";
 import { captureShows } from "../support/processes.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
-
-setDefaultTimeout(90_000);
 
 let browser: Browser;
 beforeAll(async () => {

@@ -178,7 +178,7 @@ test("when the network is back the screen comes at once, without waiting out a p
   await viewer.shows("typed-2");
   expect((await viewer.screen()).match(/^typed-2$/gm)).toHaveLength(1);
   await viewer.page.getByText("Connection lost").waitFor({ state: "detached" });
-}, 60_000);
+});
 
 test("a try that hangs in a network that is gone does not hold up the next", async () => {
   await using at = await behindNetwork();
@@ -197,7 +197,7 @@ test("a try that hangs in a network that is gone does not hold up the next", asy
   cutter.target = relay.port;
   await viewer.page.evaluate('dispatchEvent(new Event("online"))');
   await viewer.shows("unseen-2");
-}, 60_000);
+});
 
 test("a browser without WebAssembly is told so, in words", async () => {
   await using relay = await testRelay({ assets: (await viewerAssets())! });

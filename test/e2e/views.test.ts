@@ -42,7 +42,7 @@ async function attach(cols: number, rows: number): Promise<OuterTerminal> {
 /** Waits until the program has got exactly these bytes. */
 async function got(text: string): Promise<void> {
   const hex = Buffer.from(text, "latin1").toString("hex");
-  await remiOk(home, ["wait", "s", "--for", `/\\[${hex}\\]/`, "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", `/\\[${hex}\\]/`, "--timeout", "60"]);
 }
 
 describe("the mouse of a smaller terminal that looks at the session's middle", () => {

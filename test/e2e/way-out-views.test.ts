@@ -38,7 +38,7 @@ async function start(sequence: string, policy: "manual" | "latest"): Promise<voi
   writeFileSync(file, `SET${sequence}${isUnfinished(sequence) ? "" : "SET"}`);
   const script = `stty raw -echo; cat '${file}'; ${UNTIL_X}`;
   await remiOk(home, ["new", "-d", "s", "--size", "60x20", "--", "sh", "-c", script]);
-  await remiOk(home, ["wait", "s", "--for", "/SET/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/SET/", "--timeout", "60"]);
 }
 
 async function leave(before: readonly string[]): Promise<void> {
@@ -99,7 +99,7 @@ test("everything at once, and titles that a person had stacked stay stacked", as
     await leave(before);
   }
   await remiOk(home, ["kill", "s"]);
-  await remiOk(home, ["wait", "s", "--for", "exit", "--timeout", "20"]).catch(() => {});
+  await remiOk(home, ["wait", "s", "--for", "exit", "--timeout", "60"]).catch(() => {});
   await start(EVERYTHING + MODES["title stack"], "latest");
   await turnIntoView();
   await leave(before);

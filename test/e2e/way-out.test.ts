@@ -32,7 +32,7 @@ async function start(sequence: string, size = "80x24"): Promise<void> {
   const untilX = `while c=$(head -c 1); [ "$c" != x ]; do printf %s "$c" >> '${keysFile()}'; done`;
   const script = `stty raw -echo; printf READY; head -c 1 > /dev/null; cat '${file}'; ${untilX}`;
   await remiOk(home, ["new", "-d", "s", "--size", size, "--", "sh", "-c", script]);
-  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "60"]);
 }
 
 const keysFile = () => join(home.root, "keys");
@@ -56,7 +56,7 @@ async function attachAnswered(): Promise<number> {
 async function startSet(sequence: string, size?: string): Promise<void> {
   await start(sequence, size);
   await remiOk(home, ["send", "s", "x"]);
-  await remiOk(home, ["wait", "s", "--for", "/SET/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/SET/", "--timeout", "60"]);
 }
 
 /** Attaches in the shell; resolves with its process once the terminal has what the session has set. */

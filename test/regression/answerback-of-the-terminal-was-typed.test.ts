@@ -21,7 +21,7 @@ test("the terminal is sent no ENQ, and the program reads only what is typed", as
   const script =
     "stty raw -echo; printf READY; head -c 1 >/dev/null; printf 'a\\005b\\033]2;\\005t\\007\\005'; head -c 4 | od -An -c; sleep 600";
   await remiOk(home, ["new", "-d", "s", "--", "sh", "-c", script]);
-  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "60"]);
   run = await attached(home, "s");
   await run.shows("READY");
   run.type("x");

@@ -1,11 +1,9 @@
 // Two sessions that were attached to each other kept both hosts busy for ever.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, startSession } from "../support/processes.ts";
 import { eventually, remiCommand, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(90_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -22,7 +22,7 @@ afterEach(async () => {
 async function start(mode: number): Promise<void> {
   const script = `stty raw -echo; printf 'READY'; head -c 1 >/dev/null; printf '\\033[?${mode}hSET'; cat -v`;
   await remiOk(home, ["new", "-d", "s", "--size", "80x24", "--", "sh", "-c", script]);
-  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "60"]);
 }
 
 test("a program that wants to know is told when its terminal becomes dark, once", async () => {

@@ -1,13 +1,11 @@
 // 40 KB of marks in one cell took a page without WebGL 14 s, and 100 KB took it for ever; 50,000 colours took it a
 // minute, because each rebuilt a style sheet.
 
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { openBrowser, Viewer } from "../support/browser.ts";
 import { makeHome } from "../support/home.ts";
 import { remiOk } from "../support/remi.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
-
-setDefaultTimeout(90_000);
 
 const COLORS = 5_000;
 

@@ -19,7 +19,7 @@ test("input that waits for its program when the connection breaks is typed, and 
   const [go, file] = [join(home.root, "go"), join(home.root, "typed")];
   const script = `stty raw -echo; printf READY; until [ -e '${go}' ]; do sleep 0.05; done; exec cat > '${file}'`;
   await remiOk(home, ["new", "-d", "deaf", "--", "bash", "-c", script]);
-  await remiOk(home, ["wait", "deaf", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "deaf", "--for", "/READY/", "--timeout", "60"]);
   const { info, socket } = await findSession(home, "deaf");
   const proxy = await new CuttingProxy(join(home.root, "p"), socket!).listen();
   let aheadMs = 0;
@@ -60,4 +60,4 @@ test("input that waits for its program when the connection breaks is typed, and 
     follower.close();
     proxy.close();
   }
-}, 60_000);
+});

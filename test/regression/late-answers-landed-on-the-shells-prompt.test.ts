@@ -26,7 +26,7 @@ test("answers that come a second after the detach are dropped", async () => {
   const script =
     "stty raw -echo; printf READY; head -c 1 >/dev/null; printf '\\033]50;?\\007\\033_Gi=1,a=q;AAAA\\033\\\\ASKED'; exec sleep 600";
   await remiOk(home, ["new", "-d", "s", "--", "sh", "-c", script]);
-  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "60"]);
   await shell.remi("attach", "s");
   await shell.shows("READY");
   await shell.until("the probe", () => shell.queries.includes("osc 12"));
@@ -54,7 +54,7 @@ test("answers that come a second after the detach are dropped", async () => {
 test("clicks and keys on their way when the client is killed are not left to the next program", async () => {
   const script = "stty raw -echo; printf '\\033[?1003h\\033[?1006hREADY'; exec sleep 600";
   await remiOk(home, ["new", "-d", "s", "--", "sh", "-c", script]);
-  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "60"]);
   const command = `${remiCommand("attach", "s").join(" ")}; ${pause(home)}; echo NOW; exec cat -v`;
   await using run = new OuterTerminal(["sh", "-c", command], { env: home.env, cwd: home.root });
   await run.shows("READY");
@@ -71,7 +71,7 @@ const CAN_TYPE = Bun.spawnSync(["cat", "/proc/sys/dev/tty/legacy_tiocsti"]).stdo
 
 test.skipIf(!CAN_TYPE)("what is typed while the answers are waited for reaches the shell", async () => {
   await remiOk(home, ["new", "-d", "s", "--", "sh", "-c", "stty raw -echo; printf READY; exec sleep 600"]);
-  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "60"]);
   await shell.remi("attach", "s");
   await shell.shows("READY");
   await shell.until("the probe", () => shell.queries.includes("osc 12"));

@@ -20,7 +20,7 @@ afterEach(async () => {
 test("they are set again then", async () => {
   const script = "stty raw -echo; printf '\\033[?1007l\\033[?1036lREADY'; exec sleep 600";
   await remiOk(home, ["new", "-d", "s", "--", "sh", "-c", script]);
-  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "s", "--for", "/READY/", "--timeout", "60"]);
   const { parser } = shell.terminal;
   const answers: string[] = [];
   const later = (answer: string) => answers.push(answer) > 0;

@@ -1,12 +1,10 @@
 // Text and Enter of `remi send --enter` came in one read, which agents take for a paste: the text stayed in the composer.
 
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, startSession } from "../support/processes.ts";
 import { REPOSITORY, remi, remiOk } from "../support/remi.ts";
-
-setDefaultTimeout(90_000);
 
 const COMPOSER = join(REPOSITORY, "test/support/composer-child.ts");
 

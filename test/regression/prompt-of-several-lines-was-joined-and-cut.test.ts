@@ -1,13 +1,11 @@
 // The dashboard's line made one line of a paste of several, kept 2,000 characters of it, and lost a prompt that was refused.
 
-import { afterEach, beforeEach, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, test } from "bun:test";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, startSession } from "../support/processes.ts";
 import { REPOSITORY, remi } from "../support/remi.ts";
 import { dashboard, untilSelected } from "../support/screen-dashboard.ts";
-
-setDefaultTimeout(90_000);
 
 const COMPOSER = join(REPOSITORY, "test/support/composer-child.ts");
 

@@ -1,12 +1,10 @@
 // A prompt for an agent that was still starting was thrown away by it, and `remi send --enter` said "submitted".
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, startSession } from "../support/processes.ts";
 import { REPOSITORY, remi } from "../support/remi.ts";
-
-setDefaultTimeout(90_000);
 
 const COMPOSER = join(REPOSITORY, "test/support/composer-child.ts");
 

@@ -1,7 +1,7 @@
 // A page starts empty with every snapshot. After "Use my size", and after each turn of the phone, it was sent one
 // without the scrollback: nothing to scroll to and nothing to find until a reload.
 
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import { connectServer } from "../../src/client/connect-server.ts";
 import { connectSession } from "../../src/client/session-link.ts";
@@ -13,8 +13,6 @@ import { showCode, startSession } from "../support/remote-home.ts";
 
 const ROWS =
   'for i in $(seq 1 300); do echo "row $i"; [ $((i % 100)) = 1 ] && echo "needle-$i."; done; read x';
-
-setDefaultTimeout(90_000);
 
 let browser: Browser;
 beforeAll(async () => {

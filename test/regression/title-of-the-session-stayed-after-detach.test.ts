@@ -20,7 +20,7 @@ test("the title before attach is back after the help was shown and left", async 
   await using home = makeHome();
   const script = "printf '\\033]2;inner\\007\\033[22;2t\\033]2;deeper\\007READY'; exec sleep 600";
   await remiOk(home, ["new", "-d", "titled", "--", "bash", "-c", script]);
-  await remiOk(home, ["wait", "titled", "--for", "/READY/", "--timeout", "20"]);
+  await remiOk(home, ["wait", "titled", "--for", "/READY/", "--timeout", "60"]);
   await using run = remiTerminal(home, ["attach", "titled"]);
   await run.shows("READY");
   run.type("\x02?");
@@ -31,4 +31,4 @@ test("the title before attach is back after the help was shown and left", async 
   await run.exited;
   await run.shows("detached from titled");
   expect(titleAfter(Buffer.concat(run.raw as Uint8Array[]).toString("latin1"), "outer")).toBe("outer");
-}, 60_000);
+});

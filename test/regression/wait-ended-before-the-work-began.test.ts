@@ -1,13 +1,11 @@
 // `remi send --enter; remi wait --for idle` returned at once, because of the earlier idle state.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, startSession } from "../support/processes.ts";
 import { eventually, remi, remiOk, sessionRecord } from "../support/remi.ts";
-
-setDefaultTimeout(90_000);
 
 let home: TestHome;
 beforeEach(() => {

@@ -45,9 +45,9 @@ for (const [name, program, project, branch] of SESSIONS) {
   writeFileSync(join(cwd, ".git/HEAD"), `ref: refs/heads/${branch}\n`);
   await remiOk(home, ["new", "-d", "--cwd", cwd, "--size", "100x30", name, "--", program], { env });
 }
-await remiOk(home, ["wait", "login", "--for", "waiting", "--timeout", "30"]);
-await remiOk(home, ["wait", "staging", "--for", "waiting", "--timeout", "30"]);
-await remiOk(home, ["wait", "notes", "--for", "idle", "--timeout", "30"]);
+await remiOk(home, ["wait", "login", "--for", "waiting", "--timeout", "60"]);
+await remiOk(home, ["wait", "staging", "--for", "waiting", "--timeout", "60"]);
+await remiOk(home, ["wait", "notes", "--for", "idle", "--timeout", "60"]);
 await using run = outer(home, [], { cols, rows });
 await run.shows("staging");
 await run.until("the bars of what prints", () => /[▁-█]{5}/u.test(run.screen()), 60_000);

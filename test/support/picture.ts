@@ -12,7 +12,7 @@ writeFileSync(join(home.root, "tests.sh"), "printf '\\e[32m✓\\e[0m 128 tests p
 await remiOk(home, ["new", "-d", "api", "--", "bash", "tests.sh"]);
 await remiOk(home, ["new", "-d", "docs", "--", "vim", "-R", "LICENSE"], { cwd: REPOSITORY });
 await remiOk(home, ["new", "-d", "once", "--", "bash", "-c", "exit 3"]);
-await remiOk(home, ["wait", "api", "--for", "/passed/", "--timeout", "20"]);
+await remiOk(home, ["wait", "api", "--for", "/passed/", "--timeout", "60"]);
 await using run = new TerminalRun(["bash", "--norc", "-i"], { env, cwd: home.root, cols: 88, rows: 20 });
 run.type(
   `remi() { ${remiCommand()
@@ -26,7 +26,7 @@ run.type("for i in 1 2 3; do printf '\\e[33m[%d/3]\\e[0m compiling...\\n' $i; do
 await run.shows("[3/3]");
 run.type("\x02d");
 await run.shows("detached from build");
-await remiOk(home, ["wait", "docs", "--for", "idle", "--timeout", "20"]);
+await remiOk(home, ["wait", "docs", "--for", "idle", "--timeout", "60"]);
 run.type("remi ls\r");
 await run.shows(/once +exited/);
 run.type("remi capture api | head -1\r");

@@ -15,9 +15,7 @@ import {
   registrationStatement,
   relayOriginOf,
 } from "../../src/protocol/relay-messages.ts";
-
-/** Ms that an expected message may take; far more than any takes, even on a busy machine. */
-const EXPECT_MS = 15_000;
+import { WAIT_MS } from "./remi.ts";
 
 /** A relay on a free port of 127.0.0.1 that stops with its scope. */
 export async function testRelay(options: Partial<RelayOptions> = {}): Promise<Relay & AsyncDisposable> {
@@ -50,7 +48,7 @@ class Inbox<T> {
    * Waits for the first item that matches, removes it and returns it. `over` gives a reason why none can come any more.
    */
   async take(fits: (item: T) => boolean, what: string, over: () => string | null): Promise<T> {
-    const deadline = Date.now() + EXPECT_MS;
+    const deadline = Date.now() + WAIT_MS;
     for (;;) {
       const index = this.items.findIndex(fits);
       if (index >= 0) return this.items.splice(index, 1)[0]!;
@@ -295,7 +293,7 @@ export async function metric(relay: Relay, name: string): Promise<number> {
 
 /** Waits until a condition of another process or socket holds, for which there is no event. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + EXPECT_MS;
+  const deadline = Date.now() + WAIT_MS;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`never: ${what}`);
     await Bun.sleep(5);

@@ -70,7 +70,7 @@ export async function sessionRecord(
  * Time that a test may wait for a condition: long, because a loaded machine is slow; a condition that holds ends the
  * wait at once.
  */
-export const WAIT_MS = 20_000;
+export const WAIT_MS = 40_000;
 
 /** A program in a real terminal; its output goes into an xterm.js emulator that nothing else feeds. */
 export class TerminalRun {

@@ -18,11 +18,10 @@ import { loadSodium } from "../../src/crypto/sodium.ts";
 import { type Frame, SnapshotPart } from "../../src/protocol/frames.ts";
 import { CLIENT_SUBPROTOCOL, parseRelayToClient } from "../../src/protocol/relay-messages.ts";
 import type { FromHost } from "../../src/protocol/session-messages.ts";
+import { WAIT_MS } from "./remi.ts";
 
 export const sodium = await loadSodium();
 
-/** Time that a test may wait for something: long, because a loaded machine is slow; the wait ends when it happens. */
-const WAIT_MS = 20_000;
 const CREDIT_BYTES = 512 * 1024;
 
 export interface RemoteTerms extends Partial<ClientContext> {

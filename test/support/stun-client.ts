@@ -2,15 +2,13 @@
 // and a UDP socket that waits for answers.
 
 import { createSocket, type Socket } from "node:dgram";
+import { WAIT_MS } from "./remi.ts";
 
 const COOKIE = 0x2112_a442;
 export const BINDING_SUCCESS = 0x0101;
 export const BINDING_ERROR = 0x0111;
 const XOR_MAPPED_ADDRESS = 0x0020;
 const UNKNOWN_ATTRIBUTES = 0x000a;
-
-/** Ms that an answer may take; far more than any takes on a loopback address. */
-const ANSWER_MS_MAX = 15_000;
 
 /** A Binding request with these attributes, each a type and its value. */
 export function stunRequest(
@@ -123,7 +121,7 @@ export class StunClient implements AsyncDisposable {
     if (this.#answers.length === 0) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       await new Promise<void>((resolve, reject) => {
-        timer = setTimeout(() => reject(new Error("no answer came")), ANSWER_MS_MAX);
+        timer = setTimeout(() => reject(new Error("no answer came")), WAIT_MS);
         this.#wake = resolve;
       });
       clearTimeout(timer);

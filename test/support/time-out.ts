@@ -3,7 +3,7 @@
 
 import { setDefaultTimeout } from "bun:test";
 
-const TEST_MS_MAX = 60_000;
+const TEST_MS_MAX = 120_000;
 
 setDefaultTimeout(TEST_MS_MAX);
 

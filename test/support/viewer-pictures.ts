@@ -23,7 +23,7 @@ try {
   await startSession(home, "build", "sh", "-c", "exit 3");
   await startSession(home, "docs", "sh", "-c", "exit 0");
   await remiOk(home, ["mute", "migrate"]);
-  await remiOk(home, ["wait", "migrate", "--for", "waiting", "--timeout", "20"]);
+  await remiOk(home, ["wait", "migrate", "--for", "waiting", "--timeout", "60"]);
 
   const { code, viewerUrl } = await showCode(home);
   {

@@ -1,12 +1,10 @@
-import { expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { CODE_DIGITS } from "../../../src/channel/code.ts";
 import { admit, type PendingHandshakes, settle } from "../../../src/channel/pending-handshakes.ts";
 import vectors from "../../fixtures/cpace.json";
 import { ClientEnd, CODE, clientContext, DaemonEnd, exchange, hex, World } from "./loopback.ts";
 
 // Many runs of real cryptography, on a machine that may be slow.
-setDefaultTimeout(60_000);
-
 /** Every code of four digits, the right one last. */
 function allDigits(): string[] {
   const all = [...CODE_DIGITS].flatMap((a) =>

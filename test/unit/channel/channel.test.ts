@@ -1,4 +1,4 @@
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   type Channel,
@@ -17,8 +17,6 @@ import { CHANNEL_FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../../src/protoco
 import { flipped, NOW, sodium } from "./loopback.ts";
 
 // Many runs of real cryptography, on a machine that may be slow.
-setDefaultTimeout(60_000);
-
 const KEY = new Uint8Array(32).fill(7);
 
 function stream(): [Sealer, Opener] {

@@ -1,4 +1,4 @@
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   addKey,
@@ -20,8 +20,6 @@ import vectors from "../../fixtures/cpace.json";
 import { DEVICE, hex, NOW, sodium, toHex } from "./loopback.ts";
 
 // Many runs of real cryptography, on a machine that may be slow.
-setDefaultTimeout(60_000);
-
 const TERMS = {
   purpose: "link",
   scope: "control",

@@ -1,4 +1,4 @@
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { LOCKED, NO_ATTEMPTS } from "../../../src/channel/attempts.ts";
 import { credentialId } from "../../../src/channel/credentials.ts";
 import { encodeClientHello, encodeError } from "../../../src/channel/handshake-messages.ts";
@@ -16,8 +16,6 @@ import {
 } from "./loopback.ts";
 
 // Many runs of real cryptography, on a machine that may be slow.
-setDefaultTimeout(60_000);
-
 describe("the daemon refuses", () => {
   const hello = encodeClientHello({
     kind: "code",

@@ -1,4 +1,4 @@
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { ClientEvent } from "../../../src/channel/client-states.ts";
 import type { DaemonEvent } from "../../../src/channel/daemon-states.ts";
@@ -22,8 +22,6 @@ import {
 } from "./loopback.ts";
 
 // Hundreds of handshakes each, on a machine that may be slow.
-setDefaultTimeout(60_000);
-
 const HANDSHAKE = [
   ["client", 0, CLIENT_HELLO_BYTES],
   ["daemon", 0, DAEMON_HELLO_BYTES],

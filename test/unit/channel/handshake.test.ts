@@ -1,4 +1,4 @@
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { LOCKED } from "../../../src/channel/attempts.ts";
 import { encodeError } from "../../../src/channel/handshake-messages.ts";
 import { pairFingerprint } from "../../../src/crypto/fingerprint.ts";
@@ -20,8 +20,6 @@ import {
 } from "./loopback.ts";
 
 // Many runs of real cryptography, on a machine that may be slow.
-setDefaultTimeout(60_000);
-
 describe("a client comes in", () => {
   test("with the code, and both have the same channel", () => {
     const world = new World();

@@ -1,4 +1,4 @@
-import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   BYE_REASONS,
@@ -15,8 +15,6 @@ import { FrameKind } from "../../../src/protocol/frames.ts";
 import { toHost } from "../../../src/protocol/session-messages.ts";
 
 // Many runs of real cryptography, on a machine that may be slow.
-setDefaultTimeout(60_000);
-
 const json = JSON.stringify;
 const tell = (message: object) => json({ t: "tell", stream: 3, message });
 const open = (access: string) => ({

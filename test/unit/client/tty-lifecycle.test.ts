@@ -1,11 +1,9 @@
 // Every way out of raw mode, on a real PTY: the whole line discipline is compared before and after.
-import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnBunPty } from "../../../src/host/pty/bun-pty.ts";
 import { PtyProbe } from "../../support/pty-probe.ts";
-
-setDefaultTimeout(60_000);
 
 const child = join(import.meta.dir, "../../support/tty-child.ts");
 const bun = process.execPath;

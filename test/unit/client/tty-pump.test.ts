@@ -1,13 +1,11 @@
 // The attaching client's reader, writer and line discipline on a real PTY.
-import { afterEach, expect, setDefaultTimeout, test } from "bun:test";
+import { afterEach, expect, test } from "bun:test";
 import { closeSync, constants, openSync } from "node:fs";
 import { join } from "node:path";
 import { readTermios, sttyState, terminalSize } from "../../../src/client/tty/termios.ts";
 import { writeWithin } from "../../../src/client/tty/writer.ts";
 import { spawnBunPty } from "../../../src/host/pty/bun-pty.ts";
 import { PtyProbe, patternBytes, sha256 } from "../../support/pty-probe.ts";
-
-setDefaultTimeout(60_000);
 
 const child = join(import.meta.dir, "../../support/tty-pump-child.ts");
 const probes: PtyProbe[] = [];
