@@ -1,4 +1,4 @@
-// The badge in the status line of `remi connect`: by which way the session's machine is reached, and its round trip.
+// The badge in the status line of `remi connect`: the path to the session's machine, and its round trip.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 const connect = (...args: string[]) => outer(client, ["connect", ...args]);
-/** The last row of the terminal, once it fits. */
+/** Waits until the last row matches. */
 const lastRow = (run: OuterTerminal, what: string, fits: RegExp) =>
   run.until(what, () => fits.test(run.rows()[run.terminal.rows - 1]!));
 
@@ -38,7 +38,7 @@ async function leave(run: OuterTerminal): Promise<void> {
   expect(await run.exited).toBe(0);
 }
 
-test("it says relay and the round trip, with no direct path allowed, and keeps to its row", async () => {
+test("without direct paths it shows relay and the round trip, in its own row only", async () => {
   const relay = await testRelay({ limits: OPEN_LIMITS });
   try {
     await startSession(host, "api", SHELL);
@@ -57,7 +57,7 @@ test("it says relay and the round trip, with no direct path allowed, and keeps t
   }
 });
 
-test("it says direct once the output comes directly", async () => {
+test("it shows direct once the output comes directly", async () => {
   const relay = await testRelay({ limits: OPEN_LIMITS });
   try {
     await startSession(host, "api", SHELL);
@@ -70,7 +70,7 @@ test("it says direct once the output comes directly", async () => {
   }
 });
 
-test("it says nothing of a way that is lost, and comes back with the way", async () => {
+test("it disappears when the connection is lost, and comes back with it", async () => {
   await using cutter = await TcpCutter.listen();
   const relay = await testRelay({ limits: OPEN_LIMITS, publicUrl: `http://127.0.0.1:${cutter.port}` });
   cutter.target = relay.port;
@@ -79,7 +79,7 @@ test("it says nothing of a way that is lost, and comes back with the way", async
     const { code } = await shownCode(host, `ws://127.0.0.1:${relay.port}/connect`, "api");
     await using run = connect("--relay", `ws://127.0.0.1:${cutter.port}/connect`, "--no-p2p", code);
     await lastRow(run, "the badge", / relay \d+ ms *$/);
-    // Nothing gets through any more, and then everything does.
+    // At first nothing gets through, then everything does.
     let isBlocked = true;
     cutter.before = () => isBlocked;
     cutter.cut();
@@ -93,7 +93,7 @@ test("it says nothing of a way that is lost, and comes back with the way", async
 });
 
 describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (${withoutSshd})`}`, () => {
-  test("it says ssh, and not relay", async () => {
+  test("it shows ssh, not relay", async () => {
     await using sshd = await TestSshd.start(host);
     sshd.configure(client);
     writeFileSync(

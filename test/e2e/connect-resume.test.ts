@@ -1,4 +1,4 @@
-// A connection that is lost again and again: every byte of output and every key arrives, once.
+// The connection is lost again and again, and every byte of output and every key arrives once.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -37,7 +37,7 @@ afterEach(async () => {
   await host.dispose();
 });
 
-/** A relay that the host dials directly, and the client through a port that can be cut. */
+/** A relay that the host dials directly, and the client over a port that can be cut. */
 async function cutRelay() {
   const cutter = await TcpCutter.listen();
   const relay = await testRelay({ limits: OPEN_LIMITS, publicUrl: `http://127.0.0.1:${cutter.port}` });
@@ -53,8 +53,8 @@ async function cutRelay() {
   };
 }
 
-// The program prints the next megabyte when it is asked for, so that what a cut lost is still in the session's ring.
-// What happens to output that nobody paces is in remote-cuts.test.ts.
+// The program prints the next megabyte only when it is asked for, so that what a cut lost is still in the session's ring.
+// remote-cuts.test.ts tests output that does not wait.
 test("100 MB arrive byte for byte while the connection is cut again and again", async () => {
   await using relay = await cutRelay();
   const whole = longText(100 * 1024 * 1024);
@@ -82,7 +82,7 @@ test("100 MB arrive byte for byte while the connection is cut again and again", 
   expect(relay.cutter.cuts).toBeGreaterThan(3);
 });
 
-test("200 cuts in the middle of typing double and lose nothing", async () => {
+test("200 cuts in the middle of typing neither double nor lose anything", async () => {
   await using relay = await cutRelay();
   const file = join(host.root, "typed");
   await startSession(host, "reader", ["bash", "-c", `stty raw -echo; printf READY; cat > '${file}'`]);
@@ -91,7 +91,7 @@ test("200 cuts in the middle of typing double and lose nothing", async () => {
   const painted = new Painted();
   const follower = await follow(line, await sessionId(host, "reader"), { paint: painted.paint });
   await painted.shows("READY");
-  // Connections live for a few pieces, more or less: cuts hit handshakes, input, and its acknowledgements.
+  // Each connection is cut after a different number of pieces, so that cuts hit handshakes, input and acknowledgements.
   relay.cutter.before = (number, piece) => piece >= 6 + ((number * 7) % 23);
   let whole = "";
   for (let i = 0; relay.cutter.cuts < 200; i++) {
@@ -137,7 +137,7 @@ test("keys that waited for too long are given up with all that was typed before 
       Date.now = now;
     }
   };
-  // The beginning of a command half a minute ago, and its end a moment ago, as far as this machine knows.
+  // By this machine's clock the beginning of the command was typed half a minute ago, and its end a moment ago.
   typeAt(-30_000, "rm -rf /home/me/");
   typeAt(-2_000, "/tmp/x\r");
   relay.cutter.before = () => false;
@@ -186,7 +186,7 @@ test("a client whose access was revoked ends and says why", async () => {
   expect(await ended.promise).toEqual({ kind: "gone", why: "the host has revoked this access" });
 });
 
-test("a person who takes longer to confirm a host than it waits is let in all the same, by the link's one use", async () => {
+test("a person who takes longer to confirm a host than it waits still gets in, and the one-time link is used once", async () => {
   await using relay = new RelayDouble();
   await startSession(host, "api", ["sh", "-c", "echo READY; exec cat"]);
   const { link } = await shownCode(host, relay.url, "api", "--link");

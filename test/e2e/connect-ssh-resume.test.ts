@@ -1,4 +1,5 @@
-// An ssh that dies, hangs or is refused again and again: every byte of output and every key arrives, once, or it is said why not.
+// ssh dies, hangs or is refused again and again, and every byte of output and every key arrives once, or the person is
+// told why not.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -54,7 +55,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     const killing = (async () => {
       for (; !isOver; kills++) {
         await remote.up();
-        // Some of it is to come by each.
+        // Each ssh should carry some of it.
         await Bun.sleep(200);
         killSsh("SIGKILL");
       }
@@ -125,19 +126,19 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     await sshd.stop();
     killSsh("SIGKILL");
     follower.type(Buffer.from("typed while it was down\r"));
-    // Longer than three refusals would be believed.
+    // More tries than refusals in a row would be believed.
     const all = () => readFileSync(tries, "utf8").trim().split("\n");
     await eventually("some tries", () => all().length > 5);
     await sshd.listen();
     await painted.shows("typed while it was down");
     expect(all().map((words) => words.includes("BatchMode=yes"))).toEqual(all().map((_, nth) => nth > 0));
-    // Every other one goes past a connection that ssh shares.
+    // Every second try does not share an open connection of ssh's.
     expect(all()[1]).not.toContain("ControlPath=none");
     expect(all()[2]).toContain("ControlPath=none");
     follower.close();
   });
 
-  test("an ssh that hangs is ended with its channel, though it hears no signal", async () => {
+  test("an ssh that hangs is ended with its channel, although it handles no signal", async () => {
     await startSession(machine, "api", ["sh", "-c", "echo READY; exec cat"]);
     await using remote = await line();
     const painted = new Painted();
@@ -145,7 +146,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     await painted.shows("READY");
     const hung = sshChildren();
     killSsh("SIGSTOP");
-    // What the heartbeat does after its silence.
+    // The heartbeat does this after a silence.
     remote.cut();
     follower.type(Buffer.from("typed\r"));
     await painted.shows("typed");
@@ -153,7 +154,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     follower.close();
   });
 
-  test("who is not let in any more is told so, after three tries", async () => {
+  test("a user who is not let in any more is told so, after three tries", async () => {
     await startSession(machine, "api", ["sh", "-c", "echo READY; exec cat"]);
     await using remote = await line();
     const ended = Promise.withResolvers<Ending>();
@@ -171,7 +172,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     expect(JSON.stringify(ending)).toContain("Permission denied (publickey)");
   });
 
-  test("an update that takes remi away for a moment ends nothing", async () => {
+  test("an update that removes remi for a moment ends nothing", async () => {
     await startSession(machine, "api", ["sh", "-c", "echo READY; exec cat"]);
     await using remote = await line();
     const painted = new Painted();

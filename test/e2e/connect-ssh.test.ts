@@ -1,4 +1,4 @@
-// `remi connect ssh://...`: a terminal on one machine at a session of another by a real ssh and a real sshd, without a relay.
+// `remi connect ssh://...`: attaches to a session of another machine by a real ssh and a real sshd, without a relay.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { sshProcesses, TestSshd, withoutSshd } from "../support/sshd.ts";
 setDefaultTimeout(120_000);
 
 const SHELL = ["sh", "-c", "printf 'READY\\n'; exec cat"];
-/** Wide, so that no sentence is broken. */
+/** Wide, so that no sentence is wrapped. */
 const WIDE = { cols: 240 };
 
 describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (${withoutSshd})`}`, () => {
@@ -39,10 +39,10 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
       () => [...sshProcesses(client), ...sshProcesses(machine)].length === 0,
     );
 
-  /** Connects in vain; what it said. */
+  /** Runs a connect that must fail, and returns what it said. */
   async function refused(...args: string[]): Promise<string> {
     await using run = connect(...args);
-    // What it said may be on its way when it has ended.
+    // The output may come a moment after the exit.
     await run.shows("remi: ");
     expect(await run.exited).toBe(1);
     await noneLeft();
@@ -53,7 +53,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     await startSession(machine, "api", ["sh", "-c", "stty -isig; printf 'READY\\n'; exec cat"]);
     await using run = connect("ssh://box/api");
     await run.shows("READY");
-    // No signal of this terminal's: neither remi nor ssh hears it.
+    // In raw mode this is no signal, neither for remi nor for ssh.
     run.type("\x03typed-here\r");
     await run.shows("^Ctyped-here\n");
     run.resize(100, 30);
@@ -123,7 +123,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     expect((await access(machine)).waiting).toEqual([]);
   });
 
-  test("terminals over ssh take no one's place, and neither does the relay's going end them", async () => {
+  test("clients over ssh replace nobody, and losing the relay does not end them", async () => {
     await startSession(machine, "api", SHELL);
     await using one = connect("ssh://box/api");
     await using two = connect("ssh://box/api");
@@ -159,7 +159,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     await noneLeft();
   });
 
-  test("it is plain whether ssh, the key, the machine's key or the port is wrong", async () => {
+  test("the message says whether ssh, the key, the machine's key or the port is wrong", async () => {
     expect(await refused("ssh://nobody-here@box")).toContain(
       "remi: ssh is not let in at nobody-here@box: nobody-here@127.0.0.1: Permission denied (publickey); once 'ssh' alone gets in there, remi does too.",
     );
@@ -178,7 +178,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     );
   });
 
-  test("it is plain that remi is not there, is of another protocol, or is older than ssh", async () => {
+  test("the message says that remi is missing there, speaks another protocol, or is older than ssh://", async () => {
     sshd.install(null);
     expect(await refused("ssh://box")).toMatch(
       /there is no remi on box, or its shell does not find it \(.*not found\); install it there, or say where it is with --remote-command\./,
@@ -239,7 +239,7 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     for (const pid of processesOf(machine.home)) expect([pid, networkSockets(pid)]).toEqual([pid, []]);
   });
 
-  test("the secret stands in no command line, environment, file or log", async () => {
+  test("the secret is in no command line, environment, file or log", async () => {
     const trace = join(client.root, "ssh-input");
     writeFileSync(join(client.root, "ssh"), `#!/bin/sh\ntee '${trace}' | ssh "$@"\n`, { mode: 0o755 });
     const config = await Bun.file(client.paths.configFile).text();

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 const SHELL = ["sh", "-c", "printf 'READY\\n'; exec cat"];
-/** Wide, so that no sentence is broken. */
+/** Wide, so that no sentence is wrapped. */
 const WIDE = { cols: 220 };
 const connect = (...args: string[]) => remiTerminal(client, ["connect", "--relay", relay.url, ...args], WIDE);
 /** Other digits than those of the code. */
@@ -87,7 +87,7 @@ test("an ended session is shown from what its host saved, with the session's own
   await named.shows("last words");
 });
 
-/** All lines of a terminal from the session's first on, once its client has gone. */
+/** All lines of a terminal, from the session's first line on, after its client has left. */
 async function rows(run: TerminalRun): Promise<string[]> {
   await run.exited;
   await run.shows("api exited with 7");
@@ -102,7 +102,7 @@ test("with a code of the machine, remi asks for the session, takes a name, and g
   const { code } = await shownCode(host, relay.url);
   await using run = connect(code);
   await run.shows("Session (number or name):");
-  // The one that works comes first, and either may have come to rest by now.
+  // The working session is listed first, and either may be idle by now.
   run.type(`${/(\d+) +two /.exec(run.screen())![1]}\r`);
   await run.shows("at-second");
   run.type("\x02n");
@@ -133,7 +133,7 @@ test("a link comes from standard input or is pasted at the prompt, and is refuse
     { env: { ...client.env, LINK: link! }, cwd: client.root },
   );
   await using _ = piped;
-  // The link itself says where the relay is.
+  // The link contains the relay.
   await piped.shows("Connect to it? (yes or no)");
   piped.type("yes\r");
   await piped.shows("READY");
@@ -141,7 +141,7 @@ test("a link comes from standard input or is pasted at the prompt, and is refuse
   await piped.shows("by-link\nby-link");
   piped.type("\x02d");
   expect(await piped.exited).toBe(0);
-  // It was for one use.
+  // The link could be used once.
   await using again = connect();
   await again.shows("Code or link:");
   again.type(`${link}\r`);
@@ -152,7 +152,7 @@ test("a link comes from standard input or is pasted at the prompt, and is refuse
   await using known = connect();
   await known.shows("Code or link:");
   known.type(`${second}\r`);
-  // The host is known by now: nothing is asked.
+  // The host is known now, so nothing is asked.
   await known.shows("READY");
   known.type("\x02d");
   expect(await known.exited).toBe(0);
@@ -270,7 +270,7 @@ test("a permanent code waits for approval once, and then the paired machine conn
   await run.shows("READY");
   run.type("\x02d");
   expect(await run.exited).toBe(0);
-  // By the code again, which is still the same, and by the host's name: neither asks.
+  // The same code again, and the host's name: neither asks for approval.
   const name = (
     JSON.parse(readFileSync(join(client.home, "known-hosts.json"), "utf8")).hosts as { name: string }[]
   )[0]!.name;
@@ -311,7 +311,7 @@ test("a share that is read-only shows and types nothing", async () => {
   expect(await cols()).toBe(before);
 });
 
-test("a host with another key than before is a hard stop, until its user forgets it", async () => {
+test("a host with another key than before is refused, until the user forgets it", async () => {
   await startSession(host, "api", SHELL);
   const leaves = async (run: TerminalRun) => {
     await run.shows("READY");
@@ -325,7 +325,7 @@ test("a host with another key than before is a hard stop, until its user forgets
   const known = JSON.parse(readFileSync(path, "utf8")) as { hosts: { hostPk: string; name: string }[] };
   known.hosts[0]!.hostPk = "A".repeat(43);
   writeFileSync(path, JSON.stringify(known));
-  // By a code, which says nothing of the host, and by a link, which names it.
+  // By a code, which does not name the host, and by a link, which does.
   await using byCode = connect((await shownCode(host, relay.url, "api")).code);
   await byCode.shows("the host shows another key");
   expect(await byCode.exited).toBe(1);

@@ -1,4 +1,4 @@
-// A direct path between a real browser and this machine's own process, whichever of them offers it.
+// A direct path between a real browser and this process, with either of them making the offer.
 
 import { afterAll, afterEach, expect, test } from "bun:test";
 import type { DirectAttempt, DirectEvents } from "../../src/carrier/direct.ts";
@@ -17,7 +17,7 @@ afterEach(async () => {
 
 afterAll(closeCarrierBrowser);
 
-/** What an end of this process says, as words. */
+/** This process's end, which passes its description and candidates to `say`. */
 class SayingEnd extends DirectEnd {
   constructor(say: (word: DirectWord) => void) {
     super();
@@ -80,7 +80,7 @@ test.each(["page", "process"] as const)(
   },
 );
 
-test("each learns that the other one has closed it, with all that was sent before", async () => {
+test("when one end closes it, the other end first gets everything that was sent and then the end", async () => {
   const here = await connect("process");
   here.end.probe.sendAll(0, 50, 10_000);
   here.end.probe.close();
@@ -103,7 +103,7 @@ test.each([
   await tab.probe.ended();
 });
 
-test("a page that is closed ends it at once", async () => {
+test("closing the page ends it at once", async () => {
   const { end, tab } = await connect("process");
   await tab.page.close();
   expect((await end.probe.ended()).ends.length).toBe(1);

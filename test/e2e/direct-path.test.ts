@@ -1,5 +1,5 @@
-// A client and a machine that reach each other directly, with everything real between them: server, relay, the native
-// module in processes of its own, session and program.
+// A client and a machine that reach each other directly. Everything is real: server, relay, the native module in its own
+// processes, session and program.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
@@ -15,9 +15,9 @@ import { showCode } from "../support/remote-home.ts";
 
 setDefaultTimeout(300_000);
 
-/** All of it, for a machine that has nothing else to do. */
+/** Runs more of everything, on a machine that has nothing else to do. */
 const IS_LONG = process.env.REMI_TEST_LONG === "1";
-/** That often from one path to the other and back. */
+/** How often the connection changes its path. */
 const SWITCHES = IS_LONG ? 20 : 6;
 const BLOCKS = IS_LONG ? 100 : 20;
 const KEYS = IS_LONG ? 10_000 : 2_000;
@@ -41,7 +41,7 @@ afterEach(async () => {
   await host.dispose();
 });
 
-/** Goes from one path to the other and back while something gets on, `SWITCHES` times in all. */
+/** Changes the path `SWITCHES` times, spread over the given progress. */
 async function goToAndFro(line: RemoteLine, progress: Progress): Promise<void> {
   const cuts = SWITCHES / 2;
   for (let cut = 1; cut <= cuts; cut++) {
@@ -49,7 +49,7 @@ async function goToAndFro(line: RemoteLine, progress: Progress): Promise<void> {
     await progress.at(cut / (cuts + 1));
     line.cut();
     await by(line, "relay");
-    // Without a pause before the next attempt.
+    // Ends the pause before the next attempt.
     line.wake();
   }
   await by(line, "direct");
@@ -61,7 +61,7 @@ async function connected(session: string) {
   return lineTo(client, signalingUrl, code, { firstPauseMs: 10, dialDirect: dialler.dial });
 }
 
-test("they go directly soon, and know its round trip", async () => {
+test("they move to a direct path, and measure its round trip", async () => {
   await startSession(host, "demo", ["bash"]);
   await using line = await connected("demo");
   await by(line, "direct");
@@ -71,7 +71,7 @@ test("they go directly soon, and know its round trip", async () => {
   await known.promise;
 });
 
-test("many megabytes arrive byte for byte over one path and the other", async () => {
+test("many megabytes arrive byte for byte while the path changes", async () => {
   const whole = longText(BLOCKS * BLOCK_BYTES);
   const file = join(host.root, "whole");
   writeFileSync(file, whole);
@@ -86,7 +86,7 @@ test("many megabytes arrive byte for byte over one path and the other", async ()
   await moving;
 });
 
-test("thousands of keys that are pressed meanwhile arrive once and in order", async () => {
+test("thousands of keys arrive once and in order while the path changes", async () => {
   await Keys.start(host);
   await using line = await connected(Keys.SESSION);
   const keys = await Keys.of(line, host, KEYS);
@@ -95,7 +95,7 @@ test("thousands of keys that are pressed meanwhile arrive once and in order", as
   expect(await keys.arrived()).toBe(KEYS);
 });
 
-test("a native peer that is killed costs nothing but the direct path", async () => {
+test("killing the native peer ends only the direct path", async () => {
   await Keys.start(host);
   await using line = await connected(Keys.SESSION);
   const keys = await Keys.of(line, host);
@@ -105,7 +105,7 @@ test("a native peer that is killed costs nothing but the direct path", async () 
   keys.type("after");
   await by(line, "relay");
   await keys.arrived();
-  // With a process of its own again.
+  // A new process makes the next direct path.
   line.wake();
   await by(line, "direct");
 });

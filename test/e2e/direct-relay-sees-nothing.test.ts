@@ -1,5 +1,5 @@
-// What a relay sees of a direct path that is set up over it: no description, candidate or fingerprint, and no length that
-// says which message it was.
+// What a relay sees when a direct path is set up over it: no description, candidate or fingerprint, and no length that
+// tells which message it was.
 
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -23,7 +23,7 @@ import { outer } from "../support/screen-session.ts";
 
 setDefaultTimeout(120_000);
 
-/** What descriptions and candidates are made of, none of it short enough to be among sealed bytes by chance. */
+/** Parts of descriptions and candidates. None is short enough to appear in sealed bytes by chance. */
 const WORDS = [
   ...["candidate", "fingerprint", "sha-256", "ice-ufrag", "ice-pwd", "a=setup", "a=mid", "sctp-port"],
   ...["webrtc-datachannel", "m=application", "IN IP4", "typ host", "typ srflx", "raddr", "rtc.", '"path"'],
@@ -46,7 +46,7 @@ afterEach(async () => {
   await recorder.stop();
 });
 
-/** Addresses by which this machine is reached from others. */
+/** Addresses at which other machines reach this one. */
 const addresses = () =>
   Object.values(networkInterfaces())
     .flatMap((all) => all ?? [])
@@ -57,7 +57,7 @@ async function expectUnseen(what: Iterable<string>): Promise<void> {
   for (const word of what) expect([word, await recorder.find(word)]).toEqual([word, []]);
 }
 
-/** Lengths of the frames that the client's sealed messages hold, by who sent them. */
+/** Lengths of the frames in sealed messages on the client's socket: sent to the relay, or to the peer. */
 function lengths(to: "relay" | "peer"): number[] {
   return recorder.frames
     .filter((frame) => frame.role === "client" && frame.to === to && !frame.text)
@@ -67,7 +67,7 @@ function lengths(to: "relay" | "peer"): number[] {
 
 const isPadded = (length: number) => length > 0 && length % PADDING_BLOCK_BYTES === 0;
 
-/** All that both ends say of how they may be reached. */
+/** Collects what both ends say about how they may be reached. */
 class Overheard {
   readonly secrets = new Set<string>();
 
@@ -118,7 +118,7 @@ function goesDirectly(line: RemoteLine): Promise<void> {
   });
 }
 
-test("`remi connect` goes directly, and nothing that says how is in anything that passes the relay", async () => {
+test("`remi connect` goes directly, and the relay sees nothing of how that was set up", async () => {
   const { code } = await shownCode(host, recorder.url, "demo");
   {
     await using run = outer(client, ["connect", "--relay", recorder.url, code]);
@@ -130,12 +130,12 @@ test("`remi connect` goes directly, and nothing that says how is in anything tha
   }
   await expectUnseen(WORDS);
   await expectUnseen(addresses());
-  // There was a path to be set up.
+  // A path was set up over this relay.
   expect(lengths("relay").filter(isPadded).length).toBeGreaterThan(4);
   expect(lengths("peer").filter(isPadded).length).toBeGreaterThan(4);
 });
 
-test("no name, password, fingerprint or address of either end appears, and all that is said has padded lengths", async () => {
+test("the relay sees no name, password, fingerprint or address of either end, and only padded lengths", async () => {
   const dialler = new DirectDialler({
     clock: MONOTONIC,
     udpPort: () => null,
@@ -147,10 +147,10 @@ test("no name, password, fingerprint or address of either end appears, and all t
     const { code } = await shownCode(host, recorder.url, "demo");
     await using line = await lineTo(client, recorder.url, code, { dialDirect: overheard.dialDirect });
     await goesDirectly(line);
-    // Two descriptions of five, and a candidate of each end with its address.
+    // Two descriptions with five secrets each, and at least one candidate of each end with its address.
     expect(overheard.secrets.size).toBeGreaterThan(12);
     await expectUnseen(overheard.secrets);
-    // Without a stream, everything that is sealed is a message, or says that output may come.
+    // Without a stream, only messages and one frame of credit are sealed.
     const credit = encodeFrame({ kind: "credit", bytes: 0 }).byteLength;
     const others = lengths("relay").filter((length) => !isPadded(length));
     expect([others, lengths("peer").filter((length) => !isPadded(length))]).toEqual([[credit], []]);

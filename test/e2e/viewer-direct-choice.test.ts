@@ -1,5 +1,5 @@
-// The person's choice of direct connections: what the page says of itself at the beginning of a channel, and what the
-// badge's dialog shows. The real viewer and daemon, in a real browser.
+// The person's choice of direct connections: what the page announces at the beginning of a channel, and what the badge's
+// dialog shows. The real viewer and daemon, in a real browser.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
@@ -16,7 +16,7 @@ afterAll(() => browser.close());
 
 const CHOICE = "Use a direct connection when possible";
 
-/** Records what the page says of itself, before it is sealed. */
+/** Records the capabilities that the page announces, before they are sealed. */
 const RECORD = `
   globalThis.saidCaps = [];
   const { stringify } = JSON;
@@ -43,7 +43,7 @@ const offered = (viewer: Viewer, all: readonly boolean[]) =>
 
 const badge = ({ page }: Viewer) => page.getByRole("button", { name: /^Connection: (?:relay|direct)\b/ });
 
-test("a page offers to use a direct path until the person says no, and then not again, also when it is loaded anew", async () => {
+test("a page announces direct paths until the person turns them off, and remembers that when it is loaded again", async () => {
   await using home = makeHome();
   await using viewer = await openViewer(home);
   const { page } = viewer;
@@ -56,7 +56,7 @@ test("a page offers to use a direct path until the person says no, and then not 
   await page.getByText("through the relay, which cannot read them").waitFor();
 
   await choice.click();
-  // The channel that had offered it is over at once.
+  // The channel that announced it ends at once.
   await offered(viewer, [true, false]);
   expect(await choice.getAttribute("aria-checked")).toBe("false");
   await page.getByRole("button", { name: "Close" }).click();
@@ -71,7 +71,7 @@ test("a page offers to use a direct path until the person says no, and then not 
   expect(viewer.complaints).toEqual([]);
 });
 
-test("a browser without WebRTC offers none, and the choice says why", async () => {
+test("a browser without WebRTC announces none, and the choice says why", async () => {
   await using home = makeHome();
   await using viewer = await openViewer(home, WITHOUT_WEBRTC);
   await badge(viewer).click();

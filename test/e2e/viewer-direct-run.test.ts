@@ -1,5 +1,5 @@
-// The viewer on a direct path to the real daemon: it moves there by itself, back when the path is gone, and the person
-// sees which one it is. The real viewer, relay, daemon and native module, in a real browser.
+// The viewer on a direct path: it moves there by itself, moves back when the path is gone, and shows the person which path
+// it uses. The real viewer, relay, daemon and native module, in a real browser.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
@@ -45,14 +45,14 @@ test("it goes directly by itself, the badge says so with its round trip, and wha
   await viewer.shows("$");
   await viewer.type("echo direct-$((1+1))\n");
   await viewer.shows("direct-2");
-  // No more of the page's bar than there is.
+  // The page's bar fits its width.
   const { width } = PHONE.viewport!;
   const box = (await viewer.page.getByRole("button", { name: "Session menu" }).boundingBox())!;
   expect(box.x + box.width).toBeLessThanOrEqual(width);
   expect(viewer.complaints).toEqual([]);
 });
 
-test("when the page's connection is closed it is back on the relay, with what was typed meanwhile, once", async () => {
+test("when its direct path is closed the page goes on over the relay, and what was typed meanwhile arrives once", async () => {
   await using home = makeHome();
   await using viewer = await openViewer(home);
   await viewer.openSession("demo");
@@ -67,7 +67,7 @@ test("when the page's connection is closed it is back on the relay, with what wa
   expect(viewer.complaints).toEqual([]);
 });
 
-test("a person who says no is on the relay at once, and directly again after saying yes", async () => {
+test("turning direct connections off moves to the relay at once, and turning them on moves back", async () => {
   await using home = makeHome();
   await using viewer = await openViewer(home);
   await badge(viewer, "direct").click();
@@ -80,7 +80,7 @@ test("a person who says no is on the relay at once, and directly again after say
   expect(viewer.complaints).toEqual([]);
 });
 
-test("a relay that dies is not missed on a direct path", async () => {
+test("the connection on a direct path survives the death of its relay", async () => {
   await using home = makeHome();
   await using relay = await relayChild(home, "127.0.0.1:0");
   await using viewer = await openViewer(home, "--signaling-url", relay.url);

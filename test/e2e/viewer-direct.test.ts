@@ -1,5 +1,5 @@
-// A direct path in a page: what the other end says in a wrong order, too often or in a wrong shape, a browser without
-// WebRTC, a page that goes, and the viewer's own policies. Real pages of a real browser.
+// A direct path in a page: messages of the other end in a wrong order, too often or in a wrong shape, a browser without
+// WebRTC, a page that is left, and the viewer's own policies. Real pages in a real browser.
 
 import { afterAll, afterEach, expect, test } from "bun:test";
 import { securityHeaders } from "../../relay/headers.ts";
@@ -21,7 +21,7 @@ async function openPair(url?: string): Promise<DirectPair> {
   return DirectPair.open(stack, url);
 }
 
-/** A frame goes each way. */
+/** Sends a frame in each direction. */
 async function echo({ near, far }: DirectPair): Promise<void> {
   await near.probe.send(0, 100);
   await far.probe.send(0, 100);
@@ -46,7 +46,7 @@ test("candidates that come before the answer are kept, and after them it opens",
   await far.hear(answer);
   await Promise.all([near.said("opened"), far.said("opened")]);
   await echo(pair);
-  // The description first, and one word that says that there are no more candidates, after them.
+  // The description comes first, and the end of the candidates last.
   for (const { words } of [near, far]) {
     const told = words.filter(({ is }) => is !== "opened");
     expect(told[0]!.is).toBe("description");
@@ -71,7 +71,7 @@ test("of a flood of candidates no more than the limit reach the browser, whateve
     await far.hear({ is: "candidate", candidate: wrong, mid: "0" });
   for (let i = 0; i < 3 * CANDIDATES_MAX; i++) {
     const candidate = `candidate:${i} 1 udp 2113937151 192.0.2.7 ${1_000 + i} typ host`;
-    // Half of them for a part of the description that there is not.
+    // Half of them name a section of the description that does not exist.
     await far.hear({ is: "candidate", candidate, mid: i % 2 ? "0" : "no such part" });
   }
   await far.said("description");
@@ -79,14 +79,14 @@ test("of a flood of candidates no more than the limit reach the browser, whateve
   expect(kinds(far)).not.toContain("failed");
 });
 
-test("an offer that is none fails it once, and says nothing of what was in it", async () => {
+test("an invalid offer fails the attempt once, and the reason contains nothing of the offer", async () => {
   const { near } = await openPair();
   const media = (what: string) => `v=0\r\no=- 1 2 IN IP4 192.0.2.9\r\ns=-\r\nt=0 0\r\n${what}\r\n`;
   for (const offer of [
     "",
     "an offer",
     media("m=audio 9 UDP/TLS/RTP/SAVPF 111"),
-    // The right kind, and nothing that a browser could use.
+    // The right kind of section, but nothing that a browser could use.
     media("m=application 9 UDP/DTLS/SCTP webrtc-datachannel"),
   ]) {
     near.words.length = 0;
@@ -111,7 +111,7 @@ test("an answer of a wrong shape is ignored, and so is a second one", async () =
   await far.hear(answer);
   await far.hear(answer);
   await far.hear(offer);
-  // Nothing for the end that answers.
+  // The answering end ignores an answer.
   await near.hear(answer);
   await Promise.all([near.said("opened"), far.said("opened")]);
   await echo(pair);
@@ -124,7 +124,7 @@ test("text on the channel is no frame", async () => {
   expect(await pair.near.probe.ended()).toMatchObject({ ends: ["malformed"], received: 0 });
 });
 
-test("one that is given up tells nothing more, before it is open and after", async () => {
+test("an attempt that is given up reports nothing more, whether it was open or not", async () => {
   const early = await openPair();
   await early.far.dial(null);
   await early.far.giveUp();
@@ -138,9 +138,9 @@ test("one that is given up tells nothing more, before it is open and after", asy
   expect(early.far.words.length).toBe(told);
 });
 
-test("a page that goes ends its path, so that the other end need not wait to miss it", async () => {
+test("a page that is left ends its path, so that the other end need not wait for silence", async () => {
   const pair = await openPair();
-  // Without a word it would be lost too, after a quarter of a minute.
+  // If the page did not end it, it would be lost too, but only after 15 s.
   await pair.far.page.evaluate(`
     const { createDataChannel } = RTCPeerConnection.prototype;
     RTCPeerConnection.prototype.createDataChannel = function (...terms) {
@@ -149,7 +149,7 @@ test("a page that goes ends its path, so that the other end need not wait to mis
       return channel;
     };`);
   await pair.connect();
-  // What a browser does with a page that it may show again. One that it throws away takes the path with it.
+  // What a browser does with a page that it may show again. When it discards a page, it ends the path itself.
   await pair.near.page.evaluate(`dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))`);
   expect(await pair.near.probe.ended()).toMatchObject({ ends: ["lost"], isOpen: false });
   expect(await pair.far.probe.ended()).toMatchObject({ ends: ["lost"] });
