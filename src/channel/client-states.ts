@@ -44,7 +44,7 @@ export interface ProvenHost {
   readonly need: "none" | "device";
   /** The host asks for a device even if it needs none. */
   readonly asks: boolean;
-  /** It knows brief clients. */
+  /** Whether the host knows brief clients. */
   readonly takesBrief: boolean;
 }
 

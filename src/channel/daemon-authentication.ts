@@ -18,7 +18,7 @@ export interface NewClient {
   readonly name: string;
   readonly version: string;
   readonly caps: readonly string[];
-  /** Null: it stays. */
+  /** What it came for, if it leaves by itself. Null: it stays. */
   readonly brief: Brief | null;
   readonly failedTriesBefore: number;
 }

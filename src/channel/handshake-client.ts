@@ -167,7 +167,7 @@ function onAuthRequest(
 function introduce(context: ClientContext, host: ProvenHost, now: number): ClientStep {
   const { channel, bind, hostPk, need, asks, takesBrief } = host;
   const { devicePk, about } = context;
-  // It would take the client for one that stays, which takes the place of others.
+  // An older host would take it for a client that stays, and would end another client to make room.
   if (about.brief !== undefined && !takesBrief) return leave(channel, "closed", "version");
   const wait: ClientEffect = { type: "wait", ms: ANSWER_TIMEOUT_MS };
   const isNeeded = need === "device";

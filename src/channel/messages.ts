@@ -54,8 +54,8 @@ export const SHOWS_ALERTS = "alerts";
 export const TAKES_DIRECT = "direct";
 
 /**
- * What a client came for that leaves by itself: to look, with the scope `view` whatever else it may do, or to do one thing, in
- * the place of another client of its device.
+ * What a brief client came for; it leaves by itself. `look`: it gets the scope `view`, even if it may do more. `act`:
+ * it does one thing, and shares the place of another client of its device.
  */
 const BRIEFS = ["look", "act"] as const;
 export type Brief = (typeof BRIEFS)[number];
@@ -71,7 +71,7 @@ export const fromDaemon = {
     need: v.picklist(["none", "device"]),
     /** No device is needed, but one that signs gets a ticket that only it can use and that survives a restart. */
     asks: v.optional(v.literal("device")),
-    /** It knows brief clients. */
+    /** The host knows brief clients. */
     brief: v.optional(v.literal(true)),
   }),
   /** The device waits for approval at the host. Both ends show the same text. */

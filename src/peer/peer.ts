@@ -33,7 +33,7 @@ export interface PeerOwner {
   /** The machine's sessions have changed. */
   sessions?(): void;
   alert?(alert: Alert): void;
-  /** A piece of what a session's host answers, which says of what by its number alone. Valid during the call. */
+  /** A piece of an answer of a session's host. Only its number says to which question. Valid during the call. */
   answer?(answer: Extract<Frame, { kind: "answer" }>): void;
   /** The channel's path, round trip or silence has changed. */
   heartbeat?(): void;

@@ -1,16 +1,16 @@
-// Who leaves when one more client comes that controls: how many places there are, and who shares one. Pure.
+// Decides who must leave when one more client comes that may control sessions: counts places, and who shares one. Pure.
 
 /** A client that may control sessions. */
 export interface Controlling {
-  /** The key of the device that it proved to be, as text; null when it proved none. */
+  /** The public key of its device, verified, as text. Null when it sent none. */
   readonly device: string | null;
   /** It came for one thing and leaves by itself. */
   readonly isBrief: boolean;
 }
 
 /**
- * Those that leave, so that no more than `max` places are taken: the ones that came first. A brief client is in the place of
- * another client of its device. It ends nobody then, and stays as long as that one.
+ * Returns who must leave so that at most `max` places are taken: those that came first. A brief client shares the place of
+ * another client of its device. Then it makes nobody leave, and stays as long as that one.
  * @param others in the order in which they came
  */
 export function whoLeaves<T extends Controlling>(
@@ -29,7 +29,7 @@ export function whoLeaves<T extends Controlling>(
   }
 }
 
-/** Whether it has a place of its own, among these, of which some came before it. */
+/** Whether it takes a place of its own. @param before those of `among` that came before it */
 function hasPlace(
   { device, isBrief }: Controlling,
   among: readonly Controlling[],

@@ -21,8 +21,8 @@ import { SessionStream } from "./session-stream.ts";
 /** Streams of one client at the same time. One more is answered by `detached`. */
 export const STREAMS_MAX = 64;
 /**
- * The same to one session: one that types, and one that watches what becomes of it. A guest must not be able to use up the
- * clients that a session may have.
+ * Streams of one client to the same session: one to type, and one to watch the result. More are refused, so that a guest
+ * cannot use up the clients that a session may have.
  */
 const STREAMS_OF_SESSION_MAX = 2;
 

@@ -80,7 +80,7 @@ export class Visits {
     for (const { path, inside } of this.#all()) if (inside && !allows(inside.guest.reach.scope)) path.leave();
   }
 
-  /** A newcomer that controls takes the place of whoever did so for longest, when there are more than `max` places. */
+  /** A new client may control sessions: ends those that came first, so that at most `max` places are taken. */
   makeRoom(newcomer: Inside, max: number): void {
     const controlling = this.#all().flatMap(({ inside, channel }) =>
       inside?.guest.reach.scope === "control" ? [{ ...controllerOf(inside), inside, channel }] : [],

@@ -17,8 +17,8 @@ const HOSTS_MAX = 256;
 /** Permanent codes of one host whose letters are remembered. */
 const ROOMS_MAX = 8;
 /**
- * How much later a host was seen, ms, for that alone to be written: commands come by the hundred, and two that write at once
- * lose what one of them wrote.
+ * If nothing else has changed, a host is written again only if it was last written this long ago, ms. Scripts run hundreds
+ * of commands, and when two write at the same time, what one wrote is lost.
  */
 const SEEN_MS = 24 * 3_600_000;
 /** Bytes of the file. A longer one is not read. */
@@ -114,7 +114,7 @@ export function hostByRoom(hosts: readonly KnownHost[], relay: string, room: str
   return hosts.find((host) => host.rooms.includes(room) && new URL(host.relay).origin === origin) ?? null;
 }
 
-/** But for when it was seen, and what follows from that. */
+/** Whether nothing has changed but the time when the host was seen, and what follows from that. */
 function isAsBefore(now: KnownHost, before: KnownHost): boolean {
   const what = ({ rid, hostPk, name, relay, rooms, key }: KnownHost) =>
     JSON.stringify([rid, hostPk, name, relay, rooms, key?.secret]);

@@ -14,11 +14,11 @@ const NAME_LENGTH_MAX = 64;
 
 type Base = Pick<LineTerms, "sodium" | "time" | "random" | "about" | "pingMs" | "firstPauseMs">;
 
-/** What a line is for, and how patient it is. */
+/** Where connections differ. */
 export interface LineKind {
-  /** What it came for, if it leaves by itself. */
+  /** The purpose of a client that leaves by itself. */
   readonly brief?: Brief;
-  /** Before the first try to come back, ms; for tests. */
+  /** The pause before the first try to come back, ms; for tests. */
   readonly firstPauseMs?: number;
 }
 

@@ -1,4 +1,4 @@
-// A session of another machine for a command that asks or types: its host over a stream of the line.
+// A session of another machine, for a command that asks or types. It reaches the session's host over a stream.
 
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { ToHost } from "../../protocol/session-messages.ts";
@@ -10,10 +10,10 @@ import type { SessionLine } from "../session-way.ts";
 import type { RemoteLine } from "./remote-line.ts";
 import { remoteWay } from "./remote-source.ts";
 
-/** Pause before a session whose host closed the connection at once is looked for again, ms. */
+/** Pause before the next try when the host closed the stream at once, ms. */
 const LOOK_MS = 100;
 
-/** A session of the machine that a line leads to. @param machine its name, as the user gave it */
+/** @param machine the machine's name, as the user gave it */
 export function remoteHost(
   line: RemoteLine,
   machine: string,
@@ -64,7 +64,7 @@ class RemoteLink implements ScriptLink {
 
   constructor(private readonly line: RemoteLine) {}
 
-  /** The events of its stream, passed on to these. */
+  /** Events for its stream, which notes when something was heard and passes everything on. */
   hearing(events: Partial<SessionEvents>): Partial<SessionEvents> {
     const heard = () => {
       this.heardAt = performance.now();

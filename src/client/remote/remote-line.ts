@@ -52,7 +52,7 @@ export class RemoteLine {
   #onReplaced: (takeOver: () => void) => void = () => {};
   #waiting: ((up: Up) => void)[] = [];
   #listed: (() => void)[] = [];
-  /** Of all its sessions: an answer names none. */
+  /** Answers of all sessions, because an answer does not name its session. */
   readonly #answers = new Answers();
   /** Paused streams, and bytes of output for which credit is held back meanwhile. */
   readonly #paused = new Set<number>();
@@ -136,7 +136,7 @@ export class RemoteLine {
         clearTimeout(timer);
         resolve(this.#peer.isReady ? this.#peer.sessions.list.sessions : null);
       });
-      // It tells them by itself when it lets a client in.
+      // The host sends the list by itself when it lets a client in.
       if (!this.#peer.sessions.isListing) this.#peer.list();
     });
   }
@@ -166,7 +166,7 @@ export class RemoteLine {
   readonly say: Peer["say"] = (message) => this.#peer.say(message);
   readonly send: Peer["send"] = (frame) => this.#peer.send(frame);
 
-  /** What a session's host answers to a question with a number; null when the channel is lost first. */
+  /** Asks a session's host with a new number, and returns its answer. Null when the channel is lost first. */
   answer(ask: (request: number) => void): Promise<Uint8Array | null> {
     return this.#peer.isReady ? this.#answers.to(ask) : Promise.resolve(null);
   }
