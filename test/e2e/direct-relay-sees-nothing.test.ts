@@ -6,16 +6,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { dirname } from "node:path";
 import type { DialDirect } from "../../src/carrier/direct.ts";
-import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import { SEAL_OVERHEAD_BYTES } from "../../src/channel/channel.ts";
 import { PADDING_BLOCK_BYTES } from "../../src/channel/frame-padding.ts";
 import { MessageType } from "../../src/channel/handshake-messages.ts";
 import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
-import { DirectDialler } from "../../src/direct/dialler.ts";
 import { parseCandidate } from "../../src/direct/rules/candidates.ts";
 import { parseDescription } from "../../src/direct/rules/description.ts";
 import { encodeFrame } from "../../src/protocol/frames.ts";
+import { testDialler } from "../support/direct-pair.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
+import { withoutNetwork } from "../support/network.ts";
 import { startSession } from "../support/processes.ts";
 import { type RelayRecorder, recordRelay } from "../support/relay-recorder.ts";
 import { lineTo, OPEN_LIMITS, shownCode } from "../support/remote.ts";
@@ -118,43 +118,47 @@ function goesDirectly(line: RemoteLine): Promise<void> {
   });
 }
 
-test("`remi connect` goes directly, and the relay sees nothing of how that was set up", async () => {
-  const { code } = await shownCode(host, recorder.url, "demo");
-  {
-    await using run = outer(client, ["connect", "--relay", recorder.url, code]);
-    await run.until("the direct path", () => / direct \d+ ms *$/.test(run.rows()[run.terminal.rows - 1]!));
-    run.type("typed-here\r");
-    await run.shows(/typed-here *\ntyped-here/);
-    run.type("\x02d");
-    expect(await run.exited).toBe(0);
-  }
-  await expectUnseen(WORDS);
-  await expectUnseen(addresses());
-  // A path was set up over this relay.
-  expect(lengths("relay").filter(isPadded).length).toBeGreaterThan(4);
-  expect(lengths("peer").filter(isPadded).length).toBeGreaterThan(4);
-});
+const named = (name: string) => (withoutNetwork === null ? name : `${name} (${withoutNetwork})`);
+const directTest = test.skipIf(withoutNetwork !== null);
 
-test("the relay sees no name, password, fingerprint or address of either end, and only padded lengths", async () => {
-  const dialler = new DirectDialler({
-    clock: MONOTONIC,
-    udpPort: () => null,
-    excludedAddresses: () => [],
-    warn() {},
-  });
-  const overheard = new Overheard(dialler.dial);
-  try {
+directTest(
+  named("`remi connect` goes directly, and the relay sees nothing of how that was set up"),
+  async () => {
     const { code } = await shownCode(host, recorder.url, "demo");
-    await using line = await lineTo(client, recorder.url, code, { dialDirect: overheard.dialDirect });
-    await goesDirectly(line);
-    // Two descriptions with five secrets each, and at least one candidate of each end with its address.
-    expect(overheard.secrets.size).toBeGreaterThan(12);
-    await expectUnseen(overheard.secrets);
-    // Without a stream, only messages and one frame of credit are sealed.
-    const credit = encodeFrame({ kind: "credit", bytes: 0 }).byteLength;
-    const others = lengths("relay").filter((length) => !isPadded(length));
-    expect([others, lengths("peer").filter((length) => !isPadded(length))]).toEqual([[credit], []]);
-  } finally {
-    dialler.dispose();
-  }
-});
+    {
+      await using run = outer(client, ["connect", "--relay", recorder.url, code]);
+      await run.until("the direct path", () => / direct \d+ ms *$/.test(run.rows()[run.terminal.rows - 1]!));
+      run.type("typed-here\r");
+      await run.shows(/typed-here *\ntyped-here/);
+      run.type("\x02d");
+      expect(await run.exited).toBe(0);
+    }
+    await expectUnseen(WORDS);
+    await expectUnseen(addresses());
+    // A path was set up over this relay.
+    expect(lengths("relay").filter(isPadded).length).toBeGreaterThan(4);
+    expect(lengths("peer").filter(isPadded).length).toBeGreaterThan(4);
+  },
+);
+
+directTest(
+  named("the relay sees no name, password, fingerprint or address of either end, and only padded lengths"),
+  async () => {
+    const dialler = testDialler({ loopback: false });
+    const overheard = new Overheard(dialler.dial);
+    try {
+      const { code } = await shownCode(host, recorder.url, "demo");
+      await using line = await lineTo(client, recorder.url, code, { dialDirect: overheard.dialDirect });
+      await goesDirectly(line);
+      // Two descriptions with five secrets each, and at least one candidate of each end with its address.
+      expect(overheard.secrets.size).toBeGreaterThan(12);
+      await expectUnseen(overheard.secrets);
+      // Without a stream, only messages and one frame of credit are sealed.
+      const credit = encodeFrame({ kind: "credit", bytes: 0 }).byteLength;
+      const others = lengths("relay").filter((length) => !isPadded(length));
+      expect([others, lengths("peer").filter((length) => !isPadded(length))]).toEqual([[credit], []]);
+    } finally {
+      dialler.dispose();
+    }
+  },
+);

@@ -6,9 +6,9 @@ import { dirname, join } from "node:path";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { startCoturn, TURN_SECRET } from "./coturn.ts";
 import { makeHome, type TestHome } from "./home.ts";
-import { PUBLIC_ADDRESS, type Router, TwoNetworks, withoutNetworks } from "./networks.ts";
 import { eventually, remiCommand } from "./remi.ts";
 import { logOf, showCode } from "./remote-home.ts";
+import { PUBLIC_ADDRESS, type Router, TwoNetworks, withoutNetworks } from "./two-networks.ts";
 
 const STUN_PORT = 3478;
 const TURN_PORT = 3479;
