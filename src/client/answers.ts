@@ -1,6 +1,7 @@
-// Answers of session hosts that come in pieces, each with the number of what was asked. Knows no link.
+// Puts together the answers of session hosts, which come in pieces, each with the number of its question. Knows no
+// connection.
 
-/** Bytes of one answer; a longer one is cut off. */
+/** Bytes of one answer. A longer one is cut off. */
 const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
 
 interface PendingAnswer {

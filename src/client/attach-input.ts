@@ -13,7 +13,7 @@ import { OwnModes } from "./own-modes.ts";
 
 /**
  * How long leaving waits for the terminal's last answers, ms, which the shell would otherwise take for typed text: two
- * round trips of a bad link. A terminal that has not answered the first query for so long answers none.
+ * round trips of a bad connection. A terminal that has not answered the first query for so long answers none.
  */
 export const FENCE_MS_MAX = 2_000;
 /** Number of reads whose text is kept while leaving. */

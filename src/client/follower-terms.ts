@@ -1,4 +1,4 @@
-// What following a session asks for, what is heard of it, and how it ends.
+// The request to follow a session, the events, and how it ends.
 
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
@@ -13,25 +13,25 @@ export type Ending =
 export interface FollowerEvents {
   /** Bytes for the terminal, in order. Valid during the call. */
   paint(bytes: Uint8Array): void;
-  /** What resets the terminal from the state that the session has put it in. */
+  /** Resets the terminal from the state that the session has put it in. */
   restore(sequence: string): void;
   info(info: SessionInfo): void;
-  /** The link is up or down. */
+  /** The connection is up or lost. */
   link(up: boolean): void;
-  /** The host, or whoever is between, does not answer on a link that is up, or does again. */
+  /** The host or something on the way does not answer although there is a connection, or answers again. */
   silent?(isSilent: boolean): void;
   size(size: Size & { readonly rendered: boolean }): void;
   /** There is room for more input. */
   room(): void;
   /**
-   * What was typed waited too long and was not given to the program. `bytes`: the first of it. Told again when what was
-   * typed just after it has been given up as well.
+   * Input waited too long, and the program gets none of it. `bytes`: the beginning of that input. Comes again, with more
+   * bytes, when input that was typed just after it is given up too.
    */
   stale?(bytes: Uint8Array): void;
   ended(ending: Ending): void;
 }
 
-/** The size that a session may have on a terminal; `rendered`: it is to be drawn for it even where it fits. */
+/** The size that a session may have on a terminal. `rendered`: the host draws the screen even where the size fits. */
 export type ShownSize = Size & { readonly rendered?: boolean };
 
 export interface FollowRequest {

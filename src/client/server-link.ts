@@ -205,8 +205,8 @@ export class ServerLink {
   }
 
   /**
-   * Brings a client to the server that knows this secret (base64url): resolves with the carrier of its channel, which tells
-   * its events to `heir`. The connection is not this link's any more.
+   * Brings a client that knows this secret (base64url) to the server. Resolves with the carrier of its channel, whose
+   * events go to `heir`. This object does not own the connection any more.
    */
   async bridge(secret: string, heir: CarrierEvents): Promise<Answer<Carrier>> {
     if (!this.#caps.includes("bridge")) return failure("version", "");

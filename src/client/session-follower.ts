@@ -17,7 +17,7 @@ import type { SessionLine, SessionWay } from "./session-way.ts";
 const RETRY_FIRST_MS = 20;
 const RETRY_MAX_MS = 1_000;
 
-/** How long leaving waits for the host's word: longer than a slow link's round trip, short for a person. */
+/** How long leaving waits for the host's answer, ms: longer than a slow round trip, short for a person. */
 const SETTLE_MS_MAX = 400;
 
 export class SessionFollower {
@@ -25,7 +25,7 @@ export class SessionFollower {
   #link: SessionLine | null = null;
   readonly #inside = insideSession();
   #size: ShownSize;
-  /** The size that the present link was opened with. */
+  /** The size with which the session was opened on the present connection. */
   #openedSize: ShownSize;
   #tries = 0;
   #stopRetry: (() => void) | null = null;
@@ -46,7 +46,7 @@ export class SessionFollower {
       { time, inputAgeMsMax: way.inputAgeMsMax },
       {
         paint: (bytes) => this.#isSettled || events.paint(bytes),
-        // Without a place in the stream the next link gets a snapshot.
+        // Without a position in the output the next connection gets a snapshot.
         gap: () => this.#link?.cut(),
         say: (message) => this.#link?.say(message),
         input: ({ cseq, bytes, at }, seen) => {
@@ -116,7 +116,7 @@ export class SessionFollower {
 
   /**
    * Resolves once what the host had sent is painted and what undoes it is known: true; false when that took longer
-   * than `SETTLE_MS_MAX`, as with a dead link or a terminal that does not keep up.
+   * than `SETTLE_MS_MAX`, as with a dead connection or a terminal that does not keep up.
    */
   settled(): Promise<boolean> {
     // Nothing has been painted yet, or nothing will be.

@@ -1,5 +1,5 @@
-// How a client reaches a session: what a connection to it can do, and the way over the session's own unix socket. The
-// way from another machine is in `remote/`.
+// How a client reaches a session: what a connection to it can do, and how it is reached over the session's unix socket.
+// `remote/` reaches sessions of another machine.
 
 import type { Paths } from "../config/paths.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
@@ -15,16 +15,16 @@ export interface SessionLine {
   say(message: ToHost): void;
   /** One numbered piece of input; `seen` is the output position on this client's screen, `at` when it was typed. */
   input(cseq: number, seen: number, bytes: Uint8Array, at: number): void;
-  /** Holds output back, and lets it go on. */
+  /** Stops output until `resume`. */
   pause(): void;
   resume(): void;
-  /** Breaks it as if it had been lost. */
+  /** Ends it as if it were lost. */
   cut(): void;
-  /** Says goodbye; no event comes after it. */
+  /** Says goodbye. No event comes after that. */
   close(reason?: string): void;
 }
 
-/** `why`: in a few words, why the session cannot be reached any more; null while it may come back. */
+/** `why`: why the session cannot be reached any more, in a few words. Null while it may come back. */
 export type Reached =
   | { readonly ok: true; readonly line: SessionLine }
   | { readonly ok: false; readonly why: string | null };
@@ -32,13 +32,13 @@ export type Reached =
 export interface SessionWay {
   /** Variables that a controlling client sends to the session. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Age at which input is not sent any more, ms; null where nobody can hold it back. */
+  /** Older input is not sent any more, ms. Null on this machine, where nobody can hold input back. */
   readonly inputAgeMsMax: number | null;
   /** @param tries that failed since the last connection */
   reach(open: OpenRequest, events: Partial<SessionEvents>, tries: number): Promise<Reached>;
 }
 
-/** The way to a session of this machine. One that has ended is shown as its host left it. */
+/** Reaches a session of this machine. One that has ended is shown as its host left it. */
 export function localWay(
   paths: Paths,
   session: { readonly id: string; readonly socket: string | null },
@@ -62,7 +62,7 @@ export function localWay(
   };
 }
 
-/** Failures that another try does not mend. */
+/** Failures after which another try is useless. */
 const GONE: Readonly<Partial<Record<Failure["code"], string>>> = {
   "not-found": "it was removed",
   storage: "its last screen cannot be read",

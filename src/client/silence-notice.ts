@@ -1,7 +1,7 @@
-// The notice over an attached session that does not answer. It comes a moment after the link was lost, or at once when
-// the link is there but nothing comes back, and stays until the session answers again. Knows no link.
+// The notice over an attached session that does not answer. It comes a moment after the connection was lost, or at once
+// when there is a connection but no answer, and stays until the session answers again. Knows no connection.
 
-/** How long a link may be down before the person is told. */
+/** How long a connection may be lost before the person is told, ms. */
 const LINK_NOTICE_MS = 700;
 
 export interface SilenceParts {

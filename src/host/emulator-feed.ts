@@ -29,7 +29,7 @@ const VAIN_BYTES = 4 * 1024 * 1024;
 /** A slice may end inside a sequence: bytes of one step to get out of it, and the number of steps that are tried. */
 const REST_BYTES = 7;
 const REST_TRIES_MAX = 32;
-/** How long answers wait for the terminal's answer about pictures: several round trips of a usual link. */
+/** How long answers wait for the terminal's answer about pictures, ms: several round trips of a usual connection. */
 const PICTURE_MS_MAX = 400;
 /** How long a flood may keep the screen from being brought up to date. */
 const STALE_MS_MAX = 250;

@@ -34,7 +34,7 @@ export class Pacing {
     this.#flow.forgive(id);
   }
 
-  /** A client's link broke at `position`: the program waits for it for a moment. */
+  /** A client's connection was lost at `position`: the program waits for it for a moment. */
   broken(id: string, position: number): void {
     this.#ghosts.set(id, { position, lostAtMs: performance.now() });
   }

@@ -1,5 +1,5 @@
-// Input on its way to a session. It keeps numbered pieces until the program has them, or gives them up, but never a part
-// of them. Knows no connection and no clock.
+// Input on its way to a session. It keeps numbered pieces until the program has them, or gives them up together with
+// everything typed after them. Knows no connection and no clock.
 
 import { INPUT_WINDOW_BYTES } from "../protocol/limits.ts";
 

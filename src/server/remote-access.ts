@@ -83,7 +83,8 @@ export class RemoteAccess {
   }
 
   /**
-   * A client that the machine's user has brought. How remote access is guarded does not matter here, and it may be off.
+   * Receives a client that the machine's own user has brought. The settings of remote access do not matter here, and it
+   * may be off.
    * @param secret base64url
    */
   async bring(secret: string, visitor: Pick<VisitorCarrier, "open" | "close">): Promise<Outcome<null>> {
@@ -149,7 +150,7 @@ export class RemoteAccess {
     return work(remote);
   }
 
-  /** Why nothing may be opened now: how it is to be guarded cannot be read. */
+  /** Why remote access must stay closed: the config that guards it cannot be read. Null when it may be opened. */
   async #closed(): Promise<string | null> {
     const { hidesGuards } = await this.configured.load();
     return hidesGuards
