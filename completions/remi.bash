@@ -166,7 +166,7 @@ _remi() {
       valued=' --signaling-url '
       ;;
     connect)
-      flags='--relay --no-p2p --remote-command --prefix --read-only -r --forget --help -h'
+      flags='--relay --no-p2p --remote-command --json --prefix --read-only -r --forget --help -h'
       valued=' --relay --signaling-url --remote-command --prefix --forget '
       ;;
     share)

@@ -5,7 +5,7 @@
 import { doubledMs } from "../carrier/pauses.ts";
 import type { Paths } from "../config/paths.ts";
 import { connectRunningServer } from "./connect-server.ts";
-import type { Alert, Attention, ServerLink } from "./server-link.ts";
+import type { ServerLink } from "./server-link.ts";
 
 /** Pauses between two tries to reach the server, ms: a restarted one is found soon, an absent one costs nothing. */
 const RETRY_FIRST_MS = 250;
@@ -13,13 +13,23 @@ const RETRY_MAX_MS = 15_000;
 /** After a connection that has lasted so long the next try comes soon again, ms. */
 const LASTING_MS = 5_000;
 
-export interface AttendingEvents {
-  /** The sessions that wait, the longest waiting first; null as long as that is not known. */
-  attention(waiting: Attention | null): void;
-  alert(alert: Alert): void;
+export type Waiting = readonly { readonly id: string }[];
+
+/** Says what is beside the session that is shown. */
+export interface Beside {
+  /** Session `id` is shown from now on. */
+  show(id: string): void;
+  close(): void;
 }
 
-export class Attending {
+export interface AttendingEvents {
+  /** The sessions that wait, the longest waiting first; null as long as that is not known. */
+  attention(waiting: Waiting | null): void;
+  /** A notification of a session that is not shown. */
+  alert(alert: { readonly text: string }): void;
+}
+
+export class Attending implements Beside {
   #link: ServerLink | null = null;
   #shown: string | null = null;
   #tries = 0;

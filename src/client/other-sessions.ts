@@ -5,9 +5,9 @@ import { attachLoop, loopWords } from "../session/attach-loop.ts";
 import type { Size } from "../session/size-rule.ts";
 import { printable } from "../text/printable.ts";
 import { alertSequence } from "./alert-text.ts";
-import type { Attending } from "./attending.ts";
+import type { Beside, Waiting } from "./attending.ts";
 import { insideSession } from "./inside-session.ts";
-import type { Attention, Listed } from "./server-link.ts";
+import type { Listed } from "./server-link.ts";
 import type { SessionSource } from "./session-source.ts";
 
 /** A session to go to, or in one sentence why there is none. */
@@ -25,9 +25,9 @@ export interface OtherSessionsParts {
 }
 
 export class OtherSessions {
-  readonly #attending: Attending | null;
+  readonly #attending: Beside | null;
   /** Null while nobody tells. */
-  #waiting: Attention | null = null;
+  #waiting: Waiting | null = null;
 
   constructor(
     private readonly source: SessionSource,

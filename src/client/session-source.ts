@@ -3,7 +3,7 @@
 import type { Paths } from "../config/paths.ts";
 import type { Route } from "../peer/route-words.ts";
 import type { Size } from "../session/size-rule.ts";
-import { Attending, type AttendingEvents } from "./attending.ts";
+import { Attending, type AttendingEvents, type Beside } from "./attending.ts";
 import { Budget } from "./budget.ts";
 import { connectServer } from "./connect-server.ts";
 import type { Answer, Listed, ServerLink } from "./server-link.ts";
@@ -22,7 +22,7 @@ export interface SessionSource {
    */
   lines?(session: Listed, tell: (word: string) => void): Promise<string | null>;
   /** Reports which sessions wait for a person, on a connection of its own; absent if that is not known. */
-  attend?(events: AttendingEvents): Attending;
+  attend?(events: AttendingEvents): Beside;
   /** Calls back when another client has taken this one's place, with a function that takes it back. */
   onReplaced?(replaced: (takeOver: () => void) => void): void;
   /** The way to its machine; null while there is none. Absent for this machine. */

@@ -3,6 +3,8 @@
 
 import { networkInterfaces } from "node:os";
 import type { DialDirect } from "../../carrier/direct.ts";
+import type { SshPlace } from "../../client/remote/connect-ssh.ts";
+import type { LineKind } from "../../client/remote/line-base.ts";
 import type { RemoteLine } from "../../client/remote/remote-line.ts";
 import type { Config } from "../../config/schema.ts";
 import type { DirectDialler } from "../../direct/dialler.ts";
@@ -29,6 +31,8 @@ export interface LineUse {
   objection(over: "relay" | "ssh", asks: boolean): string | null;
   /** What is wrong with a session in an ssh URL. */
   sessionProblem(session: string): string | null;
+  /** What it came for, if it leaves by itself. */
+  readonly brief?: LineKind["brief"];
   /** The command's work. @param session as an ssh URL named it. Returns the exit status. */
   work(line: RemoteLine, session: string | null): Promise<number>;
 }
@@ -62,7 +66,11 @@ export async function withLine(scene: Scene, args: Args, use: LineUse): Promise<
   const direct = await openDirect(config, args);
   try {
     const dialDirect: DialDirect | null = direct?.dial ?? null;
-    const line = await relayLine({ ...scene, config, dialDirect }, asks ? null : word, args);
+    const line = await relayLine(
+      { ...scene, config, dialDirect, brief: use.brief },
+      asks ? null : word,
+      args,
+    );
     return line ? await workOn(line, null, use) : FAILED;
   } finally {
     direct?.dispose();
@@ -71,7 +79,7 @@ export async function withLine(scene: Scene, args: Args, use: LineUse): Promise<
 
 /** `ssh://...`: no relay, no code, and nothing to remember. */
 async function overSsh(scene: Scene, config: Config, args: Args, url: string, use: LineUse): Promise<number> {
-  const { io, sodium } = scene;
+  const { io } = scene;
   const { verb } = use;
   const { readSshUrl } = await import("../../client/remote/ssh-place.ts");
   const read = readSshUrl(url);
@@ -83,14 +91,28 @@ async function overSsh(scene: Scene, config: Config, args: Args, url: string, us
     return misuse(io, verb, "--relay has nothing to do with ssh");
   const objection = use.objection("ssh", false);
   if (objection !== null) return complain(io, objection);
+  const remoteCommand = args.text("remote-command") ?? config.remote_command;
+  const line = await sshLine(scene, place, { ...config, remote_command: remoteCommand, brief: use.brief });
+  return line ? workOn(line, session, use) : FAILED;
+}
+
+/** A connection by the user's own ssh. Null after saying what went wrong. */
+export async function sshLine(
+  { io, sodium }: Pick<Scene, "io" | "sodium">,
+  place: SshPlace,
+  { ssh_command, remote_command, brief }: Pick<Config, "ssh_command" | "remote_command"> & LineKind,
+): Promise<RemoteLine | null> {
   const { connectOverSsh } = await import("../../client/remote/connect-ssh.ts");
   const connected = await connectOverSsh(place, {
     sodium,
-    program: config.ssh_command,
-    remoteCommand: args.text("remote-command") ?? config.remote_command,
+    program: ssh_command,
+    remoteCommand: remote_command,
     say: (line) => io.err(`${printable(line, SSH_LINE_LENGTH_MAX)}\n`),
+    brief,
   });
-  return connected.ok ? workOn(connected.line, session, use) : complain(io, connected.message);
+  if (connected.ok) return connected.line;
+  complain(io, connected.message);
+  return null;
 }
 
 async function workOn(line: RemoteLine, session: string | null, use: LineUse): Promise<number> {

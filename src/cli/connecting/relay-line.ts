@@ -3,6 +3,7 @@
 import type { DialDirect } from "../../carrier/direct.ts";
 import type { Connected } from "../../client/remote/connect.ts";
 import type { Entry } from "../../client/remote/entry.ts";
+import type { LineKind } from "../../client/remote/line-base.ts";
 import type { RemoteLine } from "../../client/remote/remote-line.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Args } from "../argv/argv.ts";
@@ -15,6 +16,7 @@ const ASKS_MAX = 5;
 export interface RelayScene extends Scene {
   readonly config: Config;
   readonly dialDirect: DialDirect | null;
+  readonly brief: LineKind["brief"];
 }
 
 /** A connection that is up. Null after saying what went wrong. @param word null: it is asked for */
@@ -56,6 +58,7 @@ async function tryEntry(scene: RelayScene, text: string, args: Args): Promise<Co
     sodium,
     relay: relay.url,
     dialDirect: scene.dialDirect,
+    brief: scene.brief,
     say: (line) => io.err(`${line}\n`),
     confirm: async (fingerprint) => {
       io.err(`This host is not known here. 'remi devices' on it shows its fingerprint:\n${fingerprint}\n`);

@@ -1,6 +1,7 @@
 // Does what a command does on the machine that `--on` names, or on this one.
 
 import type { Budget } from "../../client/budget.ts";
+import type { RemoteLine } from "../../client/remote/remote-line.ts";
 import type { Listed } from "../../client/server-link.ts";
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
@@ -34,8 +35,14 @@ export async function locate(machine: Machine, io: Io, name: string, budget: Bud
   return null;
 }
 
+/** `remi connect --json`: prints a machine's sessions and how it is reached. Its status. */
+export async function describeMachine(line: RemoteLine, io: Io): Promise<number> {
+  const { describeOther } = await import("./machine-list.ts");
+  return describeOther(line, io);
+}
+
 /** `remi ls --on`. Its status. */
 export async function listOn(name: string, args: Args, io: Io): Promise<number> {
-  const { listOther } = await import("./list-other.ts");
+  const { listOther } = await import("./machine-list.ts");
   return listOther(name, args, io);
 }

@@ -2,14 +2,13 @@
 // needs, and puts nobody out who is connected from here (`docs/remote.md`).
 
 import type { ConnectTerms } from "../../client/remote/connect.ts";
+import { listed } from "../../client/remote/listed.ts";
 import { remoteHost } from "../../client/remote/remote-host.ts";
 import type { RemoteLine } from "../../client/remote/remote-line.ts";
-import { listed } from "../../client/remote/remote-source.ts";
 import { failure } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import { findByName } from "../../protocol/names.ts";
-import type { SessionInfo } from "../../protocol/session-info.ts";
 import { printable } from "../../text/printable.ts";
 import { budgetOf } from "../budget.ts";
 import { noteConfig } from "../config-warnings.ts";
@@ -17,17 +16,11 @@ import type { Io } from "../io.ts";
 import { complain, FAILED, misuse, TIMED_OUT } from "../report.ts";
 import { homePaths } from "../session-server.ts";
 import type { Machine, Purpose } from "./one-machine.ts";
-
-/** How often the list of sessions is asked for, on one connection after another. */
-const LISTS_MAX = 3;
-/** Characters of a line that ssh says. */
-const SSH_LINE_LENGTH_MAX = 1_000;
+import { sessionsOf } from "./sessions-of.ts";
 
 export interface OtherMachine {
   readonly machine: Machine;
   readonly line: RemoteLine;
-  /** All of its sessions, by age; null when they do not come. */
-  sessions(): Promise<readonly SessionInfo[] | null>;
 }
 
 /**
@@ -73,15 +66,8 @@ async function bySsh({ io, paths, sodium, name, verb, purpose }: Reach): Promise
   if (!read.ok) return misuse(io, verb, read.problem);
   if (read.session !== null) return misuse(io, verb, "--on names a machine; the session's name comes apart");
   const config = await noteConfig(paths, io);
-  const { connectOverSsh } = await import("../../client/remote/connect-ssh.ts");
-  const connected = await connectOverSsh(read.place, {
-    sodium,
-    program: config.ssh_command,
-    remoteCommand: config.remote_command,
-    brief: purpose,
-    say: (line) => io.err(`${printable(line, SSH_LINE_LENGTH_MAX)}\n`),
-  });
-  return connected.ok ? connected.line : complain(io, connected.message);
+  const { sshLine } = await import("../connecting/connecting.ts");
+  return (await sshLine({ io, sodium }, read.place, { ...config, brief: purpose })) ?? FAILED;
 }
 
 /** A status after a failure was reported. */
@@ -132,17 +118,10 @@ async function byKey({ io, paths, sodium, name, verb, purpose }: Reach): Promise
 
 function otherMachine(line: RemoteLine, name: string): OtherMachine {
   const shown = printable(name, 80);
-  const sessions = async () => {
-    for (let ask = 1; ask <= LISTS_MAX && (await line.up()).ok; ask++) {
-      const all = await line.list();
-      if (all) return [...all].sort((a, b) => a.createdAt - b.createdAt);
-    }
-    return null;
-  };
   const unlisted = () => failure("remote", `${shown} does not list its sessions; try again`);
   const machine: Machine = {
     find: async (query) => {
-      const all = await sessions();
+      const all = await sessionsOf(line);
       if (!all) return unlisted();
       const living = all.filter(({ state }) => state !== "exited");
       const exited = all.filter(({ state }) => state === "exited");
@@ -161,5 +140,5 @@ function otherMachine(line: RemoteLine, name: string): OtherMachine {
     ended: (session) => remoteHost(line, name, { id: "", name: session }).gone(),
     now: () => line.onHostClock(Date.now()),
   };
-  return { machine, line, sessions };
+  return { machine, line };
 }

@@ -32,6 +32,11 @@ export const spec: CommandSpec = {
       value: "COMMAND",
       summary: "with ssh://, what runs remi there, such as /opt/remi/bin/remi",
     },
+    {
+      name: "json",
+      type: "boolean",
+      summary: "print its sessions and how it is reached, and attach to none",
+    },
     PREFIX_FLAG,
     { name: "read-only", short: "r", type: "boolean", summary: "watch, but send nothing" },
     {
@@ -47,5 +52,6 @@ export const spec: CommandSpec = {
     "remi connect laptop api",
     "remi connect ssh://me@build.example.com",
     "remi connect ssh://build:2222/api",
+    "remi connect --json laptop",
   ],
 };

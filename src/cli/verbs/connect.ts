@@ -5,13 +5,12 @@ import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { Args } from "../argv/argv.ts";
 import { question, refuseLink, type Scene, sceneOf, withLine } from "../connecting/connecting.ts";
 import type { Io } from "../io.ts";
+import { describeMachine, sessionsOf } from "../machine/machine.ts";
 import { prefixOption } from "../opening/opening.ts";
-import { complain, FAILED, OK } from "../report.ts";
+import { complain, FAILED, misuse, OK } from "../report.ts";
 
 /** How often a session is asked for when the answer cannot be used. */
 const ASKS_MAX = 5;
-/** How often the list of sessions is asked for. */
-const LISTS_MAX = 3;
 
 interface AttachScene extends Scene {
   readonly prefix: { readonly prefix?: string };
@@ -28,17 +27,23 @@ export async function run(args: Args, io: Io): Promise<number> {
   const forgotten = args.text("forget");
   if (forgotten !== undefined) return forget(scene, forgotten);
   const name = args.word("NAME");
+  const isJson = args.has("json");
+  if (isJson && name !== undefined)
+    return misuse(io, "connect", "--json says how a machine is reached, and takes no NAME");
   return withLine(scene, args, {
     verb: "connect",
     word,
     objection: (over, asks) => {
-      if (io.stdoutIsTty && (io.stdinIsTty || asks)) return null;
+      if (isJson || (io.stdoutIsTty && (io.stdinIsTty || asks))) return null;
       return over === "ssh"
         ? "connecting needs a terminal."
         : "connecting needs a terminal; only a code or link may come from standard input.";
     },
     sessionProblem: () => (name === undefined ? null : "the session is named in the URL already"),
-    work: (line, session) => attachOn({ ...scene, prefix }, line, session ?? name, args),
+    // What only asks takes no place of a connection from here.
+    ...(isJson ? { brief: "act" } : {}),
+    work: (line, session) =>
+      isJson ? describeMachine(line, io) : attachOn({ ...scene, prefix }, line, session ?? name, args),
   });
 }
 
@@ -61,7 +66,8 @@ async function attachOn(
   const info = await whichSession(scene, line, name);
   if (!info) return FAILED;
   const { attach } = await import("../../client/attach.ts");
-  const { listed, remoteSource } = await import("../../client/remote/remote-source.ts");
+  const { listed } = await import("../../client/remote/listed.ts");
+  const { remoteSource } = await import("../../client/remote/remote-source.ts");
   const readOnly = args.has("read-only") || line.ready.scope === "view";
   if (line.ready.scope === "view") io.err("With this access you can watch, but not type.\n");
   const source = remoteSource(line);
@@ -77,9 +83,7 @@ async function whichSession(
 ): Promise<SessionInfo | null> {
   const { io } = scene;
   const { chooseSession, numbered, picked } = await import("../../client/remote/choose-session.ts");
-  let sessions: readonly SessionInfo[] | null = null;
-  for (let ask = 1; !sessions && ask <= LISTS_MAX && (await line.up()).ok; ask++)
-    sessions = await line.list();
+  const sessions = await sessionsOf(line);
   if (!sessions) {
     complain(io, "the host does not list its sessions; try again.");
     return null;

@@ -11,6 +11,8 @@ import { RemoteLine } from "./remote-line.ts";
 import { dialSsh } from "./ssh-dial.ts";
 import { placeName } from "./ssh-place.ts";
 
+export type { SshPlace } from "../../peer/ways.ts";
+
 export interface SshConnectTerms extends LineKind {
   readonly sodium: Sodium;
   /** The user's ssh: a program and its first arguments. */

@@ -2,7 +2,7 @@
 
 import { hostname } from "node:os";
 import { TIME } from "../../carrier/monotonic-clock.ts";
-import type { Brief } from "../../channel/messages.ts";
+import { type Brief, SHOWS_ALERTS } from "../../channel/messages.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import { VERSION } from "../../version.ts";
 import type { LineTerms } from "./remote-line.ts";
@@ -17,7 +17,7 @@ type Base = Pick<LineTerms, "sodium" | "time" | "random" | "about" | "pingMs" | 
 /** Where connections differ. */
 export interface LineKind {
   /** The purpose of a client that leaves by itself. */
-  readonly brief?: Brief;
+  readonly brief?: Brief | undefined;
   /** The pause before the first try to come back, ms; for tests. */
   readonly firstPauseMs?: number;
 }
@@ -28,7 +28,8 @@ export const lineBase = (sodium: Sodium, { brief, firstPauseMs }: LineKind): Bas
   random: Math.random,
   about: {
     clientVer: VERSION,
-    caps: [],
+    // What leaves at once shows nobody anything.
+    caps: brief === undefined ? [SHOWS_ALERTS] : [],
     name: hostname().slice(0, NAME_LENGTH_MAX),
     ...(brief === undefined ? {} : { brief }),
   },

@@ -3,7 +3,7 @@
 
 import type { ReadyHost } from "../../channel/client-channel.ts";
 import { SECRET_BYTES } from "../../channel/link.ts";
-import type { ReadyMessage } from "../../channel/messages.ts";
+import { type ReadyMessage, TAKES_DIRECT } from "../../channel/messages.ts";
 import { fromBase64, toBase64 } from "../../crypto/byte-strings.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { PeerState } from "../../peer/machine-states.ts";
@@ -11,6 +11,7 @@ import { Peer, type PeerTerms } from "../../peer/peer.ts";
 import type { Route } from "../../peer/route-words.ts";
 import type { StreamSide } from "../../peer/streams.ts";
 import type { Way } from "../../peer/ways.ts";
+import type { Alert } from "../../protocol/notification-record.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { Answers } from "../answers.ts";
@@ -49,6 +50,8 @@ export class RemoteLine {
   #over: string | null = null;
   #opened: ((opened: OpenedLine) => void) | null;
   #onRoute: () => void = () => {};
+  #onSessionsChanged: () => void = () => {};
+  #onAlert: (alert: Alert) => void = () => {};
   #onReplaced: (takeOver: () => void) => void = () => {};
   #waiting: ((up: Up) => void)[] = [];
   #listed: (() => void)[] = [];
@@ -74,6 +77,7 @@ export class RemoteLine {
         },
         sessions: () => this.#onSessions(),
         heartbeat: () => this.#onRoute(),
+        alert: (alert) => this.#onAlert(alert),
         answer: ({ request, last, bytes }) => this.#answers.take(request, last, bytes),
       },
     );
@@ -127,14 +131,34 @@ export class RemoteLine {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Asks for the list of sessions. Null when it does not come. */
+  /** Whether both ends can use a direct path. */
+  get mayGoDirectly(): boolean {
+    return this.terms.dialDirect !== null && this.ready.caps.includes(TAKES_DIRECT);
+  }
+
+  /** The sessions as the host last told them, in the order of `ls`; null while no channel is ready. */
+  get sessions(): readonly SessionInfo[] | null {
+    return this.#peer.isReady ? [...this.#peer.sessions.list.sessions].sort(byAge) : null;
+  }
+
+  /** Calls back whenever the sessions change or no longer come. One listener at a time. */
+  onSessions(changed: () => void): void {
+    this.#onSessionsChanged = changed;
+  }
+
+  /** Calls back for notifications of sessions. One listener at a time. */
+  onAlert(alert: (alert: Alert) => void): void {
+    this.#onAlert = alert;
+  }
+
+  /** Asks for the list of sessions, in the order of `ls`. Null when it does not come. */
   async list(): Promise<readonly SessionInfo[] | null> {
     if (!this.#peer.isReady) return null;
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(null), LIST_MS_MAX);
       this.#listed.push(() => {
         clearTimeout(timer);
-        resolve(this.#peer.isReady ? this.#peer.sessions.list.sessions : null);
+        resolve(this.sessions);
       });
       // The host sends the list by itself when it lets a client in.
       if (!this.#peer.sessions.isListing) this.#peer.list();
@@ -253,10 +277,12 @@ export class RemoteLine {
     for (const listed of this.#listed.splice(0)) listed();
     this.#answers.lost();
     this.#onRoute();
+    this.#onSessionsChanged();
   }
 
   #onSessions(): void {
     if (!this.#peer.sessions.isListing) for (const listed of this.#listed.splice(0)) listed();
+    this.#onSessionsChanged();
   }
 
   #end(why: string): void {
@@ -265,6 +291,8 @@ export class RemoteLine {
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: false, why });
   }
 }
+
+const byAge = (a: SessionInfo, b: SessionInfo) => a.createdAt - b.createdAt;
 
 /** The ticket as it is stored for a paired device. Null for any other. */
 export function keptKey(sodium: Sodium, line: RemoteLine): { secret: string; expires: number } | null {

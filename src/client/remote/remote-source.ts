@@ -7,14 +7,14 @@ import { STALE_MS } from "../../peer/outbox.ts";
 import { goneOf, type StreamGone } from "../../peer/stream.ts";
 import type { Frame } from "../../protocol/frames.ts";
 import { showFrame } from "../../protocol/session-frames.ts";
-import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { ToHost } from "../../protocol/session-messages.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { trace } from "../../trace.ts";
-import type { Listed } from "../server-link.ts";
 import type { OpenRequest, SessionEvents } from "../session-link.ts";
 import type { SessionSource } from "../session-source.ts";
 import type { Reached, SessionLine, SessionWay } from "../session-way.ts";
+import { listed } from "./listed.ts";
+import { RemoteAttending } from "./remote-attending.ts";
 import type { RemoteLine } from "./remote-line.ts";
 
 /** The sessions of a host. */
@@ -27,15 +27,11 @@ export function remoteSource(line: RemoteLine): SessionSource {
       return { ok: false, code: "no-server", detail: "the connection to the host is lost" };
     },
     create: null,
+    attend: (events) => new RemoteAttending(line, events),
     onReplaced: (replaced) => line.onReplaced(replaced),
     route: () => (line.isUp ? line.route : null),
     onRoute: (changed) => line.onRoute(changed),
   };
-}
-
-/** A session as attach knows it. Nobody dials its `socket`, which only fills the field. */
-export function listed(info: SessionInfo): Listed {
-  return { info, socket: "channel" };
 }
 
 /** The way to one session. */

@@ -1,0 +1,40 @@
+// What `Attending` is on this machine, for the sessions of another one: which of them wait, and what they alert of, as their
+// machine tells it unasked.
+
+import type { AttendingEvents, Beside } from "../attending.ts";
+import { waitingOnes } from "../session-choice.ts";
+import { listed } from "./listed.ts";
+import type { RemoteLine } from "./remote-line.ts";
+
+export class RemoteAttending implements Beside {
+  #shown: string | null = null;
+  /** As they were last told; null: nothing was. */
+  #told: string | null = null;
+
+  constructor(
+    private readonly line: RemoteLine,
+    private readonly events: AttendingEvents,
+  ) {
+    line.onSessions(() => this.#tell());
+    line.onAlert((alert) => alert.id !== this.#shown && events.alert(alert));
+  }
+
+  show(id: string): void {
+    this.#shown = id;
+    this.#tell();
+  }
+
+  close(): void {
+    this.line.onSessions(() => {});
+    this.line.onAlert(() => {});
+  }
+
+  #tell(): void {
+    const sessions = this.line.sessions;
+    const waiting = sessions && waitingOnes(sessions.map(listed)).map(({ info }) => ({ id: info.id }));
+    const text = JSON.stringify(waiting);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.events.attention(waiting);
+  }
+}
