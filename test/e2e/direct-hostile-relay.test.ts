@@ -38,16 +38,45 @@ afterEach(async () => {
   await relay.stop();
 });
 
-/** A client that is in. @param began an attempt begins, and nothing is said of it yet */
-async function connected(began: () => void = () => {}): Promise<RemoteLine & AsyncDisposable> {
+/**
+ * A client that is in.
+ * @param began an attempt begins, and nothing is said of it yet
+ * @param givenUp the client has given one up
+ */
+async function connected(
+  began: () => void = () => {},
+  givenUp: () => unknown = () => {},
+): Promise<RemoteLine & AsyncDisposable> {
   await DirectLoad.start(host, BLOCKS);
   const { code } = await shownCode(host, relay.url);
   const dialDirect: DialDirect = (...terms) => {
     attempts++;
     began();
-    return dialler.dial(...terms);
+    const attempt = dialler.dial(...terms);
+    return (
+      attempt && {
+        answered: (sdp) => attempt.answered(sdp),
+        addCandidate: (candidate) => attempt.addCandidate(candidate),
+        dispose() {
+          givenUp();
+          attempt.dispose();
+        },
+      }
+    );
   };
   return lineTo(client, relay.url, code, { firstPauseMs: 5, dialDirect });
+}
+
+/** A client that has gone directly, with output and keys under way, and is to find its way to a direct path again. */
+async function leftDirect(...terms: Parameters<typeof connected>) {
+  const line = await connected(...terms);
+  await by(line, "direct");
+  const load = await DirectLoad.begin(line, host, BLOCKS);
+  await load.fetched.at(1 / 4);
+  line.cut();
+  await by(line, "relay");
+  line.wake();
+  return { line, load };
 }
 
 /** As much as is kept of it, and half as much again, each way, in frames of this size. */
@@ -89,6 +118,36 @@ const AFTER: Readonly<Record<string, (ch: number) => unknown>> = {
   },
 };
 
+/** What it does to the payloads that pass while a path is being set up. */
+const BEFORE: Readonly<Record<string, () => double.Mischief>> = {
+  "drops one payload to the machine": () => firstOf("host", double.drop),
+  "drops one payload to the client": () => firstOf("client", double.drop),
+  "sends everything twice": () => double.duplicate,
+  "changes a bit": () => firstOf("host", double.flip(77)),
+  "sends the first payload again": () => (passing, self) => [
+    passing.bytes,
+    self.passed.find(({ to, ch }) => to === passing.to && ch === passing.ch)!.bytes,
+  ],
+  "sends back what comes": () => double.reflect,
+  "cuts the client off": () => (_, self) => {
+    self.cut();
+    return [];
+  },
+};
+
+/** Channels of which the setting up is disturbed; then the relay is as it should be. */
+const DISTURBED = 2;
+
+/** Does this to the next payload in this direction, and lets the others pass. */
+function firstOf(to: double.Passing["to"], what: double.Mischief): double.Mischief {
+  let isDone = false;
+  return (passing, self) => {
+    if (isDone || passing.to !== to) return [passing.bytes];
+    isDone = true;
+    return what(passing, self);
+  };
+}
+
 describe.skipIf(withoutNetwork !== null)(`a relay${withoutNetwork ? ` (${withoutNetwork})` : ""}`, () => {
   for (const [what, attack] of Object.entries(AFTER))
     test(`that ${what} after the move costs nothing, and the direct path stays`, async () => {
@@ -102,4 +161,37 @@ describe.skipIf(withoutNetwork !== null)(`a relay${withoutNetwork ? ` (${without
       await Promise.race([stays.lives(), stays.left]);
       expect([line.route.path, attempts, relay.joins]).toEqual(["direct", 1, 1]);
     });
+
+  for (const [what, mischief] of Object.entries(BEFORE))
+    test(`that ${what} before the move prevents it, and costs nothing else`, async () => {
+      const { line, load } = await leftDirect(() => {
+        if (attempts === 1 || attempts > 1 + DISTURBED) return;
+        const ch = relay.channels.at(-1)!;
+        const disturb = mischief();
+        relay.mischief = (passing, self) => (passing.ch === ch ? disturb(passing, self) : [passing.bytes]);
+      });
+      await load.whole();
+      await by(line, "direct");
+      // Each channel that was tampered with is over, and the next begins anew.
+      expect([attempts, relay.joins]).toEqual([2 + DISTURBED, 2 + DISTURBED]);
+      await line.close();
+    });
+
+  test("that holds everything back until the attempt is given up costs nothing but that attempt", async () => {
+    const holding = double.hold(() => true);
+    const givenUp = Promise.withResolvers<void>();
+    const { line, load } = await leftDirect(
+      () => {
+        if (attempts === 2) relay.mischief = holding.mischief;
+      },
+      () => attempts === 2 && givenUp.resolve(),
+    );
+    await givenUp.promise;
+    relay.mischief = double.honest;
+    holding.release();
+    await load.whole();
+    await by(line, "direct");
+    expect([attempts, relay.joins]).toEqual([3, 2]);
+    await line.close();
+  });
 });
