@@ -2,16 +2,15 @@
 // and a real coturn. Where they can reach each other they do, and where they cannot everything goes over the relay.
 
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { remiCommand, remiOk } from "../support/remi.ts";
+import { remiOk } from "../support/remi.ts";
 import {
   namedWithout,
-  PATH_MS_MAX,
   RoutedMachines,
   type RoutedTerms,
+  saysPath,
   withoutRouters,
   withoutTurn,
 } from "../support/routed-machines.ts";
-import { OuterTerminal } from "../support/screen-outer.ts";
 
 setDefaultTimeout(180_000);
 
@@ -68,24 +67,13 @@ for (const { name, path, ...terms } of CASES) {
   const without = terms.turn ? withoutTurn : withoutRouters;
   test.skipIf(without !== null)(namedWithout(name, without), async () => {
     await using machines = await RoutedMachines.open(terms);
-    const { host, client, networks, relay } = machines;
-    const code = await machines.startSession();
-    const words = networks.on("client", remiCommand("connect", "--relay", relay, code));
-    await using run = new OuterTerminal(words, { env: machines.envOf(client), cwd: client.root });
-    await run.shows("READY");
+    await using run = await machines.connect(await machines.startSession());
     if (path === "relay") await machines.hasTried();
-    const badge = new RegExp(` ${path} \\d+ ms *$`);
-    const saysPath = () =>
-      run.until(
-        `${path} in the status line`,
-        () => badge.test(run.rows()[run.terminal.rows - 1]!),
-        PATH_MS_MAX,
-      );
-    await saysPath();
+    await saysPath(run, path);
     run.type("typed-here\r");
     await run.shows(/typed-here *\ntyped-here/);
-    await saysPath();
-    expect(await remiOk(host, ["server", "status"])).toContain("Direct paths: on.\n");
+    await saysPath(run, path);
+    expect(await remiOk(machines.host, ["server", "status"])).toContain("Direct paths: on.\n");
     run.type("\x02d");
     expect(await run.exited).toBe(0);
   });

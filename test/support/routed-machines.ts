@@ -8,6 +8,7 @@ import { startCoturn, TURN_SECRET } from "./coturn.ts";
 import { makeHome, type TestHome } from "./home.ts";
 import { eventually, remiCommand } from "./remi.ts";
 import { logOf, showCode } from "./remote-home.ts";
+import { OuterTerminal } from "./screen-outer.ts";
 import { PUBLIC_ADDRESS, type Router, TwoNetworks, withoutNetworks } from "./two-networks.ts";
 
 const STUN_PORT = 3478;
@@ -62,9 +63,9 @@ export class RoutedMachines implements AsyncDisposable {
     }
   }
 
-  /** A session `demo` that says READY and repeats what is typed, and a code for it. */
-  async startSession(): Promise<string> {
-    const words = remiCommand("new", "-d", "demo", "--", "sh", "-c", "printf 'READY\\n'; exec cat");
+  /** A session `demo`, and a code for it. @param script says READY; without one it then repeats what is typed */
+  async startSession(script = "printf 'READY\\n'; exec cat"): Promise<string> {
+    const words = remiCommand("new", "-d", "demo", "--", "sh", "-c", script);
     const begun = Bun.spawn(this.networks.on("host", words), {
       env: this.envOf(this.host),
       cwd: this.host.root,
@@ -78,6 +79,14 @@ export class RoutedMachines implements AsyncDisposable {
   /** The environment of a home, which trusts the relay's certificate. */
   envOf(home: TestHome): Readonly<Record<string, string>> {
     return { ...home.env, NODE_EXTRA_CA_CERTS: this.certificate.cert };
+  }
+
+  /** `remi connect` on the client's machine, once it shows the session. */
+  async connect(code: string): Promise<OuterTerminal> {
+    const words = this.networks.on("client", remiCommand("connect", "--relay", this.relay, code));
+    const run = new OuterTerminal(words, { env: this.envOf(this.client), cwd: this.client.root });
+    await run.shows("READY");
+    return run;
   }
 
   /** Resolves once the host has tried a direct path in vain. */
@@ -130,6 +139,13 @@ export class RoutedMachines implements AsyncDisposable {
       `direct_turn_secret_file = "${secret}"`,
     ];
   }
+}
+
+/** Resolves once the status line of `remi connect` says that the output comes by this path. */
+export function saysPath(run: OuterTerminal, path: "direct" | "relay"): Promise<void> {
+  const badge = new RegExp(` ${path} \\d+ ms *$`);
+  const lastRow = () => run.rows()[run.terminal.rows - 1]!;
+  return run.until(`${path} in the status line`, () => badge.test(lastRow()), PATH_MS_MAX);
 }
 
 function configure(home: TestHome, ...lines: readonly string[]): void {

@@ -75,6 +75,7 @@ export class TwoNetworks implements AsyncDisposable {
   readonly #all: Namespace[] = [];
   #public!: Namespace;
   readonly #machines = new Map<Side, Namespace>();
+  readonly #routers: Namespace[] = [];
 
   private constructor() {}
 
@@ -99,6 +100,16 @@ export class TwoNetworks implements AsyncDisposable {
     return this.#public.command(words);
   }
 
+  /** Changes what both routers do. What they have translated so far they go on to translate. */
+  become(kind: Router): void {
+    for (const router of this.#routers) router.run("nft -f -", rules(kind));
+  }
+
+  /** Pulls the cable between a router and the public network, or plugs it in. */
+  setCable(side: Side, isIn: boolean): void {
+    this.#public.run(`ip link set ${side} ${isIn ? "up" : "down"}`);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const namespace of this.#all) await namespace.close();
   }
@@ -120,8 +131,9 @@ export class TwoNetworks implements AsyncDisposable {
       router.run("sysctl -qw net.ipv4.ip_forward=1");
       router.run(`ip route add default via ${isp}`);
       machine.run(`ip route add default via ${lan}.1`);
-      router.run("nft -f -", rules(kind));
+      this.#routers.push(router);
     }
+    this.become(kind);
   }
 
   async #open(): Promise<Namespace> {
@@ -157,6 +169,8 @@ function link(
  */
 function rules(kind: Router): string {
   return `
+    table ip router
+    delete table ip router
     table ip router {
       chain translate {
         type nat hook postrouting priority srcnat;
