@@ -26,6 +26,8 @@ export function traceFrame(step: "carrier" | "channel", frame: Frame, place: Pla
     case "credit":
     case "ack":
     case "answer":
+    case "tcp":
+    case "tcpCredit":
     case "padding":
       return;
     default:

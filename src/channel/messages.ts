@@ -16,6 +16,7 @@ import {
 } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { KEY_NAME_LENGTH_MAX, SCOPES, type Scope } from "./credentials.ts";
+import { tcpMessagesFromClient, tcpMessagesFromDaemon } from "./forward-messages.ts";
 import { SECRET_BYTES } from "./link.ts";
 import {
   ByeBody,
@@ -50,14 +51,18 @@ export interface Bye {
 /** In the `caps` of a client that shows notifications. Only such clients get `alert`. */
 export const SHOWS_ALERTS = "alerts";
 
+/** In the `caps` of a daemon that forwards TCP connections to clients that may have them. */
+export const FORWARDS_TCP = "tcp";
+
 /** In the `caps` of an end that can use a direct path. */
 export const TAKES_DIRECT = "direct";
 
 /**
- * What a brief client came for; it leaves by itself. `look`: it gets the scope `view`, even if it may do more. `act`:
- * it does one thing, and shares the place of another client of its device.
+ * What a client came for, if that is one thing. `look`: it gets the scope `view`, even if it may do more. `act`: it does
+ * one thing, and shares the place of another client of its device. `forward`: it has forwarded TCP connections and no
+ * session. The first two leave by themselves.
  */
-const BRIEFS = ["look", "act"] as const;
+const BRIEFS = ["look", "act", "forward"] as const;
 export type Brief = (typeof BRIEFS)[number];
 
 /** A message to or from a session. The session's own table checks it. */
@@ -108,6 +113,7 @@ export const fromDaemon = {
   pong: Pong,
   bye: ByeBody,
   ...pathMessagesFromDaemon,
+  ...tcpMessagesFromDaemon,
 };
 
 /** Who may send a message: every client, only one that controls, or nobody once the channel is ready. */
@@ -148,6 +154,11 @@ export const fromClient = {
   "rtc.answer": row("view", pathMessagesFromClient["rtc.answer"]),
   "rtc.ice": row("view", pathMessagesFromClient["rtc.ice"]),
   path: row("view", pathMessagesFromClient.path),
+  // Not for guests: who controls one session alone is refused by the daemon.
+  "tcp.ask": row("control", tcpMessagesFromClient["tcp.ask"]),
+  "tcp.open": row("control", tcpMessagesFromClient["tcp.open"]),
+  "tcp.end": row("control", tcpMessagesFromClient["tcp.end"]),
+  "tcp.reset": row("control", tcpMessagesFromClient["tcp.reset"]),
 };
 
 /** Who may send each message to a session. Every message has a row, so that nobody forgets a new one. */
@@ -213,6 +224,8 @@ export function mayCarry(scope: Scope, kind: Frame["kind"]): boolean {
     case "padding":
       return true;
     case "input":
+    case "tcp":
+    case "tcpCredit":
       return scope === "control";
     case "output":
     case "snapshot":

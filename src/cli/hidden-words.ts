@@ -14,6 +14,7 @@ export function secretWords(argv: readonly string[]): string[] {
   const [verb, ...words] = argv;
   switch (verb) {
     case "connect":
+    case "forward":
       return words.filter((word) => LOOKS_SECRET.test(word));
     // The text to type may be a password.
     case "send":

@@ -74,8 +74,8 @@ function tomlLine(name: OptionName, config: Config): string {
   return `${name} = ${tomlValue(config[name])}`;
 }
 
-/** A scalar or an array of strings. JSON's escapes are all TOML's, except that TOML wants DEL escaped. */
-function tomlValue(value: number | boolean | string | readonly string[]): string {
+/** A scalar or an array of scalars. JSON's escapes are all TOML's, except that TOML wants DEL escaped. */
+function tomlValue(value: number | boolean | string | readonly (string | number)[]): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value === "string") return JSON.stringify(value).replaceAll("\x7f", "\\u007f");
   return `[${value.map(tomlValue).join(", ")}]`;

@@ -91,6 +91,11 @@ function schemaOf(option: Option): v.GenericSchema {
         v.check((text) => prefixName(text) !== null),
         v.transform((text) => prefixName(text)!),
       );
+    case "ports":
+      return v.pipe(
+        v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+        v.maxLength(LIST_LENGTH_MAX),
+      );
     case "list":
       return v.pipe(v.array(v.pipe(v.string(), v.regex(option.pattern))), v.maxLength(LIST_LENGTH_MAX));
     default:

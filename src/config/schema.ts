@@ -43,6 +43,11 @@ export interface ListOption extends Described {
   readonly expects: string;
 }
 
+export interface PortsOption extends Described {
+  readonly kind: "ports";
+  readonly default: readonly number[];
+}
+
 export interface KeyOption extends Described {
   readonly kind: "key";
   readonly default: string;
@@ -53,7 +58,14 @@ export interface BooleanOption extends Described {
   readonly default: boolean;
 }
 
-export type Option = IntegerOption | ChoiceOption | TextOption | ListOption | KeyOption | BooleanOption;
+export type Option =
+  | IntegerOption
+  | ChoiceOption
+  | TextOption
+  | ListOption
+  | PortsOption
+  | KeyOption
+  | BooleanOption;
 
 const SIZE_POLICIES = ["latest", "smallest", "largest", "manual"] as const;
 
@@ -235,6 +247,11 @@ export const OPTIONS = {
     expects: "an absolute path, one that begins with ~/, or empty",
     doc: "A file with the secret that this machine shares with its TURN servers, in its first line: coturn's `static-auth-secret` with `use-auth-secret`. Only you may be able to read it. Empty: TURN servers are not used.",
   },
+  forward_ports: {
+    kind: "ports",
+    default: [],
+    doc: "TCP ports of this machine that `remi forward` of another machine may reach, such as `[3000, 8080]`: only programs that listen on a loopback address (127.0.0.1 or ::1), and never for guests. A change applies to the next connection. Empty: none.",
+  },
   notify_on: {
     kind: "list",
     default: ["waiting", "done", "failed"],
@@ -308,9 +325,11 @@ type ValueOf<T> = T extends { kind: "integer" }
     ? C
     : T extends { kind: "list" }
       ? readonly string[]
-      : T extends { kind: "boolean" }
-        ? boolean
-        : string;
+      : T extends { kind: "ports" }
+        ? readonly number[]
+        : T extends { kind: "boolean" }
+          ? boolean
+          : string;
 
 /** A whole config: every option has a value within its bounds. Named as in the file. */
 export type Config = { readonly [K in OptionName]: ValueOf<(typeof OPTIONS)[K]> };
@@ -334,6 +353,8 @@ export function expectation(option: Option): string {
       return "a key with Ctrl or Alt, or F1 to F12, such as C-a or M-Space; C-i, C-j, C-m, C-[, M-[ and M-O are no choice, because terminals use them for other keys";
     case "boolean":
       return "true or false";
+    case "ports":
+      return `a list of at most ${LIST_LENGTH_MAX} ports, whole numbers from 1 to 65535`;
     case "list":
       return `a list of at most ${LIST_LENGTH_MAX} strings, each ${option.expects}`;
     default:

@@ -15,6 +15,7 @@ import type { Ending } from "./outcome.ts";
 import { Paths, type PathsTerms } from "./paths.ts";
 import { SessionTable } from "./session-table.ts";
 import { type StreamSide, Streams } from "./streams.ts";
+import type { TcpSide } from "./tcp-side.ts";
 import { Tries, type TriesTerms } from "./tries.ts";
 import type { Way } from "./ways.ts";
 
@@ -35,6 +36,8 @@ export interface PeerOwner {
   alert?(alert: Alert): void;
   /** A piece of an answer of a session's host. Only its number says to which question. Valid during the call. */
   answer?(answer: Extract<Frame, { kind: "answer" }>): void;
+  /** Of forwarded connections, which only some clients have. */
+  tcp?: TcpSide;
   /** The channel's path, round trip or silence has changed. */
   heartbeat?(): void;
 }
@@ -67,10 +70,8 @@ export class Peer {
         this.#on({ type: "ready", host });
       },
       message: (message) => this.#onMessage(message),
-      frame: (frame) => {
-        if (frame.kind === "answer") owner.answer?.(frame);
-        this.#streams.frame(frame);
-      },
+      frame: (frame) => this.#onFrame(frame),
+      drain: () => owner.tcp?.drain(),
       heartbeat: () => owner.heartbeat?.(),
       ended: (ending) => this.#onEnded(ending),
     });
@@ -84,6 +85,11 @@ export class Peer {
 
   get isReady(): boolean {
     return this.#state.phase === "ready" && this.#tries.channel?.isReady === true;
+  }
+
+  /** What was sent waits: what can wait, waits for `drain`. */
+  get isFull(): boolean {
+    return this.#tries.channel?.isFull ?? true;
   }
 
   get roundTripMs(): number | null {
@@ -249,6 +255,12 @@ export class Peer {
     for (const up of [...this.#onUp]) up();
   }
 
+  #onFrame(frame: Frame): void {
+    if (frame.kind === "tcp" || frame.kind === "tcpCredit") return this.owner.tcp?.frame(frame);
+    if (frame.kind === "answer") this.owner.answer?.(frame);
+    this.#streams.frame(frame);
+  }
+
   #onMessage(message: FromDaemon): void {
     switch (message.t) {
       case "session":
@@ -271,6 +283,11 @@ export class Peer {
       case "bye":
         // The channel handles these itself.
         return;
+      case "tcp.may":
+      case "tcp.refused":
+      case "tcp.end":
+      case "tcp.reset":
+        return this.owner.tcp?.message(message);
       case "rtc.offer":
       case "rtc.none":
       case "rtc.ice":

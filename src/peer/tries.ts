@@ -51,6 +51,8 @@ export interface TriesEvents {
   message(message: FromDaemon): void;
   /** Valid during the call. */
   frame(frame: Frame): void;
+  /** The channel has room again. */
+  drain(): void;
   heartbeat(): void;
   /** The try or its channel has ended, and not by `end` or `dial`. Comes once. */
   ended(ending: Ending): void;
@@ -166,6 +168,7 @@ export class Tries {
         },
         message: (message) => isLast() && events.message(message),
         frame: (frame) => isLast() && events.frame(frame),
+        drain: () => isLast() && events.drain(),
         changed: () => isLast() && events.heartbeat(),
         closed: (end) => isLast() && this.#ended({ by: "channel", end }),
         left,

@@ -87,6 +87,8 @@ export const AccessList = v.object({
       session,
       by: text(16),
       since: count,
+      /** True: it has forwarded connections and no session. */
+      forwards: v.optional(v.boolean()),
     }),
   ),
   /** Codes that open something, by their letters; absent from an older server. */

@@ -46,7 +46,15 @@ function keysShown(sodium: Sodium, keys: readonly KeyCredential[]): AccessList["
 }
 
 function guestsShown(guests: readonly Guest[]): AccessList["clients"] {
-  return guests.map(({ id, ch, name, reach, by, since }) => ({ id, ch, name, ...reach, by, since }));
+  return guests.map(({ id, ch, name, reach, by, since, forwards }) => ({
+    id,
+    ch,
+    name,
+    ...reach,
+    by,
+    since,
+    ...(forwards ? { forwards } : {}),
+  }));
 }
 
 /** Only the letters: `remi code` alone shows the digits, because it also arms the code. */

@@ -18,6 +18,10 @@ const UNITS: Partial<Readonly<Record<FromClient["t"], number>>> = {
   list: 60,
   // It opens a socket and sends a screen.
   attach: 100,
+  // A connection of its own machine; the client has a pace for them (`port-forward.ts`).
+  "tcp.open": 4,
+  "tcp.end": 1,
+  "tcp.reset": 1,
 };
 
 export class ChannelBudget {
@@ -32,5 +36,10 @@ export class ChannelBudget {
     this.#units = Math.min(UNITS_BURST, this.#units + (passed * UNITS_PER_SECOND) / 1_000);
     this.#units -= what === "frame" ? 1 : (what !== "refused" && UNITS[what]) || MESSAGE_UNITS;
     return this.#units >= 0;
+  }
+
+  /** The frame that is judged next costs nothing: it was asked for, by what was granted or sent. */
+  giveBack(): void {
+    this.#units++;
   }
 }

@@ -38,6 +38,8 @@ export function costOf(frame: Frame): number {
     case "input":
     case "credit":
     case "ack":
+    case "tcp":
+    case "tcpCredit":
     case "padding":
       return 0;
     default:

@@ -8,15 +8,24 @@ import type { KeyCredential, Scope } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
 import { daemonChannel } from "../channel/daemon-channel.ts";
 import type { DaemonContext, DaemonEnd } from "../channel/daemon-states.ts";
-import { type FromClient, type ReadyMessage, SHOWS_ALERTS, TAKES_DIRECT } from "../channel/messages.ts";
+import {
+  FORWARDS_TCP,
+  type FromClient,
+  type FromDaemon,
+  type ReadyMessage,
+  SHOWS_ALERTS,
+  TAKES_DIRECT,
+} from "../channel/messages.ts";
 import type { Log } from "../config/log.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
 import type { Identity } from "../crypto/identity.ts";
 import type { Sodium } from "../crypto/sodium.ts";
+import type { Frame } from "../protocol/frames.ts";
 import { VERSION } from "../version.ts";
 import { ChannelBudget } from "./channel-budget.ts";
 import { DirectPath } from "./direct-path.ts";
 import type { Door, VisitorCarrier } from "./door.ts";
+import { ForwardedPorts, type Forwarding } from "./forwarded-ports.ts";
 import { RemoteClient } from "./remote-client.ts";
 import type { SessionSource } from "./session-source.ts";
 import { nameOf } from "./tickets.ts";
@@ -47,6 +56,7 @@ export interface ReceptionTerms {
   readonly door: Door;
   /** Null: this door has no direct paths. */
   readonly direct: DirectPaths | null;
+  readonly forwarding: Forwarding;
   /** The clients that wait or are connected have changed. */
   changed(): void;
 }
@@ -78,7 +88,10 @@ export class Reception {
         ready: (client) => this.#ready(visit, client),
         denied: (what) => visitorLog.refused(visit.ch, what),
         message: (message) => this.#onMessage(visit, message),
-        frame: (frame) => visit.inside?.client.frame(frame),
+        frame: (frame) => {
+          if (this.#onFrame(visit, frame)) budget.giveBack();
+        },
+        drain: () => visit.inside?.forwarded.drain(),
         closed: (end) => this.#closed(visit, end),
       },
     );
@@ -115,7 +128,10 @@ export class Reception {
       failedTriesBefore: client.failedTriesBefore,
       now: Date.now(),
       version: VERSION,
-      caps: this.#mayGoDirectly(client.scope) ? [TAKES_DIRECT] : [],
+      caps: [
+        ...(this.#mayGoDirectly(client.scope) ? [TAKES_DIRECT] : []),
+        ...(client.scope === "control" ? [FORWARDS_TCP] : []),
+      ],
     };
   }
 
@@ -126,7 +142,7 @@ export class Reception {
     visit.inside = inside;
     visitorLog.cameIn(inside.guest);
     door.cameIn(visit, inside);
-    inside.client.list();
+    inside.client?.list();
     changed();
   }
 
@@ -135,26 +151,41 @@ export class Reception {
     const { key, devicePk, caps, brief } = newClient;
     const { channel, ch, ticket } = visit;
     const reach = visit.reachOf(newClient);
+    const forwards = brief === "forward";
+    const name = nameOf(newClient);
+    const say = (message: FromDaemon) => channel.say(message);
+    const send = (frame: Frame) => void channel.send(frame);
     return {
       guest: {
         id: sodium.randombytes_buf(4, "hex"),
         ch,
-        name: nameOf(newClient),
+        name,
         reach,
         by: door.by(newClient),
         since: Date.now(),
+        forwards,
       },
-      client: new RemoteClient({
-        ...reach,
-        // On a direct path no relay can watch how a program writes.
-        gatherMs: () => (visit.path.carrier.sends === "direct" ? 0 : door.gatherMs),
-        showsAlerts: caps.includes(SHOWS_ALERTS),
-        sodium,
-        sessions,
-        say: (message) => channel.say(message),
-        send: (frame) => void channel.send(frame),
+      client: forwards
+        ? null
+        : new RemoteClient({
+            ...reach,
+            // On a direct path no relay can watch how a program writes.
+            gatherMs: () => (visit.path.carrier.sends === "direct" ? 0 : door.gatherMs),
+            showsAlerts: caps.includes(SHOWS_ALERTS),
+            sodium,
+            sessions,
+            say,
+            send,
+          }),
+      forwarded: new ForwardedPorts({
+        isForAll: reach.scope === "control" && reach.session === null && key?.purpose !== "share",
+        forwarding: this.terms.forwarding,
+        say,
+        send,
+        isFull: () => channel.isFull,
+        noted: (port, refusal) => this.terms.visitorLog.forwards(name, port, refusal),
       }),
-      isBrief: brief !== null,
+      isBrief: brief === "look" || brief === "act",
       devicePk,
       key,
       ticket,
@@ -177,9 +208,21 @@ export class Reception {
       case "rtc.ice":
       case "path":
         return path.message(message, this.#mayGoDirectly(inside.guest.reach.scope));
+      case "tcp.ask":
+      case "tcp.open":
+      case "tcp.end":
+      case "tcp.reset":
+        return inside.forwarded.message(message);
       default:
-        return inside.client.message(message);
+        return inside.client?.message(message);
     }
+  }
+
+  /** True: it costs the client nothing. */
+  #onFrame({ inside }: Visit, frame: Frame): boolean {
+    if (frame.kind === "tcp" || frame.kind === "tcpCredit") return inside?.forwarded.frame(frame) === true;
+    inside?.client?.frame(frame);
+    return false;
   }
 
   #mayGoDirectly(scope: Scope): boolean {

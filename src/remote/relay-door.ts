@@ -16,6 +16,9 @@ import type { Guest, Inside, Visit } from "./visit.ts";
 import type { VisitorLog } from "./visitor-log.ts";
 import type { Visits } from "./visits.ts";
 
+/** Clients that are here for forwarded connections alone. One more takes the place of the one that came first. */
+export const FORWARDERS_MAX = 8;
+
 export interface RelayDoorTerms {
   readonly books: Books;
   readonly tickets: Tickets;
@@ -97,7 +100,8 @@ export class RelayDoor implements Door {
 
   cameIn(visit: Visit, inside: Inside): void {
     const { visits, controllersMax } = this.its;
-    if (inside.guest.reach.scope === "control") visits.makeRoom(inside, controllersMax());
+    const { reach, forwards } = inside.guest;
+    if (reach.scope === "control") visits.makeRoom(inside, forwards ? FORWARDERS_MAX : controllersMax());
     if (inside.key?.purpose === "share") visit.endAt(inside.key.expires);
   }
 

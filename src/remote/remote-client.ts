@@ -92,7 +92,11 @@ export class RemoteClient {
       case "rtc.answer":
       case "rtc.ice":
       case "path":
-        // These belong to the channel and its carrier.
+      case "tcp.ask":
+      case "tcp.open":
+      case "tcp.end":
+      case "tcp.reset":
+        // These belong to the channel and its carrier, and to forwarded connections.
         return;
       case "answer":
         // Questions are not offered in `ready`.

@@ -11,6 +11,7 @@ import { fromBase64 } from "../crypto/byte-strings.ts";
 import { hostFingerprint } from "../crypto/fingerprint.ts";
 import { type Identity, identityFromSeed, relayId } from "../crypto/identity.ts";
 import { loadSodium, type Sodium } from "../crypto/sodium.ts";
+import { CONNECTIONS_MAX } from "../forward/rules/limits.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import { accessShown } from "./access-list.ts";
 import { type Answer, fail, noPlace } from "./answer.ts";
@@ -19,6 +20,7 @@ import { codeAnswer } from "./code-answer.ts";
 import type { ShownCode } from "./code-book.ts";
 import type { VisitorCarrier } from "./door.ts";
 import { RemoteFiles } from "./files.ts";
+import { ConnectionCount } from "./forwarded-ports.ts";
 import { Letters } from "./letters.ts";
 import { Reception } from "./reception.ts";
 import { RelayDoor } from "./relay-door.ts";
@@ -65,6 +67,8 @@ export interface RemoteTerms {
   readonly config: () => RemoteConfig;
   readonly startOwnRelay: StartOwnRelay;
   readonly direct: DirectAccess | null;
+  /** The ports that clients may have, as the config says now. */
+  readonly forwardPorts: () => Promise<readonly number[]>;
   /** The result of `list` has changed. */
   readonly changed: () => void;
 }
@@ -115,7 +119,8 @@ export class Remote {
       changed,
     });
     this.#userDoor = new UserDoor(sodium, relayId(sodium, this.#host.publicKey));
-    const shared = { sodium, host: this.#host, sessions, log, visitorLog, changed };
+    const forwarding = { ports: terms.forwardPorts, count: new ConnectionCount(CONNECTIONS_MAX) };
+    const shared = { sodium, host: this.#host, sessions, log, visitorLog, changed, forwarding };
     const reception = new Reception({
       ...shared,
       visits: this.#visits,

@@ -139,6 +139,8 @@ export function cut(frame: Frame, stream: number, send: (frame: Frame) => void):
       return;
     case "input":
     case "credit":
+    case "tcp":
+    case "tcpCredit":
     case "padding":
       // No host sends these.
       return;

@@ -5,6 +5,7 @@ import type { NewClient } from "../channel/daemon-authentication.ts";
 import type { DaemonChannel } from "../channel/daemon-channel.ts";
 import type { Reach } from "./admission.ts";
 import type { DirectPath } from "./direct-path.ts";
+import type { ForwardedPorts } from "./forwarded-ports.ts";
 import type { RemoteClient } from "./remote-client.ts";
 
 /** The longest time of a timer, ms. */
@@ -27,12 +28,16 @@ export interface Guest {
   readonly reach: Reach;
   readonly by: "code" | KeyCredential["purpose"] | "ssh";
   readonly since: number;
+  /** It has forwarded connections and no session: it neither takes the place of one that types, nor gives it its own. */
+  readonly forwards: boolean;
 }
 
 /** What a client has once it is let in. */
 export interface Inside {
   readonly guest: Guest;
-  readonly client: RemoteClient;
+  /** Null: it is here for forwarded connections alone. */
+  readonly client: RemoteClient | null;
+  readonly forwarded: ForwardedPorts;
   /** It came for one thing and leaves by itself. */
   readonly isBrief: boolean;
   readonly devicePk: Uint8Array | null;
@@ -86,6 +91,7 @@ export class Visit {
   close(): void {
     if (this.#expiry) clearTimeout(this.#expiry);
     this.path.close();
-    this.inside?.client.close();
+    this.inside?.client?.close();
+    this.inside?.forwarded.close();
   }
 }

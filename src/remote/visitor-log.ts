@@ -48,6 +48,12 @@ export class VisitorLog {
     this.#comings.info("a remote client came in", { name, scope: reach.scope, by });
   }
 
+  /** @param refusal null: it has a connection to that port */
+  forwards(name: string, port: number, refusal: string | null): void {
+    if (refusal === null) this.#comings.info("a remote client is forwarded to a port", { name, port });
+    else this.#comings.info("a remote client was not forwarded to a port", { name, port, why: refusal });
+  }
+
   left(name: string, end: DaemonEnd): void {
     this.#comings.info("a remote client left", { name, why: nameOfEnd(end) });
   }

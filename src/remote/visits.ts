@@ -80,10 +80,16 @@ export class Visits {
     for (const { path, inside } of this.#all()) if (inside && !allows(inside.guest.reach.scope)) path.leave();
   }
 
-  /** A new client may control sessions: ends those that came first, so that at most `max` places are taken. */
+  /**
+   * A new client may control sessions: ends those that came first, so that at most `max` places are taken. Clients that are
+   * here for forwarded connections have places of their own.
+   */
   makeRoom(newcomer: Inside, max: number): void {
+    const { forwards } = newcomer.guest;
     const controlling = this.#all().flatMap(({ inside, channel }) =>
-      inside?.guest.reach.scope === "control" ? [{ ...controllerOf(inside), inside, channel }] : [],
+      inside?.guest.reach.scope === "control" && inside.guest.forwards === forwards
+        ? [{ ...controllerOf(inside), inside, channel }]
+        : [],
     );
     const others = controlling.filter(({ inside }) => inside !== newcomer);
     for (const { inside, channel } of whoLeaves(others, controllerOf(newcomer), max)) {

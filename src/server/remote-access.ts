@@ -173,6 +173,7 @@ export class RemoteAccess {
         config: () => ({ ...this.#config, code_digits: this.#config.code_digits === "8" ? 8 : 4 }),
         changed: () => this.#changed(),
         direct: this.#direct,
+        forwardPorts: async () => (await this.configured.values()).forward_ports,
         startOwnRelay: (port) => startOwnRelay(this.paths, port),
       });
     })();

@@ -22,6 +22,8 @@ const CARRIER_BASE = [
 ];
 /** Timers as Bun and browsers both have them. */
 const RUNTIME_CLOCK = "src/carrier/monotonic-clock.ts";
+/** Bytes that wait for a socket; no carrier is needed to know it. */
+const BYTE_QUEUE = "src/carrier/byte-queue.ts";
 const MEMORY_PAIR = "src/carrier/memory-pair.ts";
 const LOCAL = [
   ...CARRIER_BASE,
@@ -48,7 +50,9 @@ export const PURE: readonly string[] = [
   "src/keys",
   "src/dashboard/model",
   "src/direct/rules",
+  "src/forward/rules",
   ...CARRIER_BASE,
+  BYTE_QUEUE,
   MEMORY_PAIR,
 ];
 
@@ -67,6 +71,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
 
   "src/version.ts": { imports: [], packages: [] },
   "src/trace.ts": { imports: [], packages: "any" },
+  [BYTE_QUEUE]: { imports: [], packages: [] },
   "src/carrier/carrier.ts": { imports: [], packages: [] },
   "src/carrier/clock.ts": { imports: [], packages: [] },
   "src/carrier/direct-carrier.ts": { imports: CARRIER_BASE, packages: [] },
@@ -79,7 +84,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   [RUNTIME_CLOCK]: { imports: ["src/carrier/clock.ts"], packages: [] },
   [MEMORY_PAIR]: { imports: CARRIER_BASE, packages: [] },
   "src/carrier": {
-    imports: ["src/protocol", "src/peer", "src/config", "src/trace.ts", ...CARRIER_BASE],
+    imports: ["src/protocol", "src/peer", "src/config", "src/trace.ts", ...CARRIER_BASE, BYTE_QUEUE],
     packages: "any",
   },
   "src/config": {
@@ -89,6 +94,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/processes": { imports: ["src/session"], packages: "any" },
   "src/direct": { imports: ["src/protocol", "src/text", ...LOCAL, "src/direct/rules"], packages: "any" },
   "src/direct/rules": { imports: ["src/protocol", ...CARRIER_BASE], packages: ["valibot"] },
+  "src/forward": { imports: [...LOCAL, "src/forward/rules"], packages: "any" },
+  "src/forward/rules": { imports: ["src/protocol", BYTE_QUEUE], packages: [] },
   "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
   // Not the terminal: an emulator in the server would cost its memory for nothing.
   "src/server": {
@@ -105,11 +112,29 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     packages: "any",
   },
   "src/remote": {
-    imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/channel", "src/direct"],
+    imports: [
+      ...PURE_CORE,
+      ...LOCAL,
+      "src/crypto",
+      "src/channel",
+      "src/direct",
+      "src/forward",
+      "src/forward/rules",
+    ],
     packages: "any",
   },
   "src/client": {
-    imports: [...PURE_CORE, ...LOCAL, "src/crypto", "src/channel", "src/peer", "src/direct", "src/remote"],
+    imports: [
+      ...PURE_CORE,
+      ...LOCAL,
+      "src/crypto",
+      "src/channel",
+      "src/peer",
+      "src/direct",
+      "src/forward",
+      "src/forward/rules",
+      "src/remote",
+    ],
     packages: "any",
   },
   "src/dashboard": {
@@ -183,7 +208,15 @@ export const NEVER_LOADED_STATICALLY: Readonly<Record<string, readonly string[]>
 };
 
 /** Folders inside other folders, and single files, that have rules of their own. */
-const NESTED = ["src/dashboard/model", "src/direct/rules", ...CARRIER_BASE, RUNTIME_CLOCK, MEMORY_PAIR];
+const NESTED = [
+  "src/dashboard/model",
+  "src/direct/rules",
+  "src/forward/rules",
+  ...CARRIER_BASE,
+  RUNTIME_CLOCK,
+  BYTE_QUEUE,
+  MEMORY_PAIR,
+];
 
 /** The folder, or the file of `src`, that the rules name for a path; undefined outside them. */
 export function folderOf(path: string): string | undefined {

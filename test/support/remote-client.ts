@@ -108,7 +108,7 @@ export class TestRemote {
       pinnedHost: terms.pinnedHost ?? null,
       confirmHost: terms.confirmHost ?? false,
       devicePk: terms.device?.publicKey ?? null,
-      about: { clientVer: "test", caps: [], ...(terms.name ? { name: terms.name } : {}) },
+      about: terms.about ?? { clientVer: "test", caps: [], ...(terms.name ? { name: terms.name } : {}) },
     });
     await new Promise<void>((resolve, reject) => {
       ws.addEventListener("open", () => resolve(), { once: true });

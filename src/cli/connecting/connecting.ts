@@ -31,7 +31,7 @@ export interface LineUse {
   objection(over: "relay" | "ssh", asks: boolean): string | null;
   /** What is wrong with a session in an ssh URL. */
   sessionProblem(session: string): string | null;
-  /** What it came for, if it leaves by itself. */
+  /** What it came for, if that is one thing. */
   readonly brief?: LineKind["brief"];
   /** The command's work. @param session as an ssh URL named it. Returns the exit status. */
   work(line: RemoteLine, session: string | null): Promise<number>;

@@ -29,7 +29,7 @@ export function accessTable(list: AccessList, sessions: ReadonlyMap<string, stri
       "Connected",
       list.clients.map(
         (c) =>
-          `${printable(c.id ?? "")}  ${name(c.name)}, ${reach(c)}, by ${printable(c.by)}, for ${since(c.since)}`,
+          `${printable(c.id ?? "")}  ${name(c.name)}, ${c.forwards ? "forwarded ports" : reach(c)}, by ${printable(c.by)}, for ${since(c.since)}`,
       ),
     ),
     part(

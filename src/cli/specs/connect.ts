@@ -1,6 +1,6 @@
 // How `remi connect` is called, as data.
 
-import { PREFIX_FLAG } from "./shared-flags.ts";
+import { LINE_FLAGS, PREFIX_FLAG } from "./shared-flags.ts";
 import type { CommandSpec } from "./spec.ts";
 
 export const spec: CommandSpec = {
@@ -14,24 +14,7 @@ export const spec: CommandSpec = {
     { name: "NAME", required: false },
   ],
   flags: [
-    {
-      name: "relay",
-      type: "text",
-      value: "URL",
-      summary: "the relay of that machine, such as wss://relay.example.com/connect",
-    },
-    { name: "signaling-url", type: "text", value: "URL", summary: "the same as --relay", hidden: true },
-    {
-      name: "no-p2p",
-      type: "boolean",
-      summary: "take no direct path to that machine: everything goes through the relay",
-    },
-    {
-      name: "remote-command",
-      type: "text",
-      value: "COMMAND",
-      summary: "with ssh://, what runs remi there, such as /opt/remi/bin/remi",
-    },
+    ...LINE_FLAGS,
     {
       name: "json",
       type: "boolean",

@@ -61,3 +61,25 @@ export const REMOTE_FLAGS: readonly FlagSpec[] = [
   { name: "p2p", type: "boolean", summary: "allow direct paths, which show addresses to the other end" },
   { name: "no-p2p", type: "boolean", summary: "allow no direct path: everything goes through the relay" },
 ];
+
+/** The flags of every command that connects to another machine. */
+export const LINE_FLAGS: readonly FlagSpec[] = [
+  {
+    name: "relay",
+    type: "text",
+    value: "URL",
+    summary: "the relay of that machine, such as wss://relay.example.com/connect",
+  },
+  { name: "signaling-url", type: "text", value: "URL", summary: "the same as --relay", hidden: true },
+  {
+    name: "no-p2p",
+    type: "boolean",
+    summary: "take no direct path to that machine: everything goes through the relay",
+  },
+  {
+    name: "remote-command",
+    type: "text",
+    value: "COMMAND",
+    summary: "with ssh://, what runs remi there, such as /opt/remi/bin/remi",
+  },
+];

@@ -16,7 +16,7 @@ type Base = Pick<LineTerms, "sodium" | "time" | "random" | "about" | "pingMs" | 
 
 /** Where connections differ. */
 export interface LineKind {
-  /** The purpose of a client that leaves by itself. */
+  /** What it came for, if that is one thing. */
   readonly brief?: Brief | undefined;
   /** The pause before the first try to come back, ms; for tests. */
   readonly firstPauseMs?: number;

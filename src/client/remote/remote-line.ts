@@ -3,13 +3,14 @@
 
 import type { ReadyHost } from "../../channel/client-channel.ts";
 import { SECRET_BYTES } from "../../channel/link.ts";
-import { type ReadyMessage, TAKES_DIRECT } from "../../channel/messages.ts";
+import { FORWARDS_TCP, type ReadyMessage, TAKES_DIRECT } from "../../channel/messages.ts";
 import { fromBase64, toBase64 } from "../../crypto/byte-strings.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import type { PeerState } from "../../peer/machine-states.ts";
 import { Peer, type PeerTerms } from "../../peer/peer.ts";
 import type { Route } from "../../peer/route-words.ts";
 import type { StreamSide } from "../../peer/streams.ts";
+import type { TcpSide } from "../../peer/tcp-side.ts";
 import type { Way } from "../../peer/ways.ts";
 import type { Alert } from "../../protocol/notification-record.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
@@ -32,6 +33,16 @@ export interface LineTerms extends Omit<PeerTerms, "persists"> {
   isWhoItWas(host: ReadyHost): boolean;
 }
 
+/** Who has forwarded connections over the line. */
+export interface ForwardSide extends TcpSide {
+  /** There is a channel; none of its connections is there yet. */
+  up(): void;
+  /** The channel is gone, and its connections have ended. May be told again. */
+  lost(): void;
+  /** It will not come back. */
+  over(why: string): void;
+}
+
 /** The connection is up, or will not come back, and why. */
 export type Up = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
@@ -52,6 +63,7 @@ export class RemoteLine {
   #onRoute: () => void = () => {};
   #onSessionsChanged: () => void = () => {};
   #onAlert: (alert: Alert) => void = () => {};
+  #tcp: ForwardSide | null = null;
   #onReplaced: (takeOver: () => void) => void = () => {};
   #waiting: ((up: Up) => void)[] = [];
   #listed: (() => void)[] = [];
@@ -79,6 +91,11 @@ export class RemoteLine {
         heartbeat: () => this.#onRoute(),
         alert: (alert) => this.#onAlert(alert),
         answer: ({ request, last, bytes }) => this.#answers.take(request, last, bytes),
+        tcp: {
+          message: (message) => this.#tcp?.message(message),
+          frame: (frame) => this.#tcp?.frame(frame),
+          drain: () => this.#tcp?.drain(),
+        },
       },
     );
   }
@@ -116,6 +133,23 @@ export class RemoteLine {
   /** Calls back whenever path, round trip or silence changes, or the channel is lost. One listener at a time. */
   onRoute(changed: () => void): void {
     this.#onRoute = changed;
+  }
+
+  /** What was sent waits: what can wait, waits for `drain`. */
+  get isFull(): boolean {
+    return this.#peer.isFull;
+  }
+
+  /** The host forwards TCP connections to clients that may have them. */
+  get forwardsTcp(): boolean {
+    return this.ready.caps.includes(FORWARDS_TCP);
+  }
+
+  /** Tells of forwarded connections from now on. One side at a time. */
+  onTcp(side: ForwardSide): void {
+    this.#tcp = side;
+    if (this.#peer.isReady) side.up();
+    if (this.#over !== null) side.over(this.#over);
   }
 
   /** Calls back when another client takes over, and at once if one already has. */
@@ -268,10 +302,12 @@ export class RemoteLine {
     this.#opened?.({ ok: true, line: this, way: this.#way });
     this.#opened = null;
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: true });
+    this.#tcp?.up();
   }
 
   /** The channel is gone: its streams are no longer paused, and no list will come. */
   #onLost(): void {
+    this.#tcp?.lost();
     this.#paused.clear();
     this.#take(0);
     for (const listed of this.#listed.splice(0)) listed();
@@ -288,6 +324,7 @@ export class RemoteLine {
   #end(why: string): void {
     if (this.#over !== null) return;
     this.#over = why;
+    this.#tcp?.over(why);
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: false, why });
   }
 }

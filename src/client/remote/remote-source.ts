@@ -147,6 +147,8 @@ class RemoteStream implements SessionLine {
       case "input":
       case "credit":
       case "answer":
+      case "tcp":
+      case "tcpCredit":
       case "padding":
         // Messages come by `told`. A daemon sends none of the others on a stream.
         return;

@@ -1,0 +1,195 @@
+// Ports of a remote host at this machine: each connection to a local port becomes one of the channel that is up. With the
+// channel its connections end; new ones wait for the next channel.
+
+import type { Socket } from "node:net";
+import { MONOTONIC } from "../../carrier/monotonic-clock.ts";
+import { Timer } from "../../carrier/timer.ts";
+import { listenLoopback } from "../../forward/listen-loopback.ts";
+import { Flow } from "../../forward/rules/flow.ts";
+import { CONNECTIONS_MAX } from "../../forward/rules/limits.ts";
+import { OpenPace } from "../../forward/rules/open-pace.ts";
+import { TcpEnd } from "../../forward/tcp-end.ts";
+import type { TcpMessage } from "../../peer/tcp-side.ts";
+import { unhandled } from "../../protocol/unhandled.ts";
+import { endedText, LISTEN_PROBLEMS, refusalText } from "./forward-text.ts";
+import type { RemoteLine } from "./remote-line.ts";
+
+/** How long a new connection waits for a channel, ms; then it is closed, with a sentence. */
+export const CHANNEL_MS_MAX = 10_000;
+/** How long the host may take to say whether it forwards a port, ms. */
+const ANSWER_MS_MAX = 10_000;
+/** The same sentence is not said again within this, ms. */
+const SAID_MS = 5_000;
+/** The highest number of a connection; after it they begin anew. */
+const CONN_MAX = 0xffff;
+
+export interface PortPair {
+  /** 0: any that is free. */
+  readonly local: number;
+  readonly remote: number;
+}
+
+export type Begun =
+  | { readonly ok: true; readonly pair: PortPair }
+  | { readonly ok: false; readonly why: string };
+
+/** A connection that is not asked for yet. */
+interface Waiting {
+  readonly socket: Socket;
+  readonly port: number;
+  readonly until: number;
+}
+
+export class PortForward {
+  #flow: Flow | null = null;
+  readonly #ports = new Map<number, number>();
+  #waiting: Waiting[] = [];
+  readonly #pace = new OpenPace(MONOTONIC.now());
+  readonly #wait = new Timer(MONOTONIC, () => this.#openWaiting());
+  readonly #answers = new Map<number, (refusal: string | null | "silent") => void>();
+  readonly #listeners: (() => void)[] = [];
+  readonly #said = new Map<string, number>();
+  #last = 0;
+  readonly #over = Promise.withResolvers<string>();
+
+  /** @param say one sentence for the person */
+  constructor(
+    private readonly line: RemoteLine,
+    private readonly say: (sentence: string) => void,
+  ) {
+    line.onTcp({
+      up: () => this.#up(),
+      lost: () => this.#lost(),
+      over: (why) => this.#over.resolve(why),
+      message: (message) => this.#message(message),
+      frame: (frame) => void this.#flow?.frame(frame),
+      drain: () => this.#flow?.drain(),
+    });
+  }
+
+  /** Resolves, with the reason, when there will be no channel any more. */
+  get over(): Promise<string> {
+    return this.#over.promise;
+  }
+
+  /** Asks whether the host forwards the port, and listens for it here. */
+  async begin({ local, remote }: PortPair): Promise<Begun> {
+    const refusal = await this.#ask(remote);
+    if (refusal !== null) return { ok: false, why: refusalText(refusal, this.#host, remote) };
+    const listening = await listenLoopback(local, (socket) => this.#accepted(socket, remote));
+    if (!listening.ok) return { ok: false, why: LISTEN_PROBLEMS[listening.why](local, remote) };
+    this.#listeners.push(() => listening.close());
+    return { ok: true, pair: { local: listening.port, remote } };
+  }
+
+  /** Listens no more, and ends every connection. */
+  close(): void {
+    for (const close of this.#listeners.splice(0)) close();
+    this.#wait.set(null);
+    for (const { socket } of this.#waiting.splice(0)) socket.resetAndDestroy();
+    this.#flow?.lost();
+    this.#flow = null;
+  }
+
+  get #host(): string {
+    return this.line.ready.host;
+  }
+
+  #ask(port: number): Promise<string | null> {
+    if (!this.line.forwardsTcp) return Promise.resolve(this.line.ready.scope === "view" ? "guest" : "older");
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => answered("silent"), ANSWER_MS_MAX);
+      const answered = (refusal: string | null) => {
+        clearTimeout(timer);
+        this.#answers.delete(port);
+        resolve(refusal);
+      };
+      this.#answers.set(port, answered);
+      this.line.say({ t: "tcp.ask", port });
+    });
+  }
+
+  #accepted(socket: Socket, port: number): void {
+    // Whatever becomes of it is seen when it is written to.
+    socket.on("error", () => {});
+    if (this.#waiting.length + (this.#flow?.size ?? 0) >= CONNECTIONS_MAX) {
+      socket.resetAndDestroy();
+      return this.#sayOnce(refusalText("limit", this.#host, port));
+    }
+    this.#waiting.push({ socket, port, until: MONOTONIC.now() + CHANNEL_MS_MAX });
+    this.#openWaiting();
+  }
+
+  /** Asks for the connections that wait, as quickly as the host takes them. */
+  #openWaiting(): void {
+    const now = MONOTONIC.now();
+    while (this.#waiting.length > 0 && this.#flow) {
+      const ms = this.#pace.take(now);
+      if (ms > 0) return this.#wait.set(ms);
+      this.#open(this.#flow, this.#waiting.shift()!);
+    }
+    const late = this.#waiting.filter(({ until }) => until <= now);
+    if (late.length > 0) this.#sayOnce(refusalText("down", this.#host, late[0]!.port));
+    for (const { socket } of late) socket.resetAndDestroy();
+    this.#waiting = this.#waiting.filter(({ until }) => until > now);
+    const next = this.#waiting[0];
+    this.#wait.set(next ? Math.max(1, next.until - now) : null);
+  }
+
+  #open(flow: Flow, { socket, port }: Waiting): void {
+    do this.#last = (this.#last % CONN_MAX) + 1;
+    while (flow.has(this.#last));
+    const conn = this.#last;
+    this.#ports.set(conn, port);
+    this.line.say({ t: "tcp.open", conn, port });
+    const near = new TcpEnd(socket);
+    near.begin(flow.add(conn, near, "asked"));
+  }
+
+  #up(): void {
+    this.#flow = new Flow({
+      isFull: () => this.line.isFull,
+      now: MONOTONIC.now,
+      send: (frame) => this.line.send(frame),
+      say: (message) => this.line.say(message),
+      over: (conn) => void this.#ports.delete(conn),
+    });
+    this.#flow.begin();
+    this.#openWaiting();
+  }
+
+  #lost(): void {
+    const ended = this.#flow?.lost() ?? 0;
+    this.#flow = null;
+    this.#ports.clear();
+    for (const answered of [...this.#answers.values()]) answered("down");
+    if (ended > 0) this.say(endedText(ended, this.#host));
+  }
+
+  #message(message: TcpMessage): void {
+    switch (message.t) {
+      case "tcp.may":
+        return this.#answers.get(message.port)?.(message.refusal);
+      case "tcp.refused": {
+        const port = this.#ports.get(message.conn);
+        this.#flow?.dropped(message.conn);
+        if (port !== undefined) this.#sayOnce(refusalText(message.reason, this.#host, port));
+        return;
+      }
+      case "tcp.end":
+        return this.#flow?.farEnded(message.conn);
+      case "tcp.reset":
+        return this.#flow?.dropped(message.conn);
+      default:
+        return unhandled(message);
+    }
+  }
+
+  /** A program that connects again and again is not answered each time. */
+  #sayOnce(sentence: string): void {
+    const now = MONOTONIC.now();
+    if (now - (this.#said.get(sentence) ?? Number.NEGATIVE_INFINITY) < SAID_MS) return;
+    this.#said.set(sentence, now);
+    this.say(sentence);
+  }
+}
