@@ -1,21 +1,21 @@
-// A second connection, to the session server, while a session is attached: says which session is shown, and learns
-// which others wait and what they alert of. Attach does not depend on it: it starts no server, and nothing waits for
-// it.
+// A second connection, to the session server, while a session is attached. It tells the server which session is shown, and
+// gets the sessions that wait and the notifications of others. Attach does not depend on it: it starts no server, and
+// nothing waits for it.
 
 import { doubledMs } from "../carrier/pauses.ts";
 import type { Paths } from "../config/paths.ts";
 import { connectRunningServer } from "./connect-server.ts";
 import type { ServerLink } from "./server-link.ts";
 
-/** Pauses between two tries to reach the server, ms: a restarted one is found soon, an absent one costs nothing. */
+/** Pauses between two tries to reach the server, ms: short at first for a restarted one, long for an absent one. */
 const RETRY_FIRST_MS = 250;
 const RETRY_MAX_MS = 15_000;
-/** After a connection that has lasted so long the next try comes soon again, ms. */
+/** After a connection that lasted so long, ms, the pauses begin again with the first. */
 const LASTING_MS = 5_000;
 
 export type Waiting = readonly { readonly id: string }[];
 
-/** Says what is beside the session that is shown. */
+/** Reports what happens in other sessions than the one that is shown. */
 export interface Beside {
   /** Session `id` is shown from now on. */
   show(id: string): void;
@@ -23,7 +23,7 @@ export interface Beside {
 }
 
 export interface AttendingEvents {
-  /** The sessions that wait, the longest waiting first; null as long as that is not known. */
+  /** The sessions that wait, the longest waiting first. Null while that is not known. */
   attention(waiting: Waiting | null): void;
   /** A notification of a session that is not shown. */
   alert(alert: { readonly text: string }): void;
@@ -79,7 +79,7 @@ export class Attending implements Beside {
         this.#lost(link);
       },
     });
-    // A server that is too old for it, or that does not answer: asked again seldom.
+    // The server is too old for this or does not answer. It is asked again after longer and longer pauses.
     if (!answer.ok) this.#lost(link);
   }
 

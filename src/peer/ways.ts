@@ -32,7 +32,7 @@ export interface Way {
 
 /** Throws unless the target is at a relay: a page cannot run ssh. */
 export function relayTarget(target: Target): RelayTarget {
-  if ("ssh" in target) throw new Error("nobody here runs ssh");
+  if ("ssh" in target) throw new Error("ssh cannot be run here");
   return target;
 }
 

@@ -1,5 +1,5 @@
-// From a command line that names a machine elsewhere to a line to it that is up: by a code, a link, a host that is known, or
-// ssh. The line and what makes its direct paths are left when the command's work on it is done.
+// Connects a command to the machine that its command line names: by a code, a link, a known host, or ssh. Closes the
+// connection, and what makes its direct paths, when the command's work is done.
 
 import { networkInterfaces } from "node:os";
 import type { DialDirect } from "../../carrier/direct.ts";

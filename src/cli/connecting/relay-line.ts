@@ -1,4 +1,4 @@
-// A line by a code, a link or a host that is known: asks the person for what is missing, and says what went wrong.
+// Connects over a relay by a code, a link or a known host. Asks the person for what is missing, and says what went wrong.
 
 import type { DialDirect } from "../../carrier/direct.ts";
 import type { Connected } from "../../client/remote/connect.ts";

@@ -11,9 +11,9 @@ import { complain, OK } from "../report.ts";
 import { onOtherMachine } from "./other-machine.ts";
 import { sessionsOf } from "./sessions-of.ts";
 
-/** How long the first round trip is waited for, ms; it is null after that. */
+/** How long to wait for the first round trip, ms. After that it is null. */
 const MEASURE_MS_MAX = 2_000;
-/** The same where there may be a direct path; after that it is the relay's. */
+/** The same if there may be a direct path, ms. After that the relay's round trip is printed. */
 const DIRECT_MS_MAX = 4_000;
 
 export function listOther(name: string, args: Args, io: Io): Promise<number> {
@@ -27,7 +27,7 @@ export function listOther(name: string, args: Args, io: Io): Promise<number> {
   });
 }
 
-/** Prints it as JSON. The exit status. */
+/** Prints the sessions and the path as JSON. Returns the exit status. */
 export async function describeOther(line: RemoteLine, io: Io): Promise<number> {
   const sessions = await sessionsOf(line);
   if (!sessions) return unlisted(line.ready.host, io);
@@ -43,7 +43,7 @@ async function printJson(line: RemoteLine, sessions: readonly SessionInfo[], io:
   io.out(jsonText({ machine: line.ready.host, ...line.route, sessions }));
 }
 
-/** Resolves once the round trip of the path is known that the machine will be reached by, or too late. */
+/** Resolves once the round trip of the best path is known, or the time is up. */
 function measured(line: RemoteLine): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, line.mayGoDirectly ? DIRECT_MS_MAX : MEASURE_MS_MAX);

@@ -1,12 +1,12 @@
-// All sessions of another machine.
+// Gets all sessions of another machine.
 
 import type { RemoteLine } from "../../client/remote/remote-line.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 
-/** How often they are asked for, on one connection after another. */
+/** How often to ask for them. Each time the connection may be a new one. */
 const LISTS_MAX = 3;
 
-/** In the order of `ls`; null when they do not come. */
+/** In the order of `ls`. Null when they do not come. */
 export async function sessionsOf(line: RemoteLine): Promise<readonly SessionInfo[] | null> {
   for (let ask = 1; ask <= LISTS_MAX && (await line.up()).ok; ask++) {
     const sessions = await line.list();

@@ -40,7 +40,7 @@ export async function run(args: Args, io: Io): Promise<number> {
         : "connecting needs a terminal; only a code or link may come from standard input.";
     },
     sessionProblem: () => (name === undefined ? null : "the session is named in the URL already"),
-    // What only asks takes no place of a connection from here.
+    // A command that only asks must not replace a connection from this device.
     ...(isJson ? { brief: "act" } : {}),
     work: (line, session) =>
       isJson ? describeMachine(line, io) : attachOn({ ...scene, prefix }, line, session ?? name, args),

@@ -28,7 +28,7 @@ export const lineBase = (sodium: Sodium, { brief, firstPauseMs }: LineKind): Bas
   random: Math.random,
   about: {
     clientVer: VERSION,
-    // What leaves at once shows nobody anything.
+    // A client that leaves at once cannot show notifications.
     caps: brief === undefined ? [SHOWS_ALERTS] : [],
     name: hostname().slice(0, NAME_LENGTH_MAX),
     ...(brief === undefined ? {} : { brief }),

@@ -1,4 +1,4 @@
-// A session of another machine as code that knows those of this one takes it.
+// Makes a session of another machine look like one of this machine, for code that is shared.
 
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { Listed } from "../server-link.ts";

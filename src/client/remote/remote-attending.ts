@@ -1,5 +1,5 @@
-// What `Attending` is on this machine, for the sessions of another one: which of them wait, and what they alert of, as their
-// machine tells it unasked.
+// `Attending` for the sessions of another machine: which of them wait, and their notifications. Their machine sends both
+// unasked.
 
 import type { AttendingEvents, Beside } from "../attending.ts";
 import { waitingOnes } from "../session-choice.ts";
@@ -8,7 +8,7 @@ import type { RemoteLine } from "./remote-line.ts";
 
 export class RemoteAttending implements Beside {
   #shown: string | null = null;
-  /** As they were last told; null: nothing was. */
+  /** What `attention` was last called with, as text. Null before the first call. */
   #told: string | null = null;
 
   constructor(

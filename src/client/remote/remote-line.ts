@@ -170,12 +170,12 @@ export class RemoteLine {
     return this.terms.dialDirect !== null && this.ready.caps.includes(TAKES_DIRECT);
   }
 
-  /** The sessions as the host last told them, in the order of `ls`; null while no channel is ready. */
+  /** The sessions as the host last sent them, in the order of `ls`. Null while no channel is ready. */
   get sessions(): readonly SessionInfo[] | null {
     return this.#peer.isReady ? [...this.#peer.sessions.list.sessions].sort(byAge) : null;
   }
 
-  /** Calls back whenever the sessions change or no longer come. One listener at a time. */
+  /** Calls back whenever the sessions change or the channel is lost. One listener at a time. */
   onSessions(changed: () => void): void {
     this.#onSessionsChanged = changed;
   }
