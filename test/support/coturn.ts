@@ -33,7 +33,11 @@ export function startCoturn({ address, port, wrap = (words) => words }: CoturnTe
     ...["--pidfile", join(directory, "pid"), "--userdb", join(directory, "db")],
     ...["--log-file", join(directory, "log"), "--simple-log"],
   ];
-  const child = Bun.spawn([...wrap(words)], { cwd: directory, stdio: ["ignore", "ignore", "ignore"] });
+  // It ends with the test, even when that is killed.
+  const child = Bun.spawn(["setpriv", "--pdeathsig", "KILL", ...wrap(words)], {
+    cwd: directory,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
   return {
     pid: child.pid,
     check() {

@@ -108,8 +108,9 @@ export class RoutedMachines implements AsyncDisposable {
     const flags = ["--listen", `${PUBLIC_ADDRESS}:0`, "--tls-cert", cert, "--tls-key", key];
     if (stun) flags.push("--stun-port", String(STUN_PORT));
     if (!viewer) flags.push("--no-viewer");
-    // It ends with the host's home.
-    const child = Bun.spawn(this.networks.inPublic(remiCommand("relay", ...flags)), {
+    // It ends with the host's home, and with the test, even when that is killed.
+    const words = this.networks.inPublic(remiCommand("relay", ...flags));
+    const child = Bun.spawn(["setpriv", "--pdeathsig", "KILL", ...words], {
       env: this.host.env,
       cwd: this.host.root,
       stdio: ["ignore", "pipe", "ignore"],
