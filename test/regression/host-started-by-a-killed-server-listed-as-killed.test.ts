@@ -2,10 +2,12 @@
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { socketIds } from "../../src/server/late-hosts.ts";
 import { makeHome, processesOf, type TestHome } from "../support/home.ts";
 import {
   captureShows,
   gone,
+  hostLeft,
   hostPid,
   killServer,
   serverPid,
@@ -20,21 +22,37 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
+const fileOf = (pid: number, name: "cmdline" | "stat") => {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "latin1");
+  } catch {
+    return "";
+  }
+};
+
+/** Begins session `a` and stops its host where a slow one would be: its program is not started yet. */
+async function startStopped(): Promise<{ host: number; creating: ReturnType<typeof remi> }> {
+  for (;;) {
+    const creating = remi(home, ["new", "-d", "a", "--", "sh", "-c", "echo ready; exec cat"]);
+    const host = await eventually("the host's process", () =>
+      processesOf(home.home).find((pid) => fileOf(pid, "cmdline").includes("__host")),
+    );
+    process.kill(host, "SIGSTOP");
+    await eventually("its stop", () => fileOf(host, "stat").includes(") T "));
+    if (socketIds(home.paths).length === 0) return { host, creating };
+    // It was quicker than this test.
+    process.kill(host, "SIGCONT");
+    await creating;
+    await remiOk(home, ["kill", "a"]);
+    await hostLeft(home, "a");
+    await remiOk(home, ["rm", "a"]);
+  }
+}
+
 test("a host that comes up after the next server has looked is adopted", async () => {
   await remiOk(home, ["server", "start"]);
   const server = (await serverPid(home))!;
-  // Stopped where a slow one would be: its program is not started yet.
-  const creating = remi(home, ["new", "-d", "a", "--", "sh", "-c", "echo ready; exec cat"]);
-  const host = await eventually("the host's process", () =>
-    processesOf(home.home).find((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("__host");
-      } catch {
-        return false;
-      }
-    }),
-  );
-  process.kill(host, "SIGSTOP");
+  const { host, creating } = await startStopped();
   process.kill(server, "SIGKILL");
   await gone(server);
   expect(await creating).toMatchObject({ code: 1, out: "", err: expect.stringContaining("server") });

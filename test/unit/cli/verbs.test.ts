@@ -1,10 +1,10 @@
 // The commands against real sessions: what they print, and with which status they end.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeHome, processesOf, type TestHome } from "../../support/home.ts";
-import { eventually, remi, remiOk, sessionRecord } from "../../support/remi.ts";
+import { hostLeft } from "../../support/processes.ts";
+import { remi, remiOk, sessionRecord } from "../../support/remi.ts";
 
 setDefaultTimeout(120_000);
 
@@ -138,7 +138,8 @@ test("wait goes on when the server dies, and sees what is printed and scrolled a
 });
 
 test("kill with a signal, rename, restart, rm", async () => {
-  await start("life", "sh", "-c", "trap 'echo caught' INT; while :; do sleep 0.1; done");
+  await start("life", "sh", "-c", "trap 'echo caught' INT; echo ready; while :; do sleep 0.1; done");
+  await remiOk(home, ["wait", "life", "--for", "/ready/", "--timeout", "60"]);
   await remiOk(home, ["kill", "--signal", "SIGINT", "life"]);
   await remiOk(home, ["wait", "life", "--for", "/caught/", "--timeout", "60"]);
   await remiOk(home, ["rename", "life", "death"]);
@@ -159,13 +160,7 @@ test("kill with a signal, rename, restart, rm", async () => {
 test("capture of a session whose host has gone comes from the disk", async () => {
   await start("kept", "sh", "-c", "echo last words");
   await remi(home, ["wait", "kept"]);
-  const { id } = (await sessionRecord(home, "kept")) as { id: string };
-  const host = JSON.parse(readFileSync(join(home.paths.sessionDir(id), "host.json"), "utf8")) as {
-    pid: number;
-  };
-  await eventually("the screen on disk", () => readdirSync(home.paths.sessionDir(id)).includes("screen"));
-  process.kill(host.pid, "SIGKILL");
-  await eventually("the host's end", () => !processesOf(home.home).includes(host.pid));
+  await hostLeft(home, "kept");
   expect(await remiOk(home, ["capture", "kept"])).toStartWith("last words\n");
 });
 
