@@ -11,7 +11,7 @@ import { trace } from "../trace.ts";
 import type { Ending, FollowerEvents, FollowRequest, ShownSize } from "./follower-terms.ts";
 import { insideSession } from "./inside-session.ts";
 import type { OpenRequest } from "./session-link.ts";
-import type { SessionLine, SessionWay } from "./session-way.ts";
+import type { SessionConnection, SessionWay } from "./session-way.ts";
 
 /** Pauses between two tries to reach the session again, ms: soon at first, then seldom enough to cost nothing. */
 const RETRY_FIRST_MS = 20;
@@ -22,7 +22,7 @@ const SETTLE_MS_MAX = 400;
 
 export class SessionFollower {
   readonly #stream: Stream;
-  #link: SessionLine | null = null;
+  #link: SessionConnection | null = null;
   readonly #inside = insideSession();
   #size: ShownSize;
   /** The size with which the session was opened on the present connection. */
@@ -160,9 +160,9 @@ export class SessionFollower {
       closed: () => this.#onClosed(),
     };
     const reached = await this.way.reach(this.#openRequest(), events, this.#tries);
-    if (this.#ended) return reached.ok ? reached.line.close() : undefined;
+    if (this.#ended) return reached.ok ? reached.connection.close() : undefined;
     if (reached.ok) {
-      this.#link = reached.line;
+      this.#link = reached.connection;
       // The kernel takes connections for a host that is stopped: only its answer says that it is there.
       if (!stream.isOpen) stream.connected();
     } else if (reached.why === null) this.#tryAgain();

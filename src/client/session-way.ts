@@ -11,7 +11,7 @@ import { connectSession, type OpenRequest, type SessionEvents } from "./session-
 const DIRECT_TRIES = 3;
 
 /** One connection to one session. */
-export interface SessionLine {
+export interface SessionConnection {
   say(message: ToHost): void;
   /** One numbered piece of input; `seen` is the output position on this client's screen, `at` when it was typed. */
   input(cseq: number, seen: number, bytes: Uint8Array, at: number): void;
@@ -26,7 +26,7 @@ export interface SessionLine {
 
 /** `why`: why the session cannot be reached any more, in a few words. Null while it may come back. */
 export type Reached =
-  | { readonly ok: true; readonly line: SessionLine }
+  | { readonly ok: true; readonly connection: SessionConnection }
   | { readonly ok: false; readonly why: string | null };
 
 export interface SessionWay {
@@ -55,9 +55,9 @@ export function localWay(
         if (typeof asked === "object") return { ok: false, why: asked.why };
         socket ??= asked;
       }
-      const line = await connectSession(socket, open, events);
-      wasReached ||= line !== null;
-      return line ? { ok: true, line } : { ok: false, why: null };
+      const connection = await connectSession(socket, open, events);
+      wasReached ||= connection !== null;
+      return connection ? { ok: true, connection } : { ok: false, why: null };
     },
   };
 }

@@ -2,7 +2,7 @@
 // transport; then while another session of the same connection floods.
 
 import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
-import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import type { SessionFollower } from "../../src/client/session-follower.ts";
 import { DirectDialler } from "../../src/direct/dialler.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
@@ -50,7 +50,7 @@ class Echoes {
 }
 
 /** Resolves once the machine's output comes by this path, and its round trip is known. */
-function by(line: RemoteLine, path: Path): Promise<void> {
+function by(line: RemoteConnection, path: Path): Promise<void> {
   return new Promise((resolve) => {
     const look = () => line.route.path === path && line.route.roundTripMs !== null && resolve();
     line.onRoute(look);
@@ -59,7 +59,7 @@ function by(line: RemoteLine, path: Path): Promise<void> {
 }
 
 /** Reads the flood without end; resolves once it is under way. */
-async function flood(line: RemoteLine, session: string): Promise<SessionFollower> {
+async function flood(line: RemoteConnection, session: string): Promise<SessionFollower> {
   let bytes = 0;
   const flows = Promise.withResolvers<void>();
   const paint = (piece: Uint8Array) => {

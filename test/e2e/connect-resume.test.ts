@@ -158,7 +158,7 @@ test("a paired machine comes back after the host's server was killed", async () 
   await remiOk(host, ["devices", "approve", await waitingDevice(host)]);
   const connected = await connecting;
   if (!connected.ok) throw new Error(connected.message);
-  const { line } = connected;
+  const { connection: line } = connected;
   const painted = new Painted();
   const follower = await follow(line, await sessionId(host, "api"), { paint: painted.paint });
   await painted.shows("READY");
@@ -199,6 +199,6 @@ test("a person who takes longer to confirm a host than it waits still gets in, a
     },
   });
   expect([connected.ok, asked]).toEqual([true, 1]);
-  if (connected.ok) await connected.line.close();
+  if (connected.ok) await connected.connection.close();
   expect((await connectWith(client, relay.url, link!)).ok).toBe(false);
 });

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Ending } from "../../src/client/follower-terms.ts";
 import { connectOverSsh, type SshConnectTerms } from "../../src/client/remote/connect-ssh.ts";
-import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { isRunning, killServer, sessionId, startSession } from "../support/processes.ts";
 import { eventually } from "../support/remi.ts";
@@ -30,13 +30,13 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     await machine.dispose();
   });
 
-  async function line(more: Partial<SshConnectTerms> = {}): Promise<RemoteLine & AsyncDisposable> {
+  async function line(more: Partial<SshConnectTerms> = {}): Promise<RemoteConnection & AsyncDisposable> {
     const connected = await connectOverSsh(
       { user: null, host: "box", port: null },
       { sodium, program: sshd.configure(client), remoteCommand: "", say() {}, firstPauseMs: 10, ...more },
     );
     if (!connected.ok) throw new Error(connected.message);
-    return Object.assign(connected.line, { [Symbol.asyncDispose]: () => connected.line.close() });
+    return Object.assign(connected.connection, { [Symbol.asyncDispose]: () => connected.connection.close() });
   }
 
   const READER = (file: string) => ["bash", "-c", `stty raw -echo; printf READY; cat > '${file}'`];

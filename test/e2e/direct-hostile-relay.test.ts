@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { DialDirect } from "../../src/carrier/direct.ts";
-import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import type { DirectDialler } from "../../src/direct/dialler.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
 import { DirectLoad, staysDirect } from "../support/direct-load.ts";
@@ -46,7 +46,7 @@ afterEach(async () => {
 async function connected(
   began: () => void = () => {},
   givenUp: () => unknown = () => {},
-): Promise<RemoteLine & AsyncDisposable> {
+): Promise<RemoteConnection & AsyncDisposable> {
   await DirectLoad.start(host, BLOCKS);
   const { code } = await shownCode(host, relay.url);
   const dialDirect: DialDirect = (...terms) => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
-import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import { DirectDialler } from "../../src/direct/dialler.ts";
 import { Keys, Progress } from "../support/direct-load.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
@@ -42,7 +42,7 @@ afterEach(async () => {
 });
 
 /** Changes the path `SWITCHES` times, spread over the given progress. */
-async function goToAndFro(line: RemoteLine, progress: Progress): Promise<void> {
+async function goToAndFro(line: RemoteConnection, progress: Progress): Promise<void> {
   const cuts = SWITCHES / 2;
   for (let cut = 1; cut <= cuts; cut++) {
     await by(line, "direct");

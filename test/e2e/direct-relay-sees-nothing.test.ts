@@ -9,7 +9,7 @@ import type { DialDirect } from "../../src/carrier/direct.ts";
 import { SEAL_OVERHEAD_BYTES } from "../../src/channel/channel.ts";
 import { PADDING_BLOCK_BYTES } from "../../src/channel/frame-padding.ts";
 import { MessageType } from "../../src/channel/handshake-messages.ts";
-import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import { parseCandidate } from "../../src/direct/rules/candidates.ts";
 import { parseDescription } from "../../src/direct/rules/description.ts";
 import { encodeFrame } from "../../src/protocol/frames.ts";
@@ -110,7 +110,7 @@ class Overheard {
   }
 }
 
-function goesDirectly(line: RemoteLine): Promise<void> {
+function goesDirectly(line: RemoteConnection): Promise<void> {
   return new Promise((resolve) => {
     const look = () => line.route.path === "direct" && resolve();
     line.onRoute(look);

@@ -32,7 +32,7 @@ test("no digits, key, name, typed or printed word is in anything that passes the
   const round = async (word: string, types: boolean) => {
     const connected = await connectWith(client, recorder.url, word);
     if (!connected.ok) throw new Error(connected.message);
-    const { line } = connected;
+    const { connection: line } = connected;
     const ticket = line.ready.key?.secret;
     if (ticket) secrets.set(`ticket ${rounds}`, Buffer.from(ticket, "base64url"));
     const painted = new Painted();

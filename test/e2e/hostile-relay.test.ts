@@ -101,9 +101,9 @@ test("no handshake that it tampers with becomes a session, and a running one goe
         continue;
       }
       // Let in for a moment: the second copy breaks the channel before anything is told on it.
-      const listed = await connected.line.list();
+      const listed = await connected.connection.list();
       outcomes.push(listed ? "in" : "broken");
-      await connected.line.close();
+      await connected.connection.close();
     }
   };
   await Promise.all([attempt(), attempt(), attempt(), attempt()]);
@@ -114,7 +114,7 @@ test("no handshake that it tampers with becomes a session, and a running one goe
   relay.mischief = double.honest;
   const honest = await connectWith(other, relay.url, link);
   expect(honest.ok).toBe(true);
-  if (honest.ok) await honest.line.close();
+  if (honest.ok) await honest.connection.close();
   running.follower.close();
   await running.line.close();
   await other.dispose();
@@ -218,8 +218,8 @@ test("in the middle with a code of its own, it has one guess at each side, and b
   expect((await codeState(host, "api")).wrongCodes).toBe(1);
   relay.mischief = double.honest;
   const honest = await connectWith(client, relay.url, code);
-  expect(honest.ok && honest.line.ready.failedTriesBefore).toBe(1);
-  if (honest.ok) await honest.line.close();
+  expect(honest.ok && honest.connection.ready.failedTriesBefore).toBe(1);
+  if (honest.ok) await honest.connection.close();
 });
 
 /** Every code of four digits. */
@@ -280,6 +280,6 @@ test("200 handshakes that are broken off cost no try", async () => {
   await Promise.all(ALL_DIGITS.slice(0, 200).map((guess) => handshake(room, guess, true)));
   expect((await codeState(host, "api")).wrongCodes).toBe(0);
   const connected = await connectWith(client, relay.url, code);
-  expect(connected.ok && connected.line.ready.failedTriesBefore).toBe(0);
-  if (connected.ok) await connected.line.close();
+  expect(connected.ok && connected.connection.ready.failedTriesBefore).toBe(0);
+  if (connected.ok) await connected.connection.close();
 });

@@ -58,7 +58,7 @@ test("nothing is painted after the host's message that undoes the rest", async (
         inputAgeMsMax: null,
         reach: async (open, events) => {
           const line = await connectSession(socket, open, events);
-          return line ? { ok: true, line } : { ok: false, why: "no host" };
+          return line ? { ok: true, connection: line } : { ok: false, why: "no host" };
         },
       },
       { client: "client-of-a-test", access: "control", size: { cols: 80, rows: 24 }, detachOthers: false },

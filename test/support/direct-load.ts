@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import type { TestHome } from "./home.ts";
 import { sessionId, startSession } from "./processes.ts";
 import { eventually } from "./remi.ts";
@@ -59,7 +59,7 @@ export class Keys {
   }
 
   /** Follows it. @param count after which no more are pressed; without it they are pressed until `arrived`. */
-  static async of(line: RemoteLine, host: TestHome, count = Number.POSITIVE_INFINITY): Promise<Keys> {
+  static async of(line: RemoteConnection, host: TestHome, count = Number.POSITIVE_INFINITY): Promise<Keys> {
     const painted = new Painted();
     const session = await sessionId(host, Keys.SESSION);
     const follower = await follow(line, session, {
@@ -120,7 +120,7 @@ export class Keys {
 }
 
 /** Watches a connection that goes directly. `left` rejects once it does not; `lives` resolves after some signs of life. */
-export function staysDirect(line: RemoteLine) {
+export function staysDirect(line: RemoteConnection) {
   const left = Promise.withResolvers<never>();
   left.promise.catch(() => {});
   let told = () => {};
@@ -160,7 +160,7 @@ export class DirectLoad {
   }
 
   /** Begins to print and to type. */
-  static async begin(line: RemoteLine, host: TestHome, blocks: number): Promise<DirectLoad> {
+  static async begin(line: RemoteConnection, host: TestHome, blocks: number): Promise<DirectLoad> {
     const keys = await Keys.of(line, host);
     const session = await sessionId(host, DirectLoad.SESSION);
     const whole = longText(blocks * BLOCK_BYTES);

@@ -11,8 +11,8 @@ export async function pairMachines(host: TestHome, client: TestHome, relay: stri
   await access(host, "approve", await waitingDevice(host));
   const connected = await connecting;
   if (!connected.ok) throw new Error(connected.message);
-  const name = connected.line.ready.host;
-  await connected.line.close();
+  const name = connected.connection.ready.host;
+  await connected.connection.close();
   await allLeft(host);
   return name;
 }

@@ -5,7 +5,7 @@ import type { FollowerEvents } from "../../src/client/follower-terms.ts";
 import { type Connected, connectTo } from "../../src/client/remote/connect.ts";
 import { readEntry } from "../../src/client/remote/entry.ts";
 import { KnownHosts } from "../../src/client/remote/known-hosts.ts";
-import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import { remoteWay } from "../../src/client/remote/remote-source.ts";
 import { SessionFollower } from "../../src/client/session-follower.ts";
 import { loadSodium } from "../../src/crypto/sodium.ts";
@@ -76,15 +76,15 @@ export async function lineTo(
   relay: string,
   word: string,
   options: ConnectOptions = {},
-): Promise<RemoteLine & AsyncDisposable> {
+): Promise<RemoteConnection & AsyncDisposable> {
   const connected = await connectWith(home, relay, word, options);
   if (!connected.ok) throw new Error(connected.message);
-  const { line } = connected;
+  const { connection: line } = connected;
   return Object.assign(line, { [Symbol.asyncDispose]: () => line.close() });
 }
 
 /** Resolves once the host's output comes by this path. */
-export function by(line: RemoteLine, path: "direct" | "relay"): Promise<void> {
+export function by(line: RemoteConnection, path: "direct" | "relay"): Promise<void> {
   return new Promise((resolve) => {
     const look = () => line.route.path === path && resolve();
     line.onRoute(look);
@@ -94,7 +94,7 @@ export function by(line: RemoteLine, path: "direct" | "relay"): Promise<void> {
 
 /** Follows one session of a connection; events without a handler are ignored. */
 export async function follow(
-  line: RemoteLine,
+  line: RemoteConnection,
   session: string,
   events: Partial<FollowerEvents>,
   access: "control" | "view" = "control",
@@ -160,7 +160,7 @@ export function longText(bytes: number): Buffer {
  * that came, which are the file's own length when none was lost, doubled or replaced by a drawing of the screen.
  */
 export async function fetchBlocks(
-  line: RemoteLine,
+  line: RemoteConnection,
   session: string,
   whole: Buffer,
   asking: (block: number) => void = () => {},

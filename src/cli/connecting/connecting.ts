@@ -4,8 +4,8 @@
 import { networkInterfaces } from "node:os";
 import type { DialDirect } from "../../carrier/direct.ts";
 import type { SshPlace } from "../../client/remote/connect-ssh.ts";
-import type { LineKind } from "../../client/remote/line-base.ts";
-import type { RemoteLine } from "../../client/remote/remote-line.ts";
+import type { ConnectionKind } from "../../client/remote/connection-base.ts";
+import type { RemoteConnection } from "../../client/remote/remote-connection.ts";
 import type { Config } from "../../config/schema.ts";
 import type { DirectDialler } from "../../direct/dialler.ts";
 import { printable } from "../../text/printable.ts";
@@ -32,9 +32,9 @@ export interface LineUse {
   /** What is wrong with a session in an ssh URL. */
   sessionProblem(session: string): string | null;
   /** What it came for, if that is one thing. */
-  readonly brief?: LineKind["brief"];
+  readonly brief?: ConnectionKind["brief"];
   /** The command's work. @param session as an ssh URL named it. Returns the exit status. */
-  work(line: RemoteLine, session: string | null): Promise<number>;
+  work(line: RemoteConnection, session: string | null): Promise<number>;
 }
 
 /** A status after saying so if the word is a link; null for every other word. */
@@ -100,8 +100,8 @@ async function overSsh(scene: Scene, config: Config, args: Args, url: string, us
 export async function sshLine(
   { io, sodium }: Pick<Scene, "io" | "sodium">,
   place: SshPlace,
-  { ssh_command, remote_command, brief }: Pick<Config, "ssh_command" | "remote_command"> & LineKind,
-): Promise<RemoteLine | null> {
+  { ssh_command, remote_command, brief }: Pick<Config, "ssh_command" | "remote_command"> & ConnectionKind,
+): Promise<RemoteConnection | null> {
   const { connectOverSsh } = await import("../../client/remote/connect-ssh.ts");
   const connected = await connectOverSsh(place, {
     sodium,
@@ -110,12 +110,12 @@ export async function sshLine(
     say: (line) => io.err(`${printable(line, SSH_LINE_LENGTH_MAX)}\n`),
     brief,
   });
-  if (connected.ok) return connected.line;
+  if (connected.ok) return connected.connection;
   complain(io, connected.message);
   return null;
 }
 
-async function workOn(line: RemoteLine, session: string | null, use: LineUse): Promise<number> {
+async function workOn(line: RemoteConnection, session: string | null, use: LineUse): Promise<number> {
   try {
     return await use.work(line, session);
   } finally {

@@ -2,9 +2,9 @@
 
 import type { DialDirect } from "../../carrier/direct.ts";
 import type { Connected } from "../../client/remote/connect.ts";
+import type { ConnectionKind } from "../../client/remote/connection-base.ts";
 import type { Entry } from "../../client/remote/entry.ts";
-import type { LineKind } from "../../client/remote/line-base.ts";
-import type { RemoteLine } from "../../client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../client/remote/remote-connection.ts";
 import type { Config } from "../../config/schema.ts";
 import type { Args } from "../argv/argv.ts";
 import { complain } from "../report.ts";
@@ -16,7 +16,7 @@ const ASKS_MAX = 5;
 export interface RelayScene extends Scene {
   readonly config: Config;
   readonly dialDirect: DialDirect | null;
-  readonly brief: LineKind["brief"];
+  readonly brief: ConnectionKind["brief"];
 }
 
 /** A connection that is up. Null after saying what went wrong. @param word null: it is asked for */
@@ -24,7 +24,7 @@ export async function relayLine(
   scene: RelayScene,
   word: string | null,
   args: Args,
-): Promise<RemoteLine | null> {
+): Promise<RemoteConnection | null> {
   const { io } = scene;
   let given = word ?? (io.stdinIsTty ? null : firstLine(await io.readStdin()));
   const mayAsk = given === null;
@@ -33,7 +33,7 @@ export async function relayLine(
     given = null;
     if (text === null) return null;
     const connected = await tryEntry(scene, text, args);
-    if (connected.ok) return connected.line;
+    if (connected.ok) return connected.connection;
     complain(io, connected.message);
     if (!mayAsk || !connected.again || ask === ASKS_MAX) return null;
   }

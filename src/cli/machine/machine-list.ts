@@ -1,6 +1,6 @@
 // The sessions of another machine, and how it is reached: `remi ls --on` and `remi connect --json`.
 
-import type { RemoteLine } from "../../client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../client/remote/remote-connection.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import { printable } from "../../text/printable.ts";
 import type { Args } from "../argv/argv.ts";
@@ -28,7 +28,7 @@ export function listOther(name: string, args: Args, io: Io): Promise<number> {
 }
 
 /** Prints the sessions and the path as JSON. Returns the exit status. */
-export async function describeOther(line: RemoteLine, io: Io): Promise<number> {
+export async function describeOther(line: RemoteConnection, io: Io): Promise<number> {
   const sessions = await sessionsOf(line);
   if (!sessions) return unlisted(line.ready.host, io);
   await printJson(line, sessions, io);
@@ -38,13 +38,13 @@ export async function describeOther(line: RemoteLine, io: Io): Promise<number> {
 const unlisted = (name: string, io: Io) =>
   complain(io, `${printable(name, 80)} does not list its sessions; try again.`);
 
-async function printJson(line: RemoteLine, sessions: readonly SessionInfo[], io: Io): Promise<void> {
+async function printJson(line: RemoteConnection, sessions: readonly SessionInfo[], io: Io): Promise<void> {
   await measured(line);
   io.out(jsonText({ machine: line.ready.host, ...line.route, sessions }));
 }
 
 /** Resolves once the round trip of the best path is known, or the time is up. */
-function measured(line: RemoteLine): Promise<void> {
+function measured(line: RemoteConnection): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, line.mayGoDirectly ? DIRECT_MS_MAX : MEASURE_MS_MAX);
     const look = () => {

@@ -1,7 +1,7 @@
 // Does what a command does on the machine that `--on` names, or on this one.
 
 import type { Budget } from "../../client/budget.ts";
-import type { RemoteLine } from "../../client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../client/remote/remote-connection.ts";
 import type { Listed } from "../../client/server-link.ts";
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
@@ -36,7 +36,7 @@ export async function locate(machine: Machine, io: Io, name: string, budget: Bud
 }
 
 /** `remi connect --json`: prints a machine's sessions and how it is reached. Its status. */
-export async function describeMachine(line: RemoteLine, io: Io): Promise<number> {
+export async function describeMachine(line: RemoteConnection, io: Io): Promise<number> {
   const { describeOther } = await import("./machine-list.ts");
   return describeOther(line, io);
 }

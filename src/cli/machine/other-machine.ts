@@ -3,8 +3,8 @@
 
 import type { ConnectTerms } from "../../client/remote/connect.ts";
 import { listed } from "../../client/remote/listed.ts";
+import type { RemoteConnection } from "../../client/remote/remote-connection.ts";
 import { remoteHost } from "../../client/remote/remote-host.ts";
-import type { RemoteLine } from "../../client/remote/remote-line.ts";
 import { failure } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
@@ -20,7 +20,7 @@ import { sessionsOf } from "./sessions-of.ts";
 
 export interface OtherMachine {
   readonly machine: Machine;
-  readonly line: RemoteLine;
+  readonly line: RemoteConnection;
 }
 
 /**
@@ -60,7 +60,7 @@ interface Reach {
 }
 
 /** A status after a failure was reported. */
-async function bySsh({ io, paths, sodium, name, verb, purpose }: Reach): Promise<RemoteLine | number> {
+async function bySsh({ io, paths, sodium, name, verb, purpose }: Reach): Promise<RemoteConnection | number> {
   const { readSshUrl } = await import("../../client/remote/ssh-place.ts");
   const read = readSshUrl(name);
   if (!read.ok) return misuse(io, verb, read.problem);
@@ -71,7 +71,7 @@ async function bySsh({ io, paths, sodium, name, verb, purpose }: Reach): Promise
 }
 
 /** A status after a failure was reported. */
-async function byKey({ io, paths, sodium, name, verb, purpose }: Reach): Promise<RemoteLine | number> {
+async function byKey({ io, paths, sodium, name, verb, purpose }: Reach): Promise<RemoteConnection | number> {
   const { chooseRelay, looksLikeLink, readEntry } = await import("../../client/remote/entry.ts");
   const { KnownHosts } = await import("../../client/remote/known-hosts.ts");
   if (looksLikeLink(name))
@@ -113,10 +113,10 @@ async function byKey({ io, paths, sodium, name, verb, purpose }: Reach): Promise
   const connected = await budget.wait(asked, connectTo(entry, terms));
   if (typeof connected === "symbol")
     return complain(io, `${shown} was not reached in time.`, budget.isOver ? TIMED_OUT : FAILED);
-  return connected.ok ? connected.line : complain(io, `${shown}: ${connected.message}`);
+  return connected.ok ? connected.connection : complain(io, `${shown}: ${connected.message}`);
 }
 
-function otherMachine(line: RemoteLine, name: string): OtherMachine {
+function otherMachine(line: RemoteConnection, name: string): OtherMachine {
   const shown = printable(name, 80);
   const unlisted = () => failure("remote", `${shown} does not list its sessions; try again`);
   const machine: Machine = {

@@ -1,6 +1,6 @@
 // `remi connect`: this terminal to a session of another machine, by a code, a link, or a host that is known.
 
-import type { RemoteLine } from "../../client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../client/remote/remote-connection.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import type { Args } from "../argv/argv.ts";
 import { question, refuseLink, type Scene, sceneOf, withLine } from "../connecting/connecting.ts";
@@ -58,7 +58,7 @@ function forget({ hosts, io }: Scene, name: string): number {
 /** Attaches to the session of that name, or the one that is chosen. */
 async function attachOn(
   scene: AttachScene,
-  line: RemoteLine,
+  line: RemoteConnection,
   name: string | undefined,
   args: Args,
 ): Promise<number> {
@@ -78,7 +78,7 @@ async function attachOn(
 /** Null after saying what went wrong. */
 async function whichSession(
   scene: Scene,
-  line: RemoteLine,
+  line: RemoteConnection,
   name: string | undefined,
 ): Promise<SessionInfo | null> {
   const { io } = scene;

@@ -1,7 +1,7 @@
 // `remi forward`: TCP ports of another machine on this one, until it is stopped.
 
 import type { PortPair } from "../../client/remote/port-forward.ts";
-import type { RemoteLine } from "../../client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../client/remote/remote-connection.ts";
 import { printable } from "../../text/printable.ts";
 import type { Args } from "../argv/argv.ts";
 import { refuseLink, sceneOf, withLine } from "../connecting/connecting.ts";
@@ -50,7 +50,7 @@ function readPair(text: string): PortPair | null {
   return remote >= 1 && remote <= PORT_MAX && local <= PORT_MAX ? { local, remote } : null;
 }
 
-async function forward(io: Io, line: RemoteLine, pairs: readonly PortPair[]): Promise<number> {
+async function forward(io: Io, line: RemoteConnection, pairs: readonly PortPair[]): Promise<number> {
   const { PortForward } = await import("../../client/remote/port-forward.ts");
   const stopped = Promise.withResolvers<null>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

@@ -6,14 +6,14 @@ import type { DialEvents } from "../../peer/tries.ts";
 import type { SshPlace } from "../../peer/ways.ts";
 import type { Connected } from "./connect.ts";
 import { failureSentence } from "./connect-text.ts";
-import { type LineKind, lineBase } from "./line-base.ts";
-import { RemoteLine } from "./remote-line.ts";
+import { type ConnectionKind, connectionBase } from "./connection-base.ts";
+import { RemoteConnection } from "./remote-connection.ts";
 import { dialSsh } from "./ssh-dial.ts";
 import { placeName } from "./ssh-place.ts";
 
 export type { SshPlace } from "../../peer/ways.ts";
 
-export interface SshConnectTerms extends LineKind {
+export interface SshConnectTerms extends ConnectionKind {
   readonly sodium: Sodium;
   /** The user's ssh: a program and its first arguments. */
   readonly program: readonly string[];
@@ -26,8 +26,8 @@ export interface SshConnectTerms extends LineKind {
 /** Connects. Rejects only for a bug. */
 export async function connectOverSsh(place: SshPlace, terms: SshConnectTerms): Promise<Connected> {
   const { sodium, program, remoteCommand } = terms;
-  const opened = await RemoteLine.open({
-    ...lineBase(sodium, terms),
+  const opened = await RemoteConnection.open({
+    ...connectionBase(sodium, terms),
     dial: dialler(place, { program, remoteCommand, note: (line) => terms.say(line) }),
     // ssh already is the most direct path that can be had.
     dialDirect: null,
@@ -39,12 +39,12 @@ export async function connectOverSsh(place: SshPlace, terms: SshConnectTerms): P
     tryFailed: () => {},
     isWhoItWas: () => true,
   });
-  if (opened.ok) return { ok: true, line: opened.line };
+  if (opened.ok) return { ok: true, connection: opened.connection };
   const context = { kind: "ssh", relay: placeName(place), triesLeft: 1, knownHosts: "" } as const;
   return { ok: false, message: failureSentence(opened.failed.ending, context), again: false };
 }
 
-type Dial = Parameters<typeof RemoteLine.open>[0]["dial"];
+type Dial = Parameters<typeof RemoteConnection.open>[0]["dial"];
 
 /**
  * The first ssh may ask the person. Later ones start while a session is on the screen, so they ask nothing. Every second

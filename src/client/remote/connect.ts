@@ -14,14 +14,14 @@ import type { Sodium } from "../../crypto/sodium.ts";
 import { dialRelay } from "../../peer/relay-carrier.ts";
 import { isKey, relayTarget } from "../../peer/ways.ts";
 import { type FailureContext, failureSentence } from "./connect-text.ts";
+import { type ConnectionKind, connectionBase } from "./connection-base.ts";
 import { deviceIdentity } from "./device-identity.ts";
 import { type Entry, waysIn } from "./entry.ts";
 import { hostByRid, KnownHosts } from "./known-hosts.ts";
-import { type LineKind, lineBase } from "./line-base.ts";
-import { keptKey, RemoteLine } from "./remote-line.ts";
+import { keptKey, RemoteConnection } from "./remote-connection.ts";
 import { CodeTries } from "./tries.ts";
 
-export interface ConnectTerms extends LineKind {
+export interface ConnectTerms extends ConnectionKind {
   readonly paths: Paths;
   readonly sodium: Sodium;
   readonly relay: string;
@@ -34,7 +34,7 @@ export interface ConnectTerms extends LineKind {
 }
 
 export type Connected =
-  | { readonly ok: true; readonly line: RemoteLine }
+  | { readonly ok: true; readonly connection: RemoteConnection }
   /** `again`: the person may type another code. */
   | { readonly ok: false; readonly message: string; readonly again: boolean };
 
@@ -64,8 +64,8 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
       "this machine has no key for that host; connect with the code of 'remi code --permanent-code' there, which gives it one.",
     );
   if (room && tries.problem !== null) return failed(tries.problem);
-  const opened = await RemoteLine.open({
-    ...lineBase(sodium, terms),
+  const opened = await RemoteConnection.open({
+    ...connectionBase(sodium, terms),
     dial: (target, events) =>
       dialRelay(
         { open: openRelaySocket, clock: TIME.clock, url: relay, target: relayTarget(target) },
@@ -88,7 +88,7 @@ export async function connectTo(entry: Entry, terms: ConnectTerms): Promise<Conn
   });
   if (opened.ok) {
     if (!isKey(opened.way)) tries.succeeded(room, Date.now());
-    return remember(opened.line, entry, hosts, terms);
+    return remember(opened.connection, entry, hosts, terms);
   }
   const { ending } = opened.failed;
   const { left, sentence } = { left: context().triesLeft, sentence: failureSentence(ending, context()) };
@@ -106,26 +106,26 @@ function isWhoItWas(sodium: Sodium, hosts: KnownHosts, { ready, hostPk }: ReadyH
 }
 
 async function remember(
-  line: RemoteLine,
+  connection: RemoteConnection,
   entry: Entry,
   hosts: KnownHosts,
   { sodium, relay, say }: ConnectTerms,
 ): Promise<Connected> {
-  const { host, rid, failedTriesBefore } = line.ready;
+  const { host, rid, failedTriesBefore } = connection.ready;
   const stored = hosts.remember({
     rid,
-    hostPk: line.hostPk,
+    hostPk: connection.hostPk,
     name: host,
     relay,
     // Only a paired device has a permanent code. The letters of any other code may soon be another host's.
-    rooms: entry.kind === "code" && line.isPaired ? [entry.code.room] : [],
-    key: keptKey(sodium, line),
+    rooms: entry.kind === "code" && connection.isPaired ? [entry.code.room] : [],
+    key: keptKey(sodium, connection),
     seenAt: Date.now(),
   });
   if (!stored.ok) {
-    await line.close();
+    await connection.close();
     return failed(stored.message);
   }
   if (failedTriesBefore > 0) say(`Wrong codes tried before this one: ${failedTriesBefore}.`);
-  return { ok: true, line };
+  return { ok: true, connection };
 }

@@ -12,7 +12,7 @@ import { TcpEnd } from "../../forward/tcp-end.ts";
 import type { TcpMessage } from "../../peer/tcp-side.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { endedText, LISTEN_PROBLEMS, refusalText } from "./forward-text.ts";
-import type { RemoteLine } from "./remote-line.ts";
+import type { RemoteConnection } from "./remote-connection.ts";
 
 /** How long a new connection waits for a channel, ms; then it is closed, with a sentence. */
 export const CHANNEL_MS_MAX = 10_000;
@@ -54,10 +54,10 @@ export class PortForward {
 
   /** @param say one sentence for the person */
   constructor(
-    private readonly line: RemoteLine,
+    private readonly connection: RemoteConnection,
     private readonly say: (sentence: string) => void,
   ) {
-    line.onTcp({
+    connection.onTcp({
       up: () => this.#up(),
       lost: () => this.#lost(),
       over: (why) => this.#over.resolve(why),
@@ -92,11 +92,12 @@ export class PortForward {
   }
 
   get #host(): string {
-    return this.line.ready.host;
+    return this.connection.ready.host;
   }
 
   #ask(port: number): Promise<string | null> {
-    if (!this.line.forwardsTcp) return Promise.resolve(this.line.ready.scope === "view" ? "guest" : "older");
+    if (!this.connection.forwardsTcp)
+      return Promise.resolve(this.connection.ready.scope === "view" ? "guest" : "older");
     return new Promise((resolve) => {
       const timer = setTimeout(() => answered("silent"), ANSWER_MS_MAX);
       const answered = (refusal: string | null) => {
@@ -105,7 +106,7 @@ export class PortForward {
         resolve(refusal);
       };
       this.#answers.set(port, answered);
-      this.line.say({ t: "tcp.ask", port });
+      this.connection.say({ t: "tcp.ask", port });
     });
   }
 
@@ -141,17 +142,17 @@ export class PortForward {
     while (flow.has(this.#last));
     const conn = this.#last;
     this.#ports.set(conn, port);
-    this.line.say({ t: "tcp.open", conn, port });
+    this.connection.say({ t: "tcp.open", conn, port });
     const near = new TcpEnd(socket);
     near.begin(flow.add(conn, near, "asked"));
   }
 
   #up(): void {
     this.#flow = new Flow({
-      isFull: () => this.line.isFull,
+      isFull: () => this.connection.isFull,
       now: MONOTONIC.now,
-      send: (frame) => this.line.send(frame),
-      say: (message) => this.line.say(message),
+      send: (frame) => this.connection.send(frame),
+      say: (message) => this.connection.say(message),
       over: (conn) => void this.#ports.delete(conn),
     });
     this.#flow.begin();

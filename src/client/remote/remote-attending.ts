@@ -4,7 +4,7 @@
 import type { AttendingEvents, Beside } from "../attending.ts";
 import { waitingOnes } from "../session-choice.ts";
 import { listed } from "./listed.ts";
-import type { RemoteLine } from "./remote-line.ts";
+import type { RemoteConnection } from "./remote-connection.ts";
 
 export class RemoteAttending implements Beside {
   #shown: string | null = null;
@@ -12,7 +12,7 @@ export class RemoteAttending implements Beside {
   #told: string | null = null;
 
   constructor(
-    private readonly line: RemoteLine,
+    private readonly line: RemoteConnection,
     private readonly events: AttendingEvents,
   ) {
     line.onSessions(() => this.#tell());

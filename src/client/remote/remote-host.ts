@@ -6,8 +6,8 @@ import { printable } from "../../text/printable.ts";
 import { type Failure, failure } from "../server-link.ts";
 import { opening, type SessionHost } from "../session-host.ts";
 import type { CaptureRequest, ScriptLink, SessionEvents } from "../session-link.ts";
-import type { SessionLine } from "../session-way.ts";
-import type { RemoteLine } from "./remote-line.ts";
+import type { SessionConnection } from "../session-way.ts";
+import type { RemoteConnection } from "./remote-connection.ts";
 import { remoteWay } from "./remote-source.ts";
 
 /** Pause before the next try when the host closed the stream at once, ms. */
@@ -15,7 +15,7 @@ const LOOK_MS = 100;
 
 /** @param machine the machine's name, as the user gave it */
 export function remoteHost(
-  line: RemoteLine,
+  line: RemoteConnection,
   machine: string,
   { id, name }: Pick<SessionInfo, "id" | "name">,
 ): SessionHost {
@@ -40,7 +40,7 @@ export function remoteHost(
         const reached = await way.reach(open, link.hearing(heard), 0);
         if (reached.ok) {
           const cut = () => link.cut();
-          link.stream = reached.line;
+          link.stream = reached.connection;
           signal.addEventListener("abort", cut);
           const answer = await said;
           signal.removeEventListener("abort", cut);
@@ -59,10 +59,10 @@ export function remoteHost(
 
 class RemoteLink implements ScriptLink {
   heardAt = 0;
-  stream: SessionLine | null = null;
+  stream: SessionConnection | null = null;
   readonly #closed = Promise.withResolvers<null>();
 
-  constructor(private readonly line: RemoteLine) {}
+  constructor(private readonly line: RemoteConnection) {}
 
   /** Events for its stream, which notes when something was heard and passes everything on. */
   hearing(events: Partial<SessionEvents>): Partial<SessionEvents> {

@@ -12,30 +12,30 @@ import { unhandled } from "../../protocol/unhandled.ts";
 import { trace } from "../../trace.ts";
 import type { OpenRequest, SessionEvents } from "../session-link.ts";
 import type { SessionSource } from "../session-source.ts";
-import type { Reached, SessionLine, SessionWay } from "../session-way.ts";
+import type { Reached, SessionConnection, SessionWay } from "../session-way.ts";
 import { listed } from "./listed.ts";
 import { RemoteAttending } from "./remote-attending.ts";
-import type { RemoteLine } from "./remote-line.ts";
+import type { RemoteConnection } from "./remote-connection.ts";
 
 /** The sessions of a host. */
-export function remoteSource(line: RemoteLine): SessionSource {
+export function remoteSource(connection: RemoteConnection): SessionSource {
   return {
-    way: ({ info }) => remoteWay(line, info.id),
+    way: ({ info }) => remoteWay(connection, info.id),
     list: async () => {
-      const sessions = await line.list();
+      const sessions = await connection.list();
       if (sessions) return { ok: true, value: sessions.map(listed) };
       return { ok: false, code: "no-server", detail: "the connection to the host is lost" };
     },
     create: null,
-    attend: (events) => new RemoteAttending(line, events),
-    onReplaced: (replaced) => line.onReplaced(replaced),
-    route: () => (line.isUp ? line.route : null),
-    onRoute: (changed) => line.onRoute(changed),
+    attend: (events) => new RemoteAttending(connection, events),
+    onReplaced: (replaced) => connection.onReplaced(replaced),
+    route: () => (connection.isUp ? connection.route : null),
+    onRoute: (changed) => connection.onRoute(changed),
   };
 }
 
 /** The way to one session. */
-export function remoteWay(line: RemoteLine, session: string): SessionWay {
+export function remoteWay(connection: RemoteConnection, session: string): SessionWay {
   let gone: string | null = null;
   return {
     // A daemon accepts no variables from another machine.
@@ -43,12 +43,12 @@ export function remoteWay(line: RemoteLine, session: string): SessionWay {
     inputAgeMsMax: STALE_MS,
     reach: async (open, events): Promise<Reached> => {
       if (gone !== null) return { ok: false, why: gone };
-      const up = await line.up();
+      const up = await connection.up();
       if (!up.ok) return up;
-      const stream = new RemoteStream(line, open, events, (why) => {
+      const stream = new RemoteStream(connection, open, events, (why) => {
         gone = why;
       });
-      return stream.attach(session) ? { ok: true, line: stream } : { ok: false, why: null };
+      return stream.attach(session) ? { ok: true, connection: stream } : { ok: false, why: null };
     },
   };
 }
@@ -61,22 +61,22 @@ const GONE: Readonly<Record<StreamGone, string>> = {
   crowded: "too many clients are attached to it",
 };
 
-class RemoteStream implements SessionLine {
+class RemoteStream implements SessionConnection {
   #stream: number | null = null;
   readonly #scope: Scope;
 
   constructor(
-    private readonly line: RemoteLine,
+    private readonly connection: RemoteConnection,
     private readonly open: OpenRequest,
     private readonly events: Partial<SessionEvents>,
     private readonly gone: (why: string) => void,
   ) {
-    this.#scope = line.ready.scope;
+    this.#scope = connection.ready.scope;
   }
 
   /** False when the channel was lost meanwhile. */
   attach(session: string): boolean {
-    this.#stream = this.line.attach(session, {
+    this.#stream = this.connection.attach(session, {
       attached() {},
       frame: (frame) => this.#onFrame(frame),
       told: (message) => this.events.message?.(message),
@@ -97,35 +97,35 @@ class RemoteStream implements SessionLine {
     const access = toHostAccess[message.t];
     if (this.#stream === null || access === "never" || (access === "control" && this.#scope === "view"))
       return;
-    this.line.say({ t: "tell", stream: this.#stream, message });
+    this.connection.say({ t: "tell", stream: this.#stream, message });
   }
 
   input(cseq: number, seen: number, bytes: Uint8Array, at: number): void {
     if (this.#stream === null || this.#scope === "view") return;
-    const tMs = this.line.onHostClock(at);
+    const tMs = this.connection.onHostClock(at);
     const frame = { kind: "input", stream: this.#stream, cseq, seen, tMs, bytes } as const;
     if (trace) traceFrame("channel", frame, { act: "seal" });
-    this.line.send(frame);
+    this.connection.send(frame);
   }
 
   pause(): void {
-    if (this.#stream !== null) this.line.setPaused(this.#stream, true);
+    if (this.#stream !== null) this.connection.setPaused(this.#stream, true);
   }
 
   resume(): void {
-    if (this.#stream !== null) this.line.setPaused(this.#stream, false);
+    if (this.#stream !== null) this.connection.setPaused(this.#stream, false);
   }
 
   /** Ends only the stream, because the channel works and other streams use it. */
   cut(): void {
-    if (this.#stream !== null) this.line.detach(this.#stream);
+    if (this.#stream !== null) this.connection.detach(this.#stream);
     this.#closed();
   }
 
   close(): void {
     const stream = this.#stream;
     this.#stream = null;
-    if (stream !== null) this.line.detach(stream);
+    if (stream !== null) this.connection.detach(stream);
   }
 
   #closed(): void {

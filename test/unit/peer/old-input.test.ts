@@ -4,7 +4,7 @@
 import { describe, expect, test } from "bun:test";
 import type { Time } from "../../../src/carrier/clock.ts";
 import type { FromDaemon } from "../../../src/channel/messages.ts";
-import type { RemoteLine } from "../../../src/client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../../src/client/remote/remote-connection.ts";
 import { remoteWay } from "../../../src/client/remote/remote-source.ts";
 import { SessionFollower } from "../../../src/client/session-follower.ts";
 import { STALE_MS, UNREAD_MS } from "../../../src/peer/outbox.ts";
@@ -133,7 +133,7 @@ async function connect(machine: Machine): Promise<Client> {
     onHostClock: (at: number) => at,
     send: (frame: Frame) => machine.hear(frame),
     say() {},
-  } as unknown as RemoteLine;
+  } as unknown as RemoteConnection;
   const follower = new SessionFollower(
     remoteWay(line, ID),
     { client: "c", access: "control", size: { cols: 80, rows: 24 }, detachOthers: false },

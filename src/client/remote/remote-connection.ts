@@ -21,7 +21,7 @@ import { goneWords } from "./connect-text.ts";
 /** How long to wait for the list of sessions, ms. */
 const LIST_MS_MAX = 10_000;
 
-export interface LineTerms extends Omit<PeerTerms, "persists"> {
+export interface ConnectionTerms extends Omit<PeerTerms, "persists"> {
   /** The ways in, the best first. At least one. */
   readonly ways: readonly Way[];
   /** Asks the person whether a host that is not known is the right one. */
@@ -33,7 +33,7 @@ export interface LineTerms extends Omit<PeerTerms, "persists"> {
   isWhoItWas(host: ReadyHost): boolean;
 }
 
-/** Who has forwarded connections over the line. */
+/** Who has forwarded connections over the connection. */
 export interface ForwardSide extends TcpSide {
   /** There is a channel; none of its connections is there yet. */
   up(): void;
@@ -47,11 +47,11 @@ export interface ForwardSide extends TcpSide {
 export type Up = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 type Failed = Extract<PeerState, { readonly phase: "failed" }>;
-export type OpenedLine =
-  | { readonly ok: true; readonly line: RemoteLine; readonly way: Way }
+export type OpenedConnection =
+  | { readonly ok: true; readonly connection: RemoteConnection; readonly way: Way }
   | { readonly ok: false; readonly failed: Failed };
 
-export class RemoteLine {
+export class RemoteConnection {
   readonly #peer: Peer;
   /** The host of the present channel, or of the last one. */
   #host!: ReadyHost;
@@ -59,7 +59,7 @@ export class RemoteLine {
   #way!: Way;
   #isPaired = false;
   #over: string | null = null;
-  #opened: ((opened: OpenedLine) => void) | null;
+  #opened: ((opened: OpenedConnection) => void) | null;
   #onRoute: () => void = () => {};
   #onSessionsChanged: () => void = () => {};
   #onAlert: (alert: Alert) => void = () => {};
@@ -74,8 +74,8 @@ export class RemoteLine {
   #held = 0;
 
   private constructor(
-    private readonly terms: LineTerms,
-    opened: (opened: OpenedLine) => void,
+    private readonly terms: ConnectionTerms,
+    opened: (opened: OpenedConnection) => void,
   ) {
     this.#opened = opened;
     this.#peer = new Peer(
@@ -101,8 +101,8 @@ export class RemoteLine {
   }
 
   /** Connects for the first time. A failure is not tried again, but shown to the person. */
-  static open(terms: LineTerms): Promise<OpenedLine> {
-    return new Promise((resolve) => new RemoteLine(terms, resolve).#peer.begin(terms.ways));
+  static open(terms: ConnectionTerms): Promise<OpenedConnection> {
+    return new Promise((resolve) => new RemoteConnection(terms, resolve).#peer.begin(terms.ways));
   }
 
   /** The host's last `ready` message. */
@@ -299,7 +299,7 @@ export class RemoteLine {
   #onReady(host: ReadyHost): void {
     this.#host = host;
     this.#isPaired ||= host.isPaired;
-    this.#opened?.({ ok: true, line: this, way: this.#way });
+    this.#opened?.({ ok: true, connection: this, way: this.#way });
     this.#opened = null;
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: true });
     this.#tcp?.up();
@@ -332,9 +332,12 @@ export class RemoteLine {
 const byAge = (a: SessionInfo, b: SessionInfo) => a.createdAt - b.createdAt;
 
 /** The ticket as it is stored for a paired device. Null for any other. */
-export function keptKey(sodium: Sodium, line: RemoteLine): { secret: string; expires: number } | null {
-  const { key } = line.ready;
-  if (!line.isPaired || !key) return null;
+export function keptKey(
+  sodium: Sodium,
+  connection: RemoteConnection,
+): { secret: string; expires: number } | null {
+  const { key } = connection.ready;
+  if (!connection.isPaired || !key) return null;
   const secret = fromBase64(sodium, key.secret, SECRET_BYTES);
   return secret && { secret: toBase64(sodium, secret), expires: key.expires };
 }

@@ -2,7 +2,7 @@
 // was paused.
 
 import { expect, test } from "bun:test";
-import { RemoteLine } from "../../../src/client/remote/remote-line.ts";
+import { RemoteConnection } from "../../../src/client/remote/remote-connection.ts";
 import type { StreamSide } from "../../../src/peer/streams.ts";
 import { CODE, PeerWorld, SESSION, sodium } from "../../support/peer-world.ts";
 
@@ -12,7 +12,7 @@ const FLOOD_BYTES = 650_000;
 async function connected() {
   const world = new PeerWorld(1);
   const { clock } = world;
-  const opening = RemoteLine.open({
+  const opening = RemoteConnection.open({
     sodium,
     time: { clock, wallNow: () => world.now },
     random: world.random,
@@ -31,7 +31,7 @@ async function connected() {
   clock.go(5_000);
   const opened = await opening;
   if (!opened.ok) throw new Error("not let in");
-  const { line } = opened;
+  const { connection: line } = opened;
   const follow = () => {
     const seen = { bytes: 0, detached: "" };
     const side: StreamSide = {

@@ -5,24 +5,24 @@ import { TIME } from "../../carrier/monotonic-clock.ts";
 import { type Brief, SHOWS_ALERTS } from "../../channel/messages.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import { VERSION } from "../../version.ts";
-import type { LineTerms } from "./remote-line.ts";
+import type { ConnectionTerms } from "./remote-connection.ts";
 
 /** Time between two pings, ms. */
 const PING_MS = 15_000;
 /** Characters of this device's name. */
 const NAME_LENGTH_MAX = 64;
 
-type Base = Pick<LineTerms, "sodium" | "time" | "random" | "about" | "pingMs" | "firstPauseMs">;
+type Base = Pick<ConnectionTerms, "sodium" | "time" | "random" | "about" | "pingMs" | "firstPauseMs">;
 
 /** Where connections differ. */
-export interface LineKind {
+export interface ConnectionKind {
   /** What it came for, if that is one thing. */
   readonly brief?: Brief | undefined;
   /** The pause before the first try to come back, ms; for tests. */
   readonly firstPauseMs?: number;
 }
 
-export const lineBase = (sodium: Sodium, { brief, firstPauseMs }: LineKind): Base => ({
+export const connectionBase = (sodium: Sodium, { brief, firstPauseMs }: ConnectionKind): Base => ({
   sodium,
   time: TIME,
   random: Math.random,
