@@ -12,8 +12,7 @@ import {
   PATH_MS_MAX,
   RoutedMachines,
   type RoutedTerms,
-  withoutRouters,
-  withoutTurn,
+  withoutTerms,
 } from "../support/routed-machines.ts";
 
 setDefaultTimeout(180_000);
@@ -52,7 +51,7 @@ function openBrowserIn({ networks, client, certificate }: RoutedMachines) {
 }
 
 for (const { name, path, ...terms } of CASES) {
-  const without = terms.turn ? withoutTurn : withoutRouters;
+  const without = withoutTerms(terms);
   test.skipIf(without !== null)(namedWithout(name, without), async () => {
     await using machines = await RoutedMachines.open({ ...terms, viewer: true });
     const code = await machines.startSession();

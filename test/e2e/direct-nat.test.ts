@@ -8,8 +8,7 @@ import {
   RoutedMachines,
   type RoutedTerms,
   saysPath,
-  withoutRouters,
-  withoutTurn,
+  withoutTerms,
 } from "../support/routed-machines.ts";
 
 setDefaultTimeout(180_000);
@@ -40,6 +39,12 @@ const CASES: readonly (RoutedTerms & { readonly name: string; readonly path: "di
     path: "direct",
   },
   {
+    name: "with public addresses of IPv6 they go directly, whatever the routers do to IPv4",
+    router: "random-ports",
+    ipv6: true,
+    path: "direct",
+  },
+  {
     name: "behind routers that let no UDP through they stay on the relay, coturn or not",
     router: "no-udp",
     stun: true,
@@ -64,7 +69,7 @@ const CASES: readonly (RoutedTerms & { readonly name: string; readonly path: "di
 ];
 
 for (const { name, path, ...terms } of CASES) {
-  const without = terms.turn ? withoutTurn : withoutRouters;
+  const without = withoutTerms(terms);
   test.skipIf(without !== null)(namedWithout(name, without), async () => {
     await using machines = await RoutedMachines.open(terms);
     await using run = await machines.connect(await machines.startSession());

@@ -1,7 +1,7 @@
 // Two machines behind routers of their own, a relay between them, and TURN where a test wants it: the real programs, each in
 // the network where it belongs.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { startCoturn, TURN_SECRET } from "./coturn.ts";
@@ -19,8 +19,14 @@ export const PATH_MS_MAX = 90_000;
 /** Why these tests cannot run here; null when they can. */
 export const withoutRouters: string | null =
   withoutNetworks ?? (Bun.which("openssl") ? null : "there is no openssl");
-export const withoutTurn: string | null =
+const withoutTurn: string | null =
   withoutRouters ?? (Bun.which("turnserver") ? null : "there is no turnserver: install coturn");
+
+/** The same of tests with these terms. */
+export function withoutTerms({ turn, ipv6 }: RoutedTerms): string | null {
+  if (ipv6 && !existsSync("/proc/sys/net/ipv6")) return withoutRouters ?? "there is no IPv6";
+  return turn ? withoutTurn : withoutRouters;
+}
 
 /** The name of a test that cannot run here says why. */
 export const namedWithout = (name: string, why: string | null): string =>
@@ -28,6 +34,8 @@ export const namedWithout = (name: string, why: string | null): string =>
 
 export interface RoutedTerms {
   readonly router: Router;
+  /** Both machines have public addresses of IPv6 too; the relay has none. */
+  readonly ipv6?: boolean;
   /** The relay has a STUN server. */
   readonly stun?: boolean;
   /** The host uses a coturn in the public network. */
@@ -99,8 +107,8 @@ export class RoutedMachines implements AsyncDisposable {
     return this.#stack.disposeAsync();
   }
 
-  async #build({ router, stun, turn, viewer, config = [] }: RoutedTerms): Promise<void> {
-    this.networks = this.#stack.use(await TwoNetworks.open(router));
+  async #build({ router, ipv6, stun, turn, viewer, config = [] }: RoutedTerms): Promise<void> {
+    this.networks = this.#stack.use(await TwoNetworks.open(router, ipv6));
     this.certificate = makeCertificate(this.host.root, PUBLIC_ADDRESS)!;
     configure(this.host, ...config, ...(turn ? await this.#startTurn() : []));
     configure(this.client, "status_line = true");

@@ -79,10 +79,12 @@ export class TwoNetworks implements AsyncDisposable {
 
   private constructor() {}
 
-  static async open(router: Router): Promise<TwoNetworks> {
+  /** @param hasIpv6 with public addresses of IPv6 behind both routers, which let in what was asked for */
+  static async open(router: Router, hasIpv6 = false): Promise<TwoNetworks> {
     const networks = new TwoNetworks();
     try {
       await networks.#build(router);
+      if (hasIpv6) networks.#addIpv6();
       return networks;
     } catch (error) {
       await networks[Symbol.asyncDispose]();
@@ -136,6 +138,24 @@ export class TwoNetworks implements AsyncDisposable {
     this.become(kind);
   }
 
+  #addIpv6(): void {
+    const forwards = "sysctl -qw net.ipv6.conf.all.forwarding=1";
+    this.#public.run(forwards);
+    for (const [i, { side }] of SIDES.entries()) {
+      const [isp, lan] = [`2001:db8:${i}:a:`, `2001:db8:${i}:b:`];
+      const [router, machine] = [this.#routers[i]!, this.#machines.get(side)!];
+      router.run(forwards);
+      router.run("nft -f -", IPV6_RULES);
+      this.#public.run(`ip address add ${isp}:1/64 dev ${side} nodad`);
+      router.run(`ip address add ${isp}:2/64 dev wan nodad`);
+      router.run(`ip address add ${lan}:1/64 dev lan nodad`);
+      machine.run(`ip address add ${lan}:2/64 dev lan nodad`);
+      this.#public.run(`ip route add ${lan}:/64 via ${isp}:2`);
+      router.run(`ip route add default via ${isp}:1`);
+      machine.run(`ip route add default via ${lan}:1`);
+    }
+  }
+
   async #open(): Promise<Namespace> {
     const namespace = await Namespace.open();
     this.#all.push(namespace);
@@ -162,6 +182,20 @@ function link(
     namespace.run(`ip link set ${name} up`);
   }
 }
+
+/** The same of a router for IPv6, which translates nothing. Neighbours are found by ICMPv6. */
+const IPV6_RULES = `
+  table ip6 router {
+    chain input {
+      type filter hook input priority filter; policy drop;
+      meta l4proto ipv6-icmp accept
+    }
+    chain forward {
+      type filter hook forward priority filter; policy drop;
+      ct state established,related accept
+      iifname "lan" oifname "wan" accept
+    }
+  }`;
 
 /**
  * What a router at home does: what is sent from inside leaves with its own address, and only answers come in. What nobody
