@@ -1,9 +1,9 @@
-// Who takes what comes of forwarded TCP connections. A page has none, and neither has an attached terminal.
+// Gets what the channel brings for forwarded TCP connections. Only `remi forward` has one.
 
 import type { FromDaemon } from "../channel/messages.ts";
 import type { TcpFrame } from "../protocol/frames.ts";
 
-/** What a machine says of forwarded connections. */
+/** A machine's messages about forwarded connections. */
 export type TcpMessage = Extract<
   FromDaemon,
   { readonly t: "tcp.may" | "tcp.refused" | "tcp.end" | "tcp.reset" }

@@ -1,4 +1,4 @@
-// The TCP connections that one remote client has to programs of this machine. Who may have one is decided here, for each.
+// The TCP connections of one remote client to programs of this machine. Decides for each whether the client may have it.
 
 import { MONOTONIC } from "../carrier/monotonic-clock.ts";
 import type { TcpRefusal } from "../channel/forward-messages.ts";
@@ -16,9 +16,9 @@ export type TcpFromClient = Extract<
 
 /** What this machine forwards, and to how many. */
 export interface Forwarding {
-  /** The ports that clients may have, as the config says now; empty: forwarding is off. */
+  /** The ports that the config allows now. Empty: forwarding is off. */
   ports(): Promise<readonly number[]>;
-  /** Of all clients together. */
+  /** The connections of all clients together. */
   readonly count: ConnectionCount;
 }
 
@@ -30,7 +30,7 @@ export class ConnectionCount {
     this.#free = max;
   }
 
-  /** False: there is none left. */
+  /** False when none is left. */
   take(): boolean {
     if (this.#free === 0) return false;
     this.#free--;
@@ -43,7 +43,7 @@ export class ConnectionCount {
 }
 
 export interface ForwardedPortsTerms {
-  /** The client may use the whole machine: a guest gets nothing, whatever it asks. */
+  /** Whether the client may use the whole machine. A guest gets no connection. */
   readonly isForAll: boolean;
   readonly forwarding: Forwarding;
   say(message: FromDaemon): void;
@@ -54,10 +54,10 @@ export interface ForwardedPortsTerms {
   noted(port: number, refusal: TcpRefusal | null): void;
 }
 
-/** A connection that is being made. */
+/** A connection that is being opened. */
 interface Opening {
   dial: LoopbackDial | null;
-  /** Nothing more comes of the client. */
+  /** The client will send no more bytes for it. */
   hasEnded: boolean;
 }
 
@@ -99,7 +99,7 @@ export class ForwardedPorts {
     }
   }
 
-  /** False: nothing that was granted or sent pays for it. */
+  /** False when the client sends bytes without credit, or grants credit for bytes that it was not sent. */
   frame(frame: TcpFrame): boolean {
     return this.#flow.frame(frame);
   }
@@ -126,7 +126,7 @@ export class ForwardedPorts {
   }
 
   async #open(conn: number, port: number): Promise<void> {
-    // A number twice is the client's mistake, and it alone is confused by it.
+    // If the client uses a number twice, it confuses only itself.
     if (this.#flow.has(conn) || this.#openings.has(conn)) return;
     const { count } = this.terms.forwarding;
     if (!count.take()) return this.#refuse(conn, port, "limit");
@@ -179,5 +179,5 @@ export class ForwardedPorts {
   }
 }
 
-/** Different outcomes of one client that are noted; more are not. */
+/** Different outcomes that are logged for one client. */
 const NOTED_MAX = 64;

@@ -5,7 +5,7 @@ import { printable } from "../../text/printable.ts";
 
 type Sentence = (host: string, port: number) => string;
 
-/** By the host's own reasons, and those of this machine. */
+/** Sentences for the host's reasons and for this machine's. */
 const REFUSALS: Readonly<Record<string, Sentence>> = {
   guest: (host) =>
     `${host} forwards no ports to guests; connect with a code or a link for all of its sessions, which 'remi code' there shows.`,

@@ -1,5 +1,5 @@
-// Ports of a remote host at this machine: each connection to a local port becomes one of the channel that is up. With the
-// channel its connections end; new ones wait for the next channel.
+// Forwards local ports to ports of a remote host. Each connection to a local port becomes a forwarded connection of the
+// present channel and ends with it. New ones wait for the next channel.
 
 import type { Socket } from "node:net";
 import { MONOTONIC } from "../../carrier/monotonic-clock.ts";
@@ -14,13 +14,13 @@ import { unhandled } from "../../protocol/unhandled.ts";
 import { endedText, LISTEN_PROBLEMS, refusalText } from "./forward-text.ts";
 import type { RemoteConnection } from "./remote-connection.ts";
 
-/** How long a new connection waits for a channel, ms; then it is closed, with a sentence. */
+/** How long a new connection waits for a channel, ms. Then it is closed, and the person is told. */
 export const CHANNEL_MS_MAX = 10_000;
 /** How long the host may take to say whether it forwards a port, ms. */
 const ANSWER_MS_MAX = 10_000;
 /** The same sentence is not said again within this, ms. */
 const SAID_MS = 5_000;
-/** The highest number of a connection; after it they begin anew. */
+/** The highest number of a connection. After it the numbers begin again. */
 const CONN_MAX = 0xffff;
 
 export interface PortPair {
@@ -67,7 +67,7 @@ export class PortForward {
     });
   }
 
-  /** Resolves, with the reason, when there will be no channel any more. */
+  /** Resolves with the reason when no channel will come any more. */
   get over(): Promise<string> {
     return this.#over.promise;
   }
@@ -82,7 +82,7 @@ export class PortForward {
     return { ok: true, pair: { local: listening.port, remote } };
   }
 
-  /** Listens no more, and ends every connection. */
+  /** Stops listening and ends every connection. */
   close(): void {
     for (const close of this.#listeners.splice(0)) close();
     this.#wait.set(null);

@@ -35,9 +35,9 @@ export interface ConnectionTerms extends Omit<PeerTerms, "persists"> {
 
 /** Who has forwarded connections over the connection. */
 export interface ForwardSide extends TcpSide {
-  /** There is a channel; none of its connections is there yet. */
+  /** A channel is ready. It has no forwarded connections yet. */
   up(): void;
-  /** The channel is gone, and its connections have ended. May be told again. */
+  /** The channel is gone, and its connections have ended. May be called again. */
   lost(): void;
   /** It will not come back. */
   over(why: string): void;
@@ -140,7 +140,7 @@ export class RemoteConnection {
     return this.#peer.isFull;
   }
 
-  /** The host forwards TCP connections to clients that may have them. */
+  /** Whether the host forwards TCP connections to clients that may have them. */
   get forwardsTcp(): boolean {
     return this.ready.caps.includes(FORWARDS_TCP);
   }
