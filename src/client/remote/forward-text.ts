@@ -19,7 +19,7 @@ const REFUSALS: Readonly<Record<string, Sentence>> = {
   timeout: (host, port) =>
     `the program on port ${port} of ${host} has not accepted a connection for ${ACCEPT_MS_MAX / 1_000} s; look after it there.`,
   down: (host, port) =>
-    `a connection to port ${port} was closed, because ${host} cannot be reached; connect again when remi is back.`,
+    `there is no way to port ${port}, because ${host} cannot be reached now; try again when remi is back.`,
   silent: (host, port) => `${host} does not say whether it forwards port ${port}; try again.`,
   older: (host) => `the remi on ${host} is too old to forward ports; install a newer one there.`,
 };

@@ -18,6 +18,8 @@ import type { RemoteConnection } from "./remote-connection.ts";
 export const CHANNEL_MS_MAX = 10_000;
 /** How long the host may take to say whether it forwards a port, ms. */
 const ANSWER_MS_MAX = 10_000;
+/** How often it is asked, on one channel after another. */
+const ASKS_MAX = 3;
 /** The same sentence is not said again within this, ms. */
 const SAID_MS = 5_000;
 /** The highest number of a connection. After it the numbers begin again. */
@@ -74,7 +76,10 @@ export class PortForward {
 
   /** Asks whether the host forwards the port, and listens for it here. */
   async begin({ local, remote }: PortPair): Promise<Begun> {
-    const refusal = await this.#ask(remote);
+    let refusal: string | null = "down";
+    // The way may break before the answer comes.
+    for (let ask = 1; refusal === "down" && ask <= ASKS_MAX && (await this.connection.up()).ok; ask++)
+      refusal = await this.#ask(remote);
     if (refusal !== null) return { ok: false, why: refusalText(refusal, this.#host, remote) };
     const listening = await listenLoopback(local, (socket) => this.#accepted(socket, remote));
     if (!listening.ok) return { ok: false, why: LISTEN_PROBLEMS[listening.why](local, remote) };

@@ -7,6 +7,8 @@ test.each([
   [["connect", "--relay", "wss://relay.example.com/connect", "laptop"], []],
   [["connect", "https://relay.example.com/#1abc"], ["https://relay.example.com/#1abc"]],
   [["connect", "-"], []],
+  [["forward", "KQTB-4827", "8080:3000", "3000"], ["KQTB-4827"]],
+  [["forward", "laptop", "8080:3000"], []],
   [
     ["send", "api", "pass", "word", "--enter"],
     ["pass", "word"],

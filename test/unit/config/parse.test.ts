@@ -43,6 +43,9 @@ test("a value outside its bounds gives the default of that option only, and says
     ['direct_turn = ["turn:turn.example.com?transport=sctp"]', "a URL such as turn:"],
     ['direct_turn_secret_file = "secret"', "an absolute path"],
     ['direct_exclude_interfaces = ["eth0 eth1"]', "the name of a network interface"],
+    ['forward_ports = ["3000"]', "whole numbers from 1 to 65535"],
+    ["forward_ports = [0]", "whole numbers from 1 to 65535"],
+    ["forward_ports = 3000", "a list of at most 256 ports"],
     ['direct_exclude_interfaces = ["d*r"]', "the name of a network interface"],
   ];
   for (const [line, expected] of bad) {
