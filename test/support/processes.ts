@@ -21,6 +21,15 @@ export async function killServer(home: TestHome): Promise<number> {
   return pid;
 }
 
+/** The process in which the running server has its direct paths; there is one once a path was asked for. */
+export async function directProcess(home: TestHome): Promise<number> {
+  const server = await serverPid(home);
+  const children = readFileSync(`/proc/${server}/task/${server}/children`, "utf8").trim().split(" ");
+  const found = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("__direct"));
+  if (found === undefined) throw new Error("no process of direct paths");
+  return Number(found);
+}
+
 /** The process id of the host of the session with this id. */
 export function hostPid(home: TestHome, id: string): number {
   return JSON.parse(readFileSync(join(home.paths.sessionDir(id), "host.json"), "utf8")).pid;
