@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { CANDIDATES_MAX } from "../../src/carrier/direct.ts";
-import type { RemoteLine } from "../../src/client/remote/remote-line.ts";
+import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import type { DirectDialler } from "../../src/direct/dialler.ts";
 import { CountedDial, type Disturbance } from "../support/direct-dial.ts";
 import { DirectLoad } from "../support/direct-load.ts";
@@ -50,7 +50,7 @@ async function loaded() {
 }
 
 /** Resolves once the channel is up over the relay; how long that took is printed. */
-async function backOnRelay(line: RemoteLine, what: string): Promise<void> {
+async function backOnRelay(line: RemoteConnection, what: string): Promise<void> {
   const began = performance.now();
   await by(line, "relay");
   expect(await line.up()).toEqual({ ok: true });
