@@ -102,7 +102,7 @@ complete -c remi -n __remi_first -a log -d 'show what happened in a session: sta
 complete -c remi -n __remi_first -a hooks -d 'let an agent report by its own hooks whether it works or waits'
 complete -c remi -n __remi_first -a logs -d 'show the log of the server, or of a session\'s host'
 complete -c remi -n __remi_first -a code -d 'show the code that opens a session from elsewhere'
-complete -c remi -n __remi_first -a connect -d 'attach this terminal to a session of another machine'
+complete -c remi -n __remi_first -a connect -d 'attach this terminal to a session of another machine, or show its dashboard'
 complete -c remi -n __remi_first -a forward -d 'reach a TCP port of another machine from this one'
 complete -c remi -n __remi_first -a share -d 'make a link to one session for somebody else'
 complete -c remi -n __remi_first -a devices -d 'list, approve or revoke access from elsewhere'

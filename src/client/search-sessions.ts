@@ -1,12 +1,11 @@
 // A search through the screens and scrollbacks of sessions. Some hosts are asked at a time, hits are reported session
 // by session in the order of the list, and the process stays responsive meanwhile.
 
-import type { Paths } from "../config/paths.ts";
 import { rowsBelow, type SearchLine } from "../text/search-text.ts";
 import type { Budget } from "./budget.ts";
 import type { LineMatcher, Match } from "./line-matcher.ts";
 import type { Listed } from "./server-link.ts";
-import { sessionText, type TextOfSession } from "./session-text.ts";
+import type { TextOfSession } from "./session-text.ts";
 
 /** Sessions whose text is fetched at the same time: their texts are in memory together. */
 const SESSIONS_AT_ONCE = 8;
@@ -36,7 +35,8 @@ export interface SessionHits {
 
 export interface SearchRequest {
   readonly sessions: readonly Listed[];
-  readonly paths: Paths;
+  /** A session's text. Never throws. */
+  readonly text: (session: Listed, budget: Budget) => Promise<TextOfSession>;
   readonly budget: Budget;
   readonly matcher: LineMatcher;
   /** Hits after which the search ends. */
@@ -56,13 +56,13 @@ export interface SearchOutcome {
 
 /** Searches the sessions in their order. Never throws. */
 export async function searchSessions(request: SearchRequest): Promise<SearchOutcome> {
-  const { sessions, paths, budget, matcher, signal } = request;
+  const { sessions, budget, matcher, signal } = request;
   const texts: Promise<TextOfSession>[] = [];
   const unread: { name: string; why: string }[] = [];
   let hits = 0;
   for (const [i, session] of sessions.entries()) {
     while (texts.length < Math.min(sessions.length, i + SESSIONS_AT_ONCE))
-      texts.push(sessionText(sessions[texts.length]!, paths, budget));
+      texts.push(request.text(sessions[texts.length]!, budget));
     const text = await texts[i]!;
     // Drops the texts that were searched, so that only some are in memory.
     texts[i] = NOTHING;

@@ -30,6 +30,12 @@ export async function sessionText(session: Listed, paths: Paths, budget: Budget)
   }
 }
 
+/** From its host alone. */
+export async function textOfHost(host: SessionHost, budget: Budget): Promise<TextOfSession> {
+  const text = (await fromHost(host, budget)) ?? host.gone();
+  return text.ok ? { ok: true, value: parseSearchText(text.value) } : { ok: false, why: `${text.detail}.` };
+}
+
 /** Null when the host has gone. */
 async function fromHost(host: SessionHost, budget: Budget): Promise<Answer<string> | null> {
   const opened = await openHost(host, scriptOpening("observer"), budget);

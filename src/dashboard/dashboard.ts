@@ -5,17 +5,14 @@ import type { Carried } from "../client/attach-request.ts";
 import { insideSession } from "../client/inside-session.ts";
 import type { Failure } from "../client/server-link.ts";
 import type { CaptureRequest } from "../client/session-link.ts";
-import { readHistory } from "../config/history-file.ts";
 import type { Paths } from "../config/paths.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { attachLoop, loopWords } from "../session/attach-loop.ts";
 import { Actions } from "./feeds/actions.ts";
 import { directoriesFrom } from "./feeds/directories.ts";
-import { gitBranch } from "./feeds/git-branch.ts";
 import { GrepFeed } from "./feeds/grep-feed.ts";
 import { PreviewFeed } from "./feeds/preview-feed.ts";
-import { RemotePanel } from "./feeds/remote-panel.ts";
-import { SessionsFeed } from "./feeds/sessions-feed.ts";
+import type { CodePanel, Site } from "./feeds/site.ts";
 import type { Effect, Event, InputEvent } from "./model/event.ts";
 import { listed } from "./model/filter.ts";
 import { frameOf } from "./model/frame.ts";
@@ -30,6 +27,8 @@ import { Screen } from "./terminal/screen.ts";
 
 export interface DashboardRequest {
   readonly paths: Paths;
+  /** The machine whose sessions are shown. */
+  readonly site: Site;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The sentence for a failure, without a full stop. */
   readonly sentence: (failure: Failure) => string;
@@ -50,10 +49,10 @@ export class Dashboard {
   #carried: Carried | undefined;
   #wakeTimer: ReturnType<typeof setTimeout> | null = null;
   #finish: (status: number) => void = () => {};
-  readonly #feed: SessionsFeed;
+  readonly #site: Site;
   readonly #preview: PreviewFeed;
   readonly #actions: Actions;
-  readonly #remote: RemotePanel;
+  readonly #remote: CodePanel;
   readonly #grep: GrepFeed;
   readonly #pace = new FramePace(() => this.#draw());
   readonly #frameOptions;
@@ -62,26 +61,19 @@ export class Dashboard {
     private readonly request: DashboardRequest,
     private readonly startInk: typeof import("./view/renderer.tsx").startInk,
   ) {
-    const { env, selected } = request;
+    const { env, selected, site } = request;
+    this.#site = site;
     this.#carried = request.carried;
     this.#frameOptions = { depth: colorDepth(env), clock: clockText };
     this.#state = initialState({
       size: { cols: 80, rows: 24 },
-      nowMs: Date.now(),
+      nowMs: site.now(),
       home: env.HOME ?? "",
+      machine: site.name,
       ...(selected === undefined ? {} : { selected }),
     });
-    this.#feed = new SessionsFeed(request.paths, {
-      sessions: (sessions) => this.#dispatch({ t: "sessions", sessions }),
-      changed: (session) => this.#dispatch({ t: "session", session }),
-      removed: (id) => this.#dispatch({ t: "removed", id }),
-      activity: (sessions) => this.#dispatch({ t: "activity", sessions }),
-      access: (access) => this.#dispatch({ t: "remote-access", access }),
-      word: (word) => this.#dispatch({ t: "link-word", word }),
-      lost: (why) => this.#dispatch({ t: "link-lost", why }),
-      noted: (text) => this.#dispatch({ t: "told", text, isError: true }),
-    });
     this.#preview = new PreviewFeed({
+      connect: (session) => site.connect(session),
       preview: (preview) => this.#dispatch({ t: "preview", preview }),
       happened: (id, event) => this.#dispatch({ t: "happened", id, event }),
       stored: async (id, capture) => {
@@ -90,23 +82,33 @@ export class Dashboard {
       },
     });
     this.#actions = new Actions({
-      paths: request.paths,
-      feed: this.#feed,
+      site,
       session: (id) => this.#state.sessions.get(id),
       dispatch: (event) => this.#dispatch(event),
       sentence: request.sentence,
-      env: () => definedOnly(env),
       size: () => this.#state.size,
     });
-    this.#grep = new GrepFeed(request.paths, (event) => this.#dispatch(event));
-    this.#remote = new RemotePanel(this.#feed, (event) => this.#dispatch(event), request.sentence);
+    this.#grep = new GrepFeed(site, (event) => this.#dispatch(event));
+    this.#remote = site.panel((event) => this.#dispatch(event));
   }
 
   /** Runs until the person quits: 0, or 1 when there is no terminal to draw on. */
   run(): Promise<number> {
     return new Promise((resolve) => {
       this.#finish = resolve;
-      this.#feed.start();
+      this.#site.start({
+        sessions: (sessions) => this.#dispatch({ t: "sessions", sessions }),
+        changed: (session) => this.#dispatch({ t: "session", session }),
+        removed: (id) => this.#dispatch({ t: "removed", id }),
+        activity: (sessions) => this.#dispatch({ t: "activity", sessions }),
+        access: (access) => this.#dispatch({ t: "remote-access", access }),
+        word: (word) => {
+          if (word === null && this.#state.linkWord !== null) this.#preview.again();
+          this.#dispatch({ t: "link-word", word });
+        },
+        lost: (why) => this.#dispatch({ t: "link-lost", why }),
+        noted: (text) => this.#dispatch({ t: "told", text, isError: true }),
+      });
       this.#enter();
     });
   }
@@ -138,7 +140,7 @@ export class Dashboard {
   #quit(status: number): void {
     if (this.#wakeTimer) clearTimeout(this.#wakeTimer);
     this.#pace.stop();
-    this.#feed.close();
+    this.#site.close();
     this.#grep.stop();
     this.#preview.show(null);
     this.#screen?.leave();
@@ -154,7 +156,7 @@ export class Dashboard {
 
   #dispatch(event: Event, isInput = false): void {
     const before = this.#state;
-    const [state, effects] = update(before, event, Date.now());
+    const [state, effects] = update(before, event, this.#site.now());
     this.#state = state;
     this.#follow(before, event);
     if (isInput) this.#pace.now();
@@ -196,13 +198,13 @@ export class Dashboard {
 
   #readBranch({ info }: Session): void {
     if (info.state === "exited" && this.#state.branches.has(info.id)) return;
-    const branch = gitBranch(info.directory ?? info.cwd);
+    const branch = this.#site.branch(info.directory ?? info.cwd);
     if ((this.#state.branches.get(info.id) ?? null) === branch) return;
-    [this.#state] = update(this.#state, { t: "branch", id: info.id, branch }, Date.now());
+    [this.#state] = update(this.#state, { t: "branch", id: info.id, branch }, this.#site.now());
   }
 
   #readHistory(id: string): void {
-    const events = readHistory(this.request.paths.sessionHistory(id));
+    const events = this.#site.history(id);
     this.#dispatch({ t: "history", id, events });
   }
 
@@ -296,10 +298,13 @@ export class Dashboard {
     const { attach } = await import("../client/attach.ts");
     const outcome = await attach({
       ...{ paths: this.request.paths, session, isQuiet: true, hasDashboard: true },
+      ...{ readOnly: this.#site.isReadOnly },
+      ...(this.#site.source ? { source: this.#site.source } : {}),
       ...(this.#carried === undefined ? {} : { carried: this.#carried }),
       ...(this.request.prefix === undefined ? {} : { prefix: this.request.prefix }),
     });
     this.#carried = outcome.carried;
+    this.#site.back();
     const isFailure = outcome.kind === "left" && outcome.status !== 0;
     const last = outcome.kind === "dashboard" ? outcome.session.info.id : id;
     this.#enter();
@@ -323,12 +328,6 @@ export class Dashboard {
     const wait = wakeIn(this.#state);
     if (wait !== null) this.#wakeTimer = setTimeout(() => this.#dispatch({ t: "clock" }), wait);
   }
-}
-
-function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined),
-  );
 }
 
 /** `14:05:09` in the person's time zone. */

@@ -21,10 +21,10 @@ import { SessionStream } from "./session-stream.ts";
 /** Streams of one client at the same time. One more is answered by `detached`. */
 export const STREAMS_MAX = 64;
 /**
- * Streams of one client to the same session: one to type, and one to watch the result. More are refused, so that a guest
+ * Streams of one client to the same session: one to watch it, and a few to type or ask. More are refused, so that a guest
  * cannot use up the clients that a session may have.
  */
-const STREAMS_OF_SESSION_MAX = 2;
+const STREAMS_OF_SESSION_MAX = 4;
 
 export interface RemoteClientTerms {
   readonly scope: Scope;

@@ -96,11 +96,14 @@ async function rows(run: TerminalRun): Promise<string[]> {
   return lines.slice(lines.indexOf("1"));
 }
 
-test("with a code of the machine, remi asks for the session, takes a name, and goes from one to the next", async () => {
+test("with a code of the machine from standard input, remi asks for the session, takes a name, and goes from one to the next", async () => {
   await startSession(host, "one", ["sh", "-c", "printf 'at-%s' first; exec cat"]);
   await startSession(host, "two", ["sh", "-c", "printf 'at-%s' second; exec cat"]);
   const { code } = await shownCode(host, relay.url);
-  await using run = connect(code);
+  await using run = new TerminalRun(
+    ["sh", "-c", 'printf "%s\\n" "$CODE" | "$@"', "sh", ...remiCommand("connect", "--relay", relay.url, "-")],
+    { env: { ...client.env, CODE: code }, cwd: client.root, ...WIDE },
+  );
   await run.shows("Session (number or name):");
   // The working session is listed first, and either may be idle by now.
   run.type(`${/(\d+) +two /.exec(run.screen())![1]}\r`);

@@ -1,6 +1,7 @@
 // The dashboard from a command: what it gets from the command line, and when it cannot be shown.
 
 import type { Carried } from "../../client/attach-request.ts";
+import type { RemoteConnection } from "../../client/remote/remote-connection.ts";
 import type { Paths } from "../../config/paths.ts";
 import { asClause } from "../../text/clause.ts";
 import type { Io } from "../io.ts";
@@ -12,6 +13,9 @@ export interface DashboardOptions {
   readonly carried?: Carried;
   /** The prefix key, checked, for sessions that are attached to from it. */
   readonly prefix?: string;
+  /** The connection to the machine whose sessions are shown; absent for this one. */
+  readonly connection?: RemoteConnection;
+  readonly readOnly?: boolean;
 }
 
 /** Whether there is a terminal that a dashboard can be drawn on. */

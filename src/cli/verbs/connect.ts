@@ -6,7 +6,7 @@ import type { Args } from "../argv/argv.ts";
 import { question, refuseLink, type Scene, sceneOf, withLine } from "../connecting/connecting.ts";
 import type { Io } from "../io.ts";
 import { describeMachine, sessionsOf } from "../machine/machine.ts";
-import { prefixOption } from "../opening/opening.ts";
+import { canShowDashboard, prefixOption, showDashboard } from "../opening/opening.ts";
 import { complain, FAILED, misuse, OK } from "../report.ts";
 
 /** How often a session is asked for when the answer cannot be used. */
@@ -55,7 +55,7 @@ function forget({ hosts, io }: Scene, name: string): number {
   return OK;
 }
 
-/** Attaches to the session of that name, or the one that is chosen. */
+/** Attaches to the session of that name, or the one that is chosen; with several to choose from, on the dashboard. */
 async function attachOn(
   scene: AttachScene,
   line: RemoteConnection,
@@ -63,16 +63,35 @@ async function attachOn(
   args: Args,
 ): Promise<number> {
   const { io, paths, fd, prefix } = scene;
-  const info = await whichSession(scene, line, name);
-  if (!info) return FAILED;
+  const hasDashboard = canShowDashboard(io);
+  const chosen = await whichSession(scene, line, name, hasDashboard);
+  if (chosen === null) return FAILED;
+  if (line.ready.scope === "view") io.err("With this access you can watch, but not type.\n");
+  const readOnly = args.has("read-only") || line.ready.scope === "view";
+  if (chosen === "dashboard") return showDashboard(io, paths, { connection: line, readOnly, ...prefix });
   const { attach } = await import("../../client/attach.ts");
   const { listed } = await import("../../client/remote/listed.ts");
   const { remoteSource } = await import("../../client/remote/remote-source.ts");
-  const readOnly = args.has("read-only") || line.ready.scope === "view";
-  if (line.ready.scope === "view") io.err("With this access you can watch, but not type.\n");
   const source = remoteSource(line);
-  const outcome = await attach({ paths, session: listed(info), readOnly, source, fd, ...prefix });
-  return outcome.kind === "left" ? outcome.status : FAILED;
+  const request = { paths, readOnly, source, fd, hasDashboard, ...prefix };
+  let outcome = await attach({ ...request, session: listed(chosen) });
+  while (outcome.kind === "dashboard") {
+    const { carried } = outcome;
+    const { id } = outcome.session.info;
+    const status = await showDashboard(io, paths, {
+      connection: line,
+      readOnly,
+      selected: id,
+      carried,
+      ...prefix,
+    });
+    if (status !== OK) return status;
+    // The dashboard lay over the session, which is shown again as it is now.
+    const present = line.sessions?.find((info) => info.id === id && info.state !== "exited");
+    if (!present) return OK;
+    outcome = await attach({ ...request, session: listed(present), carried });
+  }
+  return outcome.status;
 }
 
 /** Null after saying what went wrong. */
@@ -80,7 +99,8 @@ async function whichSession(
   scene: Scene,
   line: RemoteConnection,
   name: string | undefined,
-): Promise<SessionInfo | null> {
+  hasDashboard: boolean,
+): Promise<SessionInfo | "dashboard" | null> {
   const { io } = scene;
   const { chooseSession, numbered, picked } = await import("../../client/remote/choose-session.ts");
   const sessions = await sessionsOf(line);
@@ -94,6 +114,7 @@ async function whichSession(
     complain(io, choice.message);
     return null;
   }
+  if (hasDashboard) return "dashboard";
   io.err(numbered(choice.sessions));
   for (let ask = 1; ask <= ASKS_MAX; ask++) {
     const answer = await question(scene, "Session (number or name): ");

@@ -3,6 +3,7 @@
 import { lineMatcher } from "../../client/line-matcher.ts";
 import { searchSessions } from "../../client/search-sessions.ts";
 import type { Listed } from "../../client/server-link.ts";
+import { sessionText } from "../../client/session-text.ts";
 import { findByName } from "../../protocol/names.ts";
 import type { Args } from "../argv/argv.ts";
 import { budgetOf } from "../budget.ts";
@@ -34,7 +35,7 @@ export async function run(args: Args, io: Io): Promise<number> {
   const { matcher } = compiled;
   const outcome = await searchSessions({
     sessions: chosen,
-    paths,
+    text: (session, budget) => sessionText(session, paths, budget),
     budget: budgetOf(io),
     matcher,
     hitsMax: HITS_MAX,

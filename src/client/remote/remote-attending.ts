@@ -10,12 +10,13 @@ export class RemoteAttending implements Beside {
   #shown: string | null = null;
   /** What `attention` was last called with, as text. Null before the first call. */
   #told: string | null = null;
+  readonly #unlisten: () => void;
 
   constructor(
     private readonly line: RemoteConnection,
     private readonly events: AttendingEvents,
   ) {
-    line.onSessions(() => this.#tell());
+    this.#unlisten = line.onSessions(() => this.#tell());
     line.onAlert((alert) => alert.id !== this.#shown && events.alert(alert));
   }
 
@@ -25,7 +26,7 @@ export class RemoteAttending implements Beside {
   }
 
   close(): void {
-    this.line.onSessions(() => {});
+    this.#unlisten();
     this.line.onAlert(() => {});
   }
 

@@ -61,7 +61,7 @@ export class RemoteConnection {
   #over: string | null = null;
   #opened: ((opened: OpenedConnection) => void) | null;
   #onRoute: () => void = () => {};
-  #onSessionsChanged: () => void = () => {};
+  readonly #onSessionsChanged = new Set<() => void>();
   #onAlert: (alert: Alert) => void = () => {};
   #tcp: ForwardSide | null = null;
   #onReplaced: (takeOver: () => void) => void = () => {};
@@ -175,9 +175,10 @@ export class RemoteConnection {
     return this.#peer.isReady ? [...this.#peer.sessions.list.sessions].sort(byAge) : null;
   }
 
-  /** Calls back whenever the sessions change or the channel is lost. One listener at a time. */
-  onSessions(changed: () => void): void {
-    this.#onSessionsChanged = changed;
+  /** Calls back whenever the sessions change or the channel is lost. Returns what stops that. */
+  onSessions(changed: () => void): () => void {
+    this.#onSessionsChanged.add(changed);
+    return () => this.#onSessionsChanged.delete(changed);
   }
 
   /** Calls back for notifications of sessions. One listener at a time. */
@@ -313,12 +314,12 @@ export class RemoteConnection {
     for (const listed of this.#listed.splice(0)) listed();
     this.#answers.lost();
     this.#onRoute();
-    this.#onSessionsChanged();
+    for (const changed of [...this.#onSessionsChanged]) changed();
   }
 
   #onSessions(): void {
     if (!this.#peer.sessions.isListing) for (const listed of this.#listed.splice(0)) listed();
-    this.#onSessionsChanged();
+    for (const changed of [...this.#onSessionsChanged]) changed();
   }
 
   #end(why: string): void {

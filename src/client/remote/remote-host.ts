@@ -5,7 +5,7 @@ import type { ToHost } from "../../protocol/session-messages.ts";
 import { printable } from "../../text/printable.ts";
 import { type Failure, failure } from "../server-link.ts";
 import { opening, type SessionHost } from "../session-host.ts";
-import type { CaptureRequest, ScriptLink, SessionEvents } from "../session-link.ts";
+import type { CaptureRequest, OpenRequest, ScriptLink, SessionEvents } from "../session-link.ts";
 import type { SessionConnection } from "../session-way.ts";
 import type { RemoteConnection } from "./remote-connection.ts";
 import { remoteWay } from "./remote-source.ts";
@@ -54,6 +54,23 @@ export function remoteHost(
         await Bun.sleep(LOOK_MS);
       }
     },
+  };
+}
+
+/** Connections to one session, each opened by a call; null when there is no way to it now. */
+export function connectRemote(line: RemoteConnection, id: string, machine: string) {
+  return async (open: OpenRequest, events: Partial<SessionEvents>): Promise<ScriptLink | null> => {
+    if (!line.isUp) return null;
+    const link = new RemoteLink(line);
+    const closed = () => {
+      const detail = `the connection to ${printable(machine)} was lost`;
+      if (!line.isUp) events.message?.({ t: "error", code: "remote", detail });
+      events.closed?.();
+    };
+    const reached = await remoteWay(line, id).reach(open, link.hearing({ ...events, closed }), 0);
+    if (!reached.ok) return null;
+    link.stream = reached.connection;
+    return link;
   };
 }
 

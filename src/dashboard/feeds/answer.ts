@@ -1,10 +1,10 @@
 // Submits a prompt to a session without attaching to it, and reports the outcome.
 
 import { randomUUID } from "node:crypto";
-import { connectSession } from "../../client/session-link.ts";
 import { promptWords } from "../../client/typed-words.ts";
 import { Typing } from "../../client/typing.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
+import type { Connect } from "./site.ts";
 
 export interface Answered {
   /** What happened, to follow the session's name. */
@@ -17,12 +17,11 @@ export interface Answered {
 const UNSENT: ReadonlySet<string> = new Set(["asks", "too-long", "ended"]);
 
 /** Null when it was submitted. */
-export async function answer(socket: string, text: string): Promise<Answered | null> {
+export async function answer(connect: Connect, text: string): Promise<Answered | null> {
   const because = (why: string, isUnsent = false): Answered => ({ why, isUnsent });
   const typing = new Typing();
   const opened = Promise.withResolvers<void>();
-  const link = await connectSession(
-    socket,
+  const link = await connect(
     { client: randomUUID(), access: "control", kind: "script", flow: "skip", scrollback: false },
     {
       message: (message) => {
@@ -54,6 +53,7 @@ export async function answer(socket: string, text: string): Promise<Answered | n
     case "stuck":
       return because("does not read its input");
     case "error":
+      if (typed.code === "remote") return because(`may not have taken it: ${typed.detail}`);
       return because(`has not taken it: ${typed.detail || typed.code}`);
     default:
       return unhandled(typed);

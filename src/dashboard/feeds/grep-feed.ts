@@ -3,16 +3,16 @@
 import { Budget } from "../../client/budget.ts";
 import { lineMatcher } from "../../client/line-matcher.ts";
 import { searchSessions } from "../../client/search-sessions.ts";
-import type { Paths } from "../../config/paths.ts";
 import type { Event } from "../model/event.ts";
 import { HITS_MAX } from "../model/grep.ts";
 import type { Session } from "../model/state.ts";
+import type { Site } from "./site.ts";
 
 export class GrepFeed {
   #running: AbortController | null = null;
 
   constructor(
-    private readonly paths: Paths,
+    private readonly site: Pick<Site, "text">,
     private readonly dispatch: (event: Event) => void,
   ) {}
 
@@ -28,7 +28,7 @@ export class GrepFeed {
     const outcome = await searchSessions({
       ...{
         sessions,
-        paths: this.paths,
+        text: (session: Session, budget: Budget) => this.site.text(session, budget),
         budget: new Budget(),
         matcher: compiled.matcher,
         hitsMax: HITS_MAX,

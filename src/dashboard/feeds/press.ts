@@ -1,9 +1,9 @@
 // Types one key into a session without attaching to it, if the session asks what the person has seen.
 
 import { randomUUID } from "node:crypto";
-import { connectSession } from "../../client/session-link.ts";
 import type { Seen } from "../../keys/key-guard.ts";
 import type { FromHost } from "../../protocol/session-messages.ts";
+import type { Connect } from "./site.ts";
 
 /** How long a host may take to type a key, ms. */
 const TYPED_MS_MAX = 10_000;
@@ -18,10 +18,9 @@ const WORDS: Readonly<Record<Exclude<Outcome, "typed">, string>> = {
 };
 
 /** Null when it was typed; else what happened, to follow the session's name. */
-export async function press(socket: string, key: string, seen: Seen): Promise<string | null> {
+export async function press(connect: Connect, key: string, seen: Seen): Promise<string | null> {
   const result = Promise.withResolvers<string | null>();
-  const link = await connectSession(
-    socket,
+  const link = await connect(
     { client: randomUUID(), access: "control", kind: "script", flow: "skip", scrollback: false },
     {
       message(message) {

@@ -2,9 +2,10 @@
 // a second, and none while nothing happens.
 
 import { randomUUID } from "node:crypto";
-import { type CaptureRequest, connectSession, type SessionLink } from "../../client/session-link.ts";
+import type { CaptureRequest, ScriptLink } from "../../client/session-link.ts";
 import type { HistoryEvent } from "../../protocol/history.ts";
 import { noPreview, type Preview, readPreview } from "../model/preview.ts";
+import type { Connect } from "./site.ts";
 
 /** Time between two captures, ms. */
 const CAPTURE_MS_MIN = 100;
@@ -23,6 +24,8 @@ export interface Wanted {
 
 export interface PreviewFeedEvents {
   preview(preview: Preview): void;
+  /** The way to a session that has a host. */
+  connect(session: { readonly id: string; readonly socket: string }): Connect;
   happened(id: string, event: HistoryEvent): void;
   /** What a session without a host left on the disk; null when that cannot be read. */
   stored(id: string, request: CaptureRequest): Promise<Uint8Array | null>;
@@ -30,7 +33,9 @@ export interface PreviewFeedEvents {
 
 export class PreviewFeed {
   #wanted: Wanted | null = null;
-  #link: SessionLink | null = null;
+  #link: ScriptLink | null = null;
+  /** What a connection is being opened to. */
+  #opening: Wanted | null = null;
   #isCapturing = false;
   #isStale = false;
   #capturedAt = 0;
@@ -65,6 +70,15 @@ export class PreviewFeed {
     if (this.#wanted?.id === id) this.#refresh();
   }
 
+  /** There is a way to the machine again: a connection that was lost with it is opened anew. */
+  again(): void {
+    const wanted = this.#wanted;
+    if (!wanted || wanted.socket === null || this.#link || this.#timer || this.#opening?.id === wanted.id)
+      return;
+    this.#drop();
+    void this.#open(wanted);
+  }
+
   #drop(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
@@ -75,9 +89,10 @@ export class PreviewFeed {
   }
 
   async #open(wanted: Wanted): Promise<void> {
-    if (wanted.socket === null) return this.#read(wanted);
-    const link = await connectSession(
-      wanted.socket,
+    const { id, socket } = wanted;
+    if (socket === null) return this.#read(wanted);
+    this.#opening = wanted;
+    const link = await this.events.connect({ id, socket })(
       { client: randomUUID(), access: "view", kind: "observer", flow: "skip", scrollback: false },
       {
         message: (message) => {
@@ -90,6 +105,7 @@ export class PreviewFeed {
         },
       },
     );
+    if (this.#opening === wanted) this.#opening = null;
     if (this.#wanted?.id !== wanted.id || this.#wanted.socket !== wanted.socket) return link?.close();
     this.#link = link;
     if (!link) this.events.preview(noPreview(wanted.id, "the session does not answer"));

@@ -3,9 +3,9 @@
 
 import { Budget } from "../../client/budget.ts";
 import { connectServer } from "../../client/connect-server.ts";
-import { type Answer, type Failure, type Listed, SERVER, type ServerLink } from "../../client/server-link.ts";
+import { type Answer, type Failure, SERVER, type ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
-import type { AccessList } from "../../protocol/remote-records.ts";
+import type { SessionsFeedEvents } from "./site.ts";
 
 /** Time before the first and the last try to reach the server again, ms. Each try waits twice as long as the one before. */
 const RETRY_MS_MIN = 100;
@@ -15,19 +15,6 @@ const STEADY_MS = 10_000;
 
 /** How long a request waits for a server that is being started, ms. */
 const ASK_MS_MAX = 5_000;
-
-export interface SessionsFeedEvents {
-  sessions(sessions: readonly Listed[]): void;
-  changed(session: Listed): void;
-  removed(id: string): void;
-  activity(sessions: readonly (readonly [id: string, seq: number, at: number])[]): void;
-  access(list: AccessList): void;
-  /** The message about a server that does not answer or is slow to start; null once it answers. */
-  word(word: string | null): void;
-  lost(why: string): void;
-  /** Something is wrong that the person should know. */
-  noted(sentence: string): void;
-}
 
 export class SessionsFeed {
   #link: ServerLink | null = null;
@@ -39,12 +26,13 @@ export class SessionsFeed {
   /** Requests that wait for a server. */
   readonly #waiting: (() => void)[] = [];
 
-  constructor(
-    private readonly paths: Paths,
-    private readonly events: SessionsFeedEvents,
-  ) {}
+  private events!: SessionsFeedEvents;
 
-  start(): void {
+  constructor(private readonly paths: Paths) {}
+
+  /** Once; nothing is asked before. */
+  start(events: SessionsFeedEvents): void {
+    this.events = events;
     void this.#connect();
   }
 

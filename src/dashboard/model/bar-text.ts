@@ -69,7 +69,7 @@ export function headerSpans(state: State): Span[] {
   if ((state.access?.waiting.length ?? 0) > 0) right.push(span("  "), span(" a device waits: c ", "waiting"));
   const word = state.linkWord ?? (state.link === "down" ? "the session server is being restarted" : null);
   if (word !== null) right.push(span(`  ${clean(word)}`, "failed"));
-  const left = [span("remi", "title"), ...parts];
+  const left = [span(state.machine === null ? "remi" : `remi on ${clean(state.machine)}`, "title"), ...parts];
   if (state.link === "starting" && word === null) left.push(span("  looking for sessions", "dim"));
   return between(left, right, state.size.cols, span(" "));
 }

@@ -101,6 +101,8 @@ export interface State {
   /** The beginning of paths that is shown as `~`. */
   readonly home: string;
   readonly startedMs: number;
+  /** The name of the machine whose sessions these are; null for this one. */
+  readonly machine: string | null;
   /** Who may connect from elsewhere, waits, or is connected; null until the server has said so. */
   readonly access: AccessList | null;
 }
@@ -109,16 +111,17 @@ export interface Beginning {
   readonly size: Size;
   readonly nowMs: number;
   readonly home: string;
+  readonly machine?: string | null;
   /** Id of the session to begin with. */
   readonly selected?: string;
 }
 
-export function initialState({ size, nowMs, home, selected }: Beginning): State {
+export function initialState({ size, nowMs, home, selected, machine = null }: Beginning): State {
   return {
     ...{ size, nowMs, home, startedMs: nowMs, link: "starting", linkWord: null, selected: selected ?? null },
     ...{ sessions: new Map(), branches: new Map(), sparks: new Map(), order: [], marked: new Set() },
     ...{ top: 0, filter: { text: "", at: 0 }, mode: { kind: "list" }, band: "preview", preview: null },
-    ...{ history: null, scroll: 0, notice: null, unsent: null, seenMs: new Map(), access: null },
+    ...{ history: null, scroll: 0, notice: null, unsent: null, seenMs: new Map(), access: null, machine },
   };
 }
 
