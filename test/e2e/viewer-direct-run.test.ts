@@ -1,10 +1,11 @@
 // The viewer on a direct path: it moves there by itself, moves back when the path is gone, and shows the person which path
 // it uses. The real viewer, relay, daemon and native module, in a real browser.
 
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Browser } from "playwright-core";
 import { openBrowser, PHONE, Viewer } from "../support/browser.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
+import { withoutNetwork } from "../support/network.ts";
 import { relayChild } from "../support/relay-child.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
 
@@ -34,61 +35,63 @@ async function openViewer(home: TestHome, ...flags: string[]) {
 const badge = ({ page }: Viewer, path: "direct" | "relay") =>
   page.getByRole("button", { name: new RegExp(`^Connection: ${path} \\d+ ms\\.`) });
 
-test("it goes directly by itself, the badge says so with its round trip, and what is typed arrives", async () => {
-  await using home = makeHome();
-  await using viewer = await openViewer(home);
-  await badge(viewer, "direct").waitFor();
-  expect(await badge(viewer, "direct").getAttribute("title")).toBe(
-    "Direct: the bytes go straight between this device and the machine.",
-  );
-  await viewer.openSession("demo");
-  await viewer.shows("$");
-  await viewer.type("echo direct-$((1+1))\n");
-  await viewer.shows("direct-2");
-  // The page's bar fits its width.
-  const { width } = PHONE.viewport!;
-  const box = (await viewer.page.getByRole("button", { name: "Session menu" }).boundingBox())!;
-  expect(box.x + box.width).toBeLessThanOrEqual(width);
-  expect(viewer.complaints).toEqual([]);
-});
+describe.skipIf(withoutNetwork !== null)(`the viewer${withoutNetwork ? ` (${withoutNetwork})` : ""}`, () => {
+  test("it goes directly by itself, the badge says so with its round trip, and what is typed arrives", async () => {
+    await using home = makeHome();
+    await using viewer = await openViewer(home);
+    await badge(viewer, "direct").waitFor();
+    expect(await badge(viewer, "direct").getAttribute("title")).toBe(
+      "Direct: the bytes go straight between this device and the machine.",
+    );
+    await viewer.openSession("demo");
+    await viewer.shows("$");
+    await viewer.type("echo direct-$((1+1))\n");
+    await viewer.shows("direct-2");
+    // The page's bar fits its width.
+    const { width } = PHONE.viewport!;
+    const box = (await viewer.page.getByRole("button", { name: "Session menu" }).boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(width);
+    expect(viewer.complaints).toEqual([]);
+  });
 
-test("when its direct path is closed the page goes on over the relay, and what was typed meanwhile arrives once", async () => {
-  await using home = makeHome();
-  await using viewer = await openViewer(home);
-  await viewer.openSession("demo");
-  await badge(viewer, "direct").waitFor();
-  await viewer.shows("$");
-  await viewer.page.evaluate("connections.at(-1).close()");
-  await viewer.type("echo once-$((1+1))\n");
-  await viewer.shows("once-2");
-  const lines = (await viewer.rows()).filter((row) => row === "once-2");
-  expect(lines).toHaveLength(1);
-  await badge(viewer, "direct").waitFor();
-  expect(viewer.complaints).toEqual([]);
-});
+  test("when its direct path is closed the page goes on over the relay, and what was typed meanwhile arrives once", async () => {
+    await using home = makeHome();
+    await using viewer = await openViewer(home);
+    await viewer.openSession("demo");
+    await badge(viewer, "direct").waitFor();
+    await viewer.shows("$");
+    await viewer.page.evaluate("connections.at(-1).close()");
+    await viewer.type("echo once-$((1+1))\n");
+    await viewer.shows("once-2");
+    const lines = (await viewer.rows()).filter((row) => row === "once-2");
+    expect(lines).toHaveLength(1);
+    await badge(viewer, "direct").waitFor();
+    expect(viewer.complaints).toEqual([]);
+  });
 
-test("turning direct connections off moves to the relay at once, and turning them on moves back", async () => {
-  await using home = makeHome();
-  await using viewer = await openViewer(home);
-  await badge(viewer, "direct").click();
-  const choice = viewer.page.getByRole("switch", { name: "Use a direct connection when possible" });
-  await choice.click();
-  await viewer.page.getByText(/Which way the bytes go: relay \d+ ms/).waitFor();
-  expect(await viewer.page.evaluate("connections.at(-1).connectionState")).toBe("closed");
-  await choice.click();
-  await viewer.page.getByText(/Which way the bytes go: direct \d+ ms/).waitFor();
-  expect(viewer.complaints).toEqual([]);
-});
+  test("turning direct connections off moves to the relay at once, and turning them on moves back", async () => {
+    await using home = makeHome();
+    await using viewer = await openViewer(home);
+    await badge(viewer, "direct").click();
+    const choice = viewer.page.getByRole("switch", { name: "Use a direct connection when possible" });
+    await choice.click();
+    await viewer.page.getByText(/Which way the bytes go: relay \d+ ms/).waitFor();
+    expect(await viewer.page.evaluate("connections.at(-1).connectionState")).toBe("closed");
+    await choice.click();
+    await viewer.page.getByText(/Which way the bytes go: direct \d+ ms/).waitFor();
+    expect(viewer.complaints).toEqual([]);
+  });
 
-test("the connection on a direct path survives the death of its relay", async () => {
-  await using home = makeHome();
-  await using relay = await relayChild(home, "127.0.0.1:0");
-  await using viewer = await openViewer(home, "--signaling-url", relay.url);
-  await viewer.openSession("demo");
-  await badge(viewer, "direct").waitFor();
-  await relay.end();
-  await viewer.type("echo without-$((1+1))\n");
-  await viewer.shows("without-2");
-  await badge(viewer, "direct").waitFor();
-  expect(viewer.complaints).toEqual([]);
+  test("the connection on a direct path survives the death of its relay", async () => {
+    await using home = makeHome();
+    await using relay = await relayChild(home, "127.0.0.1:0");
+    await using viewer = await openViewer(home, "--signaling-url", relay.url);
+    await viewer.openSession("demo");
+    await badge(viewer, "direct").waitFor();
+    await relay.end();
+    await viewer.type("echo without-$((1+1))\n");
+    await viewer.shows("without-2");
+    await badge(viewer, "direct").waitFor();
+    expect(viewer.complaints).toEqual([]);
+  });
 });

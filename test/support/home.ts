@@ -27,10 +27,15 @@ export interface TestHome extends AsyncDisposable {
 
 /** Makes a home for one test. Use `await using`, or call `dispose` in `afterEach`. */
 export function makeHome(): TestHome {
-  const root = mkdtempSync(join(realpathSync(tmpdir()), "r-"));
+  const made = homeAt(mkdtempSync(join(realpathSync(tmpdir()), "r-")));
+  mkdirSync(made.user, { mode: 0o700 });
+  return made;
+}
+
+/** The home of this root, which another process of the test has made. */
+export function homeAt(root: string): TestHome {
   const home = join(root, "h");
   const user = join(root, "u");
-  mkdirSync(user, { mode: 0o700 });
   const env = {
     // The project's Bun first, so that `bun` in a script is the one that runs the tests.
     PATH: [join(import.meta.dir, "../../node_modules/.bin"), process.env.PATH ?? "/usr/bin:/bin"].join(

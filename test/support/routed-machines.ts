@@ -89,6 +89,11 @@ export class RoutedMachines implements AsyncDisposable {
     return { ...home.env, NODE_EXTRA_CA_CERTS: this.certificate.cert };
   }
 
+  /** A code for all sessions of the host. */
+  async code(): Promise<string> {
+    return (await showCode(this.host)).code;
+  }
+
   /** `remi connect` on the client's machine, once it shows the session. */
   async connect(code: string): Promise<OuterTerminal> {
     const words = this.networks.on("client", remiCommand("connect", "--relay", this.relay, code));

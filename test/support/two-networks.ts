@@ -29,6 +29,21 @@ const SIDES: readonly {
 /** The cable to the rest of the public network, where nobody answers. */
 const REST = { here: "203.0.113.9", there: "203.0.113.10" } as const;
 
+/** The network of a cable between the two machines. */
+const CABLE = "10.3.0";
+
+const NO_UDP = `
+  table ip cable {
+    chain in {
+      type filter hook input priority filter;
+      meta l4proto udp drop
+    }
+    chain out {
+      type filter hook output priority filter;
+      meta l4proto udp drop
+    }
+  }`;
+
 /** Why these tests cannot run here; null when they can. */
 export const withoutNetworks: string | null = findProblem();
 
@@ -110,6 +125,19 @@ export class TwoNetworks implements AsyncDisposable {
   /** Pulls the cable between a router and the public network, or plugs it in. */
   setCable(side: Side, isIn: boolean): void {
     this.#public.run(`ip link set ${side} ${isIn ? "up" : "down"}`);
+  }
+
+  /** A cable from one machine to the other, past both routers. */
+  addCable(): void {
+    const [host, client] = [this.#machines.get("host")!, this.#machines.get("client")!];
+    link(host, "cable", `${CABLE}.1/24`, client, "cable", `${CABLE}.2/24`);
+  }
+
+  /** What becomes of that: it is pulled, or the client's machine drops all UDP on it. */
+  breakCable(how: "pulled" | "udp-dropped"): void {
+    const client = this.#machines.get("client")!;
+    if (how === "pulled") client.run("ip link set cable down");
+    else client.run("nft -f -", NO_UDP);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
