@@ -165,6 +165,17 @@ test("wait waits for states, lines and the end there, over a kill of the server 
   expect((await wait()).code).toBe(5);
 });
 
+test("wait says that the machine is not reached, and goes on when it is", async () => {
+  await startSession(host, "api", ["sh", "-c", "printf READY; read a; exit 6"]);
+  const desk = await pairMachines(host, client, relay.url);
+  await using run = remiTerminal(client, ["wait", "--on", desk, "api"]);
+  await eventually("the one that waits", async () => (await clients()).length === 1);
+  await killServer(host);
+  await run.shows(`${desk} is not reached, waiting`);
+  await remiOk(host, ["send", "api", "go", "--enter"]);
+  expect(await run.exited).toBe(6);
+});
+
 test("an unknown name, a machine that is away, one that gave no key, and one that refuses: a sentence each", async () => {
   await startSession(host, "api", SHELL);
   const says = async (words: string, name: string, code = 1) => {

@@ -1,6 +1,7 @@
 // Another machine's sessions, over a connection that lasts as long as the command. It asks for no more than the command
 // needs, and puts nobody out who is connected from here (`docs/remote.md`).
 
+import type { Asked } from "../../client/budget.ts";
 import type { ConnectTerms } from "../../client/remote/connect.ts";
 import { listed } from "../../client/remote/listed.ts";
 import type { RemoteConnection } from "../../client/remote/remote-connection.ts";
@@ -104,25 +105,28 @@ async function byKey({ io, paths, sodium, name, verb, purpose }: Reach): Promise
     confirm: async () => false,
   };
   const budget = budgetOf(io);
-  // It has time limits of its own, so only the command's counts.
-  const asked = {
-    who: shown,
-    heardAt: () => performance.now(),
-    atWork: `${shown} is not reached yet, waiting`,
-  };
-  const connected = await budget.wait(asked, connectTo(entry, terms));
+  const connected = await budget.wait(reaching(shown), connectTo(entry, terms));
   if (typeof connected === "symbol")
     return complain(io, `${shown} was not reached in time.`, budget.isOver ? TIMED_OUT : FAILED);
   return connected.ok ? connected.connection : complain(io, `${shown}: ${connected.message}`);
 }
 
+/** Reaching a machine has time limits of its own, so only the command's counts. */
+const reaching = (who: string): Asked => ({
+  who,
+  heardAt: () => performance.now(),
+  atWork: `${who} is not reached, waiting`,
+});
+
 function otherMachine(line: RemoteConnection, name: string): OtherMachine {
   const shown = printable(name, 80);
-  const unlisted = () => failure("remote", `${shown} does not list its sessions; try again`);
   const machine: Machine = {
-    find: async (query) => {
+    find: async (query, budget) => {
+      const up = await budget.wait(reaching(shown), line.up());
+      if (typeof up === "symbol") return failure("remote", `${shown} was not reached in time`);
+      if (!up.ok) return failure("remote", `${shown} is not reached any more: ${up.why}`);
       const all = await sessionsOf(line);
-      if (!all) return unlisted();
+      if (!all) return failure("remote", `${shown} does not list its sessions; try again`);
       const living = all.filter(({ state }) => state !== "exited");
       const exited = all.filter(({ state }) => state === "exited");
       const found = findByName(query, living, exited);
