@@ -186,6 +186,8 @@ export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
   prompt: "control",
   keys: "control",
   capture: "view",
+  // What else runs on the machine is not for who only watches.
+  ports: "control",
   // Only the session server sends these.
   retire: "never",
   listen: "never",

@@ -215,6 +215,7 @@ export class SessionFollower {
         return;
       case "prompted":
       case "keyed":
+      case "ports":
       case "activity":
       case "event":
         // To those who asked, and to observers.

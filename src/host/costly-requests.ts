@@ -1,12 +1,14 @@
 // What a client may ask that costs more than a few microseconds: which messages these are, and the work that each
 // makes. Every message of the protocol has a row, so a decision is needed for each new one.
 
+import type { SessionInfo } from "../protocol/session-info.ts";
 import type { toHost } from "../protocol/session-messages.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import type { AttachedClient, RequestMessage } from "./attached-client.ts";
 import { captureWork } from "./capture.ts";
 import { CostlyWork, type Work } from "./costly-work.ts";
 import type { EmulatorFeed } from "./emulator-feed.ts";
+import { portsWork } from "./ports.ts";
 
 /**
  * `each`: every request is answered. `last`: only the last of those that wait counts, as each draws the same thing.
@@ -35,6 +37,8 @@ const COST: Readonly<Record<keyof typeof toHost, "each" | "last" | "order" | "ch
   prompt: "cheap",
   // Reads the whole screen, which no capture must hold meanwhile.
   keys: "each",
+  // Reads the descriptors of every process of the session.
+  ports: "last",
   retire: "cheap",
   listen: "cheap",
   ping: "cheap",
@@ -48,6 +52,7 @@ const ORDERS: ReadonlySet<string> = new Set(
 export interface CostlySide {
   readonly emulator: Emulator;
   readonly feed: EmulatorFeed;
+  info(): Pick<SessionInfo, "pid">;
   perform(client: AttachedClient, message: RequestMessage): void;
 }
 
@@ -95,6 +100,11 @@ export class CostlyRequests {
       const pan = this.#pans.get(client)!;
       this.#pans.delete(client);
       return atOnce(() => client.pan(pan.dx, pan.dy));
+    }
+    if (message.t === "ports") {
+      if (client.open?.access !== "control")
+        return atOnce(() => client.say({ t: "error", code: "denied", detail: message.t }));
+      return portsWork(this.session.info().pid, (ports) => client.say({ t: "ports", n: message.n, ports }));
     }
     if (message.t !== "capture") return atOnce(() => this.session.perform(client, message));
     return captureWork(this.session, message, (bytes) => {

@@ -223,6 +223,7 @@ export class Session implements SessionSide {
         return applyTerminal(this.emulator, this.#pty, message);
       case "pan":
       case "capture":
+      case "ports":
       case "bye":
         // `CostlyRequests` does these itself.
         return;

@@ -132,6 +132,8 @@ export const toHost = {
     keys: v.pipe(v.array(text(32)), v.minLength(1), v.maxLength(KEYS_MAX)),
     seen: v.object({ waiting: v.boolean(), since: count, mark: v.optional(text(32)) }),
   }),
+  /** Asks on which TCP ports the program and its descendants listen; answered by `ports`. */
+  ports: v.object({ n: requestId }),
   /** The host leaves after a clean end, or at once when the program has exited. */
   retire: v.object({}),
   /** The host's socket may have been removed: it looks, and listens again. */
@@ -167,6 +169,11 @@ export const fromHost = {
    * What became of `keys`. `changed`: the question is not the one that was seen; `busy`: other input waits before it.
    */
   keyed: v.object({ n: requestId, outcome: v.picklist(["typed", "changed", "busy", "no-key", "ended"]) }),
+  /** The answer to `ports`, in ascending order; null where the system does not tell. */
+  ports: v.object({
+    n: requestId,
+    ports: v.nullable(v.pipe(v.array(v.pipe(count, v.minValue(1), v.maxValue(0xffff))), v.maxLength(64))),
+  }),
   /** Output has come; sent to observers at most a few times a second. */
   activity: v.object({ lastOutputAt: count, seq: count }),
   size: v.object({ cols: cells, rows: cells, policy: v.picklist(SIZE_POLICIES), rendered: v.boolean() }),

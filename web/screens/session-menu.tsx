@@ -1,6 +1,6 @@
 // What can be done with a session and its view besides typing.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
 import type { LayoutMode } from "../terminal/layout.ts";
@@ -46,6 +46,8 @@ function Menu({
 }: SessionMenuProps & { close: () => void }) {
   const layout = useSignal(controller.layout);
   const allowsClipboard = useSignal(controller.allowsClipboard);
+  const ports = useSignal(controller.stream.ports);
+  useEffect(() => controller.stream.askPorts(), [controller]);
   const [reads, setReads] = useState(controller.view.value?.terminal.options.screenReaderMode ?? false);
   const view = controller.view.value;
   const then = (act: () => void) => () => {
@@ -117,6 +119,13 @@ function Menu({
             if (view) view.terminal.options.screenReaderMode = !reads;
           }}
         />
+        {ports !== null && ports.length > 0 && (
+          <p class="hint menu-note">
+            Programs of this session listen on {ports.length === 1 ? "port" : "ports"}{" "}
+            <strong>{ports.join(", ")}</strong> of the machine. <code>remi forward</code> brings a port to a
+            computer; this page cannot reach it.
+          </p>
+        )}
         <p class="hint menu-note fine-only">
           <kbd>{LEAVE_KEYS}</kbd> takes the keyboard out of the session, and back into it.{" "}
           <kbd>Ctrl+Shift+F</kbd> searches.

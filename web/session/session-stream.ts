@@ -32,6 +32,8 @@ export class SessionStream {
   readonly info: Signal<SessionInfo | null>;
   /** It does not answer what is typed although the connection is up: its host may have stopped. */
   readonly isSilent = new Signal(false);
+  /** TCP ports on which the session's programs listened when that was last asked; null: not known. */
+  readonly ports = new Signal<readonly number[] | null>(null);
   readonly #session: Stream;
   /** Stays the same over reconnects: the numbers of input belong to it. */
   readonly #client = crypto.randomUUID();
@@ -91,6 +93,11 @@ export class SessionStream {
     if (this.connection.host.value?.scope === "view" || this.phase.value.phase === "exited") return true;
     // A prompt that is lost with earlier input goes back to the person, like one for which there is no room.
     return this.#session.prompt(text) === "taken";
+  }
+
+  /** Asks on which ports the session's programs listen. A machine of an older version does not answer. */
+  askPorts(): void {
+    if (this.connection.host.value?.scope === "control") this.#tell({ t: "ports", n: 0 });
   }
 
   /** Drops what was typed and did not arrive. */
@@ -242,6 +249,9 @@ export class SessionStream {
       case "hello":
       case "bye":
         // Only the fact that something came counts: the daemon does the rest, and says `detached`.
+        return;
+      case "ports":
+        this.ports.value = message.ports;
         return;
       case "restore":
       case "notice":
