@@ -2,10 +2,10 @@
 // whatever it does, the channel stays where it is. Real programs at both ends, output and keys under way all the while.
 
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { DialDirect } from "../../src/carrier/direct.ts";
 import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import type { DirectDialler } from "../../src/direct/dialler.ts";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
+import { CountedDial } from "../support/direct-dial.ts";
 import { DirectLoad, staysDirect } from "../support/direct-load.ts";
 import { testDialler } from "../support/direct-pair.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
@@ -22,14 +22,13 @@ let host: TestHome;
 let client: TestHome;
 let relay: double.RelayDouble;
 let dialler: DirectDialler;
-/** Attempts at a direct path that the client has begun. */
-let attempts: number;
+let dial: CountedDial;
 beforeEach(() => {
   host = makeHome();
   client = makeHome();
   relay = new double.RelayDouble();
   dialler = testDialler({ loopback: false });
-  attempts = 0;
+  dial = new CountedDial(dialler.dial);
 });
 afterEach(async () => {
   dialler.dispose();
@@ -38,38 +37,16 @@ afterEach(async () => {
   await relay.stop();
 });
 
-/**
- * A client that is in.
- * @param began an attempt begins, and nothing is said of it yet
- * @param givenUp the client has given one up
- */
-async function connected(
-  began: () => void = () => {},
-  givenUp: () => unknown = () => {},
-): Promise<RemoteConnection & AsyncDisposable> {
+/** A client that is in. */
+async function connected(): Promise<RemoteConnection & AsyncDisposable> {
   await DirectLoad.start(host, BLOCKS);
   const { code } = await shownCode(host, relay.url);
-  const dialDirect: DialDirect = (...terms) => {
-    attempts++;
-    began();
-    const attempt = dialler.dial(...terms);
-    return (
-      attempt && {
-        answered: (sdp) => attempt.answered(sdp),
-        addCandidate: (candidate) => attempt.addCandidate(candidate),
-        dispose() {
-          givenUp();
-          attempt.dispose();
-        },
-      }
-    );
-  };
-  return lineTo(client, relay.url, code, { firstPauseMs: 5, dialDirect });
+  return lineTo(client, relay.url, code, { firstPauseMs: 5, dialDirect: dial.dial });
 }
 
 /** A client that has gone directly, with output and keys under way, and is to find its way to a direct path again. */
-async function leftDirect(...terms: Parameters<typeof connected>) {
-  const line = await connected(...terms);
+async function leftDirect() {
+  const line = await connected();
   await by(line, "direct");
   const load = await DirectLoad.begin(line, host, BLOCKS);
   await load.fetched.at(1 / 4);
@@ -159,39 +136,39 @@ describe.skipIf(withoutNetwork !== null)(`a relay${withoutNetwork ? ` (${without
       await attack(relay.channels[0]!);
       await Promise.race([load.whole(), stays.left]);
       await Promise.race([stays.lives(), stays.left]);
-      expect([line.route.path, attempts, relay.joins]).toEqual(["direct", 1, 1]);
+      expect([line.route.path, dial.attempts, relay.joins]).toEqual(["direct", 1, 1]);
     });
 
   for (const [what, mischief] of Object.entries(BEFORE))
     test(`that ${what} before the move prevents it, and costs nothing else`, async () => {
-      const { line, load } = await leftDirect(() => {
-        if (attempts === 1 || attempts > 1 + DISTURBED) return;
+      dial.began = (attempt) => {
+        if (attempt === 1 || attempt > 1 + DISTURBED) return;
         const ch = relay.channels.at(-1)!;
         const disturb = mischief();
         relay.mischief = (passing, self) => (passing.ch === ch ? disturb(passing, self) : [passing.bytes]);
-      });
+      };
+      const { line, load } = await leftDirect();
       await load.whole();
       await by(line, "direct");
       // Each channel that was tampered with is over, and the next begins anew.
-      expect([attempts, relay.joins]).toEqual([2 + DISTURBED, 2 + DISTURBED]);
+      expect([dial.attempts, relay.joins]).toEqual([2 + DISTURBED, 2 + DISTURBED]);
       await line.close();
     });
 
   test("that holds everything back until the attempt is given up costs nothing but that attempt", async () => {
     const holding = double.hold(() => true);
     const givenUp = Promise.withResolvers<void>();
-    const { line, load } = await leftDirect(
-      () => {
-        if (attempts === 2) relay.mischief = holding.mischief;
-      },
-      () => attempts === 2 && givenUp.resolve(),
-    );
+    dial.began = (attempt) => {
+      if (attempt === 2) relay.mischief = holding.mischief;
+    };
+    dial.ended = (attempt) => attempt === 2 && givenUp.resolve();
+    const { line, load } = await leftDirect();
     await givenUp.promise;
     relay.mischief = double.honest;
     holding.release();
     await load.whole();
     await by(line, "direct");
-    expect([attempts, relay.joins]).toEqual([3, 2]);
+    expect([dial.attempts, relay.joins]).toEqual([3, 2]);
     await line.close();
   });
 });

@@ -2,11 +2,14 @@
 // it uses. The real viewer, relay, daemon and native module, in a real browser.
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { openBrowser, PHONE, Viewer } from "../support/browser.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { withoutNetwork } from "../support/network.ts";
 import { relayChild } from "../support/relay-child.ts";
+import { eventually } from "../support/remi.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
 
 let browser: Browser;
@@ -31,6 +34,10 @@ async function openViewer(home: TestHome, ...flags: string[]) {
   await viewer.enterCode(code);
   return viewer;
 }
+
+/** Rows of output, and what is typed meanwhile. */
+const ROWS = 20_000;
+const KEYS = Array.from({ length: 300 }, (_, i) => `${i % 10}`).join("");
 
 const badge = ({ page }: Viewer, path: "direct" | "relay") =>
   page.getByRole("button", { name: new RegExp(`^Connection: ${path} \\d+ ms\\.`) });
@@ -66,6 +73,36 @@ describe.skipIf(withoutNetwork !== null)(`the viewer${withoutNetwork ? ` (${with
     const lines = (await viewer.rows()).filter((row) => row === "once-2");
     expect(lines).toHaveLength(1);
     await badge(viewer, "direct").waitFor();
+    expect(viewer.complaints).toEqual([]);
+  });
+
+  test("when its direct path is closed while output comes and keys are typed, nothing is lost", async () => {
+    await using home = makeHome();
+    await using viewer = await openViewer(home);
+    await viewer.openSession("demo");
+    await badge(viewer, "direct").waitFor();
+    await viewer.shows("$");
+    const file = join(home.root, "typed");
+    // The first key starts the output.
+    const printing = `for ((n = 1; n <= ${ROWS}; n++)); do echo "row $n"; done; echo END`;
+    await viewer.type(`stty -icanon -echo; read -n1; (${printing}) & head -c ${KEYS.length} > '${file}'\n`);
+    await viewer.type("g");
+    await viewer.shows("row ");
+    const typing = viewer.type(KEYS);
+    const began = performance.now();
+    // It opens no other, so that it stays on the relay for as long as this test looks.
+    await viewer.page.evaluate("connections.at(-1).close(); delete globalThis.RTCPeerConnection");
+    await badge(viewer, "relay").waitFor();
+    console.log(
+      `the page's connection closed: back on the relay after ${Math.round(performance.now() - began)} ms`,
+    );
+    await typing;
+    await viewer.shows(/END/);
+    await eventually("all keys", () => existsSync(file) && readFileSync(file, "utf8") === KEYS);
+    const rows = (await viewer.rows()).flatMap((row) => /^row (\d+)$/.exec(row)?.[1] ?? []).map(Number);
+    expect(rows.length).toBeGreaterThan(3);
+    expect(rows).toEqual(rows.map((_, i) => ROWS - rows.length + 1 + i));
+    await badge(viewer, "relay").waitFor();
     expect(viewer.complaints).toEqual([]);
   });
 
