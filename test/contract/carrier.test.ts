@@ -159,7 +159,8 @@ describe.each(RIGS)("carrier: $name", ({ open, vanished, flooded, closesByAnswer
   test("closing lets what was sent arrive, and tells the end once, however often it is closed", async () => {
     const { near, far } = await start();
     const { frameBytesMax } = await near.account();
-    await near.sendAll(0, 30, Math.min(frameBytesMax, 16_000));
+    // What leaves with many answers of the other end may take longer than the linger on a busy machine.
+    await near.sendAll(0, 30, Math.min(frameBytesMax, closesByAnswer ? 100 : 16_000));
     await near.close();
     await near.close();
     expect(await near.send(30, 10)).toBe(false);

@@ -43,11 +43,15 @@ test("a program reports what it does, and its latest report counts", async () =>
   await remiOk(home, ["wait", "renamed", "--for", "waiting", "--timeout", "60"]);
   await remiOk(home, ["send", "renamed", "--enter"]);
   await untilState("renamed", "working output printing");
+  // From here on it may also have come to rest, which a report of rest would not change.
+  await remiOk(home, ["event", "--session", "ren", "--state", "waiting", "--reason", "more?"]);
+  await untilState("renamed", "waiting event more?");
   await remiOk(home, ["event", "--session", "ren", "--state", "done"]);
   await untilState("renamed", "idle event says that it is done");
   const told = (await log("renamed")).flatMap((e) => (e.kind === "state" ? [`${e.state} ${e.source}`] : []));
   expect(told.filter((state) => state.endsWith("event"))).toEqual([
     "working event",
+    "waiting event",
     "waiting event",
     "idle event",
   ]);
