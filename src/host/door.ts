@@ -1,5 +1,6 @@
 // The host's socket and its connections. A socket that was removed is made again.
 
+import { lstatSync } from "node:fs";
 import type { DescriptorReserve } from "../carrier/descriptor-reserve.ts";
 import type { UnixListener } from "../carrier/unix-carrier.ts";
 import { type FrameHandlers, type FrameSocket, listenFrames } from "../carrier/unix-socket.ts";
@@ -39,9 +40,12 @@ export class Door {
     return [...this.#open].some((client) => client.role === "session-server");
   }
 
-  /** A cleaner of temporary files may take the socket away: without it nobody could reach the session. */
+  /**
+   * A cleaner of temporary files may take the socket away: without it nobody could reach the session. Another socket in
+   * its place belongs to whoever serves the session now.
+   */
   check(): void {
-    if (this.#listener?.isInPlace()) return;
+    if (lstatSync(this.place.path, { throwIfNoEntry: false })?.isSocket()) return;
     try {
       this.#listener?.retire();
       this.#listen();
