@@ -100,3 +100,15 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     await eventually("the end of every ssh", () => sshProcesses(client).length === 0);
   });
 });
+
+test("a code may come from standard input", async () => {
+  const { code } = await shownCode(host, relay.url);
+  await using run = startForward(
+    client,
+    ["--no-p2p", "--relay", relay.url, "-", `0:${server.port}`],
+    `${code}\n`,
+  );
+  await eventually("the local port", () => run.ports.length === 1);
+  expect((await exchange(run.ports[0]!, Buffer.from("piped"))).toString()).toBe("piped");
+  expect(run.said()).not.toContain(code);
+});

@@ -93,12 +93,12 @@ export interface ForwardRun extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts it. It may not have come to listen yet. */
-export function startForward(client: TestHome, args: readonly string[]): ForwardRun {
+/** Starts it. It may not have come to listen yet. @param input on its standard input */
+export function startForward(client: TestHome, args: readonly string[], input = ""): ForwardRun {
   const child = Bun.spawn(remiCommand("forward", ...args), {
     env: client.env,
     cwd: client.root,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [Buffer.from(input), "pipe", "pipe"],
   });
   let out = "";
   let err = "";
