@@ -208,6 +208,25 @@ test("an unknown name, a machine that is away, one that gave no key, and one tha
   await says("is not at the relay now", desk);
 });
 
+test("beside a connection and a command there is no room for a third at a relay with its own limits, and it says so", async () => {
+  const limited = await testRelay();
+  try {
+    await startSession(host, "api", SHELL);
+    const desk = await pairMachines(host, client, limited.url);
+    await using run = remiTerminal(client, ["connect", desk]);
+    await run.shows("READY");
+    await using waits = remiTerminal(client, ["wait", "--on", desk, "api"]);
+    await eventually("the one that waits", async () => (await clients()).length === 2);
+    const { code, err } = await remi(client, ["ls", "--on", desk]);
+    expect([code, err]).toEqual([1, expect.stringContaining("too many connections from here to that host")]);
+    await waits.close();
+    await eventually("its end", async () => (await clients()).length === 1);
+    expect(await remiOk(client, ["ls", "--on", desk])).toContain("api");
+  } finally {
+    await limited.stop();
+  }
+});
+
 test("another device's send takes the place of the one that controls, as its connection would", async () => {
   await startSession(host, "api", SHELL);
   await using other = makeHome();

@@ -37,7 +37,7 @@ function relaySentence({ reason, detail, retryMs }: JoinFailure, { kind, relay }
         ? "nobody is there under these letters; compare the code with the one that 'remi code' shows."
         : "the host is not at the relay now; is it on, and what does 'remi server status' say there?";
     case "rate_limited":
-      return `the relay has been asked too often; try again in ${Math.max(1, Math.ceil(retryMs / 1_000))} s.`;
+      return `the relay was asked too often, or has too many connections from here to that host; try again in ${Math.max(1, Math.ceil(retryMs / 1_000))} s.`;
     case "unauthorized":
     case "subscription_required":
       return "the relay lets nobody in without an account; use another one with --relay.";
