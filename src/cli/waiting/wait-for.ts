@@ -135,7 +135,8 @@ class Watch {
         this.#link = opened.value.link;
         const unwatch = opened.value.watch();
         await this.#check(opened.value.info);
-        this.#looked.resolve();
+        // Where something is looked for, a look may have begun earlier, and is not over yet.
+        if (!this.#pattern) this.#looked.resolve();
         await lost.promise;
         unwatch();
         this.#link = null;
@@ -216,7 +217,8 @@ class Watch {
     const matching = await this.#matching(new TextDecoder().decode(bytes).split("\n"), this.#pattern);
     if (this.#over) return;
     const onlyNew = this.condition.kind === "match" && this.condition.onlyNew;
-    if (onlyNew ? this.#newLines.look(matching) : matching.length > 0) this.end({ kind: "met" });
+    if (onlyNew ? this.#newLines.look(matching) : matching.length > 0) return this.end({ kind: "met" });
+    this.#looked.resolve();
   }
 
   /** The lines that match. Lets everything else run in between: a long scrollback must not outlast the time-out. */
