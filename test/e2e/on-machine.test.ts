@@ -123,7 +123,8 @@ test("send does not say that it has typed what may be lost with the connection",
   await captureShows(host, "api", "GOT");
   await killServer(host);
   const { code, err } = await sent;
-  expect([code, err]).toEqual([
+  // On a busy machine it may have said first that it waits.
+  expect([code, err.split("\n").slice(-2).join("\n")]).toEqual([
     1,
     `remi: the connection to ${desk} was lost, and it is not known whether all of it was typed; look at the screen before you send it again.\n`,
   ]);

@@ -119,7 +119,9 @@ test("a key goes through every part once and in order, and so does its echo", as
   const traced = { ...home, env: { ...home.env, ...env } };
   await startSession(traced, "api", SHELL);
   const { code, signalingUrl } = await showCode(traced, "api");
-  await using run = remiTerminal(away, ["connect", "--relay", signalingUrl, code], { cols: 220, env });
+  // A direct path would take over while the key is on its way, or before.
+  const words = ["connect", "--no-p2p", "--relay", signalingUrl, code];
+  await using run = remiTerminal(away, words, { cols: 220, env });
   const lines = await followKey(run, path);
   expectWay(lines, WAY_IN, WAY_BACK);
   expect(new Set(lines.map(({ pid }) => pid)).size).toBe(3);
