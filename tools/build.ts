@@ -1,4 +1,4 @@
-// `bun run build`: one executable, dist/remi, with everything in it except the optional native PTY.
+// `bun run build [FILE]`: one executable, dist/remi, with everything in it except the optional native PTY.
 
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -38,4 +38,4 @@ export async function build(outfile: string = EXECUTABLE): Promise<void> {
   if (!result.success) throw new Error("the build failed");
 }
 
-if (import.meta.main) await build();
+if (import.meta.main) await build(process.argv[2]);
