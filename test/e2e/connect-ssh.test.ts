@@ -88,14 +88,18 @@ describe.skipIf(withoutSshd !== null)(`over ssh${withoutSshd === null ? "" : ` (
     expect(await serverPid(machine)).toBe(pid);
   });
 
-  test("without a name the session is chosen as with a code", async () => {
+  test("without a name the sessions are on the dashboard, and a name may be shortened", async () => {
     await startSession(machine, "one", SHELL);
     await startSession(machine, "two", ["sh", "-c", "printf 'at-%s' second; exec cat"]);
     await using run = connect("ssh://box");
-    await run.shows("Session (number or name):");
-    run.type("two\r");
-    await run.shows("at-second");
+    await run.shows("? keys");
+    run.type("/two\r");
+    await run.shows("── two ─");
+    run.type("\r");
+    await run.until("the session alone", () => run.screen().trimEnd() === "at-second");
     run.type("\x02d");
+    await run.shows("? keys");
+    run.type("q");
     expect(await run.exited).toBe(0);
     await using named = connect("ssh://box", "tw");
     await named.shows("at-second");
