@@ -83,17 +83,18 @@ describe.skipIf(withoutNetwork !== null)(`with${withoutNetwork ? ` (${withoutNet
   for (const [what, disturbance] of Object.entries(SETTING_UP))
     test(`${what}: it stays on the relay, and is on a direct path with the next attempt`, async () => {
       const { line, load } = await loaded();
-      dial.began = (attempt) => (attempt === 2 ? disturbance : undefined);
       const failed = Promise.withResolvers<void>();
+      dial.countFromHere();
+      dial.began = (attempt) => (attempt === 1 ? disturbance : undefined);
+      dial.ended = (attempt) => attempt === 1 && failed.resolve();
       line.cut();
       await by(line, "relay");
-      const { attempts } = dial;
-      dial.ended = (attempt) => attempt === 2 && failed.resolve();
       line.wake();
       await failed.promise;
       await load.whole();
       await by(line, "direct");
-      expect([attempts, dial.attempts, relay.joins]).toEqual([1, 3, 2]);
+      expect(relay.joins).toBe(2);
+      expect(dial.attempts).toBeGreaterThan(1);
       await line.close();
     });
 

@@ -64,10 +64,12 @@ describe.skipIf(withoutNetwork !== null)(`a relay${withoutNetwork ? ` (${without
       await using line = await rig.connected();
       await by(line, "direct");
       const stays = staysDirect(line);
+      const before = [rig.dial.attempts, relay.joins];
       const load = await rig.load(line);
       await attack(relay.channels[0]!);
       await Promise.race([load.whole(), stays.left]);
       await Promise.race([stays.lives(), stays.left]);
-      expect([line.route.path, rig.dial.attempts, relay.joins]).toEqual(["direct", 1, 1]);
+      expect(line.route.path).toBe("direct");
+      expect([rig.dial.attempts, relay.joins]).toEqual(before);
     });
 });

@@ -6,7 +6,7 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { captureShows, hostPid, serverPid, sessionId, startSession } from "../support/processes.ts";
-import { remiOk, remiTerminal } from "../support/remi.ts";
+import { eventually, remiOk, remiTerminal } from "../support/remi.ts";
 import { type TimedRun, timedRun } from "../support/timed-run.ts";
 
 const isShown = Boolean(process.env.REMI_TEST_SHOW);
@@ -149,7 +149,7 @@ describe("a host is stopped", () => {
     });
     await Promise.all(told);
     process.kill(host, "SIGCONT");
-    expect(await remiOk(home, ["ls"])).not.toContain("no answer");
+    await eventually("its answer", async () => !(await remiOk(home, ["ls"])).includes("no answer"));
     expect(await remiOk(home, ["grep", "-l", "needle"])).toContain("api");
   });
 

@@ -15,8 +15,8 @@ export interface Disturbance {
 }
 
 export class CountedDial {
-  /** Attempts so far. */
-  attempts = 0;
+  #all = 0;
+  #before = 0;
   /** An attempt begins, with this number from 1; what it returns happens to it. */
   began: (attempt: number) => Disturbance | undefined = () => undefined;
   /** An attempt has failed, or the client gives it up or leaves what came of it. */
@@ -24,9 +24,20 @@ export class CountedDial {
 
   constructor(private readonly inner: DialDirect) {}
 
+  /** Attempts since `countFromHere`, or since the beginning. */
+  get attempts(): number {
+    return this.#all - this.#before;
+  }
+
+  /** The next attempt is the first; those before have numbers up to 0. A busy machine may have needed several. */
+  countFromHere(): void {
+    this.#before = this.#all;
+  }
+
   readonly dial: DialDirect = ({ offer, servers }, events) => {
-    const number = ++this.attempts;
-    const disturb = this.began(number) ?? {};
+    const place = ++this.#all;
+    const disturb = this.began(this.attempts) ?? {};
+    const ended = () => this.ended(place - this.#before);
     const told: DirectEvents = {
       ...events,
       description: (sdp) => {
@@ -34,7 +45,7 @@ export class CountedDial {
         if (answer !== null) events.description(answer);
       },
       failed: (why) => {
-        this.ended(number);
+        ended();
         events.failed(why);
       },
       candidate: (candidate) => {
@@ -50,7 +61,7 @@ export class CountedDial {
           for (const one of disturb.theirs?.(candidate) ?? [candidate]) attempt.addCandidate(one);
         },
         dispose: () => {
-          this.ended(number);
+          ended();
           attempt.dispose();
         },
       }

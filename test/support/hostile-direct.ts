@@ -32,11 +32,16 @@ export class HostileDirect implements AsyncDisposable {
     return load;
   }
 
-  /** A client that has gone directly, with output and keys under way, and is to find its way to a direct path again. */
-  async leftDirect() {
+  /**
+   * A client that has gone directly, with output and keys under way, and is to find its way to a direct path again.
+   * @param disturb called before its next attempt, which is counted as the first
+   */
+  async leftDirect(disturb: () => void) {
     const line = await this.connected();
     await by(line, "direct");
     const load = await this.load(line);
+    this.dial.countFromHere();
+    disturb();
     line.cut();
     await by(line, "relay");
     line.wake();
