@@ -14,17 +14,29 @@ const hasCoturn = ["turnserver", "turnutils_uclient", "turnutils_stunclient"].ev
 );
 const WHY = hasCoturn ? "" : " (skipped: coturn is not installed)";
 
+/** How long coturn may take to answer before another port is tried, ms: somebody else may have taken the first one. */
+const START_MS_MAX = 8_000;
+const TRIES_MAX = 5;
+
 /** On a loopback port, once it answers. It ends with its scope. */
 async function coturn() {
-  const port = await freePort();
-  const turn = startCoturn({ address: "127.0.0.1", port });
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    const turn = startCoturn({ address: "127.0.0.1", port });
+    if (await answers(port)) return { ...turn, port };
+    await turn[Symbol.asyncDispose]();
+    if (tries === TRIES_MAX) throw new Error("coturn does not answer");
+  }
+}
+
+async function answers(port: number): Promise<boolean> {
   await using client = await StunClient.open("127.0.0.1");
-  await until("coturn answers", async () => {
-    turn.check();
+  const deadline = Date.now() + START_MS_MAX;
+  await until("an answer, or no more time for one", async () => {
     await client.send(stunRequest(new Uint8Array(12)), port);
-    return client.waiting > 0;
+    return client.waiting > 0 || Date.now() > deadline;
   });
-  return { ...turn, port };
+  return client.waiting > 0;
 }
 
 async function freePort(): Promise<number> {
