@@ -2,7 +2,6 @@
 // with 0.
 
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { renameSync } from "node:fs";
 import { CuttingProxy } from "../support/cutting-proxy.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { killServer, sessionId, startSession } from "../support/processes.ts";
@@ -13,9 +12,7 @@ let proxy: CuttingProxy;
 beforeEach(async () => {
   home = makeHome();
   await startSession(home, "old", ["sleep", "1000"]);
-  const socket = home.paths.sessionSocket(await sessionId(home, "old"));
-  renameSync(socket, `${socket}.real`);
-  proxy = await new CuttingProxy(socket, `${socket}.real`).listen();
+  proxy = await CuttingProxy.inPlaceOf(home.paths.sessionSocket(await sessionId(home, "old")));
   // The session's host as it was before it knew them: it does not announce them and ignores them.
   proxy.beforeClient = blanked(/"(?:event|mute|keys)"(?=[^{}]*\],"role")/g);
   proxy.beforeHost = blanked(/(?<="t":)"(?:event|mute)"/g);

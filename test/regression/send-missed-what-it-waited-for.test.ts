@@ -2,7 +2,7 @@
 // just as it was opened, the text was typed before the first look, and what it caused counted as there before.
 
 import { expect, test } from "bun:test";
-import { renameSync } from "node:fs";
+import { linkSync, renameSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { localMachine } from "../../src/cli/machine/local-machine.ts";
 import { beginWait, parseCondition } from "../../src/cli/waiting/waiting.ts";
@@ -64,8 +64,10 @@ test("a wait is not ready before its first look is over, though the session prin
   await startSession(home, "log", ["bash", "-c", "while sleep 0.02; do echo tick; done"]);
   await captureShows(home, "log", "tick");
   const session = await findSession(home, "log");
-  renameSync(session.socket!, `${session.socket}.real`);
-  using proxy = await listenBefore(session.socket!, `${session.socket}.real`);
+  // There is no moment without a socket, in which the host would make it again.
+  linkSync(session.socket!, `${session.socket}.real`);
+  using proxy = await listenBefore(`${session.socket}.new`, `${session.socket}.real`);
+  renameSync(`${session.socket}.new`, session.socket!);
   const parsed = parseCondition("/never/", { onlyNew: true });
   if (!parsed.ok) throw new Error(parsed.message);
   const wait = beginWait(session, localMachine(home.paths), parsed.condition, null, new Budget());

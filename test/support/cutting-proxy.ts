@@ -1,6 +1,6 @@
 // A unix socket in front of another that passes bytes both ways until it is told to cut every connection.
 
-import { unlinkSync } from "node:fs";
+import { linkSync, renameSync, unlinkSync } from "node:fs";
 import { connect as connectSocket, createServer, type Socket } from "node:net";
 
 export class CuttingProxy {
@@ -66,8 +66,22 @@ export class CuttingProxy {
     });
   }
 
+  /**
+   * Listens in the place of a socket, to whose owner it passes everything on. There is no moment without a socket there, in
+   * which its owner would make it again.
+   */
+  static async inPlaceOf(path: string): Promise<CuttingProxy> {
+    linkSync(path, `${path}.real`);
+    const proxy = await new CuttingProxy(`${path}.new`, `${path}.real`).listen();
+    renameSync(`${path}.new`, path);
+    return proxy;
+  }
+
   async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(this.path, resolve));
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen(this.path, resolve);
+    });
     return this;
   }
 
