@@ -11,7 +11,7 @@ import type { Frame } from "../protocol/frames.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { trace } from "../trace.ts";
-import { Credit } from "./credit.ts";
+import { CREDIT_BYTES_MAX, Credit, SHARED_BYTES_MAX } from "./credit.ts";
 import { infoForChannel, messageForChannel } from "./fit-message.ts";
 import { InputFreshness } from "./input-freshness.ts";
 import { OutputGather } from "./output-gather.ts";
@@ -228,7 +228,7 @@ export class RemoteClient {
       this.terms.say(item.message);
       return true;
     }
-    if (!this.#credit.take(item)) return false;
+    if (!this.#credit.take(item, this.#streams.size > 1 ? SHARED_BYTES_MAX : CREDIT_BYTES_MAX)) return false;
     if (trace) traceFrame("channel", item, { act: "seal" });
     this.terms.send(item);
     return true;

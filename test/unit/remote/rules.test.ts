@@ -2,10 +2,11 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { CreditMeter } from "../../../src/peer/credit-meter.ts";
 import { type Frame, SnapshotPart } from "../../../src/protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../../src/protocol/limits.ts";
 import { BACK_OFF_MAX_MS, BackOff } from "../../../src/remote/back-off.ts";
-import { CREDIT_BYTES_MAX, Credit } from "../../../src/remote/credit.ts";
+import { CREDIT_BYTES_MAX, Credit, SHARED_BYTES_MAX } from "../../../src/remote/credit.ts";
 import { infoForChannel, messageForChannel } from "../../../src/remote/fit-message.ts";
 import { InputFreshness, UNHEARD_MS, UNREAD_MS } from "../../../src/remote/input-freshness.ts";
 import { cut } from "../../../src/remote/session-stream.ts";
@@ -57,6 +58,36 @@ test("credit is never more than its bound, and nothing is taken that is not ther
   const none = new Credit();
   expect(none.take({ kind: "ack", stream: 1, cseq: 1 })).toBe(true);
   expect(none.take(output(1))).toBe(false);
+});
+
+test("while several sessions share a channel, little is on its way, and something always may be once it was taken", () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.oneof(fc.record({ send: fc.nat(PAYLOAD_BYTES_MAX) }), fc.record({ take: fc.nat(200_000) })),
+      ),
+      (steps) => {
+        const [credit, meter] = [new Credit(), new CreditMeter()];
+        credit.grant(meter.restart(0));
+        let onWay = 0;
+        for (const step of steps) {
+          if ("send" in step) {
+            if (credit.take(output(step.send), SHARED_BYTES_MAX)) onWay += step.send;
+          } else {
+            const bytes = Math.min(step.take, onWay);
+            onWay -= bytes;
+            const grant = meter.taken(bytes);
+            if (grant > 0) credit.grant(grant);
+          }
+          expect(onWay).toBeLessThanOrEqual(SHARED_BYTES_MAX);
+        }
+        const grant = meter.taken(onWay);
+        if (grant > 0) credit.grant(grant);
+        expect(credit.take(output(PAYLOAD_BYTES_MAX), SHARED_BYTES_MAX)).toBe(true);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });
 
 test("input too old is dropped, and all that was typed before it was known to be", () => {
