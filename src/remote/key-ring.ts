@@ -18,6 +18,9 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { RemoteFiles } from "./files.ts";
 import type { TicketFile } from "./ticket-file.ts";
 
+/** How long a one-time link is valid, ms. */
+const LINK_MS = 10 * 60_000;
+
 /** What people are told when `isStored` is false. */
 export const NOT_FORGOTTEN =
   "the files of keys and tickets cannot be written; what was revoked would work again after a restart of the server";
@@ -70,6 +73,12 @@ export class KeyRing {
     const key = makeKey(this.sodium, terms);
     const added = addKey(this.sodium, expireKeys(this.#store, now), key);
     return added.ok && this.#put(added.store, [key]) ? key : null;
+  }
+
+  /** Makes the key of a one-time link. @param session null: for all sessions */
+  makeLink(session: string | null, now: number): KeyCredential | null {
+    const terms = { purpose: "link", scope: "control", session, uses: 1, expires: now + LINK_MS } as const;
+    return this.make({ ...terms, devicePk: null, name: "" }, now);
   }
 
   /** Takes one use. False: somebody else took the last one, or the disk refuses. */

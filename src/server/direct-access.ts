@@ -8,7 +8,7 @@ import type { Config } from "../config/schema.ts";
 import { DirectDialler, type DirectState } from "../direct/dialler.ts";
 import { excludedAddresses } from "../direct/excluded-addresses.ts";
 import { iceServers } from "../remote/ice-servers.ts";
-import type { DirectAccess } from "../remote/remote.ts";
+import type { DirectAccess } from "../remote/remote-terms.ts";
 import { readTurnSecret } from "../remote/turn-secret.ts";
 
 export class ConfiguredDirectAccess implements DirectAccess {

@@ -14,6 +14,7 @@ import type { FromHost, ToHost } from "../../src/protocol/session-messages.ts";
 import { unhandled } from "../../src/protocol/unhandled.ts";
 import { printable } from "../../src/text/printable.ts";
 import { Signal } from "../signal.ts";
+import { openMessage } from "./open-message.ts";
 import { type Cells, OwnSize } from "./own-size.ts";
 import { promptWords } from "./prompt-words.ts";
 import type { SessionStreamEvents, StreamConnection, StreamPhase } from "./stream-terms.ts";
@@ -182,18 +183,8 @@ export class SessionStream {
   }
 
   #open(): void {
-    const [wanted, position] = [this.#size.wanted, this.#session.position];
-    this.#tell({
-      t: "open",
-      client: this.#client,
-      access: this.connection.host.value?.scope ?? "view",
-      kind: "browser",
-      ...(wanted ?? {}),
-      sizes: wanted !== null,
-      ...(position === null ? {} : { resume: position }),
-      flow: "skip",
-      scrollback: true,
-    });
+    const access = this.connection.host.value?.scope ?? "view";
+    this.#tell(openMessage(this.#client, access, this.#size.wanted, this.#session.position));
   }
 
   #reopen(): void {

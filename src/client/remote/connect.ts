@@ -17,8 +17,9 @@ import { type FailureContext, failureSentence } from "./connect-text.ts";
 import { type ConnectionKind, connectionBase } from "./connection-base.ts";
 import { deviceIdentity } from "./device-identity.ts";
 import { type Entry, waysIn } from "./entry.ts";
+import { keptKey } from "./kept-key.ts";
 import { hostByRid, KnownHosts } from "./known-hosts.ts";
-import { keptKey, RemoteConnection } from "./remote-connection.ts";
+import { RemoteConnection } from "./remote-connection.ts";
 import { CodeTries } from "./tries.ts";
 
 export interface ConnectTerms extends ConnectionKind {

@@ -5,7 +5,7 @@ import { TIME } from "../../carrier/monotonic-clock.ts";
 import { type Brief, SHOWS_ALERTS } from "../../channel/messages.ts";
 import type { Sodium } from "../../crypto/sodium.ts";
 import { VERSION } from "../../version.ts";
-import type { ConnectionTerms } from "./remote-connection.ts";
+import type { ConnectionTerms } from "./connection-terms.ts";
 
 /** Time between two pings, ms. */
 const PING_MS = 15_000;

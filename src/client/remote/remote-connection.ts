@@ -2,54 +2,21 @@
 // connection is lost, and says why it ended. `src/peer` decides how it comes back.
 
 import type { ReadyHost } from "../../channel/client-channel.ts";
-import { SECRET_BYTES } from "../../channel/link.ts";
 import { FORWARDS_TCP, type ReadyMessage, TAKES_DIRECT } from "../../channel/messages.ts";
-import { fromBase64, toBase64 } from "../../crypto/byte-strings.ts";
-import type { Sodium } from "../../crypto/sodium.ts";
 import type { PeerState } from "../../peer/machine-states.ts";
-import { Peer, type PeerTerms } from "../../peer/peer.ts";
+import { Peer } from "../../peer/peer.ts";
 import type { Route } from "../../peer/route-words.ts";
 import type { StreamSide } from "../../peer/streams.ts";
-import type { TcpSide } from "../../peer/tcp-side.ts";
 import type { Way } from "../../peer/ways.ts";
 import type { Alert } from "../../protocol/notification-record.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { Answers } from "../answers.ts";
 import { goneWords } from "./connect-text.ts";
+import type { ConnectionTerms, ForwardSide, Opened, Up } from "./connection-terms.ts";
 
 /** How long to wait for the list of sessions, ms. */
 const LIST_MS_MAX = 10_000;
-
-export interface ConnectionTerms extends Omit<PeerTerms, "persists"> {
-  /** The ways in, the best first. At least one. */
-  readonly ways: readonly Way[];
-  /** Asks the person whether a host that is not known is the right one. */
-  confirmHost(hostPk: Uint8Array): Promise<boolean>;
-  /** Somebody at the host must approve this machine. */
-  pending(fingerprint: string): void;
-  tryFailed(way: Way): void;
-  /** Whether the host has the same key as before, or is new. */
-  isWhoItWas(host: ReadyHost): boolean;
-}
-
-/** Who has forwarded connections over the connection. */
-export interface ForwardSide extends TcpSide {
-  /** A channel is ready. It has no forwarded connections yet. */
-  up(): void;
-  /** The channel is gone, and its connections have ended. May be called again. */
-  lost(): void;
-  /** It will not come back. */
-  over(why: string): void;
-}
-
-/** The connection is up, or will not come back, and why. */
-export type Up = { readonly ok: true } | { readonly ok: false; readonly why: string };
-
-type Failed = Extract<PeerState, { readonly phase: "failed" }>;
-export type OpenedConnection =
-  | { readonly ok: true; readonly connection: RemoteConnection; readonly way: Way }
-  | { readonly ok: false; readonly failed: Failed };
 
 export class RemoteConnection {
   readonly #peer: Peer;
@@ -59,7 +26,7 @@ export class RemoteConnection {
   #way!: Way;
   #isPaired = false;
   #over: string | null = null;
-  #opened: ((opened: OpenedConnection) => void) | null;
+  #opened: ((opened: Opened<RemoteConnection>) => void) | null;
   #onRoute: () => void = () => {};
   readonly #onSessionsChanged = new Set<() => void>();
   #onAlert: (alert: Alert) => void = () => {};
@@ -75,7 +42,7 @@ export class RemoteConnection {
 
   private constructor(
     private readonly terms: ConnectionTerms,
-    opened: (opened: OpenedConnection) => void,
+    opened: (opened: Opened<RemoteConnection>) => void,
   ) {
     this.#opened = opened;
     this.#peer = new Peer(
@@ -101,7 +68,7 @@ export class RemoteConnection {
   }
 
   /** Connects for the first time. A failure is not tried again, but shown to the person. */
-  static open(terms: ConnectionTerms): Promise<OpenedConnection> {
+  static open(terms: ConnectionTerms): Promise<Opened<RemoteConnection>> {
     return new Promise((resolve) => new RemoteConnection(terms, resolve).#peer.begin(terms.ways));
   }
 
@@ -331,14 +298,3 @@ export class RemoteConnection {
 }
 
 const byAge = (a: SessionInfo, b: SessionInfo) => a.createdAt - b.createdAt;
-
-/** The ticket as it is stored for a paired device. Null for any other. */
-export function keptKey(
-  sodium: Sodium,
-  connection: RemoteConnection,
-): { secret: string; expires: number } | null {
-  const { key } = connection.ready;
-  if (!connection.isPaired || !key) return null;
-  const secret = fromBase64(sodium, key.secret, SECRET_BYTES);
-  return secret && { secret: toBase64(sodium, secret), expires: key.expires };
-}
