@@ -96,6 +96,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/direct/rules": { imports: ["src/protocol", ...CARRIER_BASE], packages: ["valibot"] },
   "src/forward": { imports: [...LOCAL, "src/forward/rules"], packages: "any" },
   "src/forward/rules": { imports: ["src/protocol", BYTE_QUEUE], packages: [] },
+  "src/files": { imports: ["src/protocol", "src/text", "src/config"], packages: "any" },
   "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
   // Not the terminal: an emulator in the server would cost its memory for nothing.
   "src/server": {

@@ -1,0 +1,95 @@
+// Descriptors of files and directories that were found step by step. One names a file as it was found: whatever is put in
+// its place afterwards is another file. Linux only: what a descriptor names is reached by `/proc/self/fd`.
+
+import { type BigIntStats, constants, promises } from "node:fs";
+import { FileError, fileErrorOf } from "./problem.ts";
+
+const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+/** Linux's values, which `node:fs` does not have. `O_PATH` opens nothing: no device, no FIFO hears of it. */
+const O_PATH = 0o10_000_000;
+const O_CLOEXEC = 0o2_000_000;
+
+export type Kind = "file" | "directory" | "link" | "special";
+
+/** A file that is held without being open. Whoever has it disposes of it. */
+export class Descriptor implements AsyncDisposable {
+  private constructor(
+    private readonly handle: promises.FileHandle,
+    readonly stat: BigIntStats,
+  ) {}
+
+  static async #of(path: string | Buffer, flags: number): Promise<Descriptor> {
+    const handle = await promises.open(path, flags | O_CLOEXEC).catch((error) => {
+      throw fileErrorOf(error);
+    });
+    try {
+      return new Descriptor(handle, await handle.stat({ bigint: true }));
+    } catch (error) {
+      await handle.close();
+      throw fileErrorOf(error);
+    }
+  }
+
+  /** The directory at an absolute path; symbolic links on the way are the user's own. */
+  static root(path: string): Promise<Descriptor> {
+    return Descriptor.#of(path, O_PATH | O_DIRECTORY);
+  }
+
+  get kind(): Kind {
+    return kindOf(this.stat);
+  }
+
+  /** Its path for calls of the system. */
+  get path(): string {
+    return `/proc/self/fd/${this.handle.fd}`;
+  }
+
+  /** The path of an entry of this directory. @param name must be one name */
+  entry(name: Uint8Array): Buffer {
+    return Buffer.concat([Buffer.from(`${this.path}/`), name]);
+  }
+
+  /** An entry of this directory, itself and not what it may link to. */
+  child(name: Uint8Array): Promise<Descriptor> {
+    return Descriptor.#of(this.entry(name), O_PATH | O_NOFOLLOW);
+  }
+
+  /** Where the link of this name leads, as it is now. */
+  async linkTarget(name: Uint8Array): Promise<Uint8Array> {
+    try {
+      return await promises.readlink(this.entry(name), { encoding: "buffer" });
+    } catch (error) {
+      // It was a link a moment ago.
+      if ((error as NodeJS.ErrnoException).code === "EINVAL") throw new FileError("changed");
+      throw fileErrorOf(error);
+    }
+  }
+
+  /** Names of this directory's entries, in the system's order. */
+  async names(): Promise<Uint8Array[]> {
+    try {
+      return await promises.readdir(this.path, { encoding: "buffer" });
+    } catch (error) {
+      throw fileErrorOf(error);
+    }
+  }
+
+  /** Opens this regular file for reading. */
+  async openFile(): Promise<promises.FileHandle> {
+    if (this.kind === "directory") throw new FileError("is-a-directory");
+    if (this.kind !== "file") throw new FileError("special");
+    return promises.open(this.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC).catch((error) => {
+      throw fileErrorOf(error);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.handle.close();
+  }
+}
+
+export function kindOf(stat: Pick<BigIntStats, "isFile" | "isDirectory" | "isSymbolicLink">): Kind {
+  if (stat.isFile()) return "file";
+  if (stat.isDirectory()) return "directory";
+  return stat.isSymbolicLink() ? "link" : "special";
+}

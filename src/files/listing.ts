@@ -1,0 +1,106 @@
+// What a directory holds, a page at a time: names, kinds, sizes, times. Follows no link to say what an entry is.
+
+import { type BigIntStats, promises } from "node:fs";
+import { type Kind, kindOf } from "./descriptor.ts";
+import type { FilePath } from "./file-path.ts";
+import { locate } from "./locate.ts";
+import { FileError, fileErrorOf } from "./problem.ts";
+
+/** Entries of a page, and entries of a directory that are looked at; of a larger one the first are told, and that. */
+export const PAGE_ENTRIES_MAX = 1_000;
+export const DIRECTORY_ENTRIES_MAX = 200_000;
+/** Entries that are looked at at the same time. */
+const LOOKS_MAX = 32;
+
+const DOT = 0x2e;
+
+export type SortBy = "name" | "time" | "size";
+
+export interface ListingTerms {
+  readonly sortBy: SortBy;
+  readonly isReversed: boolean;
+  /** Whether names that begin with a dot are told. */
+  readonly hidden: boolean;
+  /** Entries to leave out at the beginning. */
+  readonly from: number;
+  /** At most `PAGE_ENTRIES_MAX`. */
+  readonly count: number;
+}
+
+export interface Entry {
+  readonly name: Uint8Array;
+  readonly kind: Kind;
+  /** Bytes; of a directory 0. */
+  readonly size: number;
+  /** Of the last change to its bytes, ms since the epoch. */
+  readonly changedAt: number;
+  readonly isExecutable: boolean;
+}
+
+export interface Listing {
+  readonly entries: readonly Entry[];
+  /** Of all pages. */
+  readonly total: number;
+  /** The directory holds more than was looked at. */
+  readonly isCut: boolean;
+}
+
+/** @throws {FileError} */
+export async function listDirectory(root: string, path: FilePath, terms: ListingTerms): Promise<Listing> {
+  await using located = await locate(root, path);
+  const { found } = located;
+  if (found.kind !== "directory") throw new FileError("not-a-directory");
+  const all = (await found.names()).filter((name) => terms.hidden || name[0] !== DOT);
+  const names = all.slice(0, DIRECTORY_ENTRIES_MAX);
+  const look = (name: Uint8Array) => lookAt(found.entry(name), name);
+  const shared = { total: names.length, isCut: all.length > names.length };
+  const page = <T>(sorted: T[]) => {
+    if (terms.isReversed) sorted.reverse();
+    return sorted.slice(terms.from, terms.from + Math.min(terms.count, PAGE_ENTRIES_MAX));
+  };
+  // Only a page of them is looked at where the names alone say which.
+  if (terms.sortBy === "name") {
+    const entries = await eachOf(page(names.sort(Buffer.compare)), look);
+    return { ...shared, entries };
+  }
+  const by = terms.sortBy === "time" ? "changedAt" : "size";
+  const entries = await eachOf(names, look);
+  return {
+    ...shared,
+    entries: page(entries.sort((a, b) => a[by] - b[by] || Buffer.compare(a.name, b.name))),
+  };
+}
+
+/** Null once it is gone. */
+async function lookAt(path: Buffer, name: Uint8Array): Promise<Entry | null> {
+  try {
+    return entryOf(name, await promises.lstat(path, { bigint: true }));
+  } catch (error) {
+    const failure = fileErrorOf(error);
+    if (failure.problem === "not-found") return null;
+    // There, and not to be looked at.
+    return { name, kind: "special", size: 0, changedAt: 0, isExecutable: false };
+  }
+}
+
+function entryOf(name: Uint8Array, stat: BigIntStats): Entry {
+  const kind = kindOf(stat);
+  return {
+    name,
+    kind,
+    size: kind === "directory" ? 0 : Number(stat.size),
+    changedAt: Number(stat.mtimeMs),
+    isExecutable: kind === "file" && (stat.mode & 0o111n) !== 0n,
+  };
+}
+
+/** In the given order, without what came to nothing. */
+async function eachOf<T, R>(items: readonly T[], look: (item: T) => Promise<R | null>): Promise<R[]> {
+  const results = new Array<R | null>(items.length).fill(null);
+  let next = 0;
+  const work = async () => {
+    for (let at = next++; at < items.length; at = next++) results[at] = await look(items[at]!);
+  };
+  await Promise.all(Array.from({ length: Math.min(LOOKS_MAX, items.length) }, work));
+  return results.filter((result) => result !== null);
+}

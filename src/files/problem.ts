@@ -1,0 +1,85 @@
+// Why something about a file cannot be done: the vocabulary, what the system's errors mean in it, and the sentences.
+
+export type FileProblem =
+  | "malformed"
+  | "name-too-long"
+  | "not-found"
+  | "not-a-directory"
+  | "is-a-directory"
+  | "outside"
+  | "too-many-links"
+  | "special"
+  | "no-permission"
+  | "changed"
+  | "exists"
+  | "not-empty"
+  | "no-space"
+  | "read-only"
+  | "busy"
+  | "failed";
+
+/** Thrown by whatever touches a file; everything else that is thrown is a bug. */
+export class FileError extends Error {
+  constructor(
+    readonly problem: FileProblem,
+    /** The system's own word, where it adds something. */
+    readonly detail = "",
+  ) {
+    super(detail ? `${problem}: ${detail}` : problem);
+  }
+}
+
+const BY_CODE: Readonly<Record<string, FileProblem>> = {
+  ENOENT: "not-found",
+  // A root on a file system that was taken away.
+  ENXIO: "not-found",
+  ESTALE: "not-found",
+  ENOTDIR: "not-a-directory",
+  EISDIR: "is-a-directory",
+  ELOOP: "too-many-links",
+  EACCES: "no-permission",
+  EPERM: "no-permission",
+  ENAMETOOLONG: "name-too-long",
+  EILSEQ: "malformed",
+  EEXIST: "exists",
+  ENOTEMPTY: "not-empty",
+  ENOSPC: "no-space",
+  EDQUOT: "no-space",
+  EFBIG: "no-space",
+  EROFS: "read-only",
+  EMFILE: "busy",
+  ENFILE: "busy",
+  ENOMEM: "busy",
+};
+
+/** The same error as a `FileError`; what is none of the system's is thrown on. */
+export function fileErrorOf(error: unknown): FileError {
+  if (error instanceof FileError) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) throw error;
+  return new FileError(BY_CODE[code] ?? "failed", code);
+}
+
+const SENTENCES: Readonly<Record<FileProblem, string>> = {
+  malformed: "this is no path below the directory; paths are relative and have neither '.' nor '..'",
+  "name-too-long": "the name is too long for the file system",
+  "not-found": "there is no such file or directory",
+  "not-a-directory": "this is not a directory",
+  "is-a-directory": "this is a directory",
+  outside: "this leads out of the directory that is shared",
+  "too-many-links": "too many symbolic links lead on from here",
+  special: "this is neither a file nor a directory",
+  "no-permission": "the machine's user may not do that",
+  changed: "the file has changed meanwhile; read it again",
+  exists: "there is already something of this name",
+  "not-empty": "the directory is not empty",
+  "no-space": "the disk is full",
+  "read-only": "the file system cannot be written to",
+  busy: "the machine has too many files open; try again",
+  failed: "the machine's system refused it",
+};
+
+/** Without a full stop, for "remi: NAME: ...". */
+export function problemSentence({ problem, detail }: Pick<FileError, "problem" | "detail">): string {
+  return problem === "failed" && detail ? `${SENTENCES.failed} (${detail})` : SENTENCES[problem];
+}
