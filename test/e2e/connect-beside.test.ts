@@ -1,33 +1,21 @@
 // `remi connect` beside the other sessions of its machine: which of them wait, the ways to them and their notifications; and
 // what it prints of the machine as JSON.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { makeHome, type TestHome } from "../support/home.ts";
 import { pairMachines } from "../support/pairing.ts";
 import { startSession } from "../support/processes.ts";
-import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remi, remiOk } from "../support/remi.ts";
-import { OPEN_LIMITS } from "../support/remote.ts";
 import { access } from "../support/remote-home.ts";
 import { outer } from "../support/screen-session.ts";
+import { client, host, relay, useTwoMachines } from "../support/two-machines.ts";
 
 setDefaultTimeout(120_000);
+useTwoMachines();
 
-let host: TestHome;
-let client: TestHome;
-let relay: Awaited<ReturnType<typeof testRelay>>;
 beforeEach(async () => {
-  host = makeHome();
-  client = makeHome();
-  relay = await testRelay({ limits: OPEN_LIMITS });
   mkdirSync(dirname(client.paths.configFile), { recursive: true, mode: 0o700 });
-});
-afterEach(async () => {
-  await client.dispose();
-  await host.dispose();
-  await relay.stop();
 });
 
 const shows = (name: string) => ["sh", "-c", `printf 'this is ${name}\\n'; exec cat`];

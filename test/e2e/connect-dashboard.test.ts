@@ -1,31 +1,16 @@
 // The dashboard over the sessions of another machine: `remi connect` without a session's name, through a real relay.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
-import { makeHome, type TestHome } from "../support/home.ts";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { pairMachines } from "../support/pairing.ts";
 import { captureShows, killServer } from "../support/processes.ts";
-import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remiOk, sessionRecord } from "../support/remi.ts";
-import { OPEN_LIMITS } from "../support/remote.ts";
 import { access, startSession } from "../support/remote-home.ts";
 import { rowOf, select, startEchoes, untilSelected } from "../support/screen-dashboard.ts";
 import { outer } from "../support/screen-session.ts";
+import { client, host, relay, useTwoMachines } from "../support/two-machines.ts";
 
 setDefaultTimeout(120_000);
-
-let host: TestHome;
-let client: TestHome;
-let relay: Awaited<ReturnType<typeof testRelay>>;
-beforeEach(async () => {
-  host = makeHome();
-  client = makeHome();
-  relay = await testRelay({ limits: OPEN_LIMITS });
-});
-afterEach(async () => {
-  await client.dispose();
-  await host.dispose();
-  await relay.stop();
-});
+useTwoMachines();
 
 const connect = (...args: string[]) => outer(client, ["connect", ...args], { cols: 140, rows: 40 });
 

@@ -1,30 +1,17 @@
 // `remi connect`: a terminal on one machine, attached to a session of another, through a separately started relay.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeHome, type TestHome } from "../support/home.ts";
+import { makeHome } from "../support/home.ts";
 import { captureShows, hasExited, hostLeft, startSession } from "../support/processes.ts";
-import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remi, remiCommand, remiOk, remiTerminal, TerminalRun } from "../support/remi.ts";
-import { codeState, OPEN_LIMITS, shownCode } from "../support/remote.ts";
+import { codeState, shownCode } from "../support/remote.ts";
 import { allLeft } from "../support/remote-home.ts";
+import { client, host, relay, useTwoMachines } from "../support/two-machines.ts";
 
 setDefaultTimeout(120_000);
-
-let host: TestHome;
-let client: TestHome;
-let relay: Awaited<ReturnType<typeof testRelay>>;
-beforeEach(async () => {
-  host = makeHome();
-  client = makeHome();
-  relay = await testRelay({ limits: OPEN_LIMITS });
-});
-afterEach(async () => {
-  await client.dispose();
-  await host.dispose();
-  await relay.stop();
-});
+useTwoMachines();
 
 const SHELL = ["sh", "-c", "printf 'READY\\n'; exec cat"];
 /** Wide, so that no sentence is wrapped. */

@@ -1,6 +1,6 @@
 // How forwarded connections end: by a half, thrown away, with the way to the machine, and by the limits.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { CONNECTIONS_MAX } from "../../src/forward/rules/limits.ts";
@@ -15,27 +15,14 @@ import {
   tcpClient,
   tcpServer,
 } from "../support/forward-run.ts";
-import { makeHome, type TestHome } from "../support/home.ts";
 import { testRelay } from "../support/relay-peer.ts";
 import { eventually } from "../support/remi.ts";
 import { OPEN_LIMITS, shownCode } from "../support/remote.ts";
 import { TcpCutter } from "../support/tcp-cutter.ts";
+import { client, host, relay, useTwoMachines } from "../support/two-machines.ts";
 
 setDefaultTimeout(120_000);
-
-let host: TestHome;
-let client: TestHome;
-let relay: Awaited<ReturnType<typeof testRelay>>;
-beforeEach(async () => {
-  host = makeHome();
-  client = makeHome();
-  relay = await testRelay({ limits: OPEN_LIMITS });
-});
-afterEach(async () => {
-  await client.dispose();
-  await host.dispose();
-  await relay.stop();
-});
+useTwoMachines();
 
 async function forward(port: number): Promise<ForwardRun> {
   const { code } = await shownCode(host, relay.url);

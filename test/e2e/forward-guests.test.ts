@@ -3,32 +3,23 @@
 import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { PortForward } from "../../src/client/remote/port-forward.ts";
 import { allowPorts, echoes, startForward, type TestServer, tcpServer } from "../support/forward-run.ts";
-import { makeHome, type TestHome } from "../support/home.ts";
-import { testRelay } from "../support/relay-peer.ts";
 import { eventually } from "../support/remi.ts";
-import { lineTo, OPEN_LIMITS, shownCode } from "../support/remote.ts";
+import { lineTo, shownCode } from "../support/remote.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { logOf, share, startSession } from "../support/remote-home.ts";
+import { client, host, relay, useTwoMachines } from "../support/two-machines.ts";
 
 setDefaultTimeout(120_000);
+useTwoMachines();
 
-let host: TestHome;
-let client: TestHome;
-let relay: Awaited<ReturnType<typeof testRelay>>;
 let server: TestServer;
 beforeEach(async () => {
-  host = makeHome();
-  client = makeHome();
-  relay = await testRelay({ limits: OPEN_LIMITS });
   server = await tcpServer(echoes);
   allowPorts(host, [server.port]);
   await startSession(host, "api", "cat");
   await shownCode(host, relay.url);
 });
 afterEach(async () => {
-  await client.dispose();
-  await host.dispose();
-  await relay.stop();
   await server[Symbol.asyncDispose]();
 });
 

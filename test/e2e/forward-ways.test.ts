@@ -12,34 +12,25 @@ import {
   type TestServer,
   tcpServer,
 } from "../support/forward-run.ts";
-import { makeHome, type TestHome } from "../support/home.ts";
 import { startSession } from "../support/processes.ts";
-import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remiOk, remiTerminal } from "../support/remi.ts";
-import { OPEN_LIMITS, shownCode } from "../support/remote.ts";
+import { shownCode } from "../support/remote.ts";
 import { access, logOf, waitingDevice } from "../support/remote-home.ts";
 import { sshProcesses, TestSshd, withoutSshd } from "../support/sshd.ts";
+import { client, host, relay, useTwoMachines } from "../support/two-machines.ts";
 
 setDefaultTimeout(120_000);
+useTwoMachines();
 
 const SHELL = ["sh", "-c", "printf 'READY\\n'; exec cat"];
 const WIDE = { cols: 240 };
 
-let host: TestHome;
-let client: TestHome;
-let relay: Awaited<ReturnType<typeof testRelay>>;
 let server: TestServer;
 beforeEach(async () => {
-  host = makeHome();
-  client = makeHome();
-  relay = await testRelay({ limits: OPEN_LIMITS });
   server = await tcpServer(echoes);
   allowPorts(host, [server.port]);
 });
 afterEach(async () => {
-  await client.dispose();
-  await host.dispose();
-  await relay.stop();
   await server[Symbol.asyncDispose]();
 });
 

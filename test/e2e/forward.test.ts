@@ -1,6 +1,6 @@
 // `remi forward`: a TCP port of one machine on another one, through a separately started relay, with real TCP ends.
 
-import { afterEach, beforeEach, expect, setDefaultTimeout, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { randomBytes } from "node:crypto";
 import {
   allowPorts,
@@ -13,28 +13,14 @@ import {
   tcpClient,
   tcpServer,
 } from "../support/forward-run.ts";
-import { makeHome, type TestHome } from "../support/home.ts";
 import { startSession } from "../support/processes.ts";
-import { testRelay } from "../support/relay-peer.ts";
 import { eventually, sessionRecord } from "../support/remi.ts";
-import { follow, lineTo, OPEN_LIMITS, Painted, shownCode } from "../support/remote.ts";
+import { follow, lineTo, Painted, shownCode } from "../support/remote.ts";
 import { allLeft } from "../support/remote-home.ts";
+import { client, host, relay, useTwoMachines } from "../support/two-machines.ts";
 
 setDefaultTimeout(120_000);
-
-let host: TestHome;
-let client: TestHome;
-let relay: Awaited<ReturnType<typeof testRelay>>;
-beforeEach(async () => {
-  host = makeHome();
-  client = makeHome();
-  relay = await testRelay({ limits: OPEN_LIMITS });
-});
-afterEach(async () => {
-  await client.dispose();
-  await host.dispose();
-  await relay.stop();
-});
+useTwoMachines();
 
 /** The command's words for these ports, with the machine's own code. */
 async function words(...ports: readonly string[]): Promise<string[]> {

@@ -1,32 +1,20 @@
 // `--on`: a command of one machine on the sessions of another one that it is paired with, through a separately started relay,
 // beside a `remi connect` that runs.
 
-import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createHash } from "node:crypto";
-import { makeHome, type TestHome } from "../support/home.ts";
+import { makeHome } from "../support/home.ts";
 import { pairMachines } from "../support/pairing.ts";
 import { captureShows, killServer, startSession } from "../support/processes.ts";
 import { testRelay } from "../support/relay-peer.ts";
 import { eventually, remi, remiOk, remiTerminal } from "../support/remi.ts";
-import { longText, OPEN_LIMITS, shownCode } from "../support/remote.ts";
+import { longText, shownCode } from "../support/remote.ts";
 import { access, allLeft } from "../support/remote-home.ts";
 import { sshProcesses, TestSshd, withoutSshd } from "../support/sshd.ts";
+import { client, host, relay, useTwoMachines } from "../support/two-machines.ts";
 
 setDefaultTimeout(120_000);
-
-let host: TestHome;
-let client: TestHome;
-let relay: Awaited<ReturnType<typeof testRelay>>;
-beforeEach(async () => {
-  host = makeHome();
-  client = makeHome();
-  relay = await testRelay({ limits: OPEN_LIMITS });
-});
-afterEach(async () => {
-  await client.dispose();
-  await host.dispose();
-  await relay.stop();
-});
+useTwoMachines();
 
 const SHELL = ["sh", "-c", "printf 'READY\\n'; exec cat"];
 const clients = async () => (await access(host)).clients;
