@@ -9,6 +9,9 @@ import { TcpEnd } from "../forward/tcp-end.ts";
 import type { TcpFrame } from "../protocol/frames.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 
+/** Different outcomes that are logged for one client. */
+const NOTED_MAX = 64;
+
 export type TcpFromClient = Extract<
   FromClient,
   { readonly t: "tcp.ask" | "tcp.open" | "tcp.end" | "tcp.reset" }
@@ -178,6 +181,3 @@ export class ForwardedPorts {
     this.terms.noted(port, refusal);
   }
 }
-
-/** Different outcomes that are logged for one client. */
-const NOTED_MAX = 64;
