@@ -4,50 +4,19 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { CANDIDATES_MAX } from "../../src/carrier/direct.ts";
 import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
-import type { DirectDialler } from "../../src/direct/dialler.ts";
-import { CountedDial, type Disturbance } from "../support/direct-dial.ts";
-import { DirectLoad } from "../support/direct-load.ts";
-import { testDialler } from "../support/direct-pair.ts";
-import { makeHome, type TestHome } from "../support/home.ts";
+import type { Disturbance } from "../support/direct-dial.ts";
+import { LoadedDirect } from "../support/loaded-direct.ts";
 import { withoutNetwork } from "../support/network.ts";
 import { directProcess } from "../support/processes.ts";
-import { RelayDouble } from "../support/relay-double.ts";
-import { by, lineTo, shownCode } from "../support/remote.ts";
+import { by } from "../support/remote.ts";
 
 setDefaultTimeout(120_000);
 
-/** MiB of output in each test. */
-const BLOCKS = 12;
-
-let host: TestHome;
-let client: TestHome;
-let relay: RelayDouble;
-let dialler: DirectDialler;
-let dial: CountedDial;
+let rig: LoadedDirect;
 beforeEach(() => {
-  host = makeHome();
-  client = makeHome();
-  relay = new RelayDouble();
-  dialler = testDialler({ loopback: false });
-  dial = new CountedDial(dialler.dial);
+  rig = new LoadedDirect();
 });
-afterEach(async () => {
-  dialler.dispose();
-  await client.dispose();
-  await host.dispose();
-  await relay.stop();
-});
-
-/** A client that goes directly, with output and keys under way. */
-async function loaded() {
-  await DirectLoad.start(host, BLOCKS);
-  const { code } = await shownCode(host, relay.url);
-  const line = await lineTo(client, relay.url, code, { firstPauseMs: 5, dialDirect: dial.dial });
-  await by(line, "direct");
-  const load = await DirectLoad.begin(line, host, BLOCKS);
-  await load.fetched.at(1 / 4);
-  return { line, load };
-}
+afterEach(() => rig[Symbol.asyncDispose]());
 
 /** Resolves once the channel is up over the relay; how long that took is printed. */
 async function backOnRelay(line: RemoteConnection, what: string): Promise<void> {
@@ -82,33 +51,29 @@ const SETTING_UP: Readonly<Record<string, Disturbance>> = {
 describe.skipIf(withoutNetwork !== null)(`with${withoutNetwork ? ` (${withoutNetwork})` : ""}`, () => {
   for (const [what, disturbance] of Object.entries(SETTING_UP))
     test(`${what}: it stays on the relay, and is on a direct path with the next attempt`, async () => {
-      const { line, load } = await loaded();
       const failed = Promise.withResolvers<void>();
-      dial.countFromHere();
-      dial.began = (attempt) => (attempt === 1 ? disturbance : undefined);
-      dial.ended = (attempt) => attempt === 1 && failed.resolve();
-      line.cut();
-      await by(line, "relay");
-      line.wake();
+      const began = (attempt: number) => (attempt === 1 ? disturbance : undefined);
+      const ended = (attempt: number) => attempt === 1 && failed.resolve();
+      const { line, load } = await rig.leftDirect(() => Object.assign(rig.dial, { began, ended }));
       await failed.promise;
       await load.whole();
       await by(line, "direct");
-      expect(relay.joins).toBe(2);
-      expect(dial.attempts).toBeGreaterThan(1);
+      expect(rig.relay.joins).toBe(2);
+      expect(rig.dial.attempts).toBeGreaterThan(1);
       await line.close();
     });
 
   test("the client's native peer killed: it is back on the relay", async () => {
-    const { line, load } = await loaded();
-    process.kill(dialler.childPid!, "SIGKILL");
+    const { line, load } = await rig.wentDirect();
+    process.kill(rig.dialler.childPid!, "SIGKILL");
     await backOnRelay(line, "the client's native peer killed");
     await load.whole();
     await line.close();
   });
 
   test("the machine's native peer killed: it is back on the relay", async () => {
-    const { line, load } = await loaded();
-    process.kill(await directProcess(host), "SIGKILL");
+    const { line, load } = await rig.wentDirect();
+    process.kill(await directProcess(rig.host), "SIGKILL");
     await backOnRelay(line, "the machine's native peer killed");
     await load.whole();
     await line.close();
@@ -116,8 +81,8 @@ describe.skipIf(withoutNetwork !== null)(`with${withoutNetwork ? ` (${withoutNet
 
   for (const whose of ["client", "machine"] as const)
     test(`the ${whose}'s native peer stopped without a word: it is back on the relay`, async () => {
-      const { line, load } = await loaded();
-      const pid = whose === "client" ? dialler.childPid! : await directProcess(host);
+      const { line, load } = await rig.wentDirect();
+      const pid = whose === "client" ? rig.dialler.childPid! : await directProcess(rig.host);
       process.kill(pid, "SIGSTOP");
       await backOnRelay(line, `the ${whose}'s native peer stopped`);
       await load.whole();

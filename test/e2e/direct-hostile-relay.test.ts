@@ -4,17 +4,17 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { RELAY_PAYLOAD_BYTES_MAX } from "../../src/protocol/relay-messages.ts";
 import { staysDirect } from "../support/direct-load.ts";
-import { HostileDirect } from "../support/hostile-direct.ts";
+import { LoadedDirect } from "../support/loaded-direct.ts";
 import { withoutNetwork } from "../support/network.ts";
 import * as double from "../support/relay-double.ts";
 import { by } from "../support/remote.ts";
 
 setDefaultTimeout(300_000);
 
-let rig: HostileDirect;
+let rig: LoadedDirect;
 let relay: double.RelayDouble;
 beforeEach(() => {
-  rig = new HostileDirect();
+  rig = new LoadedDirect();
   relay = rig.relay;
 });
 afterEach(() => rig[Symbol.asyncDispose]());

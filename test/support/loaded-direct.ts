@@ -1,4 +1,5 @@
-// A hostile relay between a machine and a client that may reach each other directly, with output and keys under way.
+// A machine, a client that may reach it directly, and a relay between them that does as it is told, with output and keys
+// under way.
 
 import type { RemoteConnection } from "../../src/client/remote/remote-connection.ts";
 import { CountedDial } from "./direct-dial.ts";
@@ -11,18 +12,25 @@ import { by, lineTo, shownCode } from "./remote.ts";
 /** MiB of output. */
 const BLOCKS = 12;
 
-export class HostileDirect implements AsyncDisposable {
+export class LoadedDirect implements AsyncDisposable {
   readonly host = makeHome();
   readonly relay = new RelayDouble();
   readonly #client = makeHome();
-  readonly #dialler = testDialler({ loopback: false });
-  readonly dial = new CountedDial(this.#dialler.dial);
+  readonly dialler = testDialler({ loopback: false });
+  readonly dial = new CountedDial(this.dialler.dial);
 
   /** A client that is in. */
   async connected(): Promise<RemoteConnection & AsyncDisposable> {
     await DirectLoad.start(this.host, BLOCKS);
     const { code } = await shownCode(this.host, this.relay.url);
     return lineTo(this.#client, this.relay.url, code, { firstPauseMs: 5, dialDirect: this.dial.dial });
+  }
+
+  /** A client that goes directly, with output and keys under way. */
+  async wentDirect() {
+    const line = await this.connected();
+    await by(line, "direct");
+    return { line, load: await this.load(line) };
   }
 
   /** Output and keys begin; resolves once a quarter of the output has come. */
@@ -37,9 +45,7 @@ export class HostileDirect implements AsyncDisposable {
    * @param disturb called before its next attempt, which is counted as the first
    */
   async leftDirect(disturb: () => void) {
-    const line = await this.connected();
-    await by(line, "direct");
-    const load = await this.load(line);
+    const { line, load } = await this.wentDirect();
     this.dial.countFromHere();
     disturb();
     line.cut();
@@ -49,7 +55,7 @@ export class HostileDirect implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#dialler.dispose();
+    this.dialler.dispose();
     await this.#client.dispose();
     await this.host.dispose();
     await this.relay.stop();
