@@ -32,6 +32,8 @@ export interface Paths {
   readonly serverSocket: string;
   /** Beside the data, not the sockets, so that one home never has two servers whatever `XDG_RUNTIME_DIR` says. */
   readonly serverLock: string;
+  /** Held by whoever makes or removes a worktree. */
+  readonly worktreeLock: string;
   /** The directory that holds one directory for each session. */
   readonly sessions: string;
   sessionDir(id: string): string;
@@ -192,6 +194,7 @@ function pathsUnder(home: string, run: string): Paths {
     run,
     serverSocket: join(run, "server.sock"),
     serverLock: join(home, "server.lock"),
+    worktreeLock: join(home, "worktree.lock"),
     sessions,
     sessionDir: (id) => join(sessions, named(id)),
     sessionSocket: (id) => join(run, `${named(id)}.sock`),

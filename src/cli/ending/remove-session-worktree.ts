@@ -1,6 +1,7 @@
 // Removes the git worktree of a session that has ended, and says what happened.
 
 import type { Failure, ServerLink } from "../../client/server-link.ts";
+import { inWorktreeTurn } from "../../client/worktree/in-turn.ts";
 import { removeWorktree } from "../../client/worktree/remove-worktree.ts";
 import type { Paths } from "../../config/paths.ts";
 import { SessionFiles } from "../../config/session-files.ts";
@@ -63,7 +64,7 @@ export async function removeSessionWorktree(
   );
   if (inside)
     return refuse(`session '${inside.info.name}' runs in the worktree ${worktree.path}; end it first`);
-  const removed = await removeWorktree(worktree, { force, env: io.env });
+  const removed = await inWorktreeTurn(paths, () => removeWorktree(worktree, { force, env: io.env }));
   if (!removed.ok) return refuse(removed.why);
   const { wasThere, withBranch } = removed.value;
   const branch = withBranch ? ` and its branch '${worktree.branch}', which had no commits of its own` : "";

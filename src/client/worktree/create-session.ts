@@ -6,6 +6,7 @@ import type { Paths } from "../../config/paths.ts";
 import { isSessionName, nameFor } from "../../protocol/names.ts";
 import type { Worktree } from "../../protocol/session-record.ts";
 import type { Answer, Failure, Listed, ServerLink } from "../server-link.ts";
+import { inWorktreeTurn } from "./in-turn.ts";
 import { makeWorktree, unmakeWorktree } from "./make-worktree.ts";
 import { findRepository, type Repository } from "./repository.ts";
 
@@ -24,7 +25,16 @@ const failure = (code: Failure["code"], detail: string): Failure => ({ ok: false
  * Makes a worktree of the repository that `request.cwd` is in, on `branch`, or on one of the session's name when that
  * is empty, and the session in it. A session without a name gets the branch's, or else its program's.
  */
-export async function createWithWorktree(
+export function createWithWorktree(
+  server: ServerLink,
+  paths: Paths,
+  request: CreateRequest,
+  branch: string,
+): Promise<Answer<CreatedInWorktree>> {
+  return inWorktreeTurn(paths, () => create(server, paths, request, branch));
+}
+
+async function create(
   server: ServerLink,
   paths: Paths,
   request: CreateRequest,

@@ -42,6 +42,7 @@ test("every path is under the home", () => {
     run: "/h/.remi/run",
     serverSocket: "/h/.remi/run/server.sock",
     serverLock: "/h/.remi/server.lock",
+    worktreeLock: "/h/.remi/worktree.lock",
     sessions: "/h/.remi/sessions",
   });
   expect(paths.sessionDir("abcd12")).toBe("/h/.remi/sessions/abcd12");
