@@ -21,9 +21,13 @@ beforeEach(() => {
 });
 afterEach(() => home.dispose());
 
+const WITH_CHILDREN = "while :; do sleep 0.1; done";
+/** A child of the program would outlive it for a moment. */
+const WITHOUT_CHILDREN = "exec sleep 1000";
+
 /** Starts a program that ignores SIGHUP and kills its host. Returns the program's process id. */
-async function orphaned(name: string): Promise<number> {
-  await startSession(home, name, ["sh", "-c", "trap '' HUP; echo ready; while :; do sleep 0.1; done"]);
+async function orphaned(name: string, goesOn = WITH_CHILDREN): Promise<number> {
+  await startSession(home, name, ["sh", "-c", `trap '' HUP; echo ready; ${goesOn}`]);
   await captureShows(home, name, "ready");
   const program = (await sessionRecord(home, name))!.pid as number;
   const host = hostPid(home, await sessionId(home, name));
@@ -80,7 +84,7 @@ test("a child of it that lives on alone is found", async () => {
 });
 
 test("when it ends by itself, ls says so", async () => {
-  const program = await orphaned("a");
+  const program = await orphaned("a", WITHOUT_CHILDREN);
   await hasExited(home, "a");
   process.kill(program, "SIGKILL");
   await eventually("its end in ls", async () => (await sessionRecord(home, "a"))!.pid === null);
