@@ -26,8 +26,8 @@ export function traceFrame(step: "carrier" | "channel", frame: Frame, place: Pla
     case "credit":
     case "ack":
     case "answer":
-    case "tcp":
-    case "tcpCredit":
+    case "flow":
+    case "flowCredit":
     case "padding":
       return;
     default:

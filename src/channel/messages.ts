@@ -16,6 +16,7 @@ import {
 } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { KEY_NAME_LENGTH_MAX, SCOPES, type Scope } from "./credentials.ts";
+import { flowMessages } from "./flow-messages.ts";
 import { tcpMessagesFromClient, tcpMessagesFromDaemon } from "./forward-messages.ts";
 import { SECRET_BYTES } from "./link.ts";
 import {
@@ -113,6 +114,7 @@ export const fromDaemon = {
   pong: Pong,
   bye: ByeBody,
   ...pathMessagesFromDaemon,
+  ...flowMessages,
   ...tcpMessagesFromDaemon,
 };
 
@@ -154,11 +156,11 @@ export const fromClient = {
   "rtc.answer": row("view", pathMessagesFromClient["rtc.answer"]),
   "rtc.ice": row("view", pathMessagesFromClient["rtc.ice"]),
   path: row("view", pathMessagesFromClient.path),
+  "flow.end": row("control", flowMessages["flow.end"]),
+  "flow.reset": row("control", flowMessages["flow.reset"]),
   // Not for guests: who controls one session alone is refused by the daemon.
   "tcp.ask": row("control", tcpMessagesFromClient["tcp.ask"]),
   "tcp.open": row("control", tcpMessagesFromClient["tcp.open"]),
-  "tcp.end": row("control", tcpMessagesFromClient["tcp.end"]),
-  "tcp.reset": row("control", tcpMessagesFromClient["tcp.reset"]),
 };
 
 /** Who may send each message to a session. Every message has a row, so that nobody forgets a new one. */
@@ -226,8 +228,8 @@ export function mayCarry(scope: Scope, kind: Frame["kind"]): boolean {
     case "padding":
       return true;
     case "input":
-    case "tcp":
-    case "tcpCredit":
+    case "flow":
+    case "flowCredit":
       return scope === "control";
     case "output":
     case "snapshot":

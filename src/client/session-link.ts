@@ -93,8 +93,8 @@ export class SessionLink implements ScriptLink {
             return showFrame(frame, this.events);
           case "input":
           case "credit":
-          case "tcp":
-          case "tcpCredit":
+          case "flow":
+          case "flowCredit":
           case "padding":
             // No host sends these.
             return;

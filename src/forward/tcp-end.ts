@@ -1,7 +1,7 @@
 // A TCP connection on this machine as the near end of a forwarded one. Each of its two directions ends by itself.
 
 import type { Socket } from "node:net";
-import type { NearEnd, NearEvents } from "./rules/connection.ts";
+import type { NearEnd, NearEvents } from "../flow/flow.ts";
 
 export class TcpEnd implements NearEnd {
   #hasEnded = false;

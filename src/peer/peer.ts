@@ -9,13 +9,13 @@ import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { Alert } from "../protocol/notification-record.ts";
 import { unhandled } from "../protocol/unhandled.ts";
+import type { FlowSide } from "./flow-side.ts";
 import { stepPeer } from "./machine.ts";
 import { IDLE, type PeerContext, type PeerEffect, type PeerEvent, type PeerState } from "./machine-states.ts";
 import type { Ending } from "./outcome.ts";
 import { Paths, type PathsTerms } from "./paths.ts";
 import { SessionTable } from "./session-table.ts";
 import { type StreamSide, Streams } from "./streams.ts";
-import type { TcpSide } from "./tcp-side.ts";
 import { Tries, type TriesTerms } from "./tries.ts";
 import type { Way } from "./ways.ts";
 
@@ -36,8 +36,8 @@ export interface PeerOwner {
   alert?(alert: Alert): void;
   /** A piece of an answer of a session's host. Only its number says to which question. Valid during the call. */
   answer?(answer: Extract<Frame, { kind: "answer" }>): void;
-  /** Of forwarded connections, which only some clients have. */
-  tcp?: TcpSide;
+  /** Of flows, which only some clients have. */
+  flows?: FlowSide;
   /** The channel's path, round trip or silence has changed. */
   heartbeat?(): void;
 }
@@ -71,7 +71,7 @@ export class Peer {
       },
       message: (message) => this.#onMessage(message),
       frame: (frame) => this.#onFrame(frame),
-      drain: () => owner.tcp?.drain(),
+      drain: () => owner.flows?.drain(),
       heartbeat: () => owner.heartbeat?.(),
       ended: (ending) => this.#onEnded(ending),
     });
@@ -256,7 +256,7 @@ export class Peer {
   }
 
   #onFrame(frame: Frame): void {
-    if (frame.kind === "tcp" || frame.kind === "tcpCredit") return this.owner.tcp?.frame(frame);
+    if (frame.kind === "flow" || frame.kind === "flowCredit") return this.owner.flows?.frame(frame);
     if (frame.kind === "answer") this.owner.answer?.(frame);
     this.#streams.frame(frame);
   }
@@ -285,9 +285,9 @@ export class Peer {
         return;
       case "tcp.may":
       case "tcp.refused":
-      case "tcp.end":
-      case "tcp.reset":
-        return this.owner.tcp?.message(message);
+      case "flow.end":
+      case "flow.reset":
+        return this.owner.flows?.message(message);
       case "rtc.offer":
       case "rtc.none":
       case "rtc.ice":

@@ -20,10 +20,10 @@ export const FrameKind = {
   view: 0x06,
   /** request u32, last u8, bytes: a long answer in pieces. */
   answer: 0x07,
-  /** conn u16, bytes of a forwarded TCP connection. */
-  tcp: 0x08,
-  /** conn u16 (0: all together), bytes u32 that the receiver of `tcp` frames is ready to take beyond what it granted before. */
-  tcpCredit: 0x09,
+  /** flow u16, bytes of a flow: a forwarded TCP connection, or what is asked of files. */
+  flow: 0x08,
+  /** flow u16 (0: all together), bytes u32 that the receiver of `flow` frames is ready to take beyond what it granted before. */
+  flowCredit: 0x09,
   /** Ignored. */
   padding: 0x7f,
 } as const;
@@ -53,12 +53,12 @@ export type Frame =
   | { readonly kind: "ack"; readonly stream: number; readonly cseq: number }
   | { readonly kind: "view"; readonly stream: number; readonly bytes: Uint8Array }
   | { readonly kind: "answer"; readonly request: number; readonly last: boolean; readonly bytes: Uint8Array }
-  | { readonly kind: "tcp"; readonly conn: number; readonly bytes: Uint8Array }
-  | { readonly kind: "tcpCredit"; readonly conn: number; readonly bytes: number }
+  | { readonly kind: "flow"; readonly flow: number; readonly bytes: Uint8Array }
+  | { readonly kind: "flowCredit"; readonly flow: number; readonly bytes: number }
   | { readonly kind: "padding" };
 
-/** The frames of forwarded TCP connections, which belong to no stream. */
-export type TcpFrame = Extract<Frame, { readonly kind: "tcp" | "tcpCredit" }>;
+/** The frames of flows, which belong to no stream of a session. */
+export type FlowFrame = Extract<Frame, { readonly kind: "flow" | "flowCredit" }>;
 
 export type FrameResult =
   | { readonly ok: true; readonly frame: Frame }
@@ -75,8 +75,8 @@ const HEADER_BYTES: Readonly<Record<Kind, number>> = {
   [FrameKind.ack]: 11,
   [FrameKind.view]: 3,
   [FrameKind.answer]: 6,
-  [FrameKind.tcp]: 3,
-  [FrameKind.tcpCredit]: 7,
+  [FrameKind.flow]: 3,
+  [FrameKind.flowCredit]: 7,
   [FrameKind.padding]: 1,
 };
 
@@ -144,11 +144,11 @@ export function encodeFrameInto(frame: Frame, target: Uint8Array, offset: number
       view.setUint32(at, frame.request);
       view.setUint8(at + 4, frame.last ? 1 : 0);
       break;
-    case "tcp":
-      view.setUint16(at, frame.conn);
+    case "flow":
+      view.setUint16(at, frame.flow);
       break;
-    case "tcpCredit":
-      view.setUint16(at, frame.conn);
+    case "flowCredit":
+      view.setUint16(at, frame.flow);
       view.setUint32(at + 2, frame.bytes);
       return header;
     case "padding":
@@ -226,11 +226,11 @@ function decodeBody(
       return { kind: "view", stream: view.getUint16(1), bytes: payload };
     case FrameKind.answer:
       return { kind: "answer", request: view.getUint32(1), last: view.getUint8(5) !== 0, bytes: payload };
-    case FrameKind.tcp:
-      return { kind: "tcp", conn: view.getUint16(1), bytes: payload };
-    case FrameKind.tcpCredit:
+    case FrameKind.flow:
+      return { kind: "flow", flow: view.getUint16(1), bytes: payload };
+    case FrameKind.flowCredit:
       if (payload.byteLength > 0) return null;
-      return { kind: "tcpCredit", conn: view.getUint16(1), bytes: view.getUint32(3) };
+      return { kind: "flowCredit", flow: view.getUint16(1), bytes: view.getUint32(3) };
     case FrameKind.padding:
       return { kind: "padding" };
     default:

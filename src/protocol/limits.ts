@@ -40,3 +40,6 @@ export const COMMAND_ARG_BYTES_MAX = 131_072;
 
 /** Bytes of one client's input that wait at the host; a client that sends more than its window is a protocol error. */
 export const INPUT_WINDOW_BYTES = 256 * 1024;
+
+/** The highest number of a flow of a channel; after it the numbers begin again. */
+export const FLOW_ID_MAX = 0xffff;

@@ -20,8 +20,8 @@ const UNITS: Partial<Readonly<Record<FromClient["t"], number>>> = {
   attach: 100,
   // A connection of its own machine; the client has a pace for them (`port-forward.ts`).
   "tcp.open": 4,
-  "tcp.end": 1,
-  "tcp.reset": 1,
+  "flow.end": 1,
+  "flow.reset": 1,
 };
 
 export class ChannelBudget {

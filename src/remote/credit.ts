@@ -52,8 +52,8 @@ export function costOf(frame: Frame): number {
     case "input":
     case "credit":
     case "ack":
-    case "tcp":
-    case "tcpCredit":
+    case "flow":
+    case "flowCredit":
     case "padding":
       return 0;
     default:

@@ -23,9 +23,10 @@ import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { VERSION } from "../version.ts";
 import { ChannelBudget } from "./channel-budget.ts";
+import { ClientFlows } from "./client-flows.ts";
 import { DirectPath } from "./direct-path.ts";
 import type { Door, VisitorCarrier } from "./door.ts";
-import { ForwardedPorts, type Forwarding } from "./forwarded-ports.ts";
+import type { Forwarding } from "./forwarded-ports.ts";
 import { RemoteClient } from "./remote-client.ts";
 import type { SessionSource } from "./session-source.ts";
 import { nameOf } from "./tickets.ts";
@@ -91,7 +92,7 @@ export class Reception {
         frame: (frame) => {
           if (this.#onFrame(visit, frame)) budget.giveBack();
         },
-        drain: () => visit.inside?.forwarded.drain(),
+        drain: () => visit.inside?.flows.drain(),
         closed: (end) => this.#closed(visit, end),
       },
     );
@@ -177,7 +178,7 @@ export class Reception {
             say,
             send,
           }),
-      forwarded: new ForwardedPorts({
+      flows: new ClientFlows({
         isForAll: reach.scope === "control" && reach.session === null && key?.purpose !== "share",
         forwarding: this.terms.forwarding,
         say,
@@ -210,9 +211,9 @@ export class Reception {
         return path.message(message, this.#mayGoDirectly(inside.guest.reach.scope));
       case "tcp.ask":
       case "tcp.open":
-      case "tcp.end":
-      case "tcp.reset":
-        return inside.forwarded.message(message);
+      case "flow.end":
+      case "flow.reset":
+        return inside.flows.message(message);
       default:
         return inside.client?.message(message);
     }
@@ -220,7 +221,7 @@ export class Reception {
 
   /** True: it costs the client nothing. */
   #onFrame({ inside }: Visit, frame: Frame): boolean {
-    if (frame.kind === "tcp" || frame.kind === "tcpCredit") return inside?.forwarded.frame(frame) === true;
+    if (frame.kind === "flow" || frame.kind === "flowCredit") return inside?.flows.frame(frame) === true;
     inside?.client?.frame(frame);
     return false;
   }

@@ -94,8 +94,8 @@ export class RemoteClient {
       case "path":
       case "tcp.ask":
       case "tcp.open":
-      case "tcp.end":
-      case "tcp.reset":
+      case "flow.end":
+      case "flow.reset":
         // These belong to the channel and its carrier, and to forwarded connections.
         return;
       case "answer":

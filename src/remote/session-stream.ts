@@ -139,8 +139,8 @@ export function cut(frame: Frame, stream: number, send: (frame: Frame) => void):
       return;
     case "input":
     case "credit":
-    case "tcp":
-    case "tcpCredit":
+    case "flow":
+    case "flowCredit":
     case "padding":
       // No host sends these.
       return;

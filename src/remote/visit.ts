@@ -4,8 +4,8 @@ import type { KeyCredential } from "../channel/credentials.ts";
 import type { NewClient } from "../channel/daemon-authentication.ts";
 import type { DaemonChannel } from "../channel/daemon-channel.ts";
 import type { Reach } from "./admission.ts";
+import type { ClientFlows } from "./client-flows.ts";
 import type { DirectPath } from "./direct-path.ts";
-import type { ForwardedPorts } from "./forwarded-ports.ts";
 import type { RemoteClient } from "./remote-client.ts";
 
 /** The longest time of a timer, ms. */
@@ -37,7 +37,7 @@ export interface Inside {
   readonly guest: Guest;
   /** Null: it is here for forwarded connections alone. */
   readonly client: RemoteClient | null;
-  readonly forwarded: ForwardedPorts;
+  readonly flows: ClientFlows;
   /** It came for one thing and leaves by itself. */
   readonly isBrief: boolean;
   readonly devicePk: Uint8Array | null;
@@ -92,6 +92,6 @@ export class Visit {
     if (this.#expiry) clearTimeout(this.#expiry);
     this.path.close();
     this.inside?.client?.close();
-    this.inside?.forwarded.close();
+    this.inside?.flows.close();
   }
 }

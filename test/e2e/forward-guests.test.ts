@@ -27,11 +27,11 @@ afterEach(async () => {
 async function askFor(remote: TestRemote): Promise<void> {
   const { port } = server;
   remote.say({ t: "tcp.ask", port });
-  remote.say({ t: "tcp.open", conn: 1, port });
-  remote.send({ kind: "tcpCredit", conn: 0, bytes: 262_144 });
-  remote.send({ kind: "tcpCredit", conn: 1, bytes: 262_144 });
-  remote.send({ kind: "tcp", conn: 1, bytes: Buffer.from("typed by a guest") });
-  remote.say({ t: "tcp.end", conn: 1 });
+  remote.say({ t: "tcp.open", flow: 1, port });
+  remote.send({ kind: "flowCredit", flow: 0, bytes: 262_144 });
+  remote.send({ kind: "flowCredit", flow: 1, bytes: 262_144 });
+  remote.send({ kind: "flow", flow: 1, bytes: Buffer.from("typed by a guest") });
+  remote.say({ t: "flow.end", flow: 1 });
   // What was sent before has been handled when this is answered.
   remote.say({ t: "ping", n: 77 });
   await remote.until("the answer", () => remote.said("pong").length > 0);
@@ -47,7 +47,7 @@ for (const [name, link] of [
     await askFor(remote);
     await remote.until("the refusal", () => remote.said("tcp.refused").length > 0);
     expect(remote.said("tcp.may")).toMatchObject([{ port: server.port, refusal: "guest" }]);
-    expect(remote.said("tcp.refused")).toMatchObject([{ conn: 1, reason: "guest" }]);
+    expect(remote.said("tcp.refused")).toMatchObject([{ flow: 1, reason: "guest" }]);
     expect(server.sockets.length).toBe(0);
     expect(await logOf(host)).toContain("a remote client was not forwarded to a port");
     remote.ws.close();

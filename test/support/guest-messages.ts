@@ -86,8 +86,8 @@ export function guestFrames(cseq: number): Frame[] {
     ack: { kind: "ack", stream, cseq },
     view: { kind: "view", stream, bytes },
     answer: { kind: "answer", request: 7, last: true, bytes },
-    tcp: { kind: "tcp", conn: 1, bytes },
-    tcpCredit: { kind: "tcpCredit", conn: 1, bytes: 1_000_000 },
+    flow: { kind: "flow", flow: 1, bytes },
+    flowCredit: { kind: "flowCredit", flow: 1, bytes: 1_000_000 },
     padding: { kind: "padding" },
   };
   return Object.values(frames);

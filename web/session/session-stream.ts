@@ -172,8 +172,8 @@ export class SessionStream {
       case "input":
       case "credit":
       case "answer":
-      case "tcp":
-      case "tcpCredit":
+      case "flow":
+      case "flowCredit":
       case "padding":
         // Messages are handled elsewhere, and no daemon sends the other frames on a stream.
         return;

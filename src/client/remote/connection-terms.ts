@@ -1,9 +1,9 @@
 // What a connection to a remote host needs, and what it says to whoever uses it.
 
 import type { ReadyHost } from "../../channel/client-channel.ts";
+import type { FlowSide } from "../../peer/flow-side.ts";
 import type { PeerState } from "../../peer/machine-states.ts";
 import type { PeerTerms } from "../../peer/peer.ts";
-import type { TcpSide } from "../../peer/tcp-side.ts";
 import type { Way } from "../../peer/ways.ts";
 
 export interface ConnectionTerms extends Omit<PeerTerms, "persists"> {
@@ -18,11 +18,11 @@ export interface ConnectionTerms extends Omit<PeerTerms, "persists"> {
   isWhoItWas(host: ReadyHost): boolean;
 }
 
-/** Who has forwarded connections over the connection. */
-export interface ForwardSide extends TcpSide {
-  /** A channel is ready. It has no forwarded connections yet. */
+/** Who has flows over the connection. */
+export interface FlowsSide extends FlowSide {
+  /** A channel is ready. It has no flows yet. */
   up(): void;
-  /** The channel is gone, and its connections have ended. May be called again. */
+  /** The channel is gone, and its flows have ended. May be called again. */
   lost(): void;
   /** It will not come back. */
   over(why: string): void;

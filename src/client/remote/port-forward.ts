@@ -4,12 +4,12 @@
 import type { Socket } from "node:net";
 import { MONOTONIC } from "../../carrier/monotonic-clock.ts";
 import { Timer } from "../../carrier/timer.ts";
+import { Flows } from "../../flow/flows.ts";
 import { listenLoopback } from "../../forward/listen-loopback.ts";
-import { Flow } from "../../forward/rules/flow.ts";
 import { CONNECTIONS_MAX } from "../../forward/rules/limits.ts";
 import { OpenPace } from "../../forward/rules/open-pace.ts";
 import { TcpEnd } from "../../forward/tcp-end.ts";
-import type { TcpMessage } from "../../peer/tcp-side.ts";
+import type { FlowMessage } from "../../peer/flow-side.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { endedText, LISTEN_PROBLEMS, refusalText } from "./forward-text.ts";
 import type { RemoteConnection } from "./remote-connection.ts";
@@ -22,8 +22,6 @@ const ANSWER_MS_MAX = 10_000;
 const ASKS_MAX = 3;
 /** The same sentence is not said again within this, ms. */
 const SAID_MS = 5_000;
-/** The highest number of a connection. After it the numbers begin again. */
-const CONN_MAX = 0xffff;
 
 export interface PortPair {
   /** 0: any that is free. */
@@ -43,7 +41,7 @@ interface Waiting {
 }
 
 export class PortForward {
-  #flow: Flow | null = null;
+  #flows: Flows | null = null;
   readonly #ports = new Map<number, number>();
   #waiting: Waiting[] = [];
   readonly #pace = new OpenPace(MONOTONIC.now());
@@ -51,7 +49,6 @@ export class PortForward {
   readonly #answers = new Map<number, (refusal: string | null | "silent") => void>();
   readonly #listeners: (() => void)[] = [];
   readonly #said = new Map<string, number>();
-  #last = 0;
   readonly #over = Promise.withResolvers<string>();
 
   /** @param say one sentence for the person */
@@ -59,13 +56,13 @@ export class PortForward {
     private readonly connection: RemoteConnection,
     private readonly say: (sentence: string) => void,
   ) {
-    connection.onTcp({
+    connection.onFlows({
       up: () => this.#up(),
       lost: () => this.#lost(),
       over: (why) => this.#over.resolve(why),
       message: (message) => this.#message(message),
-      frame: (frame) => void this.#flow?.frame(frame),
-      drain: () => this.#flow?.drain(),
+      frame: (frame) => void this.#flows?.frame(frame),
+      drain: () => this.#flows?.drain(),
     });
   }
 
@@ -92,8 +89,8 @@ export class PortForward {
     for (const close of this.#listeners.splice(0)) close();
     this.#wait.set(null);
     for (const { socket } of this.#waiting.splice(0)) socket.resetAndDestroy();
-    this.#flow?.lost();
-    this.#flow = null;
+    this.#flows?.lost();
+    this.#flows = null;
   }
 
   get #host(): string {
@@ -118,7 +115,7 @@ export class PortForward {
   #accepted(socket: Socket, port: number): void {
     // Whatever becomes of it is seen when it is written to.
     socket.on("error", () => {});
-    if (this.#waiting.length + (this.#flow?.size ?? 0) >= CONNECTIONS_MAX) {
+    if (this.#waiting.length + (this.#flows?.size ?? 0) >= CONNECTIONS_MAX) {
       socket.resetAndDestroy();
       return this.#sayOnce(refusalText("limit", this.#host, port));
     }
@@ -129,10 +126,10 @@ export class PortForward {
   /** Asks for the connections that wait, as quickly as the host takes them. */
   #openWaiting(): void {
     const now = MONOTONIC.now();
-    while (this.#waiting.length > 0 && this.#flow) {
+    while (this.#waiting.length > 0 && this.#flows) {
       const ms = this.#pace.take(now);
       if (ms > 0) return this.#wait.set(ms);
-      this.#open(this.#flow, this.#waiting.shift()!);
+      this.#open(this.#flows, this.#waiting.shift()!);
     }
     const late = this.#waiting.filter(({ until }) => until <= now);
     if (late.length > 0) this.#sayOnce(refusalText("down", this.#host, late[0]!.port));
@@ -142,50 +139,47 @@ export class PortForward {
     this.#wait.set(next ? Math.max(1, next.until - now) : null);
   }
 
-  #open(flow: Flow, { socket, port }: Waiting): void {
-    do this.#last = (this.#last % CONN_MAX) + 1;
-    while (flow.has(this.#last));
-    const conn = this.#last;
-    this.#ports.set(conn, port);
-    this.connection.say({ t: "tcp.open", conn, port });
+  #open(flows: Flows, { socket, port }: Waiting): void {
+    const flow = flows.free();
+    this.#ports.set(flow, port);
+    this.connection.say({ t: "tcp.open", flow, port });
     const near = new TcpEnd(socket);
-    near.begin(flow.add(conn, near, "asked"));
+    near.begin(flows.add(flow, near, "asked", () => void this.#ports.delete(flow)));
   }
 
   #up(): void {
-    this.#flow = new Flow({
+    this.#flows = new Flows({
       isFull: () => this.connection.isFull,
       now: MONOTONIC.now,
       send: (frame) => this.connection.send(frame),
       say: (message) => this.connection.say(message),
-      over: (conn) => void this.#ports.delete(conn),
     });
-    this.#flow.begin();
+    this.#flows.begin();
     this.#openWaiting();
   }
 
   #lost(): void {
-    const ended = this.#flow?.lost() ?? 0;
-    this.#flow = null;
+    const ended = this.#flows?.lost() ?? 0;
+    this.#flows = null;
     this.#ports.clear();
     for (const answered of [...this.#answers.values()]) answered("down");
     if (ended > 0) this.say(endedText(ended, this.#host));
   }
 
-  #message(message: TcpMessage): void {
+  #message(message: FlowMessage): void {
     switch (message.t) {
       case "tcp.may":
         return this.#answers.get(message.port)?.(message.refusal);
       case "tcp.refused": {
-        const port = this.#ports.get(message.conn);
-        this.#flow?.dropped(message.conn);
+        const port = this.#ports.get(message.flow);
+        this.#flows?.dropped(message.flow);
         if (port !== undefined) this.#sayOnce(refusalText(message.reason, this.#host, port));
         return;
       }
-      case "tcp.end":
-        return this.#flow?.farEnded(message.conn);
-      case "tcp.reset":
-        return this.#flow?.dropped(message.conn);
+      case "flow.end":
+        return this.#flows?.farEnded(message.flow);
+      case "flow.reset":
+        return this.#flows?.dropped(message.flow);
       default:
         return unhandled(message);
     }

@@ -13,7 +13,7 @@ import type { SessionInfo } from "../../protocol/session-info.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { Answers } from "../answers.ts";
 import { goneWords } from "./connect-text.ts";
-import type { ConnectionTerms, ForwardSide, Opened, Up } from "./connection-terms.ts";
+import type { ConnectionTerms, FlowsSide, Opened, Up } from "./connection-terms.ts";
 
 /** How long to wait for the list of sessions, ms. */
 const LIST_MS_MAX = 10_000;
@@ -30,7 +30,7 @@ export class RemoteConnection {
   #onRoute: () => void = () => {};
   readonly #onSessionsChanged = new Set<() => void>();
   #onAlert: (alert: Alert) => void = () => {};
-  #tcp: ForwardSide | null = null;
+  #flows: FlowsSide | null = null;
   #onReplaced: (takeOver: () => void) => void = () => {};
   #waiting: ((up: Up) => void)[] = [];
   #listed: (() => void)[] = [];
@@ -58,10 +58,10 @@ export class RemoteConnection {
         heartbeat: () => this.#onRoute(),
         alert: (alert) => this.#onAlert(alert),
         answer: ({ request, last, bytes }) => this.#answers.take(request, last, bytes),
-        tcp: {
-          message: (message) => this.#tcp?.message(message),
-          frame: (frame) => this.#tcp?.frame(frame),
-          drain: () => this.#tcp?.drain(),
+        flows: {
+          message: (message) => this.#flows?.message(message),
+          frame: (frame) => this.#flows?.frame(frame),
+          drain: () => this.#flows?.drain(),
         },
       },
     );
@@ -112,9 +112,9 @@ export class RemoteConnection {
     return this.ready.caps.includes(FORWARDS_TCP);
   }
 
-  /** Tells of forwarded connections from now on. One side at a time. */
-  onTcp(side: ForwardSide): void {
-    this.#tcp = side;
+  /** Tells of flows from now on. One side at a time. */
+  onFlows(side: FlowsSide): void {
+    this.#flows = side;
     if (this.#peer.isReady) side.up();
     if (this.#over !== null) side.over(this.#over);
   }
@@ -270,12 +270,12 @@ export class RemoteConnection {
     this.#opened?.({ ok: true, connection: this, way: this.#way });
     this.#opened = null;
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: true });
-    this.#tcp?.up();
+    this.#flows?.up();
   }
 
   /** The channel is gone: its streams are no longer paused, and no list will come. */
   #onLost(): void {
-    this.#tcp?.lost();
+    this.#flows?.lost();
     this.#paused.clear();
     this.#take(0);
     for (const listed of this.#listed.splice(0)) listed();
@@ -292,7 +292,7 @@ export class RemoteConnection {
   #end(why: string): void {
     if (this.#over !== null) return;
     this.#over = why;
-    this.#tcp?.over(why);
+    this.#flows?.over(why);
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: false, why });
   }
 }

@@ -147,8 +147,8 @@ class RemoteStream implements SessionConnection {
       case "input":
       case "credit":
       case "answer":
-      case "tcp":
-      case "tcpCredit":
+      case "flow":
+      case "flowCredit":
       case "padding":
         // Messages come by `told`. A daemon sends none of the others on a stream.
         return;

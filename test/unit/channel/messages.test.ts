@@ -40,9 +40,9 @@ const samples: Record<Exclude<keyof typeof fromClient, "auth" | "tell">, object>
   "rtc.ice": { gen: 1, candidate: "c", mid: "0" },
   path: { gen: 1, to: "direct" },
   "tcp.ask": { port: 3000 },
-  "tcp.open": { conn: 1, port: 3000 },
-  "tcp.end": { conn: 1 },
-  "tcp.reset": { conn: 1 },
+  "tcp.open": { flow: 1, port: 3000 },
+  "flow.end": { flow: 1 },
+  "flow.reset": { flow: 1 },
 };
 
 describe("the scope column", () => {
@@ -105,7 +105,7 @@ describe("the scope column", () => {
   test("lets a client carry no frame but its own kinds", () => {
     const kinds = Object.keys(FrameKind) as (keyof typeof FrameKind)[];
     const carried = (scope: "control" | "view") => kinds.filter((kind) => mayCarry(scope, kind)).sort();
-    expect(carried("control")).toEqual(["control", "credit", "input", "padding", "tcp", "tcpCredit"]);
+    expect(carried("control")).toEqual(["control", "credit", "flow", "flowCredit", "input", "padding"]);
     expect(carried("view")).toEqual(["control", "credit", "padding"]);
   });
 });
@@ -125,9 +125,9 @@ describe("a message", () => {
       { t: "tell", stream: 1, message: { t: "resize", cols: 1, rows: 1 } },
       { t: "tcp.ask", port: 0 },
       { t: "tcp.ask", port: 65_536 },
-      { t: "tcp.open", conn: 0, port: 3_000 },
-      { t: "tcp.open", conn: 65_536, port: 3_000 },
-      { t: "tcp.end", conn: 1.5 },
+      { t: "tcp.open", flow: 0, port: 3_000 },
+      { t: "tcp.open", flow: 65_536, port: 3_000 },
+      { t: "flow.end", flow: 1.5 },
       { t: "tell", stream: 1, message: [] },
       { t: "tell", stream: 1 },
     ];

@@ -29,8 +29,8 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({ kind: fc.constant("ack" as const), stream: u16, cseq: u53 }),
   fc.record({ kind: fc.constant("view" as const), stream: u16, bytes: payload }),
   fc.record({ kind: fc.constant("answer" as const), request: u32, last: fc.boolean(), bytes: payload }),
-  fc.record({ kind: fc.constant("tcp" as const), conn: u16, bytes: payload }),
-  fc.record({ kind: fc.constant("tcpCredit" as const), conn: u16, bytes: u32 }),
+  fc.record({ kind: fc.constant("flow" as const), flow: u16, bytes: payload }),
+  fc.record({ kind: fc.constant("flowCredit" as const), flow: u16, bytes: u32 }),
   fc.constant({ kind: "padding" as const }),
 );
 

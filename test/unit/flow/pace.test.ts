@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test";
-import { TRANSIT_BYTES_MAX, TRANSIT_BYTES_MIN } from "../../../../src/forward/rules/limits.ts";
-import { OPENS_BURST, OPENS_PER_SECOND, OpenPace } from "../../../../src/forward/rules/open-pace.ts";
-import { BASE_MS, Pace, QUEUEING_MS } from "../../../../src/forward/rules/pace.ts";
+import { TRANSIT_BYTES_MAX, TRANSIT_BYTES_MIN } from "../../../src/flow/limits.ts";
+import { BASE_MS, Pace, QUEUEING_MS } from "../../../src/flow/pace.ts";
 
 const FRAME = 16_320;
 
@@ -84,16 +83,4 @@ test("however long the bytes take, some may be on their way", () => {
     pace.acknowledged(FRAME, now + QUEUEING_MS * 10);
   }
   expect(pace.room + 2 * FRAME).toBeGreaterThanOrEqual(TRANSIT_BYTES_MIN - FRAME);
-});
-
-test("new connections are asked for at a pace, and wait for their turn", () => {
-  const pace = new OpenPace(0);
-  for (let i = 0; i < OPENS_BURST; i++) expect(pace.take(0)).toBe(0);
-  const wait = pace.take(0);
-  expect(wait).toBeGreaterThan(0);
-  expect(pace.take(wait)).toBe(0);
-  let taken = 0;
-  while (pace.take(wait + 1_000) === 0) taken++;
-  expect(taken).toBeGreaterThan(OPENS_PER_SECOND - 2);
-  expect(taken).toBeLessThan(OPENS_PER_SECOND + 2);
 });

@@ -3,15 +3,10 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import type { NearEnd, NearEvents } from "../../../../src/forward/rules/connection.ts";
-import { Flow } from "../../../../src/forward/rules/flow.ts";
-import {
-  costOf,
-  QUEUE_BYTES,
-  TRANSIT_BYTES_MAX,
-  WINDOW_BYTES,
-} from "../../../../src/forward/rules/limits.ts";
-import type { TcpFrame } from "../../../../src/protocol/frames.ts";
+import type { NearEnd, NearEvents } from "../../../src/flow/flow.ts";
+import { Flows } from "../../../src/flow/flows.ts";
+import { costOf, QUEUE_BYTES, TRANSIT_BYTES_MAX, WINDOW_BYTES } from "../../../src/flow/limits.ts";
+import type { FlowFrame } from "../../../src/protocol/frames.ts";
 
 /** A program's connection: it takes what was written when it is told to, and keeps all that it took. */
 class Near implements NearEnd {
@@ -52,8 +47,8 @@ class Near implements NearEnd {
 }
 
 type Sent =
-  | { readonly frame: TcpFrame }
-  | { readonly say: { readonly t: "tcp.end" | "tcp.reset"; readonly conn: number } };
+  | { readonly frame: FlowFrame }
+  | { readonly say: { readonly t: "flow.end" | "flow.reset"; readonly flow: number } };
 
 /** Two flows. What one says is on its way until `arrive`. */
 class World {
@@ -63,37 +58,36 @@ class World {
   readonly over: [number[], number[]] = [[], []];
   /** Frames that were not due. */
   undue = 0;
-  readonly flows: readonly [Flow, Flow];
+  readonly flows: readonly [Flows, Flows];
 
   constructor() {
     const flow = (side: 0 | 1) =>
-      new Flow({
+      new Flows({
         isFull: () => this.isFull[side]!,
         now: () => this.now,
         send: (frame) => {
-          expect(frame.kind === "tcp" && this.isFull[side]).toBe(false);
+          expect(frame.kind === "flow" && this.isFull[side]).toBe(false);
           this.onWay[side].push({
-            frame: frame.kind === "tcp" ? { ...frame, bytes: frame.bytes.slice() } : frame,
+            frame: frame.kind === "flow" ? { ...frame, bytes: frame.bytes.slice() } : frame,
           });
           const bytes = this.onWay[side].reduce(
             (sum, sent) =>
-              sum + ("frame" in sent && sent.frame.kind === "tcp" ? costOf(sent.frame.bytes.byteLength) : 0),
+              sum + ("frame" in sent && sent.frame.kind === "flow" ? costOf(sent.frame.bytes.byteLength) : 0),
             0,
           );
           expect(bytes).toBeLessThanOrEqual(TRANSIT_BYTES_MAX);
         },
         say: (say) => void this.onWay[side].push({ say }),
-        over: (conn) => void this.over[side].push(conn),
       });
     this.flows = [flow(0), flow(1)];
     for (const each of this.flows) each.begin();
   }
 
-  /** A connection that side 0 asks for and side 1 makes. */
-  open(conn: number): [Near, Near] {
+  /** A flow that side 0 asks for and side 1 makes. */
+  open(flow: number): [Near, Near] {
     const nears: [Near, Near] = [new Near(), new Near()];
-    nears[0].events = this.flows[0].add(conn, nears[0], "asked");
-    nears[1].events = this.flows[1].add(conn, nears[1], "made");
+    nears[0].events = this.flows[0].add(flow, nears[0], "asked", () => void this.over[0].push(flow));
+    nears[1].events = this.flows[1].add(flow, nears[1], "made", () => void this.over[1].push(flow));
     return nears;
   }
 
@@ -104,8 +98,8 @@ class World {
     const to = this.flows[1 - side]!;
     if ("frame" in sent) {
       if (!to.frame(sent.frame)) this.undue++;
-    } else if (sent.say.t === "tcp.end") to.farEnded(sent.say.conn);
-    else to.dropped(sent.say.conn);
+    } else if (sent.say.t === "flow.end") to.farEnded(sent.say.flow);
+    else to.dropped(sent.say.flow);
     return true;
   }
 
@@ -124,18 +118,18 @@ class World {
   }
 }
 
-const pattern = (conn: number, side: number, length: number, from: number) =>
-  Uint8Array.from({ length }, (_, i) => ((from + i) * 31 + conn * 7 + side) & 0xff);
+const pattern = (flow: number, side: number, length: number, from: number) =>
+  Uint8Array.from({ length }, (_, i) => ((from + i) * 31 + flow * 7 + side) & 0xff);
 
 const side = fc.constantFrom(0 as const, 1 as const);
-const conn = fc.integer({ min: 1, max: 4 });
+const flow = fc.integer({ min: 1, max: 4 });
 const action = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
       do: fc.constant("came" as const),
       side,
-      conn,
+      flow,
       bytes: fc.integer({ min: 1, max: 60_000 }),
     }),
   },
@@ -143,8 +137,8 @@ const action = fc.oneof(
     weight: 6,
     arbitrary: fc.record({ do: fc.constant("arrive" as const), side, times: fc.integer({ min: 1, max: 8 }) }),
   },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("take" as const), side, conn }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("end" as const), side, conn }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("take" as const), side, flow }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("end" as const), side, flow }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("full" as const), side, full: fc.boolean() }) },
   {
     weight: 1,
@@ -166,14 +160,14 @@ test("every byte arrives once and in order, and each direction ends when its sen
           world.isFull[act.side] = act.full;
           if (!act.full) world.flows[act.side].drain();
         } else {
-          const near = pairs.get(act.conn)![act.side];
+          const near = pairs.get(act.flow)![act.side];
           if (act.do === "take") near.take();
           else if (act.do === "end") {
             if (!ended.has(near)) near.events.ended();
             ended.add(near);
           } else if (!near.isPaused && !ended.has(near)) {
             const from = sent.get(near) ?? 0;
-            near.events.came(pattern(act.conn, act.side, act.bytes, from));
+            near.events.came(pattern(act.flow, act.side, act.bytes, from));
             sent.set(near, from + act.bytes);
           }
         }
@@ -224,7 +218,7 @@ test("two that are busy take turns", () => {
   world.isFull[0] = false;
   world.flows[0].drain();
   const order = world.onWay[0].flatMap((sent) =>
-    "frame" in sent && sent.frame.kind === "tcp" ? [sent.frame.conn] : [],
+    "frame" in sent && sent.frame.kind === "flow" ? [sent.frame.flow] : [],
   );
   expect(order.length).toBeGreaterThan(2);
   expect(order).toEqual(order.map((_, i) => order[i % 2]!));
@@ -254,16 +248,16 @@ test("more than was granted ends the connection and is not paid for; the others 
   const [near, far] = world.open(1);
   const others = world.open(2);
   while (world.arrive(0) || world.arrive(1));
-  const frame = { kind: "tcp", conn: 1, bytes: new Uint8Array(16_000) } as const;
+  const frame = { kind: "flow", flow: 1, bytes: new Uint8Array(16_000) } as const;
   let due = 0;
   while (world.flows[1].frame(frame)) due++;
   expect(due).toBe(Math.floor(WINDOW_BYTES / 16_000));
   expect(far.isReset).toBe(true);
   while (world.arrive(1));
   expect(near.isReset).toBe(true);
-  expect(world.flows[1].frame({ kind: "tcpCredit", conn: 0, bytes: 1_000_000 })).toBe(false);
-  expect(world.flows[1].frame({ kind: "tcpCredit", conn: 1, bytes: 10 })).toBe(false);
-  expect(world.flows[1].frame({ kind: "tcpCredit", conn: 2, bytes: WINDOW_BYTES })).toBe(false);
+  expect(world.flows[1].frame({ kind: "flowCredit", flow: 0, bytes: 1_000_000 })).toBe(false);
+  expect(world.flows[1].frame({ kind: "flowCredit", flow: 1, bytes: 10 })).toBe(false);
+  expect(world.flows[1].frame({ kind: "flowCredit", flow: 2, bytes: WINDOW_BYTES })).toBe(false);
   others[0].events.came(Uint8Array.of(1, 2));
   world.settle(others);
   expect(others[1].got).toEqual([1, 2]);
@@ -273,14 +267,14 @@ test("a frame without bytes ends its connection, and so does one after the end",
   const world = new World();
   const [, empty] = world.open(1);
   const [near, late] = world.open(2);
-  expect(world.flows[1].frame({ kind: "tcp", conn: 1, bytes: new Uint8Array(0) })).toBe(false);
+  expect(world.flows[1].frame({ kind: "flow", flow: 1, bytes: new Uint8Array(0) })).toBe(false);
   expect(empty.isReset).toBe(true);
   near.events.ended();
   while (world.arrive(0) || world.arrive(1));
   near.events.ended();
   expect(late.hasEnd).toBe(true);
   world.flows[1].farEnded(2);
-  expect(world.flows[1].frame({ kind: "tcp", conn: 2, bytes: Uint8Array.of(1) })).toBe(false);
+  expect(world.flows[1].frame({ kind: "flow", flow: 2, bytes: Uint8Array.of(1) })).toBe(false);
   expect(late.isReset).toBe(true);
 });
 

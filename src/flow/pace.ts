@@ -1,4 +1,4 @@
-// How many bytes of forwarded connections may be on their way in one direction of a channel: as many as the path takes without
+// How many bytes of flows may be on their way in one direction of a channel: as many as the path takes without
 // a queue, so that a key does not wait behind them. Judged by how long the bytes take until the other end has them.
 
 import { TRANSIT_BYTES_MAX, TRANSIT_BYTES_MIN } from "./limits.ts";

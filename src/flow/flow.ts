@@ -1,10 +1,10 @@
-// One forwarded TCP connection at one end of the channel: the bytes that wait, what was granted each way, and which of the two
+// One flow at one end of the channel: the bytes that wait, what was granted each way, and which of the two
 // directions have ended.
 
-import { ByteQueue } from "../../carrier/byte-queue.ts";
+import { ByteQueue } from "../carrier/byte-queue.ts";
 import { costOf, GRANT_BYTES, QUEUE_BYTES, WINDOW_BYTES } from "./limits.ts";
 
-/** The TCP connection on this machine. Nothing is told of it from within a call. */
+/** What is at this end: a TCP connection, or whoever reads or writes a file. Nothing is told of it from within a call. */
 export interface NearEnd {
   /** Writes a copy of the bytes. What the system has taken of them is told later. */
   write(bytes: Uint8Array): void;
@@ -29,7 +29,7 @@ export interface NearEvents {
   taken(bytes: number): void;
 }
 
-export class Connection {
+export class Flow {
   readonly #queue = new ByteQueue();
   /** What the other end takes, and what it may still send. */
   #credit = 0;
@@ -44,8 +44,10 @@ export class Connection {
   #hasFarEnded = false;
 
   constructor(
-    readonly conn: number,
+    readonly id: number,
     readonly near: NearEnd,
+    /** It has ended. */
+    readonly over: () => void,
   ) {}
 
   get hasGranted(): boolean {
