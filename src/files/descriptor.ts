@@ -2,14 +2,13 @@
 // its place afterwards is another file. Linux only: what a descriptor names is reached by `/proc/self/fd`.
 
 import { type BigIntStats, constants, promises } from "node:fs";
-import { FileError, fileErrorOf } from "./problem.ts";
+import type { Kind } from "./rules/entry.ts";
+import { FileError, fileErrorOf } from "./rules/problem.ts";
 
 const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 /** Linux's values, which `node:fs` does not have. `O_PATH` opens nothing: no device, no FIFO hears of it. */
 const O_PATH = 0o10_000_000;
 const O_CLOEXEC = 0o2_000_000;
-
-export type Kind = "file" | "directory" | "link" | "special";
 
 /** A file that is held without being open. Whoever has it disposes of it. */
 export class Descriptor implements AsyncDisposable {

@@ -1,49 +1,18 @@
 // What a directory holds, a page at a time: names, kinds, sizes, times. Follows no link to say what an entry is.
 
 import { type BigIntStats, promises } from "node:fs";
-import { type Kind, kindOf } from "./descriptor.ts";
-import type { FilePath } from "./file-path.ts";
+import { kindOf } from "./descriptor.ts";
 import { locate } from "./locate.ts";
-import { FileError, fileErrorOf } from "./problem.ts";
+import { type Entry, type Listing, type ListingTerms, PAGE_ENTRIES_MAX } from "./rules/entry.ts";
+import type { FilePath } from "./rules/file-path.ts";
+import { FileError, fileErrorOf } from "./rules/problem.ts";
 
-/** Entries of a page, and entries of a directory that are looked at; of a larger one the first are told, and that. */
-export const PAGE_ENTRIES_MAX = 1_000;
+/** Entries of a directory that are looked at; of a larger one the first are told, and that. */
 export const DIRECTORY_ENTRIES_MAX = 200_000;
 /** Entries that are looked at at the same time. */
 const LOOKS_MAX = 32;
 
 const DOT = 0x2e;
-
-export type SortBy = "name" | "time" | "size";
-
-export interface ListingTerms {
-  readonly sortBy: SortBy;
-  readonly isReversed: boolean;
-  /** Whether names that begin with a dot are told. */
-  readonly hidden: boolean;
-  /** Entries to leave out at the beginning. */
-  readonly from: number;
-  /** At most `PAGE_ENTRIES_MAX`. */
-  readonly count: number;
-}
-
-export interface Entry {
-  readonly name: Uint8Array;
-  readonly kind: Kind;
-  /** Bytes; of a directory 0. */
-  readonly size: number;
-  /** Of the last change to its bytes, ms since the epoch. */
-  readonly changedAt: number;
-  readonly isExecutable: boolean;
-}
-
-export interface Listing {
-  readonly entries: readonly Entry[];
-  /** Of all pages. */
-  readonly total: number;
-  /** The directory holds more than was looked at. */
-  readonly isCut: boolean;
-}
 
 /** @throws {FileError} */
 export async function listDirectory(root: string, path: FilePath, terms: ListingTerms): Promise<Listing> {

@@ -3,8 +3,8 @@
 
 import { promises } from "node:fs";
 import { Descriptor } from "./descriptor.ts";
-import { type FilePath, isName, isParent, parseLinkTarget } from "./file-path.ts";
-import { FileError, fileErrorOf } from "./problem.ts";
+import { type FilePath, isName, isParent, parseLinkTarget } from "./rules/file-path.ts";
+import { FileError, fileErrorOf } from "./rules/problem.ts";
 
 /** Symbolic links that are followed for one path, as many as Linux follows. */
 const LINKS_MAX = 40;

@@ -2,9 +2,9 @@
 // read, has another one.
 
 import type { BigIntStats, promises } from "node:fs";
-import type { FilePath } from "./file-path.ts";
 import { locate } from "./locate.ts";
-import { FileError, fileErrorOf } from "./problem.ts";
+import type { FilePath } from "./rules/file-path.ts";
+import { FileError, fileErrorOf } from "./rules/problem.ts";
 
 /** Bytes of one piece. */
 export const PIECE_BYTES_MAX = 256 * 1024;

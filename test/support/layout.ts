@@ -50,6 +50,7 @@ export const PURE: readonly string[] = [
   "src/keys",
   "src/dashboard/model",
   "src/direct/rules",
+  "src/files/rules",
   "src/flow",
   "src/forward/rules",
   ...CARRIER_BASE,
@@ -98,7 +99,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/flow": { imports: ["src/protocol", BYTE_QUEUE], packages: [] },
   "src/forward": { imports: [...LOCAL, "src/flow", "src/forward/rules"], packages: "any" },
   "src/forward/rules": { imports: [], packages: [] },
-  "src/files": { imports: ["src/protocol", "src/text", "src/config"], packages: "any" },
+  "src/files": { imports: ["src/protocol", "src/text", "src/config", "src/files/rules"], packages: "any" },
+  "src/files/rules": { imports: [], packages: [] },
   "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
   // Not the terminal: an emulator in the server would cost its memory for nothing.
   "src/server": {
@@ -216,6 +218,7 @@ export const NEVER_LOADED_STATICALLY: Readonly<Record<string, readonly string[]>
 const NESTED = [
   "src/dashboard/model",
   "src/direct/rules",
+  "src/files/rules",
   "src/flow",
   "src/forward/rules",
   ...CARRIER_BASE,

@@ -18,10 +18,10 @@ import {
 import { createServer } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
-import { joinFilePath, parseFilePath } from "../../../src/files/file-path.ts";
 import { listDirectory } from "../../../src/files/listing.ts";
-import { FileError, type FileProblem } from "../../../src/files/problem.ts";
 import { FileReader } from "../../../src/files/reading.ts";
+import { joinFilePath, parseFilePath } from "../../../src/files/rules/file-path.ts";
+import { FileError, type FileProblem } from "../../../src/files/rules/problem.ts";
 import { makeHome, type TestHome } from "../../support/home.ts";
 
 /** Reads under a race; a million when there is time for it. */

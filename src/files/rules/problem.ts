@@ -55,7 +55,7 @@ const BY_CODE: Readonly<Record<string, FileProblem>> = {
 /** The same error as a `FileError`; what is none of the system's is thrown on. */
 export function fileErrorOf(error: unknown): FileError {
   if (error instanceof FileError) return error;
-  const { code } = error as NodeJS.ErrnoException;
+  const { code } = error as { readonly code?: unknown };
   if (typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) throw error;
   return new FileError(BY_CODE[code] ?? "failed", code);
 }
