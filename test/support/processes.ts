@@ -84,9 +84,14 @@ export async function startSession(
 }
 
 /** Waits until a capture of the session holds the text. */
-export async function captureShows(home: TestHome, name: string, text: string | RegExp): Promise<string> {
+export async function captureShows(
+  home: TestHome,
+  name: string,
+  text: string | RegExp,
+  flags: readonly string[] = [],
+): Promise<string> {
   return eventually(`${text} in ${name}`, async () => {
-    const { code, out } = await remi(home, ["capture", name]);
+    const { code, out } = await remi(home, ["capture", name, ...flags]);
     const has = typeof text === "string" ? out.includes(text) : text.test(out);
     return code === 0 && has ? out : undefined;
   });
