@@ -1,6 +1,7 @@
-// The C library by bun:ffi. Knows no function of it.
+// The C library by bun:ffi. Knows no function of it but the one that says why another one failed.
 
-import { dlopen, type FFIFunction, type Library } from "bun:ffi";
+import { dlopen, type FFIFunction, type Library, read } from "bun:ffi";
+import { getSystemErrorName } from "node:util";
 
 /** File names to try in turn: glibc, musl (named after the architecture), macOS. */
 const NAMES: readonly string[] =
@@ -32,4 +33,16 @@ export function findLibc<Functions extends Record<string, FFIFunction>>(
   } catch {
     return null;
   }
+}
+
+/**
+ * What says why the call before has failed, as "EEXIST" (errno(3)); opened before that call, and asked right after it,
+ * for the runtime's own calls change it. Throws where there is no C library.
+ */
+export function openErrorCode(): () => string {
+  const location =
+    process.platform === "darwin"
+      ? openLibc({ __error: { args: [], returns: "ptr" } }).__error
+      : openLibc({ __errno_location: { args: [], returns: "ptr" } }).__errno_location;
+  return () => getSystemErrorName(-read.i32(location()!, 0));
 }

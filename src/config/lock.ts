@@ -1,7 +1,6 @@
 // An exclusive lock on a file that the kernel releases when its holder dies, however it dies. Knows nothing of what
 // the lock protects.
 
-import { FFIType, read } from "bun:ffi";
 import {
   closeSync,
   constants,
@@ -13,13 +12,8 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { constants as system } from "node:os";
 import { processLives, processStartTime } from "../processes/proc.ts";
-import { openLibc } from "./libc.ts";
-
-/** flock(2): the same values on Linux and macOS. */
-const LOCK_EX = 2;
-const LOCK_NB = 4;
+import { type Flock, openFlock } from "./flock.ts";
 
 /**
  * Attempts at one lock. More than one is needed only when a signal interrupts the call or when the file is removed
@@ -37,9 +31,6 @@ const LOOK_MS = 2;
 /** Bytes that a holder writes about itself. */
 const HOLDER_BYTES_MAX = 64;
 
-const systemErrors: Readonly<Record<string, number>> = system.errno;
-const ERRNO_NAME = process.platform === "darwin" ? "__error" : "__errno_location";
-
 export type LockResult =
   | { readonly ok: true /** Gives the lock up. Idempotent. */; readonly release: () => void }
   | {
@@ -56,23 +47,23 @@ export type LockResult =
  * it because Bun opens files close-on-exec. The file stays: removing it would let two holders in.
  */
 export function tryLock(path: string): LockResult {
-  let libc: Libc;
+  let flock: Flock;
   try {
-    libc = flockCalls();
+    flock = openFlock();
   } catch (error) {
     return failed(path, error);
   }
-  let result = lockSoon(path, libc);
+  let result = lockSoon(path, flock);
   for (let ms = 0; ms < DEAD_HOLDER_MS_MAX && isOfTheDead(path, result); ms += LOOK_MS) {
     Bun.sleepSync(LOOK_MS);
-    result = lockSoon(path, libc);
+    result = lockSoon(path, flock);
   }
   return result;
 }
 
-function lockSoon(path: string, libc: Libc): LockResult {
+function lockSoon(path: string, flock: Flock): LockResult {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const result = lockOnce(path, libc);
+    const result = lockOnce(path, flock);
     if (result !== "again") return result;
   }
   return failed(path, "it is replaced again and again");
@@ -127,16 +118,16 @@ function kernelNames(path: string, pid: number): boolean {
   });
 }
 
-function lockOnce(path: string, libc: Libc): LockResult | "again" {
+function lockOnce(path: string, flock: Flock): LockResult | "again" {
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   } catch (error) {
     return failed(path, error);
   }
-  const errno = libc.lock(fd);
-  if (errno !== 0) {
-    const result = refused(path, fd, errno);
+  const code = flock(fd);
+  if (code !== null) {
+    const result = refused(path, fd, code);
     closeSync(fd);
     return result;
   }
@@ -153,13 +144,9 @@ function lockOnce(path: string, libc: Libc): LockResult | "again" {
   return { ok: true, release };
 }
 
-function refused(path: string, fd: number, errno: number): LockResult | "again" {
-  if (errno === systemErrors.EAGAIN) return { ok: false, reason: "held", pid: readHolder(fd)?.pid ?? null };
-  if (errno === systemErrors.EINTR) return "again";
-  return failed(
-    path,
-    Object.entries(systemErrors).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`,
-  );
+function refused(path: string, fd: number, code: string): LockResult | "again" {
+  if (code === "EAGAIN") return { ok: false, reason: "held", pid: readHolder(fd)?.pid ?? null };
+  return code === "EINTR" ? "again" : failed(path, { code });
 }
 
 /** False when the file was removed or replaced: a lock on it would keep nobody out. */
@@ -202,25 +189,6 @@ function readHolderAt(path: string): LockHolder | null {
   } catch {
     return null;
   }
-}
-
-interface Libc {
-  /** 0, or the errno. */
-  lock(fd: number): number;
-}
-
-let opened: Libc | undefined;
-
-function flockCalls(): Libc {
-  if (opened) return opened;
-  const symbols = openLibc({
-    flock: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
-    [ERRNO_NAME]: { args: [], returns: FFIType.ptr },
-  });
-  const flock = symbols.flock as (fd: number, operation: number) => number;
-  const errnoAt = symbols[ERRNO_NAME] as unknown as () => Parameters<typeof read.i32>[0];
-  opened = { lock: (fd) => (flock(fd, LOCK_EX | LOCK_NB) === 0 ? 0 : read.i32(errnoAt(), 0)) };
-  return opened;
 }
 
 function failed(path: string, error: unknown): LockResult {

@@ -73,6 +73,18 @@ export class Descriptor implements AsyncDisposable {
     }
   }
 
+  /** Has the names in this directory written to the disk, where the file system does that for a directory. */
+  async sync(): Promise<void> {
+    try {
+      const handle = await promises.open(`${this.path}/.`, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      await handle.sync().finally(() => handle.close());
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Not to be read by this user, or a file system that syncs no directory.
+      if (code !== "EACCES" && code !== "EINVAL") throw fileErrorOf(error);
+    }
+  }
+
   /** Opens this regular file for reading. */
   async openFile(): Promise<promises.FileHandle> {
     if (this.kind === "directory") throw new FileError("is-a-directory");

@@ -24,14 +24,22 @@ const NO_FILES: ReadonlySet<number> = new Set([
 
 /** What a path names. Whoever has it disposes of it. */
 export class Located implements AsyncDisposable {
+  #isKept = false;
+
   constructor(
     readonly found: Descriptor,
     /** With the directories above it. */
     private readonly held: ReadonlySet<Descriptor>,
   ) {}
 
+  /** What was found, which the caller disposes of from now on; the directories above it go with this. */
+  keep(): Descriptor {
+    this.#isKept = true;
+    return this.found;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await disposeAll(this.held);
+    await disposeAll([...this.held].filter((descriptor) => !(this.#isKept && descriptor === this.found)));
   }
 }
 
@@ -53,6 +61,13 @@ export async function locate(root: string, path: FilePath, follows = true): Prom
     throw error;
   }
   return new Located(found, new Set([...walk.directories, found]));
+}
+
+/** The directory that a path names, alone. Whoever has it disposes of it. @throws {FileError} */
+export async function locateDirectory(root: string, path: FilePath): Promise<Descriptor> {
+  await using located = await locate(root, path);
+  if (located.found.kind !== "directory") throw new FileError("not-a-directory");
+  return located.keep();
 }
 
 class Walk {

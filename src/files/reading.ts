@@ -1,10 +1,11 @@
 // Reads a file in ranges. A validator says which bytes these are: a file that was replaced, or that grows while it is
 // read, has another one.
 
-import type { BigIntStats, promises } from "node:fs";
+import type { promises } from "node:fs";
 import { locate } from "./locate.ts";
 import type { FilePath } from "./rules/file-path.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
+import { validatorOf } from "./validator.ts";
 
 /** Bytes of one piece. */
 export const PIECE_BYTES_MAX = 256 * 1024;
@@ -59,8 +60,4 @@ export class FileReader implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.handle.close();
   }
-}
-
-function validatorOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
-  return [dev, ino, size, mtimeNs].map((value) => value.toString(36)).join("-");
 }

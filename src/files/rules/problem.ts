@@ -12,6 +12,12 @@ export type FileProblem =
   | "no-permission"
   | "changed"
   | "exists"
+  | "case-clash"
+  | "is-a-link"
+  | "out-of-order"
+  | "too-large"
+  | "incomplete"
+  | "damaged"
   | "not-empty"
   | "no-space"
   | "read-only"
@@ -72,10 +78,16 @@ const SENTENCES: Readonly<Record<FileProblem, string>> = {
   "no-permission": "the machine's user may not do that",
   changed: "the file has changed meanwhile; read it again",
   exists: "there is already something of this name",
+  "case-clash": "there is already something whose name differs only in upper and lower case",
+  "is-a-link": "this is a symbolic link; name what it leads to",
+  "out-of-order": "the bytes did not come one after another; send the file again",
+  "too-large": "more bytes came than were announced; send the file again",
+  incomplete: "fewer bytes came than were announced; send the rest",
+  damaged: "what arrived is not what was sent; send the file again",
   "not-empty": "the directory is not empty",
   "no-space": "the disk is full",
   "read-only": "the file system cannot be written to",
-  busy: "the machine has too many files open; try again",
+  busy: "the machine has too many files open, or another transfer is writing this; try again",
   failed: "the machine's system refused it",
 };
 

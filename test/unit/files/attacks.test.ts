@@ -8,7 +8,6 @@ import {
   linkSync,
   mkdirSync,
   openSync,
-  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -21,49 +20,36 @@ import fc from "fast-check";
 import { listDirectory } from "../../../src/files/listing.ts";
 import { FileReader } from "../../../src/files/reading.ts";
 import { joinFilePath, parseFilePath } from "../../../src/files/rules/file-path.ts";
-import { FileError, type FileProblem } from "../../../src/files/rules/problem.ts";
-import { makeHome, type TestHome } from "../../support/home.ts";
+import type { FileError, FileProblem } from "../../../src/files/rules/problem.ts";
+import {
+  bytes,
+  makeSharedDirectory,
+  openFiles,
+  pathOf,
+  problemOf,
+  type SharedDirectory,
+} from "../../support/shared-directory.ts";
+import { startSwapping } from "../../support/swapping.ts";
 
 /** Reads under a race; a million when there is time for it. */
 const RACES = process.env.REMI_TEST_LONG === "1" ? 1_000_000 : 3_000;
 
-let home: TestHome;
+let shared: SharedDirectory;
 let root: string;
 let outside: string;
 beforeEach(() => {
-  home = makeHome();
-  root = join(home.root, "shared");
-  outside = join(home.root, "outside");
-  mkdirSync(join(root, "inside"), { recursive: true });
-  mkdirSync(outside);
-  writeFileSync(join(root, "inside/file"), "inside");
-  writeFileSync(join(outside, "file"), "secret");
+  shared = makeSharedDirectory();
+  ({ root, outside } = shared);
 });
-afterEach(() => home.dispose());
-
-const bytes = (text: string) => new TextEncoder().encode(text);
-
-async function problemOf(work: Promise<unknown>): Promise<FileProblem | "none"> {
-  try {
-    await work;
-    return "none";
-  } catch (error) {
-    if (error instanceof FileError) return error.problem;
-    throw error;
-  }
-}
+afterEach(() => shared.dispose());
 
 async function read(path: string | Uint8Array, from = root): Promise<string> {
-  const parsed = parseFilePath(typeof path === "string" ? bytes(path) : path);
-  if (!parsed.ok) throw new FileError(parsed.problem);
-  await using file = await FileReader.open(from, parsed.path);
+  await using file = await FileReader.open(from, pathOf(path));
   return new TextDecoder().decode(await file.read(0, 100));
 }
 
 async function list(path: string, from = root) {
-  const parsed = parseFilePath(bytes(path));
-  if (!parsed.ok) throw new FileError(parsed.problem);
-  return listDirectory(from, parsed.path, {
+  return listDirectory(from, pathOf(path), {
     sortBy: "name",
     isReversed: false,
     hidden: true,
@@ -201,22 +187,13 @@ test("a hard link to a file outside is a file below the root: whoever made it co
 test(`a directory that is swapped for a link out while it is read, ${RACES} times`, async () => {
   const wayOut = join(root, "way-out");
   symlinkSync("../outside", wayOut);
-  const script = join(import.meta.dir, "../../support/swap-child.ts");
-  const swapper = Bun.spawn([process.execPath, script, join(root, "inside"), wayOut, join(root, "aside")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  await swapper.stdout.getReader().read();
   const outcomes = new Map<string, number>();
   const once = async () => {
     const outcome = await read("inside/file").catch((error: FileError) => error.problem);
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   };
-  try {
-    for (let i = 0; i < RACES; i += 10) await Promise.all(Array.from({ length: 10 }, once));
-  } finally {
-    swapper.kill("SIGKILL");
-    await swapper.exited;
-  }
+  await using _ = await startSwapping(join(root, "inside"), wayOut, join(root, "aside"));
+  for (let i = 0; i < RACES; i += 10) await Promise.all(Array.from({ length: 10 }, once));
   expect(
     [...outcomes.keys()].filter(
       (outcome) => !["inside", "outside", "not-found", "changed"].includes(outcome),
@@ -272,18 +249,17 @@ describe("a root", () => {
   });
 
   test("that is another directory now is the one that is read", async () => {
-    renameSync(root, join(home.root, "moved"));
+    renameSync(root, join(shared.above, "moved"));
     mkdirSync(root);
     expect((await list("")).total).toBe(0);
   });
 });
 
 test("nothing stays open, whatever comes of it", async () => {
-  const open = () => readdirSync("/proc/self/fd").length;
-  const before = open();
+  const before = openFiles();
   symlinkSync("../outside", join(root, "out"));
   for (const path of ["inside/file", "inside", "none/file", "out/file", "inside/file/x", "inside/none"])
     for (let i = 0; i < 20; i++) await problemOf(read(path));
   for (let i = 0; i < 20; i++) await list("inside");
-  expect(open()).toBe(before);
+  expect(openFiles()).toBe(before);
 });

@@ -1,0 +1,71 @@
+// Where something is to be made, moved or removed: a directory below the root, held by its descriptor, and one name in it.
+// The name itself is followed by nothing that works on a place.
+
+import { type BigIntStats, lstatSync } from "node:fs";
+import type { Descriptor } from "./descriptor.ts";
+import { locateDirectory } from "./locate.ts";
+import { type FilePath, isName } from "./rules/file-path.ts";
+import { FileError, fileErrorOf } from "./rules/problem.ts";
+
+export class Place implements AsyncDisposable {
+  private constructor(
+    private readonly root: string,
+    private readonly parent: FilePath,
+    readonly directory: Descriptor,
+    readonly name: Uint8Array,
+  ) {}
+
+  /** @throws {FileError} */
+  static async find(root: string, path: FilePath): Promise<Place> {
+    const name = path.at(-1);
+    // The root itself is nowhere below the root.
+    if (name === undefined) throw new FileError("is-a-directory");
+    if (!isName(name)) throw new FileError("malformed");
+    const parent = path.slice(0, -1);
+    return new Place(root, parent, await locateDirectory(root, parent), name);
+  }
+
+  /** Its path for calls of the system. */
+  get path(): Buffer {
+    return this.directory.entry(this.name);
+  }
+
+  /**
+   * What has the name now, or null. At once, so that nobody else of this process does anything before the caller does.
+   *
+   * @throws {FileError}
+   */
+  look(): BigIntStats | null {
+    return lookAt(this.path);
+  }
+
+  /**
+   * Whether the path still leads to this directory. It was moved, perhaps out of the root, or replaced, if it does not.
+   *
+   * @throws {FileError} "changed" if not
+   */
+  async check(): Promise<void> {
+    await using there = await locateDirectory(this.root, this.parent);
+    const { dev, ino } = this.directory.stat;
+    if (there.stat.dev !== dev || there.stat.ino !== ino) throw new FileError("changed");
+  }
+
+  /** Whether what is there has another name, which the file system holds to be the same. @throws {FileError} */
+  async isClash(): Promise<boolean> {
+    const names = await this.directory.names();
+    return !names.some((name) => Buffer.compare(name, this.name) === 0) && this.look() !== null;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.directory[Symbol.asyncDispose]();
+  }
+}
+
+/** What is at a path for calls of the system, itself and not what it may link to; null: nothing. */
+export function lookAt(path: Buffer): BigIntStats | null {
+  try {
+    return lstatSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    throw fileErrorOf(error);
+  }
+}

@@ -1,0 +1,151 @@
+// The hidden file that an upload is written to before it has its name, in the same directory. Its name holds the
+// transfer's id, by which an upload that was cut goes on; its lock says that somebody is at it.
+
+import { constants, promises, unlinkSync } from "node:fs";
+import { openFlock } from "../config/flock.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { lookAt } from "./place.ts";
+import { FileError, fileErrorOf } from "./rules/problem.ts";
+
+/** How long the bytes of an upload are kept that was cut, ms since the last of them. */
+export const KEPT_MS = 3_600_000;
+
+/** Attempts to open one: another one is needed only when it was removed meanwhile. */
+const ATTEMPTS_MAX = 3;
+/** Temporary files of a directory that are looked at in one go, the oldest of which go. */
+const LOOKS_MAX = 1_000;
+
+const { O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = {
+  ...constants,
+  // Linux's value, which `node:fs` does not have.
+  O_CLOEXEC: 0o2_000_000,
+};
+
+/** Ids that a client may give its transfers. */
+const TRANSFER = /^[0-9a-z]{16,32}$/;
+const NAME = /^\.remi-[0-9a-z]{16,32}\.part$/;
+
+/** An open temporary file. Whoever has it closes it. */
+export interface Temporary {
+  readonly handle: promises.FileHandle;
+  /** Its path for calls of the system. */
+  readonly path: Buffer;
+  /** Bytes that are in it already. */
+  readonly size: number;
+}
+
+/**
+ * Makes the temporary file of a transfer, or opens the one that was kept.
+ *
+ * @param sizeMax one that holds more, or is older than an hour, begins anew
+ * @throws {FileError} "busy" when another one writes it
+ */
+export async function openTemporary(
+  directory: Descriptor,
+  transfer: string,
+  sizeMax: number,
+): Promise<Temporary> {
+  if (!TRANSFER.test(transfer)) throw new FileError("malformed");
+  const path = directory.entry(Buffer.from(`.remi-${transfer}.part`));
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const handle = (await openNew(path)) ?? (await openOld(path));
+    if (handle === null) continue;
+    try {
+      lock(handle);
+      const size = await usableSize(handle, sizeMax);
+      if (size !== null) return { handle, path, size };
+    } catch (error) {
+      await handle.close();
+      throw fileErrorOf(error);
+    }
+    await handle.close();
+  }
+  throw new FileError("busy");
+}
+
+/** Removes the name of a temporary file, and no other file that has it now. */
+export async function removeTemporary({ handle, path }: Pick<Temporary, "handle" | "path">): Promise<void> {
+  const { dev, ino } = await handle.stat({ bigint: true });
+  const there = lookAt(path);
+  if (there === null || there.dev !== dev || there.ino !== ino) return;
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    throw fileErrorOf(error);
+  }
+}
+
+/**
+ * Removes what was left in a directory by uploads that were cut an hour ago. What cannot be removed stays.
+ *
+ * @throws {FileError} when the directory cannot be read
+ */
+export async function removeOldTemporaries(directory: Descriptor): Promise<void> {
+  const names = (await directory.names()).filter((name) => NAME.test(Buffer.from(name).toString("latin1")));
+  for (const name of names.slice(0, LOOKS_MAX)) {
+    const path = directory.entry(name);
+    const handle = await promises
+      .open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      .catch(() => null);
+    if (handle === null) continue;
+    try {
+      if ((await isOurs(handle)) && (await isOld(handle))) {
+        lock(handle);
+        await removeTemporary({ handle, path });
+      }
+    } catch (error) {
+      fileErrorOf(error);
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/** Null where there is one. */
+async function openNew(path: Buffer): Promise<promises.FileHandle | null> {
+  try {
+    return await promises.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600);
+  } catch (error) {
+    const failure = fileErrorOf(error);
+    if (failure.problem === "exists") return null;
+    throw failure;
+  }
+}
+
+/** Null where there is none. */
+async function openOld(path: Buffer): Promise<promises.FileHandle | null> {
+  try {
+    return await promises.open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  } catch (error) {
+    const failure = fileErrorOf(error);
+    if (failure.problem === "not-found") return null;
+    // A link, a directory, another user's file.
+    throw new FileError("exists");
+  }
+}
+
+/** Null of a file that has lost its name meanwhile. */
+async function usableSize(handle: promises.FileHandle, sizeMax: number): Promise<number | null> {
+  const stat = await handle.stat({ bigint: true });
+  if (stat.isFile() && stat.nlink === 0n) return null;
+  if (!(await isOurs(handle))) throw new FileError("exists");
+  const size = Number(stat.size);
+  if (size <= sizeMax && !(await isOld(handle))) return size;
+  await handle.truncate(0);
+  return 0;
+}
+
+/** False of what somebody else has put there, above all of another name of a file that is elsewhere. */
+async function isOurs(handle: promises.FileHandle): Promise<boolean> {
+  const stat = await handle.stat();
+  return stat.isFile() && stat.nlink === 1 && stat.uid === process.geteuid?.();
+}
+
+async function isOld(handle: promises.FileHandle): Promise<boolean> {
+  return Date.now() - (await handle.stat()).mtimeMs > KEPT_MS;
+}
+
+/** A file system without locks has none to give; every other refusal means that somebody is at it. */
+function lock(handle: promises.FileHandle): void {
+  if (openFlock()(handle.fd) === "EAGAIN") throw new FileError("busy");
+}

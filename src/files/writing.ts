@@ -1,0 +1,226 @@
+// Writes a file that a client sends, in order. It has its name only when it is whole, on the disk, and what was sent; until
+// then it is a hidden file beside it, with which a transfer that was cut goes on.
+
+import { type BigIntStats, promises } from "node:fs";
+import { type Descriptor, kindOf } from "./descriptor.ts";
+import { hashOf } from "./hash.ts";
+import { locateDirectory } from "./locate.ts";
+import { lookAt, Place } from "./place.ts";
+import { renameNew, renameOver } from "./rename.ts";
+import type { FilePath } from "./rules/file-path.ts";
+import { FileError, fileErrorOf } from "./rules/problem.ts";
+import { openTemporary, removeOldTemporaries, removeTemporary, type Temporary } from "./temporary.ts";
+import { validatorOf } from "./validator.ts";
+
+export interface WriteTerms {
+  /** Bytes of the whole file; not one more is written. */
+  readonly size: number;
+  /** Of the whole file, 64 lower-case hexadecimal digits, where it is known before the end. */
+  readonly sha256?: string;
+  /** Whether it takes the place of a file: of any, or only of the one that this is the validator of. */
+  readonly replaces: boolean | string;
+  /** The client's own id for it, 16 to 32 of `0-9a-z`: with the same one it goes on where it was cut. */
+  readonly transfer: string;
+}
+
+export interface Written {
+  readonly size: number;
+  /** Ms since the epoch. */
+  readonly changedAt: number;
+  readonly validator: string;
+}
+
+/** A file on its way. Ends by `finish`, `keep` or `abandon`, or with the first thing that fails; disposing keeps it. */
+export class FileWriter implements AsyncDisposable {
+  /** What was asked for, one thing after another; once one has failed, all later ones do. */
+  #work: Promise<unknown> = Promise.resolve();
+  #at: number;
+  #hasEnded = false;
+
+  private constructor(
+    private readonly place: Place,
+    private readonly temporary: Temporary,
+    private readonly terms: WriteTerms,
+  ) {
+    this.#at = temporary.size;
+  }
+
+  /**
+   * @throws {FileError} what would refuse the file at its end, where that can be known now; "busy" while another writer
+   * has the transfer's id
+   */
+  static async open(root: string, path: FilePath, terms: WriteTerms): Promise<FileWriter> {
+    if (!Number.isSafeInteger(terms.size) || terms.size < 0) throw new FileError("malformed");
+    const place = await Place.find(root, path);
+    let temporary: Temporary;
+    try {
+      await checkPlace(place, terms.replaces);
+      await removeOldTemporaries(place.directory).catch(fileErrorOf);
+      temporary = await openTemporary(place.directory, terms.transfer, terms.size);
+    } catch (error) {
+      await place[Symbol.asyncDispose]();
+      throw error;
+    }
+    const writer = new FileWriter(place, temporary, terms);
+    await writer.#next(() => checkSpace(place.directory, terms.size - temporary.size));
+    return writer;
+  }
+
+  /** The offset from which the sender goes on. */
+  get from(): number {
+    return this.temporary.size;
+  }
+
+  /** @throws {FileError} and the file is abandoned */
+  write(offset: number, bytes: Uint8Array): Promise<void> {
+    return this.#next(async () => {
+      if (offset !== this.#at) throw new FileError("out-of-order");
+      if (offset + bytes.byteLength > this.terms.size) throw new FileError("too-large");
+      for (let done = 0; done < bytes.byteLength; ) {
+        const left = bytes.byteLength - done;
+        const { bytesWritten } = await this.temporary.handle.write(bytes, done, left, offset + done);
+        done += bytesWritten;
+      }
+      this.#at += bytes.byteLength;
+    });
+  }
+
+  /**
+   * Gives the file its name, once what is on the disk is what was sent.
+   *
+   * @throws {FileError} and the file is abandoned
+   */
+  finish(sha256 = this.terms.sha256): Promise<Written> {
+    return this.#next(async () => {
+      const { handle } = this.temporary;
+      if (this.#at !== this.terms.size) throw new FileError("incomplete");
+      const before = await handle.stat({ bigint: true });
+      const hash = Number(before.size) === this.terms.size ? await hashOf(handle, this.terms.size) : null;
+      if (hash === null || hash !== sha256 || hash !== (this.terms.sha256 ?? hash))
+        throw new FileError("damaged");
+      await this.#takeMode();
+      await handle.sync();
+      await this.place.check();
+      const stat = await handle.stat({ bigint: true });
+      if (validatorOf(stat) !== validatorOf(before)) throw new FileError("changed");
+      await this.#name(stat);
+      await this.place.directory.sync();
+      await this.#end(async () => {});
+      return { size: this.terms.size, changedAt: Number(stat.mtimeMs), validator: validatorOf(stat) };
+    });
+  }
+
+  /** Leaves what has come for a transfer that goes on within the hour. */
+  keep(): Promise<void> {
+    const now = new Date();
+    return this.#last(() => this.temporary.handle.utimes(now, now));
+  }
+
+  /** Leaves nothing. */
+  abandon(): Promise<void> {
+    return this.#last(() => removeTemporary(this.temporary));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.keep();
+  }
+
+  /** As the file that it replaces has it, or as for every new file. */
+  async #takeMode(): Promise<void> {
+    const { handle } = this.temporary;
+    const replaced = this.place.look();
+    if (replaced === null) return handle.chmod(0o666 & ~process.umask());
+    const { uid, gid } = await handle.stat();
+    // Only root may give a file away, and others to their own groups: as far as it goes.
+    if (BigInt(uid) !== replaced.uid || BigInt(gid) !== replaced.gid)
+      await handle.chown(Number(replaced.uid), Number(replaced.gid)).catch(fileErrorOf);
+    await handle.chmod(Number(replaced.mode & 0o777n));
+  }
+
+  /** Nothing else of this process runs between the looks and the step that they are for. */
+  async #name({ dev, ino }: BigIntStats): Promise<void> {
+    const { path } = this.temporary;
+    const ours = lookAt(path);
+    if (ours?.dev !== dev || ours.ino !== ino) throw new FileError("changed");
+    const replaced = this.place.look();
+    checkReplaced(replaced, this.terms.replaces);
+    if (replaced !== null) return renameOver(path, this.place.path);
+    try {
+      renameNew(path, this.place.path, "file");
+    } catch (error) {
+      const failure = fileErrorOf(error);
+      throw failure.problem === "exists" && (await this.place.isClash())
+        ? new FileError("case-clash")
+        : failure;
+    }
+  }
+
+  #next<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#work.then(async () => {
+      if (this.#hasEnded) throw new FileError("out-of-order");
+      try {
+        return await work();
+      } catch (error) {
+        await this.#end(() => removeTemporary(this.temporary)).catch(fileErrorOf);
+        throw fileErrorOf(error);
+      }
+    });
+    this.#work = result;
+    return result;
+  }
+
+  #last(work: () => Promise<void>): Promise<void> {
+    // Whoever asked for what has failed has heard of it.
+    const result = this.#work.catch(() => {}).then(() => this.#end(work));
+    this.#work = result;
+    return result;
+  }
+
+  async #end(work: () => Promise<void>): Promise<void> {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    try {
+      await work();
+    } catch (error) {
+      throw fileErrorOf(error);
+    } finally {
+      await this.temporary.handle.close();
+      await this.place[Symbol.asyncDispose]();
+    }
+  }
+}
+
+/**
+ * Removes what was left in a directory by uploads that were cut an hour ago, as does the next upload to it.
+ *
+ * @throws {FileError}
+ */
+export async function removeOldUploads(root: string, path: FilePath): Promise<void> {
+  await using directory = await locateDirectory(root, path);
+  await removeOldTemporaries(directory);
+}
+
+async function checkPlace(place: Place, replaces: WriteTerms["replaces"]): Promise<void> {
+  const found = place.look();
+  if (found !== null && (await place.isClash())) throw new FileError("case-clash");
+  checkReplaced(found, replaces);
+}
+
+function checkReplaced(found: BigIntStats | null, replaces: WriteTerms["replaces"]): void {
+  if (found === null) {
+    if (typeof replaces === "string") throw new FileError("changed");
+    return;
+  }
+  const kind = kindOf(found);
+  if (kind === "directory") throw new FileError("is-a-directory");
+  if (kind === "link") throw new FileError("is-a-link");
+  if (kind === "special") throw new FileError("special");
+  if (replaces === false) throw new FileError("exists");
+  if (typeof replaces === "string" && validatorOf(found) !== replaces) throw new FileError("changed");
+}
+
+/** Refuses what cannot have room, before it is sent. Some file systems do not tell. */
+async function checkSpace(directory: Descriptor, size: number): Promise<void> {
+  const { blocks, bavail, bsize } = await promises.statfs(directory.path);
+  if (blocks > 0 && size > bavail * bsize) throw new FileError("no-space");
+}
