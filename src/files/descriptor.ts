@@ -34,6 +34,11 @@ export class Descriptor implements AsyncDisposable {
     return Descriptor.#of(path, O_PATH | O_DIRECTORY);
   }
 
+  /** Whatever is at an absolute path; symbolic links on the way and at its end are followed. */
+  static at(path: string | Buffer): Promise<Descriptor> {
+    return Descriptor.#of(path, O_PATH);
+  }
+
   get kind(): Kind {
     return kindOf(this.stat);
   }
@@ -41,6 +46,18 @@ export class Descriptor implements AsyncDisposable {
   /** Its path for calls of the system. */
   get path(): string {
     return `/proc/self/fd/${this.handle.fd}`;
+  }
+
+  /** Its path for the system's calls of another process of this user, as long as this one holds it. */
+  get pathForOthers(): string {
+    return `/proc/${process.pid}/fd/${this.handle.fd}`;
+  }
+
+  /** Where it is at this moment, without links. */
+  async realPath(): Promise<Buffer> {
+    return promises.readlink(this.path, { encoding: "buffer" }).catch((error) => {
+      throw fileErrorOf(error);
+    });
   }
 
   /** The path of an entry of this directory. @param name must be one name */
@@ -92,6 +109,23 @@ export class Descriptor implements AsyncDisposable {
     return promises.open(this.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC).catch((error) => {
       throw fileErrorOf(error);
     });
+  }
+
+  /** The bytes of this regular file; null if it has more. @throws {FileError} */
+  async readAll(bytesMax: number): Promise<Uint8Array | null> {
+    const handle = await this.openFile();
+    try {
+      // One more than the file has shows that it has no more.
+      const bytes = new Uint8Array(Math.min(bytesMax, Number((await handle.stat()).size)) + 1);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < bytes.byteLength; length += read)
+        ({ bytesRead: read } = await handle.read(bytes, length, bytes.byteLength - length, length));
+      return length > bytesMax ? null : bytes.slice(0, length);
+    } catch (error) {
+      throw fileErrorOf(error);
+    } finally {
+      await handle.close();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

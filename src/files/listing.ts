@@ -1,7 +1,9 @@
 // What a directory holds, a page at a time: names, kinds, sizes, times. Follows no link to say what an entry is.
 
 import { type BigIntStats, promises } from "node:fs";
-import { kindOf } from "./descriptor.ts";
+import { bytesKey, ignoredNames } from "./changes/ignored.ts";
+import type { Environment } from "./changes/run-git.ts";
+import { type Descriptor, kindOf } from "./descriptor.ts";
 import { locate } from "./locate.ts";
 import { type Entry, type Listing, type ListingTerms, PAGE_ENTRIES_MAX } from "./rules/entry.ts";
 import type { FilePath } from "./rules/file-path.ts";
@@ -14,30 +16,49 @@ const LOOKS_MAX = 32;
 
 const DOT = 0x2e;
 
-/** @throws {FileError} */
-export async function listDirectory(root: string, path: FilePath, terms: ListingTerms): Promise<Listing> {
+/** @throws {FileError}; the signal's reason */
+export async function listDirectory(
+  root: string,
+  path: FilePath,
+  terms: ListingTerms,
+  signal: AbortSignal = AbortSignal.any([]),
+  env: Environment = process.env,
+): Promise<Listing> {
   await using located = await locate(root, path);
   const { found } = located;
   if (found.kind !== "directory") throw new FileError("not-a-directory");
   const all = (await found.names()).filter((name) => terms.hidden || name[0] !== DOT);
   const names = all.slice(0, DIRECTORY_ENTRIES_MAX);
   const look = (name: Uint8Array) => lookAt(found.entry(name), name);
-  const shared = { total: names.length, isCut: all.length > names.length };
+  const listing = async (entries: Entry[]): Promise<Listing> => ({
+    entries: await marked(root, found, entries, signal, env),
+    total: names.length,
+    isCut: all.length > names.length,
+  });
   const page = <T>(sorted: T[]) => {
     if (terms.isReversed) sorted.reverse();
     return sorted.slice(terms.from, terms.from + Math.min(terms.count, PAGE_ENTRIES_MAX));
   };
   // Only a page of them is looked at where the names alone say which.
   if (terms.sortBy === "name") {
-    const entries = await eachOf(page(names.sort(Buffer.compare)), look);
-    return { ...shared, entries };
+    return await listing(await eachOf(page(names.sort(Buffer.compare)), look));
   }
   const by = terms.sortBy === "time" ? "changedAt" : "size";
   const entries = await eachOf(names, look);
-  return {
-    ...shared,
-    entries: page(entries.sort((a, b) => a[by] - b[by] || Buffer.compare(a.name, b.name))),
-  };
+  return await listing(page(entries.sort((a, b) => a[by] - b[by] || Buffer.compare(a.name, b.name))));
+}
+
+/** With what git ignores marked. */
+async function marked(
+  root: string,
+  directory: Descriptor,
+  entries: readonly Entry[],
+  signal: AbortSignal,
+  env: Environment,
+): Promise<Entry[]> {
+  const names = entries.map(({ name }) => name);
+  const ignored = await ignoredNames(root, directory, names, signal, env);
+  return entries.map((entry) => ({ ...entry, isIgnored: ignored.has(bytesKey(entry.name)) }));
 }
 
 /** Null once it is gone. */
@@ -48,7 +69,7 @@ async function lookAt(path: Buffer, name: Uint8Array): Promise<Entry | null> {
     const failure = fileErrorOf(error);
     if (failure.problem === "not-found") return null;
     // There, and not to be looked at.
-    return { name, kind: "special", size: 0, changedAt: 0, isExecutable: false };
+    return { name, kind: "special", size: 0, changedAt: 0, isExecutable: false, isIgnored: false };
   }
 }
 
@@ -60,6 +81,7 @@ function entryOf(name: Uint8Array, stat: BigIntStats): Entry {
     size: kind === "directory" ? 0 : Number(stat.size),
     changedAt: Number(stat.mtimeMs),
     isExecutable: kind === "file" && (stat.mode & 0o111n) !== 0n,
+    isIgnored: false,
   };
 }
 

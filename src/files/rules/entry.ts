@@ -27,6 +27,8 @@ export interface Entry {
   /** Of the last change to its bytes, ms since the epoch. */
   readonly changedAt: number;
   readonly isExecutable: boolean;
+  /** git ignores it. False also where git has not said: without a repository, or without an answer in time. */
+  readonly isIgnored: boolean;
 }
 
 export interface Listing {

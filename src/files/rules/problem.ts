@@ -22,6 +22,11 @@ export type FileProblem =
   | "no-space"
   | "read-only"
   | "busy"
+  | "no-git"
+  | "no-repository"
+  | "foreign-repository"
+  | "unknown-repository"
+  | "took-too-long"
   | "failed";
 
 /** Thrown by whatever touches a file; everything else that is thrown is a bug. */
@@ -87,7 +92,13 @@ const SENTENCES: Readonly<Record<FileProblem, string>> = {
   "not-empty": "the directory is not empty",
   "no-space": "the disk is full",
   "read-only": "the file system cannot be written to",
-  busy: "the machine has too many files open, or another transfer is writing this; try again",
+  busy: "the machine has too much to do with files, or another transfer is writing this; try again",
+  "no-git": "git is not installed on the machine, or not in the PATH of remi's server",
+  "no-repository": "this is in no git repository",
+  "foreign-repository":
+    "the repository belongs to another user; allow it on the machine with git's safe.directory",
+  "unknown-repository": "git on the machine cannot read this repository",
+  "took-too-long": "this took too long and was ended",
   failed: "the machine's system refused it",
 };
 

@@ -1,0 +1,121 @@
+// What has changed in the repository that holds a directory below a root, by file. Nothing outside of the root is told.
+
+import { locate } from "../locate.ts";
+import { CHANGES_MAX, type Change, type ChangeStep, type Changes } from "../rules/change.ts";
+import { type FilePath, parseFilePath } from "../rules/file-path.ts";
+import { type LineCounts, parseNumstat } from "../rules/git/diff-output.ts";
+import { pathspecBelow } from "../rules/git/pathspec.ts";
+import { parseAheadBehind, parseStatus, type StatusEntry } from "../rules/git/status-output.ts";
+import { FileError } from "../rules/problem.ts";
+import { CheckedRepository } from "./checked-repository.ts";
+import { countNewLines } from "./new-files.ts";
+import type { Environment } from "./run-git.ts";
+
+/** Bytes of git's answer: more than that many files, each with a long name. */
+const STATUS_BYTES_MAX = 4 * 1024 * 1024;
+
+const COMPARING = ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
+
+/**
+ * @param path a directory below the root
+ * @param env of the user: where git is, and what the user has told it for all repositories
+ * @throws {FileError} "no-repository", "no-git", "took-too-long" among others; the signal's reason
+ */
+export async function changesOf(
+  root: string,
+  path: FilePath,
+  signal: AbortSignal,
+  env: Environment = process.env,
+): Promise<Changes> {
+  await using located = await locate(root, path);
+  if (located.found.kind !== "directory") throw new FileError("not-a-directory");
+  await using repository = await CheckedRepository.open(root, located.found, env, signal);
+  const below = ["--", pathspecBelow(repository.rootInWorktree)];
+  const ask = (...args: string[]) => repository.output(args, { bytesMax: STATUS_BYTES_MAX });
+  const answer = await ask(
+    ...["status", "--porcelain=v2", "-z", "--branch", "--no-ahead-behind", "--untracked-files=all"],
+    ...["--ignore-submodules=all", "--find-renames", ...below],
+  );
+  const status = parseStatus(answer.bytes);
+  const [staged, unstaged, distance] = await Promise.all([
+    countsOf(repository, ["--cached", "--find-renames"], below),
+    countsOf(repository, [], below),
+    status.upstream === null || status.isUnborn ? null : distanceOf(repository),
+  ]);
+  const told = status.entries.flatMap((entry) => changeOf(repository, entry, staged, unstaged) ?? []);
+  const files = told.slice(0, CHANGES_MAX);
+  return {
+    branch: status.branch,
+    upstream: status.upstream,
+    ahead: distance?.ahead ?? null,
+    behind: distance?.behind ?? null,
+    files: await countNewLines(root, files, signal),
+    isCut: answer.isCut || told.length > files.length,
+  };
+}
+
+type Counts = ReadonlyMap<string, LineCounts>;
+
+const keyOf = (name: Uint8Array) => Buffer.from(name).toString("latin1");
+
+/** Lines by the file's name. None where git fails, as it does when an object is missing: files are told without them. */
+async function countsOf(
+  repository: CheckedRepository,
+  which: readonly string[],
+  below: readonly string[],
+): Promise<Counts> {
+  const args = ["diff", ...which, "--numstat", "-z", ...COMPARING, ...below];
+  const bytes = await unlessSlow(repository, args);
+  return new Map((bytes === null ? [] : parseNumstat(bytes)).map((counts) => [keyOf(counts.name), counts]));
+}
+
+/** Null where it takes too long to walk the history. */
+async function distanceOf(repository: CheckedRepository): Promise<{ ahead: number; behind: number } | null> {
+  const bytes = await unlessSlow(repository, [
+    "rev-list",
+    "--left-right",
+    "--count",
+    "HEAD...@{upstream}",
+    "--",
+  ]);
+  return bytes === null ? null : parseAheadBehind(bytes);
+}
+
+async function unlessSlow(
+  repository: CheckedRepository,
+  args: readonly string[],
+): Promise<Uint8Array | null> {
+  try {
+    const { bytes, status, isCut } = await repository.run(args, { bytesMax: STATUS_BYTES_MAX });
+    return status === 0 || isCut ? bytes : null;
+  } catch (error) {
+    if (error instanceof FileError && error.problem === "took-too-long") return null;
+    throw error;
+  }
+}
+
+/** Null for what is outside of the root. */
+function changeOf(
+  repository: CheckedRepository,
+  entry: StatusEntry,
+  staged: Counts,
+  unstaged: Counts,
+): Change | null {
+  const path = repository.toRoot(entry.name);
+  // A directory, which ends with a slash, is another repository in this one.
+  if (path === null || !parseFilePath(path).ok) return null;
+  const key = keyOf(entry.name);
+  return {
+    path,
+    from: entry.from === null ? null : repository.toRoot(entry.from),
+    staged: stepOf(entry.staged, staged.get(key)),
+    unstaged: stepOf(entry.unstaged, unstaged.get(key)),
+  };
+}
+
+function stepOf(state: ChangeStep["state"] | null, counts: LineCounts | undefined): ChangeStep | null {
+  if (state === null) return null;
+  if (counts === undefined || counts.isBinary)
+    return { state, added: null, removed: null, isBinary: counts?.isBinary ?? false };
+  return { state, added: counts.added, removed: counts.removed, isBinary: false };
+}

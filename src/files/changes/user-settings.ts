@@ -1,0 +1,56 @@
+// What the user has told git for all repositories: which files are ignored, and whose repositories may be read.
+
+import { join } from "node:path";
+import { lastValue, parseSettings, type Setting } from "../rules/git/settings.ts";
+import { FileError } from "../rules/problem.ts";
+import { type Environment, runGit } from "./run-git.ts";
+
+/** Bytes of all settings. */
+export const SETTINGS_BYTES_MAX = 1024 * 1024;
+
+/** Where git finds the user's own files. */
+const VARIABLES = [
+  "HOME",
+  "XDG_CONFIG_HOME",
+  "GIT_CONFIG_GLOBAL",
+  "GIT_CONFIG_SYSTEM",
+  "GIT_CONFIG_NOSYSTEM",
+];
+
+/** Reads files and runs nothing. @param nowhere a git directory without settings. @throws {FileError} */
+export async function readUserSettings(
+  git: string,
+  nowhere: string,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<Setting[]> {
+  const named = VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  const { bytes, isCut, status } = await runGit(git, ["config", "--list", "-z"], {
+    env: { ...Object.fromEntries(named), LC_ALL: "C", GIT_DIR: nowhere },
+    cwd: "/",
+    signal,
+    bytesMax: SETTINGS_BYTES_MAX,
+  });
+  if (isCut || status !== 0) throw new FileError("unknown-repository");
+  return parseSettings(bytes);
+}
+
+/** The file of what the user never wants to see as new (gitignore(5)). */
+export function excludesFileOf(users: readonly Setting[], env: Environment): string {
+  const home = env.HOME ?? "/";
+  const told = lastValue(users, "core.excludesfile");
+  if (told !== undefined) return told.replace(/^~(?=\/)/, () => home);
+  return join(env.XDG_CONFIG_HOME || join(home, ".config"), "git/ignore");
+}
+
+/** Whether the user lets git read what another user owns there (git-config(1), "safe.directory"). */
+export function isDeclaredSafe(users: readonly Setting[], top: string): boolean {
+  // An empty one takes back all before it.
+  const values = users.filter(([name]) => name === "safe.directory").map(([, value]) => value);
+  return values
+    .slice(values.lastIndexOf("") + 1)
+    .some(
+      (value) =>
+        value === "*" || value === top || (value.endsWith("/*") && top.startsWith(value.slice(0, -1))),
+    );
+}

@@ -1,0 +1,274 @@
+// Where a repository may be, and where not: whoever has a root learns nothing of what is outside of it, whatever the files
+// below it say.
+
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import {
+  appendFileSync,
+  chownSync,
+  mkdirSync,
+  promises,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { changesOf } from "../../../../src/files/changes/changes.ts";
+import { differenceOf } from "../../../../src/files/changes/difference.ts";
+import { FileError, type FileProblem } from "../../../../src/files/rules/problem.ts";
+import { IS_ROOT, OTHER_UID } from "../../../support/bad-places.ts";
+import { gitEnvironment, TestRepository } from "../../../support/git-repository.ts";
+import { makeHome, type TestHome } from "../../../support/home.ts";
+
+let home: TestHome;
+let env: Record<string, string>;
+/** A repository outside of every root, whose files nobody may learn of. */
+let secret: TestRepository;
+/** A repository that is a root, or in one. */
+let shared: TestRepository;
+beforeEach(() => {
+  home = makeHome();
+  env = gitEnvironment(home);
+  secret = TestRepository.with(home, join(home.root, "secret"), {
+    "secret.txt": "secret\n",
+    "sub/a.txt": "a\n",
+  });
+  shared = TestRepository.with(home, join(home.root, "shared"), { "file.txt": "one\n", "sub/a.txt": "a\n" });
+  shared.write({ "file.txt": "two\n" });
+});
+afterEach(() => home.dispose());
+
+const never = () => new AbortController().signal;
+const names = (path: string) => (path === "" ? [] : path.split("/").map((name) => Buffer.from(name)));
+
+/** The files that are told, or why none are. */
+async function told(root: string, path = "", signal = never()): Promise<string[] | FileProblem> {
+  try {
+    const { files } = await changesOf(root, names(path), signal, env);
+    return files.map((file) => `${Buffer.from(file.from ?? "")}>${Buffer.from(file.path)}`);
+  } catch (error) {
+    if (error instanceof FileError) return error.problem;
+    throw error;
+  }
+}
+
+const hunks = async (root: string, path: string) => {
+  const { hunks: bytes } = await differenceOf(root, names(path), { isStaged: false }, never(), env);
+  return Buffer.from(bytes).toString();
+};
+
+const gitDirectory = () => join(shared.path, ".git");
+
+describe("a root", () => {
+  test("that is the worktree, is in it, or holds it", async () => {
+    shared.write({ "sub/a.txt": "b\n", "sub/new.txt": "n\n" });
+    expect(await told(shared.path)).toEqual([">file.txt", ">sub/a.txt", ">sub/new.txt"]);
+    expect(await told(shared.path, "sub")).toEqual([">file.txt", ">sub/a.txt", ">sub/new.txt"]);
+    expect(await told(join(shared.path, "sub"))).toEqual([">a.txt", ">new.txt"]);
+    expect(await told(home.root, "shared/sub")).toEqual([
+      ">shared/file.txt",
+      ">shared/sub/a.txt",
+      ">shared/sub/new.txt",
+    ]);
+    const hunk = "@@ -1 +1 @@\n-a\n+b\n";
+    expect(await hunks(shared.path, "sub/a.txt")).toBe(hunk);
+    expect(await hunks(join(shared.path, "sub"), "a.txt")).toBe(hunk);
+    expect(await hunks(home.root, "shared/sub/a.txt")).toBe(hunk);
+  });
+
+  test("in the worktree, to which a file was moved from outside of it", async () => {
+    shared.git("mv", "file.txt", "sub/moved.txt");
+    expect(await told(shared.path)).toEqual(["file.txt>sub/moved.txt"]);
+    expect(await told(join(shared.path, "sub"))).toEqual([">moved.txt"]);
+  });
+
+  test("that is a link to one", async () => {
+    symlinkSync(shared.path, join(home.root, "link"));
+    expect(await told(join(home.root, "link"))).toEqual([">file.txt"]);
+  });
+
+  test("in no repository", async () => {
+    mkdirSync(join(home.root, "plain"));
+    expect(await told(join(home.root, "plain"))).toBe("no-repository");
+  });
+
+  test("with a directory that git would pass by", async () => {
+    mkdirSync(join(shared.path, "sub/.git"));
+    expect(await told(join(shared.path, "sub"))).toEqual([]);
+  });
+});
+
+describe("a worktree of a repository elsewhere", () => {
+  test("that git made", async () => {
+    const worktree = join(home.root, "worktree");
+    shared.git("worktree", "add", "--quiet", worktree, "-b", "other");
+    writeFileSync(join(worktree, "sub/a.txt"), "b\n");
+    expect(await changesOf(worktree, [], never(), env)).toMatchObject({ branch: "other" });
+    expect(await told(worktree)).toEqual([">sub/a.txt"]);
+    expect(await hunks(worktree, "sub/a.txt")).toBe("@@ -1 +1 @@\n-a\n+b\n");
+    expect(await told(shared.path)).toEqual([">file.txt"]);
+  });
+
+  test("that is another's: its file was copied here", async () => {
+    const worktree = join(home.root, "worktree");
+    secret.git("worktree", "add", "--quiet", worktree, "-b", "other");
+    rmSync(gitDirectory(), { recursive: true });
+    writeFileSync(gitDirectory(), `gitdir: ${join(secret.path, ".git/worktrees/worktree")}\n`);
+    expect(await told(shared.path)).toBe("outside");
+  });
+
+  test("of a submodule, whose repository says that its files are here", async () => {
+    const protocol = ["-c", "protocol.file.allow=always"];
+    shared.git(...protocol, "submodule", "--quiet", "add", secret.path, "inner");
+    const inner = join(shared.path, "inner");
+    writeFileSync(join(inner, "sub/a.txt"), "b\n");
+    expect(await told(inner)).toEqual([">sub/a.txt"]);
+    expect(await told(shared.path, "inner")).toEqual([">inner/sub/a.txt"]);
+    // In the repository around it nothing of it is told.
+    expect(await told(shared.path)).not.toContain(">inner");
+  });
+});
+
+describe("what leads out of the root", () => {
+  test("a file for the git directory", async () => {
+    rmSync(gitDirectory(), { recursive: true });
+    for (const path of [join(secret.path, ".git"), "../secret/.git"]) {
+      writeFileSync(gitDirectory(), `gitdir: ${path}\n`);
+      expect(await told(shared.path)).toBe("outside");
+    }
+    expect(await told(shared.path, "sub")).toBe("outside");
+  });
+
+  test("a link for the git directory", async () => {
+    rmSync(gitDirectory(), { recursive: true });
+    symlinkSync("../secret/.git", gitDirectory());
+    expect(await told(shared.path)).toBe("outside");
+  });
+
+  for (const name of ["objects", "refs", "index", "packed-refs", "HEAD", "config", "info/exclude", "shallow"])
+    test(`a link for ${name}`, async () => {
+      secret.git("pack-refs", "--all");
+      writeFileSync(join(secret.path, ".git/shallow"), "");
+      rmSync(join(gitDirectory(), name), { recursive: true, force: true });
+      symlinkSync(join(secret.path, ".git", name), join(gitDirectory(), name));
+      const outcome = await told(shared.path);
+      expect([name, outcome]).toEqual([name, "outside"]);
+    });
+
+  test("a link in the objects", async () => {
+    const [id] = secret.git("rev-parse", "HEAD:secret.txt").trim().split("\n");
+    const directory = id!.slice(0, 2);
+    rmSync(join(gitDirectory(), "objects", directory), { recursive: true, force: true });
+    symlinkSync(join(secret.path, ".git/objects", directory), join(gitDirectory(), "objects", directory));
+    shared.git("update-index", "--add", "--cacheinfo", `100644,${id},mine.txt`);
+    expect(await hunks(shared.path, "mine.txt").catch((error) => error.problem)).toBe("unknown-repository");
+  });
+
+  test("objects of another repository", async () => {
+    const alternates = join(gitDirectory(), "objects/info/alternates");
+    for (const path of [join(secret.path, ".git/objects"), "../../../secret/.git/objects"]) {
+      writeFileSync(alternates, `${path}\n`);
+      expect(await told(shared.path)).toBe("outside");
+    }
+    rmSync(alternates);
+    // The user's own, outside of the root, and another one below it.
+    const clone = join(home.root, "clone");
+    shared.git("clone", "--quiet", "--shared", shared.path, clone);
+    writeFileSync(join(clone, "sub/a.txt"), "b\n");
+    expect(await told(join(clone, "sub"))).toEqual([">a.txt"]);
+    expect(await hunks(home.root, "clone/sub/a.txt")).toBe("@@ -1 +1 @@\n-a\n+b\n");
+  });
+
+  test("a git directory that says it shares another's", async () => {
+    writeFileSync(join(gitDirectory(), "commondir"), join(secret.path, ".git"));
+    expect(await told(shared.path)).toBe("outside");
+  });
+
+  test("a setting by which the files are elsewhere", async () => {
+    shared.git("config", "core.worktree", secret.path);
+    expect(await told(shared.path)).toBe("unknown-repository");
+  });
+});
+
+describe("what git would wait for, or stumble over", () => {
+  const fifo = (path: string) => {
+    rmSync(path, { recursive: true, force: true });
+    expect(Bun.spawnSync(["mkfifo", path]).success).toBe(true);
+  };
+
+  for (const name of [
+    "",
+    "HEAD",
+    "config",
+    "index",
+    "objects",
+    "refs",
+    "packed-refs",
+    "objects/info/alternates",
+  ])
+    test(`a FIFO for .git/${name}`, async () => {
+      fifo(join(gitDirectory(), name));
+      expect(await told(shared.path)).toBe("unknown-repository");
+    });
+
+  test("a FIFO that git itself opens: it ends with whoever asked", async () => {
+    fifo(join(gitDirectory(), "refs/heads/main"));
+    const asking = new AbortController();
+    const answer = told(shared.path, "", asking.signal);
+    // Opened once git reads it.
+    const writer = await promises.open(join(gitDirectory(), "refs/heads/main"), "w");
+    asking.abort(new Error("asked no more"));
+    await expect(answer).rejects.toThrow("asked no more");
+    // Nobody reads it any more.
+    await expect(writer.write("x")).rejects.toThrow("EPIPE");
+    await writer.close();
+  });
+
+  for (const [what, bytes] of [
+    ["no head", ""],
+    ["a head that is no branch", "ref: ../secret\n"],
+    ["a head of binary", "\0\0\0"],
+  ] as const)
+    test(what, async () => {
+      writeFileSync(join(gitDirectory(), "HEAD"), bytes);
+      expect(await told(shared.path)).toBe("unknown-repository");
+    });
+
+  test("an index, and settings, that are none", async () => {
+    writeFileSync(join(gitDirectory(), "index"), "DIRC and so on");
+    expect(await told(shared.path)).toBe("unknown-repository");
+    rmSync(join(gitDirectory(), "index"));
+    appendFileSync(join(gitDirectory(), "config"), "[core\n");
+    expect(await told(shared.path)).toBe("unknown-repository");
+  });
+
+  test("a format that is not known", async () => {
+    shared.git("config", "core.repositoryFormatVersion", "1");
+    shared.git("config", "extensions.unheardOf", "true");
+    expect(await told(shared.path)).toBe("unknown-repository");
+  });
+
+  test("no git", async () => {
+    env = { ...env, PATH: join(home.root, "shared") };
+    expect(await told(shared.path)).toBe("no-git");
+  });
+});
+
+test.skipIf(!IS_ROOT)(
+  "another user's repository is not read, unless git was told that it is safe",
+  async () => {
+    chownSync(gitDirectory(), OTHER_UID, 0);
+    expect(await told(shared.path)).toBe("foreign-repository");
+    for (const safe of ["*", shared.path, `${home.root}/*`]) {
+      writeFileSync(join(home.user, ".gitconfig"), `[safe]\n\tdirectory = ${safe}\n`);
+      expect(await told(shared.path)).toEqual([">file.txt"]);
+    }
+    writeFileSync(join(home.user, ".gitconfig"), `[safe]\n\tdirectory = *\n\tdirectory =\n`);
+    expect(await told(shared.path)).toBe("foreign-repository");
+  },
+);
+
+test("a repository that is moved away is another one's root no more", async () => {
+  renameSync(shared.path, join(home.root, "moved"));
+  expect(await told(shared.path)).toBe("not-found");
+});
