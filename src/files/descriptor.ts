@@ -30,7 +30,7 @@ export class Descriptor implements AsyncDisposable {
   }
 
   /** The directory at an absolute path; symbolic links on the way are the user's own. */
-  static root(path: string): Promise<Descriptor> {
+  static root(path: string | Buffer): Promise<Descriptor> {
     return Descriptor.#of(path, O_PATH | O_DIRECTORY);
   }
 
@@ -51,6 +51,11 @@ export class Descriptor implements AsyncDisposable {
   /** Its path for the system's calls of another process of this user, as long as this one holds it. */
   get pathForOthers(): string {
     return `/proc/${process.pid}/fd/${this.handle.fd}`;
+  }
+
+  /** Path of what the system says about it as an open file (proc_pid_fdinfo(5)). */
+  get infoPath(): string {
+    return `/proc/self/fdinfo/${this.handle.fd}`;
   }
 
   /** Where it is at this moment, without links. */

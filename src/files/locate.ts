@@ -1,7 +1,7 @@
 // Finds what a path below a root names, one directory after another, each held by its descriptor. There is no moment at
 // which a path is checked and then used: what was found is what is opened, whatever is renamed or linked meanwhile.
 
-import { promises } from "node:fs";
+import { type BigIntStats, promises } from "node:fs";
 import { Descriptor } from "./descriptor.ts";
 import { type FilePath, isName, isParent, parseLinkTarget } from "./rules/file-path.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
@@ -31,6 +31,11 @@ export class Located implements AsyncDisposable {
     /** With the directories above it. */
     private readonly held: ReadonlySet<Descriptor>,
   ) {}
+
+  /** The directories from the root down to it; it is the last of them if it is one. */
+  get above(): BigIntStats[] {
+    return [...this.held].filter(({ kind }) => kind === "directory").map(({ stat }) => stat);
+  }
 
   /** What was found, which the caller disposes of from now on; the directories above it go with this. */
   keep(): Descriptor {
@@ -139,7 +144,8 @@ class Walk {
   }
 }
 
-async function checkFileSystem(found: Descriptor): Promise<void> {
+/** @throws {FileError} "special" for what is the kernel's */
+export async function checkFileSystem(found: Descriptor): Promise<void> {
   const { type } = await promises.statfs(found.path).catch((error) => {
     throw fileErrorOf(error);
   });

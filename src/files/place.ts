@@ -3,15 +3,22 @@
 
 import { type BigIntStats, lstatSync } from "node:fs";
 import type { Descriptor } from "./descriptor.ts";
-import { locateDirectory } from "./locate.ts";
+import { locate, locateDirectory } from "./locate.ts";
+import { renameNew } from "./rename.ts";
+import type { Kind } from "./rules/entry.ts";
 import { type FilePath, isName } from "./rules/file-path.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
+
+/** Tells a file from all others, whatever its names are. */
+export type Identity = Pick<BigIntStats, "dev" | "ino">;
 
 export class Place implements AsyncDisposable {
   private constructor(
     private readonly root: string,
     private readonly parent: FilePath,
     readonly directory: Descriptor,
+    /** It, and those above it up to the root. */
+    private readonly above: readonly Identity[],
     readonly name: Uint8Array,
   ) {}
 
@@ -22,7 +29,9 @@ export class Place implements AsyncDisposable {
     if (name === undefined) throw new FileError("is-a-directory");
     if (!isName(name)) throw new FileError("malformed");
     const parent = path.slice(0, -1);
-    return new Place(root, parent, await locateDirectory(root, parent), name);
+    await using located = await locate(root, parent);
+    if (located.found.kind !== "directory") throw new FileError("not-a-directory");
+    return new Place(root, parent, located.keep(), located.above, name);
   }
 
   /** Its path for calls of the system. */
@@ -46,8 +55,32 @@ export class Place implements AsyncDisposable {
    */
   async check(): Promise<void> {
     await using there = await locateDirectory(this.root, this.parent);
-    const { dev, ino } = this.directory.stat;
-    if (there.stat.dev !== dev || there.stat.ino !== ino) throw new FileError("changed");
+    if (!isSame(there.stat, this.directory.stat)) throw new FileError("changed");
+  }
+
+  /** Whether it is in this directory, or anywhere below it. */
+  isIn(directory: Identity): boolean {
+    return this.above.some((above) => isSame(above, directory));
+  }
+
+  /**
+   * Gives this name to what has another one, if nothing has it.
+   *
+   * @param kind of what is at `from`
+   * @throws {FileError} "exists", "case-clash"
+   */
+  async take(from: Buffer, kind: Kind): Promise<void> {
+    try {
+      renameNew(from, this.path, kind);
+    } catch (error) {
+      throw await this.problemOf(error);
+    }
+  }
+
+  /** Says more about a name that is taken: "case-clash" when it is another spelling that has it. */
+  async problemOf(error: unknown): Promise<FileError> {
+    const failure = fileErrorOf(error);
+    return failure.problem === "exists" && (await this.isClash()) ? new FileError("case-clash") : failure;
   }
 
   /** Whether what is there has another name, which the file system holds to be the same. @throws {FileError} */
@@ -68,4 +101,8 @@ export function lookAt(path: Buffer): BigIntStats | null {
   } catch (error) {
     throw fileErrorOf(error);
   }
+}
+
+export function isSame(one: Identity, other: Identity): boolean {
+  return one.dev === other.dev && one.ino === other.ino;
 }

@@ -5,7 +5,7 @@ import { ptr } from "bun:ffi";
 import { linkSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from "node:fs";
 import { findLibc, openErrorCode } from "../config/libc.ts";
 import type { Kind } from "./rules/entry.ts";
-import { fileErrorOf } from "./rules/problem.ts";
+import { FileError, fileErrorOf } from "./rules/problem.ts";
 
 /** <fcntl.h> and <linux/fs.h>. */
 const AT_FDCWD = -100;
@@ -27,7 +27,7 @@ export function renameOver(from: Buffer, to: Buffer): void {
 
 /**
  * @param kind of what is at `from`
- * @throws {FileError} "exists" when the name is taken
+ * @throws {FileError} "exists" when the name is taken, "into-itself" for a directory to a name in it
  */
 export function renameNew(from: Buffer, to: Buffer, kind: Kind): void {
   opened ??= openRenameNew();
@@ -57,7 +57,7 @@ function renameDirectoryNew(from: Buffer, to: Buffer): void {
     renameSync(from, to);
   } catch (error) {
     rmdirSync(to);
-    throw error;
+    throw (error as NodeJS.ErrnoException).code === "EINVAL" ? new FileError("into-itself") : error;
   }
 }
 

@@ -1,10 +1,11 @@
-// The hidden file that an upload is written to before it has its name, in the same directory. Its name holds the
-// transfer's id, by which an upload that was cut goes on; its lock says that somebody is at it.
+// What grows under a hidden name, in the directory where it will have its own: the file of an upload, whose name holds the
+// transfer's id, by which an upload that was cut goes on, and a copy. Its lock says that somebody is at it.
 
-import { constants, promises, unlinkSync } from "node:fs";
+import { type BigIntStats, constants, promises, unlinkSync } from "node:fs";
 import { openFlock } from "../config/flock.ts";
 import type { Descriptor } from "./descriptor.ts";
-import { lookAt } from "./place.ts";
+import { isSame, lookAt } from "./place.ts";
+import { removeTree } from "./removing.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
 
 /** How long the bytes of an upload are kept that was cut, ms since the last of them. */
@@ -23,7 +24,7 @@ const { O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } =
 
 /** Ids that a client may give its transfers. */
 const TRANSFER = /^[0-9a-z]{16,32}$/;
-const NAME = /^\.remi-[0-9a-z]{16,32}\.part$/;
+const NAME = /^\.remi-[0-9a-z]{16,32}\.(?:part|copy)$/;
 
 /** An open temporary file. Whoever has it closes it. */
 export interface Temporary {
@@ -63,11 +64,36 @@ export async function openTemporary(
   throw new FileError("busy");
 }
 
+/** A name for a copy that nothing has. */
+export function newTemporaryName(): Uint8Array {
+  return Buffer.from(`.remi-${crypto.randomUUID().replaceAll("-", "")}.copy`);
+}
+
+/**
+ * Says that somebody is at it until it is disposed of.
+ *
+ * @throws {FileError} "busy" when somebody else is
+ */
+export async function holdTemporary(path: Buffer): Promise<AsyncDisposable> {
+  try {
+    const handle = await promises.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    try {
+      lock(handle);
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  } catch (error) {
+    throw fileErrorOf(error);
+  }
+}
+
 /** Removes the name of a temporary file, and no other file that has it now. */
 export async function removeTemporary({ handle, path }: Pick<Temporary, "handle" | "path">): Promise<void> {
-  const { dev, ino } = await handle.stat({ bigint: true });
+  const ours = await handle.stat({ bigint: true });
   const there = lookAt(path);
-  if (there === null || there.dev !== dev || there.ino !== ino) return;
+  if (there === null || !isSame(there, ours)) return;
   try {
     unlinkSync(path);
   } catch (error) {
@@ -76,7 +102,7 @@ export async function removeTemporary({ handle, path }: Pick<Temporary, "handle"
 }
 
 /**
- * Removes what was left in a directory by uploads that were cut an hour ago. What cannot be removed stays.
+ * Removes what was left in a directory by uploads that were cut, and copies whose process ended, an hour ago. What cannot be removed stays.
  *
  * @throws {FileError} when the directory cannot be read
  */
@@ -84,19 +110,13 @@ export async function removeOldTemporaries(directory: Descriptor): Promise<void>
   const names = (await directory.names()).filter((name) => NAME.test(Buffer.from(name).toString("latin1")));
   for (const name of names.slice(0, LOOKS_MAX)) {
     const path = directory.entry(name);
-    const handle = await promises
-      .open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-      .catch(() => null);
-    if (handle === null) continue;
+    const found = lookAt(path);
+    if (found === null || !isOld(found) || !(isOurFile(found) || found.isDirectory())) continue;
     try {
-      if ((await isOurs(handle)) && (await isOld(handle))) {
-        lock(handle);
-        await removeTemporary({ handle, path });
-      }
+      await using _ = await holdTemporary(path);
+      await removeTree(directory, name);
     } catch (error) {
       fileErrorOf(error);
-    } finally {
-      await handle.close();
     }
   }
 }
@@ -128,21 +148,20 @@ async function openOld(path: Buffer): Promise<promises.FileHandle | null> {
 async function usableSize(handle: promises.FileHandle, sizeMax: number): Promise<number | null> {
   const stat = await handle.stat({ bigint: true });
   if (stat.isFile() && stat.nlink === 0n) return null;
-  if (!(await isOurs(handle))) throw new FileError("exists");
+  if (!isOurFile(stat)) throw new FileError("exists");
   const size = Number(stat.size);
-  if (size <= sizeMax && !(await isOld(handle))) return size;
+  if (size <= sizeMax && !isOld(stat)) return size;
   await handle.truncate(0);
   return 0;
 }
 
 /** False of what somebody else has put there, above all of another name of a file that is elsewhere. */
-async function isOurs(handle: promises.FileHandle): Promise<boolean> {
-  const stat = await handle.stat();
-  return stat.isFile() && stat.nlink === 1 && stat.uid === process.geteuid?.();
+function isOurFile(stat: BigIntStats): boolean {
+  return stat.isFile() && stat.nlink === 1n && Number(stat.uid) === process.geteuid?.();
 }
 
-async function isOld(handle: promises.FileHandle): Promise<boolean> {
-  return Date.now() - (await handle.stat()).mtimeMs > KEPT_MS;
+function isOld({ mtimeMs }: BigIntStats): boolean {
+  return Date.now() - Number(mtimeMs) > KEPT_MS;
 }
 
 /** A file system without locks has none to give; every other refusal means that somebody is at it. */

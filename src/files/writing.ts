@@ -1,12 +1,13 @@
 // Writes a file that a client sends, in order. It has its name only when it is whole, on the disk, and what was sent; until
 // then it is a hidden file beside it, with which a transfer that was cut goes on.
 
-import { type BigIntStats, promises } from "node:fs";
-import { type Descriptor, kindOf } from "./descriptor.ts";
-import { hashOf } from "./hash.ts";
+import { promises } from "node:fs";
+import type { Descriptor } from "./descriptor.ts";
 import { locateDirectory } from "./locate.ts";
-import { lookAt, Place } from "./place.ts";
-import { renameNew, renameOver } from "./rename.ts";
+import { hashOf, writeAll } from "./pieces.ts";
+import { type Identity, isSame, lookAt, Place } from "./place.ts";
+import { renameOver } from "./rename.ts";
+import { checkPlace, checkReplaced, type Replaces } from "./replacing.ts";
 import type { FilePath } from "./rules/file-path.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
 import { openTemporary, removeOldTemporaries, removeTemporary, type Temporary } from "./temporary.ts";
@@ -17,8 +18,7 @@ export interface WriteTerms {
   readonly size: number;
   /** Of the whole file, 64 lower-case hexadecimal digits, where it is known before the end. */
   readonly sha256?: string;
-  /** Whether it takes the place of a file: of any, or only of the one that this is the validator of. */
-  readonly replaces: boolean | string;
+  readonly replaces: Replaces;
   /** The client's own id for it, 16 to 32 of `0-9a-z`: with the same one it goes on where it was cut. */
   readonly transfer: string;
 }
@@ -76,11 +76,7 @@ export class FileWriter implements AsyncDisposable {
     return this.#next(async () => {
       if (offset !== this.#at) throw new FileError("out-of-order");
       if (offset + bytes.byteLength > this.terms.size) throw new FileError("too-large");
-      for (let done = 0; done < bytes.byteLength; ) {
-        const left = bytes.byteLength - done;
-        const { bytesWritten } = await this.temporary.handle.write(bytes, done, left, offset + done);
-        done += bytesWritten;
-      }
+      await writeAll(this.temporary.handle, bytes, offset);
       this.#at += bytes.byteLength;
     });
   }
@@ -138,21 +134,14 @@ export class FileWriter implements AsyncDisposable {
   }
 
   /** Nothing else of this process runs between the looks and the step that they are for. */
-  async #name({ dev, ino }: BigIntStats): Promise<void> {
+  async #name(stat: Identity): Promise<void> {
     const { path } = this.temporary;
     const ours = lookAt(path);
-    if (ours?.dev !== dev || ours.ino !== ino) throw new FileError("changed");
+    if (ours === null || !isSame(ours, stat)) throw new FileError("changed");
     const replaced = this.place.look();
     checkReplaced(replaced, this.terms.replaces);
-    if (replaced !== null) return renameOver(path, this.place.path);
-    try {
-      renameNew(path, this.place.path, "file");
-    } catch (error) {
-      const failure = fileErrorOf(error);
-      throw failure.problem === "exists" && (await this.place.isClash())
-        ? new FileError("case-clash")
-        : failure;
-    }
+    if (replaced === null) await this.place.take(path, "file");
+    else renameOver(path, this.place.path);
   }
 
   #next<T>(work: () => Promise<T>): Promise<T> {
@@ -198,25 +187,6 @@ export class FileWriter implements AsyncDisposable {
 export async function removeOldUploads(root: string, path: FilePath): Promise<void> {
   await using directory = await locateDirectory(root, path);
   await removeOldTemporaries(directory);
-}
-
-async function checkPlace(place: Place, replaces: WriteTerms["replaces"]): Promise<void> {
-  const found = place.look();
-  if (found !== null && (await place.isClash())) throw new FileError("case-clash");
-  checkReplaced(found, replaces);
-}
-
-function checkReplaced(found: BigIntStats | null, replaces: WriteTerms["replaces"]): void {
-  if (found === null) {
-    if (typeof replaces === "string") throw new FileError("changed");
-    return;
-  }
-  const kind = kindOf(found);
-  if (kind === "directory") throw new FileError("is-a-directory");
-  if (kind === "link") throw new FileError("is-a-link");
-  if (kind === "special") throw new FileError("special");
-  if (replaces === false) throw new FileError("exists");
-  if (typeof replaces === "string" && validatorOf(found) !== replaces) throw new FileError("changed");
 }
 
 /** Refuses what cannot have room, before it is sent. Some file systems do not tell. */

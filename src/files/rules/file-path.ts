@@ -46,6 +46,20 @@ export function joinFilePath(path: FilePath): Uint8Array {
   return joined;
 }
 
+/** An absolute path as one below a directory; null where it is not below it, or could be said in other ways. */
+export function pathBelow(directory: Uint8Array, absolute: Uint8Array): FilePath | null {
+  const [above, path] = [directory, absolute].map((bytes) =>
+    bytes[0] === SLASH ? parseFilePath(bytes.subarray(1)) : null,
+  );
+  if (!above?.ok || !path?.ok || path.path.length <= above.path.length) return null;
+  const isBelow = above.path.every((name, n) => isSameName(name, path.path[n]!));
+  return isBelow ? path.path.slice(above.path.length) : null;
+}
+
+function isSameName(one: Uint8Array, other: Uint8Array): boolean {
+  return one.byteLength === other.byteLength && one.every((byte, at) => byte === other[at]);
+}
+
 /** Where a symbolic link leads: names, of which `..` is one, from the root of all files or from the link's directory. */
 export function parseLinkTarget(bytes: Uint8Array): {
   readonly isAbsolute: boolean;

@@ -21,6 +21,11 @@ export type FileProblem =
   | "not-empty"
   | "no-space"
   | "read-only"
+  | "into-itself"
+  | "too-much"
+  | "other-file-system"
+  | "no-trash"
+  | "in-use"
   | "busy"
   | "no-git"
   | "no-repository"
@@ -58,6 +63,8 @@ const BY_CODE: Readonly<Record<string, FileProblem>> = {
   EDQUOT: "no-space",
   EFBIG: "no-space",
   EROFS: "read-only",
+  EXDEV: "other-file-system",
+  EBUSY: "in-use",
   EMFILE: "busy",
   ENFILE: "busy",
   ENOMEM: "busy",
@@ -87,7 +94,7 @@ const SENTENCES: Readonly<Record<FileProblem, string>> = {
   "is-a-link": "this is a symbolic link; name what it leads to",
   "out-of-order": "the bytes did not come one after another; send the file again",
   "too-large": "more bytes came than were announced; send the file again",
-  incomplete: "fewer bytes came than were announced; send the rest",
+  incomplete: "fewer bytes came than were announced; send the file again",
   damaged: "what arrived is not what was sent; send the file again",
   "not-empty": "the directory is not empty",
   "no-space": "the disk is full",
@@ -99,6 +106,11 @@ const SENTENCES: Readonly<Record<FileProblem, string>> = {
     "the repository belongs to another user; allow it on the machine with git's safe.directory",
   "unknown-repository": "git on the machine cannot read this repository",
   "took-too-long": "this took too long and was ended",
+  "into-itself": "a directory cannot be put into itself",
+  "too-much": "there is too much in it to copy in one go; copy what is in it in parts",
+  "other-file-system": "it is on another file system; copy it, then delete it",
+  "no-trash": "there is no trash on this file system, and none can be made",
+  "in-use": "the system uses it; something may be mounted there",
   failed: "the machine's system refused it",
 };
 

@@ -39,6 +39,7 @@ for (const rename of [renameNew, renameNewInSteps])
       }
       expect(await to("none", "new", "file")).toBe("not-found");
       expect(await to("none", "new", "directory")).toBe("not-found");
+      expect(await to("inside", "inside/new", "directory")).toBe("into-itself");
       expect(readdirSync(root).sort()).toEqual(["empty", "inside", "link", "taken"]);
     });
   });
