@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -28,7 +29,7 @@ import {
   problemOf,
   type SharedDirectory,
 } from "../../support/shared-directory.ts";
-import { startSwapping } from "../../support/swapping.ts";
+import { raceFor, startSwapping } from "../../support/swapping.ts";
 
 /** Copies under a race; a million when there is time for it. */
 const RACES = process.env.REMI_TEST_LONG === "1" ? 1_000_000 : 300;
@@ -300,16 +301,24 @@ describe("a copy", () => {
     const wayOut = join(root, "way-out");
     symlinkSync("../outside", wayOut);
     mkdirSync(join(root, "copies"));
-    let copies = 0;
     await using _ = await startSwapping(join(root, "inside"), wayOut, join(root, "aside"));
-    for (let i = 0; i < RACES; i++) {
-      const [from, to] = i % 2 === 0 ? ["inside/file", `copies/${i}`] : ["copies", `inside/${i}`];
-      const problem = await problemOf(copyTo(from, to));
-      expect(["none", "outside", "not-found", "changed"]).toContain(problem);
-      if (problem === "none" && i % 2 === 0) copies++;
-    }
-    expect(copies).toBeGreaterThan(0);
-    expect(here("copies").map((name) => textAt(`copies/${name}`))).toEqual(Array(copies).fill("inside"));
+    const outcomes = await raceFor(
+      RACES,
+      ["none from", "none to", "outside from", "outside to"],
+      async (n) => {
+        const [way, from, to] =
+          n % 2 === 0 ? ["from", "inside/file", `copies/${n}`] : ["to", "copies", `inside/copies-${n}`];
+        const problem = await problemOf(copyTo(from, to));
+        if (way === "from" && problem === "none") {
+          expect(textAt(to)).toBe("inside");
+          rmSync(join(root, to));
+        }
+        return `${problem} ${way}`;
+      },
+    );
+    for (const outcome of outcomes.keys())
+      expect(outcome).toMatch(/^(?:none|outside|not-found|changed) (?:from|to)$/);
+    expect([...outcomes.keys()]).toEqual(expect.arrayContaining(["none from", "outside to"]));
   }, 36_000_000);
 });
 
