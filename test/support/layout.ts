@@ -100,7 +100,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/forward": { imports: [...LOCAL, "src/flow", "src/forward/rules"], packages: "any" },
   "src/forward/rules": { imports: [], packages: [] },
   "src/files": { imports: ["src/protocol", "src/text", "src/config", "src/files/rules"], packages: "any" },
-  "src/files/rules": { imports: [], packages: [] },
+  "src/files/rules": { imports: ["src/text"], packages: [] },
   "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
   // Not the terminal: an emulator in the server would cost its memory for nothing.
   "src/server": {
