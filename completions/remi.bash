@@ -54,7 +54,7 @@ _remi() {
 
   if [ "$COMP_CWORD" -gt 1 ]; then
     case ${COMP_WORDS[1]} in
-      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|grep|wait|event|events|notify|mute|unmute|log|hooks|logs|code|connect|forward|share|devices|relay|server|config|env|completion|version|help)
+      new|new-session|attach|a|attach-session|detach|detach-client|ls|list|list-sessions|kill|kill-session|rename|rename-session|restart|rm|send|send-keys|capture|capture-pane|grep|wait|event|events|notify|mute|unmute|log|hooks|logs|code|connect|files|forward|share|devices|relay|server|config|env|completion|version|help)
         verb=${COMP_WORDS[1]}
         first=2
         ;;
@@ -169,12 +169,15 @@ _remi() {
       flags='--relay --no-p2p --remote-command --json --prefix --read-only -r --forget --help -h'
       valued=' --relay --signaling-url --remote-command --prefix --forget '
       ;;
+    files)
+      flags='--long -l --all -a --force -f --json --help -h'
+      ;;
     forward)
       flags='--relay --no-p2p --remote-command --help -h'
       valued=' --relay --signaling-url --remote-command '
       ;;
     share)
-      flags='--read-only -r --expires --qr --json --help -h'
+      flags='--read-only -r --files --expires --qr --json --help -h'
       valued=' --expires --target -t '
       target=' --target -t '
       ;;
@@ -275,7 +278,7 @@ _remi() {
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    _remi_words new attach detach ls kill rename restart rm send capture grep wait event events notify mute unmute log hooks logs code connect forward share devices relay server config env completion version help
+    _remi_words new attach detach ls kill rename restart rm send capture grep wait event events notify mute unmute log hooks logs code connect files forward share devices relay server config env completion version help
   fi
   case "$verb $at" in
     " 0") _remi_sessions all ;;
@@ -297,12 +300,13 @@ _remi() {
     "hooks 1") _remi_words claude codex gemini opencode ;;
     "logs 0") _remi_sessions all ;;
     "code 0") _remi_sessions living ;;
+    "files 0") _remi_words ls cat get put ;;
     "share 0") _remi_sessions living ;;
     "devices 0") _remi_words list approve revoke ;;
     "server 0") _remi_words start stop status restart ;;
     "config 0") _remi_words show path init ;;
     "completion 0") _remi_words bash zsh fish ;;
-    "help 0") _remi_words new attach detach ls kill rename restart rm send capture grep wait event events notify mute unmute log hooks logs code connect forward share devices relay server config env completion version help ;;
+    "help 0") _remi_words new attach detach ls kill rename restart rm send capture grep wait event events notify mute unmute log hooks logs code connect files forward share devices relay server config env completion version help ;;
   esac
 }
 

@@ -1,7 +1,7 @@
 # Completion of remi for fish.
 # Made by 'bun run completions' from the command table; changes here are lost.
 
-set -g __remi_verbs new new-session attach a attach-session detach detach-client ls list list-sessions kill kill-session rename rename-session restart rm send send-keys capture capture-pane grep wait event events notify mute unmute log hooks logs code connect forward share devices relay server config env completion version help
+set -g __remi_verbs new new-session attach a attach-session detach detach-client ls list list-sessions kill kill-session rename rename-session restart rm send send-keys capture capture-pane grep wait event events notify mute unmute log hooks logs code connect files forward share devices relay server config env completion version help
 
 # The words between remi and the cursor.
 function __remi_words
@@ -103,6 +103,7 @@ complete -c remi -n __remi_first -a hooks -d 'let an agent report by its own hoo
 complete -c remi -n __remi_first -a logs -d 'show the log of the server, or of a session\'s host'
 complete -c remi -n __remi_first -a code -d 'show the code that opens a session from elsewhere'
 complete -c remi -n __remi_first -a connect -d 'attach this terminal to a session of another machine, or show its dashboard'
+complete -c remi -n __remi_first -a files -d 'list, print and copy the files of a session'
 complete -c remi -n __remi_first -a forward -d 'reach a TCP port of another machine from this one'
 complete -c remi -n __remi_first -a share -d 'make a link to one session for somebody else'
 complete -c remi -n __remi_first -a devices -d 'list, approve or revoke access from elsewhere'
@@ -272,11 +273,18 @@ complete -c remi -n '__remi_in connect' -l prefix -x -a 'C-a C-b C-t C-x' -d 'th
 complete -c remi -n '__remi_in connect' -s r -l read-only -d 'watch, but send nothing'
 complete -c remi -n '__remi_in connect' -l forget -x -d 'forget a host\'s key and this machine\'s key for it, without connecting'
 complete -c remi -n '__remi_in connect' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in files' -s l -l long -d 'ls: with sizes and times'
+complete -c remi -n '__remi_in files' -s a -l all -d 'ls: also names that begin with a dot'
+complete -c remi -n '__remi_in files' -s f -l force -d 'get, put: replace files that are there'
+complete -c remi -n '__remi_in files' -l json -d 'print JSON'
+complete -c remi -n '__remi_in files' -s h -l help -d 'print this help'
+complete -c remi -n '__remi_in files; and __remi_at 0 only \'\' \'\'' -a 'ls cat get put'
 complete -c remi -n '__remi_in forward' -l relay -x -d 'the relay of that machine, such as wss://relay.example.com/connect'
 complete -c remi -n '__remi_in forward' -l no-p2p -d 'take no direct path to that machine: everything goes through the relay'
 complete -c remi -n '__remi_in forward' -l remote-command -x -d 'with ssh://, what runs remi there, such as /opt/remi/bin/remi'
 complete -c remi -n '__remi_in forward' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in share' -s r -l read-only -d 'let them watch, not type'
+complete -c remi -n '__remi_in share' -l files -d 'let them read the files of its working directory too'
 complete -c remi -n '__remi_in share' -l expires -x -a '30m 1h 2d' -d 'how long it is valid, such as 30m, 1h or 2d (default 1h)'
 complete -c remi -n '__remi_in share' -l qr -d 'draw the link for a camera'
 complete -c remi -n '__remi_in share' -l json -d 'print JSON'
@@ -312,4 +320,4 @@ complete -c remi -n '__remi_in completion; and __remi_at 0 only \'\' \'\'' -a 'b
 complete -c remi -n '__remi_in version' -l json -d 'print JSON'
 complete -c remi -n '__remi_in version' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in help' -s h -l help -d 'print this help'
-complete -c remi -n '__remi_in help; and __remi_at 0 only \'\' \'\'' -a 'new attach detach ls kill rename restart rm send capture grep wait event events notify mute unmute log hooks logs code connect forward share devices relay server config env completion version help'
+complete -c remi -n '__remi_in help; and __remi_at 0 only \'\' \'\'' -a 'new attach detach ls kill rename restart rm send capture grep wait event events notify mute unmute log hooks logs code connect files forward share devices relay server config env completion version help'

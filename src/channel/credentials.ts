@@ -36,6 +36,8 @@ export interface KeyCredential {
   readonly expires: number;
   /** The only device that may use it. */
   readonly devicePk: Uint8Array | null;
+  /** It opens the files of its session too, to read. Of a key for the machine, which has them anyway, it says nothing. */
+  readonly files?: true | undefined;
   /** Shown to people. */
   readonly name: string;
 }
@@ -138,6 +140,7 @@ const StoredKey = v.object({
   uses: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
   expires: v.pipe(v.number(), v.minValue(0)),
   devicePk: v.nullable(v.string()),
+  files: v.optional(v.literal(true)),
   name: v.pipe(v.string(), v.maxLength(KEY_NAME_LENGTH_MAX)),
 });
 const StoredKeys = v.pipe(v.array(StoredKey), v.maxLength(KEYS_MAX));

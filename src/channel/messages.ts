@@ -16,6 +16,7 @@ import {
 } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { KEY_NAME_LENGTH_MAX, SCOPES, type Scope } from "./credentials.ts";
+import { fileMessagesFromClient, fileMessagesFromDaemon } from "./file-messages.ts";
 import { flowMessages } from "./flow-messages.ts";
 import { tcpMessagesFromClient, tcpMessagesFromDaemon } from "./forward-messages.ts";
 import { SECRET_BYTES } from "./link.ts";
@@ -54,6 +55,9 @@ export const SHOWS_ALERTS = "alerts";
 
 /** In the `caps` of a daemon that forwards TCP connections to clients that may have them. */
 export const FORWARDS_TCP = "tcp";
+
+/** In the `caps` of a daemon that lets this client have files. */
+export const HAS_FILES = "files";
 
 /** In the `caps` of an end that can use a direct path. */
 export const TAKES_DIRECT = "direct";
@@ -116,6 +120,7 @@ export const fromDaemon = {
   ...pathMessagesFromDaemon,
   ...flowMessages,
   ...tcpMessagesFromDaemon,
+  ...fileMessagesFromDaemon,
 };
 
 /** Who may send a message: every client, only one that controls, or nobody once the channel is ready. */
@@ -156,8 +161,11 @@ export const fromClient = {
   "rtc.answer": row("view", pathMessagesFromClient["rtc.answer"]),
   "rtc.ice": row("view", pathMessagesFromClient["rtc.ice"]),
   path: row("view", pathMessagesFromClient.path),
-  "flow.end": row("control", flowMessages["flow.end"]),
-  "flow.reset": row("control", flowMessages["flow.reset"]),
+  // Without access there are no flows, and the daemon refuses each ask.
+  "flow.end": row("view", flowMessages["flow.end"]),
+  "flow.reset": row("view", flowMessages["flow.reset"]),
+  "files.ask": row("view", fileMessagesFromClient["files.ask"]),
+  "files.roots": row("view", fileMessagesFromClient["files.roots"]),
   // Not for guests: who controls one session alone is refused by the daemon.
   "tcp.ask": row("control", tcpMessagesFromClient["tcp.ask"]),
   "tcp.open": row("control", tcpMessagesFromClient["tcp.open"]),
@@ -226,10 +234,11 @@ export function mayCarry(scope: Scope, kind: Frame["kind"]): boolean {
     case "control":
     case "credit":
     case "padding":
-      return true;
-    case "input":
+    // Of a flow that there is not they are dropped.
     case "flow":
     case "flowCredit":
+      return true;
+    case "input":
       return scope === "control";
     case "output":
     case "snapshot":

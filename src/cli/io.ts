@@ -10,6 +10,7 @@ export interface Io {
   readonly readStdin: () => Promise<Uint8Array>;
   readonly stdinIsTty: boolean;
   readonly stdoutIsTty: boolean;
+  readonly stderrIsTty: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: () => string;
   /** The terminal of stdout, in cells; null when there is none. */
@@ -90,6 +91,9 @@ export function processIo(): Io {
     },
     get stdoutIsTty() {
       return isTerminal(1);
+    },
+    get stderrIsTty() {
+      return isTerminal(2);
     },
     env: process.env,
     cwd: () => process.cwd(),

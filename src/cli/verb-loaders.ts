@@ -23,6 +23,7 @@ export const VERB_LOADERS: ReadonlyMap<string, () => Promise<Verb>> = new Map<st
   ["env", () => import("./verbs/env.ts")],
   ["event", () => import("./verbs/event.ts")],
   ["events", () => import("./verbs/events.ts")],
+  ["files", () => import("./verbs/files.ts")],
   ["forward", () => import("./verbs/forward.ts")],
   ["grep", () => import("./verbs/grep.ts")],
   ["help", () => import("./verbs/help.ts")],

@@ -2,6 +2,7 @@
 
 import type { Carrier, CarrierEvents } from "../carrier/carrier.ts";
 import type { FrameSocket } from "../carrier/unix-socket.ts";
+import type { Scope } from "../channel/credentials.ts";
 import { type FromServer, parseFromServer, type ToServer } from "../protocol/control-messages.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import { nameProblem } from "../protocol/name-problem.ts";
@@ -187,9 +188,9 @@ export class ServerLink {
     return this.#code({ t: "code", ...request });
   }
 
-  /** A link to one session that is valid for `ms`. */
-  async share(query: string, scope: "control" | "view", ms: number): Promise<Answer<CodeAnswer>> {
-    return this.#code({ t: "share", query, scope, ms });
+  /** A link to one session that is valid for `ms`. @param files whether it opens the session's files too */
+  async share(query: string, scope: Scope, ms: number, files: boolean): Promise<Answer<CodeAnswer>> {
+    return this.#code({ t: "share", query, scope, ms, ...(files ? { files } : {}) });
   }
 
   async access(): Promise<Answer<AccessList>> {

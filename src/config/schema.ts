@@ -252,6 +252,18 @@ export const OPTIONS = {
     default: [],
     doc: "TCP ports of this machine that `remi forward` of another machine may reach, such as `[3000, 8080]`: only programs that listen on a loopback address (127.0.0.1 or ::1), and never for guests. A change applies to the next connection. Empty: none.",
   },
+  files_roots: {
+    kind: "list",
+    default: [],
+    pattern: /^~?\/[^\0]{0,4000}$/,
+    expects: "an absolute path, or one that begins with ~/",
+    doc: "Directories whose files other machines may reach by `remi files` and the viewer, besides the working directories of sessions. Only clients of the whole machine get them, and never guests. A change applies at once.",
+  },
+  files_write: {
+    kind: "boolean",
+    default: false,
+    doc: "Whether clients of the whole machine may also write, move and delete files there. A user who comes over ssh may do that anyway.",
+  },
   notify_on: {
     kind: "list",
     default: ["waiting", "done", "failed"],

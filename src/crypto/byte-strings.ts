@@ -40,9 +40,14 @@ export function toBase64(sodium: Sodium, bytes: Uint8Array): string {
 
 /** The bytes of a canonical base64url text, or null when it is not one of exactly `length` bytes. */
 export function fromBase64(sodium: Sodium, text: string, length: number): Uint8Array | null {
+  const bytes = anyFromBase64(sodium, text);
+  return bytes?.byteLength === length ? bytes : null;
+}
+
+/** The bytes of a canonical base64url text of any length, or null when it is none. */
+export function anyFromBase64(sodium: Sodium, text: string): Uint8Array | null {
   try {
-    const bytes = sodium.from_base64(text, sodium.base64_variants.URLSAFE_NO_PADDING);
-    return bytes.byteLength === length ? bytes : null;
+    return sodium.from_base64(text, sodium.base64_variants.URLSAFE_NO_PADDING);
   } catch {
     return null;
   }

@@ -61,6 +61,12 @@ async function marked(
   return entries.map((entry) => ({ ...entry, isIgnored: ignored.has(bytesKey(entry.name)) }));
 }
 
+/** One entry; of the root the name is empty. @throws {FileError} */
+export async function lookAtPath(root: string, path: FilePath): Promise<Entry> {
+  await using located = await locate(root, path);
+  return entryOf(path.at(-1) ?? new Uint8Array(0), located.found.stat);
+}
+
 /** Null once it is gone. */
 async function lookAt(path: Buffer, name: Uint8Array): Promise<Entry | null> {
   try {

@@ -6,7 +6,17 @@ import type { FlowFrame } from "../protocol/frames.ts";
 /** A machine's messages about flows. */
 export type FlowMessage = Extract<
   FromDaemon,
-  { readonly t: "tcp.may" | "tcp.refused" | "flow.end" | "flow.reset" }
+  {
+    readonly t:
+      | "tcp.may"
+      | "tcp.refused"
+      | "flow.end"
+      | "flow.reset"
+      | "files.begun"
+      | "files.done"
+      | "files.failed"
+      | "files.roots";
+  }
 >;
 
 export interface FlowSide {

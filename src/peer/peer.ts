@@ -287,6 +287,10 @@ export class Peer {
       case "tcp.refused":
       case "flow.end":
       case "flow.reset":
+      case "files.begun":
+      case "files.done":
+      case "files.failed":
+      case "files.roots":
         return this.owner.flows?.message(message);
       case "rtc.offer":
       case "rtc.none":

@@ -107,7 +107,14 @@ export const toServer = {
   /** Shows a code, and arms it; answered by `code`. */
   code: v.object({ n, ...CodeRequest.entries }),
   /** A link to one session; answered by `code`. */
-  share: v.object({ n, query, scope: v.picklist(["control", "view"]), ms: count }),
+  share: v.object({
+    n,
+    query,
+    scope: v.picklist(["control", "view"]),
+    ms: count,
+    /** The session's files too, to read. */
+    files: v.optional(v.literal(true)),
+  }),
   /** Who may connect from elsewhere; these three are answered by `access`. */
   access: v.object({ n }),
   approve: v.object({ n, which: text(64) }),

@@ -43,3 +43,7 @@ export const INPUT_WINDOW_BYTES = 256 * 1024;
 
 /** The highest number of a flow of a channel; after it the numbers begin again. */
 export const FLOW_ID_MAX = 0xffff;
+
+/** Bytes of a file's name and of a path: Linux takes no longer ones (`NAME_MAX`, `PATH_MAX`). A longer one is refused. */
+export const FILE_NAME_BYTES_MAX = 255;
+export const FILE_PATH_BYTES_MAX = 4_095;

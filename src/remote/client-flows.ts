@@ -6,13 +6,16 @@ import { Flows } from "../flow/flows.ts";
 import type { FlowFrame } from "../protocol/frames.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { ForwardedPorts, type ForwardedPortsTerms } from "./forwarded-ports.ts";
+import { ServedFiles, type ServedFilesTerms } from "./served-files.ts";
 
 export type FlowMessageFromClient = Extract<
   FromClient,
-  { readonly t: "tcp.ask" | "tcp.open" | "flow.end" | "flow.reset" }
+  { readonly t: "tcp.ask" | "tcp.open" | "files.ask" | "files.roots" | "flow.end" | "flow.reset" }
 >;
 
-export interface ClientFlowsTerms extends Omit<ForwardedPortsTerms, "flows"> {
+export interface ClientFlowsTerms
+  extends Omit<ForwardedPortsTerms, "flows">,
+    Omit<ServedFilesTerms, "flows"> {
   say(message: FromDaemon): void;
   send(frame: FlowFrame): void;
   /** The channel has no room. */
@@ -22,11 +25,13 @@ export interface ClientFlowsTerms extends Omit<ForwardedPortsTerms, "flows"> {
 export class ClientFlows {
   readonly #flows: Flows;
   readonly #ports: ForwardedPorts;
+  readonly #files: ServedFiles;
 
   constructor(terms: ClientFlowsTerms) {
     const { say, send, isFull } = terms;
     this.#flows = new Flows({ isFull, send, say, now: MONOTONIC.now });
     this.#ports = new ForwardedPorts({ ...terms, flows: this.#flows });
+    this.#files = new ServedFiles({ ...terms, flows: this.#flows });
   }
 
   message(message: FlowMessageFromClient): void {
@@ -34,6 +39,9 @@ export class ClientFlows {
       case "tcp.ask":
       case "tcp.open":
         return this.#ports.message(message);
+      case "files.ask":
+      case "files.roots":
+        return this.#files.message(message);
       case "flow.end":
         return this.#ports.ended(message.flow) ? undefined : this.#flows.farEnded(message.flow);
       case "flow.reset":

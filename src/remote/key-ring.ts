@@ -6,12 +6,14 @@ import {
   consumeKey,
   expireKeys,
   findKey,
+  KEY_NAME_LENGTH_MAX,
   type KeyCredential,
   type KeyStore,
   makeKey,
   parseKeys,
   prolongKey,
   revokeKeys,
+  type Scope,
   serialiseKeys,
 } from "../channel/credentials.ts";
 import type { Sodium } from "../crypto/sodium.ts";
@@ -24,6 +26,14 @@ const LINK_MS = 10 * 60_000;
 /** What people are told when `isStored` is false. */
 export const NOT_FORGOTTEN =
   "the files of keys and tickets cannot be written; what was revoked would work again after a restart of the server";
+
+export interface ShareTerms {
+  readonly scope: Scope;
+  /** How long the link is valid, ms. */
+  readonly ms: number;
+  /** It opens the session's files too, to read. */
+  readonly files?: true | undefined;
+}
 
 type Place = "keys" | "tickets" | "memory";
 
@@ -79,6 +89,21 @@ export class KeyRing {
   makeLink(session: string | null, now: number): KeyCredential | null {
     const terms = { purpose: "link", scope: "control", session, uses: 1, expires: now + LINK_MS } as const;
     return this.make({ ...terms, devicePk: null, name: "" }, now);
+  }
+
+  /** Makes the key of a share, which may be used any number of times until it expires. */
+  makeShare(session: { id: string; name: string }, how: ShareTerms, now: number): KeyCredential | null {
+    const { scope, ms, files } = how;
+    const name = session.name.slice(0, KEY_NAME_LENGTH_MAX);
+    const terms = {
+      purpose: "share",
+      scope,
+      session: session.id,
+      uses: null,
+      expires: now + ms,
+      files,
+    } as const;
+    return this.make({ ...terms, devicePk: null, name }, now);
   }
 
   /** Takes one use. False: somebody else took the last one, or the disk refuses. */

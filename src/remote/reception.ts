@@ -12,6 +12,7 @@ import {
   FORWARDS_TCP,
   type FromClient,
   type FromDaemon,
+  HAS_FILES,
   type ReadyMessage,
   SHOWS_ALERTS,
   TAKES_DIRECT,
@@ -22,12 +23,14 @@ import type { Identity } from "../crypto/identity.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { VERSION } from "../version.ts";
+import type { Reach } from "./admission.ts";
 import { ChannelBudget } from "./channel-budget.ts";
 import { ClientFlows } from "./client-flows.ts";
 import { DirectPath } from "./direct-path.ts";
 import type { Door, VisitorCarrier } from "./door.ts";
 import type { Forwarding } from "./forwarded-ports.ts";
 import { RemoteClient } from "./remote-client.ts";
+import type { FileReach, SharedFiles } from "./served-files.ts";
 import type { SessionSource } from "./session-source.ts";
 import { nameOf } from "./tickets.ts";
 import { type Inside, Visit } from "./visit.ts";
@@ -58,6 +61,7 @@ export interface ReceptionTerms {
   /** Null: this door has no direct paths. */
   readonly direct: DirectPaths | null;
   readonly forwarding: Forwarding;
+  readonly sharedFiles: SharedFiles;
   /** The clients that wait or are connected have changed. */
   changed(): void;
 }
@@ -132,6 +136,7 @@ export class Reception {
       caps: [
         ...(this.#mayGoDirectly(client.scope) ? [TAKES_DIRECT] : []),
         ...(client.scope === "control" ? [FORWARDS_TCP] : []),
+        ...(this.#fileReach(visit, client) === null ? [] : [HAS_FILES]),
       ],
     };
   }
@@ -179,8 +184,11 @@ export class Reception {
             send,
           }),
       flows: new ClientFlows({
-        isForAll: reach.scope === "control" && reach.session === null && key?.purpose !== "share",
+        isForAll: isForMachine(reach, key),
         forwarding: this.terms.forwarding,
+        sodium,
+        fileReach: this.#fileReach(visit, newClient),
+        sharedFiles: this.terms.sharedFiles,
         say,
         send,
         isFull: () => channel.isFull,
@@ -191,6 +199,12 @@ export class Reception {
       key,
       ticket,
     };
+  }
+
+  #fileReach(visit: Visit, client: NewClient): FileReach {
+    const reach = visit.reachOf(client);
+    if (isForMachine(reach, client.key)) return this.terms.door.by(client) === "ssh" ? "own" : "machine";
+    return client.key?.files && reach.session !== null ? { session: reach.session } : null;
   }
 
   #pathOf({ channel }: Visit): DirectPath {
@@ -213,6 +227,8 @@ export class Reception {
       case "tcp.open":
       case "flow.end":
       case "flow.reset":
+      case "files.ask":
+      case "files.roots":
         return inside.flows.message(message);
       default:
         return inside.client?.message(message);
@@ -241,4 +257,9 @@ export class Reception {
     visitorLog.left(inside.guest.name, end);
     door.left(inside, end);
   }
+}
+
+/** Whether the client may use the whole machine. */
+function isForMachine({ scope, session }: Reach, key: KeyCredential | null): boolean {
+  return scope === "control" && session === null && key?.purpose !== "share";
 }

@@ -96,7 +96,9 @@ export class RemoteClient {
       case "tcp.open":
       case "flow.end":
       case "flow.reset":
-        // These belong to the channel and its carrier, and to forwarded connections.
+      case "files.ask":
+      case "files.roots":
+        // These belong to the channel and its carrier, and to its flows.
         return;
       case "answer":
         // Questions are not offered in `ready`.

@@ -5,6 +5,7 @@ import type { DigitCount } from "../channel/code.ts";
 import type { Log } from "../config/log.ts";
 import type { Paths } from "../config/paths.ts";
 import type { StartOwnRelay } from "./relay-in-use.ts";
+import type { SharedFiles } from "./served-files.ts";
 import type { SessionSource } from "./session-source.ts";
 
 export interface RemoteConfig {
@@ -33,6 +34,8 @@ export interface RemoteTerms {
   readonly direct: DirectAccess | null;
   /** The ports that clients may have, as the config says now. */
   readonly forwardPorts: () => Promise<readonly number[]>;
+  /** The files that clients may have. */
+  readonly sharedFiles: SharedFiles;
   /** The result of `list` has changed. */
   readonly changed: () => void;
 }

@@ -1,7 +1,7 @@
 // Remote access of the session server: carries out the requests of commands, connects to the relay, and connects again
 // after a restart. Nothing is dialled before somebody has asked for a code, a link or a share.
 
-import type { KeyCredential, Scope } from "../channel/credentials.ts";
+import type { KeyCredential } from "../channel/credentials.ts";
 import { hostFingerprint } from "../crypto/fingerprint.ts";
 import { type Identity, identityFromSeed } from "../crypto/identity.ts";
 import { loadSodium, type Sodium } from "../crypto/sodium.ts";
@@ -16,6 +16,7 @@ import type { ShownCode } from "./code-book.ts";
 import type { VisitorCarrier } from "./door.ts";
 import { RemoteFiles } from "./files.ts";
 import { ConnectionCount } from "./forwarded-ports.ts";
+import type { ShareTerms } from "./key-ring.ts";
 import { Letters } from "./letters.ts";
 import { Reception } from "./reception.ts";
 import { RelayDoor } from "./relay-door.ts";
@@ -70,7 +71,8 @@ export class Remote {
       changed,
     });
     const forwarding = { ports: terms.forwardPorts, count: new ConnectionCount(CONNECTIONS_MAX) };
-    const shared = { sodium, host: this.#host, sessions, log, visitorLog, changed, forwarding };
+    const { sharedFiles } = terms;
+    const shared = { sodium, host: this.#host, sessions, log, visitorLog, changed, forwarding, sharedFiles };
     const reception = new Reception({
       ...shared,
       visits: this.#visits,
@@ -155,13 +157,11 @@ export class Remote {
   }
 
   /** Makes a link that may be used any number of times until it expires. */
-  share(session: { id: string; name: string }, scope: Scope, ms: number): Promise<Answer<CodeAnswer>> {
+  share(session: { id: string; name: string }, how: ShareTerms): Promise<Answer<CodeAnswer>> {
     return this.#inTurn(async () => {
       const ready = await this.#prepare({});
       if (!ready.ok) return ready;
-      const now = Date.now();
-      const terms = { purpose: "share", scope, session: session.id, uses: null, expires: now + ms } as const;
-      const key = this.#books.keys.make({ ...terms, devicePk: null, name: session.name.slice(0, 64) }, now);
+      const key = this.#books.keys.makeShare(session, how, Date.now());
       if (!key) return noPlace(this.files.unwritten("keys"), "keys");
       const up = await this.#relay.waitUntil(() => this.#relay.isUp);
       return { ok: true, value: this.#describe(null, session.name, up, key) };

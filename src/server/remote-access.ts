@@ -20,6 +20,7 @@ import { startOwnRelay } from "./own-relay.ts";
 import type { Registry } from "./registry.ts";
 import type { Requests } from "./requests.ts";
 import type { ServerConfig } from "./server-config.ts";
+import { sharedFiles } from "./shared-files.ts";
 
 /** Changes within this time are sent as one, ms. */
 const TELL_MS = 100;
@@ -69,7 +70,7 @@ export class RemoteAccess {
     if (!found.ok) return found;
     const closed = await this.#closed();
     if (closed !== null) return { ok: false, code: "remote", detail: closed };
-    return this.#with((remote) => remote.share(named(found.value), message.scope, message.ms));
+    return this.#with((remote) => remote.share(named(found.value), message));
   }
 
   async access(message: Message<"access" | "approve" | "revoke">): Promise<Outcome<AccessList>> {
@@ -174,6 +175,10 @@ export class RemoteAccess {
         changed: () => this.#changed(),
         direct: this.#direct,
         forwardPorts: async () => (await this.configured.values()).forward_ports,
+        sharedFiles: sharedFiles(
+          () => this.configured.values(),
+          (id) => this.registry.all().find((entry) => entry.id === id)?.info.cwd ?? null,
+        ),
         startOwnRelay: (port) => startOwnRelay(this.paths, port),
       });
     })();

@@ -9,6 +9,7 @@ import { FAILED, fail } from "../report.ts";
 import { homePaths } from "../session-server.ts";
 import { localMachine } from "./local-machine.ts";
 import type { Machine, Purpose } from "./one-machine.ts";
+import type { OtherMachine } from "./other-machine.ts";
 
 /** Does the work on the machine that `--on` names, or on this one. Its status, or a failure's after that was reported. */
 export async function onMachine(
@@ -19,12 +20,23 @@ export async function onMachine(
 ): Promise<number> {
   const name = args.text("on");
   if (name !== undefined) {
-    const { onOtherMachine } = await import("./other-machine.ts");
-    return onOtherMachine(name, args.spec.name, io, purpose, ({ machine }) => work(machine));
+    return onNamedMachine(name, args.spec.name, io, purpose, ({ machine }) => work(machine));
   }
   const paths = homePaths(io);
   if (!paths) return FAILED;
   return work(localMachine(paths));
+}
+
+/** Does the work on another machine, with the connection to it. Its status, or a failure's after that was reported. */
+export async function onNamedMachine(
+  name: string,
+  verb: string,
+  io: Io,
+  purpose: Purpose,
+  work: (other: OtherMachine) => Promise<number>,
+): Promise<number> {
+  const { onOtherMachine } = await import("./other-machine.ts");
+  return onOtherMachine(name, verb, io, purpose, work);
 }
 
 /** One session by name, id or the beginning of a name. Null after a failure was reported. */

@@ -7,10 +7,11 @@ export const spec: CommandSpec = {
   aliases: [],
   summary: "make a link to one session for somebody else",
   details:
-    "Whoever has the link can use it until it expires or is revoked with 'remi devices revoke'. With --read-only they can only watch: the machine with the session refuses everything else, not their program.",
+    "Whoever has the link can use it until it expires or is revoked with 'remi devices revoke'. With --read-only they can only watch: the machine with the session refuses everything else, not their program. With --files they can also read the files in the session's working directory, and below it.",
   positionals: [{ name: "NAME", required: true, complete: livingSessions }],
   flags: [
     { name: "read-only", short: "r", type: "boolean", summary: "let them watch, not type" },
+    { name: "files", type: "boolean", summary: "let them read the files of its working directory too" },
     {
       name: "expires",
       type: "text",

@@ -18,6 +18,7 @@ export const SPEC_LOADERS: ReadonlyMap<string, Loader> = new Map<string, Loader>
   ["env", () => import("./env.ts")],
   ["event", () => import("./event.ts")],
   ["events", () => import("./events.ts")],
+  ["files", () => import("./files.ts")],
   ["forward", () => import("./forward.ts")],
   ["grep", () => import("./grep.ts")],
   ["help", () => import("./help.ts")],

@@ -12,6 +12,7 @@ import { spec as devices } from "./devices.ts";
 import { spec as env } from "./env.ts";
 import { spec as event } from "./event.ts";
 import { spec as events } from "./events.ts";
+import { spec as files } from "./files.ts";
 import { spec as forward } from "./forward.ts";
 import { spec as grep } from "./grep.ts";
 import { spec as help } from "./help.ts";
@@ -62,6 +63,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   logs,
   code,
   connect,
+  files,
   forward,
   bridge,
   share,

@@ -18,7 +18,7 @@ export async function run(args: Args, io: Io): Promise<number> {
     return misuse(io, "share", "--expires needs a span of at most 30 days, such as 30m, 1h or 2d");
   const scope = args.has("read-only") ? "view" : "control";
   return withServer(io, async (server) => {
-    const shared = await server.share(args.word("NAME")!, scope, ms);
+    const shared = await server.share(args.word("NAME")!, scope, ms, args.has("files"));
     if (!shared.ok) return fail(io, shared);
     return showCode(shared.value, { json: args.has("json"), qr: args.has("qr") }, io);
   });

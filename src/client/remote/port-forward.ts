@@ -180,6 +180,12 @@ export class PortForward {
         return this.#flows?.farEnded(message.flow);
       case "flow.reset":
         return this.#flows?.dropped(message.flow);
+      case "files.begun":
+      case "files.done":
+      case "files.failed":
+      case "files.roots":
+        // Nothing was asked of files.
+        return;
       default:
         return unhandled(message);
     }

@@ -1,8 +1,6 @@
 // A path below a root, as a client gives it: bytes, for a name may be any bytes. Nothing here touches a disk.
 
-/** Longest name and longest path that a client may give, bytes: Linux takes no longer ones (`NAME_MAX`, `PATH_MAX`). */
-export const NAME_BYTES_MAX = 255;
-export const PATH_BYTES_MAX = 4_095;
+import { FILE_NAME_BYTES_MAX, FILE_PATH_BYTES_MAX } from "../../protocol/limits.ts";
 
 const SLASH = 0x2f;
 const DOT = 0x2e;
@@ -20,16 +18,17 @@ export function parseFilePath(
   bytes: Uint8Array,
 ): { ok: true; path: FilePath } | { ok: false; problem: PathProblem } {
   if (bytes.byteLength === 0) return { ok: true, path: [] };
-  if (bytes.byteLength > PATH_BYTES_MAX) return { ok: false, problem: "name-too-long" };
+  if (bytes.byteLength > FILE_PATH_BYTES_MAX) return { ok: false, problem: "name-too-long" };
   const path = splitAt(bytes, SLASH);
-  if (path.some((name) => name.byteLength > NAME_BYTES_MAX)) return { ok: false, problem: "name-too-long" };
+  if (path.some((name) => name.byteLength > FILE_NAME_BYTES_MAX))
+    return { ok: false, problem: "name-too-long" };
   return path.every(isName) ? { ok: true, path } : { ok: false, problem: "malformed" };
 }
 
 /** True of what can be an entry of a directory. */
 export function isName(name: Uint8Array): boolean {
   const isDots = name.byteLength <= 2 && name.every((byte) => byte === DOT);
-  return !isDots && !name.includes(0) && !name.includes(SLASH) && name.byteLength <= NAME_BYTES_MAX;
+  return !isDots && !name.includes(0) && !name.includes(SLASH) && name.byteLength <= FILE_NAME_BYTES_MAX;
 }
 
 /** The same path as bytes. */

@@ -32,6 +32,9 @@ export type FileProblem =
   | "foreign-repository"
   | "unknown-repository"
   | "took-too-long"
+  | "not-allowed"
+  | "lost"
+  | "unreachable"
   | "failed";
 
 /** Thrown by whatever touches a file; everything else that is thrown is a bug. */
@@ -111,10 +114,18 @@ const SENTENCES: Readonly<Record<FileProblem, string>> = {
   "other-file-system": "it is on another file system; copy it, then delete it",
   "no-trash": "there is no trash on this file system, and none can be made",
   "in-use": "the system uses it; something may be mounted there",
+  unreachable: "the machine is not reached any more",
+  "not-allowed": "that machine does not let others write; 'files_write = true' in its config.toml does",
+  lost: "the connection was lost before it was done",
   failed: "the machine's system refused it",
 };
 
 /** Without a full stop, for "remi: NAME: ...". */
 export function problemSentence({ problem, detail }: Pick<FileError, "problem" | "detail">): string {
   return problem === "failed" && detail ? `${SENTENCES.failed} (${detail})` : SENTENCES[problem];
+}
+
+/** A problem by its name on the wire; of another release's ones "failed". */
+export function problemOf(name: string): FileProblem {
+  return Object.hasOwn(SENTENCES, name) ? (name as FileProblem) : "failed";
 }

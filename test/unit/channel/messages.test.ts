@@ -43,13 +43,17 @@ const samples: Record<Exclude<keyof typeof fromClient, "auth" | "tell">, object>
   "tcp.open": { flow: 1, port: 3000 },
   "flow.end": { flow: 1 },
   "flow.reset": { flow: 1 },
+  "files.ask": { flow: 1, place: { session: "abcd" }, ask: { do: "look", path: "" } },
+  "files.roots": {},
 };
 
 describe("the scope column", () => {
   test("lets who controls send everything, and a view-only guest what only looks", () => {
     // That a guest may ask for a direct path does not say that there is one for it.
     const direct = ["rtc.ask", "rtc.answer", "rtc.ice", "path"];
-    const viewed = ["list", "attach", "detach", "ping", "pong", "bye", ...direct];
+    // Nor that it may ask of files that it has any.
+    const files = ["files.ask", "files.roots", "flow.end", "flow.reset"];
+    const viewed = ["list", "attach", "detach", "ping", "pong", "bye", ...direct, ...files];
     for (const [t, body] of Object.entries(samples)) {
       const message = json({ t, ...body });
       expect([t, parseFromClient("control", message).ok]).toEqual([t, true]);
@@ -106,7 +110,7 @@ describe("the scope column", () => {
     const kinds = Object.keys(FrameKind) as (keyof typeof FrameKind)[];
     const carried = (scope: "control" | "view") => kinds.filter((kind) => mayCarry(scope, kind)).sort();
     expect(carried("control")).toEqual(["control", "credit", "flow", "flowCredit", "input", "padding"]);
-    expect(carried("view")).toEqual(["control", "credit", "padding"]);
+    expect(carried("view")).toEqual(["control", "credit", "flow", "flowCredit", "padding"]);
   });
 });
 
@@ -128,6 +132,10 @@ describe("a message", () => {
       { t: "tcp.open", flow: 0, port: 3_000 },
       { t: "tcp.open", flow: 65_536, port: 3_000 },
       { t: "flow.end", flow: 1.5 },
+      { t: "files.ask", flow: 1, place: { session: "abcd" }, ask: { do: "run", path: "" } },
+      { t: "files.ask", flow: 1, place: { session: "../x" }, ask: { do: "look", path: "" } },
+      { t: "files.ask", flow: 1, place: { session: "abcd" }, ask: { do: "look", path: "a/b" } },
+      { t: "files.ask", flow: 1, place: { session: "abcd" }, ask: { do: "look", path: "a".repeat(5_461) } },
       { t: "tell", stream: 1, message: [] },
       { t: "tell", stream: 1 },
     ];

@@ -2,6 +2,7 @@
 
 import { expect, test } from "bun:test";
 import type { FromDaemon } from "../../../src/channel/messages.ts";
+import { loadSodium } from "../../../src/crypto/sodium.ts";
 import { dialLoopback } from "../../../src/forward/dial-loopback.ts";
 import { CONNECTIONS_MAX } from "../../../src/forward/rules/limits.ts";
 import type { FlowFrame } from "../../../src/protocol/frames.ts";
@@ -10,6 +11,8 @@ import { ConnectionCount } from "../../../src/remote/forwarded-ports.ts";
 import { echoes, freePort, tcpServer } from "../../support/forward-run.ts";
 import { eventually } from "../../support/remi.ts";
 
+const sodium = await loadSodium();
+
 /** A machine that forwards these ports to one client. */
 function machine(ports: number[], count = new ConnectionCount(CONNECTIONS_MAX)) {
   const said: FromDaemon[] = [];
@@ -17,6 +20,9 @@ function machine(ports: number[], count = new ConnectionCount(CONNECTIONS_MAX)) 
   const noted: string[] = [];
   const forwarded = new ClientFlows({
     isForAll: true,
+    sodium,
+    fileReach: null,
+    sharedFiles: { roots: async () => [], mayWrite: async () => false, directoryOf: async () => null },
     forwarding: { ports: async () => ports, count },
     say: (message) => void said.push(message),
     send: (frame) =>

@@ -1,0 +1,72 @@
+// `remi files get`: copies from a session to this machine. `remi files cat`: prints.
+
+import { basename } from "node:path";
+import { FileError, problemSentence } from "../../files/rules/problem.ts";
+import { readWhole } from "../../files/rules/transfer.ts";
+import type { Args } from "../argv/argv.ts";
+import type { Io } from "../io.ts";
+import { complain, FAILED, misuse, OK } from "../report.ts";
+import { Copier } from "./copying.ts";
+import { type FilePlace, placeText, readPlace } from "./file-place.ts";
+import { targetHere } from "./local-path.ts";
+import { onPlaces } from "./on-place.ts";
+import { pathOf } from "./path-word.ts";
+
+/** Its status. @param words SESSION:PATH..., and last, if it is no such name, where to */
+export async function getFiles(words: readonly string[], args: Args, io: Io): Promise<number> {
+  const last = words.at(-1);
+  const hasTarget = last !== undefined && readPlace(last) === null;
+  const target = hasTarget ? last : ".";
+  const places = placesOf(hasTarget ? words.slice(0, -1) : words);
+  if (typeof places === "string") return misuse(io, "files", places);
+  if (target === "-") return catFiles(places, io);
+  return onPlaces(io, places, async (filesOf) => {
+    const copier = new Copier(args, io);
+    for (const place of places) {
+      const files = await filesOf(place);
+      if (!files) return FAILED;
+      await copier.attempt(placeText(place), async () => {
+        const from = { files, path: pathOf(place.path) };
+        const { kind } = await files.look(from.path);
+        const name = from.path.at(-1) ?? Buffer.from(nameOf(place));
+        const to = await targetHere(io.cwd(), target, name);
+        if (places.length > 1 && !to.isDirectory) throw new FileError("not-a-directory");
+        await copier.copy(placeText(place), kind, from, to);
+      });
+    }
+    return copier.end();
+  });
+}
+
+/** Prints the files, one after another. Its status. */
+export async function catFiles(places: readonly FilePlace[], io: Io): Promise<number> {
+  return onPlaces(io, places, async (filesOf) => {
+    let status = OK;
+    for (const place of places) {
+      const files = await filesOf(place);
+      if (!files) return FAILED;
+      try {
+        await readWhole(files, pathOf(place.path), (bytes) => io.out(bytes));
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        status = complain(io, `${placeText(place)}: ${problemSentence(error)}.`);
+      }
+    }
+    return status;
+  });
+}
+
+/** Or what is wrong with a word. */
+export function placesOf(words: readonly string[]): FilePlace[] | string {
+  if (words.length === 0) return "SESSION:PATH is missing";
+  const places: FilePlace[] = [];
+  for (const word of words) {
+    const place = readPlace(word);
+    if (!place) return `'${word}' is not SESSION:PATH, such as api:src/main.ts`;
+    places.push(place);
+  }
+  return places;
+}
+
+/** What a whole place is called where it is copied to. */
+const nameOf = ({ base }: FilePlace) => ("session" in base ? base.session : basename(base.root));

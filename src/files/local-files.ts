@@ -1,0 +1,78 @@
+// The files below a directory of this machine.
+
+import { listDirectory, lookAtPath } from "./listing.ts";
+import { FileReader, PIECE_BYTES_MAX } from "./reading.ts";
+import type { Entry, Listing, ListingTerms } from "./rules/entry.ts";
+import type { FilePath } from "./rules/file-path.ts";
+import type { Files, Reading, ReadTerms, WriteTerms, Writing } from "./rules/files.ts";
+import { FileError } from "./rules/problem.ts";
+import { makeDirectory } from "./tree/making.ts";
+import { FileWriter } from "./writing.ts";
+
+export class LocalFiles implements Files {
+  /** @param root absolute path of a directory */
+  constructor(private readonly root: string) {}
+
+  list(path: FilePath, terms: ListingTerms): Promise<Listing> {
+    return listDirectory(this.root, path, terms);
+  }
+
+  look(path: FilePath): Promise<Entry> {
+    return lookAtPath(this.root, path);
+  }
+
+  async read(path: FilePath, terms: ReadTerms): Promise<Reading> {
+    const reader = await this.#open(path, terms.validator);
+    const { size, changedAt, validator } = reader;
+    return {
+      size,
+      changedAt,
+      validator,
+      bytes: piecesOf(reader, terms),
+      [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
+    };
+  }
+
+  async hash(path: FilePath, validator: string | null): Promise<Uint8Array> {
+    const hasher = new Bun.CryptoHasher("sha256");
+    await using reader = await this.#open(path, validator);
+    for await (const piece of piecesOf(reader, { from: 0, length: null })) hasher.update(piece);
+    return new Uint8Array(hasher.digest());
+  }
+
+  async write(path: FilePath, terms: WriteTerms): Promise<Writing> {
+    const writer = await FileWriter.open(this.root, path, terms);
+    let at = writer.from;
+    return {
+      from: writer.from,
+      async write(bytes) {
+        await writer.write(at, bytes);
+        at += bytes.byteLength;
+      },
+      async finish(sha256) {
+        await writer.finish(Buffer.from(sha256).toString("hex"));
+      },
+      leave: () => writer.keep(),
+    };
+  }
+
+  makeDirectory(path: FilePath): Promise<void> {
+    return makeDirectory(this.root, path);
+  }
+
+  async #open(path: FilePath, validator: string | null): Promise<FileReader> {
+    const reader = await FileReader.open(this.root, path);
+    if (validator === null || validator === reader.validator) return reader;
+    await reader[Symbol.asyncDispose]();
+    throw new FileError("changed");
+  }
+}
+
+async function* piecesOf(reader: FileReader, { from, length }: Pick<ReadTerms, "from" | "length">) {
+  const until = length === null ? reader.size : Math.min(reader.size, from + length);
+  for (let at = from; at < until; ) {
+    const piece = await reader.read(at, Math.min(PIECE_BYTES_MAX, until - at));
+    at += piece.byteLength;
+    yield piece;
+  }
+}

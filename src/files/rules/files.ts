@@ -1,0 +1,61 @@
+// What can be done with the files below one root, the same on this machine and on another one.
+
+import type { Entry, Listing, ListingTerms } from "./entry.ts";
+import type { FilePath } from "./file-path.ts";
+
+/** Bytes of a SHA-256. */
+export const HASH_BYTES = 32;
+
+export interface ReadTerms {
+  /** Offset of the first byte. */
+  readonly from: number;
+  /** Bytes; null: to the end of the file. */
+  readonly length: number | null;
+  /** The bytes must be those of the file that this stands for. Null: of whatever is there. */
+  readonly validator: string | null;
+}
+
+/** A file that is read. Whoever has it disposes of it. */
+export interface Reading extends AsyncDisposable {
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Of the last change to its bytes, ms since the epoch. */
+  readonly changedAt: number;
+  /** Equal to another one of the same root only if the bytes are the same, as far as the file system tells. */
+  readonly validator: string;
+  /** The bytes that were asked for, each piece valid until the next one. Once. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+export interface WriteTerms {
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Whether a file of that name may be replaced. */
+  readonly replaces: boolean;
+  /** Names the try, so that another one goes on where it was cut: `[0-9a-z]{16,32}`, not to be guessed. */
+  readonly transfer: string;
+}
+
+/** A file that is written. Nothing is seen under its name before `finish`. */
+export interface Writing {
+  /** Bytes that are there from an earlier try. */
+  readonly from: number;
+  /** The next bytes, which may be used again afterwards. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Puts the file in its place. @param sha256 of the whole file */
+  finish(sha256: Uint8Array): Promise<void>;
+  /** It was cut off: what is there is kept for another try. */
+  leave(): Promise<void>;
+}
+
+/** Every method throws `FileError`. */
+export interface Files {
+  list(path: FilePath, terms: ListingTerms): Promise<Listing>;
+  look(path: FilePath): Promise<Entry>;
+  read(path: FilePath, terms: ReadTerms): Promise<Reading>;
+  /** The file's SHA-256. @param validator as for `read` */
+  hash(path: FilePath, validator: string | null): Promise<Uint8Array>;
+  write(path: FilePath, terms: WriteTerms): Promise<Writing>;
+  /** A new directory in one that is there. */
+  makeDirectory(path: FilePath): Promise<void>;
+}
