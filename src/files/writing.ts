@@ -97,6 +97,7 @@ export class FileWriter implements AsyncDisposable {
       await this.#takeMode();
       await handle.sync();
       await this.place.check();
+      await checkPlace(this.place, this.terms.replaces);
       const stat = await handle.stat({ bigint: true });
       if (validatorOf(stat) !== validatorOf(before)) throw new FileError("changed");
       await this.#name(stat);
@@ -108,8 +109,16 @@ export class FileWriter implements AsyncDisposable {
 
   /** Leaves what has come for a transfer that goes on within the hour. */
   keep(): Promise<void> {
-    const now = new Date();
-    return this.#last(() => this.temporary.handle.utimes(now, now));
+    return this.#last(async () => {
+      try {
+        await this.place.check();
+      } catch {
+        // Nobody would find it where the directory is now.
+        return removeTemporary(this.temporary);
+      }
+      const now = new Date();
+      await this.temporary.handle.utimes(now, now);
+    });
   }
 
   /** Leaves nothing. */

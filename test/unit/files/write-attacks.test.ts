@@ -19,6 +19,7 @@ import {
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { FileProblem } from "../../../src/files/rules/problem.ts";
+import { IS_ROOT, mountTiny } from "../../support/bad-places.ts";
 import { newTransfer, openWriter, send, sendTo, sha256Of } from "../../support/sending.ts";
 import {
   bytes,
@@ -270,6 +271,23 @@ describe("a directory that changes while a file comes to it", () => {
       const left = readdirSync(shared.above, { recursive: true }) as string[];
       expect(left.filter((path) => /new$|\.part$/.test(path))).toEqual([]);
     });
+
+  test("is moved out of the root, and the upload is cut", async () => {
+    const writer = await openWriter(root, "inside/new", NEW);
+    renameSync(join(root, "inside"), join(shared.above, "moved"));
+    await writer.keep();
+    expect(readdirSync(join(shared.above, "moved"))).toEqual(["file"]);
+  });
+
+  test.skipIf(!IS_ROOT)("is in a root that is unmounted", async () => {
+    const disk = mountTiny(join(root, "disk"), 1_024);
+    if (disk === null) return console.warn("not tried, for want of the right to mount");
+    const writer = await openWriter(join(root, "disk"), "new", NEW);
+    await sendTo(writer, NEW);
+    disk.umount();
+    expect(await problemOf(writer.finish(sha256Of(NEW)))).toBe("changed");
+    expect(readdirSync(join(root, "disk"))).toEqual([]);
+  });
 });
 
 test(`a directory that is swapped for a link out while files are written to it, ${RACES} times`, async () => {

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
   chmodSync,
+  chownSync,
   existsSync,
   linkSync,
   lstatSync,
@@ -16,7 +17,7 @@ import {
 import { join } from "node:path";
 import { FileReader } from "../../../src/files/reading.ts";
 import { removeOldUploads } from "../../../src/files/writing.ts";
-import { fillWithFiles, IS_ROOT, mountTiny } from "../../support/bad-places.ts";
+import { fillWithFiles, IS_ROOT, mountTiny, OTHER_UID } from "../../support/bad-places.ts";
 import { newTransfer, openWriter, send, sendTo, sha256Of } from "../../support/sending.ts";
 import {
   bytes,
@@ -80,6 +81,16 @@ describe("a name that is taken", () => {
     await send(root, "inside/file", CONTENT, { replaces: true });
     expect(mode("inside/file")).toBe(0o751);
     expect(sha256Of(readFileSync(join(root, "inside/file")))).toBe(HASH);
+  });
+
+  test("is given away with the rights that others have, and with none to become another user", async () => {
+    chmodSync(join(root, "inside/file"), 0o4751);
+    if (IS_ROOT) chownSync(join(root, "inside/file"), OTHER_UID, OTHER_UID);
+    const { uid, gid } = statSync(join(root, "inside/file"));
+    chmodSync(join(root, "inside/file"), 0o4751);
+    await send(root, "inside/file", CONTENT, { replaces: true });
+    expect(statSync(join(root, "inside/file"))).toMatchObject({ uid, gid });
+    expect(mode("inside/file")).toBe(0o751);
   });
 
   test("is given away for the file that was seen, and for no other", async () => {
