@@ -85,8 +85,10 @@ export class Place implements AsyncDisposable {
 
   /** Whether what is there has another name, which the file system holds to be the same. @throws {FileError} */
   async isClash(): Promise<boolean> {
-    const names = await this.directory.names();
-    return !names.some((name) => Buffer.compare(name, this.name) === 0) && this.look() !== null;
+    const [found, respelled] = [this.look(), lookAt(this.directory.entry(inOtherCase(this.name)))];
+    // Most file systems tell upper from lower case: no list of the directory for these.
+    if (found === null || respelled === null || !isSame(found, respelled)) return false;
+    return !(await this.directory.names()).some((name) => Buffer.compare(name, this.name) === 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -105,4 +107,10 @@ export function lookAt(path: Buffer): BigIntStats | null {
 
 export function isSame(one: Identity, other: Identity): boolean {
   return one.dev === other.dev && one.ino === other.ino;
+}
+
+/** With each letter of ASCII in upper case that was in lower case, and the other way round. */
+function inOtherCase(name: Uint8Array): Uint8Array {
+  const isLetter = (byte: number) => /[a-z]/i.test(String.fromCharCode(byte));
+  return name.map((byte) => (isLetter(byte) ? byte ^ 0x20 : byte));
 }

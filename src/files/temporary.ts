@@ -22,6 +22,8 @@ const { O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } =
   O_CLOEXEC: 0o2_000_000,
 };
 
+const DOT = 0x2e;
+
 /** Ids that a client may give its transfers. */
 const TRANSFER = /^[0-9a-z]{16,32}$/;
 const NAME = /^\.remi-[0-9a-z]{16,32}\.(?:part|copy)$/;
@@ -107,7 +109,7 @@ export async function removeTemporary({ handle, path }: Pick<Temporary, "handle"
  * @throws {FileError} when the directory cannot be read
  */
 export async function removeOldTemporaries(directory: Descriptor): Promise<void> {
-  const names = (await directory.names()).filter((name) => NAME.test(Buffer.from(name).toString("latin1")));
+  const names = (await directory.names()).filter(isTemporary);
   for (const name of names.slice(0, LOOKS_MAX)) {
     const path = directory.entry(name);
     const found = lookAt(path);
@@ -119,6 +121,11 @@ export async function removeOldTemporaries(directory: Descriptor): Promise<void>
       fileErrorOf(error);
     }
   }
+}
+
+function isTemporary(name: Uint8Array): boolean {
+  // The first byte alone decides on most names.
+  return name[0] === DOT && NAME.test(Buffer.from(name).toString("latin1"));
 }
 
 /** Null where there is one. */
