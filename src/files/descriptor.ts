@@ -1,7 +1,7 @@
 // Descriptors of files and directories that were found step by step. One names a file as it was found: whatever is put in
 // its place afterwards is another file. Linux only: what a descriptor names is reached by `/proc/self/fd`.
 
-import { type BigIntStats, constants, promises } from "node:fs";
+import { type BigIntStats, constants, type Dirent, promises } from "node:fs";
 import type { Kind } from "./rules/entry.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
 
@@ -93,6 +93,28 @@ export class Descriptor implements AsyncDisposable {
     } catch (error) {
       throw fileErrorOf(error);
     }
+  }
+
+  /** The same with what they are. */
+  async entries(): Promise<{ readonly name: Uint8Array; readonly kind: Kind }[]> {
+    try {
+      // Each character is a byte of the name.
+      const entries = await promises.readdir(this.path, { withFileTypes: true, encoding: "latin1" });
+      return await Promise.all(entries.map((entry) => this.#kindOf(entry)));
+    } catch (error) {
+      throw fileErrorOf(error);
+    }
+  }
+
+  async #kindOf(entry: Dirent): Promise<{ name: Uint8Array; kind: Kind }> {
+    const name = Buffer.from(entry.name, "latin1");
+    const kind = kindOf(entry);
+    const isSpecial =
+      entry.isFIFO() || entry.isSocket() || entry.isCharacterDevice() || entry.isBlockDevice();
+    if (kind !== "special" || isSpecial) return { name, kind };
+    // A file system that does not say it with the names.
+    const stat = await promises.lstat(this.entry(name), { bigint: true }).catch(() => null);
+    return { name, kind: stat === null ? "special" : kindOf(stat) };
   }
 
   /** Has the names in this directory written to the disk, where the file system does that for a directory. */

@@ -11,6 +11,7 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 /** Nobody asks git for its own directory. */
 const GIT = Buffer.from(".git");
 const NUL = Buffer.from([0]);
+const SLASH = 0x2f;
 
 /** Bytes as a text that is equal only for equal bytes. */
 export const bytesKey = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
@@ -30,18 +31,35 @@ export async function ignoredNames(
   signal: AbortSignal,
   env: Environment = process.env,
 ): Promise<ReadonlySet<string>> {
-  const asked = names.filter((name) => !GIT.equals(name));
-  if (asked.length === 0) return new Set();
+  if (names.length === 0) return new Set();
   try {
     await using repository = await CheckedRepository.open(root, directory, env, signal);
     const above = await repository.beginningIn(directory);
-    const stdin = Buffer.concat(asked.flatMap((name) => [above, name, NUL]));
-    const terms = { bytesMax: ANSWER_BYTES_MAX, stdin };
-    // Its status is 1 when none of them is ignored.
-    const { bytes } = await repository.run(["check-ignore", "-z", "--stdin"], terms);
-    return new Set(nulWords(bytes).map((path) => bytesKey(path.subarray(above.byteLength))));
+    const paths = names.map((name) => Buffer.concat([above, name]));
+    const ignored = await ignoredPaths(repository, paths);
+    return new Set([...ignored].map((path) => path.slice(above.byteLength)));
   } catch (error) {
     if (error instanceof FileError) return new Set();
     throw error;
   }
+}
+
+/**
+ * Those of the paths in a worktree that are ignored, each as `bytesKey`; none where git fails.
+ *
+ * @throws {FileError} "took-too-long", "busy"; the signal's reason
+ */
+export async function ignoredPaths(
+  repository: CheckedRepository,
+  paths: readonly Uint8Array[],
+): Promise<ReadonlySet<string>> {
+  const asked = paths.filter((path) => !GIT.equals(path.subarray(path.lastIndexOf(SLASH) + 1)));
+  if (asked.length === 0) return new Set();
+  const stdin = Buffer.concat(asked.flatMap((path) => [path, NUL]));
+  // Its status is 1 when none of them is ignored.
+  const { bytes } = await repository.run(["check-ignore", "-z", "--stdin"], {
+    bytesMax: ANSWER_BYTES_MAX,
+    stdin,
+  });
+  return new Set(nulWords(bytes).map(bytesKey));
 }
