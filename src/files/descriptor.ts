@@ -8,7 +8,7 @@ import { FileError, fileErrorOf } from "./rules/problem.ts";
 const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 /** Linux's values, which `node:fs` does not have. `O_PATH` opens nothing: no device, no FIFO hears of it. */
 const O_PATH = 0o10_000_000;
-const O_CLOEXEC = 0o2_000_000;
+export const O_CLOEXEC = 0o2_000_000;
 
 /** A file that is held without being open. Whoever has it disposes of it. */
 export class Descriptor implements AsyncDisposable {

@@ -3,7 +3,7 @@
 
 import { type BigIntStats, constants, promises, unlinkSync } from "node:fs";
 import { openFlock } from "../config/flock.ts";
-import type { Descriptor } from "./descriptor.ts";
+import { type Descriptor, O_CLOEXEC } from "./descriptor.ts";
 import { isSame, lookAt } from "./place.ts";
 import { removeTree } from "./removing.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
@@ -13,14 +13,10 @@ export const KEPT_MS = 3_600_000;
 
 /** Attempts to open one: another one is needed only when it was removed meanwhile. */
 const ATTEMPTS_MAX = 3;
-/** Temporary files of a directory that are looked at in one go, the oldest of which go. */
+/** What has such a name in a directory and is looked at in one go; the next one removes more. */
 const LOOKS_MAX = 1_000;
 
-const { O_CLOEXEC, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = {
-  ...constants,
-  // Linux's value, which `node:fs` does not have.
-  O_CLOEXEC: 0o2_000_000,
-};
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
 const DOT = 0x2e;
 
@@ -123,7 +119,8 @@ export async function removeOldTemporaries(directory: Descriptor): Promise<void>
   }
 }
 
-function isTemporary(name: Uint8Array): boolean {
+/** Whether it is the name of something that is not complete. */
+export function isTemporary(name: Uint8Array): boolean {
   // The first byte alone decides on most names.
   return name[0] === DOT && NAME.test(Buffer.from(name).toString("latin1"));
 }

@@ -20,6 +20,9 @@ export type FileProblem =
   | "damaged"
   | "not-empty"
   | "no-space"
+  | "over-quota"
+  | "over-size"
+  | "bad-name"
   | "read-only"
   | "into-itself"
   | "too-much"
@@ -59,12 +62,13 @@ const BY_CODE: Readonly<Record<string, FileProblem>> = {
   EACCES: "no-permission",
   EPERM: "no-permission",
   ENAMETOOLONG: "name-too-long",
-  EILSEQ: "malformed",
+  // Bytes that are no characters, where the file system takes only those.
+  EILSEQ: "bad-name",
   EEXIST: "exists",
   ENOTEMPTY: "not-empty",
   ENOSPC: "no-space",
-  EDQUOT: "no-space",
-  EFBIG: "no-space",
+  EDQUOT: "over-quota",
+  EFBIG: "over-size",
   EROFS: "read-only",
   EXDEV: "other-file-system",
   EBUSY: "in-use",
@@ -101,6 +105,9 @@ const SENTENCES: Readonly<Record<FileProblem, string>> = {
   damaged: "what arrived is not what was sent; send the file again",
   "not-empty": "the directory is not empty",
   "no-space": "the disk is full",
+  "over-quota": "the machine's user may use no more of the disk",
+  "over-size": "the file system takes no file that large",
+  "bad-name": "the file system takes no such name",
   "read-only": "the file system cannot be written to",
   busy: "the machine has too much to do with files, or another transfer is writing this; try again",
   "no-git": "git is not installed on the machine, or not in the PATH of remi's server",

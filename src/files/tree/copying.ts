@@ -9,7 +9,7 @@ import { Place } from "../place.ts";
 import { removeTree } from "../removing.ts";
 import type { FilePath } from "../rules/file-path.ts";
 import { FileError, type FileProblem, fileErrorOf } from "../rules/problem.ts";
-import { holdTemporary, newTemporaryName } from "../temporary.ts";
+import { holdTemporary, isTemporary, newTemporaryName } from "../temporary.ts";
 
 /** Bytes that are read and written in one go. */
 const PIECE_BYTES = 1024 * 1024;
@@ -173,7 +173,8 @@ class Copier {
 
   async #copyDirectory(what: Descriptor, into: Descriptor, as: Buffer, below: FilePath): Promise<void> {
     if (below.length >= this.limits.depthMax) throw new FileError("too-much");
-    const names = await what.names();
+    // What is incomplete there, this copy among them, is nobody's yet.
+    const names = (await what.names()).filter((inside) => !isTemporary(inside));
     await promises.mkdir(as, 0o700).catch((error) => {
       throw fileErrorOf(error);
     });

@@ -178,6 +178,7 @@ describe("a copy", () => {
   test("of a directory has all that is in it, and says what it has not", async () => {
     mkdirSync(join(root, "inside/deep/deeper"), { recursive: true });
     mkdirSync(join(root, "inside/closed"), { mode: 0o500 });
+    writeFileSync(join(root, `inside/deep/.remi-${"a".repeat(16)}.part`), "not complete");
     writeFileSync(join(root, "inside/deep/deeper/file"), "deep");
     const odd = Buffer.from([0x61, 0xff, 0x0a]);
     writeFileSync(Buffer.concat([Buffer.from(join(root, "inside/deep/")), odd]), "odd");
