@@ -134,7 +134,8 @@ export class FileWriter implements AsyncDisposable {
   async #takeMode(): Promise<void> {
     const { handle } = this.temporary;
     const replaced = this.place.look();
-    if (replaced === null) return handle.chmod(0o666 & ~process.umask());
+    // What else it may be will be refused.
+    if (!replaced?.isFile()) return handle.chmod(0o666 & ~process.umask());
     const { uid, gid } = await handle.stat();
     // Only root may give a file away, and others to their own groups: as far as it goes.
     if (BigInt(uid) !== replaced.uid || BigInt(gid) !== replaced.gid)

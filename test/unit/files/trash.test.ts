@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { homeTrashOf, Trash, type TrashListing } from "../../../src/files/trash/trash.ts";
+import { move } from "../../../src/files/tree/moving.ts";
 import { IS_ROOT, mountTiny } from "../../support/bad-places.ts";
 import {
   makeSharedDirectory,
@@ -25,6 +26,10 @@ import {
   problemOf,
   type SharedDirectory,
 } from "../../support/shared-directory.ts";
+import { raceFor, startSwapping } from "../../support/swapping.ts";
+
+/** Files that are moved or deleted under a race, and more until each outcome was seen. */
+const RACES = process.env.REMI_TEST_LONG === "1" ? 20_000 : 300;
 
 let shared: SharedDirectory;
 let root: string;
@@ -220,6 +225,34 @@ test("a path that is wrong, or what is not there, is not deleted", async () => {
     expect([path, await problemOf(remove(path))]).toEqual([path, problem]);
   expect(existsSync(home)).toBe(false);
 });
+
+test(`a directory that is swapped for a link out while its files are moved and deleted, ${RACES} times`, async () => {
+  const total = RACES * 4;
+  for (let n = 0; n < total; n++) {
+    writeFileSync(join(root, `inside/${n}`), "inside");
+    writeFileSync(join(outside, `${n}`), "secret");
+  }
+  const wayOut = join(root, "way-out");
+  symlinkSync("../outside", wayOut);
+  mkdirSync(join(root, "moved"));
+  let tried = 0;
+  const outcomes = await (async () => {
+    await using _ = await startSwapping(join(root, "inside"), wayOut, join(root, "aside"));
+    return await raceFor(RACES, ["none deleted", "none moved", "outside deleted"], async (n) => {
+      if (n >= total) return "no more";
+      tried++;
+      if (n % 2 === 0) return `${await problemOf(remove(`inside/${n}`))} deleted`;
+      return `${await problemOf(move(root, pathOf(`inside/${n}`), pathOf(`moved/${n}`), false))} moved`;
+    });
+  })();
+  for (const outcome of outcomes.keys())
+    expect(outcome).toMatch(/^(?:none|outside|not-found|changed) (?:deleted|moved)$|^no more$/);
+  expect(readdirSync(outside)).toHaveLength(total + 1);
+  expect((await list()).total).toBe(outcomes.get("none deleted")!);
+  const moved = here("moved").map((name) => readFileSync(join(root, "moved", name), "utf8"));
+  expect(moved).toEqual(Array(outcomes.get("none moved")!).fill("inside"));
+  expect(tried).toBeGreaterThanOrEqual(RACES);
+}, 3_600_000);
 
 describe("on another file system than the home directory", () => {
   const uid = process.geteuid?.();
