@@ -4,6 +4,7 @@ import "@xterm/xterm/css/xterm.css";
 import "./styles/base.css";
 import "./styles/screens.css";
 import "./styles/session.css";
+import "./styles/files.css";
 import { render } from "preact";
 import { Model, relayUrl, takeFragment } from "./model.ts";
 import { App } from "./screens/app.tsx";

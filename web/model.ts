@@ -7,6 +7,7 @@ import { fromBase64, toBase64 } from "../src/crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES } from "../src/crypto/identity.ts";
 import { loadSodium, type Sodium } from "../src/crypto/sodium.ts";
 import { showAlert } from "./alerts.ts";
+import { type FilesPlace, filesPlaceOf } from "./files/files-place.ts";
 import { Connection } from "./machine/connection.ts";
 import { Signal } from "./signal.ts";
 import { openDatabase } from "./store/database.ts";
@@ -19,6 +20,8 @@ import { Settings } from "./store/settings.ts";
 export interface Place {
   readonly rid: string;
   readonly session: string | null;
+  /** Null: the session's files are not open. */
+  readonly files: FilesPlace | null;
 }
 
 export interface Toast {
@@ -50,8 +53,9 @@ export class Model {
     connection.host.subscribe((host) => {
       if (!host) return;
       this.goingTo.value = host.name;
-      const session = host.session ?? (this.place.value?.rid === host.rid ? this.place.value.session : null);
-      this.#replace({ rid: host.rid, session });
+      const place = this.place.value?.rid === host.rid ? this.place.value : null;
+      const session = host.session ?? place?.session ?? null;
+      this.#replace({ rid: host.rid, session, files: (host.hasFiles && place?.files) || null });
       void this.refreshKnown();
     });
     connection.alert.subscribe((alert) => {
@@ -106,14 +110,23 @@ export class Model {
   openSession(session: string): void {
     const place = this.place.value;
     if (!place) return;
-    const next = { ...place, session };
-    history.pushState(next, "", location.pathname);
-    this.place.value = next;
+    this.#push({ ...place, session, files: null });
+  }
+
+  /** Goes to a place among the open session's files. */
+  openFiles(files: FilesPlace): void {
+    const place = this.place.value;
+    if (place?.session) this.#push({ ...place, files });
+  }
+
+  closeFiles(): void {
+    const place = this.place.value;
+    if (place?.files) this.#replace({ ...place, files: null });
   }
 
   closeSession(): void {
     const place = this.place.value;
-    if (place?.session) this.#replace({ ...place, session: null });
+    if (place?.session) this.#replace({ ...place, session: null, files: null });
   }
 
   /** @param end also ends this browser's access, so that coming back takes a new code */
@@ -148,6 +161,11 @@ export class Model {
     this.goBack(known);
   }
 
+  #push(place: Place): void {
+    history.pushState(place, "", location.pathname);
+    this.place.value = place;
+  }
+
   #replace(place: Place | null): void {
     history.replaceState(place, "", location.pathname);
     this.place.value = place;
@@ -161,7 +179,7 @@ export class Model {
     const place = placeOf(history.state);
     const present = this.connection.host.value?.rid;
     if (place && place.rid === present) this.place.value = place;
-    else if (this.place.value) this.#replace({ ...this.place.value, session: null });
+    else if (this.place.value) this.#replace({ ...this.place.value, session: null, files: null });
   }
 }
 
@@ -173,9 +191,11 @@ export function takeFragment(): string {
 }
 
 function placeOf(state: unknown): Place | null {
-  const { rid, session } = (state ?? {}) as Partial<Record<keyof Place, unknown>>;
+  const { rid, session, files } = (state ?? {}) as Partial<Record<keyof Place, unknown>>;
   if (typeof rid !== "string" || !/^[\w-]{22}$/.test(rid)) return null;
-  return { rid, session: typeof session === "string" && /^[a-z0-9]{4,32}$/.test(session) ? session : null };
+  if (typeof session !== "string" || !/^[a-z0-9]{4,32}$/.test(session))
+    return { rid, session: null, files: null };
+  return { rid, session, files: filesPlaceOf(files) };
 }
 
 /** The relay's address: what the page was built with, or where it came from. */

@@ -1,6 +1,7 @@
 // What a person is shown about a connection to a machine elsewhere.
 
 import type { ReadyHost } from "../channel/client-channel.ts";
+import { HAS_FILES } from "../channel/messages.ts";
 import { hostFingerprint } from "../crypto/fingerprint.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import { unhandled } from "../protocol/unhandled.ts";
@@ -56,6 +57,8 @@ export interface HostFacts {
   readonly version: string;
   /** The only session that this client may use. Null: all. */
   readonly session: string | null;
+  /** This client may have files of the machine. */
+  readonly hasFiles: boolean;
   /** Wrong codes that were tried before this one. */
   readonly failedTriesBefore: number;
   readonly by: "code" | "key";
@@ -70,6 +73,7 @@ export function hostFacts(sodium: Sodium, { ready, hostPk }: ReadyHost, by: "cod
     fingerprint: hostFingerprint(sodium, hostPk),
     version: printable(ready.version),
     session: ready.session ?? null,
+    hasFiles: ready.caps.includes(HAS_FILES),
     failedTriesBefore: ready.failedTriesBefore,
     by,
   };

@@ -197,6 +197,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "src/peer",
       "src/keys",
       "src/direct/rules",
+      "src/files/rules",
       "src/version.ts",
       ...CARRIER_BASE,
       RUNTIME_CLOCK,

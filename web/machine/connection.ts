@@ -11,6 +11,7 @@ import { SHOWS_ALERTS } from "../../src/channel/messages.ts";
 import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
+import type { FlowSide } from "../../src/peer/flow-side.ts";
 import { wayBack } from "../../src/peer/machine.ts";
 import type { PeerState } from "../../src/peer/machine-states.ts";
 import { Peer } from "../../src/peer/peer.ts";
@@ -60,6 +61,8 @@ export class Connection {
   /** Whole seconds since anything came from the machine. */
   readonly silentS = new Signal(0);
   readonly peer: Peer;
+  /** Gets what comes of flows, once there is who has them. */
+  flows: FlowSide | null = null;
   #tries: ClientTries | null = null;
   /** What let this page in. */
   #by: "code" | "key" = "key";
@@ -91,6 +94,11 @@ export class Connection {
         remember: (host, way) => this.#remember(host, way),
         sessions: () => (this.list.value = this.peer.sessions.list),
         alert: (alert) => (this.alert.value = alert),
+        flows: {
+          message: (message) => this.flows?.message(message),
+          frame: (frame) => this.flows?.frame(frame),
+          drain: () => this.flows?.drain(),
+        },
         heartbeat: () => {
           this.path.value = this.peer.path;
           this.roundTripMs.value = this.peer.roundTripMs;

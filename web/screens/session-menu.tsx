@@ -1,6 +1,7 @@
 // What can be done with a session and its view besides typing.
 
 import { useEffect, useState } from "preact/hooks";
+import { FILES_TOP } from "../files/files-place.ts";
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
 import type { LayoutMode } from "../terminal/layout.ts";
@@ -82,6 +83,11 @@ function Menu({
         <button type="button" class="menu-item" onClick={then(onSearch)}>
           Search
         </button>
+        {model.connection.host.value?.hasFiles && (
+          <button type="button" class="menu-item" onClick={then(() => model.openFiles(FILES_TOP))}>
+            Files
+          </button>
+        )}
         <button
           type="button"
           class="menu-item"

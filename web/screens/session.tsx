@@ -7,6 +7,7 @@ import { SessionController } from "../session/controller.ts";
 import { Asks } from "./asks.tsx";
 import { Badge, ConnectionBanner } from "./badge.tsx";
 import { Composer, type ComposerHandle } from "./composer.tsx";
+import { FilesDoor } from "./files-door.tsx";
 import { FocusHome, useFocusHome } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
 import { KeyBar } from "./key-bar.tsx";
@@ -28,8 +29,9 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
   const [controller] = useState(() => new SessionController(model, id, () => composer.current?.focus()));
   const [keys, setKeys] = useState(isTouch);
   const [searching, setSearching] = useState(false);
+  const isCovered = useSignal(model.place)?.files !== null;
   const home = useCallback(() => {
-    if (!isTouch()) controller.view.value?.focus();
+    if (!isTouch() && !model.place.value?.files) controller.view.value?.focus();
   }, [controller]);
   useEffect(() => {
     void controller.open(box.current!, holder.current!).then(home);
@@ -53,7 +55,8 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
   };
   return (
     <FocusHome.Provider value={home}>
-      <div ref={page} class="page session">
+      {isCovered && <FilesDoor model={model} controller={controller} home={home} />}
+      <div ref={page} class="page session" inert={isCovered}>
         <Header model={model} host={host} controller={controller}>
           <button
             type="button"

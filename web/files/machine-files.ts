@@ -1,0 +1,61 @@
+// The files of a machine, over the page's connection to it. Loaded when files are first looked at.
+
+import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
+import type { Place } from "../../src/channel/file-messages.ts";
+import type { Sodium } from "../../src/crypto/sodium.ts";
+import type { Files } from "../../src/files/rules/files.ts";
+import { FileAsks } from "../../src/peer/file-asks.ts";
+import { RemoteFiles } from "../../src/peer/remote-files.ts";
+import type { Status } from "../../src/peer/status.ts";
+import type { Connection } from "../machine/connection.ts";
+
+/** One for each connection: nothing else can have its flows. */
+const asksOf = new WeakMap<Connection, FileAsks>();
+
+export function asksOver(connection: Connection): FileAsks {
+  const known = asksOf.get(connection);
+  if (known) return known;
+  const { peer } = connection;
+  const asks: FileAsks = new FileAsks(
+    {
+      get isFull() {
+        return peer.isFull;
+      },
+      say: (message) => peer.say(message),
+      send: (frame) => peer.send(frame),
+      up: () => up(connection),
+    },
+    MONOTONIC.now,
+  );
+  asksOf.set(connection, asks);
+  connection.flows = asks;
+  connection.status.subscribe(({ phase }) => phase !== "ready" && asks.lost());
+  peer.onUp(() => asks.up());
+  return asks;
+}
+
+/** The files of a place of the machine. */
+export function filesOver(connection: Connection, sodium: Sodium, place: Place): Files {
+  return new RemoteFiles(sodium, asksOver(connection), place);
+}
+
+/** Resolves when a channel is ready; false when the page has left the machine, or cannot come back. */
+function up({ status, peer }: Connection): Promise<boolean> {
+  if (peer.isReady) return Promise.resolve(true);
+  if (isOver(status.value)) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    let isUp = false;
+    const settle = (result: boolean) => {
+      isUp = true;
+      stopStatus();
+      stopUp();
+      resolve(result);
+    };
+    const stopStatus = status.subscribe((now) => !isUp && isOver(now) && settle(false));
+    const stopUp = peer.onUp(() => !isUp && settle(true));
+  });
+}
+
+function isOver({ phase }: Status): boolean {
+  return phase === "idle" || phase === "failed";
+}

@@ -1,0 +1,34 @@
+// Paths of files as the page shows and keeps them.
+
+import { anyFromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
+import type { Sodium } from "../../src/crypto/sodium.ts";
+import { type FilePath, joinFilePath, parseFilePath } from "../../src/files/rules/file-path.ts";
+import { escapeName } from "../../src/text/escaped-name.ts";
+
+/** For `FilesPlace`. */
+export function packPath(sodium: Sodium, path: FilePath): string {
+  return toBase64(sodium, joinFilePath(path));
+}
+
+/** The path that was packed; null for anything else. */
+export function unpackPath(sodium: Sodium, text: string): FilePath | null {
+  const bytes = anyFromBase64(sodium, text);
+  const parsed = bytes && parseFilePath(bytes);
+  return parsed?.ok ? parsed.path : null;
+}
+
+export interface Crumb {
+  readonly name: string;
+  readonly path: FilePath;
+}
+
+/** The directories on the way to a path, and the path itself. @param top what the directory that is shared is called */
+export function crumbsOf(path: FilePath, top: string): readonly Crumb[] {
+  const crumbs = path.map((name, at) => ({ name: escapeName(name), path: path.slice(0, at + 1) }));
+  return [{ name: top, path: [] }, ...crumbs];
+}
+
+/** What a session's directory is called: the last name of its path, as its program's directory tells it. */
+export function topName(directory: string): string {
+  return /([^/]+)\/*$/.exec(directory)?.[1] ?? "/";
+}

@@ -1,0 +1,49 @@
+// What the page says about files.
+
+import type { Entry } from "../../src/files/rules/entry.ts";
+import { type FileError, problemSentence } from "../../src/files/rules/problem.ts";
+import { byteCountText } from "../../src/text/byte-count.ts";
+import { ago } from "../texts.ts";
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+const KINDS: Readonly<Record<Entry["kind"], string>> = {
+  file: "file",
+  directory: "folder",
+  link: "link",
+  special: "neither file nor folder",
+};
+
+/** A whole sentence. */
+export function problemWords(error: Pick<FileError, "problem" | "detail">): string {
+  const words = problemSentence(error);
+  return `${words[0]!.toUpperCase()}${words.slice(1)}.`;
+}
+
+/** Size and age, such as `1.5 KiB · 3 min`. @param now ms since the epoch */
+export function entryWords(entry: Entry, now: number): string {
+  const when = changedWords(entry.changedAt, now);
+  if (entry.kind === "file") return `${byteCountText(entry.size)} · ${when}`;
+  return entry.kind === "directory" ? when : `${KINDS[entry.kind]} · ${when}`;
+}
+
+/** All of it for a screen reader. */
+export function entryLabel(entry: Entry, name: string, now: number): string {
+  const size = entry.kind === "file" ? `, ${byteCountText(entry.size)}` : "";
+  const ignored = entry.isIgnored ? ", ignored by git" : "";
+  return `${name}, ${KINDS[entry.kind]}${size}, changed ${changedWords(entry.changedAt, now)}${ignored}`;
+}
+
+/** An age of up to a week, else the day. Of a clock that is ahead it is `0 s ago`. */
+function changedWords(changedAt: number, now: number): string {
+  if (now - changedAt < WEEK_MS) return `${ago(now - changedAt)} ago`;
+  const date = new Date(changedAt);
+  return Number.isNaN(date.getTime()) ? "at an unknown time" : date.toISOString().slice(0, 10);
+}
+
+/** How many of them are shown. */
+export function countWords(shown: number, total: number, isCut: boolean): string {
+  if (isCut) return `The first ${total.toLocaleString("en")} of a larger folder`;
+  if (shown < total) return `${shown.toLocaleString("en")} of ${total.toLocaleString("en")}`;
+  return total === 1 ? "1 item" : `${total.toLocaleString("en")} items`;
+}

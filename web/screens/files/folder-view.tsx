@@ -1,0 +1,182 @@
+// A directory: its list, the order of it, and the keys that move in it.
+
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { FilePath } from "../../../src/files/rules/file-path.ts";
+import type { Files } from "../../../src/files/rules/files.ts";
+import { FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
+import { again } from "../../files/again.ts";
+import { Folder, type FolderState, type Order, type Row } from "../../files/folder.ts";
+import { jump, NOTHING_TYPED, type Typed, typedMore } from "../../files/jump.ts";
+import { countWords, problemWords } from "../../files/words.ts";
+import type { Connection } from "../../machine/connection.ts";
+import { useClock } from "../use-clock.ts";
+import { useSignal } from "../use-signal.ts";
+import { OrderBar } from "./order-bar.tsx";
+import { RowButton } from "./row-button.tsx";
+
+export interface FolderViewProps {
+  readonly connection: Connection;
+  readonly files: Files;
+  readonly path: FilePath;
+  readonly order: Order;
+  readonly onOrder: (order: Order) => void;
+  readonly go: (path: FilePath, isFile?: boolean) => void;
+  readonly say: (text: string) => void;
+}
+
+/** Rows that Page Up and Page Down go over. */
+const PAGE_ROWS = 10;
+
+export function FolderView({ connection, files, path, order, onOrder, go, say }: FolderViewProps) {
+  const folder = useMemo(() => new Folder(files, path, order), [files, path, order]);
+  const state = useSignal(folder.state);
+  const now = useClock(10_000);
+  const open = async ({ entry }: Row) => {
+    const to = [...path, entry.name];
+    try {
+      const { kind } = entry.kind === "link" ? await again(() => files.look(to)) : entry;
+      if (kind === "special") throw new FileError("special");
+      go(to, kind === "file");
+    } catch (error) {
+      say(problemWords(fileErrorOf(error)));
+    }
+  };
+  useEffect(() => {
+    // At once, and whenever the connection is back: meanwhile it may have changed.
+    const stop = connection.peer.onUp(() => void folder.load());
+    if (!connection.peer.isReady) void folder.load();
+    return () => {
+      stop();
+      folder.close();
+    };
+  }, [folder]);
+  return (
+    <>
+      <OrderBar order={order} onOrder={onOrder} onReload={() => void folder.load()} />
+      <main class="files-body" aria-busy={isBusy(state)}>
+        {state.phase === "loading" && <span class="spinner" role="status" aria-label="Loading" />}
+        {state.phase === "failed" && (
+          <div class="files-problem" role="alert">
+            <p>{problemWords(state.error)}</p>
+            <div class="actions">
+              {path.length > 0 && (
+                <button type="button" class="secondary" onClick={() => go(path.slice(0, -1))}>
+                  Folder above
+                </button>
+              )}
+              <button type="button" class="primary" onClick={() => void folder.load()}>
+                Try again
+              </button>
+            </div>
+          </div>
+        )}
+        {state.phase === "listed" && (
+          <>
+            <Rows
+              rows={state.rows}
+              now={now}
+              onOpen={open}
+              onUp={() => path.length > 0 && go(path.slice(0, -1))}
+            />
+            <p class="files-count" role="status">
+              {state.rows.length === 0
+                ? order.hidden
+                  ? "This folder is empty."
+                  : "Nothing to show. Hidden files are not shown."
+                : countWords(state.rows.length, state.total, state.isCut)}
+              {state.next < state.total && (
+                <button
+                  type="button"
+                  class="text-button"
+                  disabled={state.isBusy}
+                  onClick={() => void folder.more()}
+                >
+                  Load more
+                </button>
+              )}
+            </p>
+          </>
+        )}
+      </main>
+    </>
+  );
+}
+
+function isBusy(state: FolderState): boolean {
+  return state.phase === "loading" || (state.phase === "listed" && state.isBusy);
+}
+
+interface RowsProps {
+  readonly rows: readonly Row[];
+  readonly now: number;
+  readonly onOpen: (row: Row) => void;
+  /** To the directory above. */
+  readonly onUp: () => void;
+}
+
+function Rows({ rows, now, onOpen, onUp }: RowsProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const typed = useRef<Typed>(NOTHING_TYPED);
+  const buttons = () => [...list.current!.querySelectorAll<HTMLElement>("button")];
+  useEffect(() => (buttons()[0] ?? list.current!).focus({ preventScroll: true }), []);
+  /** Tab goes to one of them, and the arrows from there. */
+  const makeStop = (button: HTMLElement | undefined) => {
+    for (const before of list.current!.querySelectorAll<HTMLElement>("[tabindex='0']")) before.tabIndex = -1;
+    if (button) button.tabIndex = 0;
+  };
+  useEffect(() => {
+    if (!list.current!.querySelector("[tabindex='0']")) makeStop(buttons()[0]);
+  });
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = buttons();
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const to = (index: number) => {
+      event.preventDefault();
+      all[Math.max(0, Math.min(all.length - 1, index))]?.focus();
+    };
+    switch (event.key) {
+      case "ArrowDown":
+        return to(at + 1);
+      case "ArrowUp":
+        return to(at - 1);
+      case "PageDown":
+        return to(at + PAGE_ROWS);
+      case "PageUp":
+        return to(at - PAGE_ROWS);
+      case "Home":
+        return to(0);
+      case "End":
+        return to(all.length - 1);
+      case "ArrowRight":
+        event.preventDefault();
+        return rows[at] && onOpen(rows[at]);
+      case "Backspace":
+      case "ArrowLeft":
+        event.preventDefault();
+        return onUp();
+      default:
+        break;
+    }
+    // A space presses the button.
+    if ([...event.key].length !== 1 || event.key === " ") return;
+    typed.current = typedMore(typed.current, event.key, event.timeStamp);
+    const names = rows.map(({ name }) => name);
+    to(jump(names, at, typed.current.text));
+  };
+  return (
+    <ul
+      ref={list}
+      class="files-rows"
+      tabIndex={-1}
+      onKeyDown={onKey}
+      onFocusIn={({ target }) => target !== list.current && makeStop(target as HTMLElement)}
+    >
+      {rows.map((row) => (
+        <li key={row.name}>
+          <RowButton row={row} now={now} onOpen={() => onOpen(row)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
