@@ -75,6 +75,26 @@ export async function locateDirectory(root: string, path: FilePath): Promise<Des
   return located.keep();
 }
 
+/** The directory that a path names with no link on the way, alone; null if there is none such. @throws {FileError} */
+export async function directoryWithoutLinks(root: string, path: FilePath): Promise<Descriptor | null> {
+  let found = await Descriptor.root(root);
+  try {
+    for (const name of path) {
+      const child = await found.child(name);
+      await found[Symbol.asyncDispose]();
+      found = child;
+      if (found.kind !== "directory") throw new FileError("not-a-directory");
+    }
+    await checkFileSystem(found);
+    return found;
+  } catch (error) {
+    await found[Symbol.asyncDispose]();
+    const { problem } = fileErrorOf(error);
+    if (["not-found", "not-a-directory", "special", "no-permission"].includes(problem)) return null;
+    throw error;
+  }
+}
+
 class Walk {
   /** From the root down to where it is; they are the caller's to dispose of. */
   readonly directories: Descriptor[];

@@ -8,13 +8,13 @@ import { pathspecBelow } from "../rules/git/pathspec.ts";
 import { parseAheadBehind, parseStatus, type StatusEntry } from "../rules/git/status-output.ts";
 import { FileError } from "../rules/problem.ts";
 import { CheckedRepository } from "./checked-repository.ts";
-import { countNewLines } from "./new-files.ts";
+import { countOnDisk } from "./disk-counts.ts";
+import { bytesKey } from "./ignored.ts";
+import { countNewLines, onlyThere } from "./new-files.ts";
 import type { Environment } from "./run-git.ts";
 
 /** Bytes of git's answer: more than that many files, each with a long name. */
 const STATUS_BYTES_MAX = 4 * 1024 * 1024;
-
-const COMPARING = ["--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
 
 /**
  * @param path a directory below the root
@@ -38,35 +38,40 @@ export async function changesOf(
   );
   const status = parseStatus(answer.bytes);
   const [staged, unstaged, distance] = await Promise.all([
-    countsOf(repository, ["--cached", "--find-renames"], below),
-    countsOf(repository, [], below),
+    countsStaged(repository, below),
+    countsOnDisk(root, repository, status.entries),
     status.upstream === null || status.isUnborn ? null : distanceOf(repository),
   ]);
   const told = status.entries.flatMap((entry) => changeOf(repository, entry, staged, unstaged) ?? []);
-  const files = told.slice(0, CHANGES_MAX);
+  const files = await onlyThere(root, told.slice(0, CHANGES_MAX), signal);
   return {
     branch: status.branch,
     upstream: status.upstream,
     ahead: distance?.ahead ?? null,
     behind: distance?.behind ?? null,
     files: await countNewLines(root, files, signal),
-    isCut: answer.isCut || told.length > files.length,
+    isCut: answer.isCut || told.length > CHANGES_MAX,
   };
 }
 
 type Counts = ReadonlyMap<string, LineCounts>;
 
-const keyOf = (name: Uint8Array) => Buffer.from(name).toString("latin1");
+const byName = (counts: readonly LineCounts[]): Counts =>
+  new Map(counts.map((each) => [bytesKey(each.name), each]));
 
-/** Lines by the file's name. None where git fails, as it does when an object is missing: files are told without them. */
-async function countsOf(
+/** None where git fails, as it does when an object is missing: files are told without their lines. */
+async function countsStaged(repository: CheckedRepository, below: readonly string[]): Promise<Counts> {
+  const args = ["diff", "--cached", "--find-renames", "--numstat", "-z", "--no-ext-diff", "--no-textconv"];
+  const bytes = await unlessSlow(repository, [...args, "--ignore-submodules=all", ...below]);
+  return byName(bytes === null ? [] : parseNumstat(bytes));
+}
+
+async function countsOnDisk(
+  root: string,
   repository: CheckedRepository,
-  which: readonly string[],
-  below: readonly string[],
+  entries: readonly StatusEntry[],
 ): Promise<Counts> {
-  const args = ["diff", ...which, "--numstat", "-z", ...COMPARING, ...below];
-  const bytes = await unlessSlow(repository, args);
-  return new Map((bytes === null ? [] : parseNumstat(bytes)).map((counts) => [keyOf(counts.name), counts]));
+  return byName((await orNullIfSlow(() => countOnDisk(root, repository, entries))) ?? []);
 }
 
 /** Null where it takes too long to walk the history. */
@@ -85,9 +90,15 @@ async function unlessSlow(
   repository: CheckedRepository,
   args: readonly string[],
 ): Promise<Uint8Array | null> {
-  try {
+  return orNullIfSlow(async () => {
     const { bytes, status, isCut } = await repository.run(args, { bytesMax: STATUS_BYTES_MAX });
     return status === 0 || isCut ? bytes : null;
+  });
+}
+
+async function orNullIfSlow<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof FileError && error.problem === "took-too-long") return null;
     throw error;
@@ -104,7 +115,7 @@ function changeOf(
   const path = repository.toRoot(entry.name);
   // A directory, which ends with a slash, is another repository in this one.
   if (path === null || !parseFilePath(path).ok) return null;
-  const key = keyOf(entry.name);
+  const key = bytesKey(entry.name);
   return {
     path,
     from: entry.from === null ? null : repository.toRoot(entry.from),

@@ -51,6 +51,8 @@ const ALWAYS: readonly Setting[] = [
 export interface RunTerms {
   readonly bytesMax: number;
   readonly stdin?: Uint8Array;
+  /** A directory in the place of the worktree. */
+  readonly worktree?: string;
 }
 
 export class CheckedRepository implements AsyncDisposable {
@@ -86,7 +88,6 @@ export class CheckedRepository implements AsyncDisposable {
     await writeFile(join(own, "config"), await settingsOf(program, found, own, env, signal));
     const gitEnv = {
       ...environmentOf(own),
-      GIT_WORK_TREE: found.top,
       // Quoted: a colon in one of them would end it.
       GIT_ALTERNATE_OBJECT_DIRECTORIES: stores.map((path) => `"${path.replace(/["\\]/g, "\\$&")}"`).join(":"),
     };
@@ -94,9 +95,10 @@ export class CheckedRepository implements AsyncDisposable {
   }
 
   /** @throws {FileError} "took-too-long" among others; the signal's reason */
-  run(args: readonly string[], { bytesMax, stdin }: RunTerms): Promise<GitOutput> {
-    const { env, signal } = this;
-    return runGit(this.program, args, { env, signal, cwd: this.top, bytesMax, ...(stdin && { stdin }) });
+  run(args: readonly string[], { bytesMax, stdin, worktree }: RunTerms): Promise<GitOutput> {
+    const cwd = worktree ?? this.top;
+    const env = { ...this.env, GIT_WORK_TREE: cwd };
+    return runGit(this.program, args, { env, cwd, signal: this.signal, bytesMax, ...(stdin && { stdin }) });
   }
 
   /** The output of a run that must not fail. @throws {FileError} */
@@ -104,6 +106,11 @@ export class CheckedRepository implements AsyncDisposable {
     const { bytes, isCut, status } = await this.run(args, terms);
     if (status !== 0 && !isCut) throw new FileError("unknown-repository");
     return { bytes, isCut };
+  }
+
+  /** An empty directory that goes with this. */
+  emptyDirectory(): Promise<string> {
+    return mkdtemp(join(this.env.GIT_DIR!, "directory-"));
   }
 
   /** Where the root is in the worktree: a path below it, empty for the worktree itself or one inside of the root. */

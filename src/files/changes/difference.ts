@@ -8,7 +8,7 @@ import { type Held, hunksOf, parseRaw, parseStages } from "../rules/git/diff-out
 import { pathspecOf } from "../rules/git/pathspec.ts";
 import { FileError } from "../rules/problem.ts";
 import { CheckedRepository } from "./checked-repository.ts";
-import { type OnDisk, readOnDisk, storeBlob } from "./disk-file.ts";
+import { readDiskFile, storeBlob, storeFile } from "./disk-file.ts";
 import type { Environment } from "./run-git.ts";
 
 /** Bytes of what git says about one file. */
@@ -24,6 +24,9 @@ export interface DifferenceTerms {
   /** What a staged file was renamed from, so that only what is new in it is told. */
   readonly from?: FilePath;
 }
+
+/** The file on the disk as git would take it. */
+type OnDisk = Held | "too-large" | null;
 
 /** A file before and after. */
 interface Step {
@@ -53,9 +56,13 @@ export async function differenceOf(
     return name;
   };
   const name = nameOf(path);
+  const onDisk = async (): Promise<OnDisk> => {
+    const file = await readDiskFile(root, repository, path, name);
+    return file === null || file === "too-large" ? file : storeFile(repository, file, name);
+  };
   const step = isStaged
     ? await stagedStep(repository, name, from && nameOf(from))
-    : await unstagedStep(repository, name, await readOnDisk(root, repository, path, name));
+    : await unstagedStep(repository, name, await onDisk());
   // Awaited here: the repository is disposed of when this returns.
   return await compared(repository, step);
 }

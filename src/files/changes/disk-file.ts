@@ -12,19 +12,28 @@ import type { CheckedRepository } from "./checked-repository.ts";
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
 const ID_BYTES_MAX = 128;
 
-export type OnDisk = Held | "too-large" | null;
+/** Modes as git writes them. */
+const LINK_MODE = "120000";
+const FILE_MODE = "100644";
+const PROGRAM_MODE = "100755";
+
+export interface DiskFile {
+  readonly mode: string;
+  /** Of a link, what it leads to. */
+  readonly bytes: Uint8Array;
+}
 
 /**
  * @param path below the root
  * @param name the same in the worktree
  * @returns null where git would take no file
  */
-export async function readOnDisk(
+export async function readDiskFile(
   root: string,
   repository: CheckedRepository,
   path: FilePath,
   name: Uint8Array,
-): Promise<OnDisk> {
+): Promise<DiskFile | "too-large" | null> {
   const last = path.at(-1)!;
   try {
     await using above = await locate(root, path.slice(0, -1));
@@ -32,17 +41,25 @@ export async function readOnDisk(
     const expected = Buffer.concat([Buffer.from(repository.top === "/" ? "/" : `${repository.top}/`), name]);
     if (!Buffer.concat([await above.found.realPath(), Buffer.from("/"), last]).equals(expected)) return null;
     await using file = await above.found.child(last);
-    if (file.kind === "link")
-      return { mode: "120000", id: await storeBlob(repository, await above.found.linkTarget(last)) };
+    if (file.kind === "link") return { mode: LINK_MODE, bytes: await above.found.linkTarget(last) };
     if (file.kind !== "file") return null;
     const bytes = await file.readAll(FILE_BYTES_MAX);
     if (bytes === null) return "too-large";
-    const isExecutable = (file.stat.mode & 0o100n) !== 0n;
-    return { mode: isExecutable ? "100755" : "100644", id: await storeBlob(repository, bytes, name) };
+    return { mode: (file.stat.mode & 0o100n) === 0n ? FILE_MODE : PROGRAM_MODE, bytes };
   } catch (error) {
-    if (error instanceof FileError && ["not-found", "not-a-directory"].includes(error.problem)) return null;
+    const isNone = error instanceof FileError && ["not-found", "not-a-directory"].includes(error.problem);
+    if (isNone) return null;
     throw error;
   }
+}
+
+/** Puts a file into the store of objects that is remi's own, as git would into the repository's. @param name in the worktree */
+export async function storeFile(
+  repository: CheckedRepository,
+  { mode, bytes }: DiskFile,
+  name: Uint8Array,
+): Promise<Held> {
+  return { mode, id: await storeBlob(repository, bytes, mode === LINK_MODE ? undefined : name) };
 }
 
 /**

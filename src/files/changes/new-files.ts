@@ -1,9 +1,11 @@
-// Counts the lines of files that git does not know yet, as git would if they were added.
+// Files that git does not know yet: remi looks for itself whether they are there, for git reads directories by their paths,
+// and somebody may have put a link out of the root in the place of one. Their lines are counted as git would.
 
-import { locate } from "../locate.ts";
+import { directoryWithoutLinks, locate } from "../locate.ts";
 import type { Change } from "../rules/change.ts";
-import { parseFilePath } from "../rules/file-path.ts";
+import { type FilePath, joinFilePath, parseFilePath } from "../rules/file-path.ts";
 import { FileError } from "../rules/problem.ts";
+import { bytesKey } from "./ignored.ts";
 
 /** Files whose lines are counted, and bytes of one of them. */
 const FILES_MAX = 200;
@@ -12,6 +14,33 @@ const BYTES_MAX = 512 * 1024;
 const LOOKED_AT_BYTES = 8_000;
 
 const LINE_END = 0x0a;
+
+/** Without the new ones that are not below the root, or not any more. @throws the signal's reason */
+export async function onlyThere(
+  root: string,
+  files: readonly Change[],
+  signal: AbortSignal,
+): Promise<Change[]> {
+  /** Names in a directory, by its path. */
+  const known = new Map<string, ReadonlySet<string>>();
+  const there: Change[] = [];
+  for (const file of files) {
+    signal.throwIfAborted();
+    const parsed = parseFilePath(file.path);
+    if (!parsed.ok) continue;
+    const above = parsed.path.slice(0, -1);
+    const key = bytesKey(joinFilePath(above));
+    const isNew = file.unstaged?.state === "untracked";
+    if (isNew && !known.has(key)) known.set(key, await namesIn(root, above));
+    if (!isNew || known.get(key)!.has(bytesKey(parsed.path.at(-1)!))) there.push(file);
+  }
+  return there;
+}
+
+async function namesIn(root: string, path: FilePath): Promise<ReadonlySet<string>> {
+  await using directory = await directoryWithoutLinks(root, path);
+  return new Set((await directory?.names())?.map(bytesKey));
+}
 
 /** The same files, the first new ones with their lines. @throws the signal's reason */
 export async function countNewLines(

@@ -9,7 +9,9 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A pattern that matches the file of this path, relative to the worktree, and perhaps others. */
 export function pathspecOf(path: Uint8Array): string {
-  return `:(top,glob)${patternOf(path)}`;
+  const text = decoder.decode(path);
+  // One that may have been text all along is quicker to find.
+  return text.includes("\ufffd") ? `:(top,glob)${patternOf(path)}` : `:(top,literal)${text}`;
 }
 
 /** A pattern that matches all that is below a directory, and perhaps more. @param path none: the worktree itself */

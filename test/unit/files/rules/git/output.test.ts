@@ -185,7 +185,8 @@ test("the small files of a git directory", () => {
 });
 
 test("patterns for paths", () => {
-  expect(pathspecOf(bytes("a/b*[c]?\\"))).toBe(":(top,glob)a/b\\*\\[c\\]\\?\\\\");
+  expect(pathspecOf(bytes("a/b*[c]?\\"))).toBe(":(top,literal)a/b*[c]?\\");
+  expect(pathspecOf(bytes("a/b*[c]?\\", new Uint8Array([0xff])))).toBe(":(top,glob)a/b\\*\\[c\\]\\?\\\\*");
   expect(pathspecOf(bytes("a", new Uint8Array([0xff, 0xfe]), "b"))).toBe(":(top,glob)a*b");
   expect(pathspecBelow(bytes("a"))).toBe(":(top,glob)a/**");
   expect(pathspecBelow(bytes(""))).toBe(":(top)");
