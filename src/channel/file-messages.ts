@@ -3,20 +3,19 @@
 
 import * as v from "valibot";
 import { FILE_NAME_BYTES_MAX, FILE_PATH_BYTES_MAX } from "../protocol/limits.ts";
-import { isShallow } from "../protocol/parse.ts";
 import { count, sessionId, text } from "../protocol/session-info.ts";
 import { flow } from "./flow-messages.ts";
 
 /** Base64url of at most so many bytes. */
-const base64Up = (bytes: number) =>
+export const base64Up = (bytes: number) =>
   v.pipe(v.string(), v.maxLength(Math.ceil((bytes * 4) / 3)), v.regex(/^[A-Za-z0-9_-]*$/));
 
-const path = base64Up(FILE_PATH_BYTES_MAX);
-const name = base64Up(FILE_NAME_BYTES_MAX);
-const size = v.pipe(count, v.maxValue(Number.MAX_SAFE_INTEGER));
+export const filePath = base64Up(FILE_PATH_BYTES_MAX);
+export const fileName = base64Up(FILE_NAME_BYTES_MAX);
+export const fileSize = v.pipe(count, v.maxValue(Number.MAX_SAFE_INTEGER));
 
-/** Names that one ask may give. */
-export const FILE_NAMES_MAX = 32;
+/** Characters of an id in the trash. */
+const TRASH_ID_LENGTH_MAX = 1_024;
 
 /** Where paths begin: at a session's working directory, or at a directory of the config, as `roots` names it. */
 const place = v.union([v.object({ session: sessionId }), v.object({ root: text(4_096) })]);
@@ -29,7 +28,7 @@ const ask = <D extends string, F extends v.ObjectEntries>(what: D, fields: F) =>
 const FileAsk = v.variant("do", [
   /** A page of a directory. Its bytes are one `FileListing`. */
   ask("list", {
-    path,
+    path: filePath,
     sortBy: v.picklist(["name", "time", "size"]),
     isReversed: v.boolean(),
     hidden: v.boolean(),
@@ -37,27 +36,43 @@ const FileAsk = v.variant("do", [
     count,
   }),
   /** One entry. Its bytes are one `FileEntry`. */
-  ask("look", { path }),
+  ask("look", { path: filePath }),
   /** Bytes of a file. With a validator: only of the file that it stands for. */
   ask("read", {
-    path,
-    from: size,
-    length: v.optional(size),
+    path: filePath,
+    from: fileSize,
+    length: v.optional(fileSize),
     validator: v.optional(text(128)),
   }),
   /** A file's SHA-256, 32 bytes. */
-  ask("hash", { path, validator: v.optional(text(128)) }),
+  ask("hash", { path: filePath, validator: v.optional(text(128)) }),
   /**
    * A new file, whose bytes follow from where `files.begun` says, and after them the SHA-256 of the whole file. `transfer`
    * names the try, so that another one after a cut goes on.
    */
   ask("write", {
-    path,
-    size,
+    path: filePath,
+    size: fileSize,
     replaces: v.boolean(),
     transfer: v.pipe(v.string(), v.regex(/^[0-9a-z]{16,32}$/)),
   }),
-  ask("make-directory", { path }),
+  ask("make-directory", { path: filePath }),
+  /** To another place below the same directory, in one step. */
+  ask("move", { path: filePath, to: filePath, replaces: v.boolean() }),
+  /** A file or a directory with all that is in it. Its bytes are one `FileCopied`. */
+  ask("copy", { path: filePath, to: filePath }),
+  /** Into the trash of the machine's user. */
+  ask("trash", { path: filePath }),
+  /** What of this place is in the trash. Its bytes are one `FileTrash`. */
+  ask("trashed", {}),
+  /** Back to where it was. Its bytes are its path. */
+  ask("restore", { id: text(TRASH_ID_LENGTH_MAX) }),
+  /** A directory as a zip file. */
+  ask("zip", { path: filePath }),
+  /** What has changed in the git repository that holds a directory. Its bytes are one `FileChanges`. */
+  ask("changes", { path: filePath }),
+  /** The changes in one file. Its bytes are one `FileDifference`. */
+  ask("difference", { path: filePath, isStaged: v.boolean(), from: v.optional(filePath) }),
 ]);
 export type FileAsk = v.InferOutput<typeof FileAsk>;
 
@@ -69,16 +84,24 @@ export const FILE_NEEDS: Readonly<Record<FileAsk["do"], "read" | "write">> = {
   hash: "read",
   write: "write",
   "make-directory": "write",
+  move: "write",
+  copy: "write",
+  trash: "write",
+  trashed: "write",
+  restore: "write",
+  zip: "read",
+  changes: "read",
+  difference: "read",
 };
 
 /** What is known of a file when its bytes begin. */
 const FileFacts = v.object({
   /** Bytes of the whole file. */
-  size: v.optional(size),
+  size: v.optional(fileSize),
   changedAt: v.optional(v.pipe(v.number(), v.finite())),
   validator: v.optional(text(128)),
   /** Where the sender of a file goes on. */
-  from: v.optional(size),
+  from: v.optional(fileSize),
 });
 export type FileFacts = v.InferOutput<typeof FileFacts>;
 
@@ -100,33 +123,3 @@ export const fileMessagesFromDaemon = {
     roots: v.pipe(v.array(text(4_096)), v.maxLength(256)),
   }),
 } as const;
-
-const FileEntry = v.object({
-  name,
-  kind: v.picklist(["file", "directory", "link", "special"]),
-  size,
-  changedAt: v.pipe(v.number(), v.finite()),
-  isExecutable: v.boolean(),
-  isIgnored: v.boolean(),
-});
-const FileListing = v.object({
-  entries: v.pipe(v.array(FileEntry), v.maxLength(1_000)),
-  total: count,
-  isCut: v.boolean(),
-});
-
-/** The bytes of an answer to `list`; null for anything else. */
-export const parseListing = (bytes: Uint8Array) => parseAnswer(FileListing, bytes);
-/** The bytes of an answer to `look`; null for anything else. */
-export const parseEntry = (bytes: Uint8Array) => parseAnswer(FileEntry, bytes);
-
-function parseAnswer<S extends v.GenericSchema>(schema: S, bytes: Uint8Array): v.InferOutput<S> | null {
-  const json = new TextDecoder().decode(bytes);
-  if (!isShallow(json)) return null;
-  try {
-    const parsed = v.safeParse(schema, JSON.parse(json));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
-}

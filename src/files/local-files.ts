@@ -1,12 +1,21 @@
 // The files below a directory of this machine.
 
+import { Archive } from "./archive.ts";
+import { changesOf } from "./changes/changes.ts";
+import { differenceOf } from "./changes/difference.ts";
 import { listDirectory, lookAtPath } from "./listing.ts";
 import { FileReader, PIECE_BYTES_MAX } from "./reading.ts";
+import type { Changes, Difference } from "./rules/change.ts";
+import type { Copied } from "./rules/copied.ts";
 import type { Entry, Listing, ListingTerms } from "./rules/entry.ts";
 import type { FilePath } from "./rules/file-path.ts";
-import type { Files, Reading, ReadTerms, WriteTerms, Writing } from "./rules/files.ts";
+import type { Archiving, Files, Reading, ReadTerms, WriteTerms, Writing } from "./rules/files.ts";
 import { FileError } from "./rules/problem.ts";
+import type { TrashListing } from "./rules/trash.ts";
+import { homeTrashOf, Trash } from "./trash/trash.ts";
+import { copy } from "./tree/copying.ts";
 import { makeDirectory } from "./tree/making.ts";
+import { move } from "./tree/moving.ts";
 import { FileWriter } from "./writing.ts";
 
 export class LocalFiles implements Files {
@@ -60,6 +69,42 @@ export class LocalFiles implements Files {
     return makeDirectory(this.root, path);
   }
 
+  move(path: FilePath, to: FilePath, replaces: boolean): Promise<void> {
+    return move(this.root, path, to, replaces);
+  }
+
+  copy(path: FilePath, to: FilePath, signal: AbortSignal): Promise<Copied> {
+    return copy(this.root, path, to, signal);
+  }
+
+  trash(path: FilePath): Promise<void> {
+    return ownTrash().delete(this.root, path);
+  }
+
+  trashed(signal: AbortSignal): Promise<TrashListing> {
+    return ownTrash().list(this.root, signal);
+  }
+
+  restore(id: string): Promise<FilePath> {
+    return ownTrash().restore(this.root, id);
+  }
+
+  zip(path: FilePath, signal: AbortSignal): Promise<Archiving> {
+    return Archive.open(this.root, path, signal);
+  }
+
+  changes(path: FilePath, signal: AbortSignal): Promise<Changes> {
+    return changesOf(this.root, path, signal);
+  }
+
+  difference(
+    path: FilePath,
+    { isStaged, from }: { readonly isStaged: boolean; readonly from: FilePath | null },
+    signal: AbortSignal,
+  ): Promise<Difference> {
+    return differenceOf(this.root, path, { isStaged, ...(from ? { from } : {}) }, signal);
+  }
+
   async #open(path: FilePath, validator: string | null): Promise<FileReader> {
     const reader = await FileReader.open(this.root, path);
     if (validator === null || validator === reader.validator) return reader;
@@ -67,6 +112,8 @@ export class LocalFiles implements Files {
     throw new FileError("changed");
   }
 }
+
+const ownTrash = () => new Trash(homeTrashOf(process.env));
 
 async function* piecesOf(reader: FileReader, { from, length }: Pick<ReadTerms, "from" | "length">) {
   const until = length === null ? reader.size : Math.min(reader.size, from + length);

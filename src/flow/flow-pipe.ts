@@ -15,6 +15,7 @@ export class FlowPipe implements NearEnd {
   #isPaused = false;
   #wakeReader: () => void = () => {};
   #wakeWriter: () => void = () => {};
+  readonly #lost = new AbortController();
 
   /** Once, with what `Flows.add` returned. */
   begin(events: NearEvents): void {
@@ -34,9 +35,7 @@ export class FlowPipe implements NearEnd {
   }
 
   reset(): void {
-    this.#isLost = true;
-    this.#wakeReader();
-    this.#wakeWriter();
+    this.#lose();
   }
 
   pause(): void {
@@ -50,8 +49,9 @@ export class FlowPipe implements NearEnd {
 
   // ---- the side of who has it. One reads and one writes at a time.
 
-  get isLost(): boolean {
-    return this.#isLost;
+  /** Aborted with `FlowLost` when the flow ends before its end. */
+  get signal(): AbortSignal {
+    return this.#lost.signal;
   }
 
   /**
@@ -95,9 +95,15 @@ export class FlowPipe implements NearEnd {
   /** Nothing more is read or sent, and the other end is told. Of a flow that is over nothing happens. */
   drop(): void {
     if (this.#isLost) return;
-    this.#isLost = true;
+    this.#lose();
     this.#events?.failed();
+  }
+
+  #lose(): void {
+    if (this.#isLost) return;
+    this.#isLost = true;
     this.#wakeReader();
     this.#wakeWriter();
+    this.#lost.abort(new FlowLost());
   }
 }

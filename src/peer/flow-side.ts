@@ -3,21 +3,23 @@
 import type { FromDaemon } from "../channel/messages.ts";
 import type { FlowFrame } from "../protocol/frames.ts";
 
+const ABOUT_FLOWS = [
+  "tcp.may",
+  "tcp.refused",
+  "flow.end",
+  "flow.reset",
+  "files.begun",
+  "files.done",
+  "files.failed",
+  "files.roots",
+] as const;
+
 /** A machine's messages about flows. */
-export type FlowMessage = Extract<
-  FromDaemon,
-  {
-    readonly t:
-      | "tcp.may"
-      | "tcp.refused"
-      | "flow.end"
-      | "flow.reset"
-      | "files.begun"
-      | "files.done"
-      | "files.failed"
-      | "files.roots";
-  }
->;
+export type FlowMessage = Extract<FromDaemon, { readonly t: (typeof ABOUT_FLOWS)[number] }>;
+
+export function isFlowMessage(message: FromDaemon): message is FlowMessage {
+  return ABOUT_FLOWS.some((name) => name === message.t);
+}
 
 export interface FlowSide {
   message(message: FlowMessage): void;

@@ -9,7 +9,7 @@ import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { Alert } from "../protocol/notification-record.ts";
 import { unhandled } from "../protocol/unhandled.ts";
-import type { FlowSide } from "./flow-side.ts";
+import { type FlowSide, isFlowMessage } from "./flow-side.ts";
 import { stepPeer } from "./machine.ts";
 import { IDLE, type PeerContext, type PeerEffect, type PeerEvent, type PeerState } from "./machine-states.ts";
 import type { Ending } from "./outcome.ts";
@@ -262,6 +262,7 @@ export class Peer {
   }
 
   #onMessage(message: FromDaemon): void {
+    if (isFlowMessage(message)) return this.owner.flows?.message(message);
     switch (message.t) {
       case "session":
         return this.sessions.put(message.info);
@@ -283,15 +284,6 @@ export class Peer {
       case "bye":
         // The channel handles these itself.
         return;
-      case "tcp.may":
-      case "tcp.refused":
-      case "flow.end":
-      case "flow.reset":
-      case "files.begun":
-      case "files.done":
-      case "files.failed":
-      case "files.roots":
-        return this.owner.flows?.message(message);
       case "rtc.offer":
       case "rtc.none":
       case "rtc.ice":

@@ -1,11 +1,22 @@
 // The files of one place of a machine elsewhere.
 
-import { type FileAsk, type Place, parseEntry, parseListing } from "../channel/file-messages.ts";
+import {
+  parseChanges,
+  parseCopied,
+  parseDifference,
+  parseEntry,
+  parseListing,
+  parseTrash,
+} from "../channel/file-answers.ts";
+import type { FileAsk, Place } from "../channel/file-messages.ts";
 import { anyFromBase64, concat, toBase64 } from "../crypto/byte-strings.ts";
 import type { Sodium } from "../crypto/sodium.ts";
+import type { Changes, Difference } from "../files/rules/change.ts";
+import type { Copied } from "../files/rules/copied.ts";
 import type { Entry, Listing, ListingTerms } from "../files/rules/entry.ts";
-import { type FilePath, joinFilePath } from "../files/rules/file-path.ts";
+import { type FilePath, joinFilePath, parseFilePath } from "../files/rules/file-path.ts";
 import {
+  type Archiving,
   type Files,
   HASH_BYTES,
   type Reading,
@@ -14,11 +25,15 @@ import {
   type Writing,
 } from "../files/rules/files.ts";
 import { FileError, problemOf } from "../files/rules/problem.ts";
-import { FlowLost } from "../flow/flow-pipe.ts";
-import { type Asked, AskFailed, type FileAsks } from "./file-asks.ts";
+import type { TrashListing } from "../files/rules/trash.ts";
+import { FILE_PATH_BYTES_MAX } from "../protocol/limits.ts";
+import { named, piecesOf, RemoteWriting } from "./asked-bytes.ts";
+import type { Asked, FileAsks } from "./file-asks.ts";
 
 /** Bytes of an answer that is put together, such as a page of a directory. A longer one fails. */
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+
+const UNREADABLE = "the answer cannot be read";
 
 export class RemoteFiles implements Files {
   constructor(
@@ -83,37 +98,116 @@ export class RemoteFiles implements Files {
   }
 
   makeDirectory(path: FilePath): Promise<void> {
+    return this.#done({ do: "make-directory", path: this.#text(path) });
+  }
+
+  move(path: FilePath, to: FilePath, replaces: boolean): Promise<void> {
+    return this.#done({ do: "move", path: this.#text(path), to: this.#text(to), replaces });
+  }
+
+  async copy(path: FilePath, to: FilePath, signal: AbortSignal): Promise<Copied> {
+    const ask = { do: "copy", path: this.#text(path), to: this.#text(to) } as const;
+    const { leftOut, ...rest } = await this.#answer(parseCopied, ask, signal);
+    return {
+      ...rest,
+      leftOut: leftOut.map((each) => ({ path: this.#path(each.path), problem: problemOf(each.problem) })),
+    };
+  }
+
+  trash(path: FilePath): Promise<void> {
+    return this.#done({ do: "trash", path: this.#text(path) });
+  }
+
+  async trashed(signal: AbortSignal): Promise<TrashListing> {
+    const { entries, total } = await this.#answer(parseTrash, { do: "trashed" }, signal);
+    return { entries: entries.map((each) => ({ ...each, path: this.#path(each.path) })), total };
+  }
+
+  async restore(id: string): Promise<FilePath> {
+    return pathFrom(await this.#bytes({ do: "restore", id }, FILE_PATH_BYTES_MAX));
+  }
+
+  zip(path: FilePath, signal: AbortSignal): Promise<Archiving> {
     return named(async () => {
-      const asked = await this.asks.ask(this.place, { do: "make-directory", path: this.#text(path) });
+      const asked = await this.#ask({ do: "zip", path: this.#text(path) }, signal);
+      asked.pipe.finish();
+      await asked.begun;
+      return { bytes: piecesOf(asked), [Symbol.asyncDispose]: async () => asked.pipe.drop() };
+    });
+  }
+
+  async changes(path: FilePath, signal: AbortSignal): Promise<Changes> {
+    const ask = { do: "changes", path: this.#text(path) } as const;
+    const { files, ...rest } = await this.#answer(parseChanges, ask, signal);
+    const changed = files.map((each) => ({
+      ...each,
+      path: this.#raw(each.path),
+      from: each.from === null ? null : this.#raw(each.from),
+    }));
+    return { ...rest, files: changed };
+  }
+
+  async difference(
+    path: FilePath,
+    { isStaged, from }: { readonly isStaged: boolean; readonly from: FilePath | null },
+    signal: AbortSignal,
+  ): Promise<Difference> {
+    const asked = { do: "difference", path: this.#text(path), isStaged } as const;
+    const ask = from === null ? asked : { ...asked, from: this.#text(from) };
+    const difference = await this.#answer(parseDifference, ask, signal);
+    return { ...difference, hunks: this.#raw(difference.hunks) };
+  }
+
+  /** Something that brings no bytes. */
+  #done(ask: FileAsk): Promise<void> {
+    return named(async () => {
+      const asked = await this.asks.ask(this.place, ask);
       asked.pipe.finish();
       await asked.done;
     });
   }
 
   /** @throws {FileError} */
-  async #answer<T>(parse: (bytes: Uint8Array) => T | null, ask: FileAsk): Promise<T> {
-    const answer = parse(await this.#bytes(ask, ANSWER_BYTES_MAX));
-    if (answer === null) throw new FileError("failed", "the answer cannot be read");
+  async #answer<T>(
+    parse: (bytes: Uint8Array) => T | null,
+    ask: FileAsk,
+    signal: AbortSignal | null = null,
+  ): Promise<T> {
+    const answer = parse(await this.#bytes(ask, ANSWER_BYTES_MAX, signal));
+    if (answer === null) throw new FileError("failed", UNREADABLE);
     return answer;
   }
 
+  /** An ask that is thrown away with the signal. */
+  async #ask(ask: FileAsk, signal: AbortSignal | null): Promise<Asked> {
+    signal?.throwIfAborted();
+    const asked = await this.asks.ask(this.place, ask);
+    signal?.addEventListener("abort", () => asked.pipe.drop(), { once: true });
+    return asked;
+  }
+
   /** All bytes of an ask. @throws {FileError} */
-  #bytes(ask: FileAsk, max: number): Promise<Uint8Array> {
-    return named(async () => {
-      const asked = await this.asks.ask(this.place, ask);
-      asked.pipe.finish();
-      await asked.begun;
-      // When it is left early, the rest is not sent.
-      using _ = { [Symbol.dispose]: () => asked.pipe.drop() };
-      const pieces: Uint8Array[] = [];
-      let bytes = 0;
-      for await (const piece of piecesOf(asked)) {
-        bytes += piece.byteLength;
-        if (bytes > max) throw new FileError("failed", "the answer is too long");
-        pieces.push(piece);
-      }
-      return concat(...pieces);
-    });
+  async #bytes(ask: FileAsk, max: number, signal: AbortSignal | null = null): Promise<Uint8Array> {
+    try {
+      return await named(async () => {
+        const asked = await this.#ask(ask, signal);
+        // When it is left early, the rest is not sent.
+        using _ = { [Symbol.dispose]: () => asked.pipe.drop() };
+        asked.pipe.finish();
+        await asked.begun;
+        const pieces: Uint8Array[] = [];
+        let bytes = 0;
+        for await (const piece of piecesOf(asked)) {
+          bytes += piece.byteLength;
+          if (bytes > max) throw new FileError("failed", "the answer is too long");
+          pieces.push(piece);
+        }
+        return concat(...pieces);
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
   }
 
   #text(path: FilePath): string {
@@ -121,78 +215,22 @@ export class RemoteFiles implements Files {
   }
 
   #entry({ name, ...entry }: NonNullable<ReturnType<typeof parseEntry>>): Entry {
-    const bytes = anyFromBase64(this.sodium, name);
-    if (bytes === null) throw new FileError("failed", "the answer cannot be read");
-    return { ...entry, name: bytes };
+    return { ...entry, name: this.#raw(name) };
+  }
+
+  #path(text: string): FilePath {
+    return pathFrom(this.#raw(text));
+  }
+
+  #raw(text: string): Uint8Array {
+    const bytes = anyFromBase64(this.sodium, text);
+    if (bytes === null) throw new FileError("failed", UNREADABLE);
+    return bytes;
   }
 }
 
-class RemoteWriting implements Writing {
-  constructor(
-    private readonly asked: Asked,
-    readonly from: number,
-  ) {}
-
-  write(bytes: Uint8Array): Promise<void> {
-    return this.#told(() => this.asked.pipe.send(bytes));
-  }
-
-  finish(sha256: Uint8Array): Promise<void> {
-    return this.#told(async () => {
-      const { pipe, done } = this.asked;
-      await pipe.send(sha256);
-      pipe.finish();
-      await done;
-    });
-  }
-
-  async leave(): Promise<void> {
-    this.asked.pipe.drop();
-  }
-
-  /** What the machine said of it comes first: a failure ends the flow too. */
-  #told(work: () => Promise<void>): Promise<void> {
-    return named(async () => {
-      try {
-        await work();
-      } catch (error) {
-        if (error instanceof FlowLost) await failureOf(this.asked);
-        throw error;
-      }
-    });
-  }
-}
-
-/** The bytes that come, to their end. */
-async function* piecesOf(asked: Asked): AsyncGenerator<Uint8Array> {
-  for (let piece = await readOf(asked); piece !== null; piece = await readOf(asked)) yield piece;
-}
-
-function readOf(asked: Asked): Promise<Uint8Array | null> {
-  return named(async () => {
-    try {
-      return await asked.pipe.read();
-    } catch (error) {
-      if (error instanceof FlowLost) await failureOf(asked);
-      throw error;
-    }
-  });
-}
-
-/** Throws what the machine has said of a flow that has ended too early. */
-async function failureOf({ done }: Asked): Promise<void> {
-  await done.catch((error) => {
-    if (error instanceof AskFailed) throw error;
-  });
-}
-
-/** @throws {FileError} for what the machine says, and "lost" when the channel ended first */
-async function named<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AskFailed) throw new FileError(problemOf(error.problem), error.detail);
-    if (error instanceof FlowLost) throw new FileError("lost");
-    throw error;
-  }
+function pathFrom(bytes: Uint8Array): FilePath {
+  const parsed = parseFilePath(bytes);
+  if (!parsed.ok) throw new FileError("failed", UNREADABLE);
+  return parsed.path;
 }

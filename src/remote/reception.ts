@@ -189,6 +189,8 @@ export class Reception {
         sodium,
         fileReach: this.#fileReach(visit, newClient),
         sharedFiles: this.terms.sharedFiles,
+        broke: (what, error) =>
+          this.terms.log.warn("an answer about files broke", { what, error: String(error) }),
         say,
         send,
         isFull: () => channel.isFull,

@@ -1,22 +1,17 @@
 // The files of this machine for one remote client: decides what the client may have, and answers each ask by a flow.
 
-import { FILE_NEEDS, type FileAsk, type FileFacts, type Place } from "../channel/file-messages.ts";
+import { FILE_NEEDS, type FileAsk, type Place } from "../channel/file-messages.ts";
 import type { FromClient, FromDaemon } from "../channel/messages.ts";
-import { anyFromBase64, bytesOf, concat, toBase64 } from "../crypto/byte-strings.ts";
 import type { Sodium } from "../crypto/sodium.ts";
 import { LocalFiles } from "../files/local-files.ts";
-import type { Entry } from "../files/rules/entry.ts";
-import { type FilePath, parseFilePath } from "../files/rules/file-path.ts";
-import { type Files, HASH_BYTES, type Writing } from "../files/rules/files.ts";
+import type { Files } from "../files/rules/files.ts";
 import { FileError } from "../files/rules/problem.ts";
 import { FlowLost, FlowPipe } from "../flow/flow-pipe.ts";
 import type { Flows } from "../flow/flows.ts";
-import { unhandled } from "../protocol/unhandled.ts";
+import { answerAsk } from "./answer-ask.ts";
 
 /** Asks of one client at the same time. One more fails. */
 export const ASKS_MAX = 32;
-/** Bytes that are handed to the flow at once. */
-const PIECE_BYTES = 64 * 1024;
 
 export type FileMessageFromClient = Extract<FromClient, { readonly t: "files.ask" | "files.roots" }>;
 
@@ -43,6 +38,8 @@ export interface ServedFilesTerms {
   readonly sharedFiles: SharedFiles;
   readonly flows: Flows;
   say(message: FromDaemon): void;
+  /** Something that was asked for broke. */
+  broke(what: string, error: unknown): void;
 }
 
 export class ServedFiles {
@@ -79,10 +76,15 @@ export class ServedFiles {
     flows.begin();
     pipe.begin(flows.add(flow, pipe, "made", () => {}));
     try {
-      await this.#serve(flow, pipe, await this.#filesOf(place, ask), ask);
+      await answerAsk(ask, await this.#filesOf(place, ask), {
+        sodium: this.terms.sodium,
+        pipe,
+        begun: (facts) => this.terms.say({ t: "files.begun", flow, facts }),
+        done: () => this.terms.say({ t: "files.done", flow }),
+      });
     } catch (error) {
       if (error instanceof FileError) this.#failed(flow, error);
-      else if (!(error instanceof FlowLost)) throw error;
+      else if (!(error instanceof FlowLost)) this.#broke(flow, ask, error);
       pipe.drop();
     } finally {
       this.#asks--;
@@ -102,81 +104,10 @@ export class ServedFiles {
     return new LocalFiles(directory);
   }
 
-  /** @throws {FileError | FlowLost} */
-  async #serve(flow: number, pipe: FlowPipe, files: Files, ask: FileAsk): Promise<void> {
-    const path = this.#pathOf(ask.path);
-    switch (ask.do) {
-      case "list": {
-        const { entries, ...rest } = await files.list(path, ask);
-        const listing = { ...rest, entries: entries.map((entry) => this.#entryText(entry)) };
-        return this.#sendText(flow, pipe, listing);
-      }
-      case "look":
-        return this.#sendText(flow, pipe, this.#entryText(await files.look(path)));
-      case "read": {
-        const { from, length = null, validator = null } = ask;
-        await using reading = await files.read(path, { from, length, validator });
-        const { size, changedAt } = reading;
-        this.#begun(flow, { size, changedAt, validator: reading.validator });
-        for await (const piece of reading.bytes) await sendAll(pipe, piece);
-        return pipe.finish();
-      }
-      case "hash": {
-        const hash = await files.hash(path, ask.validator ?? null);
-        this.#begun(flow, {});
-        await sendAll(pipe, hash);
-        return pipe.finish();
-      }
-      case "write":
-        return this.#write(flow, pipe, await files.write(path, ask), ask.size);
-      case "make-directory":
-        await files.makeDirectory(path);
-        return this.#done(flow, pipe);
-      default:
-        return unhandled(ask);
-    }
-  }
-
-  /** @throws {FileError | FlowLost} */
-  async #write(flow: number, pipe: FlowPipe, writing: Writing, size: number): Promise<void> {
-    this.#begun(flow, { from: writing.from });
-    try {
-      const hash = await receive(pipe, size - writing.from, (bytes) => writing.write(bytes));
-      await writing.finish(hash);
-    } catch (error) {
-      await writing.leave();
-      throw error;
-    }
-    this.#done(flow, pipe);
-  }
-
-  async #sendText(flow: number, pipe: FlowPipe, answer: object): Promise<void> {
-    const bytes = bytesOf(JSON.stringify(answer));
-    this.#begun(flow, { size: bytes.byteLength });
-    await sendAll(pipe, bytes);
-    pipe.finish();
-  }
-
-  /** @throws {FileError} */
-  #pathOf(text: string): FilePath {
-    const bytes = anyFromBase64(this.terms.sodium, text);
-    const parsed = bytes && parseFilePath(bytes);
-    if (!parsed) throw new FileError("malformed");
-    if (!parsed.ok) throw new FileError(parsed.problem);
-    return parsed.path;
-  }
-
-  #entryText(entry: Entry) {
-    return { ...entry, name: toBase64(this.terms.sodium, entry.name) };
-  }
-
-  #begun(flow: number, facts: FileFacts): void {
-    this.terms.say({ t: "files.begun", flow, facts });
-  }
-
-  #done(flow: number, pipe: FlowPipe): void {
-    this.terms.say({ t: "files.done", flow });
-    pipe.finish();
+  /** A fault of this machine's code: it costs the one who asked an answer, and nobody else anything. */
+  #broke(flow: number, ask: FileAsk, error: unknown): void {
+    this.terms.broke(ask.do, error);
+    this.#failed(flow, new FileError("failed"));
   }
 
   #failed(flow: number, { problem, detail }: FileError): void {
@@ -186,32 +117,4 @@ export class ServedFiles {
 
 function isWhole(reach: FileReach): reach is "own" | "machine" {
   return reach === "own" || reach === "machine";
-}
-
-async function sendAll(pipe: FlowPipe, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.byteLength; at += PIECE_BYTES)
-    await pipe.send(bytes.subarray(at, at + PIECE_BYTES));
-}
-
-/**
- * Hands on the first `size` bytes of what comes, and returns the hash that follows them.
- *
- * @throws {FileError} "malformed" when more comes or fewer
- */
-async function receive(
-  pipe: FlowPipe,
-  size: number,
-  take: (bytes: Uint8Array) => Promise<void>,
-): Promise<Uint8Array> {
-  let left = size;
-  let hash: Uint8Array = new Uint8Array(0);
-  for (let bytes = await pipe.read(); bytes !== null; bytes = await pipe.read()) {
-    const body = bytes.subarray(0, left);
-    if (body.byteLength > 0) await take(body);
-    left -= body.byteLength;
-    hash = concat(hash, bytes.subarray(body.byteLength));
-    if (hash.byteLength > HASH_BYTES) throw new FileError("malformed");
-  }
-  if (hash.byteLength !== HASH_BYTES) throw new FileError("malformed");
-  return hash;
 }

@@ -91,6 +91,16 @@ test("a client of the machine reads below a session's directory and nowhere else
     write: write("new"),
     "write up": write("../new"),
     directory: { do: "make-directory", path: path("new") },
+    move: { do: "move", path: path("a.txt"), to: path("b.txt"), replaces: true },
+    copy: { do: "copy", path: path("a.txt"), to: path("b.txt") },
+    trash: { do: "trash", path: path("a.txt") },
+    "the trash": { do: "trashed" },
+    restore: { do: "restore", id: "x" },
+    "zip up": { do: "zip", path: path("..") },
+    "zip of a link out": { do: "zip", path: path("out") },
+    "changes up": { do: "changes", path: path("..") },
+    "changes without a repository": { do: "changes", path: "" },
+    "difference up": { do: "difference", path: path("../secret"), isStaged: false },
   }))
     outcomes[name] = await ask(remote, at, what);
   expect(outcomes).toEqual({
@@ -114,6 +124,16 @@ test("a client of the machine reads below a session's directory and nowhere else
     write: "not-allowed",
     "write up": "not-allowed",
     directory: "not-allowed",
+    move: "not-allowed",
+    copy: "not-allowed",
+    trash: "not-allowed",
+    "the trash": "not-allowed",
+    restore: "not-allowed",
+    "zip up": "malformed",
+    "zip of a link out": "outside",
+    "changes up": "malformed",
+    "changes without a repository": "no-repository",
+    "difference up": "malformed",
   });
   expect(await ask(remote, { session: "zzzz" }, read("a.txt"))).toBe("not-found");
   expect(await ask(remote, { root: "/" }, read("etc/passwd"))).toBe("not-found");

@@ -7,6 +7,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { filesOver } from "../../src/client/remote/connection-files.ts";
 import { LocalFiles } from "../../src/files/local-files.ts";
+import type { Files } from "../../src/files/rules/files.ts";
+import type { FileError } from "../../src/files/rules/problem.ts";
 import { copyFile } from "../../src/files/rules/transfer.ts";
 import { pairMachines } from "../support/pairing.ts";
 import { testRelay } from "../support/relay-peer.ts";
@@ -34,6 +36,13 @@ function configure(config: string): void {
   mkdirSync(dirname(host.paths.configFile), { recursive: true, mode: 0o700 });
   writeFileSync(host.paths.configFile, config, { mode: 0o600 });
 }
+
+/** What a promise of an ask is rejected with. */
+const problemOf = (ask: Promise<unknown>) =>
+  ask.then(
+    () => "none",
+    (error: FileError) => error.problem,
+  );
 
 const files = (...args: string[]) => remi(client, ["files", ...args], { cwd: here });
 
@@ -124,4 +133,68 @@ test("a copy that is cut again and again goes on where it was, both ways, and ar
   await copyFile(local, name("up.bin"), remote, name("up.bin"), terms);
   expect(readFileSync(join(there, "up.bin")).equals(bytes)).toBe(true);
   expect(cutter.cuts).toBeGreaterThan(8);
+});
+
+test("whatever can be done with files here can be done from elsewhere, with the same outcome", async () => {
+  configure("files_write = true\n");
+  const git = (...args: string[]) =>
+    Bun.spawnSync(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: there });
+  git("init", "-q", "-b", "main");
+  git("add", "-A");
+  git("commit", "-qm", "first");
+  writeFileSync(join(there, "src/a.txt"), "hello\nagain\n");
+  writeFileSync(join(there, "new"), "new\n");
+  const { code } = await shownCode(host, relay.url);
+  await using line = await lineTo(client, relay.url, code);
+  const session = (await sessionRecord(host, "api"))!.id as string;
+  const remote = filesOver(line, sodium)({ session });
+  const local = new LocalFiles(there);
+  const path = (text: string) => text.split("/").map((name) => Buffer.from(name));
+  const { signal } = new AbortController();
+  for (const files of [remote, local]) {
+    const changes = await files.changes([], signal);
+    expect(changes.branch).toBe("main");
+    expect(changes.files.map((each) => [Buffer.from(each.path).toString(), each.unstaged?.state])).toEqual([
+      ["src/a.txt", "modified"],
+      ["new", "untracked"],
+    ]);
+    const difference = await files.difference(path("src/a.txt"), { isStaged: false, from: null }, signal);
+    expect(Buffer.from(difference.hunks).toString()).toContain("+again");
+    expect(await problemOf(files.difference(path("src/none"), { isStaged: false, from: null }, signal))).toBe(
+      "not-found",
+    );
+  }
+  const seen = async (files: Files) => ({ ...(await files.look(path("new"))), name: "new" });
+  expect(await seen(remote)).toEqual(await seen(local));
+  await remote.makeDirectory(path("sub"));
+  await remote.copy(path("src"), path("sub/copy"), signal);
+  expect(readFileSync(join(there, "sub/copy/a.txt"), "utf8")).toBe("hello\nagain\n");
+  await remote.move(path("sub/copy/a.txt"), path("sub/b.txt"), false);
+  expect(await problemOf(remote.move(path("new"), path("sub/b.txt"), false))).toBe("exists");
+  expect(await problemOf(remote.move(path("sub"), path("sub/copy/sub"), false))).toBe("into-itself");
+  await remote.trash(path("sub/b.txt"));
+  expect(existsSync(join(there, "sub/b.txt"))).toBe(false);
+  const { entries } = await remote.trashed(signal);
+  expect(
+    entries.map((each) =>
+      Buffer.concat(each.path.flatMap((name) => ["/", name]).map((each) => Buffer.from(each))).toString(),
+    ),
+  ).toEqual(["/sub/b.txt"]);
+  expect((await remote.restore(entries[0]!.id)).map((name) => Buffer.from(name).toString())).toEqual([
+    "sub",
+    "b.txt",
+  ]);
+  expect(readFileSync(join(there, "sub/b.txt"), "utf8")).toBe("hello\nagain\n");
+  const zip = join(here, "sub.zip");
+  await using zipped = await remote.zip(path("sub"), signal);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of zipped.bytes) pieces.push(piece.slice());
+  writeFileSync(zip, Buffer.concat(pieces));
+  const unpack = [
+    "python3",
+    "-c",
+    "import sys, zipfile; print(sorted(zipfile.ZipFile(sys.argv[1]).namelist()))",
+    zip,
+  ];
+  expect(Bun.spawnSync(unpack).stdout.toString()).toBe("['sub/b.txt', 'sub/copy/']\n");
 });

@@ -14,6 +14,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   script: "bsdutils",
   stty: "coreutils",
   git: "git",
+  python3: "python3",
+  unzip: "unzip",
   chromium: "chromium",
   setpriv: "util-linux",
   strace: "strace",

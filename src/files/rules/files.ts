@@ -1,7 +1,10 @@
 // What can be done with the files below one root, the same on this machine and on another one.
 
+import type { Changes, Difference } from "./change.ts";
+import type { Copied } from "./copied.ts";
 import type { Entry, Listing, ListingTerms } from "./entry.ts";
 import type { FilePath } from "./file-path.ts";
+import type { TrashListing } from "./trash.ts";
 
 /** Bytes of a SHA-256. */
 export const HASH_BYTES = 32;
@@ -48,7 +51,13 @@ export interface Writing {
   leave(): Promise<void>;
 }
 
-/** Every method throws `FileError`. */
+/** A zip file that is made while it is read. Whoever has it disposes of it. */
+export interface Archiving extends AsyncDisposable {
+  /** Each piece is valid until the next one. Once. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Every method throws `FileError`, and the reason of the signal that it was given. */
 export interface Files {
   list(path: FilePath, terms: ListingTerms): Promise<Listing>;
   look(path: FilePath): Promise<Entry>;
@@ -58,4 +67,24 @@ export interface Files {
   write(path: FilePath, terms: WriteTerms): Promise<Writing>;
   /** A new directory in one that is there. */
   makeDirectory(path: FilePath): Promise<void>;
+  /** @param replaces whether a file may take the place of another one */
+  move(path: FilePath, to: FilePath, replaces: boolean): Promise<void>;
+  /** Copies a file, or a directory with all that is in it, to where nothing is. */
+  copy(path: FilePath, to: FilePath, signal: AbortSignal): Promise<Copied>;
+  /** Puts it into the trash of the machine's user. */
+  trash(path: FilePath): Promise<void>;
+  /** What of this root is in the trash. */
+  trashed(signal: AbortSignal): Promise<TrashListing>;
+  /** Puts it back, and returns where it is. */
+  restore(id: string): Promise<FilePath>;
+  /** A directory as a zip file; links are left out, and a text in it says what else is. */
+  zip(path: FilePath, signal: AbortSignal): Promise<Archiving>;
+  /** What has changed in the git repository that holds the directory. */
+  changes(path: FilePath, signal: AbortSignal): Promise<Changes>;
+  /** @param from what a staged file was renamed from */
+  difference(
+    path: FilePath,
+    terms: { readonly isStaged: boolean; readonly from: FilePath | null },
+    signal: AbortSignal,
+  ): Promise<Difference>;
 }

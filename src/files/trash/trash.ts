@@ -4,9 +4,9 @@ import { promises } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { Descriptor, kindOf } from "../descriptor.ts";
 import { lookAt, Place } from "../place.ts";
-import type { Kind } from "../rules/entry.ts";
 import { type FilePath, joinFilePath, pathBelow } from "../rules/file-path.ts";
 import { FileError, fileErrorOf } from "../rules/problem.ts";
+import type { Trashed, TrashListing } from "../rules/trash.ts";
 import type { TrashInfo } from "../rules/trash-info.ts";
 import { makeParents } from "../tree/making.ts";
 import { mountOf, mountsBelow } from "./mounts.ts";
@@ -18,23 +18,6 @@ export const TRASHED_TOLD_MAX = 1_000;
 const MOUNTS_MAX = 64;
 
 const SLASH = Buffer.from("/");
-
-export interface Trashed {
-  readonly id: string;
-  /** Where it was, below the root. */
-  readonly path: FilePath;
-  readonly kind: Kind;
-  /** Bytes; of a directory 0. */
-  readonly size: number;
-  /** Ms since the epoch; null where nobody wrote it down. */
-  readonly deletedAt: number | null;
-}
-
-export interface TrashListing {
-  readonly entries: readonly Trashed[];
-  /** Of all, also those that are not told. */
-  readonly total: number;
-}
 
 /** The user's own trash, as the freedesktop.org Trash specification 1.0 has it; null without a home directory. */
 export function homeTrashOf(env: Readonly<Record<string, string | undefined>>): string | null {

@@ -7,6 +7,7 @@ import { checkFileSystem, locate } from "../locate.ts";
 import { writeAll } from "../pieces.ts";
 import { Place } from "../place.ts";
 import { removeTree } from "../removing.ts";
+import type { Copied, LeftOut } from "../rules/copied.ts";
 import type { FilePath } from "../rules/file-path.ts";
 import { FileError, type FileProblem, fileErrorOf } from "../rules/problem.ts";
 import { holdTemporary, isTemporary, newTemporaryName } from "../temporary.ts";
@@ -28,22 +29,6 @@ export interface CopyLimits {
 }
 
 export const COPY_LIMITS: CopyLimits = { entriesMax: 100_000, bytesMax: 16 * 1024 ** 3, depthMax: 128 };
-
-export interface Copied {
-  /** Of the copy, it among them. */
-  readonly entries: number;
-  readonly bytes: number;
-  /** The first of what is not in the copy: what is special, leads out of the root, or may not be read. */
-  readonly leftOut: readonly LeftOut[];
-  /** How many there are. */
-  readonly leftOutCount: number;
-}
-
-export interface LeftOut {
-  /** Below what was copied. */
-  readonly path: FilePath;
-  readonly problem: FileProblem;
-}
 
 /**
  * A file that changes meanwhile is copied as it is read.

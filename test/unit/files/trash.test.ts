@@ -16,7 +16,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { homeTrashOf, Trash, type TrashListing } from "../../../src/files/trash/trash.ts";
+import type { TrashListing } from "../../../src/files/rules/trash.ts";
+import { homeTrashOf, Trash } from "../../../src/files/trash/trash.ts";
 import { move } from "../../../src/files/tree/moving.ts";
 import { IS_ROOT, mountTiny } from "../../support/bad-places.ts";
 import {

@@ -22,6 +22,7 @@ function machine(ports: number[], count = new ConnectionCount(CONNECTIONS_MAX)) 
     isForAll: true,
     sodium,
     fileReach: null,
+    broke: () => {},
     sharedFiles: { roots: async () => [], mayWrite: async () => false, directoryOf: async () => null },
     forwarding: { ports: async () => ports, count },
     say: (message) => void said.push(message),
