@@ -124,13 +124,15 @@ export class TrashDirectory implements AsyncDisposable {
       if (!(await writeNew(info, text))) continue;
       try {
         renameNew(place.path, this.files.entry(name), kind);
-        await this.info.sync();
-        return await this.files.sync();
       } catch (error) {
         await promises.unlink(info).catch(fileErrorOf);
         // Something that nobody has written down.
-        if (fileErrorOf(error).problem !== "exists") throw error;
+        if (fileErrorOf(error).problem === "exists") continue;
+        throw error;
       }
+      // From here on it is in the trash, whatever else fails.
+      await this.info.sync();
+      return await this.files.sync();
     }
     throw new FileError("exists");
   }
