@@ -82,6 +82,12 @@ const FileTrash = v.object({
   total: count,
 });
 
+const FileFound = v.object({
+  hits: v.pipe(v.array(v.object({ path: filePath, kind, isIgnored: v.boolean() })), v.maxLength(1_000)),
+  entries: count,
+  end: v.nullable(v.picklist(["complete", "many-hits", "many-entries", "long"])),
+});
+
 /** The bytes of an answer to `list`; null for anything else. */
 export const parseListing = (bytes: Uint8Array) => parseAnswer(FileListing, bytes);
 /** The bytes of an answer to `look`; null for anything else. */
@@ -89,6 +95,8 @@ export const parseEntry = (bytes: Uint8Array) => parseAnswer(FileEntry, bytes);
 export const parseChanges = (bytes: Uint8Array) => parseAnswer(FileChanges, bytes);
 export const parseDifference = (bytes: Uint8Array) => parseAnswer(FileDifference, bytes);
 export const parseCopied = (bytes: Uint8Array) => parseAnswer(FileCopied, bytes);
+/** One line of an answer to `search`. */
+export const parseFound = (bytes: Uint8Array) => parseAnswer(FileFound, bytes);
 export const parseTrash = (bytes: Uint8Array) => parseAnswer(FileTrash, bytes);
 
 function parseAnswer<S extends v.GenericSchema>(schema: S, bytes: Uint8Array): v.InferOutput<S> | null {

@@ -2,7 +2,7 @@
 // as its bytes. Names and paths are base64url, for a name may be any bytes.
 
 import * as v from "valibot";
-import { FILE_NAME_BYTES_MAX, FILE_PATH_BYTES_MAX } from "../protocol/limits.ts";
+import { FILE_NAME_BYTES_MAX, FILE_PATH_BYTES_MAX, SEARCH_TEXT_LENGTH_MAX } from "../protocol/limits.ts";
 import { count, sessionId, text } from "../protocol/session-info.ts";
 import { flow } from "./flow-messages.ts";
 
@@ -67,6 +67,10 @@ const FileAsk = v.variant("do", [
   ask("trashed", {}),
   /** Back to where it was. Its bytes are its path. */
   ask("restore", { id: text(TRASH_ID_LENGTH_MAX) }),
+  /** Names in a tree. Its bytes are lines, each one `FileFound`, as the search goes on. */
+  ask("search", { path: filePath, text: text(SEARCH_TEXT_LENGTH_MAX), hidden: v.boolean() }),
+  /** Changes of a directory: a byte when it is watched, and one for each. The flow ends when it is gone. */
+  ask("watch", { path: filePath }),
   /** A directory as a zip file. */
   ask("zip", { path: filePath }),
   /** What has changed in the git repository that holds a directory. Its bytes are one `FileChanges`. */
@@ -89,6 +93,8 @@ export const FILE_NEEDS: Readonly<Record<FileAsk["do"], "read" | "write">> = {
   trash: "write",
   trashed: "write",
   restore: "write",
+  search: "read",
+  watch: "read",
   zip: "read",
   changes: "read",
   difference: "read",

@@ -10,12 +10,15 @@ import type { Copied } from "./rules/copied.ts";
 import type { Entry, Listing, ListingTerms } from "./rules/entry.ts";
 import type { FilePath } from "./rules/file-path.ts";
 import type { Archiving, Files, Reading, ReadTerms, WriteTerms, Writing } from "./rules/files.ts";
+import type { SearchBatch, SearchTerms } from "./rules/name-search.ts";
 import { FileError } from "./rules/problem.ts";
 import type { TrashListing } from "./rules/trash.ts";
+import { searchNames } from "./search.ts";
 import { homeTrashOf, Trash } from "./trash/trash.ts";
 import { copy } from "./tree/copying.ts";
 import { makeDirectory } from "./tree/making.ts";
 import { move } from "./tree/moving.ts";
+import { DirectoryWatch } from "./watching.ts";
 import { FileWriter } from "./writing.ts";
 
 export class LocalFiles implements Files {
@@ -89,6 +92,14 @@ export class LocalFiles implements Files {
     return ownTrash().restore(this.root, id);
   }
 
+  search(path: FilePath, terms: SearchTerms, signal: AbortSignal): AsyncIterable<SearchBatch> {
+    return searchNames(this.root, path, terms, signal);
+  }
+
+  watch(path: FilePath, signal: AbortSignal): AsyncIterable<void> {
+    return watched(this.root, path, signal);
+  }
+
   zip(path: FilePath, signal: AbortSignal): Promise<Archiving> {
     return Archive.open(this.root, path, signal);
   }
@@ -111,6 +122,32 @@ export class LocalFiles implements Files {
     await reader[Symbol.asyncDispose]();
     throw new FileError("changed");
   }
+}
+
+async function* watched(root: string, path: FilePath, signal: AbortSignal): AsyncGenerator<void, void> {
+  let [isOver, hasChanged] = [false, true];
+  let wake = () => {};
+  const note = () => {
+    hasChanged = true;
+    wake();
+  };
+  const end = () => {
+    isOver = true;
+    wake();
+  };
+  signal.addEventListener("abort", end, { once: true });
+  await using _ = await DirectoryWatch.open(root, path, { changed: note, ended: end });
+  while (!isOver) {
+    if (!hasChanged)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    if (hasChanged && !isOver) {
+      hasChanged = false;
+      yield;
+    }
+  }
+  signal.throwIfAborted();
 }
 
 const ownTrash = () => new Trash(homeTrashOf(process.env));

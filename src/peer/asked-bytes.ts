@@ -1,5 +1,6 @@
 // The bytes of an ask, and what is wrong with it in the words of files.
 
+import { concat } from "../crypto/byte-strings.ts";
 import type { Writing } from "../files/rules/files.ts";
 import { FileError, problemOf } from "../files/rules/problem.ts";
 import { FlowLost } from "../flow/flow-pipe.ts";
@@ -72,5 +73,28 @@ export async function named<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof AskFailed) throw new FileError(problemOf(error.problem), error.detail);
     if (error instanceof FlowLost) throw new FileError("lost");
     throw error;
+  }
+}
+
+const LINE_END = 0x0a;
+
+/** The lines of what comes, without their ends. @throws {FileError} for one that is longer than `max` */
+export async function* linesOf(
+  pieces: AsyncIterable<Uint8Array>,
+  max: number,
+): AsyncGenerator<Uint8Array, void> {
+  let begun: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of pieces) {
+    let from = 0;
+    for (let at = piece.indexOf(LINE_END); at >= 0; at = piece.indexOf(LINE_END, from)) {
+      yield concat(...begun, piece.subarray(from, at));
+      begun = [];
+      length = 0;
+      from = at + 1;
+    }
+    begun.push(piece.slice(from));
+    length += piece.byteLength - from;
+    if (length > max) throw new FileError("failed", "the answer is too long");
   }
 }

@@ -5,6 +5,7 @@ import {
   parseCopied,
   parseDifference,
   parseEntry,
+  parseFound,
   parseListing,
   parseTrash,
 } from "../channel/file-answers.ts";
@@ -24,10 +25,11 @@ import {
   type WriteTerms,
   type Writing,
 } from "../files/rules/files.ts";
+import type { SearchBatch, SearchTerms } from "../files/rules/name-search.ts";
 import { FileError, problemOf } from "../files/rules/problem.ts";
 import type { TrashListing } from "../files/rules/trash.ts";
 import { FILE_PATH_BYTES_MAX } from "../protocol/limits.ts";
-import { named, piecesOf, RemoteWriting } from "./asked-bytes.ts";
+import { linesOf, named, piecesOf, RemoteWriting } from "./asked-bytes.ts";
 import type { Asked, FileAsks } from "./file-asks.ts";
 
 /** Bytes of an answer that is put together, such as a page of a directory. A longer one fails. */
@@ -127,6 +129,21 @@ export class RemoteFiles implements Files {
     return pathFrom(await this.#bytes({ do: "restore", id }, FILE_PATH_BYTES_MAX));
   }
 
+  async *search(path: FilePath, terms: SearchTerms, signal: AbortSignal): AsyncGenerator<SearchBatch, void> {
+    const { text, hidden } = terms;
+    const ask = { do: "search", path: this.#text(path), text, hidden } as const;
+    for await (const line of linesOf(this.#stream(ask, signal), ANSWER_BYTES_MAX)) {
+      const found = parseFound(line);
+      if (found === null) throw new FileError("failed", UNREADABLE);
+      yield { ...found, hits: found.hits.map((each) => ({ ...each, path: this.#raw(each.path) })) };
+    }
+  }
+
+  async *watch(path: FilePath, signal: AbortSignal): AsyncGenerator<void, void> {
+    // Several changes may come at once, and count as one.
+    for await (const _ of this.#stream({ do: "watch", path: this.#text(path) }, signal)) yield;
+  }
+
   zip(path: FilePath, signal: AbortSignal): Promise<Archiving> {
     return named(async () => {
       const asked = await this.#ask({ do: "zip", path: this.#text(path) }, signal);
@@ -156,6 +173,20 @@ export class RemoteFiles implements Files {
     const ask = from === null ? asked : { ...asked, from: this.#text(from) };
     const difference = await this.#answer(parseDifference, ask, signal);
     return { ...difference, hunks: this.#raw(difference.hunks) };
+  }
+
+  /** The bytes of an ask as they come. It is thrown away when they are not read any more. */
+  async *#stream(ask: FileAsk, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+    const asked = await named(() => this.#ask(ask, signal));
+    using _ = { [Symbol.dispose]: () => asked.pipe.drop() };
+    asked.pipe.finish();
+    try {
+      await named(() => asked.begun);
+      yield* piecesOf(asked);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    }
   }
 
   /** Something that brings no bytes. */

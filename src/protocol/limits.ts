@@ -47,3 +47,6 @@ export const FLOW_ID_MAX = 0xffff;
 /** Bytes of a file's name and of a path: Linux takes no longer ones (`NAME_MAX`, `PATH_MAX`). A longer one is refused. */
 export const FILE_NAME_BYTES_MAX = 255;
 export const FILE_PATH_BYTES_MAX = 4_095;
+
+/** Characters of the words by which files are searched for; more is refused. */
+export const SEARCH_TEXT_LENGTH_MAX = 256;

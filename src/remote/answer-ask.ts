@@ -81,6 +81,18 @@ export async function answerAsk(ask: FileAsk, files: Files, terms: AnswerTerms):
     }
     case "restore":
       return bytes(joinFilePath(await files.restore(ask.id)));
+    case "search": {
+      begun({});
+      for await (const { hits, ...rest } of files.search(path(ask.path), ask, pipe.signal)) {
+        const told = { ...rest, hits: hits.map((each) => ({ ...each, path: text(each.path) })) };
+        await sendAll(pipe, bytesOf(`${JSON.stringify(told)}\n`));
+      }
+      return pipe.finish();
+    }
+    case "watch":
+      begun({});
+      for await (const _ of files.watch(path(ask.path), pipe.signal)) await pipe.send(Uint8Array.of(1));
+      return pipe.finish();
     case "zip": {
       await using zip = await files.zip(path(ask.path), pipe.signal);
       begun({});

@@ -197,4 +197,23 @@ test("whatever can be done with files here can be done from elsewhere, with the 
     zip,
   ];
   expect(Bun.spawnSync(unpack).stdout.toString()).toBe("['sub/b.txt', 'sub/copy/']\n");
+  const found: string[] = [];
+  let end: string | null = null;
+  for await (const batch of remote.search([], { text: "A.TXT", hidden: false }, signal)) {
+    found.push(...batch.hits.map((hit) => Buffer.from(hit.path).toString()));
+    ({ end } = batch);
+  }
+  expect([found, end]).toEqual([["src/a.txt"], "complete"]);
+  // Told when it is watched, and once for a change.
+  const stop = new AbortController();
+  let told = 0;
+  for await (const _ of remote.watch(path("sub"), stop.signal)) {
+    if (++told > 1) break;
+    writeFileSync(join(there, "sub/c.txt"), "c");
+  }
+  expect(told).toBe(2);
+  const watching = (async () => {
+    for await (const _ of remote.watch(path("src"), stop.signal)) stop.abort(new Error("enough"));
+  })();
+  expect(await watching.catch((error: Error) => error.message)).toBe("enough");
 });

@@ -4,6 +4,7 @@ import type { Changes, Difference } from "./change.ts";
 import type { Copied } from "./copied.ts";
 import type { Entry, Listing, ListingTerms } from "./entry.ts";
 import type { FilePath } from "./file-path.ts";
+import type { SearchBatch, SearchTerms } from "./name-search.ts";
 import type { TrashListing } from "./trash.ts";
 
 /** Bytes of a SHA-256. */
@@ -77,6 +78,10 @@ export interface Files {
   trashed(signal: AbortSignal): Promise<TrashListing>;
   /** Puts it back, and returns where it is. */
   restore(id: string): Promise<FilePath>;
+  /** Names in a tree, as they are found. Whoever stops reading them ends the search. */
+  search(path: FilePath, terms: SearchTerms, signal: AbortSignal): AsyncIterable<SearchBatch>;
+  /** Gives a value once the directory is watched, and for each change in it; ends when it is gone. */
+  watch(path: FilePath, signal: AbortSignal): AsyncIterable<void>;
   /** A directory as a zip file; links are left out, and a text in it says what else is. */
   zip(path: FilePath, signal: AbortSignal): Promise<Archiving>;
   /** What has changed in the git repository that holds the directory. */

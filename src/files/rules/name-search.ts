@@ -1,9 +1,8 @@
 // A search for names in a tree: what is asked, what is found, and which names match.
 
+import { SEARCH_TEXT_LENGTH_MAX } from "../../protocol/limits.ts";
 import type { Kind } from "./entry.ts";
 
-/** Characters of the words that are searched for. */
-export const SEARCH_TEXT_LENGTH_MAX = 256;
 /** Entries that are found; there the search ends. */
 export const SEARCH_HITS_MAX = 1_000;
 

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import {
   nameTest,
   SEARCH_HITS_MAX,
-  SEARCH_TEXT_LENGTH_MAX,
   type SearchBatch,
   type SearchEnd,
 } from "../../../src/files/rules/name-search.ts";
 import { SEARCH_DEPTH_MAX, searchNames } from "../../../src/files/search.ts";
+import { SEARCH_TEXT_LENGTH_MAX } from "../../../src/protocol/limits.ts";
 import { gitEnvironment, TestRepository } from "../../support/git-repository.ts";
 import { makeHome, type TestHome } from "../../support/home.ts";
 
