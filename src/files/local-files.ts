@@ -3,6 +3,7 @@
 import { Archive } from "./archive.ts";
 import { changesOf } from "./changes/changes.ts";
 import { differenceOf } from "./changes/difference.ts";
+import type { LeftUploads } from "./left-uploads.ts";
 import { listDirectory, lookAtPath } from "./listing.ts";
 import { FileReader, PIECE_BYTES_MAX } from "./reading.ts";
 import type { Changes, Difference } from "./rules/change.ts";
@@ -22,8 +23,14 @@ import { DirectoryWatch } from "./watching.ts";
 import { FileWriter } from "./writing.ts";
 
 export class LocalFiles implements Files {
-  /** @param root absolute path of a directory */
-  constructor(private readonly root: string) {}
+  /**
+   * @param root absolute path of a directory
+   * @param leftUploads of a process that is there when what was cut is to be removed
+   */
+  constructor(
+    private readonly root: string,
+    private readonly leftUploads: LeftUploads | null = null,
+  ) {}
 
   list(path: FilePath, terms: ListingTerms): Promise<Listing> {
     return listDirectory(this.root, path, terms);
@@ -64,7 +71,10 @@ export class LocalFiles implements Files {
       async finish(sha256) {
         await writer.finish(Buffer.from(sha256).toString("hex"));
       },
-      leave: () => writer.keep(),
+      leave: async () => {
+        await writer.keep();
+        this.leftUploads?.cut(this.root, path);
+      },
     };
   }
 

@@ -21,6 +21,7 @@ import type { Log } from "../config/log.ts";
 import { toBase64 } from "../crypto/byte-strings.ts";
 import type { Identity } from "../crypto/identity.ts";
 import type { Sodium } from "../crypto/sodium.ts";
+import type { LeftUploads } from "../files/left-uploads.ts";
 import type { Frame } from "../protocol/frames.ts";
 import { VERSION } from "../version.ts";
 import type { Reach } from "./admission.ts";
@@ -62,6 +63,7 @@ export interface ReceptionTerms {
   readonly direct: DirectPaths | null;
   readonly forwarding: Forwarding;
   readonly sharedFiles: SharedFiles;
+  readonly leftUploads: LeftUploads;
   /** The clients that wait or are connected have changed. */
   changed(): void;
 }
@@ -189,6 +191,7 @@ export class Reception {
         sodium,
         fileReach: this.#fileReach(visit, newClient),
         sharedFiles: this.terms.sharedFiles,
+        leftUploads: this.terms.leftUploads,
         broke: (what, error) =>
           this.terms.log.warn("an answer about files broke", { what, error: String(error) }),
         say,

@@ -1,10 +1,12 @@
 // Remote access of the session server: carries out the requests of commands, connects to the relay, and connects again
 // after a restart. Nothing is dialled before somebody has asked for a code, a link or a share.
 
+import { MONOTONIC } from "../carrier/monotonic-clock.ts";
 import type { KeyCredential } from "../channel/credentials.ts";
 import { hostFingerprint } from "../crypto/fingerprint.ts";
 import { type Identity, identityFromSeed } from "../crypto/identity.ts";
 import { loadSodium, type Sodium } from "../crypto/sodium.ts";
+import { LeftUploads } from "../files/left-uploads.ts";
 import { CONNECTIONS_MAX } from "../forward/rules/limits.ts";
 import type { AccessList, CodeAnswer, CodeRequest } from "../protocol/remote-records.ts";
 import { accessShown } from "./access-list.ts";
@@ -72,7 +74,18 @@ export class Remote {
     });
     const forwarding = { ports: terms.forwardPorts, count: new ConnectionCount(CONNECTIONS_MAX) };
     const { sharedFiles } = terms;
-    const shared = { sodium, host: this.#host, sessions, log, visitorLog, changed, forwarding, sharedFiles };
+    const leftUploads = new LeftUploads(MONOTONIC);
+    const shared = {
+      sodium,
+      host: this.#host,
+      sessions,
+      log,
+      visitorLog,
+      changed,
+      forwarding,
+      sharedFiles,
+      leftUploads,
+    };
     const reception = new Reception({
       ...shared,
       visits: this.#visits,

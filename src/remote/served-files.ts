@@ -3,6 +3,7 @@
 import { FILE_NEEDS, type FileAsk, type Place } from "../channel/file-messages.ts";
 import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Sodium } from "../crypto/sodium.ts";
+import type { LeftUploads } from "../files/left-uploads.ts";
 import { LocalFiles } from "../files/local-files.ts";
 import type { Files } from "../files/rules/files.ts";
 import { FileError } from "../files/rules/problem.ts";
@@ -36,6 +37,7 @@ export interface ServedFilesTerms {
   readonly sodium: Sodium;
   readonly fileReach: FileReach;
   readonly sharedFiles: SharedFiles;
+  readonly leftUploads: LeftUploads;
   readonly flows: Flows;
   say(message: FromDaemon): void;
   /** Something that was asked for broke. */
@@ -101,7 +103,7 @@ export class ServedFiles {
     if (directory === null) throw new FileError("not-found");
     if (FILE_NEEDS[ask.do] === "write" && (await this.#access()) !== "write")
       throw new FileError("not-allowed");
-    return new LocalFiles(directory);
+    return new LocalFiles(directory, this.terms.leftUploads);
   }
 
   /** A fault of this machine's code: it costs the one who asked an answer, and nobody else anything. */

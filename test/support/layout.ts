@@ -107,7 +107,10 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   "src/flow": { imports: ["src/protocol", BYTE_QUEUE], packages: [] },
   "src/forward": { imports: [...LOCAL, "src/flow", "src/forward/rules"], packages: "any" },
   "src/forward/rules": { imports: [], packages: [] },
-  "src/files": { imports: ["src/protocol", "src/text", "src/config", "src/files/rules"], packages: "any" },
+  "src/files": {
+    imports: ["src/protocol", "src/text", "src/config", "src/carrier/clock.ts", "src/files/rules"],
+    packages: "any",
+  },
   "src/files/rules": { imports: ["src/protocol", "src/text"], packages: [] },
   "src/host": { imports: [...PURE_CORE, ...LOCAL], packages: "any" },
   // Not the terminal: an emulator in the server would cost its memory for nothing.

@@ -1,8 +1,10 @@
 // The machine's side of forwarded connections with real sockets of this machine, and a client that says what it likes.
 
 import { expect, test } from "bun:test";
+import { MONOTONIC } from "../../../src/carrier/monotonic-clock.ts";
 import type { FromDaemon } from "../../../src/channel/messages.ts";
 import { loadSodium } from "../../../src/crypto/sodium.ts";
+import { LeftUploads } from "../../../src/files/left-uploads.ts";
 import { dialLoopback } from "../../../src/forward/dial-loopback.ts";
 import { CONNECTIONS_MAX } from "../../../src/forward/rules/limits.ts";
 import type { FlowFrame } from "../../../src/protocol/frames.ts";
@@ -24,6 +26,7 @@ function machine(ports: number[], count = new ConnectionCount(CONNECTIONS_MAX)) 
     fileReach: null,
     broke: () => {},
     sharedFiles: { roots: async () => [], mayWrite: async () => false, directoryOf: async () => null },
+    leftUploads: new LeftUploads(MONOTONIC),
     forwarding: { ports: async () => ports, count },
     say: (message) => void said.push(message),
     send: (frame) =>
