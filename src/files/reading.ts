@@ -8,10 +8,13 @@ import { FileError, fileErrorOf } from "./rules/problem.ts";
 import { validatorOf } from "./validator.ts";
 
 /** Bytes of one piece. */
-export const PIECE_BYTES_MAX = 256 * 1024;
+export const PIECE_BYTES_MAX = 128 * 1024;
 
 /** A regular file that is open for reading. Whoever has it disposes of it. */
 export class FileReader implements AsyncDisposable {
+  /** Of every piece, so that a large file makes no garbage. */
+  #buffer = new Uint8Array(0);
+
   private constructor(
     private readonly handle: promises.FileHandle,
     /** Bytes, when it was opened. */
@@ -35,13 +38,14 @@ export class FileReader implements AsyncDisposable {
   }
 
   /**
-   * The bytes at an offset, fewer at the end of the file; none behind it.
+   * The bytes at an offset, fewer at the end of the file; none behind it. Valid until the next call.
    *
    * @throws {FileError} "changed" when these may be other bytes than those that the validator stands for
    */
   async read(offset: number, length: number): Promise<Uint8Array> {
     const wanted = Math.max(0, Math.min(length, PIECE_BYTES_MAX, this.size - offset));
-    const bytes = new Uint8Array(wanted);
+    if (this.#buffer.byteLength < wanted) this.#buffer = new Uint8Array(wanted);
+    const bytes = this.#buffer.subarray(0, wanted);
     let at = 0;
     try {
       while (at < wanted) {

@@ -10,7 +10,8 @@ import { ECHO, startBenchRelay } from "../support/relay-servers.ts";
 import { follow, lineTo, Painted } from "../support/remote.ts";
 import { showCode, startSession } from "../support/remote-home.ts";
 import { BARE_CHANNEL, bareChannel } from "./direct-echo.ts";
-import { ECHOING, FLOODING, KEYS, type Latency, latencyOf } from "./echo.ts";
+import { ECHOING, FLOODING, type Latency, latencyOf } from "./echo.ts";
+import { Echoes } from "./echoes.ts";
 import { bareSocket } from "./relay-round-trip.ts";
 import { type BenchOptions, type BenchRow, type Figure, rotated, Samples, within } from "./row.ts";
 
@@ -21,33 +22,6 @@ const WARM_UP = 300;
 /** Of the flood, before the first key. */
 const FLOOD_BYTES = 5_000_000;
 const IDLE = "idle";
-
-/** One session's screen, of which only the next key is looked for. */
-class Echoes {
-  #key = -1;
-  #came = () => {};
-
-  readonly paint = (bytes: Uint8Array): void => {
-    if (bytes.includes(this.#key)) this.#came();
-  };
-
-  /** Types keys one after another; the times from each to its echo, us. */
-  async times(follower: SessionFollower, count: number): Promise<number[]> {
-    const times: number[] = [];
-    for (let i = 0; i < count; i++) {
-      const key = Buffer.from(KEYS[i % KEYS.length]!);
-      const came = new Promise<void>((resolve) => {
-        this.#came = resolve;
-      });
-      this.#key = key[0]!;
-      const from = performance.now();
-      follower.type(key);
-      await came;
-      times.push((performance.now() - from) * 1_000);
-    }
-    return times;
-  }
-}
 
 /** Resolves once the machine's output comes by this path, and its round trip is known. */
 function by(line: RemoteConnection, path: Path): Promise<void> {

@@ -17,6 +17,7 @@ import { forwardingRow } from "./relay-forwarding.ts";
 import { idleConnectionsRow } from "./relay-idle.ts";
 import { roundTripRow } from "./relay-round-trip.ts";
 import { remoteEchoRow } from "./remote-echo.ts";
+import { remoteFilesRow } from "./remote-files.ts";
 import { tableOf, withFigures } from "./report.ts";
 import type { BenchRow, Figure } from "./row.ts";
 import { sshRow } from "./ssh-echo.ts";
@@ -38,6 +39,7 @@ const ROWS: readonly BenchRow[] = [
   roundTripRow,
   directEchoRow,
   remoteEchoRow,
+  remoteFilesRow,
   idleConnectionsRow,
   sshRow,
   viewerRow,
