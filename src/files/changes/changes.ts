@@ -116,9 +116,10 @@ function changeOf(
   // A directory, which ends with a slash, is another repository in this one.
   if (path === null || !parseFilePath(path).ok) return null;
   const key = bytesKey(entry.name);
+  const from = entry.from && repository.toRoot(entry.from);
   return {
     path,
-    from: entry.from === null ? null : repository.toRoot(entry.from),
+    from: from !== null && parseFilePath(from).ok ? from : null,
     staged: stepOf(entry.staged, staged.get(key)),
     unstaged: stepOf(entry.unstaged, unstaged.get(key)),
   };

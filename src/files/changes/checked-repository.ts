@@ -2,51 +2,23 @@
 // index, and none of its settings, hooks, attributes and submodules. git is not asked to leave out what could run a program:
 // it never hears of it.
 
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { Descriptor } from "../descriptor.ts";
-import { isHead } from "../rules/git/git-files.ts";
 import { isBelow, pathBelow } from "../rules/git/real-paths.ts";
-import {
-  allowedSettings,
-  lastValue,
-  parseSettings,
-  type Setting,
-  settingsText,
-} from "../rules/git/settings.ts";
-import { FileError } from "../rules/problem.ts";
-import { checkConfined, type FoundRepository, findRepository, openedAt, pathOf } from "./find-repository.ts";
+import { FileError, fileErrorOf } from "../rules/problem.ts";
+import { type FoundRepository, findRepository, outside } from "./find-repository.ts";
 import { linkObjectStores } from "./object-stores.ts";
+import { pathOf } from "./opener.ts";
+import { copyHead, copyReference } from "./references.ts";
+import { readSettings } from "./repository-settings.ts";
 import { type Environment, findGit, type GitOutput, runGit } from "./run-git.ts";
-import { excludesFileOf, isDeclaredSafe, readUserSettings, SETTINGS_BYTES_MAX } from "./user-settings.ts";
 
-/** Bytes of files that are copied: of `HEAD`, and of the others. */
-const HEAD_BYTES_MAX = 4_096;
+/** Bytes of a file that is copied. */
 const COPY_BYTES_MAX = 1024 * 1024;
 /** Parts of an index that is split. */
 const SHARED_INDEXES_MAX = 8;
-
-/** These hold whatever the user and the repository say. */
-const ALWAYS: readonly Setting[] = [
-  ["core.bare", "false"],
-  ["core.hookspath", "/dev/null"],
-  ["core.fsmonitor", "false"],
-  ["core.untrackedcache", "false"],
-  ["core.attributesfile", "/dev/null"],
-  ["core.commitgraph", "false"],
-  ["core.usereplacerefs", "false"],
-  // A larger file is held to be no text: it is neither read nor compared as a whole.
-  ["core.bigfilethreshold", "8m"],
-  ["diff.renames", "true"],
-  ["diff.renamelimit", "400"],
-  ["diff.ignoresubmodules", "all"],
-  ["status.renames", "true"],
-  ["status.submodulesummary", "false"],
-  ["submodule.recurse", "false"],
-  ["gc.auto", "0"],
-  ["maintenance.auto", "false"],
-];
 
 export interface RunTerms {
   readonly bytesMax: number;
@@ -78,19 +50,30 @@ export class CheckedRepository implements AsyncDisposable {
     env: Environment,
     signal: AbortSignal,
   ): Promise<CheckedRepository> {
+    try {
+      return await CheckedRepository.#opened(root, directory, env, signal);
+    } catch (error) {
+      throw fileErrorOf(error);
+    }
+  }
+
+  static async #opened(
+    root: string,
+    directory: Descriptor,
+    env: Environment,
+    signal: AbortSignal,
+  ): Promise<CheckedRepository> {
     const program = findGit(env);
     await using stack = new AsyncDisposableStack();
     const realRoot = await pathOf(stack.use(await Descriptor.root(root)));
-    const found = await findRepository(realRoot, await directory.realPath(), stack);
+    const found = await findRepository(realRoot, textAbove(await directory.realPath()), stack);
     const own = await mkdtemp(join(tmpdir(), "remi-git-"));
     stack.defer(() => rm(own, { recursive: true, force: true }));
-    const stores = await fill(own, found, stack);
-    await writeFile(join(own, "config"), await settingsOf(program, found, own, env, signal));
-    const gitEnv = {
-      ...environmentOf(own),
-      // Quoted: a colon in one of them would end it.
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: stores.map((path) => `"${path.replace(/["\\]/g, "\\$&")}"`).join(":"),
-    };
+    const work = () => fill(own, found, program, env, signal);
+    const stores = await (found.isClaimed ? outside(work) : work());
+    // Quoted: a colon in one of them would end it.
+    const quoted = stores.map((path) => `"${path.replace(/["\\]/g, "\\$&")}"`);
+    const gitEnv = { ...environmentOf(own), GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted.join(":") };
     return new CheckedRepository(program, found.top, realRoot, gitEnv, signal, stack.move());
   }
 
@@ -154,6 +137,13 @@ function joined(directory: string, name: Uint8Array): Uint8Array {
     : Buffer.concat([Buffer.from(name.byteLength === 0 ? directory : `${directory}/`), name]);
 }
 
+/** The deepest directory with a path that is text: git is told paths as text. */
+function textAbove(path: Buffer): string {
+  const text = path.toString();
+  const at = Buffer.from(text).equals(path) ? text : text.slice(0, text.indexOf("\ufffd"));
+  return at === text ? text : dirname(`${at}x`);
+}
+
 /** Nothing of the server's own: a variable of its environment could name another repository, or a program. */
 function environmentOf(own: string): Record<string, string> {
   const empty = join(own, "empty");
@@ -179,91 +169,58 @@ function environmentOf(own: string): Record<string, string> {
   };
 }
 
-/** Fills the git directory of remi's own. Returns the paths of the stores of objects. @throws {FileError} */
-async function fill(own: string, found: FoundRepository, stack: AsyncDisposableStack): Promise<string[]> {
-  const { gitDirectory, commonDirectory, confinedTo } = found;
-  for (const name of ["empty", "info", "objects", "stores"]) await mkdir(join(own, name));
-  const held = async (directory: Descriptor, name: string, kind: "file" | "directory") => {
-    const part = await openedAt(`${directory.path}/${name}`, stack);
-    if (part === null) return null;
-    if (part.kind !== kind) throw new FileError("unknown-repository");
-    if (confinedTo !== null) await checkConfined(part, confinedTo);
-    return part;
-  };
-  const link = async (directory: Descriptor, name: string, kind: "file" | "directory") => {
-    const part = await held(directory, name, kind);
-    if (part !== null) await symlink(part.pathForOthers, join(own, name));
-  };
-  const copy = async (directory: Descriptor, name: string, bytesMax: number) => {
-    const part = await held(directory, name, "file");
-    const bytes = part === null ? null : await part.readAll(bytesMax);
-    if (part !== null && bytes === null) throw new FileError("unknown-repository");
-    if (bytes !== null) await writeFile(join(own, name), bytes);
-    return bytes;
-  };
-  const head = await copy(gitDirectory, "HEAD", HEAD_BYTES_MAX);
-  if (head === null || !isHead(head)) throw new FileError("unknown-repository");
-  const names = await readdir(gitDirectory.path);
-  const shared = names.filter((name) => /^sharedindex\.[0-9a-f]{40,64}$/.test(name));
-  if (shared.length > SHARED_INDEXES_MAX) throw new FileError("unknown-repository");
-  for (const name of ["index", ...shared]) await link(gitDirectory, name, "file");
-  await link(commonDirectory, "refs", "directory");
-  await link(commonDirectory, "packed-refs", "file");
-  for (const name of ["shallow", "info/exclude"]) await copy(commonDirectory, name, COPY_BYTES_MAX);
-  return linkObjectStores(commonDirectory, confinedTo, join(own, "stores"), stack);
-}
-
-/** The text of its settings. @throws {FileError} for a repository that must not be read */
-async function settingsOf(
-  program: string,
-  found: FoundRepository,
+/**
+ * Fills the git directory of remi's own.
+ *
+ * @returns the paths of the stores of objects
+ * @throws {FileError}
+ */
+async function fill(
   own: string,
+  found: FoundRepository,
+  program: string,
   env: Environment,
   signal: AbortSignal,
-): Promise<string> {
-  const users = await readUserSettings(program, own, env, signal);
-  const owner = BigInt(process.getuid?.() ?? 0);
-  const isForeign = [found.gitDirectory, found.commonDirectory].some(({ stat }) => stat.uid !== owner);
-  if (isForeign && !isDeclaredSafe(users, found.top)) throw new FileError("foreign-repository");
-  const told = await repositorySettings(program, found, own, signal);
-  await checkWorktree(found, lastValue(told, "core.worktree"));
-  const allowed = allowedSettings(users, told);
-  if (allowed === null) throw new FileError("unknown-repository");
-  return settingsText([...allowed, ["core.excludesfile", excludesFileOf(users, env)], ...ALWAYS]);
+): Promise<string[]> {
+  for (const name of ["empty", "info", "objects", "stores"]) await mkdir(join(own, name));
+  const branch = await copyHead(found, own);
+  await linkIndex(found, own);
+  await linkFile(found, found.commonDirectory, "packed-refs", own);
+  for (const name of ["shallow", "info/exclude"]) await copyFile(found, name, own);
+  const stores = await linkObjectStores(found, join(own, "stores"));
+  const workplace = { program, own, env: environmentOf(own), signal };
+  const { text, followed } = await readSettings(found, branch, env, workplace);
+  await writeFile(join(own, "config"), text);
+  if (followed !== null) await copyReference(found, followed, own);
+  return stores;
 }
 
-/** As the repository's file says them, without the files that it names. */
-async function repositorySettings(
-  program: string,
-  { commonDirectory, confinedTo }: FoundRepository,
-  own: string,
-  signal: AbortSignal,
-): Promise<Setting[]> {
-  await using stack = new AsyncDisposableStack();
-  const file = await openedAt(`${commonDirectory.path}/config`, stack);
-  if (file === null) return [];
-  if (confinedTo !== null) await checkConfined(file, confinedTo);
-  const stdin = file.kind === "file" ? await file.readAll(SETTINGS_BYTES_MAX) : null;
-  if (stdin === null) throw new FileError("unknown-repository");
-  const { bytes, isCut, status } = await runGit(
-    program,
-    ["config", "--file", "-", "--no-includes", "--list", "-z"],
-    { env: environmentOf(own), cwd: "/", signal, bytesMax: 2 * SETTINGS_BYTES_MAX, stdin },
-  );
-  if (isCut || status !== 0) throw new FileError("unknown-repository");
-  return parseSettings(bytes);
+async function linkIndex(found: FoundRepository, own: string): Promise<void> {
+  const names = (await found.gitDirectory.entries()).map(({ name }) => Buffer.from(name).toString());
+  const shared = names.filter((name) => /^sharedindex\.[0-9a-f]{40,64}$/.test(name));
+  if (shared.length > SHARED_INDEXES_MAX) throw new FileError("unknown-repository");
+  for (const name of ["index", ...shared]) await linkFile(found, found.gitDirectory, name, own);
 }
 
-/** A repository may say that its files are elsewhere, and one that is elsewhere must say that they are here. */
-async function checkWorktree(found: FoundRepository, told: string | undefined): Promise<void> {
-  const { gitDirectory, commonDirectory, isClaimed, top } = found;
-  // That of a linked worktree says it by its `gitdir`, and git heeds nothing else.
-  if (gitDirectory !== commonDirectory || told === undefined) {
-    if (isClaimed) throw new FileError("outside");
-    return;
-  }
-  await using stack = new AsyncDisposableStack();
-  const named = await openedAt(resolve(await pathOf(gitDirectory), told), stack);
-  if (named === null || (await pathOf(named)) !== top)
-    throw new FileError(isClaimed ? "outside" : "unknown-repository");
+async function fileOf(
+  found: FoundRepository,
+  directory: Descriptor,
+  name: string,
+): Promise<Descriptor | null> {
+  const file = await found.open(`${await pathOf(directory)}/${name}`);
+  if (file !== null && file.kind !== "file") throw new FileError("unknown-repository");
+  return file;
+}
+
+async function linkFile(found: FoundRepository, from: Descriptor, name: string, own: string): Promise<void> {
+  const file = await fileOf(found, from, name);
+  if (file !== null) await symlink(file.pathForOthers, join(own, name));
+}
+
+async function copyFile(found: FoundRepository, name: string, own: string): Promise<void> {
+  const file = await fileOf(found, found.commonDirectory, name);
+  if (file === null) return;
+  const bytes = await file.readAll(COPY_BYTES_MAX);
+  if (bytes === null) throw new FileError("unknown-repository");
+  await writeFile(join(own, name), bytes);
 }

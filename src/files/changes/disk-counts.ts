@@ -6,8 +6,9 @@ import { type FilePath, parseFilePath } from "../rules/file-path.ts";
 import { type LineCounts, parseNumstat } from "../rules/git/diff-output.ts";
 import { pathspecOf } from "../rules/git/pathspec.ts";
 import type { StatusEntry } from "../rules/git/status-output.ts";
+import { fileErrorOf } from "../rules/problem.ts";
 import type { CheckedRepository } from "./checked-repository.ts";
-import { type DiskFile, readDiskFile } from "./disk-file.ts";
+import { type DiskFile, LINK_MODE, PROGRAM_MODE, readDiskFile } from "./disk-file.ts";
 
 /** Files that are counted, bytes of one of them, and of all. */
 const FILES_MAX = 500;
@@ -36,8 +37,7 @@ export async function countOnDisk(
     const length = file?.bytes.byteLength ?? 0;
     if (length > Math.min(FILE_BYTES_MAX, bytesLeft)) continue;
     bytesLeft -= length;
-    if (file !== null) await copy(file, copies, name);
-    counted.push(name);
+    if (file === null || (await copy(file, copies, name))) counted.push(name);
   }
   if (counted.length === 0) return [];
   const args = ["diff", "--numstat", "-z", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all", "--"];
@@ -52,12 +52,17 @@ function pathOf(repository: CheckedRepository, name: Uint8Array): FilePath | nul
   return parsed?.ok ? parsed.path : null;
 }
 
-async function copy({ mode, bytes }: DiskFile, into: string, name: Uint8Array): Promise<void> {
+/** False where it cannot be, as on a full disk, or under a path that would be too long. */
+async function copy({ mode, bytes }: DiskFile, into: string, name: Uint8Array): Promise<boolean> {
   const place = Buffer.concat([Buffer.from(`${into}/`), name]);
-  await mkdir(place.subarray(0, place.lastIndexOf("/")), { recursive: true });
-  if (mode === "120000") await symlink(Buffer.from(bytes), place);
-  else {
-    await writeFile(place, bytes);
-    if (mode === "100755") await chmod(place, 0o755);
+  try {
+    await mkdir(place.subarray(0, place.lastIndexOf("/")), { recursive: true });
+    if (mode === LINK_MODE) await symlink(Buffer.from(bytes), place);
+    else await writeFile(place, bytes);
+    if (mode === PROGRAM_MODE) await chmod(place, 0o755);
+    return true;
+  } catch (error) {
+    fileErrorOf(error);
+    return false;
   }
 }

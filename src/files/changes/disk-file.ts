@@ -13,9 +13,9 @@ const FILE_BYTES_MAX = 8 * 1024 * 1024;
 const ID_BYTES_MAX = 128;
 
 /** Modes as git writes them. */
-const LINK_MODE = "120000";
+export const LINK_MODE = "120000";
 const FILE_MODE = "100644";
-const PROGRAM_MODE = "100755";
+export const PROGRAM_MODE = "100755";
 
 export interface DiskFile {
   readonly mode: string;

@@ -1,12 +1,13 @@
 // The directories of a repository's objects, made reachable for git below a directory of remi's own, without the file that
 // leads on from each to others: remi has followed that itself, as far as it may be.
 
-import { mkdir, readdir, symlink } from "node:fs/promises";
+import { mkdir, symlink } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Descriptor } from "../descriptor.ts";
 import { parseAlternates } from "../rules/git/git-files.ts";
 import { FileError } from "../rules/problem.ts";
-import { checkConfined, openedAt, pathOf } from "./find-repository.ts";
+import type { FoundRepository } from "./find-repository.ts";
+import { pathOf } from "./opener.ts";
 
 /** Stores that a repository may take objects from, its own among them; git follows five, one after another. */
 const STORES_MAX = 16;
@@ -16,51 +17,49 @@ const ALTERNATES_BYTES_MAX = 64 * 1024;
 const PARTS = /^(?:pack|[0-9a-f]{2})$/;
 
 /**
- * @param confinedTo a directory that all of them must be in; null for no such limit
  * @param into an empty directory
  * @returns their paths for git
  * @throws {FileError} "outside", "unknown-repository"
  */
-export async function linkObjectStores(
-  commonDirectory: Descriptor,
-  confinedTo: string | null,
-  into: string,
-  stack: AsyncDisposableStack,
-): Promise<string[]> {
+export async function linkObjectStores(found: FoundRepository, into: string): Promise<string[]> {
   const linked: string[] = [];
   const known = new Set<string>();
-  const ahead = [`${await pathOf(commonDirectory)}/objects`];
+  const ahead = [`${await pathOf(found.commonDirectory)}/objects`];
   for (let path = ahead.shift(); path !== undefined; path = ahead.shift()) {
-    const store = await openedAt(path, stack);
+    const store = await found.open(path);
     if (store?.kind !== "directory") continue;
     const realPath = await pathOf(store);
     if (known.has(realPath)) continue;
     known.add(realPath);
     if (known.size > STORES_MAX) throw new FileError("unknown-repository");
-    if (confinedTo !== null) await checkConfined(store, confinedTo);
     const place = `${into}/${linked.length}`;
-    await linkParts(store, place);
+    await linkParts(store, place, found.isConfined);
     linked.push(place);
-    ahead.push(...(await alternatesOf(store, realPath, stack)));
+    ahead.push(...(await alternatesOf(found, realPath)));
   }
   if (linked.length === 0) throw new FileError("unknown-repository");
   return linked;
 }
 
-/** Only directories: a link there could lead anywhere. */
-async function linkParts(store: Descriptor, place: string): Promise<void> {
+/** Only directories: a link there could lead anywhere, and so could one in them. */
+async function linkParts(store: Descriptor, place: string, isConfined: boolean): Promise<void> {
   await mkdir(place);
-  const entries = await readdir(store.path, { withFileTypes: true });
-  const parts = entries.filter((entry) => entry.isDirectory() && PARTS.test(entry.name));
-  await Promise.all(parts.map(({ name }) => symlink(`${store.pathForOthers}/${name}`, `${place}/${name}`)));
+  for (const { name, kind } of await store.entries()) {
+    const part = Buffer.from(name).toString();
+    if (kind !== "directory" || !PARTS.test(part)) continue;
+    if (isConfined) await checkNoLinks(store, name);
+    await symlink(`${store.pathForOthers}/${part}`, `${place}/${part}`);
+  }
 }
 
-async function alternatesOf(
-  store: Descriptor,
-  realPath: string,
-  stack: AsyncDisposableStack,
-): Promise<string[]> {
-  const file = await openedAt(`${store.path}/info/alternates`, stack);
+async function checkNoLinks(store: Descriptor, name: Uint8Array): Promise<void> {
+  await using part = await store.child(name);
+  const entries = await part.entries();
+  if (entries.some(({ kind }) => kind === "link")) throw new FileError("outside");
+}
+
+async function alternatesOf(found: FoundRepository, realPath: string): Promise<string[]> {
+  const file = await found.open(`${realPath}/info/alternates`);
   if (file === null) return [];
   const text = file.kind === "file" ? await file.readAll(ALTERNATES_BYTES_MAX) : null;
   if (text === null) throw new FileError("unknown-repository");

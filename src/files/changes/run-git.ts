@@ -1,10 +1,18 @@
 // Runs git to its end, or to a limit. It knows no repository: what git works on is in the environment that it is given.
 
-import { FileError } from "../rules/problem.ts";
+import { resolve } from "node:path";
+import { FileError, fileErrorOf } from "../rules/problem.ts";
 import { Turns } from "../turns.ts";
 
 /** How long one run may take. */
 export const GIT_MS_MAX = 10_000;
+/**
+ * KiB of memory of one run, without files that it maps to read them: the largest repositories need a tenth of it, and a few
+ * bytes of one can be unpacked to as many as a machine has.
+ */
+const MEMORY_KIB_MAX = 1024 * 1024;
+/** Takes git and its arguments as they are. A system without such a limit runs git without it. */
+const LIMITED = `ulimit -d ${MEMORY_KIB_MAX} 2>/dev/null; exec "$0" "$@"`;
 /** Runs at the same time, of all clients, and runs that wait for them: each reads a whole worktree. */
 const turns = new Turns(4, 64);
 
@@ -29,15 +37,16 @@ export interface GitOutput {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The program, as the user would run it. @throws {FileError} "no-git" */
+/** The path of the program that the user would run. @throws {FileError} "no-git" */
 export function findGit(env: Environment): string {
   const program = Bun.which("git", { PATH: env.PATH ?? "" });
   if (program === null) throw new FileError("no-git");
-  return program;
+  // Not by a path from where git will run: that is a directory of strangers.
+  return resolve(program);
 }
 
 /**
- * @throws {FileError} "took-too-long", "busy" when too many wait, "no-git" when it cannot be started
+ * @throws {FileError} "took-too-long", "busy" when too many wait, "not-found" when its directory is gone
  * @throws the signal's reason when it is aborted; git has been ended then
  */
 export function runGit(program: string, args: readonly string[], terms: GitTerms): Promise<GitOutput> {
@@ -47,7 +56,7 @@ export function runGit(program: string, args: readonly string[], terms: GitTerms
 async function run(program: string, args: readonly string[], terms: GitTerms): Promise<GitOutput> {
   let child: Bun.Subprocess<Uint8Array | "ignore", "pipe", "ignore">;
   try {
-    child = Bun.spawn([program, ...args], {
+    child = Bun.spawn(["/bin/sh", "-c", LIMITED, program, ...args], {
       cwd: terms.cwd,
       env: { ...terms.env },
       stdin: terms.stdin ?? "ignore",
@@ -56,8 +65,9 @@ async function run(program: string, args: readonly string[], terms: GitTerms): P
       // A group of its own: whatever it should start ends with it.
       detached: true,
     });
-  } catch {
-    throw new FileError("no-git");
+  } catch (error) {
+    // Its directory may be gone.
+    throw fileErrorOf(error);
   }
   const end = () => endGroup(child.pid);
   let isLate = false;

@@ -12,9 +12,19 @@ export function parsePathFile(bytes: Uint8Array): string | null {
   return /^([^\0\n]+)\n*$/.exec(textOf(bytes))?.[1] ?? null;
 }
 
-/** True of the bytes of `HEAD`: a branch, or a commit. */
-export function isHead(bytes: Uint8Array): boolean {
-  return /^(?:ref: refs\/[^\0\n]+|[0-9a-f]{40}|[0-9a-f]{64})\s*$/.test(textOf(bytes));
+/** What a reference such as `HEAD` leads to: another one, or a commit. Null for bytes that are none. */
+export function parseReference(
+  bytes: Uint8Array,
+): { readonly name: string } | { readonly id: string } | null {
+  const [, name, id] =
+    /^(?:ref: (refs\/[^\0\n]+?)|([0-9a-f]{40}|[0-9a-f]{64}))\s*$/.exec(textOf(bytes)) ?? [];
+  if (id !== undefined) return { id };
+  return name !== undefined && isReferenceName(name) ? { name } : null;
+}
+
+/** True of a name that is a path below `refs`, as far as that matters here (git-check-ref-format(1)). */
+export function isReferenceName(name: string): boolean {
+  return /^refs(?:\/[^\0-\x20\x7f~^:?*[\\/]+)+$/.test(name) && !/\/\.|\.\.|\.lock(?:\/|$)/.test(name);
 }
 
 /** Directories from which objects are taken besides the repository's own (gitrepository-layout(5)). */

@@ -62,6 +62,22 @@ export function allowedSettings(users: readonly Setting[], own: readonly Setting
 
 const isFilesStorage = (name: string, value: string) => name === "extensions.refstorage" && value === "files";
 
+/** The reference that follows what the branch of another repository is (git-fetch(1), "refspec"). Null where none does. */
+export function followedReference(settings: readonly Setting[], branch: string): string | null {
+  const remote = lastValue(settings, `branch.${branch}.remote`);
+  const merged = settings.find(([name]) => name === `branch.${branch}.merge`)?.[1];
+  if (remote === undefined || merged === undefined) return null;
+  if (remote === ".") return merged;
+  for (const [name, value] of settings) {
+    const [, from, to] = /^\+?([^:]+):(.+)$/s.exec(value) ?? [];
+    if (name !== `remote.${remote}.fetch` || from === undefined || to === undefined) continue;
+    const [begin = "", end] = from.split("*", 2);
+    if (end === undefined ? merged === from : merged.startsWith(begin) && merged.endsWith(end))
+      return to.replace("*", () => merged.slice(begin.length, merged.length - (end?.length ?? 0)));
+  }
+  return null;
+}
+
 /** The text of a configuration file (git-config(1), "Syntax") that says these settings, in their order. */
 export function settingsText(settings: readonly Setting[]): string {
   return settings

@@ -5,14 +5,19 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
   appendFileSync,
   chownSync,
+  cpSync,
   mkdirSync,
   promises,
+  readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { createDeflate } from "node:zlib";
 import { changesOf } from "../../../../src/files/changes/changes.ts";
 import { differenceOf } from "../../../../src/files/changes/difference.ts";
 import { FileError, type FileProblem } from "../../../../src/files/rules/problem.ts";
@@ -164,6 +169,33 @@ describe("what leads out of the root", () => {
     expect(await hunks(shared.path, "mine.txt").catch((error) => error.problem)).toBe("unknown-repository");
   });
 
+  test("a link for a single object, or for a pack", async () => {
+    const id = secret.git("rev-parse", "HEAD:secret.txt").trim();
+    const place = `objects/${id.slice(0, 2)}/${id.slice(2)}`;
+    mkdirSync(join(gitDirectory(), place, ".."), { recursive: true });
+    symlinkSync(join(secret.path, ".git", place), join(gitDirectory(), place));
+    expect(await told(shared.path)).toBe("outside");
+    rmSync(join(gitDirectory(), place));
+    expect(await told(shared.path)).toEqual([">file.txt"]);
+    secret.git("gc", "--quiet");
+    for (const name of readdirSync(join(secret.path, ".git/objects/pack")))
+      symlinkSync(join(secret.path, ".git/objects/pack", name), join(gitDirectory(), "objects/pack", name));
+    expect(await told(shared.path)).toBe("outside");
+  });
+
+  test("an index that names a file outside", async () => {
+    // As git would not write it: the name of a file is replaced by one as long.
+    writeFileSync(join(home.root, "f.txt"), "of nobody's concern\n");
+    shared.write({ "ab/f.txt": "one\n" });
+    shared.git("add", "ab/f.txt");
+    const index = join(gitDirectory(), "index");
+    const bytes = readFileSync(index).toString("latin1");
+    writeFileSync(index, Buffer.from(bytes.replace("ab/f.txt", "../f.txt"), "latin1"));
+    expect(await told(shared.path)).toEqual([">file.txt", ">ab/f.txt"]);
+    for (const path of ["../f.txt", "..", "f.txt"])
+      expect(await hunks(shared.path, path).catch((error) => error.problem)).toMatch(/^not-found$|^outside$/);
+  });
+
   test("objects of another repository", async () => {
     const alternates = join(gitDirectory(), "objects/info/alternates");
     for (const path of [join(secret.path, ".git/objects"), "../../../secret/.git/objects"]) {
@@ -179,6 +211,39 @@ describe("what leads out of the root", () => {
     expect(await hunks(home.root, "clone/sub/a.txt")).toBe("@@ -1 +1 @@\n-a\n+b\n");
   });
 
+  test("nothing tells whether what is outside is there", async () => {
+    const away = join(home.root, "away");
+    mkdirSync(join(away, "refs"), { recursive: true });
+    for (const there of [true, false]) {
+      if (there) {
+        writeFileSync(join(away, "HEAD"), "0".repeat(40));
+        writeFileSync(join(away, "file"), "0".repeat(40));
+      } else rmSync(away, { recursive: true });
+      const tries: readonly (readonly [string, () => void])[] = [
+        [
+          "objects/info/alternates",
+          () => writeFileSync(join(gitDirectory(), "objects/info/alternates"), away),
+        ],
+        ["refs/heads/main", () => symlinkSync(join(away, "file"), join(gitDirectory(), "refs/heads/main"))],
+        ["HEAD", () => symlinkSync(join(away, "HEAD"), join(gitDirectory(), "HEAD"))],
+        ["index", () => symlinkSync("../../away/file", join(gitDirectory(), "index"))],
+        ["commondir", () => writeFileSync(join(gitDirectory(), "commondir"), "../../away")],
+        ["", () => symlinkSync(away, gitDirectory())],
+        ["", () => writeFileSync(gitDirectory(), `gitdir: ${away}\n`)],
+      ];
+      const kept = join(home.root, "kept");
+      for (const [name, lead] of tries) {
+        cpSync(gitDirectory(), kept, { recursive: true, preserveTimestamps: true });
+        rmSync(join(gitDirectory(), name), { recursive: true, force: true });
+        lead();
+        expect([there, name, await told(shared.path)]).toEqual([there, name, "outside"]);
+        rmSync(gitDirectory(), { recursive: true });
+        renameSync(kept, gitDirectory());
+      }
+    }
+    expect(await told(shared.path)).toEqual([">file.txt"]);
+  });
+
   test("a git directory that says it shares another's", async () => {
     writeFileSync(join(gitDirectory(), "commondir"), join(secret.path, ".git"));
     expect(await told(shared.path)).toBe("outside");
@@ -186,6 +251,8 @@ describe("what leads out of the root", () => {
 
   test("a setting by which the files are elsewhere", async () => {
     shared.git("config", "core.worktree", secret.path);
+    expect(await told(shared.path)).toBe("outside");
+    shared.git("config", "core.worktree", join(shared.path, "sub"));
     expect(await told(shared.path)).toBe("unknown-repository");
   });
 });
@@ -202,7 +269,7 @@ describe("what git would wait for, or stumble over", () => {
     "config",
     "index",
     "objects",
-    "refs",
+    "refs/heads/main",
     "packed-refs",
     "objects/info/alternates",
   ])
@@ -212,11 +279,11 @@ describe("what git would wait for, or stumble over", () => {
     });
 
   test("a FIFO that git itself opens: it ends with whoever asked", async () => {
-    fifo(join(gitDirectory(), "refs/heads/main"));
+    fifo(join(shared.path, ".gitignore"));
     const asking = new AbortController();
     const answer = told(shared.path, "", asking.signal);
     // Opened once git reads it.
-    const writer = await promises.open(join(gitDirectory(), "refs/heads/main"), "w");
+    const writer = await promises.open(join(shared.path, ".gitignore"), "w");
     asking.abort(new Error("asked no more"));
     await expect(answer).rejects.toThrow("asked no more");
     // Nobody reads it any more.
@@ -239,6 +306,24 @@ describe("what git would wait for, or stumble over", () => {
     expect(await told(shared.path)).toBe("unknown-repository");
     rmSync(join(gitDirectory(), "index"));
     appendFileSync(join(gitDirectory(), "config"), "[core\n");
+    expect(await told(shared.path)).toBe("unknown-repository");
+  });
+
+  test("a directory that is unpacked to more than the memory of a machine", async () => {
+    // 3 MB that stand for a tree of 3 GB.
+    const deflate = createDeflate();
+    const packed = new Response(Readable.toWeb(deflate) as unknown as ReadableStream).bytes();
+    const bytesMax = 3 * 1024 ** 3;
+    const zeros = Buffer.alloc(16 * 1024 * 1024);
+    deflate.write(`tree ${bytesMax}\0`);
+    // What is read of it is what it says of itself: a part of it is enough.
+    for (let i = 0; i < 8; i++) deflate.write(zeros);
+    deflate.end();
+    const id = "ab".repeat(20);
+    mkdirSync(join(gitDirectory(), "objects/ab"), { recursive: true });
+    writeFileSync(join(gitDirectory(), "objects/ab", "ab".repeat(19)), await packed);
+    const commit = shared.git("commit-tree", id, "-m", "large").trim();
+    shared.git("update-ref", "refs/heads/main", commit);
     expect(await told(shared.path)).toBe("unknown-repository");
   });
 

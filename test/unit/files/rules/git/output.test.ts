@@ -9,10 +9,10 @@ import {
   parseStages,
 } from "../../../../../src/files/rules/git/diff-output.ts";
 import {
-  isHead,
   parseAlternates,
   parseGitFile,
   parsePathFile,
+  parseReference,
 } from "../../../../../src/files/rules/git/git-files.ts";
 import { pathspecBelow, pathspecOf } from "../../../../../src/files/rules/git/pathspec.ts";
 import { isBelow, pathBelow } from "../../../../../src/files/rules/git/real-paths.ts";
@@ -152,6 +152,7 @@ test("whatever comes, nothing is thrown", () => {
         parseRaw,
         parseStages,
         parseGitFile,
+        parseReference,
         parsePathFile,
         parseAlternates,
         hunksOf,
@@ -178,10 +179,27 @@ test("the small files of a git directory", () => {
   expect(parseGitFile(bytes("gitdir: a\nb\n"))).toBeNull();
   expect(parsePathFile(bytes("../..\n"))).toBe("../..");
   expect(parseAlternates(bytes("# no\n/a\n\n../b"))).toEqual(["/a", "../b"]);
-  for (const head of ["ref: refs/heads/a\n", `${ID}\n`, ID])
-    expect([head, isHead(bytes(head))]).toEqual([head, true]);
-  for (const head of ["ref: HEAD", "ref: ../x", "abc", `${ID}${ID}`])
-    expect([head, isHead(bytes(head))]).toEqual([head, false]);
+});
+
+test("references lead to names below refs, or to commits", () => {
+  expect(parseReference(bytes("ref: refs/heads/a/b\n"))).toEqual({ name: "refs/heads/a/b" });
+  for (const id of [ID, `${ID}\n`, `${ID}${ID.slice(0, 24)}`])
+    expect(parseReference(bytes(id))).toEqual({ id: id.trim() });
+  for (const none of [
+    "ref: HEAD",
+    "ref: ../x",
+    "ref: refs/../x",
+    "ref: refs/heads/../../../x",
+    "ref: refs//x",
+    "ref: refs/.x",
+    "ref: refs/x.lock",
+    "ref: refs/a b",
+    "ref: refs/",
+    "abc",
+    `${ID}${ID}`,
+    "",
+  ])
+    expect([none, parseReference(bytes(none))]).toEqual([none, null]);
 });
 
 test("patterns for paths", () => {

@@ -1,9 +1,10 @@
 // Settings that git is given: written so that git reads back the same, and none that is not allowed.
 
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   allowedSettings,
+  followedReference,
   parseSettings,
   type Setting,
   settingsText,
@@ -85,4 +86,28 @@ test("one without a value is true, and one of several lines is whole", () => {
     ["c.d", "x\ny"],
     ["e.f", ""],
   ]);
+});
+
+describe("the reference that a branch follows", () => {
+  const cases: readonly (readonly [string, string, readonly string[], string | null])[] = [
+    [".", "refs/heads/b", [], "refs/heads/b"],
+    ["o", "refs/heads/b", ["+refs/heads/*:refs/remotes/o/*"], "refs/remotes/o/b"],
+    ["o", "refs/heads/b", ["refs/heads/b:refs/x/y"], "refs/x/y"],
+    ["o", "refs/heads/b", ["refs/heads/c:refs/x/y", "+refs/heads/b*:refs/z/*"], "refs/z/"],
+    ["o", "refs/heads/b", ["refs/tags/*:refs/tags/*"], null],
+    ["o", "refs/heads/b", ["refs/heads/b"], null],
+    ["o", "refs/heads/b", [], null],
+  ];
+  for (const [remote, merge, fetches, followed] of cases)
+    test(`${merge} of ${remote} by ${fetches.join(" and ") || "nothing"}`, () => {
+      const settings: Setting[] = [
+        ["branch.a.b.remote", remote],
+        ["branch.a.b.merge", merge],
+        ["remote.other.fetch", "+refs/heads/*:refs/other/*"],
+        ...fetches.map((fetch): Setting => ["remote.o.fetch", fetch]),
+      ];
+      expect(followedReference(settings, "a.b")).toBe(followed);
+    });
+
+  test("none", () => expect(followedReference([], "a")).toBeNull());
 });
