@@ -90,6 +90,7 @@ function openToAll(directory: string): void {
 }
 
 async function bundle(to: string, options: BuildOptions): Promise<void> {
+  const reader = await bundleReader(to);
   const result = await Bun.build({
     entrypoints: [join(WEB, "main.tsx")],
     outdir: to,
@@ -98,7 +99,7 @@ async function bundle(to: string, options: BuildOptions): Promise<void> {
     splitting: true,
     minify: true,
     naming: { entry: "[name]-[hash].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" },
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: { "process.env.NODE_ENV": '"production"', READER_WORKER: JSON.stringify(reader) },
     plugins: [xtermStyles],
   });
   const script = result.outputs.find((o) => o.kind === "entry-point")!;
@@ -113,6 +114,20 @@ async function bundle(to: string, options: BuildOptions): Promise<void> {
   for (const icon of readdirSync(join(WEB, "icons")))
     writeFileSync(join(to, icon), readFileSync(join(WEB, "icons", icon)));
   await bundleWorker(to);
+}
+
+/** The worker that reads texts, one file of its own: it shares nothing with the page. Returns its name. */
+async function bundleReader(to: string): Promise<string> {
+  const result = await Bun.build({
+    entrypoints: [join(WEB, "files/reader-worker.ts")],
+    outdir: to,
+    target: "browser",
+    format: "iife",
+    minify: true,
+    naming: "[name]-[hash].[ext]",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  return basename(result.outputs[0]!.path);
 }
 
 /** The service worker is told the files and a hash over them: what the person sees when the viewer changes. */

@@ -1,6 +1,6 @@
 // The files of a session: which directory or file is shown, and the way there.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import { escapeName } from "../../../src/text/escaped-name.ts";
 import { FIRST_ORDER, type Order } from "../../files/folder.ts";
@@ -12,6 +12,7 @@ import { ConnectionBanner } from "../badge.tsx";
 import { Icon } from "../icons.tsx";
 import { useSignal } from "../use-signal.ts";
 import { Crumbs } from "./crumbs.tsx";
+import { FileView } from "./file-view.tsx";
 import { FolderView } from "./folder-view.tsx";
 
 export interface FilesScreenProps {
@@ -30,7 +31,10 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
   const go = (to: FilePath, isFile = false) => model.openFiles({ path: packPath(sodium, to), isFile });
   const top = topName(info?.cwd ?? "");
   const name = path.length === 0 ? top : escapeName(path.at(-1)!);
+  /** The name of what was shown last, so that the list above it begins there. */
+  const cameFrom = useRef("");
   useEffect(() => {
+    cameFrom.current = name;
     document.title = `${name} – remi`;
   }, [name]);
   const onKey = (event: KeyboardEvent) => {
@@ -56,16 +60,21 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
       </header>
       <ConnectionBanner model={model} />
       <Crumbs crumbs={crumbsOf(path, top)} go={go} />
-      <FolderView
-        key={packPath(sodium, path)}
-        connection={connection}
-        files={files}
-        path={path}
-        order={order}
-        onOrder={setOrder}
-        go={go}
-        say={(text) => model.say(text)}
-      />
+      {place?.isFile ? (
+        <FileView key={place.path} files={files} path={path} name={name} go={go} />
+      ) : (
+        <FolderView
+          key={place?.path}
+          connection={connection}
+          files={files}
+          path={path}
+          order={order}
+          onOrder={setOrder}
+          go={go}
+          say={(text) => model.say(text)}
+          cameFrom={cameFrom.current}
+        />
+      )}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 // A directory: its list, the order of it, and the keys that move in it.
 
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import { FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
@@ -22,14 +22,17 @@ export interface FolderViewProps {
   readonly onOrder: (order: Order) => void;
   readonly go: (path: FilePath, isFile?: boolean) => void;
   readonly say: (text: string) => void;
+  /** The name of the entry from which the person comes back; else any other text. */
+  readonly cameFrom: string;
 }
 
 /** Rows that Page Up and Page Down go over. */
 const PAGE_ROWS = 10;
 
-export function FolderView({ connection, files, path, order, onOrder, go, say }: FolderViewProps) {
+export function FolderView({ connection, files, path, order, onOrder, go, say, cameFrom }: FolderViewProps) {
   const folder = useMemo(() => new Folder(files, path, order), [files, path, order]);
   const state = useSignal(folder.state);
+  const [first] = useState(cameFrom);
   const now = useClock(10_000);
   const open = async ({ entry }: Row) => {
     const to = [...path, entry.name];
@@ -74,6 +77,7 @@ export function FolderView({ connection, files, path, order, onOrder, go, say }:
           <>
             <Rows
               rows={state.rows}
+              first={first}
               now={now}
               onOpen={open}
               onUp={() => path.length > 0 && go(path.slice(0, -1))}
@@ -108,17 +112,23 @@ function isBusy(state: FolderState): boolean {
 
 interface RowsProps {
   readonly rows: readonly Row[];
+  /** The name of the row on which the keyboard begins, if there is one. */
+  readonly first: string;
   readonly now: number;
   readonly onOpen: (row: Row) => void;
   /** To the directory above. */
   readonly onUp: () => void;
 }
 
-function Rows({ rows, now, onOpen, onUp }: RowsProps) {
+function Rows({ rows, first, now, onOpen, onUp }: RowsProps) {
   const list = useRef<HTMLUListElement>(null);
   const typed = useRef<Typed>(NOTHING_TYPED);
   const buttons = () => [...list.current!.querySelectorAll<HTMLElement>("button")];
-  useEffect(() => (buttons()[0] ?? list.current!).focus({ preventScroll: true }), []);
+  useEffect(() => {
+    const all = buttons();
+    const at = rows.findIndex(({ name }) => name === first);
+    (all[Math.max(0, at)] ?? list.current!).focus({ preventScroll: at < 0 });
+  }, []);
   /** Tab goes to one of them, and the arrows from there. */
   const makeStop = (button: HTMLElement | undefined) => {
     for (const before of list.current!.querySelectorAll<HTMLElement>("[tabindex='0']")) before.tabIndex = -1;

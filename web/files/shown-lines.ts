@@ -1,0 +1,41 @@
+// As many lines, and as much of each, as a page can show quickly.
+
+import type { Line, Word } from "./doc.ts";
+
+export const LINES_MAX = 20_000;
+/** UTF-16 code units of a line; the rest is cut. */
+export const LINE_LENGTH_MAX = 2_000;
+/** Lines that are laid out together, when they are on the screen. */
+export const BLOCK_LINES = 100;
+
+export interface ShownLines {
+  readonly blocks: readonly (readonly Line[])[];
+  /** Lines are missing at the end, or ends of lines are. */
+  readonly isCut: boolean;
+}
+
+export function shownLines(lines: readonly Line[]): ShownLines {
+  let isCut = lines.length > LINES_MAX;
+  const blocks: Line[][] = [];
+  for (let at = 0; at < Math.min(lines.length, LINES_MAX); at += BLOCK_LINES)
+    blocks.push(
+      lines.slice(at, Math.min(at + BLOCK_LINES, LINES_MAX)).map((line) => {
+        const cut = cutLine(line);
+        isCut ||= cut !== line;
+        return cut;
+      }),
+    );
+  return { blocks, isCut };
+}
+
+function cutLine(line: Line): Line {
+  let left = LINE_LENGTH_MAX;
+  if (line.reduce((sum, { text }) => sum + text.length, 0) <= left) return line;
+  const cut: Word[] = [];
+  for (const word of line) {
+    if (left <= 0) break;
+    cut.push({ ...word, text: word.text.slice(0, left) });
+    left -= word.text.length;
+  }
+  return [...cut, { text: " …", kind: "cut" }];
+}

@@ -1,0 +1,93 @@
+// A file: its preview, and what can be done with it.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { FilePath } from "../../../src/files/rules/file-path.ts";
+import type { Files } from "../../../src/files/rules/files.ts";
+import { type FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
+import { byteCountText } from "../../../src/text/byte-count.ts";
+import { isMarkdown } from "../../files/kinds.ts";
+import { loadPreview, type Preview } from "../../files/preview.ts";
+import { problemWords } from "../../files/words.ts";
+import { HexView } from "./hex-view.tsx";
+import { MarkdownView } from "./markdown-view.tsx";
+import { PictureView } from "./picture-view.tsx";
+import { TextView } from "./text-view.tsx";
+
+export interface FileViewProps {
+  readonly files: Files;
+  readonly path: FilePath;
+  readonly name: string;
+  readonly go: (path: FilePath, isFile?: boolean) => void;
+}
+
+type Loaded =
+  | { readonly phase: "loading" }
+  | { readonly phase: "failed"; readonly error: FileError }
+  | { readonly phase: "loaded"; readonly preview: Preview };
+
+export function FileView({ files, path, name, go }: FileViewProps) {
+  const [loaded, setLoaded] = useState<Loaded>({ phase: "loading" });
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    let isGone = false;
+    setLoaded({ phase: "loading" });
+    loadPreview(files, path).then(
+      (preview) => isGone || setLoaded({ phase: "loaded", preview }),
+      (error) => {
+        const failure = fileErrorOf(error);
+        if (!isGone) setLoaded({ phase: "failed", error: failure });
+      },
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [files, path, tries]);
+  const again = () => setTries(tries + 1);
+  const body = useRef<HTMLElement>(null);
+  useEffect(() => body.current!.focus({ preventScroll: true }), [loaded.phase]);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Backspace" && event.key !== "Escape") return;
+    event.preventDefault();
+    go(path.slice(0, -1));
+  };
+  return (
+    // The keyboard scrolls in it.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard
+    <main ref={body} class="files-body file-body" tabIndex={0} aria-label={name} onKeyDown={onKey}>
+      {loaded.phase === "loading" && <span class="spinner" role="status" aria-label="Loading" />}
+      {loaded.phase === "failed" && (
+        <div class="files-problem" role="alert">
+          <p>{problemWords(loaded.error)}</p>
+          <div class="actions">
+            <button type="button" class="primary" onClick={again}>
+              Try again
+            </button>
+          </div>
+        </div>
+      )}
+      {loaded.phase === "loaded" && <Shown preview={loaded.preview} path={path} name={name} go={go} />}
+    </main>
+  );
+}
+
+type ShownProps = Pick<FileViewProps, "path" | "name" | "go"> & { readonly preview: Preview };
+
+function Shown({ preview, path, name, go }: ShownProps) {
+  const size = byteCountText(preview.size);
+  switch (preview.kind) {
+    case "text":
+      return isMarkdown(name) && preview.isWhole ? (
+        <MarkdownView text={preview.text} path={path} name={name} go={go} />
+      ) : (
+        <TextView text={preview.text} name={name} missing={preview.isWhole ? null : size} />
+      );
+    case "picture":
+      return <PictureView url={preview.url} name={name} size={size} />;
+    case "bytes":
+      return <HexView bytes={preview.bytes} size={size} isWhole={preview.isWhole} />;
+    case "too-large":
+      return <p class="files-problem">This picture has {size}. That is too much to show; download it.</p>;
+    default:
+      return preview satisfies never;
+  }
+}

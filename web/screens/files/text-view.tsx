@@ -1,0 +1,61 @@
+// A text with the numbers of its lines. It is seen at once, and its words are marked as soon as that is done.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { type Line, plainLines } from "../../files/doc.ts";
+import { endOf } from "../../files/kinds.ts";
+import { readApart } from "../../files/reader.ts";
+import { BLOCK_LINES, shownLines } from "../../files/shown-lines.ts";
+import { CodeLine } from "./code.tsx";
+
+/** UTF-16 code units of a text whose words are marked. */
+const MARKED_LENGTH_MAX = 300_000;
+
+export interface TextViewProps {
+  readonly text: string;
+  readonly name: string;
+  /** The size of the file of which this is the beginning. Null: it is all. */
+  readonly missing: string | null;
+}
+
+export function TextView({ text, name, missing }: TextViewProps) {
+  const [lines, setLines] = useState<readonly Line[] | null>(null);
+  const [wraps, setWraps] = useState(true);
+  useEffect(() => {
+    let isGone = false;
+    setLines(null);
+    if (text.length <= MARKED_LENGTH_MAX)
+      void readApart({ as: "lines", text, language: endOf(name) }).then(
+        (answer) => !isGone && answer?.as === "lines" && setLines(answer.lines),
+      );
+    return () => {
+      isGone = true;
+    };
+  }, [text, name]);
+  const { blocks, isCut } = useMemo(() => shownLines(lines ?? plainLines(text)), [lines, text]);
+  if (text === "") return <p class="file-note">This file is empty.</p>;
+  return (
+    <>
+      <div class="file-note">
+        <span class="grow" role="status">
+          {missing !== null
+            ? `The beginning of ${missing}. Download it for the rest.`
+            : isCut && "Some of it is not shown. Download it for the rest."}
+        </span>
+        <button type="button" class="chip" aria-pressed={wraps} onClick={() => setWraps(!wraps)}>
+          Wrap lines
+        </button>
+      </div>
+      <div class={wraps ? "text wraps" : "text"}>
+        {blocks.map((block, at) => (
+          <pre key={at} class="text-block">
+            {block.map((line, lineAt) => (
+              <div key={lineAt} class="text-line" data-line={at * BLOCK_LINES + lineAt + 1}>
+                <CodeLine line={line} />
+              </div>
+            ))}
+          </pre>
+        ))}
+      </div>
+    </>
+  );
+}
