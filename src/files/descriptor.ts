@@ -2,6 +2,7 @@
 // its place afterwards is another file. Linux only: what a descriptor names is reached by `/proc/self/fd`.
 
 import { type BigIntStats, constants, type Dirent, promises } from "node:fs";
+import { isOpenInOwnHome, isOwnHome } from "./own-home.ts";
 import type { Kind } from "./rules/entry.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
 
@@ -12,10 +13,14 @@ export const O_CLOEXEC = 0o2_000_000;
 
 /** A file that is held without being open. Whoever has it disposes of it. */
 export class Descriptor implements AsyncDisposable {
+  readonly #isOwnHome: boolean;
+
   private constructor(
     private readonly handle: promises.FileHandle,
     readonly stat: BigIntStats,
-  ) {}
+  ) {
+    this.#isOwnHome = isOwnHome(stat);
+  }
 
   static async #of(path: string | Buffer, flags: number): Promise<Descriptor> {
     const handle = await promises.open(path, flags | O_CLOEXEC).catch((error) => {
@@ -65,13 +70,14 @@ export class Descriptor implements AsyncDisposable {
     });
   }
 
-  /** The path of an entry of this directory. @param name must be one name */
+  /** The path of an entry of this directory. @param name must be one name @throws {FileError} for one of remi's own */
   entry(name: Uint8Array): Buffer {
+    if (this.#isOwnHome && !isOpenInOwnHome(name)) throw new FileError("no-permission");
     return Buffer.concat([Buffer.from(`${this.path}/`), name]);
   }
 
   /** An entry of this directory, itself and not what it may link to. */
-  child(name: Uint8Array): Promise<Descriptor> {
+  async child(name: Uint8Array): Promise<Descriptor> {
     return Descriptor.#of(this.entry(name), O_PATH | O_NOFOLLOW);
   }
 
@@ -89,7 +95,8 @@ export class Descriptor implements AsyncDisposable {
   /** Names of this directory's entries, in the system's order. */
   async names(): Promise<Uint8Array[]> {
     try {
-      return await promises.readdir(this.path, { encoding: "buffer" });
+      const names = await promises.readdir(this.path, { encoding: "buffer" });
+      return this.#isOwnHome ? names.filter(isOpenInOwnHome) : names;
     } catch (error) {
       throw fileErrorOf(error);
     }
@@ -99,7 +106,10 @@ export class Descriptor implements AsyncDisposable {
   async entries(): Promise<{ readonly name: Uint8Array; readonly kind: Kind }[]> {
     try {
       // Each character is a byte of the name.
-      const entries = await promises.readdir(this.path, { withFileTypes: true, encoding: "latin1" });
+      const all = await promises.readdir(this.path, { withFileTypes: true, encoding: "latin1" });
+      const entries = this.#isOwnHome
+        ? all.filter(({ name }) => isOpenInOwnHome(Buffer.from(name, "latin1")))
+        : all;
       return await Promise.all(entries.map((entry) => this.#kindOf(entry)));
     } catch (error) {
       throw fileErrorOf(error);

@@ -3,6 +3,7 @@
 
 import { type BigIntStats, promises } from "node:fs";
 import { Descriptor } from "./descriptor.ts";
+import { isInOwnHome } from "./own-home.ts";
 import { type FilePath, isName, isParent, parseLinkTarget } from "./rules/file-path.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
 
@@ -56,7 +57,7 @@ export class Located implements AsyncDisposable {
  * @throws {FileError} among others "outside" for what leads out, without a look at what is there
  */
 export async function locate(root: string, path: FilePath, follows = true): Promise<Located> {
-  const walk = new Walk(root, await Descriptor.root(root));
+  const walk = new Walk(root, await openRoot(root));
   let found: Descriptor | null = null;
   try {
     found = await walk.go(path, follows);
@@ -66,6 +67,18 @@ export async function locate(root: string, path: FilePath, follows = true): Prom
     throw error;
   }
   return new Located(found, new Set([...walk.directories, found]));
+}
+
+/** A root in remi's own home would be a way around what is closed in it. */
+async function openRoot(path: string): Promise<Descriptor> {
+  const root = await Descriptor.root(path);
+  try {
+    if (!isInOwnHome(await root.realPath())) return root;
+    throw new FileError("no-permission");
+  } catch (error) {
+    await root[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** The directory that a path names, alone. Whoever has it disposes of it. @throws {FileError} */

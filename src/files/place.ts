@@ -3,14 +3,13 @@
 
 import { type BigIntStats, lstatSync } from "node:fs";
 import type { Descriptor } from "./descriptor.ts";
+import { type Identity, isSame } from "./identity.ts";
 import { locate, locateDirectory } from "./locate.ts";
+import { isOwnHome } from "./own-home.ts";
 import { renameNew } from "./rename.ts";
 import type { Kind } from "./rules/entry.ts";
 import { type FilePath, isName } from "./rules/file-path.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
-
-/** Tells a file from all others, whatever its names are. */
-export type Identity = Pick<BigIntStats, "dev" | "ino">;
 
 export class Place implements AsyncDisposable {
   private constructor(
@@ -98,15 +97,14 @@ export class Place implements AsyncDisposable {
 
 /** What is at a path for calls of the system, itself and not what it may link to; null: nothing. */
 export function lookAt(path: Buffer): BigIntStats | null {
+  let found: BigIntStats | undefined;
   try {
-    return lstatSync(path, { bigint: true, throwIfNoEntry: false }) ?? null;
+    found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
     throw fileErrorOf(error);
   }
-}
-
-export function isSame(one: Identity, other: Identity): boolean {
-  return one.dev === other.dev && one.ino === other.ino;
+  if (found !== undefined && isOwnHome(found)) throw new FileError("no-permission");
+  return found ?? null;
 }
 
 /** With each letter of ASCII in upper case that was in lower case, and the other way round. */

@@ -4,7 +4,8 @@
 import { type BigIntStats, constants, promises, unlinkSync } from "node:fs";
 import { openFlock } from "../config/flock.ts";
 import { type Descriptor, O_CLOEXEC } from "./descriptor.ts";
-import { isSame, lookAt } from "./place.ts";
+import { isSame } from "./identity.ts";
+import { lookAt } from "./place.ts";
 import { removeTree } from "./removing.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
 

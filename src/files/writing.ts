@@ -3,9 +3,10 @@
 
 import { promises } from "node:fs";
 import type { Descriptor } from "./descriptor.ts";
+import { type Identity, isSame } from "./identity.ts";
 import { locateDirectory } from "./locate.ts";
 import { hashOf, writeAll } from "./pieces.ts";
-import { type Identity, isSame, lookAt, Place } from "./place.ts";
+import { lookAt, Place } from "./place.ts";
 import { renameOver } from "./rename.ts";
 import { checkPlace, checkReplaced, type Replaces } from "./replacing.ts";
 import type { FilePath } from "./rules/file-path.ts";

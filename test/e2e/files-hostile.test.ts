@@ -2,7 +2,7 @@
 
 import { beforeEach, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { FileAsk, Place } from "../../src/channel/file-messages.ts";
 import { toBase64 } from "../../src/crypto/byte-strings.ts";
 import { ASKS_MAX } from "../../src/remote/served-files.ts";
@@ -161,6 +161,25 @@ test("guests have no files, unless a share says so, and then its session's alone
   expect(await ask(remote, { session: api }, write("new"))).toBe("not-allowed");
   expect(await ask(remote, { session: other }, read("secret"))).toBe("not-found");
   expect(await ask(remote, { root: project }, read("a.txt"))).toBe("not-found");
+  remote.close();
+});
+
+test("nobody gets what is in remi's own home, where a session was started above it", async () => {
+  const home = basename(host.home);
+  const { link } = await share(host, "web", "--read-only", "--files");
+  const remote = await TestRemote.connect(relay.url, { by: { link } });
+  const at = { session: other };
+  expect(await ask(remote, at, read("secret"))).toBe("begun");
+  const listing = { sortBy: "name", isReversed: false, hidden: true, from: 0, count: 100 } as const;
+  for (const name of ["identity", "remote-keys.json", "sessions", "config.toml", "no-such-file"])
+    for (const what of [
+      read(`${home}/${name}`),
+      { do: "look", path: path(`${home}/${name}`) },
+      { do: "hash", path: path(`${home}/${name}`) },
+      { do: "list", path: path(`${home}/${name}`), ...listing },
+      { do: "zip", path: path(`${home}/${name}`) },
+    ] satisfies FileAsk[])
+      expect([name, what.do, await ask(remote, at, what)]).toEqual([name, what.do, "no-permission"]);
   remote.close();
 });
 

@@ -2,7 +2,8 @@
 
 import type { BigIntStats } from "node:fs";
 import { kindOf } from "../descriptor.ts";
-import { isSame, Place } from "../place.ts";
+import { isSame } from "../identity.ts";
+import { Place } from "../place.ts";
 import { renameOver } from "../rename.ts";
 import { checkReplaced } from "../replacing.ts";
 import type { FilePath } from "../rules/file-path.ts";
