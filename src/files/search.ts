@@ -65,7 +65,9 @@ export async function* searchNames(
   await using located = await locate(root, path);
   if (located.found.kind !== "directory") throw new FileError("not-a-directory");
   await using stack = new AsyncDisposableStack();
-  const repository = await openedRepository(() => CheckedRepository.open(root, located.found, env, signal));
+  const repository = await openedRepository(() =>
+    CheckedRepository.open(root, located.found, env, signal, { objects: false }),
+  );
   if (repository !== null) stack.use(repository);
   const place = repository === null ? null : await repository.beginningIn(located.found);
   const search = new NameSearch(root, path, terms, signal, repository, place);

@@ -9,7 +9,7 @@ import { Descriptor } from "../descriptor.ts";
 import { isBelow, pathBelow } from "../rules/git/real-paths.ts";
 import { FileError, fileErrorOf } from "../rules/problem.ts";
 import { type FoundRepository, findRepository, outside } from "./find-repository.ts";
-import { linkObjectStores } from "./object-stores.ts";
+import { objectStores } from "./object-stores.ts";
 import { pathOf } from "./opener.ts";
 import { copyHead, copyReference } from "./references.ts";
 import { readSettings } from "./repository-settings.ts";
@@ -27,6 +27,10 @@ export interface RunTerms {
   readonly worktree?: string;
 }
 
+export interface Needs {
+  readonly objects: boolean;
+}
+
 export class CheckedRepository implements AsyncDisposable {
   private constructor(
     private readonly program: string,
@@ -42,6 +46,7 @@ export class CheckedRepository implements AsyncDisposable {
    * The repository that holds a directory below the root.
    *
    * @param env where the user's git and its settings are
+   * @param needs whether commits and files that git holds are asked for, or only its index
    * @throws {FileError}
    */
   static async open(
@@ -49,9 +54,10 @@ export class CheckedRepository implements AsyncDisposable {
     directory: Descriptor,
     env: Environment,
     signal: AbortSignal,
+    needs: Needs = { objects: true },
   ): Promise<CheckedRepository> {
     try {
-      return await CheckedRepository.#opened(root, directory, env, signal);
+      return await CheckedRepository.#opened(root, directory, env, signal, needs);
     } catch (error) {
       throw fileErrorOf(error);
     }
@@ -62,6 +68,7 @@ export class CheckedRepository implements AsyncDisposable {
     directory: Descriptor,
     env: Environment,
     signal: AbortSignal,
+    needs: Needs,
   ): Promise<CheckedRepository> {
     const program = findGit(env);
     await using stack = new AsyncDisposableStack();
@@ -69,7 +76,7 @@ export class CheckedRepository implements AsyncDisposable {
     const found = await findRepository(realRoot, textAbove(await directory.realPath()), stack);
     const own = await mkdtemp(join(tmpdir(), "remi-git-"));
     stack.defer(() => rm(own, { recursive: true, force: true }));
-    const work = () => fill(own, found, program, env, signal);
+    const work = () => fill(own, found, needs, program, env, signal);
     const stores = await (found.isClaimed ? outside(work) : work());
     // Quoted: a colon in one of them would end it.
     const quoted = stores.map((path) => `"${path.replace(/["\\]/g, "\\$&")}"`);
@@ -178,6 +185,7 @@ function environmentOf(own: string): Record<string, string> {
 async function fill(
   own: string,
   found: FoundRepository,
+  needs: Needs,
   program: string,
   env: Environment,
   signal: AbortSignal,
@@ -187,11 +195,11 @@ async function fill(
   await linkIndex(found, own);
   await linkFile(found, found.commonDirectory, "packed-refs", own);
   for (const name of ["shallow", "info/exclude"]) await copyFile(found, name, own);
-  const stores = await linkObjectStores(found, join(own, "stores"));
+  const stores = needs.objects ? await objectStores(found, join(own, "stores")) : [];
   const workplace = { program, own, env: environmentOf(own), signal };
   const { text, followed } = await readSettings(found, branch, env, workplace);
   await writeFile(join(own, "config"), text);
-  if (followed !== null) await copyReference(found, followed, own);
+  if (needs.objects && followed !== null) await copyReference(found, followed, own);
   return stores;
 }
 

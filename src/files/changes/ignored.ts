@@ -33,7 +33,7 @@ export async function ignoredNames(
 ): Promise<ReadonlySet<string>> {
   if (names.length === 0) return new Set();
   try {
-    await using repository = await CheckedRepository.open(root, directory, env, signal);
+    await using repository = await CheckedRepository.open(root, directory, env, signal, { objects: false });
     const above = await repository.beginningIn(directory);
     const paths = names.map((name) => Buffer.concat([above, name]));
     const ignored = await ignoredPaths(repository, paths);

@@ -1,7 +1,7 @@
-// The directories of a repository's objects, made reachable for git below a directory of remi's own, without the file that
-// leads on from each to others: remi has followed that itself, as far as it may be.
+// The directories of a repository's objects, for git. One that leads on to others is shown to it without the file that says
+// so: remi has followed that itself, as far as it may be.
 
-import { mkdir, symlink } from "node:fs/promises";
+import { mkdir, readdir, symlink } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Descriptor } from "../descriptor.ts";
 import { parseAlternates } from "../rules/git/git-files.ts";
@@ -18,44 +18,56 @@ const PARTS = /^(?:pack|[0-9a-f]{2})$/;
 
 /**
  * @param into an empty directory
- * @returns their paths for git
+ * @returns the paths of the stores for git
  * @throws {FileError} "outside", "unknown-repository"
  */
-export async function linkObjectStores(found: FoundRepository, into: string): Promise<string[]> {
-  const linked: string[] = [];
+export async function objectStores(found: FoundRepository, into: string): Promise<string[]> {
+  const stores: string[] = [];
   const known = new Set<string>();
   const ahead = [`${await pathOf(found.commonDirectory)}/objects`];
   for (let path = ahead.shift(); path !== undefined; path = ahead.shift()) {
     const store = await found.open(path);
     if (store?.kind !== "directory") continue;
+    // The user's own may lead anywhere, and git follows it.
+    if (!found.isConfined) return [store.pathForOthers];
     const realPath = await pathOf(store);
     if (known.has(realPath)) continue;
     known.add(realPath);
     if (known.size > STORES_MAX) throw new FileError("unknown-repository");
-    const place = `${into}/${linked.length}`;
-    await linkParts(store, place, found.isConfined);
-    linked.push(place);
-    ahead.push(...(await alternatesOf(found, realPath)));
+    const alternates = await alternatesOf(found, realPath);
+    const parts = await checkedParts(store);
+    stores.push(
+      alternates.length === 0
+        ? store.pathForOthers
+        : await linkParts(store, parts, `${into}/${stores.length}`),
+    );
+    ahead.push(...alternates);
   }
-  if (linked.length === 0) throw new FileError("unknown-repository");
-  return linked;
+  if (stores.length === 0) throw new FileError("unknown-repository");
+  return stores;
 }
 
-/** Only directories: a link there could lead anywhere, and so could one in them. */
-async function linkParts(store: Descriptor, place: string, isConfined: boolean): Promise<void> {
+/** The names of its parts, once it is known that no link in them leads anywhere. */
+async function checkedParts(store: Descriptor): Promise<string[]> {
+  const entries = (await store.entries()).map(({ name, kind }) => ({
+    name: Buffer.from(name).toString(),
+    kind,
+  }));
+  const parts = entries.filter(({ name }) => PARTS.test(name));
+  const within = await Promise.all(
+    parts
+      .filter(({ kind }) => kind === "directory")
+      .map(({ name }) => readdir(`${store.path}/${name}`, { withFileTypes: true })),
+  );
+  const isLink = parts.some(({ kind }) => kind === "link");
+  if (isLink || within.flat().some((entry) => entry.isSymbolicLink())) throw new FileError("outside");
+  return parts.map(({ name }) => name);
+}
+
+async function linkParts(store: Descriptor, parts: readonly string[], place: string): Promise<string> {
   await mkdir(place);
-  for (const { name, kind } of await store.entries()) {
-    const part = Buffer.from(name).toString();
-    if (kind !== "directory" || !PARTS.test(part)) continue;
-    if (isConfined) await checkNoLinks(store, name);
-    await symlink(`${store.pathForOthers}/${part}`, `${place}/${part}`);
-  }
-}
-
-async function checkNoLinks(store: Descriptor, name: Uint8Array): Promise<void> {
-  await using part = await store.child(name);
-  const entries = await part.entries();
-  if (entries.some(({ kind }) => kind === "link")) throw new FileError("outside");
+  for (const part of parts) await symlink(`${store.pathForOthers}/${part}`, `${place}/${part}`);
+  return place;
 }
 
 async function alternatesOf(found: FoundRepository, realPath: string): Promise<string[]> {

@@ -64,11 +64,13 @@ export async function readSettings(
   workplace: Workplace,
 ): Promise<RepositorySettings> {
   const { program, own, signal } = workplace;
-  const users = await readUserSettings(program, own, env, signal);
+  const [users, told] = await Promise.all([
+    readUserSettings(program, own, env, signal),
+    repositorySettings(found, workplace),
+  ]);
   const owner = BigInt(process.getuid?.() ?? 0);
   const isForeign = [found.gitDirectory, found.commonDirectory].some(({ stat }) => stat.uid !== owner);
   if (isForeign && !isDeclaredSafe(users, found.top)) throw new FileError("foreign-repository");
-  const told = await repositorySettings(found, workplace);
   await checkWorktree(found, lastValue(told, "core.worktree"));
   const allowed = allowedSettings(users, told);
   if (allowed === null) throw new FileError("unknown-repository");
