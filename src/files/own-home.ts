@@ -4,7 +4,6 @@
 import { type BigIntStats, realpathSync, statSync } from "node:fs";
 import { resolvePaths } from "../config/paths.ts";
 import { isSame } from "./identity.ts";
-import { pathBelow } from "./rules/file-path.ts";
 
 const INBOX = Buffer.from("inbox");
 
@@ -20,7 +19,9 @@ export function isOwnHome(stat: BigIntStats): boolean {
 export function isInOwnHome(path: Uint8Array): boolean {
   try {
     const home = ownHome();
-    return home !== null && pathBelow(realpathSync(home, { encoding: "buffer" }), path) !== null;
+    if (home === null) return false;
+    const within = Buffer.from(`${realpathSync.native(home)}/`);
+    return within.equals(path.subarray(0, within.byteLength));
   } catch {
     // There is none.
     return false;
@@ -32,7 +33,15 @@ export function isOpenInOwnHome(name: Uint8Array): boolean {
   return INBOX.equals(name);
 }
 
+/** For the variables that it was found by. */
+let found: { readonly by: string; readonly path: string | null } | null = null;
+
+/** Each directory on the way of each path asks for it, so it is worked out once. */
 function ownHome(): string | null {
-  const resolved = resolvePaths(process.env);
-  return resolved.ok ? resolved.paths.home : null;
+  const by = `${process.env.REMI_HOME}\0${process.env.HOME}`;
+  if (found?.by !== by) {
+    const resolved = resolvePaths(process.env);
+    found = { by, path: resolved.ok ? resolved.paths.home : null };
+  }
+  return found.path;
 }
