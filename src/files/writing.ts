@@ -10,18 +10,15 @@ import { lookAt, Place } from "./place.ts";
 import { renameOver } from "./rename.ts";
 import { checkPlace, checkReplaced, type Replaces } from "./replacing.ts";
 import type { FilePath } from "./rules/file-path.ts";
+import type { WriteTerms } from "./rules/files.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
 import { openTemporary, removeOldTemporaries, removeTemporary, type Temporary } from "./temporary.ts";
 import { validatorOf } from "./validator.ts";
 
-export interface WriteTerms {
-  /** Bytes of the whole file; not one more is written. */
-  readonly size: number;
+export interface UploadTerms extends Omit<WriteTerms, "replaces"> {
   /** Of the whole file, 64 lower-case hexadecimal digits, where it is known before the end. */
   readonly sha256?: string;
   readonly replaces: Replaces;
-  /** The client's own id for it, 16 to 32 of `0-9a-z`: with the same one it goes on where it was cut. */
-  readonly transfer: string;
 }
 
 export interface Written {
@@ -41,7 +38,7 @@ export class FileWriter implements AsyncDisposable {
   private constructor(
     private readonly place: Place,
     private readonly temporary: Temporary,
-    private readonly terms: WriteTerms,
+    private readonly terms: UploadTerms,
   ) {
     this.#at = temporary.size;
   }
@@ -50,7 +47,7 @@ export class FileWriter implements AsyncDisposable {
    * @throws {FileError} what would refuse the file at its end, where that can be known now; "busy" while another writer
    * has the transfer's id
    */
-  static async open(root: string, path: FilePath, terms: WriteTerms): Promise<FileWriter> {
+  static async open(root: string, path: FilePath, terms: UploadTerms): Promise<FileWriter> {
     if (!Number.isSafeInteger(terms.size) || terms.size < 0) throw new FileError("malformed");
     const place = await Place.find(root, path);
     let temporary: Temporary;

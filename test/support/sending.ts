@@ -1,6 +1,6 @@
 // Sends a file as a client does that follows the rules: the rest from where the machine has it, in pieces, with its hash.
 
-import { FileWriter, type WriteTerms, type Written } from "../../src/files/writing.ts";
+import { FileWriter, type UploadTerms, type Written } from "../../src/files/writing.ts";
 import { pathOf } from "./shared-directory.ts";
 
 export function sha256Of(content: Uint8Array): string {
@@ -14,7 +14,7 @@ export function newTransfer(): string {
   return `${process.pid}`.padStart(8, "0") + `${++transfers}`.padStart(8, "0");
 }
 
-export function termsFor(content: Uint8Array, terms: Partial<WriteTerms> = {}): WriteTerms {
+export function termsFor(content: Uint8Array, terms: Partial<UploadTerms> = {}): UploadTerms {
   return { size: content.byteLength, replaces: false, transfer: newTransfer(), ...terms };
 }
 
@@ -22,7 +22,7 @@ export function openWriter(
   root: string,
   path: string | Uint8Array,
   content: Uint8Array,
-  terms: Partial<WriteTerms> = {},
+  terms: Partial<UploadTerms> = {},
 ): Promise<FileWriter> {
   return FileWriter.open(root, pathOf(path), termsFor(content, terms));
 }
@@ -43,7 +43,7 @@ export async function send(
   root: string,
   path: string | Uint8Array,
   content: Uint8Array,
-  terms: Partial<WriteTerms> = {},
+  terms: Partial<UploadTerms> = {},
 ): Promise<Written> {
   const writer = await openWriter(root, path, content, terms);
   await sendTo(writer, content);
