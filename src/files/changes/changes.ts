@@ -43,7 +43,7 @@ export async function changesOf(
     status.upstream === null || status.isUnborn ? null : distanceOf(repository),
   ]);
   const told = status.entries.flatMap((entry) => changeOf(repository, entry, staged, unstaged) ?? []);
-  const files = await onlyThere(root, told.slice(0, CHANGES_MAX), signal);
+  const files = await onlyThere(root, repository, told.slice(0, CHANGES_MAX), signal);
   return {
     branch: status.branch,
     upstream: status.upstream,
@@ -119,7 +119,7 @@ function changeOf(
   const from = entry.from && repository.toRoot(entry.from);
   return {
     path,
-    from: from !== null && parseFilePath(from).ok ? from : null,
+    from: from !== null && parseFilePath(from).ok && !repository.isOwn(from) ? from : null,
     staged: stepOf(entry.staged, staged.get(key)),
     unstaged: stepOf(entry.unstaged, unstaged.get(key)),
   };

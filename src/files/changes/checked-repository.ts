@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Descriptor } from "../descriptor.ts";
+import { isInOwnHome } from "../own-home.ts";
 import { isBelow, pathBelow } from "../rules/git/real-paths.ts";
 import { FileError, fileErrorOf } from "../rules/problem.ts";
 import { type FoundRepository, findRepository, outside } from "./find-repository.ts";
@@ -36,7 +37,7 @@ export class CheckedRepository implements AsyncDisposable {
     private readonly program: string,
     /** The worktree and the root, without links. */
     readonly top: string,
-    private readonly realRoot: string,
+    readonly realRoot: string,
     private readonly env: Readonly<Record<string, string>>,
     private readonly signal: AbortSignal,
     private readonly stack: AsyncDisposableStack,
@@ -106,6 +107,11 @@ export class CheckedRepository implements AsyncDisposable {
   /** Where the root is in the worktree: a path below it, empty for the worktree itself or one inside of the root. */
   get rootInWorktree(): Uint8Array {
     return Buffer.from(isBelow(this.top, this.realRoot) ? pathBelow(this.top, this.realRoot) : "");
+  }
+
+  /** Whether a path below the root lies in remi's own home, or is it. */
+  isOwn(path: Uint8Array): boolean {
+    return isInOwnHome(joined(this.realRoot, path));
   }
 
   /** The paths of a directory's entries in the worktree all begin with this. */

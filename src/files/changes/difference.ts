@@ -51,6 +51,7 @@ export async function differenceOf(
   await using nearest = await nearestDirectory(root, path.slice(0, -1));
   await using repository = await CheckedRepository.open(root, nearest.found, env, signal);
   const nameOf = (each: FilePath) => {
+    if (repository.isOwn(joinFilePath(each))) throw new FileError("no-permission");
     const name = repository.toWorktree(joinFilePath(each));
     if (name === null) throw new FileError("no-repository");
     return name;

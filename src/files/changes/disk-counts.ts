@@ -6,7 +6,7 @@ import { type FilePath, parseFilePath } from "../rules/file-path.ts";
 import { type LineCounts, parseNumstat } from "../rules/git/diff-output.ts";
 import { pathspecOf } from "../rules/git/pathspec.ts";
 import type { StatusEntry } from "../rules/git/status-output.ts";
-import { fileErrorOf } from "../rules/problem.ts";
+import { FileError, fileErrorOf } from "../rules/problem.ts";
 import type { CheckedRepository } from "./checked-repository.ts";
 import { type DiskFile, LINK_MODE, PROGRAM_MODE, readDiskFile } from "./disk-file.ts";
 
@@ -31,9 +31,11 @@ export async function countOnDisk(
   let bytesLeft = ALL_BYTES_MAX;
   for (const { name, unstaged } of changed) {
     const path = pathOf(repository, name);
-    const file = path === null ? "too-large" : await readDiskFile(root, repository, path, name);
+    const file =
+      path === null ? "unknown" : await readOrUnknown(() => readDiskFile(root, repository, path, name));
+    if (file === "unknown" || file === "too-large") continue;
     // Deleted, and there again: it is too late to say how.
-    if (file === "too-large" || (file === null) !== (unstaged === "deleted")) continue;
+    if ((file === null) !== (unstaged === "deleted")) continue;
     const length = file?.bytes.byteLength ?? 0;
     if (length > Math.min(FILE_BYTES_MAX, bytesLeft)) continue;
     bytesLeft -= length;
@@ -44,6 +46,16 @@ export async function countOnDisk(
   const terms = { bytesMax: ANSWER_BYTES_MAX, worktree: copies };
   const { bytes } = await repository.run([...args, ...counted.map(pathspecOf)], terms);
   return parseNumstat(bytes);
+}
+
+/** "unknown" for what may not be read, or not now. */
+async function readOrUnknown<T>(read: () => Promise<T>): Promise<T | "unknown"> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof FileError) return "unknown";
+    throw error;
+  }
 }
 
 function pathOf(repository: CheckedRepository, name: Uint8Array): FilePath | null {

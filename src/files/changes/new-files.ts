@@ -5,6 +5,7 @@ import { directoryWithoutLinks, locate } from "../locate.ts";
 import type { Change } from "../rules/change.ts";
 import { type FilePath, joinFilePath, parseFilePath } from "../rules/file-path.ts";
 import { FileError } from "../rules/problem.ts";
+import type { CheckedRepository } from "./checked-repository.ts";
 import { bytesKey } from "./ignored.ts";
 
 /** Files whose lines are counted, and bytes of one of them. */
@@ -15,14 +16,21 @@ const LOOKED_AT_BYTES = 8_000;
 
 const LINE_END = 0x0a;
 
-/** Without the new ones that are not below the root, or not any more. @throws the signal's reason */
+/**
+ * Without the new ones that are not below the root, or not any more, and without those in remi's own home, whether git knows
+ * them or not.
+ *
+ * @throws the signal's reason
+ */
 export async function onlyThere(
   root: string,
+  repository: CheckedRepository,
   files: readonly Change[],
   signal: AbortSignal,
 ): Promise<Change[]> {
   /** Names in a directory, by its path. */
   const known = new Map<string, ReadonlySet<string>>();
+  const isOwn = new Map<string, boolean>();
   const there: Change[] = [];
   for (const file of files) {
     signal.throwIfAborted();
@@ -30,6 +38,8 @@ export async function onlyThere(
     if (!parsed.ok) continue;
     const above = parsed.path.slice(0, -1);
     const key = bytesKey(joinFilePath(above));
+    if (!isOwn.has(key)) isOwn.set(key, repository.isOwn(joinFilePath(above)));
+    if (isOwn.get(key)) continue;
     const isNew = file.unstaged?.state === "untracked";
     if (isNew && !known.has(key)) known.set(key, await namesIn(root, above));
     if (!isNew || known.get(key)!.has(bytesKey(parsed.path.at(-1)!))) there.push(file);

@@ -3,6 +3,9 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Archive } from "../../../src/files/archive.ts";
+import { changesOf } from "../../../src/files/changes/changes.ts";
+import { differenceOf } from "../../../src/files/changes/difference.ts";
 import { listDirectory } from "../../../src/files/listing.ts";
 import { FileReader } from "../../../src/files/reading.ts";
 import { searchNames } from "../../../src/files/search.ts";
@@ -10,6 +13,8 @@ import { Trash } from "../../../src/files/trash/trash.ts";
 import { copy } from "../../../src/files/tree/copying.ts";
 import { makeDirectory } from "../../../src/files/tree/making.ts";
 import { move } from "../../../src/files/tree/moving.ts";
+import { gitEnvironment, TestRepository } from "../../support/git-repository.ts";
+import { makeHome } from "../../support/home.ts";
 import { send } from "../../support/sending.ts";
 import {
   bytes,
@@ -93,6 +98,42 @@ test("a search finds nothing in it", async () => {
   for await (const { hits } of searchNames(root, [], { text: "i", hidden: true }, never))
     found.push(...hits.map(({ path }) => Buffer.from(path).toString()));
   expect(found.sort()).toEqual([".remi", "inside", "inside/file"]);
+});
+
+test("an archive of what is above it has nothing of it", async () => {
+  await using archive = await Archive.open(root, [], never);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of archive.bytes) pieces.push(piece);
+  const zip = Buffer.concat(pieces).toString("latin1");
+  expect([zip.includes("inside/file"), zip.includes("identity"), zip.includes("secret")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test("no change in it is told, whether git knows the file or not", async () => {
+  await using user = makeHome();
+  const repository = new TestRepository(user, root);
+  repository.git("init", "--quiet");
+  repository.write({ ".remi/config.toml": "" });
+  repository.commit("all");
+  repository.write({ ".remi/config.toml": "x", ".remi/new": "new\n", "inside/file": "changed\n" });
+  repository.git("mv", ".remi/identity", "moved");
+  const env = gitEnvironment(user);
+  const { files } = await changesOf(root, [], never, env);
+  expect(files.map(({ path, from }) => [Buffer.from(path).toString(), from])).toEqual([
+    ["inside/file", null],
+    ["moved", null],
+  ]);
+  const asked = { isStaged: true, from: pathOf(".remi/identity") };
+  for (const work of [
+    () => differenceOf(root, pathOf(".remi/identity"), { isStaged: true }, never, env),
+    () => differenceOf(root, pathOf(".remi/config.toml"), { isStaged: false }, never, env),
+    () => differenceOf(root, pathOf(".remi/new"), { isStaged: false }, never, env),
+    () => differenceOf(root, pathOf("moved"), asked, never, env),
+  ])
+    expect([`${work}`, await problemOf(work())]).toEqual([`${work}`, "no-permission"]);
 });
 
 test("its inbox is open", async () => {
