@@ -20,6 +20,7 @@ import { fileMessagesFromClient, fileMessagesFromDaemon } from "./file-messages.
 import { flowMessages } from "./flow-messages.ts";
 import { tcpMessagesFromClient, tcpMessagesFromDaemon } from "./forward-messages.ts";
 import { SECRET_BYTES } from "./link.ts";
+import { manageMessagesFromClient, manageMessagesFromDaemon } from "./manage-messages.ts";
 import {
   ByeBody,
   base64Of,
@@ -58,6 +59,9 @@ export const FORWARDS_TCP = "tcp";
 
 /** In the `caps` of a daemon that lets this client have files. */
 export const HAS_FILES = "files";
+
+/** In the `caps` of a daemon that lets this client start, restart and name sessions. */
+export const MANAGES_SESSIONS = "manage";
 
 /** In the `caps` of an end that can use a direct path. */
 export const TAKES_DIRECT = "direct";
@@ -121,6 +125,7 @@ export const fromDaemon = {
   ...flowMessages,
   ...tcpMessagesFromDaemon,
   ...fileMessagesFromDaemon,
+  ...manageMessagesFromDaemon,
 };
 
 /** Who may send a message: every client, only one that controls, or nobody once the channel is ready. */
@@ -166,6 +171,10 @@ export const fromClient = {
   "flow.reset": row("view", flowMessages["flow.reset"]),
   "files.ask": row("view", fileMessagesFromClient["files.ask"]),
   "files.roots": row("view", fileMessagesFromClient["files.roots"]),
+  // Not for guests, either.
+  "sessions.start": row("control", manageMessagesFromClient["sessions.start"]),
+  "sessions.restart": row("control", manageMessagesFromClient["sessions.restart"]),
+  "sessions.rename": row("control", manageMessagesFromClient["sessions.rename"]),
   // Not for guests: who controls one session alone is refused by the daemon.
   "tcp.ask": row("control", tcpMessagesFromClient["tcp.ask"]),
   "tcp.open": row("control", tcpMessagesFromClient["tcp.open"]),
@@ -187,8 +196,8 @@ export const toHostAccess: Readonly<Record<keyof typeof toHost, Access>> = {
   detachAll: "control",
   signal: "control",
   end: "control",
-  // Sessions are named on their machine. A new name could be one that another session just had, and input that somebody
-  // sends by name would go to the wrong session.
+  // A guest's new name could be one that another session just had, and input that somebody sends by name would go to the
+  // wrong session. Clients of the whole machine have `sessions.rename`.
   rename: "never",
   // Only programs of this machine send it.
   event: "never",

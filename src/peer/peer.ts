@@ -38,6 +38,8 @@ export interface PeerOwner {
   answer?(answer: Extract<Frame, { kind: "answer" }>): void;
   /** Of flows, which only some clients have. */
   flows?: FlowSide;
+  /** What came of starting, restarting or naming a session. */
+  managed?(message: Extract<FromDaemon, { t: "sessions.done" | "sessions.failed" }>): void;
   /** The channel's path, round trip or silence has changed. */
   heartbeat?(): void;
 }
@@ -263,6 +265,8 @@ export class Peer {
 
   #onMessage(message: FromDaemon): void {
     if (isFlowMessage(message)) return this.owner.flows?.message(message);
+    if (message.t === "sessions.done" || message.t === "sessions.failed")
+      return this.owner.managed?.(message);
     switch (message.t) {
       case "session":
         return this.sessions.put(message.info);

@@ -18,6 +18,10 @@ const UNITS: Partial<Readonly<Record<FromClient["t"], number>>> = {
   list: 60,
   // It opens a socket and sends a screen.
   attach: 100,
+  // It starts a process and writes files.
+  "sessions.start": 400,
+  "sessions.restart": 400,
+  "sessions.rename": 60,
   // A connection of its own machine; the client has a pace for them (`port-forward.ts`).
   "tcp.open": 4,
   "flow.end": 1,

@@ -13,6 +13,7 @@ import {
   type FromClient,
   type FromDaemon,
   HAS_FILES,
+  MANAGES_SESSIONS,
   type ReadyMessage,
   SHOWS_ALERTS,
   TAKES_DIRECT,
@@ -30,6 +31,7 @@ import { ClientFlows } from "./client-flows.ts";
 import { DirectPath } from "./direct-path.ts";
 import type { Door, VisitorCarrier } from "./door.ts";
 import type { Forwarding } from "./forwarded-ports.ts";
+import { Managing } from "./managing.ts";
 import { RemoteClient } from "./remote-client.ts";
 import type { FileReach, SharedFiles } from "./served-files.ts";
 import type { SessionSource } from "./session-source.ts";
@@ -139,6 +141,7 @@ export class Reception {
         ...(this.#mayGoDirectly(client.scope) ? [TAKES_DIRECT] : []),
         ...(client.scope === "control" ? [FORWARDS_TCP] : []),
         ...(this.#fileReach(visit, client) === null ? [] : [HAS_FILES]),
+        ...(isForMachine(visit.reachOf(client), client.key) ? [MANAGES_SESSIONS] : []),
       ],
     };
   }
@@ -155,7 +158,7 @@ export class Reception {
   }
 
   #letIn(visit: Visit, newClient: NewClient): Inside {
-    const { sodium, sessions, door } = this.terms;
+    const { sodium, sessions, door, visitorLog } = this.terms;
     const { key, devicePk, caps, brief } = newClient;
     const { channel, ch, ticket } = visit;
     const reach = visit.reachOf(newClient);
@@ -199,6 +202,12 @@ export class Reception {
         isFull: () => channel.isFull,
         noted: (port, refusal) => this.terms.visitorLog.forwards(name, port, refusal),
       }),
+      managing: new Managing({
+        isForAll: isForMachine(reach, key),
+        sessions: sessions.manage,
+        say,
+        noted: (what, outcome) => visitorLog.manages(name, what, outcome),
+      }),
       isBrief: brief === "look" || brief === "act",
       devicePk,
       key,
@@ -235,6 +244,10 @@ export class Reception {
       case "files.ask":
       case "files.roots":
         return inside.flows.message(message);
+      case "sessions.start":
+      case "sessions.restart":
+      case "sessions.rename":
+        return void inside.managing.message(message);
       default:
         return inside.client?.message(message);
     }

@@ -98,7 +98,10 @@ export class RemoteClient {
       case "flow.reset":
       case "files.ask":
       case "files.roots":
-        // These belong to the channel and its carrier, and to its flows.
+      case "sessions.start":
+      case "sessions.restart":
+      case "sessions.rename":
+        // These belong to the channel and its carrier, to its flows, and to the machine.
         return;
       case "answer":
         // Questions are not offered in `ready`.

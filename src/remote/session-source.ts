@@ -2,6 +2,7 @@
 
 import type { Alert } from "../protocol/notification-record.ts";
 import type { SessionInfo } from "../protocol/session-info.ts";
+import type { SessionManagement } from "./managing.ts";
 
 export interface LocalSession {
   readonly info: SessionInfo;
@@ -16,6 +17,7 @@ export interface SessionSource {
   show(id: string): Promise<string | null>;
   /** Calls back on each change. The returned function stops that. */
   listen(changed: (session: LocalSession) => void, removed: (id: string) => void): () => void;
+  readonly manage: SessionManagement;
   /** Passes on each notification that the client may get. The returned function stops that. */
   alerts(client: { mayHear(id: string): boolean; alert(alert: Alert): void }): () => void;
 }

@@ -6,6 +6,7 @@ import type { DaemonChannel } from "../channel/daemon-channel.ts";
 import type { Reach } from "./admission.ts";
 import type { ClientFlows } from "./client-flows.ts";
 import type { DirectPath } from "./direct-path.ts";
+import type { Managing } from "./managing.ts";
 import type { RemoteClient } from "./remote-client.ts";
 
 /** The longest time of a timer, ms. */
@@ -38,6 +39,7 @@ export interface Inside {
   /** Null: it is here for forwarded connections alone. */
   readonly client: RemoteClient | null;
   readonly flows: ClientFlows;
+  readonly managing: Managing;
   /** It came for one thing and leaves by itself. */
   readonly isBrief: boolean;
   readonly devicePk: Uint8Array | null;

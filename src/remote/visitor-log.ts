@@ -6,6 +6,7 @@ import type { Log } from "../config/log.ts";
 import { repeatedLog } from "../config/repeated-log.ts";
 import { printable } from "../text/printable.ts";
 import type { Refusal } from "./admission.ts";
+import type { Managed } from "./managing.ts";
 
 /** Lines of one kind that are written in a minute. */
 const COMINGS_LOGGED = 20;
@@ -52,6 +53,15 @@ export class VisitorLog {
   forwards(name: string, port: number, refusal: string | null): void {
     if (refusal === null) this.#comings.info("a remote client is forwarded to a port", { name, port });
     else this.#comings.info("a remote client was not forwarded to a port", { name, port, why: refusal });
+  }
+
+  manages(name: string, what: string, outcome: Managed): void {
+    const done = outcome.ok ? { session: outcome.id } : { why: outcome.code };
+    this.#comings.info(outcome.ok ? "a remote client managed a session" : "a remote client was refused", {
+      name,
+      what,
+      ...done,
+    });
   }
 
   left(name: string, end: DaemonEnd): void {

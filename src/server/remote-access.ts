@@ -20,6 +20,7 @@ import { startOwnRelay } from "./own-relay.ts";
 import type { Registry } from "./registry.ts";
 import type { Requests } from "./requests.ts";
 import type { ServerConfig } from "./server-config.ts";
+import { sessionManagement } from "./session-management.ts";
 import { sharedFiles } from "./shared-files.ts";
 
 /** Changes within this time are sent as one, ms. */
@@ -206,5 +207,6 @@ function sourceOf(registry: Registry, viewers: Viewers, requests: Requests): Ses
         else changed(local(change.entry));
       }),
     alerts: (client) => viewers.add(client),
+    manage: sessionManagement(requests),
   };
 }

@@ -18,6 +18,7 @@ import { type HostStarted, parseToHost, type Recipe, type ToHost } from "../prot
 import type { SessionRecord } from "../protocol/session-record.ts";
 import { asClause } from "../text/clause.ts";
 import { VERSION } from "../version.ts";
+import { accountShell } from "./account-shell.ts";
 import { type Endings, hasEnded } from "./ending.ts";
 import type { Entry } from "./entry.ts";
 import { fail, type Outcome } from "./outcome.ts";
@@ -78,7 +79,7 @@ export class Requests {
   async create(message: Message<"create">): Promise<Outcome<Entry>> {
     const config = await this.config();
     const command =
-      message.command.length > 0 ? message.command : [config.shell || message.env.SHELL || "/bin/sh"];
+      message.command.length > 0 ? message.command : [config.shell || message.env.SHELL || accountShell()];
     const name = message.name ?? nameFor(command, this.#takenNames());
     const problem = this.#checkName(name) ?? checkDirectory(message.cwd);
     if (problem) return problem;

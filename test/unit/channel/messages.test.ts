@@ -45,6 +45,9 @@ const samples: Record<Exclude<keyof typeof fromClient, "auth" | "tell">, object>
   "flow.reset": { flow: 1 },
   "files.ask": { flow: 1, place: { session: "abcd" }, ask: { do: "look", path: "" } },
   "files.roots": {},
+  "sessions.start": { n: 1, command: [] },
+  "sessions.restart": { n: 1, session: "abcd" },
+  "sessions.rename": { n: 1, session: "abcd", name: "api" },
 };
 
 describe("the scope column", () => {
