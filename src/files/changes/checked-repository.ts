@@ -109,7 +109,7 @@ export class CheckedRepository implements AsyncDisposable {
     return Buffer.from(isBelow(this.top, this.realRoot) ? pathBelow(this.top, this.realRoot) : "");
   }
 
-  /** Whether a path below the root lies in remi's own home, or is it. */
+  /** Whether a path below the root lies in remi's own home. */
   isOwn(path: Uint8Array): boolean {
     return isInOwnHome(joined(this.realRoot, path));
   }

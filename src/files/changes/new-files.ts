@@ -38,7 +38,7 @@ export async function onlyThere(
     if (!parsed.ok) continue;
     const above = parsed.path.slice(0, -1);
     const key = bytesKey(joinFilePath(above));
-    if (!isOwn.has(key)) isOwn.set(key, repository.isOwn(joinFilePath(above)));
+    if (!isOwn.has(key)) isOwn.set(key, repository.isOwn(file.path));
     if (isOwn.get(key)) continue;
     const isNew = file.unstaged?.state === "untracked";
     if (isNew && !known.has(key)) known.set(key, await namesIn(root, above));
