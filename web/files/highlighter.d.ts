@@ -9,7 +9,7 @@ export type Node =
     };
 
 /** The languages that most people use. */
-export const common: object;
+export declare const common: object;
 
 export function createLowlight(grammars: object): {
   registered(language: string): boolean;
