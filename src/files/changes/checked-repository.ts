@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Descriptor } from "../descriptor.ts";
 import { isInOwnHome } from "../own-home.ts";
-import { isBelow, pathBelow } from "../rules/git/real-paths.ts";
+import { isBelow, textBelow } from "../rules/git/real-paths.ts";
 import { FileError, fileErrorOf } from "../rules/problem.ts";
 import { type FoundRepository, findRepository, outside } from "./find-repository.ts";
 import { objectStores } from "./object-stores.ts";
@@ -106,7 +106,7 @@ export class CheckedRepository implements AsyncDisposable {
 
   /** Where the root is in the worktree: a path below it, empty for the worktree itself or one inside of the root. */
   get rootInWorktree(): Uint8Array {
-    return Buffer.from(isBelow(this.top, this.realRoot) ? pathBelow(this.top, this.realRoot) : "");
+    return Buffer.from(isBelow(this.top, this.realRoot) ? textBelow(this.top, this.realRoot) : "");
   }
 
   /** Whether a path below the root lies in remi's own home. */
@@ -122,7 +122,7 @@ export class CheckedRepository implements AsyncDisposable {
 
   /** A path of the worktree, as a path below the root; null for one that is outside. */
   toRoot(name: Uint8Array): Uint8Array | null {
-    if (!isBelow(this.top, this.realRoot)) return joined(pathBelow(this.realRoot, this.top), name);
+    if (!isBelow(this.top, this.realRoot)) return joined(textBelow(this.realRoot, this.top), name);
     const above = this.rootInWorktree;
     if (above.byteLength === 0) return name;
     const isInside =
@@ -132,8 +132,8 @@ export class CheckedRepository implements AsyncDisposable {
 
   /** A path without links below the root, as a path of the worktree; null for one that is outside of that. */
   toWorktree(path: Uint8Array): Uint8Array | null {
-    if (isBelow(this.top, this.realRoot)) return joined(pathBelow(this.top, this.realRoot), path);
-    const above = Buffer.from(`${pathBelow(this.realRoot, this.top)}/`);
+    if (isBelow(this.top, this.realRoot)) return joined(textBelow(this.top, this.realRoot), path);
+    const above = Buffer.from(`${textBelow(this.realRoot, this.top)}/`);
     return Buffer.from(path).subarray(0, above.byteLength).equals(above)
       ? path.subarray(above.byteLength)
       : null;

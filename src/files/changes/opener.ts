@@ -4,7 +4,7 @@
 import { Descriptor } from "../descriptor.ts";
 import { locate } from "../locate.ts";
 import { isParent, parseLinkTarget } from "../rules/file-path.ts";
-import { isBelow, pathBelow } from "../rules/git/real-paths.ts";
+import { isBelow, textBelow } from "../rules/git/real-paths.ts";
 import { FileError } from "../rules/problem.ts";
 
 /**
@@ -27,7 +27,7 @@ export function makeOpener(confinedTo: string | null, stack: AsyncDisposableStac
 }
 
 async function openedBelow(directory: string, path: string): Promise<Descriptor> {
-  const { names } = parseLinkTarget(Buffer.from(pathBelow(directory, path)));
+  const { names } = parseLinkTarget(Buffer.from(textBelow(directory, path)));
   if (!isBelow(directory, path) || names.some(isParent)) throw new FileError("outside");
   await using located = await locate(directory, names);
   return located.keep();

@@ -6,6 +6,6 @@ export function isBelow(directory: string, path: string): boolean {
 }
 
 /** What comes after a directory that `isBelow` holds for: empty for the directory itself. */
-export function pathBelow(directory: string, path: string): string {
+export function textBelow(directory: string, path: string): string {
   return path === directory ? "" : path.slice(directory === "/" ? 1 : directory.length + 1);
 }

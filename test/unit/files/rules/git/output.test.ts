@@ -15,7 +15,7 @@ import {
   parseReference,
 } from "../../../../../src/files/rules/git/git-files.ts";
 import { pathspecBelow, pathspecOf } from "../../../../../src/files/rules/git/pathspec.ts";
-import { isBelow, pathBelow } from "../../../../../src/files/rules/git/real-paths.ts";
+import { isBelow, textBelow } from "../../../../../src/files/rules/git/real-paths.ts";
 import { parseAheadBehind, parseStatus } from "../../../../../src/files/rules/git/status-output.ts";
 
 const ID = "0123456789abcdef0123456789abcdef01234567";
@@ -217,5 +217,5 @@ test("what is below a directory", () => {
     false,
     true,
   ]);
-  expect([pathBelow("/a", "/a"), pathBelow("/a", "/a/b/c"), pathBelow("/", "/a")]).toEqual(["", "b/c", "a"]);
+  expect([textBelow("/a", "/a"), textBelow("/a", "/a/b/c"), textBelow("/", "/a")]).toEqual(["", "b/c", "a"]);
 });
