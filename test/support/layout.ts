@@ -201,6 +201,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
       "src/keys",
       "src/direct/rules",
       "src/files/rules",
+      "src/flow",
       "src/version.ts",
       ...CARRIER_BASE,
       RUNTIME_CLOCK,

@@ -4,7 +4,8 @@ import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import type { Place } from "../../src/channel/file-messages.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
 import type { Files } from "../../src/files/rules/files.ts";
-import { FileAsks } from "../../src/peer/file-asks.ts";
+import { FlowLost } from "../../src/flow/flow-pipe.ts";
+import { FileAsks, type FileRoots } from "../../src/peer/file-asks.ts";
 import { RemoteFiles } from "../../src/peer/remote-files.ts";
 import type { Status } from "../../src/peer/status.ts";
 import type { Connection } from "../machine/connection.ts";
@@ -32,6 +33,18 @@ export function asksOver(connection: Connection): FileAsks {
   connection.status.subscribe(({ phase }) => phase !== "ready" && asks.lost());
   peer.onUp(() => asks.up());
   return asks;
+}
+
+/** What this page may do with the machine's files, as the machine's config says now. @throws {AskFailed} */
+export async function accessOver(connection: Connection): Promise<FileRoots["access"]> {
+  for (;;) {
+    try {
+      return (await asksOver(connection).roots()).access;
+    } catch (error) {
+      // Asked again once the connection is back.
+      if (!(error instanceof FlowLost)) throw error;
+    }
+  }
 }
 
 /** The files of a place of the machine. */

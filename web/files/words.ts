@@ -4,6 +4,7 @@ import type { Entry } from "../../src/files/rules/entry.ts";
 import { type FileError, problemSentence } from "../../src/files/rules/problem.ts";
 import { byteCountText } from "../../src/text/byte-count.ts";
 import { ago } from "../texts.ts";
+import type { Transfer } from "./transfers.ts";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -39,6 +40,25 @@ function changedWords(changedAt: number, now: number): string {
   if (now - changedAt < WEEK_MS) return `${ago(now - changedAt)} ago`;
   const date = new Date(changedAt);
   return Number.isNaN(date.getTime()) ? "at an unknown time" : date.toISOString().slice(0, 10);
+}
+
+/** How far a transfer is, such as `12 MiB of 200 MiB · 3.4 MiB/s`. */
+export function transferWords({ phase, bytes, size, speed, error, direction }: Transfer): string {
+  const of = size === null ? byteCountText(bytes) : `${byteCountText(bytes)} of ${byteCountText(size)}`;
+  switch (phase) {
+    case "waiting":
+      return "Waits for the others";
+    case "running":
+      return speed === null ? of : `${of} · ${byteCountText(speed)}/s`;
+    case "paused":
+      return `Paused at ${of}`;
+    case "failed":
+      return problemWords(error!);
+    case "done":
+      return `${direction === "up" ? "Uploaded" : "Downloaded"}, ${byteCountText(bytes)}`;
+    default:
+      return phase satisfies never;
+  }
 }
 
 /** How many of them are shown. */

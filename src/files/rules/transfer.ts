@@ -7,6 +7,11 @@ import { FileError } from "./problem.ts";
 /** Times that a copy is taken up again without a byte more than before. Then it fails with "lost". */
 const TRIES_MAX = 20;
 
+/** Where a file is copied from. */
+export type Source = Pick<Files, "read" | "hash">;
+/** Where it is copied to. */
+export type Target = Pick<Files, "write" | "hash">;
+
 export interface TransferTerms {
   /** Whether a file of that name may be replaced. */
   readonly replaces: boolean;
@@ -22,9 +27,9 @@ export interface TransferTerms {
  * @throws {FileError}
  */
 export async function copyFile(
-  from: Files,
+  from: Source,
   path: FilePath,
-  to: Files,
+  to: Target,
   target: FilePath,
   terms: TransferTerms,
 ): Promise<number> {
@@ -49,15 +54,18 @@ export async function copyFile(
 }
 
 /** Size and validator of a file. @throws {FileError} */
-export async function factsOf(files: Files, path: FilePath): Promise<Pick<Reading, "size" | "validator">> {
+export async function factsOf(
+  files: Pick<Files, "read">,
+  path: FilePath,
+): Promise<Pick<Reading, "size" | "validator">> {
   await using reading = await files.read(path, { from: 0, length: 0, validator: null });
   return { size: reading.size, validator: reading.validator };
 }
 
 async function tryCopy(
-  from: Files,
+  from: Source,
   path: FilePath,
-  to: Files,
+  to: Target,
   target: FilePath,
   { replaces, transfer, progress }: TransferTerms,
 ): Promise<number> {
@@ -81,9 +89,11 @@ async function tryCopy(
 }
 
 /** Whether the same bytes are at both ends already. Only asked after a cut. */
-async function isThere(from: Files, path: FilePath, to: Files, target: FilePath): Promise<boolean> {
+async function isThere(from: Source, path: FilePath, to: Target, target: FilePath): Promise<boolean> {
   try {
-    const [here, there] = await Promise.all([from.hash(path, null), to.hash(target, null)]);
+    // Mostly it is not, and then there is no need for the other hash.
+    const there = await to.hash(target, null);
+    const here = await from.hash(path, null);
     return here.every((byte, at) => byte === there[at]);
   } catch (error) {
     if (error instanceof FileError) return false;

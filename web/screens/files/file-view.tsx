@@ -46,7 +46,7 @@ export function FileView({ files, path, name, go }: FileViewProps) {
   const body = useRef<HTMLElement>(null);
   useEffect(() => body.current!.focus({ preventScroll: true }), [loaded.phase]);
   const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Backspace" && event.key !== "Escape") return;
+    if (event.key !== "Backspace") return;
     event.preventDefault();
     go(path.slice(0, -1));
   };

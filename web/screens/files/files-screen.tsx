@@ -1,6 +1,6 @@
 // The files of a session: which directory or file is shown, and the way there.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import { escapeName } from "../../../src/text/escaped-name.ts";
 import { FIRST_ORDER, type Order } from "../../files/folder.ts";
@@ -11,9 +11,14 @@ import type { SessionController } from "../../session/controller.ts";
 import { ConnectionBanner } from "../badge.tsx";
 import { Icon } from "../icons.tsx";
 import { useSignal } from "../use-signal.ts";
+import { ActionButton } from "./action-button.tsx";
 import { Crumbs } from "./crumbs.tsx";
+import { useDropArea } from "./drop-area.ts";
 import { FileView } from "./file-view.tsx";
 import { FolderView } from "./folder-view.tsx";
+import { TransferList } from "./transfer-list.tsx";
+import { UploadButton } from "./upload-button.tsx";
+import { useMayWrite, useTransfers } from "./use-transfers.ts";
 
 export interface FilesScreenProps {
   readonly model: Model;
@@ -27,8 +32,10 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
   const info = useSignal(controller.stream.info);
   const files = useMemo(() => filesOver(connection, sodium, { session: id }), [connection, id]);
   const [order, setOrder] = useState<Order>(FIRST_ORDER);
+  const isFile = place?.isFile ?? false;
   const path = useMemo(() => unpackPath(sodium, place?.path ?? "") ?? [], [place?.path]);
-  const go = (to: FilePath, isFile = false) => model.openFiles({ path: packPath(sodium, to), isFile });
+  const go = (to: FilePath, toFile = false) =>
+    model.openFiles({ path: packPath(sodium, to), isFile: toFile });
   const top = topName(info?.cwd ?? "");
   const name = path.length === 0 ? top : escapeName(path.at(-1)!);
   /** The name of what was shown last, so that the list above it begins there. */
@@ -37,13 +44,34 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
     cameFrom.current = name;
     document.title = `${name} – remi`;
   }, [name]);
+  /** Counts what was uploaded: the list is read again. */
+  const [uploads, setUploads] = useState(0);
+  const mayWrite = useMayWrite(connection);
+  const { transfers, upload, download, downloadFolder } = useTransfers({
+    model,
+    files,
+    session: id,
+    mayWrite,
+    uploaded: () => setUploads((count) => count + 1),
+  });
+  const directory = isFile ? path.slice(0, -1) : path;
+  const onFiles = useCallback(
+    (picked: readonly File[], folders: number) => upload(directory, picked, folders),
+    [upload, place?.path, isFile],
+  );
+  const { isOver } = useDropArea(onFiles);
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
-    model.closeFiles();
+    if (isFile) go(path.slice(0, -1));
+    else model.closeFiles();
   };
   return (
-    <section class="files page" aria-label={`Files of ${info?.name ?? "the session"}`} onKeyDown={onKey}>
+    <section
+      class={isOver ? "files page drop-over" : "files page"}
+      aria-label={`Files of ${info?.name ?? "the session"}`}
+      onKeyDown={onKey}
+    >
       <header class="bar">
         <button
           type="button"
@@ -57,11 +85,17 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
           <h1>{name}</h1>
           <p>Files of {info?.name ?? "the session"}</p>
         </div>
+        {!isFile && mayWrite && <UploadButton onFiles={(picked) => upload(path, picked, 0)} />}
+        <ActionButton
+          icon="download"
+          label={isFile ? "Download" : "Download this folder as a zip file"}
+          onClick={() => void (isFile ? download(path) : downloadFolder(path, name))}
+        />
       </header>
       <ConnectionBanner model={model} />
       <Crumbs crumbs={crumbsOf(path, top)} go={go} />
-      {place?.isFile ? (
-        <FileView key={place.path} files={files} path={path} name={name} go={go} />
+      {isFile ? (
+        <FileView key={place?.path} files={files} path={path} name={name} go={go} />
       ) : (
         <FolderView
           key={place?.path}
@@ -73,8 +107,10 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
           go={go}
           say={(text) => model.say(text)}
           cameFrom={cameFrom.current}
+          uploads={uploads}
         />
       )}
+      <TransferList transfers={transfers} />
     </section>
   );
 }

@@ -24,12 +24,24 @@ export interface FolderViewProps {
   readonly say: (text: string) => void;
   /** The name of the entry from which the person comes back; else any other text. */
   readonly cameFrom: string;
+  /** Changes when something was uploaded. */
+  readonly uploads: number;
 }
 
 /** Rows that Page Up and Page Down go over. */
 const PAGE_ROWS = 10;
 
-export function FolderView({ connection, files, path, order, onOrder, go, say, cameFrom }: FolderViewProps) {
+export function FolderView({
+  connection,
+  files,
+  path,
+  order,
+  onOrder,
+  go,
+  say,
+  cameFrom,
+  uploads,
+}: FolderViewProps) {
   const folder = useMemo(() => new Folder(files, path, order), [files, path, order]);
   const state = useSignal(folder.state);
   const [first] = useState(cameFrom);
@@ -53,6 +65,9 @@ export function FolderView({ connection, files, path, order, onOrder, go, say, c
       folder.close();
     };
   }, [folder]);
+  useEffect(() => {
+    if (uploads > 0) void folder.load();
+  }, [uploads]);
   return (
     <>
       <OrderBar order={order} onOrder={onOrder} onReload={() => void folder.load()} />

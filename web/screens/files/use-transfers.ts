@@ -1,0 +1,76 @@
+// Starts transfers of a session's files.
+
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { FilePath } from "../../../src/files/rules/file-path.ts";
+import type { Files } from "../../../src/files/rules/files.ts";
+import { FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
+import { escapeName } from "../../../src/text/escaped-name.ts";
+import { again } from "../../files/again.ts";
+import { downloadJob, type JobTerms, uploadJob, zipJob } from "../../files/jobs.ts";
+import { accessOver } from "../../files/machine-files.ts";
+import { openSink } from "../../files/sinks.ts";
+import { Transfers } from "../../files/transfers.ts";
+import { problemWords } from "../../files/words.ts";
+import type { Connection } from "../../machine/connection.ts";
+import type { Model } from "../../model.ts";
+
+/** They go on when the screen is closed. */
+const transfersOf = new WeakMap<Connection, Transfers>();
+
+function transfersOver(connection: Connection): Transfers {
+  const transfers = transfersOf.get(connection) ?? new Transfers(() => performance.now());
+  transfersOf.set(connection, transfers);
+  return transfers;
+}
+
+/** Whether the machine lets this page write; null until it has said so. */
+export function useMayWrite(connection: Connection): boolean | null {
+  const [mayWrite, setMayWrite] = useState<boolean | null>(null);
+  useEffect(() => {
+    let isGone = false;
+    accessOver(connection).then(
+      (access) => isGone || setMayWrite(access === "write"),
+      () => isGone || setMayWrite(false),
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [connection]);
+  return mayWrite;
+}
+
+export interface TransfersTerms {
+  readonly model: Model;
+  readonly files: Files;
+  readonly session: string;
+  readonly mayWrite: boolean | null;
+  /** Something was uploaded. */
+  readonly uploaded: () => void;
+}
+
+export function useTransfers({ model, files, session, mayWrite, uploaded }: TransfersTerms) {
+  const transfers = transfersOver(model.connection);
+  const terms: JobTerms = { sodium: model.sodium, files, session };
+  const upload = useCallback(
+    (directory: FilePath, picked: readonly File[], folders: number) => {
+      if (mayWrite === false) return model.say(problemWords(new FileError("not-allowed")));
+      if (folders > 0) model.say("Folders are not uploaded here. “remi files put” copies them.");
+      for (const file of picked) transfers.add(uploadJob({ ...terms, done: uploaded }, directory, file));
+    },
+    [files, mayWrite],
+  );
+  const download = async (path: FilePath) => {
+    try {
+      const { size } = await again(() => files.look(path));
+      const sink = await openSink(escapeName(path.at(-1)!), size);
+      if (sink) transfers.add(downloadJob(terms, path, size, sink));
+    } catch (error) {
+      model.say(problemWords(fileErrorOf(error)));
+    }
+  };
+  const downloadFolder = async (path: FilePath, name: string) => {
+    const sink = await openSink(`${name}.zip`, null);
+    if (sink) transfers.add(zipJob(terms, path, `${name}.zip`, sink));
+  };
+  return { transfers, upload, download, downloadFolder };
+}
