@@ -57,6 +57,8 @@ const FileAsk = v.variant("do", [
     transfer: v.pipe(v.string(), v.regex(/^[0-9a-z]{16,32}$/)),
   }),
   ask("make-directory", { path: filePath }),
+  /** A directory for what is sent to the program of a session, without what is old in it. Its bytes are its path. */
+  ask("inbox", {}),
   /** To another place below the same directory, in one step. */
   ask("move", { path: filePath, to: filePath, replaces: v.boolean() }),
   /** A file or a directory with all that is in it. Its bytes are one `FileCopied`. */
@@ -88,6 +90,7 @@ export const FILE_NEEDS: Readonly<Record<FileAsk["do"], "read" | "write">> = {
   hash: "read",
   write: "write",
   "make-directory": "write",
+  inbox: "write",
   move: "write",
   copy: "write",
   trash: "write",

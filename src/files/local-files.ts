@@ -3,6 +3,7 @@
 import { Archive } from "./archive.ts";
 import { changesOf } from "./changes/changes.ts";
 import { differenceOf } from "./changes/difference.ts";
+import { openInbox } from "./inbox.ts";
 import type { LeftUploads } from "./left-uploads.ts";
 import { listDirectory, lookAtPath } from "./listing.ts";
 import { FileReader, PIECE_BYTES_MAX } from "./reading.ts";
@@ -80,6 +81,10 @@ export class LocalFiles implements Files {
 
   makeDirectory(path: FilePath): Promise<void> {
     return makeDirectory(this.root, path);
+  }
+
+  inbox(): Promise<FilePath> {
+    return openInbox(this.root, Date.now());
   }
 
   move(path: FilePath, to: FilePath, replaces: boolean): Promise<void> {

@@ -103,6 +103,10 @@ export class RemoteFiles implements Files {
     return this.#done({ do: "make-directory", path: this.#text(path) });
   }
 
+  async inbox(): Promise<FilePath> {
+    return pathFrom(await this.#bytes({ do: "inbox" }, FILE_PATH_BYTES_MAX));
+  }
+
   move(path: FilePath, to: FilePath, replaces: boolean): Promise<void> {
     return this.#done({ do: "move", path: this.#text(path), to: this.#text(to), replaces });
   }

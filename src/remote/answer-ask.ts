@@ -65,6 +65,8 @@ export async function answerAsk(ask: FileAsk, files: Files, terms: AnswerTerms):
     case "make-directory":
       await files.makeDirectory(path(ask.path));
       return finished();
+    case "inbox":
+      return bytes(joinFilePath(await files.inbox()));
     case "move":
       await files.move(path(ask.path), path(ask.to), ask.replaces);
       return finished();

@@ -166,6 +166,7 @@ test("whatever can be done with files here can be done from elsewhere, with the 
   }
   const seen = async (files: Files) => ({ ...(await files.look(path("new"))), name: "new" });
   expect(await seen(remote)).toEqual(await seen(local));
+  expect((await remote.inbox()).map((name) => Buffer.from(name).toString())).toEqual([".remi", "inbox"]);
   await remote.makeDirectory(path("sub"));
   await remote.copy(path("src"), path("sub/copy"), signal);
   expect(readFileSync(join(there, "sub/copy/a.txt"), "utf8")).toBe("hello\nagain\n");

@@ -68,6 +68,8 @@ export interface Files {
   write(path: FilePath, terms: WriteTerms): Promise<Writing>;
   /** A new directory in one that is there. */
   makeDirectory(path: FilePath): Promise<void>;
+  /** Makes the session's inbox if there is none, removes what is old in it, and returns its path. */
+  inbox(): Promise<FilePath>;
   /** @param replaces whether a file may take the place of another one */
   move(path: FilePath, to: FilePath, replaces: boolean): Promise<void>;
   /** Copies a file, or a directory with all that is in it, to where nothing is. */
