@@ -11,7 +11,7 @@ import { CheckedRepository } from "./checked-repository.ts";
 import { countOnDisk } from "./disk-counts.ts";
 import { bytesKey } from "./ignored.ts";
 import { countNewLines, onlyThere } from "./new-files.ts";
-import type { Environment } from "./run-git.ts";
+import { type Environment, GIT_MS_MAX } from "./run-git.ts";
 
 /** Bytes of git's answer: more than that many files, each with a long name. */
 const STATUS_BYTES_MAX = 4 * 1024 * 1024;
@@ -19,6 +19,7 @@ const STATUS_BYTES_MAX = 4 * 1024 * 1024;
 /**
  * @param path a directory below the root
  * @param env of the user: where git is, and what the user has told it for all repositories
+ * @param statusMsMax how long git may look for new files; after that only those are told that it knows
  * @throws {FileError} "no-repository", "no-git", "took-too-long" among others; the signal's reason
  */
 export async function changesOf(
@@ -26,16 +27,13 @@ export async function changesOf(
   path: FilePath,
   signal: AbortSignal,
   env: Environment = process.env,
+  statusMsMax: number = GIT_MS_MAX,
 ): Promise<Changes> {
   await using located = await locate(root, path);
   if (located.found.kind !== "directory") throw new FileError("not-a-directory");
   await using repository = await CheckedRepository.open(root, located.found, env, signal);
   const below = ["--", pathspecBelow(repository.rootInWorktree)];
-  const ask = (...args: string[]) => repository.output(args, { bytesMax: STATUS_BYTES_MAX });
-  const answer = await ask(
-    ...["status", "--porcelain=v2", "-z", "--branch", "--no-ahead-behind", "--untracked-files=all"],
-    ...["--ignore-submodules=all", "--find-renames", ...below],
-  );
+  const answer = await statusOf(repository, below, statusMsMax);
   const status = parseStatus(answer.bytes);
   const [staged, unstaged, distance] = await Promise.all([
     countsStaged(repository, below),
@@ -52,6 +50,21 @@ export async function changesOf(
     files: await countNewLines(root, files, signal),
     isCut: answer.isCut || told.length > CHANGES_MAX,
   };
+}
+
+async function statusOf(
+  repository: CheckedRepository,
+  below: readonly string[],
+  msMax: number,
+): Promise<{ bytes: Uint8Array; isCut: boolean }> {
+  const args = ["status", "--porcelain=v2", "-z", "--branch", "--no-ahead-behind", "--find-renames"];
+  const ask = (untracked: string, ms: number) =>
+    repository.output([...args, "--ignore-submodules=all", `--untracked-files=${untracked}`, ...below], {
+      bytesMax: STATUS_BYTES_MAX,
+      msMax: ms,
+    });
+  const all = await orNullIfSlow(() => ask("all", msMax));
+  return all ?? { ...(await ask("no", GIT_MS_MAX)), isCut: true };
 }
 
 type Counts = ReadonlyMap<string, LineCounts>;

@@ -24,6 +24,8 @@ const SHARED_INDEXES_MAX = 8;
 export interface RunTerms {
   readonly bytesMax: number;
   readonly stdin?: Uint8Array;
+  /** How long it may take. */
+  readonly msMax?: number;
   /** A directory in the place of the worktree. */
   readonly worktree?: string;
 }
@@ -86,10 +88,10 @@ export class CheckedRepository implements AsyncDisposable {
   }
 
   /** @throws {FileError} "took-too-long" among others; the signal's reason */
-  run(args: readonly string[], { bytesMax, stdin, worktree }: RunTerms): Promise<GitOutput> {
+  run(args: readonly string[], { worktree, ...terms }: RunTerms): Promise<GitOutput> {
     const cwd = worktree ?? this.top;
     const env = { ...this.env, GIT_WORK_TREE: cwd };
-    return runGit(this.program, args, { env, cwd, signal: this.signal, bytesMax, ...(stdin && { stdin }) });
+    return runGit(this.program, args, { ...terms, env, cwd, signal: this.signal });
   }
 
   /** The output of a run that must not fail. @throws {FileError} */

@@ -46,12 +46,9 @@ const PATH_LENGTH_MAX = 4_096;
 
 const shown = (path: Uint8Array) => printable(decoder.decode(path), PATH_LENGTH_MAX);
 
-const BACKSLASH = 0x5c;
-
 /** True of a name in which Windows, to which a backslash is a slash, would see a way out of the directory, or a drive. */
 export function isUnsafeName(name: Uint8Array): boolean {
   if (/^[A-Za-z]:/.test(decoder.decode(name.subarray(0, 2)))) return true;
-  if (!name.includes(BACKSLASH)) return false;
   const parts = decoder.decode(name).split("\\");
   return parts[0] === "" || parts.some((part) => part === "..");
 }

@@ -291,6 +291,12 @@ describe("what git would wait for, or stumble over", () => {
     await writer.close();
   });
 
+  test("a FIFO where git looks for new files: those that it knows are told", async () => {
+    fifo(join(shared.path, ".gitignore"));
+    const { files, isCut } = await changesOf(shared.path, [], never(), env, 300);
+    expect([files.map(({ path }) => Buffer.from(path).toString()), isCut]).toEqual([["file.txt"], true]);
+  });
+
   for (const [what, bytes] of [
     ["no head", ""],
     ["a head that is no branch", "ref: ../secret\n"],
