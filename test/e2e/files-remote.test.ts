@@ -12,7 +12,7 @@ import type { FileError } from "../../src/files/rules/problem.ts";
 import { copyFile } from "../../src/files/rules/transfer.ts";
 import { pairMachines } from "../support/pairing.ts";
 import { testRelay } from "../support/relay-peer.ts";
-import { remi, remiOk, sessionRecord } from "../support/remi.ts";
+import { eventually, remi, remiCommand, remiOk, sessionRecord } from "../support/remi.ts";
 import { lineTo, OPEN_LIMITS, shownCode, sodium } from "../support/remote.ts";
 import { TcpCutter } from "../support/tcp-cutter.ts";
 import { client, host, relay, useTwoMachines } from "../support/two-machines.ts";
@@ -133,6 +133,46 @@ test("a copy that is cut again and again goes on where it was, both ways, and ar
   await copyFile(local, name("up.bin"), remote, name("up.bin"), terms);
   expect(readFileSync(join(there, "up.bin")).equals(bytes)).toBe(true);
   expect(cutter.cuts).toBeGreaterThan(8);
+});
+
+test("a command whose connection is cut in the middle goes on and ends well, and a later one takes up what a killed one left", async () => {
+  configure("files_write = true\n");
+  const bytes = randomBytes(12 * 1024 * 1024);
+  writeFileSync(join(there, "down.bin"), bytes);
+  writeFileSync(join(here, "up.bin"), bytes);
+  await using cutter = await TcpCutter.listen();
+  await using through = await testRelay({
+    limits: OPEN_LIMITS,
+    publicUrl: `http://127.0.0.1:${cutter.port}`,
+  });
+  cutter.target = through.port;
+  const desk = await pairMachines(host, client, `ws://127.0.0.1:${cutter.port}/connect`);
+  // Each connection, the machine's as well, is cut after so many pieces.
+  cutter.before = (_, piece) => piece === 150;
+  expect(await files("get", `${desk}/api:down.bin`)).toMatchObject({ code: 0, err: "" });
+  expect(readFileSync(join(here, "down.bin")).equals(bytes)).toBe(true);
+  expect(cutter.cuts).toBeGreaterThan(0);
+  cutter.before = () => false;
+  const killed = Bun.spawn(remiCommand("files", "put", "up.bin", `${desk}/api:`), {
+    env: client.env,
+    cwd: here,
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  const part = () => readdirSync(there).find((name) => name.endsWith(".part"));
+  const partBytes = () => Bun.file(join(there, part() ?? "none")).size;
+  await eventually("some of it there", () => part() !== undefined && partBytes() > 0);
+  killed.kill("SIGKILL");
+  await killed.exited;
+  // The machine may still write what had come.
+  await eventually(
+    "the part, left",
+    async () => (await remi(client, ["ls", "--on", desk])).code === 0 && part() !== undefined,
+  );
+  const kept = part();
+  expect(await files("put", "up.bin", `${desk}/api:`)).toMatchObject({ code: 0, err: "" });
+  expect(readFileSync(join(there, "up.bin")).equals(bytes)).toBe(true);
+  expect(kept).toMatch(/^\.remi-[0-9a-f]{32}\.part$/);
+  expect(part()).toBeUndefined();
 });
 
 test("whatever can be done with files here can be done from elsewhere, with the same outcome", async () => {
