@@ -25,6 +25,8 @@ const ALWAYS: readonly Setting[] = [
   ["core.attributesfile", "/dev/null"],
   ["core.commitgraph", "false"],
   ["core.usereplacerefs", "false"],
+  // Without effect where every file is checked out; else one that is there all the same counts.
+  ["core.sparsecheckout", "true"],
   // A larger file is held to be no text: it is neither read nor compared as a whole.
   ["core.bigfilethreshold", "8m"],
   ["diff.renames", "true"],

@@ -254,6 +254,35 @@ test("an index in two parts, and one that names every file twice as large", asyn
   expect(await lines(repository.path)).toEqual(["a.txt: modified +1 -1, -"]);
 });
 
+test("a worktree in which only some directories are checked out", async () => {
+  const repository = made({ "a/file.txt": "a\n", "b/file.txt": "b\n", "c/file.txt": "c\n" });
+  for (const kind of ["--no-sparse-index", "--sparse-index"]) {
+    repository.git("sparse-checkout", "set", kind, "a");
+    expect(readdirSync(repository.path).sort()).toEqual([".git", "a"]);
+    expect(await lines(repository.path)).toEqual([]);
+    // One that is there all the same.
+    repository.write({ "a/file.txt": "new\n", "b/file.txt": "new\n" });
+    expect(await lines(repository.path)).toEqual([
+      "a/file.txt: -, modified +1 -1",
+      "b/file.txt: -, modified +1 -1",
+    ]);
+    expect(text((await difference(repository.path, "b/file.txt")).hunks)).toBe("@@ -1 +1 @@\n-b\n+new\n");
+    repository.git("checkout", "--quiet", "--", ".");
+    rmSync(join(repository.path, "b"), { recursive: true, force: true });
+  }
+});
+
+test("a clone without all of the history", async () => {
+  const origin = made({ "file.txt": "one\n" }, "origin");
+  origin.write({ "file.txt": "two\n" });
+  origin.commit("two");
+  const repository = new TestRepository(home, join(home.root, "clone"));
+  origin.git("clone", "--quiet", "--depth=1", `file://${origin.path}`, repository.path);
+  repository.write({ "file.txt": "three\n" });
+  expect(await told(repository.path)).toMatchObject({ upstream: "origin/main", ahead: 0, behind: 0 });
+  expect(await lines(repository.path)).toEqual(["file.txt: -, modified +1 -1"]);
+});
+
 test("line ends are those of git's attributes and of the user", async () => {
   const repository = made({ ".gitattributes": "*.bat eol=crlf\n", "a.bat": "a\r\nb\r\n" });
   repository.write({ "a.bat": "a\r\nc\r\n" });
