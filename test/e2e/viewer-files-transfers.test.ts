@@ -28,8 +28,9 @@ async function pick({ home, viewer: { page } }: ViewerFiles, files: Record<strin
     writeFileSync(path, bytes);
     return path;
   });
-  await page.getByRole("button", { name: "Upload files" }).waitFor();
-  await page.locator("input[type=file][multiple]").setInputFiles(paths);
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Upload files" }).click();
+  await (await choosing).setFiles(paths);
 }
 
 /** Drops or pastes a file with this text. */

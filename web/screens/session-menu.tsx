@@ -9,6 +9,7 @@ import { Dialog } from "./dialog.tsx";
 import { LEAVE_KEYS } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
 import { Toggle } from "./toggle.tsx";
+import { pickPictures } from "./use-pictures.ts";
 import { useSignal } from "./use-signal.ts";
 
 export interface SessionMenuProps {
@@ -86,6 +87,11 @@ function Menu({
         {model.connection.host.value?.hasFiles && (
           <button type="button" class="menu-item" onClick={then(() => model.openFiles(FILES_TOP))}>
             Files
+          </button>
+        )}
+        {model.connection.host.value?.hasFiles && !controller.readOnly && (
+          <button type="button" class="menu-item" onClick={then(() => pickPictures(model, controller))}>
+            Send a picture
           </button>
         )}
         <button

@@ -16,6 +16,7 @@ import { SearchBar } from "./search-bar.tsx";
 import { SessionMenu } from "./session-menu.tsx";
 import { lookOf, sessionWords, stateWords } from "./session-words.ts";
 import { SilenceBanner } from "./silence-banner.tsx";
+import { usePictures } from "./use-pictures.ts";
 import { useSignal } from "./use-signal.ts";
 import { WaitingInput } from "./waiting-input.tsx";
 
@@ -47,6 +48,7 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
     leave: () => page.current?.querySelector<HTMLElement>("header button")?.focus(),
     say: (text) => model.say(text),
   });
+  usePictures(model, controller);
   const layout = useSignal(controller.layout);
   const readOnly = host.scope === "view";
   const endSearch = () => {

@@ -6,18 +6,18 @@ import { escapeName } from "../../../src/text/escaped-name.ts";
 import { FIRST_ORDER, type Order } from "../../files/folder.ts";
 import { filesOver } from "../../files/machine-files.ts";
 import { crumbsOf, packPath, topName, unpackPath } from "../../files/path-text.ts";
+import { shellPath } from "../../files/shell-path.ts";
 import type { Model } from "../../model.ts";
 import type { SessionController } from "../../session/controller.ts";
 import { ConnectionBanner } from "../badge.tsx";
+import { type GivenFiles, pickFiles, useGivenFiles } from "../given-files.ts";
 import { Icon } from "../icons.tsx";
 import { useSignal } from "../use-signal.ts";
 import { ActionButton } from "./action-button.tsx";
 import { Crumbs } from "./crumbs.tsx";
-import { useDropArea } from "./drop-area.ts";
 import { FileView } from "./file-view.tsx";
 import { FolderView } from "./folder-view.tsx";
 import { TransferList } from "./transfer-list.tsx";
-import { UploadButton } from "./upload-button.tsx";
 import { useMayWrite, useTransfers } from "./use-transfers.ts";
 
 export interface FilesScreenProps {
@@ -55,11 +55,18 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
     uploaded: () => setUploads((count) => count + 1),
   });
   const directory = isFile ? path.slice(0, -1) : path;
-  const onFiles = useCallback(
-    (picked: readonly File[], folders: number) => upload(directory, picked, folders),
+  const given = useCallback<GivenFiles>(
+    (picked, folders) => {
+      upload(directory, picked, folders);
+      return true;
+    },
     [upload, place?.path, isFile],
   );
-  const { isOver } = useDropArea(onFiles);
+  const isOver = useGivenFiles(given);
+  const insertPath = () => {
+    controller.sendText(`${shellPath(info?.cwd ?? "", path)} `, false);
+    model.closeFiles();
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
@@ -85,7 +92,14 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
           <h1>{name}</h1>
           <p>Files of {info?.name ?? "the session"}</p>
         </div>
-        {!isFile && mayWrite && <UploadButton onFiles={(picked) => upload(path, picked, 0)} />}
+        {!isFile && mayWrite && (
+          <ActionButton
+            icon="upload"
+            label="Upload files"
+            onClick={() => pickFiles("", (picked) => upload(path, picked, 0))}
+          />
+        )}
+        {!controller.readOnly && <ActionButton icon="insert" label="Insert path" onClick={insertPath} />}
         <ActionButton
           icon="download"
           label={isFile ? "Download" : "Download this folder as a zip file"}

@@ -9,19 +9,10 @@ import { again } from "../../files/again.ts";
 import { downloadJob, type JobTerms, uploadJob, zipJob } from "../../files/jobs.ts";
 import { accessOver } from "../../files/machine-files.ts";
 import { openSink } from "../../files/sinks.ts";
-import { Transfers } from "../../files/transfers.ts";
+import { transfersOver } from "../../files/transfers-over.ts";
 import { problemWords } from "../../files/words.ts";
 import type { Connection } from "../../machine/connection.ts";
 import type { Model } from "../../model.ts";
-
-/** They go on when the screen is closed. */
-const transfersOf = new WeakMap<Connection, Transfers>();
-
-function transfersOver(connection: Connection): Transfers {
-  const transfers = transfersOf.get(connection) ?? new Transfers(() => performance.now());
-  transfersOf.set(connection, transfers);
-  return transfers;
-}
 
 /** Whether the machine lets this page write; null until it has said so. */
 export function useMayWrite(connection: Connection): boolean | null {
