@@ -1,7 +1,7 @@
 // Gives what a client's terminal reported to the emulator, which answers the program's queries in the terminal's place.
 
 import type { ToHost } from "../protocol/session-messages.ts";
-import { setCellPixels } from "../terminal/cell-pixels.ts";
+import { sessionCell, setCellPixels } from "../terminal/cell-pixels.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import type { Pty } from "./pty/pty.ts";
 
@@ -9,7 +9,13 @@ import type { Pty } from "./pty/pty.ts";
 const FOREGROUND = 0xd8d8d8;
 const BACKGROUND = 0x101010;
 
-export function applyTerminal(emulator: Emulator, pty: Pty, said: Extract<ToHost, { t: "terminal" }>): void {
+/** True when cells have other pixels now. */
+export function applyTerminal(
+  emulator: Emulator,
+  pty: Pty,
+  said: Extract<ToHost, { t: "terminal" }>,
+): boolean {
+  const before = sessionCell(emulator.core);
   if (said.foreground || said.background || said.cursor) {
     const foreground = parsed(said.foreground) ?? FOREGROUND;
     emulator.setColors({
@@ -23,6 +29,8 @@ export function applyTerminal(emulator: Emulator, pty: Pty, said: Extract<ToHost
   if (said.draws !== undefined) emulator.pictures.mayBeAnswered = said.draws;
   if (said.picture !== undefined) emulator.pictures.answer(said.picture);
   if (said.kitty !== undefined) emulator.setKittySupported(said.kitty);
+  const cell = sessionCell(emulator.core);
+  return cell.width !== before.width || cell.height !== before.height;
 }
 
 function parsed(color: string | undefined): number | undefined {

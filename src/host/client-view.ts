@@ -3,7 +3,7 @@
 
 import { ViewMouse } from "../keys/view-mouse.ts";
 import type { Size } from "../session/size-rule.ts";
-import { cellPixels, USUAL_CELL } from "../terminal/cell-pixels.ts";
+import { sessionCell } from "../terminal/cell-pixels.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { ViewRenderer } from "../terminal/renderer.ts";
 import { ViewSignals } from "./view-signals.ts";
@@ -80,7 +80,7 @@ export class ClientView {
       session: { cols, rows },
       tracks: modes.mouse !== "none",
       encoding: modes.mouseEncoding,
-      cell: cellPixels(this.emulator.core) ?? USUAL_CELL,
+      cell: sessionCell(this.emulator.core),
     };
     return this.#mouse.translate(bytes, area, performance.now());
   }

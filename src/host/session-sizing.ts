@@ -3,6 +3,7 @@
 
 import type { SizePolicy } from "../protocol/size-policy.ts";
 import { chooseSize, isSize, type Size, sameSize } from "../session/size-rule.ts";
+import type { CellPixels } from "../terminal/cell-pixels.ts";
 import type { AttachedClient } from "./attached-client.ts";
 
 export interface SizingParts {
@@ -13,6 +14,8 @@ export interface SizingParts {
   resized(size: Size): void;
   /** The screen gets the present size; false while it is being read, and `screenReady` is to be called later. */
   resizeScreen(size: Size): boolean;
+  /** Pixels of a cell, if a terminal has told them. */
+  cell(): CellPixels | undefined;
   /** What undoes the session on a client's terminal. */
   restoreSequence(): string;
 }
@@ -107,10 +110,16 @@ export class SessionSizing {
     for (const client of this.parts.clients) if (client.isViewer && !client.isRendered) client.resync(false);
   }
 
+  /** Cells have other pixels now: clients that draw pictures put them where the session has them. */
+  cellChanged(): void {
+    for (const client of this.parts.clients) if (client.isViewer) this.#tell(client);
+  }
+
   /** True when the client's size is the session's, so that it can follow the raw output. */
   #tell(client: AttachedClient): boolean {
     const fits = client.fits(this.#size);
-    client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits });
+    const cell = this.parts.cell();
+    client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits, ...(cell && { cell }) });
     return fits;
   }
 

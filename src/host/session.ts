@@ -10,6 +10,7 @@ import { unhandled } from "../protocol/unhandled.ts";
 import { InputQueue } from "../session/input-queue.ts";
 import { OutputRing } from "../session/output-ring.ts";
 import type { Size } from "../session/size-rule.ts";
+import { cellPixels } from "../terminal/cell-pixels.ts";
 import { Emulator } from "../terminal/emulator.ts";
 import { trace } from "../trace.ts";
 import { Announcer } from "./announcer.ts";
@@ -69,6 +70,7 @@ export class Session implements SessionSide {
       end: () => this.ring.end,
       resized: (size) => this.#resized(size),
       resizeScreen: (size) => this.#resizeScreen(size),
+      cell: () => cellPixels(this.emulator.core),
       restoreSequence: () => this.emulator.restoreSequence(),
     });
     this.watch = new StateWatch({
@@ -220,7 +222,7 @@ export class Session implements SessionSide {
       case "resync":
         return client.drawAnew();
       case "terminal":
-        return applyTerminal(this.emulator, this.#pty, message);
+        return void (applyTerminal(this.emulator, this.#pty, message) && this.#sizing.cellChanged());
       case "pan":
       case "capture":
       case "ports":

@@ -176,7 +176,14 @@ export const fromHost = {
   }),
   /** Output has come; sent to observers at most a few times a second. */
   activity: v.object({ lastOutputAt: count, seq: count }),
-  size: v.object({ cols: cells, rows: cells, policy: v.picklist(SIZE_POLICIES), rendered: v.boolean() }),
+  size: v.object({
+    cols: cells,
+    rows: cells,
+    policy: v.picklist(SIZE_POLICIES),
+    rendered: v.boolean(),
+    /** Pixels of a cell: the place that a picture takes in the session depends on them. Absent: the usual ones. */
+    cell: v.optional(v.object({ width: cellSide, height: cellSide })),
+  }),
   /** What resets a terminal that has followed the session until now, as binary text (one character a byte). */
   restore: v.object({ sequence: v.pipe(v.string(), v.maxLength(4_096)) }),
   notice: v.object({

@@ -14,6 +14,7 @@ export const VIEWER_SOURCES = [
   "tools/build-viewer.ts",
   "src/protocol",
   "src/text",
+  "src/pictures",
   "src/crypto",
   "src/channel",
   "src/peer",

@@ -5,13 +5,13 @@ import { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import { unicodeWidths } from "../text/widths.ts";
 import { concatBytes } from "./byte-writer.ts";
 import { type CaptureFormat, type CaptureOptions, type CaptureSlices, captureSlices } from "./capture.ts";
+import { sessionCell } from "./cell-pixels.ts";
 import { SessionColors } from "./colors.ts";
 import { installCorrections } from "./corrections.ts";
 import { DirtyRange } from "./dirty-range.ts";
 import type {
   EmulatorOptions,
   MouseEncoding,
-  MouseMode,
   TerminalColors,
   TerminalCursor,
   TerminalModes,
@@ -19,8 +19,10 @@ import type {
 import { guardHandlers } from "./handler-guard.ts";
 import { SCROLLBACK_LINES_DEFAULT, SCROLLBACK_LINES_MAX, SIZE_MAX, SIZE_MIN } from "./limits.ts";
 import { LinkStore, usedLinks } from "./links.ts";
+import { MOUSE_ENCODINGS, MOUSE_MODES } from "./mouse-modes.ts";
 import { NotedModes } from "./noted-modes.ts";
 import { PictureReplies } from "./picture-replies.ts";
+import { Pictures } from "./pictures.ts";
 import { installPrint } from "./print.ts";
 import { cursorStyle, installQueries } from "./queries.ts";
 import { afterResize, beforeResize } from "./reflow.ts";
@@ -52,15 +54,6 @@ function clampSize(value: number): number {
   return Math.max(SIZE_MIN, Math.min(SIZE_MAX, Math.floor(value) || SIZE_MIN));
 }
 
-const MOUSE_MODES: Readonly<Record<string, MouseMode>> = {
-  X10: "x10",
-  VT200: "vt200",
-  DRAG: "drag",
-  ANY: "any",
-};
-
-const MOUSE_ENCODINGS: Readonly<Record<string, MouseEncoding>> = { SGR: "sgr", SGR_PIXELS: "sgr-pixels" };
-
 /**
  * One session's terminal. `write` is synchronous and never throws: a sequence that xterm.js cannot take is skipped and
  * the state repaired; if even that fails, the terminal is rebuilt.
@@ -77,6 +70,7 @@ export class Emulator {
   readonly #dirty = new Set<DirtyRange>();
   #terminal: Terminal;
   #core: Core;
+  #places!: Pictures;
   #isKittySupported = false;
   #isBroken = false;
   #mayRestoreDiffer = true;
@@ -311,7 +305,7 @@ export class Emulator {
     const core = this.#core;
     this.#guarded(() => parseNow(core, piece));
     const parser = this.#core._inputHandler._parser;
-    if (this.unfinished.parsed(piece, parser.currentState) === "oversize") {
+    if (this.unfinished.parsed(piece, parser.currentState, this.#places.unfinishedBytesMax) === "oversize") {
       parser._oscParser.reset();
       parser._dcsParser.reset();
     }
@@ -389,6 +383,7 @@ export class Emulator {
       reply,
     );
     installTracking(shared, options, reply);
+    this.#places = new Pictures(core, () => sessionCell(core));
     guardHandlers(core, {
       failed: () => this.#recover(),
       noticed: () => {

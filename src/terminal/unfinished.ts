@@ -52,9 +52,9 @@ export class Unfinished {
 
   /**
    * After the parser has read `parsed` and stands in `state`. Returns "oversize" once, when a string
-   * has become too long to keep: its contents must then be dropped.
+   * has become longer than `bytesMax`, too long to keep: its contents must then be dropped.
    */
-  parsed(parsed: Uint8Array, state: number): "kept" | "oversize" {
+  parsed(parsed: Uint8Array, state: number, bytesMax = STRING_BYTES_MAX): "kept" | "oversize" {
     this.#state = state;
     if (state === STATE_GROUND) {
       this.#forget();
@@ -66,7 +66,7 @@ export class Unfinished {
     const part = start >= 0 ? parsed.slice(start) : parsed.slice();
     this.#sequence.push(part);
     this.#sequenceBytes += part.length;
-    if (this.#sequenceBytes <= STRING_BYTES_MAX) return "kept";
+    if (this.#sequenceBytes <= bytesMax) return "kept";
     this.#isOversize = true;
     this.#sequence = [];
     return "oversize";

@@ -53,6 +53,7 @@ export interface AttributeData {
   fg: number;
   bg: number;
   extended: ExtendedAttrs;
+  clone(): AttributeData;
   updateExtended(): void;
 }
 
@@ -122,6 +123,11 @@ export interface FunctionId {
   final: string;
 }
 
+/** What gets the characters of a control string as they come, `start` up to `end`. */
+interface StringHandler {
+  put(data: Uint32Array, start: number, end: number): void;
+}
+
 interface StringParser<Handler> {
   _handlers: Record<number, Handler[]>;
   reset(): void;
@@ -139,6 +145,14 @@ export interface Parser {
   _printHandler: (data: Uint32Array, start: number, end: number) => void;
   registerCsiHandler(id: FunctionId, handler: CsiHandler): unknown;
   registerEscHandler(id: FunctionId, handler: () => boolean): unknown;
+  registerOscHandler(
+    id: number,
+    handler: StringHandler & { start(): void; end(success: boolean): boolean },
+  ): unknown;
+  registerDcsHandler(
+    id: FunctionId,
+    handler: StringHandler & { hook(params: Params): void; unhook(success: boolean): boolean },
+  ): unknown;
   setOscHandlerFallback(handler: () => void): void;
   setDcsHandlerFallback(handler: () => void): void;
   setPrintHandler(handler: (data: Uint32Array, start: number, end: number) => void): void;
@@ -172,6 +186,7 @@ export interface InputHandler {
   _specialColors: unknown;
   parse(bytes: Uint8Array): unknown;
   print(data: Uint32Array, start: number, end: number): void;
+  lineFeed(): boolean;
   registerOscHandler(id: number, handler: (data: string) => boolean): unknown;
   registerDcsHandler(id: FunctionId, handler: (data: string) => boolean): unknown;
   onRequestRefreshRows(listener: (range: { start: number; end: number } | undefined) => void): unknown;

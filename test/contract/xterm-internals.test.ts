@@ -63,6 +63,7 @@ test("the input handler and the parser have the methods that are called or repla
   expectAll(handler, "function", [
     "parse",
     "print",
+    "lineFeed",
     "registerOscHandler",
     "registerDcsHandler",
     "onRequestRefreshRows",

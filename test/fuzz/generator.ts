@@ -71,6 +71,8 @@ const UNFINISHED = [
   "\x1b]8;;http:",
   "\x1bP",
   "\x1bP$q",
+  "\x1bPq#0;2;0;0;0~~",
+  "\x1b]1337;File=inline=1:R0lGO",
   "\x1b_ab",
   "\x1b(",
   "\x1b[ ",
@@ -183,8 +185,30 @@ function query(random: Random): string {
     "\x1b[18t",
     "\x1b[21t",
     "\x1b[?996n",
-    "\x1bPq#0~~\x1b\\",
     "\x05",
+  ]);
+}
+
+/** A GIF of so many pixels, as far as its size is looked for. */
+function gif(width: number, height: number): string {
+  const size = [width, 0, height, 0];
+  const bytes = [..."GIF89a"]
+    .map((c) => c.charCodeAt(0))
+    .concat(size, [0, 0, 0, 0x2c, 0, 0, 0, 0], size, [0]);
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** A picture that is smaller or larger than the screen, or none. */
+function picture(random: Random): string {
+  const [width, height] = [random.between(0, 120), random.between(0, 120)];
+  const size = random.pick(["", "width=3;", "height=2;", "width=50%;", "width=9999999;"]);
+  return random.pick([
+    `\x1bP0;1q"1;1;${width};${height}#0;2;9;9;9#0!${width}~\x1b\\`,
+    `\x1bPq#1!${width}~-!${height}N-~\x1b\\`,
+    `\x1bPq"1;1;9999;9999~\x1b\\`,
+    `\x1b]1337;File=inline=1;${size}:${gif(width, height)}\x07`,
+    `\x1b]1337;File=inline=0:${gif(width, height)}\x07`,
+    "\x1b]1337;File=inline=1:AAAA\x1b\\",
   ]);
 }
 
@@ -217,6 +241,7 @@ const MAKERS: readonly (readonly [weight: number, make: Make])[] = [
   [8, (random) => `\x1b[${random.pick(["22;0t", "22;2t", "23;0t", "23;1t", "22t", "23t"])}`],
   [6, (random) => `\x1b[${random.between(0, 2)}"q`],
   [6, query],
+  [12, picture],
   [4, (random) => random.pick(UNFINISHED)],
   [11, noted],
   [3, () => "\x1b[!p"],

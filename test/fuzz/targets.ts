@@ -1,6 +1,7 @@
 // What a case runs against: the emulator, and a plain xterm.js. The plain one gets the corrections that
 // docs/emulator.md lists, after each step of a probe and never before.
 
+import { sessionCell } from "../../src/terminal/cell-pixels.ts";
 import {
   finishReset,
   repairCharset,
@@ -12,6 +13,7 @@ import {
 } from "../../src/terminal/corrections.ts";
 import { Emulator } from "../../src/terminal/emulator.ts";
 import { PARAM_MAX } from "../../src/terminal/limits.ts";
+import { Pictures } from "../../src/terminal/pictures.ts";
 import { afterResize, beforeResize } from "../../src/terminal/reflow.ts";
 import { limitScrollback, trimScrollback } from "../../src/terminal/scrollback.ts";
 import {
@@ -93,6 +95,8 @@ export class PlainTarget implements Target {
     this.#terminal.unicode.activeVersion = unicodeWidths.version;
     this.core = coreOf(this.#terminal);
     limitScrollback(this.core, scrollbackLines);
+    // As a viewer has it, too.
+    new Pictures(this.core, () => sessionCell(this.core));
   }
 
   write(bytes: Uint8Array): void {

@@ -7,7 +7,7 @@ export interface Folder {
   readonly packages: readonly string[] | "any";
 }
 
-const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "src/keys"];
+const PURE_CORE = ["src/protocol", "src/text", "src/session", "src/terminal", "src/pictures", "src/keys"];
 /** What a pure folder may know of the carriers: the interface, and none of the adapters. */
 const CARRIER_BASE = [
   "src/carrier/carrier.ts",
@@ -45,6 +45,7 @@ export const PURE: readonly string[] = [
   "src/peer",
   "src/crypto",
   "src/channel",
+  "src/pictures",
   "src/terminal",
   "src/session",
   "src/keys",
@@ -75,7 +76,8 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   "src/crypto": { imports: [], packages: ["libsodium-wrappers-sumo"] },
   "src/channel": { imports: ["src/protocol", "src/crypto", ...CARRIER_BASE], packages: ["valibot"] },
-  "src/terminal": { imports: ["src/protocol", "src/text"], packages: ["@xterm/headless"] },
+  "src/pictures": { imports: [], packages: [] },
+  "src/terminal": { imports: ["src/protocol", "src/text", "src/pictures"], packages: ["@xterm/headless"] },
   "src/session": { imports: ["src/protocol", "src/text", "src/terminal"], packages: [] },
   "src/keys": { imports: ["src/protocol"], packages: [] },
 
@@ -195,6 +197,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     imports: [
       "src/protocol",
       "src/text",
+      "src/pictures",
       "src/crypto",
       "src/channel",
       "src/peer",

@@ -1,6 +1,7 @@
 // One open session: joins the stream to the terminal, and holds what the person is being asked. The screen draws it.
 
 import { pasteBytes } from "../../src/keys/paste-text.ts";
+import type { PixelSize } from "../../src/pictures/picture-size.ts";
 import type { Model } from "../model.ts";
 import { Signal } from "../signal.ts";
 import type { LayoutMode } from "../terminal/layout.ts";
@@ -40,7 +41,7 @@ export class SessionController {
   readonly allowsClipboard = new Signal(false);
   #noticedAt = Number.NEGATIVE_INFINITY;
   #early: { bytes: Uint8Array; done: () => void }[] = [];
-  #size: { cols: number; rows: number } | null = null;
+  #size: { cols: number; rows: number; cell?: PixelSize } | null = null;
   #settling: ReturnType<typeof setTimeout> | undefined;
   /** This browser used its own size for this session before, and has not taken it yet. */
   #takesSize = false;
@@ -59,7 +60,7 @@ export class SessionController {
       },
       size: (size) => {
         this.#size = size;
-        this.view.value?.resize(size.cols, size.rows);
+        this.view.value?.resize(size.cols, size.rows, size.cell);
         this.#takeSize();
       },
       sizeTaken: () => {
@@ -88,7 +89,7 @@ export class SessionController {
       tap: () => this.ask.value ?? this.onTap(),
       laidOut: () => this.#tellLayout(),
     });
-    if (this.#size) view.resize(this.#size.cols, this.#size.rows);
+    if (this.#size) view.resize(this.#size.cols, this.#size.rows, this.#size.cell);
     for (const { bytes, done } of this.#early.splice(0)) view.write(bytes, done);
     this.view.value = view;
     this.#tellLayout();

@@ -270,7 +270,7 @@ export class SessionStream {
     this.#session.send();
   }
 
-  #onSize({ cols, rows, rendered }: Extract<FromHost, { t: "size" }>): void {
+  #onSize({ cols, rows, rendered, cell }: Extract<FromHost, { t: "size" }>): void {
     const changed = this.#size.told({ cols, rows });
     if (rendered && this.hasSize) {
       // Somebody else has set the size. Follow it instead of showing a part of the session.
@@ -278,7 +278,7 @@ export class SessionStream {
       this.events.sizeTaken();
       return this.#reopen();
     }
-    this.events.size({ cols, rows });
+    this.events.size({ cols, rows, ...(cell && { cell }) });
     // A terminal moves its lines by its own rules when its size changes: start again from a snapshot to be exact.
     if (changed && !this.hasSize && this.#session.position !== null) this.#reopen();
   }

@@ -2,6 +2,7 @@
 
 import type { Scope } from "../../src/channel/credentials.ts";
 import type { Peer } from "../../src/peer/peer.ts";
+import type { PixelSize } from "../../src/pictures/picture-size.ts";
 import type { Cells } from "./own-size.ts";
 
 /** The connection to the session's machine, as far as a stream needs it. */
@@ -19,7 +20,7 @@ export interface SessionStreamEvents {
   /** What follows does not depend on earlier output: the terminal starts empty. */
   fresh(): void;
   /** The session's size, which the terminal takes. */
-  size(size: Cells): void;
+  size(size: Cells & { readonly cell?: PixelSize }): void;
   /** Another client has taken the size while this one had it. */
   sizeTaken(): void;
   /** A sentence for the person. */

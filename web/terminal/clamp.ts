@@ -3,6 +3,8 @@
 
 import { unhandled } from "../../src/protocol/unhandled.ts";
 import { OscRules, type OscSink } from "./osc-rules.ts";
+import { OutputBytes } from "./output-bytes.ts";
+import { isFileStart, type PictureForm, PictureString, sixelForm } from "./picture-strings.ts";
 
 /** Bytes of one control sequence; a longer one is dropped up to its final byte. */
 const CSI_BYTES_MAX = 256;
@@ -24,7 +26,18 @@ export interface Screen {
   readonly rows: number;
 }
 
-type State = "ground" | "escape" | "csi" | "csi-drop" | "osc" | "string-drop";
+/** Bytes of a DCS string before its final byte, which says what it is. */
+const DCS_START_MAX = 64;
+
+/** The command that stands for a picture in what the terminal gets. Programs cannot send it: the rules drop it. */
+export const PICTURE_COMMAND = 77_001;
+
+export interface ClampSink extends OscSink {
+  /** A picture has come whole, or is too long. Its place in the output gets the number that is returned. */
+  picture?(picture: PictureString): number;
+}
+
+type State = "ground" | "escape" | "csi" | "csi-drop" | "dcs" | "osc" | "picture" | "string-drop";
 
 /** Finals that repeat something: more than a screen of it only costs time (seconds of it, for one sequence). */
 const COLUMN_FINALS = "@PXIZ";
@@ -40,15 +53,15 @@ export class OutputClamp {
   /** The sequence being read, without its introducer. */
   #held: number[] = [];
   #tooLong = false;
+  #picture: PictureString | null = null;
   /** The lead of a C1 control in UTF-8, or ESC inside a string, waits for the next byte. */
   #pending = 0;
-  #out = new Uint8Array(4_096);
-  #length = 0;
+  readonly #out = new OutputBytes();
 
   /** @param screen the terminal's size at the time of the call */
   constructor(
     private readonly screen: () => Screen,
-    sink: OscSink = {},
+    private readonly sink: ClampSink = {},
   ) {
     this.#osc = new OscRules(sink);
   }
@@ -57,25 +70,25 @@ export class OutputClamp {
   reset(): void {
     this.#state = "ground";
     this.#held = [];
+    this.#picture = null;
     this.#pending = 0;
     this.#osc.reset();
   }
 
   /** The bytes that may reach the terminal. The result is a copy. */
   push(bytes: Uint8Array): Uint8Array {
-    this.#length = 0;
     for (let at = 0; at < bytes.byteLength; at++) {
       if (this.#state === "ground" && this.#pending === 0) {
         const end = runEnd(bytes, at);
         if (end > at) {
-          this.#copy(bytes, at, end);
+          this.#out.copy(bytes, at, end);
           at = end;
           if (at === bytes.byteLength) break;
         }
       }
       this.#byte(bytes[at]!);
     }
-    return this.#out.slice(0, this.#length);
+    return this.#out.take();
   }
 
   #byte(byte: number): void {
@@ -95,7 +108,7 @@ export class OutputClamp {
   #c1(byte: number): void {
     if (byte === 0x9c) return this.#endString();
     if (this.#state === "osc") this.#endString();
-    this.#state = "ground";
+    this.#begin("ground");
     if ("\x84\x85\x88\x8d\x90\x98\x9b\x9d\x9e\x9f".includes(String.fromCharCode(byte))) {
       this.#plain(ESC);
       this.#plain(byte - 0x40);
@@ -106,14 +119,17 @@ export class OutputClamp {
     switch (this.#state) {
       case "ground":
         if (byte === ESC) this.#begin("escape");
-        else this.#emit(byte);
+        else this.#out.put(byte);
         return;
       case "escape":
         return this.#escape(byte);
       case "csi":
       case "csi-drop":
         return this.#csi(byte);
+      case "dcs":
+        return this.#dcs(byte);
       case "osc":
+      case "picture":
       case "string-drop":
         return this.#string(byte);
       default:
@@ -124,6 +140,7 @@ export class OutputClamp {
   #begin(state: State): void {
     this.#state = state;
     this.#held = [];
+    this.#picture = null;
     this.#tooLong = false;
   }
 
@@ -138,7 +155,7 @@ export class OutputClamp {
       return true;
     }
     if (byte < 0x20) {
-      this.#emit(byte);
+      this.#out.put(byte);
       return true;
     }
     return byte === 0x7f;
@@ -149,7 +166,8 @@ export class OutputClamp {
     if (this.#held.length === 0) {
       if (byte === 0x5b) return this.#begin("csi");
       if (byte === 0x5d) return this.#begin("osc");
-      // DCS, SOS, PM, APC: questions, pictures, fonts and files. None of them draws here.
+      if (byte === 0x50 && this.sink.picture) return this.#begin("dcs");
+      // DCS, SOS, PM, APC: questions, fonts and files. None of them draws here.
       if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) return this.#begin("string-drop");
       // DECID asks; a lone ST ends nothing.
       if (byte === 0x5a || byte === 0x5c) return this.#begin("ground");
@@ -160,7 +178,7 @@ export class OutputClamp {
     }
     this.#held.push(byte);
     if (byte >= 0x30) {
-      this.#emit(ESC, ...this.#held);
+      this.#out.put(ESC, ...this.#held);
       this.#begin("ground");
     }
   }
@@ -189,7 +207,7 @@ export class OutputClamp {
     const clamped = params.replace(/\d+/g, (digits) =>
       digits.length > 5 || Number(digits) > max ? `${max}` : digits,
     );
-    for (const character of `\x1b[${prefix}${clamped}${rest}`) this.#emit(character.charCodeAt(0));
+    this.#out.text(`\x1b[${prefix}${clamped}${rest}`);
   }
 
   #paramMax(rest: string): number {
@@ -206,37 +224,57 @@ export class OutputClamp {
       return this.#begin("escape");
     }
     if (byte === CAN || byte === SUB) return this.#begin("ground");
-    if (this.#state === "osc" && byte === BEL) return this.#endString();
+    const endsWithBell = this.#state === "osc" || this.#picture?.form.kind === "file";
+    if (endsWithBell && byte === BEL) return this.#endString();
+    if (this.#picture) return this.#pictureByte(this.#picture, byte);
     if (this.#state === "string-drop" || byte < 0x20) return;
     if (this.#held.length >= STRING_BYTES_MAX) this.#tooLong = true;
     else this.#held.push(byte);
+    const mayBeFile = byte === 0x3d && this.#held.length <= DCS_START_MAX && this.sink.picture;
+    if (mayBeFile && isFileStart(String.fromCharCode(...this.#held))) this.#beginPicture({ kind: "file" });
+  }
+
+  #dcs(byte: number): void {
+    if (byte === ESC) return this.#begin("escape");
+    if (byte === CAN || byte === SUB) return this.#begin("ground");
+    if (byte < 0x20 || byte === 0x7f) return;
+    if (byte < 0x40 && this.#held.length < DCS_START_MAX) {
+      this.#held.push(byte);
+      return;
+    }
+    const form = byte === 0x71 ? sixelForm(String.fromCharCode(...this.#held)) : undefined;
+    if (form) this.#beginPicture(form);
+    else this.#begin("string-drop");
+  }
+
+  #beginPicture(form: PictureForm): void {
+    this.#begin("picture");
+    this.#picture = new PictureString(form);
+  }
+
+  #pictureByte(picture: PictureString, byte: number): void {
+    picture.put(byte);
+    if (!picture.isTooLong) return;
+    // At once, as the session's emulator does; the rest is dropped.
+    this.#endPicture(picture);
+    this.#begin(picture.form.kind === "file" ? "osc" : "string-drop");
+    this.#tooLong = true;
+  }
+
+  #endPicture(picture: PictureString): void {
+    const number = this.sink.picture?.(picture);
+    this.#begin("ground");
+    if (number !== undefined) this.#out.text(`\x1b]${PICTURE_COMMAND};${number}\x07`);
   }
 
   #endString(): void {
+    if (this.#picture) return this.#endPicture(this.#picture);
     const isKept = this.#state === "osc" && !this.#tooLong;
     const body = isKept ? new TextDecoder().decode(Uint8Array.from(this.#held)) : "";
     this.#begin("ground");
     const allowed = isKept ? this.#osc.allow(body) : null;
     if (allowed === null) return;
-    for (const byte of new TextEncoder().encode(`\x1b]${allowed}\x07`)) this.#emit(byte);
-  }
-
-  #emit(...bytes: number[]): void {
-    this.#room(bytes.length);
-    for (const byte of bytes) this.#out[this.#length++] = byte;
-  }
-
-  #copy(bytes: Uint8Array, from: number, to: number): void {
-    this.#room(to - from);
-    this.#out.set(bytes.subarray(from, to), this.#length);
-    this.#length += to - from;
-  }
-
-  #room(bytes: number): void {
-    if (this.#length + bytes <= this.#out.byteLength) return;
-    const larger = new Uint8Array(Math.max(this.#out.byteLength * 2, this.#length + bytes));
-    larger.set(this.#out.subarray(0, this.#length));
-    this.#out = larger;
+    for (const byte of new TextEncoder().encode(`\x1b]${allowed}\x07`)) this.#out.put(byte);
   }
 }
 

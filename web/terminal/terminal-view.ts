@@ -4,6 +4,7 @@
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { type ITerminalOptions, Terminal } from "@xterm/xterm";
 import { keyBytes, pressBytes } from "../../src/keys/key-names.ts";
+import { type PixelSize, USUAL_CELL } from "../../src/pictures/picture-size.ts";
 import { unicodeWidths } from "../../src/text/widths.ts";
 import { boundCells, boundCounts, Links } from "./bounds.ts";
 import { isPlainText, pressOf } from "./browser-keys.ts";
@@ -21,12 +22,14 @@ import {
   type LayoutMode,
 } from "./layout.ts";
 import { isSafeLink } from "./osc-rules.ts";
+import { Pictures } from "./pictures.ts";
 import { linksIn, textOf } from "./plain-text.ts";
 import { isAutomaticReply, swallowQueries } from "./quiet.ts";
 import { TerminalSearch } from "./search.ts";
 import { forgetLinks } from "./stale-links.ts";
 import { contrastOf, themeOf } from "./theme.ts";
 import { followTouch } from "./touch.ts";
+import { useWebgl } from "./webgl.ts";
 
 /** Rows of scrollback that the page keeps: a session's 2,000 lines take some of them each on a narrow screen. */
 const SCROLLBACK_ROWS = 20_000;
@@ -69,6 +72,7 @@ export class TerminalView {
   readonly #clamp: OutputClamp;
   readonly #keyModes: ModesOfKeys;
   readonly #links: Links;
+  readonly #pictures: Pictures;
   readonly #dark = matchMedia("(prefers-color-scheme: dark)");
   readonly #stops: (() => void)[] = [];
   #mode: LayoutMode = "auto";
@@ -85,7 +89,8 @@ export class TerminalView {
   ) {
     this.terminal = new Terminal(this.#options());
     const { terminal } = this;
-    this.#clamp = new OutputClamp(() => terminal, events);
+    this.#pictures = new Pictures(terminal);
+    this.#clamp = new OutputClamp(() => terminal, { ...events, picture: (one) => this.#pictures.add(one) });
     this.search = new TerminalSearch(terminal);
     swallowQueries(terminal);
     boundCells(terminal);
@@ -99,7 +104,7 @@ export class TerminalView {
     terminal.open(holder);
     drawColorsOncePerFrame(terminal);
     forgetContrasts(terminal);
-    void this.#useWebgl();
+    void useWebgl(terminal, () => this.layOut());
     const utf8 = new TextEncoder();
     terminal.onData((data) => !isAutomaticReply(data) && events.input(utf8.encode(data)));
     terminal.onBinary((data) => events.input(Uint8Array.from(data, (c) => c.charCodeAt(0))));
@@ -126,7 +131,9 @@ export class TerminalView {
     this.#keyModes.reset();
   }
 
-  resize(cols: number, rows: number): void {
+  /** @param cell pixels of a cell as the session counts them; undefined: the usual ones */
+  resize(cols: number, rows: number, cell: PixelSize = USUAL_CELL): void {
+    this.#pictures.cell = cell;
     this.terminal.resize(cols, rows);
     this.layOut();
   }
@@ -261,21 +268,6 @@ export class TerminalView {
       cursorBlink: false,
       logLevel: "off",
     };
-  }
-
-  async #useWebgl(): Promise<void> {
-    // Checked first: a browser without it need not load the add-on.
-    if (!document.createElement("canvas").getContext("webgl2")) return;
-    try {
-      const { WebglAddon } = await import("@xterm/addon-webgl");
-      const webgl = new WebglAddon();
-      // Without a context, xterm.js draws with elements again.
-      webgl.onContextLoss(() => webgl.dispose());
-      this.terminal.loadAddon(webgl);
-      this.layOut();
-    } catch {
-      // No WebGL here: the terminal is drawn by elements.
-    }
   }
 
   #listen(): void {

@@ -2,8 +2,10 @@
 
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { OutputClamp, STRING_BYTES_MAX } from "../../../web/terminal/clamp.ts";
+import { PICTURE_BYTES_MAX } from "../../../src/pictures/limits.ts";
+import { OutputClamp, PICTURE_COMMAND, STRING_BYTES_MAX } from "../../../web/terminal/clamp.ts";
 import { LINK_LENGTH_MAX, LINKS_MAX } from "../../../web/terminal/osc-rules.ts";
+import type { PictureString } from "../../../web/terminal/picture-strings.ts";
 
 const utf8 = new TextEncoder();
 const SCREEN = { cols: 80, rows: 24 };
@@ -193,4 +195,53 @@ test("what passed once passes again as it is, and holds no question and no 8-bit
     }),
     { numRuns: 3_000, examples: [[Uint8Array.of(194, 27)]] },
   );
+});
+
+/** What passes, with the bytes of each picture between braces, whatever the cuts. */
+function withPictures(text: string, piece = text.length): string {
+  const pictures: PictureString[] = [];
+  const clamp = new OutputClamp(() => SCREEN, { picture: (picture) => pictures.push(picture) - 1 });
+  let out = "";
+  const bytes = utf8.encode(text);
+  for (let at = 0; at < bytes.length; at += piece) out += clamped(bytes.subarray(at, at + piece), clamp);
+  return out.replace(new RegExp(`\x1b\\]${PICTURE_COMMAND};(\\d+)\x07`, "g"), (_, number: string) => {
+    const { form, bytes, isTooLong } = pictures[Number(number)]!;
+    const kind = form.kind === "sixel" && form.isTransparent ? "clear" : form.kind;
+    return `{${kind} ${isTooLong ? "too long" : new TextDecoder().decode(bytes)}}`;
+  });
+}
+
+test("pictures are taken out whole, and their places are kept", () => {
+  for (const [text, wanted] of [
+    ["\x1bPq#0~-~\x1b\\", "{sixel #0~-~}"],
+    ["\x1bP0;1;0q#0\r\n~\x07~\x1b\\", "{clear #0~~}"],
+    ["\u00909;0q~\u009c", "{sixel ~}"],
+    ["\x1b]1337;File=inline=1:QUJD\x07", "{file inline=1:QUJD}"],
+    ["\x1b]1337;File=inline=1:QU\r\nJD\x1b\\", "{file inline=1:QUJD}"],
+    ["\x1bPq~\x1b[31m", "{sixel ~}\x1b[31m"],
+  ] as const)
+    for (const piece of [1, 3, 1_000])
+      expect([text, withPictures(`a${text}b`, piece)]).toEqual([text, `a${wanted}b`]);
+});
+
+test("what is cut short, no picture, or made up to look like its place is dropped", () => {
+  for (const text of [
+    "\x1bPq#0~\x18",
+    "\x1b]1337;File=inline=1:QUJD\x1a",
+    "\x1bP$qm\x1b\\",
+    "\x1bP>q~\x1b\\",
+    `\x1bP${"1;".repeat(40)}q~\x1b\\`,
+    "\x1b]1337;SetProfile=x\x07",
+    "\x1b]1337;MultipartFile=inline=1\x07",
+    "\x1b_Ga=T,f=100,t=f;L2V0Yy9wYXNzd2Q=\x1b\\",
+    `\x1b]${PICTURE_COMMAND};0\x07`,
+    `\x1b]0${PICTURE_COMMAND};0\x07`,
+  ])
+    expect([text, withPictures(`a${text}b`)]).toEqual([text, "ab"]);
+});
+
+test("a picture with too many bytes is told once, and none of the rest is taken as text", () => {
+  const body = "~".repeat(PICTURE_BYTES_MAX + 10);
+  expect(withPictures(`a\x1bPq${body}\x07~\x1b\\b`)).toBe("a{sixel too long}b");
+  expect(withPictures(`a\x1b]1337;File=${body}\x07b`)).toBe("a{file too long}b");
 });
