@@ -5,6 +5,7 @@ import "./styles/base.css";
 import "./styles/screens.css";
 import "./styles/session.css";
 import "./styles/files.css";
+import "./styles/changes.css";
 import { render } from "preact";
 import { Model, relayUrl, takeFragment } from "./model.ts";
 import { App } from "./screens/app.tsx";

@@ -2,9 +2,11 @@
 
 import { join } from "node:path";
 import { DESK, openBrowser, PHONE, Viewer } from "./browser.ts";
+import { changedRepository } from "./changed-repository.ts";
 import { makeHome } from "./home.ts";
 import { REPOSITORY, remiOk } from "./remi.ts";
 import { share, showCode, startSession } from "./remote-home.ts";
+import { openFiles } from "./viewer-files.ts";
 
 const TALL_PHONE = { ...PHONE, viewport: { width: 375, height: 812 }, deviceScaleFactor: 1.5 };
 
@@ -86,6 +88,18 @@ try {
     await page.keyboard.press("Enter");
     await viewer.shows(/^typed after a press beside the text/m);
     await shoot(viewer, "desk");
+  }
+  for (const [options, name] of [
+    [{ ...DESK, viewport: { width: 1440, height: 900 } }, "changes"],
+    [{ ...PHONE, deviceScaleFactor: 1.5 }, "changes-phone"],
+  ] as const) {
+    await using files = await openFiles(browser, { options });
+    const { page } = files.viewer;
+    changedRepository(files.home, files.directory);
+    await page.getByRole("tab", { name: "Changes" }).click();
+    await page.getByRole("button", { name: /^src\/values/ }).click();
+    await page.locator("ins").first().waitFor();
+    await shoot(files.viewer, name);
   }
 } finally {
   await browser.close();

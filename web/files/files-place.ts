@@ -5,6 +5,14 @@ export interface FilesPlace {
   readonly path: string;
   /** What is shown is this file, and else what the directory holds. */
   readonly isFile: boolean;
+  /** The changes of the repository that holds the directory are shown, and not the directory itself. */
+  readonly changes?: ChangesPlace;
+}
+
+export interface ChangesPlace {
+  /** The file whose difference is open, as `path`; null: none is. */
+  readonly file: string | null;
+  readonly isStaged: boolean;
 }
 
 export const FILES_TOP: FilesPlace = { path: "", isFile: false };
@@ -14,7 +22,18 @@ const PATH_LENGTH_MAX = 5_462;
 
 /** What a history entry held; null when it is no place among files. */
 export function filesPlaceOf(state: unknown): FilesPlace | null {
-  const { path, isFile } = (state ?? {}) as Partial<Record<keyof FilesPlace, unknown>>;
-  if (typeof path !== "string" || path.length > PATH_LENGTH_MAX || !/^[\w-]*$/.test(path)) return null;
-  return typeof isFile === "boolean" ? { path, isFile } : null;
+  const { path, isFile, changes } = (state ?? {}) as Partial<Record<keyof FilesPlace, unknown>>;
+  if (!isPath(path) || typeof isFile !== "boolean") return null;
+  const inChanges = isFile ? null : changesPlaceOf(changes);
+  return inChanges === null ? { path, isFile } : { path, isFile, changes: inChanges };
+}
+
+function changesPlaceOf(state: unknown): ChangesPlace | null {
+  const { file, isStaged } = (state ?? {}) as Partial<Record<keyof ChangesPlace, unknown>>;
+  if (typeof isStaged !== "boolean" || !(file === null || isPath(file))) return null;
+  return { file, isStaged };
+}
+
+function isPath(path: unknown): path is string {
+  return typeof path === "string" && path.length <= PATH_LENGTH_MAX && /^[\w-]*$/.test(path);
 }

@@ -4,6 +4,7 @@ import { anyFromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
 import { type FilePath, joinFilePath, parseFilePath } from "../../src/files/rules/file-path.ts";
 import { escapeName } from "../../src/text/escaped-name.ts";
+import type { FilesPlace } from "./files-place.ts";
 
 /** For `FilesPlace`. */
 export function packPath(sodium: Sodium, path: FilePath): string {
@@ -15,6 +16,17 @@ export function unpackPath(sodium: Sodium, text: string): FilePath | null {
   const bytes = anyFromBase64(sodium, text);
   const parsed = bytes && parseFilePath(bytes);
   return parsed?.ok ? parsed.path : null;
+}
+
+/** Where the changes of a directory's repository are shown, and, if there is one, that of a file. */
+export function changesAt(
+  sodium: Sodium,
+  directory: FilePath,
+  change: { readonly path: FilePath; readonly isStaged: boolean } | null = null,
+): FilesPlace {
+  const file = change && packPath(sodium, change.path);
+  const changes = { file, isStaged: change?.isStaged ?? false };
+  return { path: packPath(sodium, directory), isFile: false, changes };
 }
 
 export interface Crumb {

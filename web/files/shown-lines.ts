@@ -28,7 +28,8 @@ export function shownLines(lines: readonly Line[]): ShownLines {
   return { blocks, isCut };
 }
 
-function cutLine(line: Line): Line {
+/** The same line, unless it is longer than what is shown of one. */
+export function cutLine(line: Line): Line {
   let left = LINE_LENGTH_MAX;
   if (line.reduce((sum, { text }) => sum + text.length, 0) <= left) return line;
   const cut: Word[] = [];

@@ -5,11 +5,13 @@ import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import { escapeName } from "../../../src/text/escaped-name.ts";
 import { FIRST_ORDER, type Order } from "../../files/folder.ts";
 import { filesOver } from "../../files/machine-files.ts";
-import { crumbsOf, packPath, topName, unpackPath } from "../../files/path-text.ts";
+import { changesAt, crumbsOf, packPath, topName, unpackPath } from "../../files/path-text.ts";
 import { shellPath } from "../../files/shell-path.ts";
 import type { Model } from "../../model.ts";
 import type { SessionController } from "../../session/controller.ts";
 import { ConnectionBanner } from "../badge.tsx";
+import { ChangesView } from "../changes/changes-view.tsx";
+import { FilesTabs } from "../changes/files-tabs.tsx";
 import { type GivenFiles, pickFiles, useGivenFiles } from "../given-files.ts";
 import { Icon } from "../icons.tsx";
 import { useSignal } from "../use-signal.ts";
@@ -37,7 +39,8 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
   const go = (to: FilePath, toFile = false) =>
     model.openFiles({ path: packPath(sodium, to), isFile: toFile });
   const top = topName(info?.cwd ?? "");
-  const name = path.length === 0 ? top : escapeName(path.at(-1)!);
+  const changes = place?.changes;
+  const name = changes ? "Changes" : path.length === 0 ? top : escapeName(path.at(-1)!);
   /** The name of what was shown last, so that the list above it begins there. */
   const cameFrom = useRef("");
   useEffect(() => {
@@ -92,23 +95,34 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
           <h1>{name}</h1>
           <p>Files of {info?.name ?? "the session"}</p>
         </div>
-        {!isFile && mayWrite && (
-          <ActionButton
-            icon="upload"
-            label="Upload files"
-            onClick={() => pickFiles("", (picked) => upload(path, picked, 0))}
-          />
+        {!changes && (
+          <>
+            {!isFile && mayWrite && (
+              <ActionButton
+                icon="upload"
+                label="Upload files"
+                onClick={() => pickFiles("", (picked) => upload(path, picked, 0))}
+              />
+            )}
+            {!controller.readOnly && <ActionButton icon="insert" label="Insert path" onClick={insertPath} />}
+            <ActionButton
+              icon="download"
+              label={isFile ? "Download" : "Download this folder as a zip file"}
+              onClick={() => void (isFile ? download(path) : downloadFolder(path, name))}
+            />
+          </>
         )}
-        {!controller.readOnly && <ActionButton icon="insert" label="Insert path" onClick={insertPath} />}
-        <ActionButton
-          icon="download"
-          label={isFile ? "Download" : "Download this folder as a zip file"}
-          onClick={() => void (isFile ? download(path) : downloadFolder(path, name))}
-        />
       </header>
       <ConnectionBanner model={model} />
-      <Crumbs crumbs={crumbsOf(path, top)} go={go} />
-      {isFile ? (
+      <FilesTabs
+        isChanges={changes !== undefined}
+        onFiles={() => go(path)}
+        onChanges={() => model.openFiles(changesAt(sodium, directory))}
+      />
+      {!changes && <Crumbs crumbs={crumbsOf(path, top)} go={go} />}
+      {changes ? (
+        <ChangesView key={place?.path} model={model} files={files} path={path} place={changes} go={go} />
+      ) : isFile ? (
         <FileView key={place?.path} files={files} path={path} name={name} go={go} />
       ) : (
         <FolderView

@@ -7,6 +7,7 @@ import { FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
 import { again } from "../../files/again.ts";
 import { Folder, type FolderState, type Order, type Row } from "../../files/folder.ts";
 import { jump, NOTHING_TYPED, type Typed, typedMore } from "../../files/jump.ts";
+import { listMove } from "../../files/list-move.ts";
 import { countWords, problemWords } from "../../files/words.ts";
 import type { Connection } from "../../machine/connection.ts";
 import { useClock } from "../use-clock.ts";
@@ -27,9 +28,6 @@ export interface FolderViewProps {
   /** Changes when something was uploaded. */
   readonly uploads: number;
 }
-
-/** Rows that Page Up and Page Down go over. */
-const PAGE_ROWS = 10;
 
 export function FolderView({
   connection,
@@ -160,19 +158,9 @@ function Rows({ rows, first, now, onOpen, onUp }: RowsProps) {
       event.preventDefault();
       all[Math.max(0, Math.min(all.length - 1, index))]?.focus();
     };
+    const moved = listMove(event.key, at, all.length);
+    if (moved !== null) return to(moved);
     switch (event.key) {
-      case "ArrowDown":
-        return to(at + 1);
-      case "ArrowUp":
-        return to(at - 1);
-      case "PageDown":
-        return to(at + PAGE_ROWS);
-      case "PageUp":
-        return to(at - PAGE_ROWS);
-      case "Home":
-        return to(0);
-      case "End":
-        return to(all.length - 1);
       case "ArrowRight":
         event.preventDefault();
         return rows[at] && onOpen(rows[at]);

@@ -37,3 +37,12 @@ test("the way to a path is its directories, under names that can be shown", () =
   ]);
   expect(topName("/")).toBe("/");
 });
+
+test("changes come back from the history; what is no place in them is left out", () => {
+  const changes = { file: "YQ", isStaged: true };
+  expect(filesPlaceOf({ path: "", isFile: false, changes })).toEqual({ path: "", isFile: false, changes });
+  const top = { path: "", isFile: false };
+  for (const other of [null, 1, {}, { file: "a b", isStaged: true }, { file: null, isStaged: 1 }])
+    expect(filesPlaceOf({ ...top, changes: other })).toEqual(top);
+  expect(filesPlaceOf({ path: "", isFile: true, changes })).toEqual({ path: "", isFile: true });
+});

@@ -1,0 +1,70 @@
+// The hunks of a difference as they are drawn: numbers, signs and words of each line.
+
+import type { Line } from "../files/doc.ts";
+import { BLOCK_LINES, cutLine } from "../files/shown-lines.ts";
+import { visibleText } from "../files/visible-text.ts";
+import { markedLines } from "./changed-parts.ts";
+import type { Hunk, ParsedDiff } from "./unified-diff.ts";
+
+/** Lines of one file that are drawn at first, and with each "more". */
+export const DIFF_LINES_STEP = 2_000;
+/** Lines that are drawn of one file. */
+export const DIFF_LINES_MAX = 20_000;
+
+const SIGNS = { " ": " ", "+": "+", "-": "\u2212" } as const;
+
+export interface ShownLine {
+  readonly sign: " " | "+" | "-";
+  /** Both numbers and the sign, as wide in each line of the file. */
+  readonly gutter: string;
+  readonly words: Line;
+  readonly isUnended: boolean;
+}
+
+export interface ShownHunk {
+  /** Such as `Lines 10 to 24`. */
+  readonly title: string;
+  readonly section: string;
+  /** Lines that are laid out together. */
+  readonly blocks: readonly (readonly ShownLine[])[];
+}
+
+export interface ShownDiff {
+  readonly hunks: readonly ShownHunk[];
+  /** Characters of `gutter`. */
+  readonly gutterLength: number;
+  /** Ends of lines are missing. */
+  readonly isCut: boolean;
+}
+
+export function shownDiff({ hunks }: ParsedDiff): ShownDiff {
+  const digits = Math.max(1, ...hunks.map(digitsOf));
+  let isCut = false;
+  const shown = hunks.map((hunk): ShownHunk => {
+    const texts = hunk.lines.map(({ sign, text }) => ({ sign, text: visibleText(text) }));
+    const lines = markedLines(texts).map((marked, at): ShownLine => {
+      const { sign, before, after, isUnended } = hunk.lines[at]!;
+      const words = cutLine(marked);
+      isCut ||= words !== marked;
+      const numbers = [before, after].map((number) => `${number ?? ""}`.padStart(digits));
+      return { sign, gutter: `${numbers.join(" ")} ${SIGNS[sign]}`, words, isUnended };
+    });
+    const blocks: ShownLine[][] = [];
+    for (let at = 0; at < lines.length; at += BLOCK_LINES) blocks.push(lines.slice(at, at + BLOCK_LINES));
+    return { title: titleOf(hunk), section: visibleText(hunk.section), blocks };
+  });
+  return { hunks: shown, gutterLength: 2 * digits + 3, isCut };
+}
+
+function digitsOf({ before, after, lines }: Hunk): number {
+  return `${Math.max(before, after) + lines.length}`.length;
+}
+
+function titleOf({ before, after, lines }: Hunk): string {
+  const isGone = lines.every((line) => line.after === null);
+  const [first, count] = isGone
+    ? [before, lines.length]
+    : [after, lines.filter((line) => line.after !== null).length];
+  const verb = isGone ? "Removed line" : "Line";
+  return count <= 1 ? `${verb} ${first}` : `${verb}s ${first} to ${first + count - 1}`;
+}

@@ -1,0 +1,66 @@
+// What has changed in a session's repository: the files, and beside them, or on a narrow page instead of them, what has
+// changed in one.
+
+import { useState } from "preact/hooks";
+import type { FilePath } from "../../../src/files/rules/file-path.ts";
+import type { Files } from "../../../src/files/rules/files.ts";
+import { type ChangeRow, changeKey } from "../../changes/change-rows.ts";
+import type { ChangesPlace } from "../../files/files-place.ts";
+import { changesAt, unpackPath } from "../../files/path-text.ts";
+import { problemWords } from "../../files/words.ts";
+import type { Model } from "../../model.ts";
+import { ChangedFiles } from "./changed-files.tsx";
+import { DiffView } from "./diff-view.tsx";
+import { useChanges } from "./use-changes.ts";
+
+export interface ChangesViewProps {
+  readonly model: Model;
+  readonly files: Files;
+  /** A directory in the repository. */
+  readonly path: FilePath;
+  readonly place: ChangesPlace;
+  readonly go: (path: FilePath, isFile?: boolean) => void;
+}
+
+export function ChangesView({ model, files, path, place, go }: ChangesViewProps) {
+  const { sodium, connection } = model;
+  const { state, reload } = useChanges(connection, files, path);
+  const [wraps, setWraps] = useState(() => matchMedia("(max-width: 640px)").matches);
+  const file = place.file === null ? null : unpackPath(sodium, place.file);
+  const openKey = file && changeKey(file, place.isStaged);
+  const open = (row: ChangeRow | null) => model.openFiles(changesAt(sodium, path, row));
+  return (
+    <div class="changes" role="tabpanel" aria-label="Changes">
+      {state.phase === "loading" && <span class="spinner" role="status" aria-label="Loading" />}
+      {state.phase === "failed" && (
+        <div class="files-problem grow" role="alert">
+          <p>{problemWords(state.error)}</p>
+          <div class="actions">
+            <button type="button" class="primary" onClick={reload}>
+              Try again
+            </button>
+          </div>
+        </div>
+      )}
+      {state.phase === "listed" && (
+        <div class={openKey ? "changes-split is-open" : "changes-split"}>
+          <ChangedFiles state={state} openKey={openKey} onOpen={open} onReload={reload} />
+          {openKey ? (
+            <DiffView
+              key={openKey}
+              files={files}
+              list={state}
+              openKey={openKey}
+              wraps={wraps}
+              onWraps={setWraps}
+              onOpen={open}
+              onFile={(to) => go(to, true)}
+            />
+          ) : (
+            <p class="changes-hint">Choose a file to see what has changed in it.</p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

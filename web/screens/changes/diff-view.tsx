@@ -1,0 +1,140 @@
+// What has changed in one file, and the ways to the next hunk and the next file.
+
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { FilePath } from "../../../src/files/rules/file-path.ts";
+import type { Files } from "../../../src/files/rules/files.ts";
+import type { ChangeListState } from "../../changes/change-list.ts";
+import type { ChangeRow } from "../../changes/change-rows.ts";
+import { hunkJump } from "../../changes/hunk-jump.ts";
+import { OpenDifference } from "../../changes/open-difference.ts";
+import { stateTitle } from "../../changes/words.ts";
+import { problemWords } from "../../files/words.ts";
+import { Icon } from "../icons.tsx";
+import { useSignal } from "../use-signal.ts";
+import { Counts } from "./change-row-button.tsx";
+import { DiffBar } from "./diff-bar.tsx";
+import { DifferenceBody } from "./difference-body.tsx";
+
+export interface DiffViewProps {
+  readonly files: Files;
+  readonly list: ChangeListState & { readonly phase: "listed" };
+  /** Which row of the list is shown. It may not be in it any more. */
+  readonly openKey: string;
+  readonly wraps: boolean;
+  readonly onWraps: (wraps: boolean) => void;
+  /** Null: back to the list. */
+  readonly onOpen: (row: ChangeRow | null) => void;
+  readonly onFile: (path: FilePath) => void;
+}
+
+export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile }: DiffViewProps) {
+  const { rows, changes } = list;
+  const at = rows.findIndex(({ key }) => key === openKey);
+  const row = rows[at] ?? null;
+  const open = useMemo(() => new OpenDifference(files), [files]);
+  const state = useSignal(open.state);
+  useEffect(() => {
+    if (row) void open.load(row);
+  }, [open, changes]);
+  useEffect(() => () => open.close(), [open]);
+  const body = useRef<HTMLElement>(null);
+  useEffect(() => body.current!.focus({ preventScroll: true }), []);
+  /** Where the person went last, and how far the page was scrolled then, px. */
+  const last = useRef({ hunk: -1, scrollTop: -1 });
+  const toFile = (by: 1 | -1) => {
+    const next = rows[at < 0 ? 0 : at + by];
+    if (next) onOpen(next);
+  };
+  const toHunk = (by: 1 | -1) => {
+    const box = body.current!;
+    const hunks = [...box.querySelectorAll<HTMLElement>(".hunk")];
+    const known = last.current.scrollTop === box.scrollTop ? last.current.hunk : null;
+    const tops = hunks.map((hunk) => hunk.offsetTop);
+    const to = hunkJump(tops, box.scrollTop, by, known);
+    const hunk = hunks[to];
+    if (!hunk) return toFile(by);
+    box.scrollTop = hunk.offsetTop;
+    hunk.querySelector<HTMLElement>("h3")?.focus({ preventScroll: true });
+    last.current = { hunk: to, scrollTop: box.scrollTop };
+  };
+  const openFile = row === null || row.step.state === "deleted" ? null : () => onFile(row.path);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = {
+      n: () => toHunk(1),
+      p: () => toHunk(-1),
+      N: () => toFile(1),
+      P: () => toFile(-1),
+      o: () => openFile?.(),
+      Escape: () => onOpen(null),
+      Backspace: () => onOpen(null),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+  return (
+    <section
+      class="diff"
+      aria-label={row ? `Changes in ${row.directory}${row.name}` : "Changes"}
+      onKeyDown={onKey}
+    >
+      <header class="diff-head">
+        <button
+          type="button"
+          class="icon-button diff-back"
+          aria-label="Back to the list"
+          onClick={() => onOpen(null)}
+        >
+          <Icon name="back" />
+        </button>
+        {row && (
+          <div class="grow">
+            <h2 class="name" title={`${row.directory}${row.name}`}>
+              {row.name}
+              {row.directory !== "" && <span class="meta">{row.directory}</span>}
+            </h2>
+            <p class="meta">
+              {stateTitle(row.step.state)}
+              {row.isStaged && ", staged"} · <Counts step={row.step} />
+            </p>
+          </div>
+        )}
+        {openFile && (
+          <button type="button" class="text-button" aria-keyshortcuts="o" onClick={openFile}>
+            Open file
+          </button>
+        )}
+      </header>
+      <DiffBar at={at} count={rows.length} toHunk={toHunk} toFile={toFile} wraps={wraps} onWraps={onWraps} />
+      <section
+        ref={body}
+        class="files-body diff-body"
+        // The keyboard scrolls in it.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard
+        tabIndex={0}
+        aria-label="Lines"
+        aria-busy={state.phase === "loading"}
+      >
+        {row === null ? (
+          <p class="files-problem" role="status">
+            This change is not there any more.
+          </p>
+        ) : state.phase === "loading" ? (
+          <span class="spinner" role="status" aria-label="Loading" />
+        ) : state.phase === "failed" ? (
+          <div class="files-problem" role="alert">
+            <p>{problemWords(state.error)}</p>
+            <div class="actions">
+              <button type="button" class="primary" onClick={() => void open.load(row)}>
+                Try again
+              </button>
+            </div>
+          </div>
+        ) : (
+          <DifferenceBody difference={state.difference} fromName={row.fromName} wraps={wraps} />
+        )}
+      </section>
+    </section>
+  );
+}
