@@ -70,6 +70,11 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
     controller.sendText(`${shellPath(info?.cwd ?? "", path)} `, false);
     model.closeFiles();
   };
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // What had the focus is gone, and what comes is not there yet: keys are for this screen all the same.
+    if (!section.current!.contains(document.activeElement)) section.current!.focus();
+  }, [place?.path, isFile]);
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     event.preventDefault();
@@ -78,6 +83,8 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
   };
   return (
     <section
+      ref={section}
+      tabIndex={-1}
       class={isOver ? "files page drop-over" : "files page"}
       aria-label={`Files of ${info?.name ?? "the session"}`}
       onKeyDown={onKey}
