@@ -9,12 +9,40 @@ function __remi_words
     string join \n -- $words[2..-1]
 end
 
-# Also names of machines.
-function __remi_sessions
+function __remi_ask
     set -l words (commandline -opc)
     set -l remi (string replace -r '^~/' "$HOME/" -- $words[1])
     type -q -- $remi; or set remi remi
-    $remi __complete sessions $argv[1] 2>/dev/null
+    $remi __complete $argv 2>/dev/null
+end
+
+# Also names of machines.
+function __remi_sessions
+    __remi_ask sessions $argv[1]
+end
+
+# fish completes files for a program that it does not know.
+function __remi_files
+    complete -C "'' "(commandline -ct)
+end
+
+# Words of 'remi files' and, where one may stand, files of this machine: without names with a colon, which it takes for other
+# words, unless the word begins with ., / or ~.
+function __remi_places
+    set -l words (commandline -opc)
+    set -l token (commandline -ct)
+    # It may end inside of quotes.
+    set -l typed (string unescape -- "$token"; or string unescape -- "$token'"; or string unescape -- "$token\"")
+    for line in (__remi_ask places "$typed" (string match -v -- '-?*' $words[3..-1]))
+        set -l part (string split \t -- $line)
+        if test $part[1] != files
+            printf '%s\t%s\n' $part[2] $part[4]
+        else if string match -q -r '^[./~]' -- "$typed"
+            __remi_files
+        else
+            __remi_files | string match -v -r '^[^\t]*:'
+        end
+    end
 end
 
 function __remi_first
@@ -241,7 +269,7 @@ complete -c remi -n '__remi_in log; and __remi_after --target' -x -a '(__remi_se
 complete -c remi -n '__remi_in log; and __remi_after -t' -x -a '(__remi_sessions all)'
 complete -c remi -n '__remi_in log; and __remi_at 0 only \'--lines -n --target -t\' \'--target -t\'' -a '(__remi_sessions all)'
 complete -c remi -n '__remi_in hooks' -s y -l yes -d 'write without asking'
-complete -c remi -n '__remi_in hooks' -l file -x -a '(__fish_complete_path)' -d 'the settings file, if it is not in its usual place'
+complete -c remi -n '__remi_in hooks' -l file -x -a '(__remi_files)' -d 'the settings file, if it is not in its usual place'
 complete -c remi -n '__remi_in hooks' -l notify -d 'for Codex: the older \'notify\' in config.toml, which reports only the end of a turn'
 complete -c remi -n '__remi_in hooks' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in hooks; and __remi_at 0 only \'--file\' \'\'' -a 'install uninstall print'
@@ -279,6 +307,7 @@ complete -c remi -n '__remi_in files' -s f -l force -d 'get, put: replace files 
 complete -c remi -n '__remi_in files' -l json -d 'print JSON'
 complete -c remi -n '__remi_in files' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in files; and __remi_at 0 only \'\' \'\'' -a 'ls cat get put'
+complete -c remi -n '__remi_in files; and __remi_at 1 more \'\' \'\'' -a '(__remi_places)'
 complete -c remi -n '__remi_in forward' -l relay -x -d 'the relay of that machine, such as wss://relay.example.com/connect'
 complete -c remi -n '__remi_in forward' -l no-p2p -d 'take no direct path to that machine: everything goes through the relay'
 complete -c remi -n '__remi_in forward' -l remote-command -x -d 'with ssh://, what runs remi there, such as /opt/remi/bin/remi'
@@ -297,14 +326,14 @@ complete -c remi -n '__remi_in devices' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in devices; and __remi_at 0 only \'\' \'\'' -a 'list approve revoke'
 complete -c remi -n '__remi_in relay' -l listen -x -d 'where to listen (default 127.0.0.1:4780)'
 complete -c remi -n '__remi_in relay' -l public-url -x -d 'the URL by which others reach it'
-complete -c remi -n '__remi_in relay' -l tls-cert -x -a '(__fish_complete_path)' -d 'its certificate, as PEM'
-complete -c remi -n '__remi_in relay' -l tls-key -x -a '(__fish_complete_path)' -d 'its key, as PEM'
+complete -c remi -n '__remi_in relay' -l tls-cert -x -a '(__remi_files)' -d 'its certificate, as PEM'
+complete -c remi -n '__remi_in relay' -l tls-key -x -a '(__remi_files)' -d 'its key, as PEM'
 complete -c remi -n '__remi_in relay' -l trusted-proxy -x -d 'believe X-Forwarded-For of these addresses; may be repeated'
 complete -c remi -n '__remi_in relay' -l allow-origin -x -d 'allow a viewer that is served from elsewhere; may be repeated'
 complete -c remi -n '__remi_in relay' -l stun-port -x -d 'answer STUN on this UDP port, so that two ends can find a direct path (usually 3478)'
 complete -c remi -n '__remi_in relay' -l stun-address -x -d 'where STUN listens (default where the relay does); may be repeated'
 complete -c remi -n '__remi_in relay' -l no-viewer -d 'do not serve the viewer'
-complete -c remi -n '__remi_in relay' -l state -x -a '(__fish_complete_path)' -d 'keep the letters of permanent codes here'
+complete -c remi -n '__remi_in relay' -l state -x -a '(__remi_files)' -d 'keep the letters of permanent codes here'
 complete -c remi -n '__remi_in relay' -l max-anonymous-rooms -x -d 'number of rooms beyond which typed codes are refused'
 complete -c remi -n '__remi_in relay' -s h -l help -d 'print this help'
 complete -c remi -n '__remi_in server' -l json -d 'print JSON (status)'

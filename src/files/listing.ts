@@ -16,13 +16,16 @@ const LOOKS_MAX = 32;
 
 const DOT = 0x2e;
 
-/** @throws {FileError}; the signal's reason */
+/**
+ * @param env the user's, for git; null: git is not asked what it ignores
+ * @throws {FileError}; the signal's reason
+ */
 export async function listDirectory(
   root: string,
   path: FilePath,
   terms: ListingTerms,
   signal: AbortSignal = AbortSignal.any([]),
-  env: Environment = process.env,
+  env: Environment | null = process.env,
 ): Promise<Listing> {
   await using located = await locate(root, path);
   const { found } = located;
@@ -31,7 +34,7 @@ export async function listDirectory(
   const names = all.slice(0, DIRECTORY_ENTRIES_MAX);
   const look = (name: Uint8Array) => lookAt(found.entry(name), name);
   const listing = async (entries: Entry[]): Promise<Listing> => ({
-    entries: await marked(root, found, entries, signal, env),
+    entries: env ? await marked(root, found, entries, signal, env) : entries,
     total: names.length,
     isCut: all.length > names.length,
   });

@@ -67,6 +67,33 @@ export class ShellDriver implements AsyncDisposable {
     return this.run.until(what, () => wanted(this.run.rows()));
   }
 
+  rows(): readonly string[] {
+    return this.run.rows();
+  }
+
+  /** Types after an empty prompt and waits until the command line reads so. */
+  async completes(typed: string, line: string | RegExp): Promise<void> {
+    await this.fresh();
+    this.type(typed);
+    await this.shows(`the command line ${line}`, (rows) =>
+      rows.some((row) => {
+        if (!row.startsWith("$ ")) return false;
+        const shown = row.slice(2).trimEnd();
+        return typeof line === "string" ? shown === line : line.test(shown);
+      }),
+    );
+  }
+
+  /** Types after an empty prompt and waits until the list below it has everything. */
+  async lists(typed: string, ...wanted: (string | RegExp)[]): Promise<void> {
+    await this.fresh();
+    this.type(typed);
+    await this.shows(`a list with ${wanted.join(", ")}`, (rows) => {
+      const below = rows.slice(2).join("\n");
+      return wanted.every((w) => (typeof w === "string" ? below.includes(w) : w.test(below)));
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.run.close();
   }

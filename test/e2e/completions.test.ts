@@ -30,24 +30,8 @@ for (const shell of Object.keys(SHELL_COMMANDS) as ShellName[])
     });
     afterAll(() => driver[Symbol.asyncDispose]());
 
-    /** Types after an empty prompt and waits until the command line reads so. */
-    async function completes(typed: string, line: string): Promise<void> {
-      await driver.fresh();
-      driver.type(typed);
-      await driver.shows(`the command line ${line}`, (rows) =>
-        rows.some((row) => row.trimEnd() === `$ ${line}`),
-      );
-    }
-
-    /** Types after an empty prompt and waits until the list below it has everything. */
-    async function lists(typed: string, ...wanted: (string | RegExp)[]): Promise<void> {
-      await driver.fresh();
-      driver.type(typed);
-      await driver.shows(`a list with ${wanted.join(", ")}`, (rows) => {
-        const below = rows.slice(2).join("\n");
-        return wanted.every((w) => (typeof w === "string" ? below.includes(w) : w.test(below)));
-      });
-    }
+    const completes = (typed: string, line: string) => driver.completes(typed, line);
+    const lists = (typed: string, ...wanted: (string | RegExp)[]) => driver.lists(typed, ...wanted);
 
     test("commands", async () => {
       await completes("remi rena\t", "remi rename");

@@ -15,7 +15,9 @@ function candidates(complete: Completer): string {
     case "directories":
       return quoted("(__fish_complete_directories)");
     case "files":
-      return quoted("(__fish_complete_path)");
+      return quoted("(__remi_files)");
+    case "places":
+      return quoted("(__remi_places)");
     default:
       return quoted(fixedWords(complete).join(" "));
   }
@@ -67,12 +69,40 @@ function __remi_words
     string join \\n -- $words[2..-1]
 end
 
-# Also names of machines.
-function __remi_sessions
+function __remi_ask
     set -l words (commandline -opc)
     set -l remi (string replace -r '^~/' "$HOME/" -- $words[1])
     type -q -- $remi; or set remi remi
-    $remi __complete sessions $argv[1] 2>/dev/null
+    $remi __complete $argv 2>/dev/null
+end
+
+# Also names of machines.
+function __remi_sessions
+    __remi_ask sessions $argv[1]
+end
+
+# fish completes files for a program that it does not know.
+function __remi_files
+    complete -C "'' "(commandline -ct)
+end
+
+# Words of 'remi files' and, where one may stand, files of this machine: without names with a colon, which it takes for other
+# words, unless the word begins with ., / or ~.
+function __remi_places
+    set -l words (commandline -opc)
+    set -l token (commandline -ct)
+    # It may end inside of quotes.
+    set -l typed (string unescape -- "$token"; or string unescape -- "$token'"; or string unescape -- "$token\\"")
+    for line in (__remi_ask places "$typed" (string match -v -- '-?*' $words[3..-1]))
+        set -l part (string split \\t -- $line)
+        if test $part[1] != files
+            printf '%s\\t%s\\n' $part[2] $part[4]
+        else if string match -q -r '^[./~]' -- "$typed"
+            __remi_files
+        else
+            __remi_files | string match -v -r '^[^\\t]*:'
+        end
+    end
 end
 
 function __remi_first

@@ -11,14 +11,17 @@ const plain = (text: string) => inQuotes(text.replace(/([\\:[\]])/g, "\\$1"));
 function action(complete: Completer | null | undefined): string {
   if (!complete) return " ";
   switch (complete.kind) {
+    // A space before it: otherwise what is meant for compadd would come before its argument.
     case "machines":
-      return "_remi_sessions machines";
+      return " _remi_sessions machines";
     case "sessions":
-      return `_remi_sessions ${complete.which}`;
+      return ` _remi_sessions ${complete.which}`;
     case "directories":
       return "_directories";
     case "files":
       return "_files";
+    case "places":
+      return "_remi_places";
     default:
       return `(${fixedWords(complete).map(plain).join(" ")})`;
   }
@@ -74,6 +77,27 @@ _remi_sessions() {
     found+=("$name:\${about//:/\\\\:}")
   done < <("\${_remi_program:-remi}" __complete sessions "$1" 2>/dev/null)
   (( $#found )) && _describe -t sessions session found
+}
+
+# Words of 'remi files' and, where one may stand, files of this machine: without names with a colon, which it takes for other
+# words, unless the word begins with ., / or ~.
+_remi_places() {
+  local -a named more ends moreShown endsShown
+  local kind word shown about typed=\${(Q)PREFIX}
+  integer files=0
+  named=("\${(@)words[2,CURRENT-1]:#-?*}")
+  while IFS=$'\\t' read -r kind word shown about; do
+    case $kind in
+      files) files=1 ;;
+      more) more+=("$word") moreShown+=("$shown  ($about)") ;;
+      end) ends+=("$word") endsShown+=("$shown  ($about)") ;;
+    esac
+  done < <("\${_remi_program:-remi}" __complete places "$typed" "\${named[@]}" 2>/dev/null)
+  (( $#more )) && compadd "$@" -S '' -l -d moreShown -a more
+  (( $#ends )) && compadd "$@" -l -d endsShown -a ends
+  if (( files )); then
+    if [[ $typed == [./~]* ]]; then _files "$@"; else _files "$@" -F '*:*'; fi
+  fi
 }
 
 _remi_commands() {

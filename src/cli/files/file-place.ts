@@ -26,6 +26,22 @@ export function readPlaceOrBase(word: string): FilePlace | null {
   return readPlace(word) ?? (/^[.~]|^\/|:/.test(word) ? null : readPlace(`${word}:`));
 }
 
+/** Or what is wrong with a word. */
+export function placesOf(words: readonly string[]): FilePlace[] | string {
+  if (words.length === 0) return "SESSION:PATH is missing";
+  const places: FilePlace[] = [];
+  for (const word of words) {
+    const place = readPlace(word);
+    if (!place) return `'${word}' is not SESSION:PATH, such as api:src/main.ts`;
+    places.push(place);
+  }
+  return places;
+}
+
+/** Whether a file of this machine may stand after these words: what is put, and where what was got goes. */
+export const mayBeFile = ([action, ...names]: readonly string[]): boolean =>
+  action === "put" || (action === "get" && names.length > 0);
+
 function placeOf(ssh: string | null, base: string, path: string): FilePlace | null {
   const slash = ssh === null ? base.indexOf("/") : -1;
   const machine = ssh ?? (slash < 0 ? null : base.slice(0, slash));

@@ -7,7 +7,7 @@ import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { complain, FAILED, misuse, OK } from "../report.ts";
 import { Copier } from "./copying.ts";
-import { type FilePlace, placeText, readPlace } from "./file-place.ts";
+import { type FilePlace, placesOf, placeText, readPlace } from "./file-place.ts";
 import { targetHere } from "./local-path.ts";
 import { onPlaces } from "./on-place.ts";
 import { pathOf } from "./path-word.ts";
@@ -54,18 +54,6 @@ export async function catFiles(places: readonly FilePlace[], io: Io): Promise<nu
     }
     return status;
   });
-}
-
-/** Or what is wrong with a word. */
-export function placesOf(words: readonly string[]): FilePlace[] | string {
-  if (words.length === 0) return "SESSION:PATH is missing";
-  const places: FilePlace[] = [];
-  for (const word of words) {
-    const place = readPlace(word);
-    if (!place) return `'${word}' is not SESSION:PATH, such as api:src/main.ts`;
-    places.push(place);
-  }
-  return places;
 }
 
 /** What a whole place is called where it is copied to. */

@@ -15,7 +15,7 @@ export interface Found {
 }
 
 /** Every entry of a directory, sorted by name. @throws {FileError} */
-export async function* entriesOf(files: Files, path: FilePath): AsyncGenerator<Entry> {
+export async function* entriesOf(files: Pick<Files, "list">, path: FilePath): AsyncGenerator<Entry> {
   const terms = { sortBy: "name", isReversed: false, hidden: true, count: PAGE_ENTRIES_MAX } as const;
   for (let from = 0; ; ) {
     const { entries, total, isCut } = await files.list(path, { ...terms, from });

@@ -10,7 +10,7 @@ export const spec: CommandSpec = {
     "`ls SESSION:PATH` lists, `cat SESSION:PATH` prints, `get SESSION:PATH... [TARGET]` copies to this machine and `put SOURCE... SESSION:PATH` from it; `-` is standard output and input. Paths begin at the session's working directory and never lead out of it. MACHINE/SESSION:PATH is a session of a machine that this one is paired with, or ssh://USER@HOST/SESSION:PATH; there the config decides whether files may be written ('files_write'), and MACHINE/~/DIRECTORY:PATH is a directory that it names ('files_roots'). Folders are copied with all that is in them, links and devices left out. A copy that is cut off goes on by itself, or with the next command. A file has its name only when it is whole and checked by its hash; one that is there already is replaced only with --force.",
   positionals: [
     { name: "ACTION", required: true, complete: choices("ls", "cat", "get", "put") },
-    { name: "NAME", required: true, variadic: true },
+    { name: "NAME", required: true, variadic: true, complete: { kind: "places" } },
   ],
   flags: [
     { name: "long", short: "l", type: "boolean", summary: "ls: with sizes and times" },

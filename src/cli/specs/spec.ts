@@ -11,6 +11,8 @@ export type Completer =
   | { readonly kind: "some"; readonly choices: readonly string[] }
   | { readonly kind: "directories" }
   | { readonly kind: "files" }
+  /** Names of `remi files`: places, and files of this machine where one may stand. */
+  | { readonly kind: "places" }
   | { readonly kind: "commands" };
 
 export interface FlagSpec {

@@ -52,6 +52,17 @@ export type Known<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly message: string };
 
+const pathIn = ({ home }: Pick<Paths, "home">) => `${home}/known-hosts.json`;
+
+/** All of them. An unreadable file is an error, not an empty list: its keys would be lost unnoticed. */
+export function knownHostsOf(paths: Pick<Paths, "home">): Known<readonly KnownHost[]> {
+  const read = readState(pathIn(paths), FORM);
+  if (read.ok) return { ok: true, value: read.value.hosts };
+  if (read.reason === "missing") return { ok: true, value: [] };
+  const what = asClause(read.message);
+  return { ok: false, message: `${what}; repair it, or move it away and confirm every host again.` };
+}
+
 export class KnownHosts {
   readonly path: string;
 
@@ -59,16 +70,11 @@ export class KnownHosts {
     private readonly paths: Pick<Paths, "home">,
     private readonly sodium: Sodium,
   ) {
-    this.path = `${this.paths.home}/known-hosts.json`;
+    this.path = pathIn(this.paths);
   }
 
-  /** All of them. An unreadable file is an error, not an empty list: its keys would be lost unnoticed. */
   all(): Known<readonly KnownHost[]> {
-    const read = readState(this.path, FORM);
-    if (read.ok) return { ok: true, value: read.value.hosts };
-    if (read.reason === "missing") return { ok: true, value: [] };
-    const what = asClause(read.message);
-    return { ok: false, message: `${what}; repair it, or move it away and confirm every host again.` };
+    return knownHostsOf(this.paths);
   }
 
   /** Adds or updates a host. Earlier letters are kept, and so is the key until there is a new one. */
