@@ -18,9 +18,13 @@ export type CursorAfter = "below" | "right";
 export interface PictureShape {
   /** Pixels of a cell's worth of the session; null for a picture that is not drawn. */
   readonly size: PixelSize | null;
+  /** Pixels that drawing it works on: its own, or those shown where these are more. */
+  readonly work: number;
   readonly label: string;
   readonly after: CursorAfter;
 }
+
+const UNDRAWN = { size: null, work: 0 } as const;
 
 export function isDrawable({ width, height }: PixelSize): boolean {
   return (
@@ -47,12 +51,13 @@ export function shapeOf(
   shown: PixelSize | undefined,
   after: CursorAfter,
 ): PictureShape {
-  if (own === undefined) return { size: null, label: "[picture]", after };
+  if (own === undefined) return { ...UNDRAWN, label: "[picture]", after };
   const told = `picture ${own.width} x ${own.height}`;
   if (shown === undefined || !isDrawable(own) || !isDrawable(shown))
-    return { size: null, label: `[${told}, too large]`, after };
-  return { size: shown, label: `[${told}]`, after };
+    return { ...UNDRAWN, label: `[${told}, too large]`, after };
+  const work = Math.max(own.width * own.height, shown.width * shown.height);
+  return { size: shown, work, label: `[${told}]`, after };
 }
 
 /** For a picture whose bytes are more than are read. */
-export const TOO_LONG: PictureShape = { size: null, label: "[picture, too large]", after: "below" };
+export const TOO_LONG: PictureShape = { ...UNDRAWN, label: "[picture, too large]", after: "below" };

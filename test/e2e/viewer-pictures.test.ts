@@ -1,13 +1,14 @@
 // Pictures of programs in a real browser: where the session has them, within limits, and a box for those who come later.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 import type { Browser } from "playwright-core";
+import { setWindowSize } from "../../src/host/pty/libc.ts";
 import { DESK, openBrowser, PHONE, Viewer } from "../support/browser.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { png } from "../support/image-files.ts";
-import { remiOk } from "../support/remi.ts";
+import { remiOk, remiTerminal } from "../support/remi.ts";
 import { share, showCode, startSession } from "../support/remote-home.ts";
 
 setDefaultTimeout(60_000);
@@ -145,6 +146,7 @@ test("pictures made to cost much are boxes or cheap, and the page goes on", asyn
     profile: file(
       png(100, 100, [["iCCP", new Uint8Array([0x78, 0, 0, ...deflateSync(new Uint8Array(64 << 20))])]]),
     ),
+    shrunk: `${file(png(999, 999), "width=1;")}\r\n`.repeat(100),
     claims: file(png(60_000, 60_000)),
     broken: file(png(300, 200).subarray(0, 60)),
     none: file(new TextEncoder().encode("<svg onload=alert(1)>".repeat(1_000))),
@@ -165,3 +167,26 @@ test("pictures made to cost much are boxes or cheap, and the page goes on", asyn
   expect(mb).toBeLessThanOrEqual(128);
   expect(viewer.complaints).toEqual([]);
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a cell's size that a terminal tells is the one that counts",
+  async () => {
+    await using home = makeHome();
+    await startPrinter(home, { sixel: GREEN });
+    const { code, viewerUrl } = await showCode(home);
+    await using viewer = await openPage(viewerUrl!, code);
+    await viewer.shows("ready");
+    await using terminal = remiTerminal(home, ["attach", "demo"]);
+    await terminal.shows("ready");
+    const fd = openSync(`/proc/${terminal.child.pid}/fd/0`, constants.O_RDWR | constants.O_NOCTTY);
+    setWindowSize(fd, { cols: 80, rows: 24 }, { width: 10, height: 20 });
+    closeSync(fd);
+    const cell = "(() => { const { width } = seenView.cell; return width; })()";
+    await viewer.until("the cell", async () => (await viewer.page.evaluate(cell)) === 10);
+    await viewer.type("sixel\n");
+    await viewer.shows("end of sixel at 4");
+    await hasColor(viewer, 7, 2, "0,255,0,255");
+    await hasColor(viewer, 8, 2, "0,0,0,0");
+    expect((await viewer.rows())[3]).toBe("end of sixel at 4");
+  },
+);

@@ -17,6 +17,9 @@ const KEPT_MB = 128;
 /** Pictures that are kept: each has a marker, and every line that scrolls is told to each of them. */
 const KEPT_MAX = 256;
 
+/** More than this no eye sees; memory grows with its square. */
+const SHARPNESS_MAX = 3;
+
 /** Bytes that are read before the page does other work. */
 const PIECE_BYTES = 256 * 1024;
 
@@ -27,10 +30,12 @@ const NO_CELL = { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFIN
 
 interface Kept {
   readonly orig?: PictureImage;
-  origCellSize: PixelSize;
   actualCellSize: PixelSize;
   tileCount: number;
   readonly marker?: { dispose(): void };
+  /** Added here: tiles in a row, and pixels of the image in a tile. */
+  perRow: number;
+  tile: PixelSize;
 }
 
 /** The parts of the add-on that are used besides its public ones. */
@@ -44,9 +49,17 @@ interface AddonInternals {
   };
   readonly _renderer: {
     readonly cellSize: PixelSize;
+    readonly canvas: HTMLCanvasElement | undefined;
+    readonly dimensions: { readonly css: { readonly canvas: PixelSize } } | undefined;
     readonly _ctx: CanvasRenderingContext2D | undefined;
+    rescaleCanvas(): void;
     draw(kept: Kept, tile: number, col: number, row: number, count: number): void;
   };
+}
+
+/** Pixels of the screen for each of the page, one way. */
+function sharpness(): number {
+  return Math.max(1, Math.min(SHARPNESS_MAX, devicePixelRatio || 1));
 }
 
 export class PictureDrawing {
@@ -63,7 +76,9 @@ export class PictureDrawing {
       showPlaceholder: true,
     });
     terminal.loadAddon(this.#addon);
-    this.#internals._renderer.draw = (...tiles) => this.#draw(...tiles);
+    const { _renderer: renderer } = this.#internals;
+    renderer.draw = (...tiles) => this.#draw(...tiles);
+    renderer.rescaleCanvas = () => this.#fitLayer();
   }
 
   /** Call while the terminal's parser waits. */
@@ -79,24 +94,24 @@ export class PictureDrawing {
     const shape = reading.shape({ cols, rows, cell });
     if (shape === undefined) return;
     const { size } = shape;
-    const isDrawn = size && mayBeDrawn && this.#budget.take(size.width * size.height, performance.now());
-    const image = isDrawn ? await imageOf(picture, size, this.#background()) : null;
-    if (image) this.#put(image, shape, cell);
+    const isDrawn = size && mayBeDrawn && this.#budget.take(shape.work, performance.now());
+    const image = isDrawn ? await imageOf(picture, size, this.#background(), sharpness()) : null;
+    if (image && size) this.#put(image, { ...shape, size }, cell);
     else placePicture(this.#core, shape, cell);
   }
 
-  #put(image: PictureImage, shape: PictureShape, cell: PixelSize): void {
+  #put(image: PictureImage, shape: PictureShape & { size: PixelSize }, cell: PixelSize): void {
     const { _storage: storage, _renderer: renderer } = this.#internals;
     this.#makeRoom();
     const id = storage._lastId + 1;
-    const tilesPerRow = Math.ceil(image.width / cell.width);
+    const perRow = Math.ceil(shape.size.width / cell.width);
     let tileCount = 0;
     placePicture(this.#core, shape, cell, (line, from, count, row) => {
       for (let x = 0; x < count; x++) {
         // A box that can be seen through the picture, or copied, would be in the way.
         line._data[(from + x) * CELL_WORDS] = EMPTY_CELL;
         line._data[(from + x) * CELL_WORDS + 2] = 0;
-        storage._writeToCell(line, from + x, id, row * tilesPerRow + x);
+        storage._writeToCell(line, from + x, id, row * perRow + x);
         tileCount++;
       }
     });
@@ -108,7 +123,12 @@ export class PictureDrawing {
       delete (renderer as { cellSize?: PixelSize }).cellSize;
     }
     const kept = storage._images.get(id);
-    if (kept) Object.assign(kept, { origCellSize: { ...cell }, actualCellSize: { ...cell }, tileCount });
+    if (!kept) return;
+    const width = (cell.width * image.width) / shape.size.width;
+    const tile = { width, height: (cell.height * image.height) / shape.size.height };
+    // The add-on finds the tiles of a row by rounding up, when the terminal has become wider.
+    const actualCellSize = { ...tile, width: Math.max(width, (image.width / perRow) * 1.000_001) };
+    Object.assign(kept, { tileCount, perRow, tile, actualCellSize });
   }
 
   #makeRoom(): void {
@@ -124,19 +144,35 @@ export class PictureDrawing {
    * Draws `count` tiles of a row. The add-on makes a copy of each picture for the present font first, in which a cell of
    * broken width has tiles elsewhere.
    */
-  #draw({ orig, origCellSize: cell }: Kept, tile: number, col: number, row: number, count: number): void {
+  #draw({ orig, tile, perRow }: Kept, number: number, col: number, row: number, count: number): void {
     const { _ctx: context, cellSize } = this.#internals._renderer;
     if (!context || !orig || cellSize.width <= 0) return;
-    const perRow = Math.ceil(orig.width / cell.width);
-    const [x, y] = [(tile % perRow) * cell.width, Math.floor(tile / perRow) * cell.height];
-    const width = Math.min(count * cell.width, orig.width - x);
-    const height = Math.min(cell.height, orig.height - y);
+    const [x, y] = [(number % perRow) * tile.width, Math.floor(number / perRow) * tile.height];
+    const width = Math.min(count * tile.width, orig.width - x);
+    const height = Math.min(tile.height, orig.height - y);
     if (width <= 0 || height <= 0) return;
     // Whole pixels, so that no line is seen between two rows.
-    const [left, top] = [Math.round(col * cellSize.width), Math.round(row * cellSize.height)];
-    const right = Math.round((col + width / cell.width) * cellSize.width);
-    const bottom = Math.round((row + height / cell.height) * cellSize.height);
+    const ratio = sharpness();
+    const whole = (position: number) => Math.round(position * ratio) / ratio;
+    const [left, top] = [whole(col * cellSize.width), whole(row * cellSize.height)];
+    const right = whole((col + width / tile.width) * cellSize.width);
+    const bottom = whole((row + height / tile.height) * cellSize.height);
     context.drawImage(orig, x, y, width, height, left, top, right - left, bottom - top);
+  }
+
+  /** The layer has the screen's own pixels, and is drawn in those of the page. */
+  #fitLayer(): void {
+    const { canvas, dimensions, _ctx: context } = this.#internals._renderer;
+    if (!canvas || !dimensions || !context) return;
+    const ratio = sharpness();
+    const { width, height } = dimensions.css.canvas;
+    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width === wide && canvas.height === high) return;
+    canvas.width = wide;
+    canvas.height = high;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
   #background(): number {

@@ -2,7 +2,7 @@
 
 import { fromBase64 } from "../../src/pictures/base64.ts";
 import { imageHeader } from "../../src/pictures/image-header.ts";
-import { PICTURE_BYTES_MAX } from "../../src/pictures/limits.ts";
+import { PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX } from "../../src/pictures/limits.ts";
 import type { PixelSize } from "../../src/pictures/picture-size.ts";
 import { safeImage } from "../../src/pictures/safe-image.ts";
 import { sixelPixels } from "../../src/pictures/sixel-pixels.ts";
@@ -16,12 +16,15 @@ export type PictureImage = HTMLCanvasElement | ImageBitmap;
 
 /**
  * Null when the bytes are no picture.
+ * @param size pixels of the session
  * @param background `0xRRGGBB` where the picture has none
+ * @param sharpness pixels of the screen for each of the session; the image has no more than the file
  */
 export async function imageOf(
   { form, bytes }: PictureString,
   size: PixelSize,
   background: number,
+  sharpness: number,
 ): Promise<PictureImage | null> {
   if (form.kind === "sixel")
     return canvasOf(sixelPixels(bytes, size, form.isTransparent ? null : background), size);
@@ -29,7 +32,13 @@ export async function imageOf(
   const header = imageHeader(file);
   const safe = header && safeImage(file, header.type);
   if (!safe) return null;
-  const options = { resizeWidth: size.width, resizeHeight: size.height, resizeQuality: "medium" } as const;
+  const most = Math.min(sharpness, Math.sqrt(PICTURE_PIXELS_MAX / (size.width * size.height)));
+  const side = (shown: number, own: number) => Math.max(1, Math.min(own, Math.floor(shown * most)));
+  const options = {
+    resizeWidth: side(size.width, header.width),
+    resizeHeight: side(size.height, header.height),
+    resizeQuality: "medium",
+  } as const;
   const decoding = createImageBitmap(new Blob([safe.slice()], { type: header.type }), options);
   return inTime(decoding).catch(() => null);
 }

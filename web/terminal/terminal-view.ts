@@ -138,6 +138,11 @@ export class TerminalView {
     this.layOut();
   }
 
+  /** Pixels of a cell as the session counts them, which say where pictures are. */
+  get cell(): PixelSize {
+    return this.#pictures.cell;
+  }
+
   setMode(mode: LayoutMode): void {
     this.#mode = mode;
     this.layOut();

@@ -61,7 +61,12 @@ test("is shown at its own size, or at the size that is wanted", () => {
   ] as const)
     expect([wanted, shape(`${wanted}inline=1:${file}`)]).toEqual([
       wanted,
-      { size: { width, height }, label: "[picture 300 x 200]", after: "right" },
+      {
+        size: { width, height },
+        work: Math.max(60_000, width * height),
+        label: "[picture 300 x 200]",
+        after: "right",
+      },
     ]);
   expect(shape(`inline=1:${base64(png(1600, 100))}`)?.size).toEqual({ width: 800, height: 50 });
 });
@@ -75,7 +80,7 @@ test("a file that is not inline is nothing; one of another kind or too large is 
     `name=${"x".repeat(3_000)};inline=1:${file}`,
   ])
     expect(shape(text)).toBeUndefined();
-  expect(shape("inline=1:AAAA")).toEqual({ size: null, label: "[picture]", after: "right" });
+  expect(shape("inline=1:AAAA")).toEqual({ size: null, work: 0, label: "[picture]", after: "right" });
   expect(shape(`inline=1:${base64(png(60_000, 60_000))}`)?.label).toBe("[picture 60000 x 60000, too large]");
   expect(shape(`width=99999;inline=1:${file}`)).toMatchObject({ size: null });
 });
