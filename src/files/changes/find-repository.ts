@@ -1,5 +1,5 @@
-// Finds the git repository that a directory is in, as git does: the next `.git` above it. What is below the root may
-// have been put there by whoever has the root, so it may not lead to a repository elsewhere, which would then be told.
+// Finds the git repository that a directory is in, as git does: the next `.git` above it. Who made the files there need not
+// be who made a repository that they lead to, which would then be told: each of the two must name the other.
 
 import { dirname, resolve } from "node:path";
 import type { Descriptor } from "../descriptor.ts";
@@ -17,11 +17,9 @@ export interface FoundRepository {
   /** The git directory of the worktree, and the one that all worktrees of the repository share. */
   readonly gitDirectory: Descriptor;
   readonly commonDirectory: Descriptor;
-  /** Opens what belongs to the repository. */
+  /** Opens what belongs to the repository: below the root if all of it is there, else in its own directory alone. */
   readonly open: Opener;
-  /** It is below the root, and nothing of it may lead out. */
-  readonly isConfined: boolean;
-  /** It is outside of the root and does not say that this is its worktree: its settings must. */
+  /** It is elsewhere and does not say that this is its worktree: its settings must. */
   readonly isClaimed: boolean;
 }
 
@@ -51,40 +49,57 @@ async function repositoryAt(
 ): Promise<FoundRepository | null> {
   const isInside = isBelow(realRoot, top);
   const open = makeOpener(isInside ? realRoot : null, stack);
-  const entry = await open(resolve(top, ".git"));
+  const place = resolve(top, ".git");
+  const entry = await open(place);
   if (entry === null) return null;
-  if (entry.kind === "directory") return describe(top, entry, entry, open, isInside);
+  if (entry.kind === "directory") {
+    const path = await pathOf(entry);
+    if (isInside) return describe(top, entry, open);
+    if (path === place) return describe(top, entry, makeOpener(place, stack));
+    return outside(() => claimedAt(top, entry, path, stack));
+  }
   const text = entry.kind === "file" ? await entry.readAll(PATH_FILE_BYTES_MAX) : null;
   const named = text === null ? null : parseGitFile(text);
   if (named === null) throw new FileError("unknown-repository");
   const path = resolve(top, named);
-  if (!isInside || isBelow(realRoot, path)) {
-    const gitDirectory = await open(path);
-    const found = gitDirectory && (await describe(top, entry, gitDirectory, open, isInside));
-    if (found === null) throw new FileError("unknown-repository");
-    return found;
-  }
-  return outside(() => claimedAt(top, entry, path, makeOpener(null, stack)));
+  if (!isInside || !isBelow(realRoot, path)) return outside(() => claimedAt(top, entry, path, stack));
+  const gitDirectory = await open(path);
+  const found = gitDirectory && (await describe(top, gitDirectory, open));
+  if (found === null) throw new FileError("unknown-repository");
+  return found;
 }
 
-/** A repository outside of the root that a file below it names. @throws {FileError} */
+/**
+ * A repository elsewhere, to which a file or a link leads. Whoever made that one may have made this worktree for it; it must
+ * say so itself, and nothing of it may lead on to a third place.
+ *
+ * @throws {FileError}
+ */
 async function claimedAt(
   top: string,
   entry: Descriptor,
   path: string,
-  open: Opener,
+  stack: AsyncDisposableStack,
 ): Promise<FoundRepository> {
-  const gitDirectory = await open(path);
-  const found = gitDirectory && (await describe(top, entry, gitDirectory, open, false));
+  const anywhere = makeOpener(null, stack);
+  const gitDirectory = await anywhere(path);
+  if (gitDirectory === null) throw new FileError("outside");
+  const gitPath = await pathOf(gitDirectory);
+  const common = await pathFileIn(gitDirectory, "commondir", anywhere);
+  const commonDirectory = common === null ? gitDirectory : await anywhere(common);
+  const commonPath = commonDirectory === null ? "" : await pathOf(commonDirectory);
+  // The place of the git directories of linked worktrees, which only the repository itself fills.
+  if (common !== null && !isBelow(`${commonPath}/worktrees`, gitPath)) throw new FileError("outside");
+  const found = await describe(top, gitDirectory, makeOpener(commonPath, stack));
   if (found === null) throw new FileError("outside");
   // That of a linked worktree names the worktree's `.git` file.
-  const back = await pathFileIn(gitDirectory!, "gitdir", open);
-  const named = back === null ? null : await open(back);
+  const back = await pathFileIn(gitDirectory, "gitdir", anywhere);
+  const named = back === null ? null : await anywhere(back);
   const isSame = named?.stat.dev === entry.stat.dev && named.stat.ino === entry.stat.ino;
   return { ...found, isClaimed: !isSame };
 }
 
-/** Whatever is wrong with what is outside of the root, it is only said that it is there. */
+/** Whatever is wrong with what is elsewhere, it is only said that it is there. */
 export async function outside<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -98,20 +113,17 @@ export async function outside<T>(work: () => Promise<T>): Promise<T> {
 /** Null where git would see no git directory. */
 async function describe(
   top: string,
-  entry: Descriptor,
   gitDirectory: Descriptor,
   open: Opener,
-  isConfined: boolean,
 ): Promise<FoundRepository | null> {
   if (gitDirectory.kind !== "directory") throw new FileError("unknown-repository");
-  const gitPath = await pathOf(gitDirectory);
-  const head = await open(`${gitPath}/HEAD`);
-  if (head === null && entry === gitDirectory) return null;
-  if (head?.kind !== "file") throw new FileError("unknown-repository");
+  const head = await open(`${await pathOf(gitDirectory)}/HEAD`);
+  if (head === null) return null;
+  if (head.kind !== "file") throw new FileError("unknown-repository");
   const common = await pathFileIn(gitDirectory, "commondir", open);
   const commonDirectory = common === null ? gitDirectory : await open(common);
   if (commonDirectory?.kind !== "directory") throw new FileError("unknown-repository");
-  return { top, gitDirectory, commonDirectory, open, isConfined, isClaimed: false };
+  return { top, gitDirectory, commonDirectory, open, isClaimed: false };
 }
 
 /** The path that a file in a git directory names; null if there is no such file. */

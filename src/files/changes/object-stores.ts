@@ -28,8 +28,6 @@ export async function objectStores(found: FoundRepository, into: string): Promis
   for (let path = ahead.shift(); path !== undefined; path = ahead.shift()) {
     const store = await found.open(path);
     if (store?.kind !== "directory") continue;
-    // The user's own may lead anywhere, and git follows it.
-    if (!found.isConfined) return [store.pathForOthers];
     const realPath = await pathOf(store);
     if (known.has(realPath)) continue;
     known.add(realPath);

@@ -2,6 +2,7 @@
 // at all.
 
 import { resolve } from "node:path";
+import { Descriptor } from "../descriptor.ts";
 import {
   allowedSettings,
   followedReference,
@@ -101,12 +102,23 @@ async function repositorySettings(
 
 /** A repository may say that its files are elsewhere, and one that is elsewhere must say that they are here. */
 async function checkWorktree(found: FoundRepository, told: string | undefined): Promise<void> {
-  const { gitDirectory, commonDirectory, isClaimed, top, open } = found;
+  const { gitDirectory, commonDirectory, isClaimed, top } = found;
   // That of a linked worktree says it by its `gitdir`, and git heeds nothing else.
   if (gitDirectory !== commonDirectory || told === undefined) {
     if (isClaimed) throw new FileError("outside");
     return;
   }
-  const named = await open(resolve(await pathOf(gitDirectory), told));
-  if (named === null || (await pathOf(named)) !== top) throw new FileError("unknown-repository");
+  if (!(await isAt(resolve(await pathOf(gitDirectory), told), top)))
+    throw new FileError("unknown-repository");
+}
+
+/** Whether a path leads to a directory. What else it may lead to is not told. */
+async function isAt(path: string, directory: string): Promise<boolean> {
+  try {
+    await using named = await Descriptor.at(path);
+    return (await pathOf(named)) === directory;
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
 }

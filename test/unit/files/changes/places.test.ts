@@ -3,11 +3,9 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import {
-  appendFileSync,
   chownSync,
   cpSync,
   mkdirSync,
-  promises,
   readdirSync,
   readFileSync,
   renameSync,
@@ -16,53 +14,25 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { createDeflate } from "node:zlib";
 import { changesOf } from "../../../../src/files/changes/changes.ts";
-import { differenceOf } from "../../../../src/files/changes/difference.ts";
-import { FileError, type FileProblem } from "../../../../src/files/rules/problem.ts";
 import { IS_ROOT, OTHER_UID } from "../../../support/bad-places.ts";
-import { gitEnvironment, TestRepository } from "../../../support/git-repository.ts";
-import { makeHome, type TestHome } from "../../../support/home.ts";
+import type { TestRepository } from "../../../support/git-repository.ts";
+import type { TestHome } from "../../../support/home.ts";
+import { never, TwoRepositories } from "../../../support/two-repositories.ts";
 
+let two: TwoRepositories;
 let home: TestHome;
-let env: Record<string, string>;
-/** A repository outside of every root, whose files nobody may learn of. */
-let secret: TestRepository;
-/** A repository that is a root, or in one. */
 let shared: TestRepository;
+let secret: TestRepository;
 beforeEach(() => {
-  home = makeHome();
-  env = gitEnvironment(home);
-  secret = TestRepository.with(home, join(home.root, "secret"), {
-    "secret.txt": "secret\n",
-    "sub/a.txt": "a\n",
-  });
-  shared = TestRepository.with(home, join(home.root, "shared"), { "file.txt": "one\n", "sub/a.txt": "a\n" });
-  shared.write({ "file.txt": "two\n" });
+  two = new TwoRepositories();
+  ({ home, shared, secret } = two);
 });
-afterEach(() => home.dispose());
+afterEach(() => two[Symbol.asyncDispose]());
 
-const never = () => new AbortController().signal;
-const names = (path: string) => (path === "" ? [] : path.split("/").map((name) => Buffer.from(name)));
-
-/** The files that are told, or why none are. */
-async function told(root: string, path = "", signal = never()): Promise<string[] | FileProblem> {
-  try {
-    const { files } = await changesOf(root, names(path), signal, env);
-    return files.map((file) => `${Buffer.from(file.from ?? "")}>${Buffer.from(file.path)}`);
-  } catch (error) {
-    if (error instanceof FileError) return error.problem;
-    throw error;
-  }
-}
-
-const hunks = async (root: string, path: string) => {
-  const { hunks: bytes } = await differenceOf(root, names(path), { isStaged: false }, never(), env);
-  return Buffer.from(bytes).toString();
-};
-
-const gitDirectory = () => join(shared.path, ".git");
+const told = (root: string, path?: string, signal?: AbortSignal) => two.told(root, path, signal);
+const hunks = (root: string, path: string) => two.hunks(root, path);
+const gitDirectory = () => two.gitDirectory;
 
 describe("a root", () => {
   test("that is the worktree, is in it, or holds it", async () => {
@@ -108,7 +78,7 @@ describe("a worktree of a repository elsewhere", () => {
     const worktree = join(home.root, "worktree");
     shared.git("worktree", "add", "--quiet", worktree, "-b", "other");
     writeFileSync(join(worktree, "sub/a.txt"), "b\n");
-    expect(await changesOf(worktree, [], never(), env)).toMatchObject({ branch: "other" });
+    expect(await changesOf(worktree, [], never(), two.env)).toMatchObject({ branch: "other" });
     expect(await told(worktree)).toEqual([">sub/a.txt"]);
     expect(await hunks(worktree, "sub/a.txt")).toBe("@@ -1 +1 @@\n-a\n+b\n");
     expect(await told(shared.path)).toEqual([">file.txt"]);
@@ -203,11 +173,11 @@ describe("what leads out of the root", () => {
       expect(await told(shared.path)).toBe("outside");
     }
     rmSync(alternates);
-    // The user's own, outside of the root, and another one below it.
+    // Of another one below the root.
     const clone = join(home.root, "clone");
     shared.git("clone", "--quiet", "--shared", shared.path, clone);
     writeFileSync(join(clone, "sub/a.txt"), "b\n");
-    expect(await told(join(clone, "sub"))).toEqual([">a.txt"]);
+    expect(await told(join(clone, "sub"))).toBe("outside");
     expect(await hunks(home.root, "clone/sub/a.txt")).toBe("@@ -1 +1 @@\n-a\n+b\n");
   });
 
@@ -250,98 +220,49 @@ describe("what leads out of the root", () => {
   });
 
   test("a setting by which the files are elsewhere", async () => {
-    shared.git("config", "core.worktree", secret.path);
-    expect(await told(shared.path)).toBe("outside");
-    shared.git("config", "core.worktree", join(shared.path, "sub"));
-    expect(await told(shared.path)).toBe("unknown-repository");
+    for (const path of [secret.path, join(shared.path, "sub"), join(home.root, "nowhere")]) {
+      shared.git("config", "core.worktree", path);
+      expect(await told(shared.path)).toBe("unknown-repository");
+    }
   });
 });
 
-describe("what git would wait for, or stumble over", () => {
-  const fifo = (path: string) => {
-    rmSync(path, { recursive: true, force: true });
-    expect(Bun.spawnSync(["mkfifo", path]).success).toBe(true);
-  };
+describe("a repository above the root that somebody else made leads to no other one", () => {
+  const sub = () => join(shared.path, "sub");
 
-  for (const name of [
-    "",
-    "HEAD",
-    "config",
-    "index",
-    "objects",
-    "refs/heads/main",
-    "packed-refs",
-    "objects/info/alternates",
-  ])
-    test(`a FIFO for .git/${name}`, async () => {
-      fifo(join(gitDirectory(), name));
-      expect(await told(shared.path)).toBe("unknown-repository");
-    });
-
-  test("a FIFO that git itself opens: it ends with whoever asked", async () => {
-    fifo(join(shared.path, ".gitignore"));
-    const asking = new AbortController();
-    const answer = told(shared.path, "", asking.signal);
-    // Opened once git reads it.
-    const writer = await promises.open(join(shared.path, ".gitignore"), "w");
-    asking.abort(new Error("asked no more"));
-    await expect(answer).rejects.toThrow("asked no more");
-    // Nobody reads it any more.
-    await expect(writer.write("x")).rejects.toThrow("EPIPE");
-    await writer.close();
+  test("by a file or a link for its git directory", async () => {
+    for (const lead of [
+      () => writeFileSync(gitDirectory(), `gitdir: ${join(secret.path, ".git")}\n`),
+      () => symlinkSync(join(secret.path, ".git"), gitDirectory()),
+    ]) {
+      rmSync(gitDirectory(), { recursive: true, force: true });
+      lead();
+      expect(await told(sub())).toBe("outside");
+    }
   });
 
-  test("a FIFO where git looks for new files: those that it knows are told", async () => {
-    fifo(join(shared.path, ".gitignore"));
-    const { files, isCut } = await changesOf(shared.path, [], never(), env, 300);
-    expect([files.map(({ path }) => Buffer.from(path).toString()), isCut]).toEqual([["file.txt"], true]);
+  test("by its parts", async () => {
+    for (const name of ["objects", "refs/heads/main", "index", "packed-refs", "HEAD"]) {
+      secret.git("pack-refs", "--all", "--no-prune");
+      const kept = join(home.root, "kept");
+      cpSync(gitDirectory(), kept, { recursive: true, preserveTimestamps: true });
+      rmSync(join(gitDirectory(), name), { recursive: true, force: true });
+      symlinkSync(join(secret.path, ".git", name), join(gitDirectory(), name));
+      expect([name, await told(sub())]).toEqual([name, "outside"]);
+      rmSync(gitDirectory(), { recursive: true });
+      renameSync(kept, gitDirectory());
+    }
+    writeFileSync(join(gitDirectory(), "commondir"), join(secret.path, ".git"));
+    expect(await told(sub())).toBe("outside");
   });
 
-  for (const [what, bytes] of [
-    ["no head", ""],
-    ["a head that is no branch", "ref: ../secret\n"],
-    ["a head of binary", "\0\0\0"],
-  ] as const)
-    test(what, async () => {
-      writeFileSync(join(gitDirectory(), "HEAD"), bytes);
-      expect(await told(shared.path)).toBe("unknown-repository");
-    });
-
-  test("an index, and settings, that are none", async () => {
-    writeFileSync(join(gitDirectory(), "index"), "DIRC and so on");
-    expect(await told(shared.path)).toBe("unknown-repository");
-    rmSync(join(gitDirectory(), "index"));
-    appendFileSync(join(gitDirectory(), "config"), "[core\n");
-    expect(await told(shared.path)).toBe("unknown-repository");
-  });
-
-  test("a directory that is unpacked to more than the memory of a machine", async () => {
-    // 3 MB that stand for a tree of 3 GB.
-    const deflate = createDeflate();
-    const packed = new Response(Readable.toWeb(deflate) as unknown as ReadableStream).bytes();
-    const bytesMax = 3 * 1024 ** 3;
-    const zeros = Buffer.alloc(16 * 1024 * 1024);
-    deflate.write(`tree ${bytesMax}\0`);
-    // What is read of it is what it says of itself: a part of it is enough.
-    for (let i = 0; i < 8; i++) deflate.write(zeros);
-    deflate.end();
-    const id = "ab".repeat(20);
-    mkdirSync(join(gitDirectory(), "objects/ab"), { recursive: true });
-    writeFileSync(join(gitDirectory(), "objects/ab", "ab".repeat(19)), await packed);
-    const commit = shared.git("commit-tree", id, "-m", "large").trim();
-    shared.git("update-ref", "refs/heads/main", commit);
-    expect(await told(shared.path)).toBe("unknown-repository");
-  });
-
-  test("a format that is not known", async () => {
-    shared.git("config", "core.repositoryFormatVersion", "1");
-    shared.git("config", "extensions.unheardOf", "true");
-    expect(await told(shared.path)).toBe("unknown-repository");
-  });
-
-  test("no git", async () => {
-    env = { ...env, PATH: join(home.root, "shared") };
-    expect(await told(shared.path)).toBe("no-git");
+  test("by a worktree that the other one does not know", async () => {
+    const worktree = join(home.root, "worktree");
+    shared.git("worktree", "add", "--quiet", worktree, "-b", "other");
+    expect(await told(join(worktree, "sub"))).toEqual([]);
+    writeFileSync(join(gitDirectory(), "worktrees/worktree/commondir"), join(secret.path, ".git"));
+    expect(await told(join(worktree, "sub"))).toBe("outside");
+    expect(await told(worktree)).toBe("outside");
   });
 });
 
