@@ -7,8 +7,8 @@ import { SECRET_BYTES } from "../../src/channel/link.ts";
 import { KnownHosts } from "../../src/client/remote/known-hosts.ts";
 import { toBase64 } from "../../src/crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES, RID_BYTES } from "../../src/crypto/identity.ts";
-import { makeHome, type TestHome } from "../support/home.ts";
-import { remiOk } from "../support/remi.ts";
+import { makeHome, processesOf, type TestHome } from "../support/home.ts";
+import { remi, remiOk } from "../support/remi.ts";
 import { sodium } from "../support/remote.ts";
 import { installRemi, SHELL_COMMANDS, ShellDriver, type ShellName } from "./completions-shell.ts";
 
@@ -101,6 +101,7 @@ for (const shell of Object.keys(SHELL_COMMANDS) as ShellName[])
 
     test("machines that this one is paired with, and nothing of what they have", async () => {
       await driver.completes("remi files get lap\t", "remi files get laptop/");
+      await driver.completes("remi ls --on nor\t", /^remi ls --on nor\\?:this$/);
       await driver.completes("remi ls --on lap\t", "remi ls --on laptop");
       await driver.completes("remi files get lap\tal\t:sr\t", "remi files get laptop/al:sr");
       await driver.completes("remi files get no\t", "remi files get no");
@@ -140,4 +141,22 @@ test("bash that does not break words at colons", async () => {
   driver.type("COMP_WORDBREAKS=' '\r");
   await driver.completes("remi files ls al\tsr\tm\t", "remi files ls alpha:src/main.ts");
   await driver.completes("remi files ls alpha:wo\t", "remi files ls alpha:wow\\ it\\'s");
+});
+
+test("nothing is offered, and nothing is started, without a server and of a machine elsewhere", async () => {
+  await using other = makeHome();
+  for (const word of ["alpha:", "laptop/alpha:", "ssh://laptop/alpha:", "laptop/"])
+    for (const question of [["places"], ["bash-places", ""]])
+      expect(await remiOk(other, ["__complete", ...question, word, "ls"])).toBe("");
+  expect(processesOf(other.home)).toEqual([]);
+});
+
+test("nothing is offered when the server stands still", async () => {
+  const { pid } = JSON.parse(await remiOk(home, ["server", "status", "--json"])) as { pid: number };
+  process.kill(pid, "SIGSTOP");
+  try {
+    expect(await remi(home, ["__complete", "places", "alpha:", "ls"])).toEqual({ code: 0, out: "", err: "" });
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
 });

@@ -74,7 +74,7 @@ _remi_sessions() {
   local -a found
   local name about
   while IFS=$'\\t' read -r name about; do
-    found+=("$name:\${about//:/\\\\:}")
+    found+=("\${name//:/\\\\:}:\${about//:/\\\\:}")
   done < <("\${_remi_program:-remi}" __complete sessions "$1" 2>/dev/null)
   (( $#found )) && _describe -t sessions session found
 }

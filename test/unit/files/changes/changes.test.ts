@@ -315,9 +315,9 @@ test("more files than are told, a longer difference, and a file that is too larg
 });
 
 describe("what git ignores", () => {
-  const ignored = async (root: string, path = "") => {
+  const ignored = async (root: string, path = "", who: typeof env | null = env) => {
     const terms = { sortBy: "name", isReversed: false, hidden: true, from: 0, count: 1_000 } as const;
-    const { entries } = await listDirectory(root, path === "" ? [] : pathOf(path), terms, never(), env);
+    const { entries } = await listDirectory(root, path === "" ? [] : pathOf(path), terms, never(), who);
     return entries.filter(({ isIgnored }) => isIgnored).map(({ name }) => text(name));
   };
 
@@ -347,6 +347,7 @@ describe("what git ignores", () => {
     expect(await ignored(repository.path, "deep")).toEqual(["here.txt"]);
     expect(await ignored(join(repository.path, "deep"), "er")).toEqual(["b.log"]);
     expect(await ignored(repository.path, "build")).toEqual(["out"]);
+    expect(await ignored(repository.path, "", null)).toEqual([]);
     expect(await lines(repository.path)).toEqual([
       "deep/er/here.txt: -, untracked +0 -0",
       "keep.log: -, untracked +0 -0",
