@@ -2,8 +2,7 @@
 // index, and none of its settings, hooks, attributes and submodules. git is not asked to leave out what could run a program:
 // it never hears of it.
 
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Descriptor } from "../descriptor.ts";
 import { isInOwnHome } from "../own-home.ts";
@@ -12,6 +11,7 @@ import { FileError, fileErrorOf } from "../rules/problem.ts";
 import { type FoundRepository, findRepository, outside } from "./find-repository.ts";
 import { objectStores } from "./object-stores.ts";
 import { pathOf } from "./opener.ts";
+import { makeOwnDirectory } from "./own-directory.ts";
 import { copyHead, copyReference } from "./references.ts";
 import { readSettings } from "./repository-settings.ts";
 import { type Environment, findGit, type GitOutput, runGit } from "./run-git.ts";
@@ -77,8 +77,7 @@ export class CheckedRepository implements AsyncDisposable {
     await using stack = new AsyncDisposableStack();
     const realRoot = await pathOf(stack.use(await Descriptor.root(root)));
     const found = await findRepository(realRoot, textAbove(await directory.realPath()), stack);
-    const own = await mkdtemp(join(tmpdir(), "remi-git-"));
-    stack.defer(() => rm(own, { recursive: true, force: true }));
+    const own = await makeOwnDirectory(stack);
     const work = () => fill(own, found, needs, program, env, signal);
     const stores = await (found.isClaimed ? outside(work) : work());
     // Quoted: a colon in one of them would end it.
