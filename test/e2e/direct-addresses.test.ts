@@ -9,7 +9,7 @@ import { TAKES_DIRECT } from "../../src/channel/messages.ts";
 import { testDialler } from "../support/direct-pair.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { withoutNetwork } from "../support/network.ts";
-import { lineTo } from "../support/remote.ts";
+import { by, lineTo } from "../support/remote.ts";
 import { TestRemote } from "../support/remote-client.ts";
 import { share, showCode, startSession } from "../support/remote-home.ts";
 
@@ -73,8 +73,9 @@ async function candidatesOf(): Promise<string[]> {
       };
     };
     const { code, signalingUrl } = await showCode(host, "demo");
-    await using _ = await lineTo(client, signalingUrl, code, { dialDirect });
-    await all.promise;
+    await using line = await lineTo(client, signalingUrl, code, { dialDirect });
+    // Once there is a path, no more of them need be told.
+    await Promise.race([all.promise, by(line, "direct")]);
     return candidates;
   } finally {
     dialler.dispose();
