@@ -75,6 +75,18 @@ test("sorts, shows hidden files on request, dims what git ignores, and shows nam
   await at.viewer.until("hidden files", async () => (await names(at)).includes(".gitignore"));
 });
 
+test("what is written into a folder that is on the screen appears by itself, and the keyboard stays where it was", async () => {
+  await using at = await openFiles(browser, { files: { "b.txt": "", "c.txt": "" } });
+  const { page } = at.viewer;
+  await lists(at, "b.txt", "c.txt");
+  await page.keyboard.press("ArrowDown");
+  writeFileSync(join(at.directory, "a.txt"), "");
+  await lists(at, "a.txt", "b.txt", "c.txt");
+  expect(await focused(at)).toBe("c.txt");
+  rmSync(join(at.directory, "b.txt"));
+  await lists(at, "a.txt", "c.txt");
+});
+
 test("a folder of thousands comes in pages, on a phone", async () => {
   await using at = await openFiles(browser, { options: PHONE });
   const { page } = at.viewer;

@@ -1,11 +1,11 @@
 // A directory: its list, the order of it, and the keys that move in it.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import { FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
 import { again } from "../../files/again.ts";
-import { Folder, type FolderState, type Order, type Row } from "../../files/folder.ts";
+import type { FolderState, Order, Row } from "../../files/folder.ts";
 import { jump, NOTHING_TYPED, type Typed, typedMore } from "../../files/jump.ts";
 import { listMove } from "../../files/list-move.ts";
 import { countWords, problemWords } from "../../files/words.ts";
@@ -14,6 +14,7 @@ import { useClock } from "../use-clock.ts";
 import { useSignal } from "../use-signal.ts";
 import { OrderBar } from "./order-bar.tsx";
 import { RowButton } from "./row-button.tsx";
+import { useFolder } from "./use-folder.ts";
 
 export interface FolderViewProps {
   readonly connection: Connection;
@@ -40,7 +41,7 @@ export function FolderView({
   cameFrom,
   uploads,
 }: FolderViewProps) {
-  const folder = useMemo(() => new Folder(files, path, order), [files, path, order]);
+  const { folder, reload } = useFolder(connection, files, path, order);
   const state = useSignal(folder.state);
   const [first] = useState(cameFrom);
   const now = useClock(10_000);
@@ -55,20 +56,11 @@ export function FolderView({
     }
   };
   useEffect(() => {
-    // At once, and whenever the connection is back: meanwhile it may have changed.
-    const stop = connection.peer.onUp(() => void folder.load());
-    if (!connection.peer.isReady) void folder.load();
-    return () => {
-      stop();
-      folder.close();
-    };
-  }, [folder]);
-  useEffect(() => {
-    if (uploads > 0) void folder.load();
+    if (uploads > 0) reload();
   }, [uploads]);
   return (
     <>
-      <OrderBar order={order} onOrder={onOrder} onReload={() => void folder.load()} />
+      <OrderBar order={order} onOrder={onOrder} onReload={() => reload()} />
       <main class="files-body" aria-busy={isBusy(state)}>
         {state.phase === "loading" && <span class="spinner" role="status" aria-label="Loading" />}
         {state.phase === "failed" && (
@@ -80,7 +72,7 @@ export function FolderView({
                   Folder above
                 </button>
               )}
-              <button type="button" class="primary" onClick={() => void folder.load()}>
+              <button type="button" class="primary" onClick={() => reload()}>
                 Try again
               </button>
             </div>
