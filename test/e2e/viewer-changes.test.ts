@@ -5,9 +5,12 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
+import { viewerAssets } from "../../src/server/viewer-assets.ts";
 import { DESK, openBrowser, PHONE } from "../support/browser.ts";
 import { changedRepository } from "../support/changed-repository.ts";
 import { TestRepository } from "../support/git-repository.ts";
+import { testRelay } from "../support/relay-peer.ts";
+import { TcpCutter } from "../support/tcp-cutter.ts";
 import { openFiles, type ViewerFiles } from "../support/viewer-files.ts";
 
 setDefaultTimeout(60_000);
@@ -118,8 +121,14 @@ test("keys lead through files and hunks, into a file and back to the session", a
   await diff(at, "<img src=x onerror=window.ran=1>\\x1b[31m.txt").waitFor();
   await page.keyboard.press("Shift+P");
   await diff(at, "src/values.ts").waitFor();
+  await page.locator(".hunk").nth(2).waitFor();
+  await page.keyboard.press("n");
+  await focuses("Lines 28 to");
   await page.keyboard.press("o");
+  // The file at the line that follows the one that was removed.
   await page.getByRole("main", { name: "values.ts" }).waitFor();
+  await page.locator(".text-line[data-line='31'][aria-current]").waitFor();
+  expect(await page.evaluate("document.querySelector('.file-body').scrollTop")).toBeGreaterThan(0);
   await page.goBack();
   await page.reload();
   await diff(at, "src/values.ts").locator("ins").first().waitFor();
@@ -200,4 +209,34 @@ test("of a long difference the beginning is drawn, and more when it is asked for
   expect(await page.locator(".diff-line").count()).toBe(2_500);
   await page.getByRole("button", { name: "Next file" }).click();
   await page.getByText("The difference is longer than what is shown. Open the file for the rest.").waitFor();
+});
+
+test("a file in conflict is listed once, and after a cut the list comes back as it is by then", async () => {
+  await using cutter = await TcpCutter.listen();
+  await using relay = await testRelay({
+    assets: (await viewerAssets())!,
+    publicUrl: `http://127.0.0.1:${cutter.port}`,
+  });
+  cutter.target = relay.port;
+  await using at = await openFiles(browser, {
+    code: ["--signaling-url", `ws://127.0.0.1:${relay.port}/connect`, "--no-p2p"],
+    url: `http://127.0.0.1:${cutter.port}/`,
+    options: { serviceWorkers: "block" },
+  });
+  const repository = TestRepository.with(at.home, at.directory, { "a.txt": "one\n" });
+  repository.git("checkout", "--quiet", "-b", "other");
+  repository.write({ "a.txt": "theirs\n" });
+  repository.commit("theirs");
+  repository.git("checkout", "--quiet", "main");
+  repository.write({ "a.txt": "ours\n" });
+  repository.commit("ours");
+  expect(() => repository.git("merge", "--quiet", "other")).toThrow();
+  await openChanges(at);
+  await row(at, /^a\.txt, in conflict/).click();
+  await at.viewer.page.locator("ins.diff-line", { hasText: "<<<<<<<" }).waitFor();
+  expect((await labels(at)).length).toBe(1);
+  cutter.cut();
+  repository.write({ "a.txt": "settled\n" });
+  repository.git("add", "a.txt");
+  await row(at, /^a\.txt, modified/).waitFor();
 });

@@ -18,3 +18,11 @@ export function hunkJump(
   const at = tops.findIndex((top) => top > scrollTop + 1);
   return at < 0 ? tops.length : at;
 }
+
+/** The index of the hunk that is at the top of what is seen; 0 where none is yet. */
+export function hunkAt(tops: readonly number[], scrollTop: number): number {
+  return Math.max(
+    0,
+    tops.findLastIndex((top) => top <= scrollTop + 1),
+  );
+}

@@ -25,6 +25,8 @@ export interface ShownHunk {
   /** Such as `Lines 10 to 24`. */
   readonly title: string;
   readonly section: string;
+  /** Of the first line that is new, or that follows what was removed. From 1. */
+  readonly line: number;
   /** Lines that are laid out together. */
   readonly blocks: readonly (readonly ShownLine[])[];
 }
@@ -51,7 +53,7 @@ export function shownDiff({ hunks }: ParsedDiff): ShownDiff {
     });
     const blocks: ShownLine[][] = [];
     for (let at = 0; at < lines.length; at += BLOCK_LINES) blocks.push(lines.slice(at, at + BLOCK_LINES));
-    return { title: titleOf(hunk), section: visibleText(hunk.section), blocks };
+    return { title: titleOf(hunk), section: visibleText(hunk.section), line: lineOf(hunk), blocks };
   });
   return { hunks: shown, gutterLength: 2 * digits + 3, isCut };
 }
@@ -67,4 +69,9 @@ function titleOf({ before, after, lines }: Hunk): string {
     : [after, lines.filter((line) => line.after !== null).length];
   const verb = isGone ? "Removed line" : "Line";
   return count <= 1 ? `${verb} ${first}` : `${verb}s ${first} to ${first + count - 1}`;
+}
+
+function lineOf({ after, lines }: Hunk): number {
+  const same = lines.findIndex(({ sign }) => sign !== " ");
+  return Math.max(1, after + Math.max(0, same));
 }

@@ -5,6 +5,8 @@ export interface FilesPlace {
   readonly path: string;
   /** What is shown is this file, and else what the directory holds. */
   readonly isFile: boolean;
+  /** The line of the file that is to be seen, from 1. */
+  readonly line?: number;
   /** The changes of the repository that holds the directory are shown, and not the directory itself. */
   readonly changes?: ChangesPlace;
 }
@@ -22,9 +24,10 @@ const PATH_LENGTH_MAX = 5_462;
 
 /** What a history entry held; null when it is no place among files. */
 export function filesPlaceOf(state: unknown): FilesPlace | null {
-  const { path, isFile, changes } = (state ?? {}) as Partial<Record<keyof FilesPlace, unknown>>;
+  const { path, isFile, line, changes } = (state ?? {}) as Partial<Record<keyof FilesPlace, unknown>>;
   if (!isPath(path) || typeof isFile !== "boolean") return null;
-  const inChanges = isFile ? null : changesPlaceOf(changes);
+  if (isFile) return isLine(line) ? { path, isFile, line } : { path, isFile };
+  const inChanges = changesPlaceOf(changes);
   return inChanges === null ? { path, isFile } : { path, isFile, changes: inChanges };
 }
 
@@ -32,6 +35,10 @@ function changesPlaceOf(state: unknown): ChangesPlace | null {
   const { file, isStaged } = (state ?? {}) as Partial<Record<keyof ChangesPlace, unknown>>;
   if (typeof isStaged !== "boolean" || !(file === null || isPath(file))) return null;
   return { file, isStaged };
+}
+
+function isLine(line: unknown): line is number {
+  return Number.isSafeInteger(line) && (line as number) > 0;
 }
 
 function isPath(path: unknown): path is string {

@@ -6,7 +6,7 @@ import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import { type ChangeRow, changeKey } from "../../changes/change-rows.ts";
 import type { ChangesPlace } from "../../files/files-place.ts";
-import { changesAt, unpackPath } from "../../files/path-text.ts";
+import { changesAt, packPath, unpackPath } from "../../files/path-text.ts";
 import { problemWords } from "../../files/words.ts";
 import type { Model } from "../../model.ts";
 import { ChangedFiles } from "./changed-files.tsx";
@@ -19,10 +19,9 @@ export interface ChangesViewProps {
   /** A directory in the repository. */
   readonly path: FilePath;
   readonly place: ChangesPlace;
-  readonly go: (path: FilePath, isFile?: boolean) => void;
 }
 
-export function ChangesView({ model, files, path, place, go }: ChangesViewProps) {
+export function ChangesView({ model, files, path, place }: ChangesViewProps) {
   const { sodium, connection } = model;
   const { state, reload } = useChanges(connection, files, path);
   const [wraps, setWraps] = useState(() => matchMedia("(max-width: 640px)").matches);
@@ -54,7 +53,7 @@ export function ChangesView({ model, files, path, place, go }: ChangesViewProps)
               wraps={wraps}
               onWraps={setWraps}
               onOpen={open}
-              onFile={(to) => go(to, true)}
+              onFile={(to, line) => model.openFiles({ path: packPath(sodium, to), isFile: true, line })}
             />
           ) : (
             <p class="changes-hint">Choose a file to see what has changed in it.</p>

@@ -5,7 +5,7 @@ import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import type { ChangeListState } from "../../changes/change-list.ts";
 import type { ChangeRow } from "../../changes/change-rows.ts";
-import { hunkJump } from "../../changes/hunk-jump.ts";
+import { hunkAt, hunkJump } from "../../changes/hunk-jump.ts";
 import { OpenDifference } from "../../changes/open-difference.ts";
 import { stateTitle } from "../../changes/words.ts";
 import { problemWords } from "../../files/words.ts";
@@ -24,7 +24,8 @@ export interface DiffViewProps {
   readonly onWraps: (wraps: boolean) => void;
   /** Null: back to the list. */
   readonly onOpen: (row: ChangeRow | null) => void;
-  readonly onFile: (path: FilePath) => void;
+  /** @param line of the hunk at which the person is, from 1 */
+  readonly onFile: (path: FilePath, line: number) => void;
 }
 
 export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile }: DiffViewProps) {
@@ -41,23 +42,32 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
   useEffect(() => body.current!.focus({ preventScroll: true }), []);
   /** Where the person went last, and how far the page was scrolled then, px. */
   const last = useRef({ hunk: -1, scrollTop: -1 });
+  const hasFile = row !== null && row.step.state !== "deleted";
   const toFile = (by: 1 | -1) => {
     const next = rows[at < 0 ? 0 : at + by];
     if (next) onOpen(next);
   };
+  const hunksNow = () => {
+    const { scrollTop } = body.current!;
+    const hunks = [...body.current!.querySelectorAll<HTMLElement>(".hunk")];
+    const known = last.current.scrollTop === scrollTop ? last.current.hunk : null;
+    return { hunks, tops: hunks.map((hunk) => hunk.offsetTop), scrollTop, known };
+  };
   const toHunk = (by: 1 | -1) => {
     const box = body.current!;
-    const hunks = [...box.querySelectorAll<HTMLElement>(".hunk")];
-    const known = last.current.scrollTop === box.scrollTop ? last.current.hunk : null;
-    const tops = hunks.map((hunk) => hunk.offsetTop);
-    const to = hunkJump(tops, box.scrollTop, by, known);
+    const { hunks, tops, scrollTop, known } = hunksNow();
+    const to = hunkJump(tops, scrollTop, by, known);
     const hunk = hunks[to];
     if (!hunk) return toFile(by);
     box.scrollTop = hunk.offsetTop;
     hunk.querySelector<HTMLElement>("h3")?.focus({ preventScroll: true });
     last.current = { hunk: to, scrollTop: box.scrollTop };
   };
-  const openFile = row === null || row.step.state === "deleted" ? null : () => onFile(row.path);
+  const openFile = () => {
+    if (!hasFile) return;
+    const { hunks, tops, scrollTop, known } = hunksNow();
+    onFile(row.path, Number(hunks[known ?? hunkAt(tops, scrollTop)]?.dataset.line ?? 1));
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const act = {
@@ -65,7 +75,7 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
       p: () => toHunk(-1),
       N: () => toFile(1),
       P: () => toFile(-1),
-      o: () => openFile?.(),
+      o: openFile,
       Escape: () => onOpen(null),
       Backspace: () => onOpen(null),
     }[event.key];
@@ -100,7 +110,7 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
             </p>
           </div>
         )}
-        {openFile && (
+        {hasFile && (
           <button type="button" class="text-button" aria-keyshortcuts="o" onClick={openFile}>
             Open file
           </button>

@@ -50,9 +50,9 @@ export function DifferenceBody({ difference, fromName, wraps }: DifferenceBodyPr
   );
 }
 
-function HunkView({ hunk: { title, section, blocks } }: { hunk: ShownHunk }) {
+function HunkView({ hunk: { title, section, line, blocks } }: { hunk: ShownHunk }) {
   return (
-    <section class="hunk" aria-label={title}>
+    <section class="hunk" data-line={line} aria-label={title}>
       <h3 class="hunk-head" tabIndex={-1}>
         {title}
         {section !== "" && <code>{section}</code>}

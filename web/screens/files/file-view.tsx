@@ -17,6 +17,8 @@ export interface FileViewProps {
   readonly files: Files;
   readonly path: FilePath;
   readonly name: string;
+  /** The line of a text that is to be seen, from 1. */
+  readonly line: number | undefined;
   readonly go: (path: FilePath, isFile?: boolean) => void;
 }
 
@@ -25,7 +27,7 @@ type Loaded =
   | { readonly phase: "failed"; readonly error: FileError }
   | { readonly phase: "loaded"; readonly preview: Preview };
 
-export function FileView({ files, path, name, go }: FileViewProps) {
+export function FileView({ files, path, name, line, go }: FileViewProps) {
   const [loaded, setLoaded] = useState<Loaded>({ phase: "loading" });
   const [tries, setTries] = useState(0);
   useEffect(() => {
@@ -65,21 +67,24 @@ export function FileView({ files, path, name, go }: FileViewProps) {
           </div>
         </div>
       )}
-      {loaded.phase === "loaded" && <Shown preview={loaded.preview} path={path} name={name} go={go} />}
+      {loaded.phase === "loaded" && (
+        <Shown preview={loaded.preview} path={path} name={name} line={line} go={go} />
+      )}
     </main>
   );
 }
 
-type ShownProps = Pick<FileViewProps, "path" | "name" | "go"> & { readonly preview: Preview };
+type ShownProps = Pick<FileViewProps, "path" | "name" | "line" | "go"> & { readonly preview: Preview };
 
-function Shown({ preview, path, name, go }: ShownProps) {
+function Shown({ preview, path, name, line, go }: ShownProps) {
   const size = byteCountText(preview.size);
   switch (preview.kind) {
     case "text":
-      return isMarkdown(name) && preview.isWhole ? (
+      // A document has no lines.
+      return isMarkdown(name) && preview.isWhole && line === undefined ? (
         <MarkdownView text={preview.text} path={path} name={name} go={go} />
       ) : (
-        <TextView text={preview.text} name={name} missing={preview.isWhole ? null : size} />
+        <TextView text={preview.text} name={name} missing={preview.isWhole ? null : size} line={line} />
       );
     case "picture":
       return <PictureView url={preview.url} name={name} size={size} />;

@@ -128,9 +128,9 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
       />
       {!changes && <Crumbs crumbs={crumbsOf(path, top)} go={go} />}
       {changes ? (
-        <ChangesView key={place?.path} model={model} files={files} path={path} place={changes} go={go} />
+        <ChangesView key={place?.path} model={model} files={files} path={path} place={changes} />
       ) : isFile ? (
-        <FileView key={place?.path} files={files} path={path} name={name} go={go} />
+        <FileView key={place?.path} files={files} path={path} name={name} line={place?.line} go={go} />
       ) : (
         <FolderView
           key={place?.path}

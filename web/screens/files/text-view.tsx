@@ -1,6 +1,6 @@
 // A text with the numbers of its lines. It is seen at once, and its words are marked as soon as that is done.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Line, plainLines } from "../../files/doc.ts";
 import { endOf } from "../../files/kinds.ts";
 import { readApart } from "../../files/reader.ts";
@@ -15,9 +15,11 @@ export interface TextViewProps {
   readonly name: string;
   /** The size of the file of which this is the beginning. Null: it is all. */
   readonly missing: string | null;
+  /** The line that is to be seen, from 1. */
+  readonly line?: number | undefined;
 }
 
-export function TextView({ text, name, missing }: TextViewProps) {
+export function TextView({ text, name, missing, line: wanted }: TextViewProps) {
   const [lines, setLines] = useState<readonly Line[] | null>(null);
   const [wraps, setWraps] = useState(true);
   useEffect(() => {
@@ -32,6 +34,10 @@ export function TextView({ text, name, missing }: TextViewProps) {
     };
   }, [text, name]);
   const { blocks, isCut } = useMemo(() => shownLines(lines ?? plainLines(text)), [lines, text]);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+  }, [text, wanted]);
   if (text === "") return <p class="file-note">This file is empty.</p>;
   return (
     <>
@@ -45,14 +51,22 @@ export function TextView({ text, name, missing }: TextViewProps) {
           Wrap lines
         </button>
       </div>
-      <div class={wraps ? "text wraps" : "text"}>
+      <div ref={box} class={wraps ? "text wraps" : "text"}>
         {blocks.map((block, at) => (
           <pre key={at} class="text-block">
-            {block.map((line, lineAt) => (
-              <div key={lineAt} class="text-line" data-line={at * BLOCK_LINES + lineAt + 1}>
-                <CodeLine line={line} />
-              </div>
-            ))}
+            {block.map((line, lineAt) => {
+              const number = at * BLOCK_LINES + lineAt + 1;
+              return (
+                <div
+                  key={lineAt}
+                  class="text-line"
+                  data-line={number}
+                  aria-current={number === wanted ? "true" : undefined}
+                >
+                  <CodeLine line={line} />
+                </div>
+              );
+            })}
           </pre>
         ))}
       </div>

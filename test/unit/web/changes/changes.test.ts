@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { Change, ChangeStep, Changes, Difference } from "../../../../src/files/rules/change.ts";
 import { changeGroups } from "../../../../web/changes/change-rows.ts";
 import { Freshness, REFRESH_MS } from "../../../../web/changes/freshness.ts";
-import { hunkJump } from "../../../../web/changes/hunk-jump.ts";
+import { hunkAt, hunkJump } from "../../../../web/changes/hunk-jump.ts";
 import { directoriesToWatch, WATCHED_MAX } from "../../../../web/changes/watched-directories.ts";
 import { amountWords, branchWords, changeLabel, differenceNotes } from "../../../../web/changes/words.ts";
 import { listMove } from "../../../../web/files/list-move.ts";
@@ -184,6 +184,7 @@ test("keys move in a list and among hunks", () => {
     listMove("x", 0, 3),
   ]).toEqual([1, 2, 0, null]);
   const tops = [0, 100, 200];
+  expect([hunkAt(tops, 0), hunkAt(tops, 199), hunkAt(tops, 500), hunkAt([40], 0)]).toEqual([0, 2, 2, 0]);
   expect([hunkJump(tops, 0, 1, null), hunkJump(tops, 150, 1, null), hunkJump(tops, 200, 1, null)]).toEqual([
     1, 2, 3,
   ]);

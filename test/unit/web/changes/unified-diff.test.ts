@@ -172,11 +172,11 @@ test("marks lose no character", () => {
 });
 
 test("hunks are named by their lines; long lines are cut, and what is invisible is seen", () => {
-  const titles = (text: string) => shownDiff(parse(text)).hunks.map(({ title }) => title);
+  const titles = (text: string) => shownDiff(parse(text)).hunks.map(({ title, line }) => [title, line]);
   expect(titles("@@ -1,2 +1,3 @@\n a\n b\n+c\n@@ -9,2 +10,0 @@\n-x\n-y\n@@ -0,0 +1 @@\n+a\n")).toEqual([
-    "Lines 1 to 3",
-    "Removed lines 9 to 10",
-    "Line 1",
+    ["Lines 1 to 3", 3],
+    ["Removed lines 9 to 10", 10],
+    ["Line 1", 1],
   ]);
   const { hunks, isCut } = shownDiff(
     parse(`@@ -0,0 +1,2 @@\n+${"x".repeat(LINE_LENGTH_MAX + 1)}\n+\u001b\u202e\r\n`),

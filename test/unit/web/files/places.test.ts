@@ -38,6 +38,13 @@ test("the way to a path is its directories, under names that can be shown", () =
   expect(topName("/")).toBe("/");
 });
 
+test("the line of a file comes back from the history, if it is one", () => {
+  const file = { path: "YQ", isFile: true };
+  expect(filesPlaceOf({ ...file, line: 7 })).toEqual({ ...file, line: 7 });
+  for (const line of [0, -1, 1.5, "7", Number.NaN, null])
+    expect(filesPlaceOf({ ...file, line })).toEqual(file);
+});
+
 test("changes come back from the history; what is no place in them is left out", () => {
   const changes = { file: "YQ", isStaged: true };
   expect(filesPlaceOf({ path: "", isFile: false, changes })).toEqual({ path: "", isFile: false, changes });
