@@ -1,15 +1,15 @@
 // `remi files get`: copies from a session to this machine. `remi files cat`: prints.
 
 import { basename } from "node:path";
-import { FileError, problemSentence } from "../../files/rules/problem.ts";
+import { FileError } from "../../files/rules/problem.ts";
 import { readWhole } from "../../files/rules/transfer.ts";
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
-import { complain, FAILED, misuse, OK } from "../report.ts";
+import { FAILED, misuse } from "../report.ts";
 import { Copier } from "./copying.ts";
 import { type FilePlace, placesOf, placeText, readPlace } from "./file-place.ts";
 import { targetHere } from "./local-path.ts";
-import { onPlaces } from "./on-place.ts";
+import { eachPlace, onPlaces } from "./on-place.ts";
 import { pathOf } from "./path-word.ts";
 
 /** Its status. @param words SESSION:PATH..., and last, if it is no such name, where to */
@@ -39,21 +39,10 @@ export async function getFiles(words: readonly string[], args: Args, io: Io): Pr
 }
 
 /** Prints the files, one after another. Its status. */
-export async function catFiles(places: readonly FilePlace[], io: Io): Promise<number> {
-  return onPlaces(io, places, async (filesOf) => {
-    let status = OK;
-    for (const place of places) {
-      const files = await filesOf(place);
-      if (!files) return FAILED;
-      try {
-        await readWhole(files, pathOf(place.path), (bytes) => io.out(bytes));
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        status = complain(io, `${placeText(place)}: ${problemSentence(error)}.`);
-      }
-    }
-    return status;
-  });
+export function catFiles(places: readonly FilePlace[], io: Io): Promise<number> {
+  return eachPlace(io, places, (files, place) =>
+    readWhole(files, pathOf(place.path), (bytes) => io.out(bytes)),
+  );
 }
 
 /** What a whole place is called where it is copied to. */

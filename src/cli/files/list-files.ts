@@ -2,15 +2,14 @@
 
 import type { Entry } from "../../files/rules/entry.ts";
 import type { Files } from "../../files/rules/files.ts";
-import { FileError, problemSentence } from "../../files/rules/problem.ts";
 import { byteCountText } from "../../text/byte-count.ts";
 import { escapeName } from "../../text/escaped-name.ts";
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { jsonText } from "../json-text.ts";
-import { complain, FAILED, misuse, OK, quote } from "../report.ts";
+import { misuse, quote } from "../report.ts";
 import { type FilePlace, placeText, readPlaceOrBase } from "./file-place.ts";
-import { onPlaces } from "./on-place.ts";
+import { eachPlace } from "./on-place.ts";
 import { pathOf } from "./path-word.ts";
 import { entriesOf } from "./walk.ts";
 
@@ -24,20 +23,9 @@ export async function listPlaces(words: readonly string[], args: Args, io: Io): 
     if (!place) return misuse(io, "files", `${quote(word)} is not SESSION:PATH, such as api:src`);
     places.push(place);
   }
-  return onPlaces(io, places, async (filesOf) => {
-    let status = OK;
-    for (const place of places) {
-      const files = await filesOf(place);
-      if (!files) return FAILED;
-      try {
-        if (places.length > 1 && !args.has("json")) io.out(`${placeText(place)}\n`);
-        await listFiles(files, place.path, args, io);
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        status = complain(io, `${placeText(place)}: ${problemSentence(error)}.`);
-      }
-    }
-    return status;
+  return eachPlace(io, places, async (files, place) => {
+    if (places.length > 1 && !args.has("json")) io.out(`${placeText(place)}\n`);
+    await listFiles(files, place.path, args, io);
   });
 }
 

@@ -3,12 +3,13 @@
 import { filesOver } from "../../client/remote/connection-files.ts";
 import { LocalFiles } from "../../files/local-files.ts";
 import type { Files } from "../../files/rules/files.ts";
+import { FileError, problemSentence } from "../../files/rules/problem.ts";
 import { budgetOf } from "../budget.ts";
 import type { Io } from "../io.ts";
 import { localMachine, locate, onNamedMachine } from "../machine/machine.ts";
-import { FAILED, misuse } from "../report.ts";
+import { complain, FAILED, misuse, OK } from "../report.ts";
 import { homePaths } from "../session-server.ts";
-import type { PlaceName } from "./file-place.ts";
+import { type FilePlace, type PlaceName, placeText } from "./file-place.ts";
 
 /** The files of a place. Null after a failure was reported. */
 export type FilesOf = (place: PlaceName) => Promise<Files | null>;
@@ -33,6 +34,28 @@ export async function onPlaces(
       const found = await locate(machine, io, base.session, budgetOf(io));
       return found && filesAt({ session: found.info.id });
     });
+  });
+}
+
+/** Does the work for one place after another, and goes on after a failure of one. Its status. @param work throws FileError */
+export async function eachPlace(
+  io: Io,
+  places: readonly FilePlace[],
+  work: (files: Files, place: FilePlace) => Promise<void>,
+): Promise<number> {
+  return onPlaces(io, places, async (filesOf) => {
+    let status = OK;
+    for (const place of places) {
+      const files = await filesOf(place);
+      if (!files) return FAILED;
+      try {
+        await work(files, place);
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        status = complain(io, `${placeText(place)}: ${problemSentence(error)}.`);
+      }
+    }
+    return status;
   });
 }
 
