@@ -69,6 +69,8 @@ export class AttachedClient {
   /** What the client says that it is; null until it has greeted. */
   role: string | null = null;
   size: Size | null = null;
+  /** It has said that it draws sixel pictures. */
+  drawsSixel = false;
   /** Orders clients by their last sign of a person; set by the session. */
   activity = 0;
 
@@ -359,6 +361,8 @@ export class AttachedClient {
     if (this.#phase === "opening") return this.#open(message);
     if (message.t === "hello" || message.t === "open")
       return this.refuse("malformed", `a second ${message.t}`);
+    if (message.t === "terminal")
+      this.drawsSixel ||= message.sixel === true && this.open?.access === "control";
     if (message.t === "resize") this.#wantsView = message.rendered === true;
     this.session.request(this, message);
   }

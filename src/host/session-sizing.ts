@@ -3,7 +3,8 @@
 
 import type { SizePolicy } from "../protocol/size-policy.ts";
 import { chooseSize, isSize, type Size, sameSize } from "../session/size-rule.ts";
-import type { CellPixels } from "../terminal/cell-pixels.ts";
+import { cellPixels } from "../terminal/cell-pixels.ts";
+import type { Emulator } from "../terminal/emulator.ts";
 import type { AttachedClient } from "./attached-client.ts";
 
 export interface SizingParts {
@@ -14,10 +15,8 @@ export interface SizingParts {
   resized(size: Size): void;
   /** The screen gets the present size; false while it is being read, and `screenReady` is to be called later. */
   resizeScreen(size: Size): boolean;
-  /** Pixels of a cell, if a terminal has told them. */
-  cell(): CellPixels | undefined;
-  /** What undoes the session on a client's terminal. */
-  restoreSequence(): string;
+  /** Knows what undoes the session on a client's terminal, and pixels of a cell if a terminal has told them. */
+  emulator(): Emulator;
 }
 
 /** The size that a message names, if it does. */
@@ -87,7 +86,7 @@ export class SessionSizing {
   /** A client that has just opened: raw output from `resumeAt` or from a snapshot on where it fits, else a view. */
   feed(client: AttachedClient, resumeAt: number | null): void {
     const fits = this.#tell(client);
-    client.say({ t: "restore", sequence: this.parts.restoreSequence() });
+    client.say({ t: "restore", sequence: this.parts.emulator().restoreSequence() });
     if (!fits) client.followView(client.size!);
     else if (resumeAt !== null) client.followFrom(resumeAt);
     else client.resync(client.open!.scrollback);
@@ -118,7 +117,7 @@ export class SessionSizing {
   /** True when the client's size is the session's, so that it can follow the raw output. */
   #tell(client: AttachedClient): boolean {
     const fits = client.fits(this.#size);
-    const cell = this.parts.cell();
+    const cell = cellPixels(this.parts.emulator().core);
     client.say({ t: "size", ...this.#size, policy: this.#policy, rendered: !fits, ...(cell && { cell }) });
     return fits;
   }

@@ -10,7 +10,6 @@ import { unhandled } from "../protocol/unhandled.ts";
 import { InputQueue } from "../session/input-queue.ts";
 import { OutputRing } from "../session/output-ring.ts";
 import type { Size } from "../session/size-rule.ts";
-import { cellPixels } from "../terminal/cell-pixels.ts";
 import { Emulator } from "../terminal/emulator.ts";
 import { trace } from "../trace.ts";
 import { Announcer } from "./announcer.ts";
@@ -70,8 +69,7 @@ export class Session implements SessionSide {
       end: () => this.ring.end,
       resized: (size) => this.#resized(size),
       resizeScreen: (size) => this.#resizeScreen(size),
-      cell: () => cellPixels(this.emulator.core),
-      restoreSequence: () => this.emulator.restoreSequence(),
+      emulator: () => this.emulator,
     });
     this.watch = new StateWatch({
       emulator: () => this.emulator,
@@ -86,6 +84,7 @@ export class Session implements SessionSide {
       ...size,
       scrollbackLines: recipe.scrollbackLines,
       version,
+      drawsSixel: () => [...this.#clients].some((client) => client.drawsSixel),
       onReply: (bytes) => {
         this.#input.acceptReply(bytes);
         // A prompt begins with a look at the screen, so the current piece of output is parsed first.

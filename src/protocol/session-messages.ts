@@ -76,6 +76,8 @@ export const toHost = {
     background: v.optional(color),
     cursor: v.optional(color),
     kitty: v.optional(v.boolean()),
+    /** It draws sixel pictures: a program that asks is told so as long as the client is there. */
+    sixel: v.optional(v.boolean()),
     /** Pixels of a cell. */
     cell: v.optional(v.object({ width: cellSide, height: cellSide })),
   }),

@@ -63,6 +63,8 @@ export interface EmulatorOptions {
   /** remi's version, for XTVERSION. */
   readonly version: string;
   readonly colors?: TerminalColors;
+  /** Whether somebody who is attached draws sixel pictures: a program that asks is told. */
+  readonly drawsSixel?: () => boolean;
   /** Answers to the program's queries: to be written to the PTY, in order. */
   readonly onReply?: (bytes: Uint8Array) => void;
   readonly onTitle?: (title: string) => void;

@@ -379,7 +379,12 @@ export class Emulator {
       },
     };
     installQueries(
-      { ...shared, version: options.version, isKittySupported: () => this.#isKittySupported },
+      {
+        ...shared,
+        version: options.version,
+        isKittySupported: () => this.#isKittySupported,
+        drawsSixel: () => options.drawsSixel?.() ?? false,
+      },
       reply,
     );
     installTracking(shared, options, reply);

@@ -42,6 +42,7 @@ export interface QuerySources {
   readonly colors: SessionColors;
   readonly version: string;
   readonly isKittySupported: () => boolean;
+  readonly drawsSixel: () => boolean;
   readonly isAlternate: () => boolean;
 }
 
@@ -52,7 +53,7 @@ export function installQueries(sources: QuerySources, reply: (text: string) => v
   const parser = handler._parser;
   core.coreService.triggerDataEvent = () => {};
   parser.registerCsiHandler({ final: "c" }, (p) => {
-    if (p.params[0] === 0) reply("\x1b[?62;22c");
+    if (p.params[0] === 0) reply(`\x1b[?62;${sources.drawsSixel() ? "4;" : ""}22c`);
     return true;
   });
   parser.registerCsiHandler({ prefix: ">", final: "c" }, (p) => {

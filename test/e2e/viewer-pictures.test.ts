@@ -8,7 +8,7 @@ import { setWindowSize } from "../../src/host/pty/libc.ts";
 import { DESK, openBrowser, PHONE, Viewer } from "../support/browser.ts";
 import { makeHome, type TestHome } from "../support/home.ts";
 import { png } from "../support/image-files.ts";
-import { remiOk, remiTerminal } from "../support/remi.ts";
+import { eventually, remiOk, remiTerminal } from "../support/remi.ts";
 import { share, showCode, startSession } from "../support/remote-home.ts";
 
 setDefaultTimeout(60_000);
@@ -21,7 +21,7 @@ afterAll(() => browser.close());
 
 /** Prints the file that is named, then what the session's cursor is told to be at. */
 const PROGRAM = `stty -echo; echo ready; while read -r name; do clear; cat "$name"; printf '\\r\\n\\033[6n'
-  IFS='[;' read -r -d R _ row col; echo "end of $name at $row"; done`;
+  IFS='[;' read -r -d R _ row col; echo "end of $name at $row"; echo "$col"; done`;
 
 const file = (bytes: Uint8Array, terms = "") =>
   `\x1b]1337;File=inline=1;${terms}:${Buffer.from(bytes).toString("base64")}\x07`;
@@ -169,15 +169,18 @@ test("pictures made to cost much are boxes or cheap, and the page goes on", asyn
 });
 
 test.skipIf(process.platform !== "linux")(
-  "a cell's size that a terminal tells is the one that counts",
+  "a cell's size that a terminal tells is the one that counts, and a program is told who draws sixel pictures",
   async () => {
     await using home = makeHome();
-    await startPrinter(home, { sixel: GREEN });
+    await startPrinter(home, { sixel: GREEN, asks: "\x1b[c" });
     const { code, viewerUrl } = await showCode(home);
     await using viewer = await openPage(viewerUrl!, code);
     await viewer.shows("ready");
+    // What the program reads as its column begins within the answer to its question.
+    await viewer.type("asks\n");
+    await viewer.shows(/^4;22c/m);
     await using terminal = remiTerminal(home, ["attach", "demo"]);
-    await terminal.shows("ready");
+    await terminal.shows("4;22c");
     const fd = openSync(`/proc/${terminal.child.pid}/fd/0`, constants.O_RDWR | constants.O_NOCTTY);
     setWindowSize(fd, { cols: 80, rows: 24 }, { width: 10, height: 20 });
     closeSync(fd);
@@ -188,5 +191,11 @@ test.skipIf(process.platform !== "linux")(
     await hasColor(viewer, 7, 2, "0,255,0,255");
     await hasColor(viewer, 8, 2, "0,0,0,0");
     expect((await viewer.rows())[3]).toBe("end of sixel at 4");
+    await viewer[Symbol.asyncDispose]();
+    const asksAgain = async () => {
+      await remiOk(home, ["send", "demo", "asks", "--enter"]);
+      return /^22c/m.test(await remiOk(home, ["capture", "demo"]));
+    };
+    await eventually("no viewer to be there", asksAgain);
   },
 );

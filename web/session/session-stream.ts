@@ -265,8 +265,9 @@ export class SessionStream {
     this.info.value = cleanInfo(message.info);
     this.#session.opened(message);
     this.phase.value = { phase: "live" };
-    // The page's keyboard speaks the kitty protocol: a program that asks is told so.
-    if (this.connection.host.value?.scope === "control") this.#tell({ t: "terminal", kitty: true });
+    // The page's keyboard speaks the kitty protocol, and it draws sixel pictures: a program that asks is told so.
+    if (this.connection.host.value?.scope === "control")
+      this.#tell({ t: "terminal", kitty: true, sixel: true });
     this.#session.send();
   }
 

@@ -54,6 +54,15 @@ test("CSI 14 t and 16 t are answered once a terminal has reported pixels", () =>
   expect(replies()).toBe("\x1b[4;105;180t\x1b[6;21;9t");
 });
 
+test("DA1 tells of sixel pictures while a client draws them", () => {
+  let draws = true;
+  const { write, replies } = makeSession({ drawsSixel: () => draws });
+  write("\x1b[c");
+  draws = false;
+  write("\x1b[c");
+  expect(replies()).toBe("\x1b[?62;4;22c\x1b[?62;22c");
+});
+
 const NEVER = [
   "\x1b[20t",
   "\x1b[21t",
