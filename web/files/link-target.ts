@@ -15,14 +15,20 @@ export function linkTarget(document: FilePath, href: string): LinkTarget | null 
   if (/^[a-z][a-z0-9+.-]*:/i.test(href) || href.startsWith("//") || href.startsWith("\\")) return null;
   const written = decoded(href.replace(/[?#].*$/s, ""));
   if (written === null || written === "") return null;
-  const names = written.startsWith("/") ? [] : document.slice(0, -1);
+  const path = filePathFrom(written.startsWith("/") ? [] : document.slice(0, -1), written);
+  return path && { kind: "file", path };
+}
+
+/** The file that is written so, as seen from a directory. Null for what is outside of the tree, and for its top. */
+export function filePathFrom(directory: FilePath, written: string): FilePath | null {
+  const names = [...directory];
   for (const name of written.split("/")) {
     if (name === "..") {
       if (names.pop() === undefined) return null;
     } else if (name !== "" && name !== ".") names.push(utf8.encode(name));
   }
-  const joined = names.every((name) => parseFilePath(name).ok);
-  return joined && names.length > 0 ? { kind: "file", path: names } : null;
+  const areNames = names.every((name) => parseFilePath(name).ok);
+  return areNames && names.length > 0 ? names : null;
 }
 
 function decoded(text: string): string | null {

@@ -92,6 +92,12 @@ export class SessionController {
     if (this.#size) view.resize(this.#size.cols, this.#size.rows, this.#size.cell);
     for (const { bytes, done } of this.#early.splice(0)) view.write(bytes, done);
     this.view.value = view;
+    if (this.model.connection.host.value?.hasFiles)
+      void import("../files/linked-files.ts").then(
+        ({ linkedFiles }) => this.#closed || view.showFileLinks(linkedFiles(this.model, this.stream)),
+        // Without it the paths are only text.
+        () => {},
+      );
     this.#tellLayout();
     const rid = this.model.connection.host.value?.rid;
     this.#takesSize = rid !== undefined && (await this.model.ownSizes.has(rid, this.id));
