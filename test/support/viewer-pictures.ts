@@ -1,5 +1,6 @@
 // Makes the viewer's pictures in docs/ from real runs in a real browser: `bun test/support/viewer-pictures.ts`.
 
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DESK, openBrowser, PHONE, Viewer } from "./browser.ts";
 import { changedRepository } from "./changed-repository.ts";
@@ -14,6 +15,46 @@ await using home = makeHome();
 const browser = await openBrowser();
 const shoot = (viewer: Viewer, name: string) =>
   viewer.page.screenshot({ path: join(REPOSITORY, `docs/viewer-${name}.png`) });
+
+/** A program's own picture: bars in sixels, in two colors. */
+function plot(): string {
+  const [width, bands] = [360, 30];
+  const levels = [9, 14, 12, 19, 23, 21, 27, 16, 11, 18, 25, 29];
+  let body = `"1;1;${width};${bands * 6}#0;2;20;45;90#1;2;40;75;60`;
+  for (let band = 0; band < bands; band++) {
+    for (const color of [0, 1]) {
+      body += `#${color}`;
+      for (const [at, level] of levels.entries()) {
+        const isBar = bands - band <= level && at % 2 === color;
+        body += `!24${isBar ? "~" : "?"}!6?`;
+      }
+      body += "$";
+    }
+    body += "-";
+  }
+  return `\x1bP0;1q${body}\x1b\\`;
+}
+
+async function shootPlot(viewerUrl: string): Promise<void> {
+  const file = join(home.root, "plot.six");
+  writeFileSync(file, plot());
+  const program = `PS1='$ '; plot() { printf 'requests a minute\n'; cat '${file}'; echo; }`;
+  writeFileSync(join(home.root, "bashrc"), program);
+  await startSession(home, "plot", "bash", "--rcfile", join(home.root, "bashrc"), "-i");
+  const { code } = await showCode(home);
+  await using viewer = await Viewer.open(browser, viewerUrl, TALL_PHONE);
+  await viewer.enterCode(code);
+  await viewer.openSession("plot");
+  await viewer.shows("$");
+  await viewer.type("plot\n");
+  await viewer.shows("requests a minute");
+  await viewer.page.locator(".xterm-image-layer").waitFor();
+  await viewer.until(
+    "the prompt",
+    async () => (await viewer.rows()).filter((row) => row.startsWith("$")).length > 1,
+  );
+  await shoot(viewer, "picture");
+}
 
 try {
   const tests = 'for i in $(seq 1 128); do printf "\\033[32m✓\\033[0m test %d passed\\n" $i; done';
@@ -89,6 +130,7 @@ try {
     await viewer.shows(/^typed after a press beside the text/m);
     await shoot(viewer, "desk");
   }
+  await shootPlot(viewerUrl!);
   for (const [options, name] of [
     [{ ...DESK, viewport: { width: 1440, height: 900 } }, "changes"],
     [{ ...PHONE, deviceScaleFactor: 1.5 }, "changes-phone"],
