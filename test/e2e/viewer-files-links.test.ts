@@ -1,7 +1,7 @@
 // Paths in a terminal's output are links to the files that there are, at the line that is named.
 
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { openBrowser } from "../support/browser.ts";
+import { openBrowser, PHONE } from "../support/browser.ts";
 import { openFiles } from "../support/viewer-files.ts";
 
 setDefaultTimeout(60_000);
@@ -48,6 +48,29 @@ test("a path with a line in the output opens that line of the file, and one of n
       const box = await page.locator(".text-line[aria-current]").boundingBox();
       return box !== null && box.y > 0 && box.y < page.viewportSize()!.height;
     });
+    expect(at.viewer.complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});
+
+test("a phone has them in the list of links, also where a line was wrapped", async () => {
+  const browser = await openBrowser();
+  try {
+    const path = `${"deep/".repeat(14)}long-name.ts`;
+    await using at = await openFiles(browser, { files: { [path]: "found\n" }, options: PHONE });
+    const { page } = at.viewer;
+    await page.getByRole("button", { name: "Back to the session" }).tap();
+    await page.getByRole("textbox", { name: /^Text for the session/ }).fill(`echo ${path}:1:2 gone/x.ts:3`);
+    await page.keyboard.press("Enter");
+    await at.viewer.shows(/^deep\//m);
+    await page.getByRole("button", { name: "Session menu" }).tap();
+    await page.getByRole("button", { name: "Links on the screen" }).tap();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: `${path}:1` })
+      .tap();
+    await page.locator(".text-line[aria-current]", { hasText: "found" }).waitFor();
     expect(at.viewer.complaints).toEqual([]);
   } finally {
     await browser.close();

@@ -6,6 +6,7 @@ import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
 import { isSafeLink } from "../terminal/osc-rules.ts";
 import { Dialog } from "./dialog.tsx";
+import { PrintedFiles } from "./printed-files.tsx";
 import { useSignal } from "./use-signal.ts";
 
 /** Characters of a paste or an offered text that are shown. */
@@ -23,8 +24,9 @@ export function Asks({ controller, model }: { controller: SessionController; mod
     case "links":
       return (
         <Dialog title="Links" onClose={close}>
+          <PrintedFiles controller={controller} close={close} />
           {ask.links.length === 0 && (
-            <p class="hint">There are no links on the screen or in the scrollback.</p>
+            <p class="hint">There are no web links on the screen or in the scrollback.</p>
           )}
           <ul class="link-list">
             {ask.links.map((uri) => (

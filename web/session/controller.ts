@@ -4,6 +4,7 @@ import { pasteBytes } from "../../src/keys/paste-text.ts";
 import type { PixelSize } from "../../src/pictures/picture-size.ts";
 import type { Model } from "../model.ts";
 import { Signal } from "../signal.ts";
+import type { PrintedFile } from "../terminal/file-links.ts";
 import type { LayoutMode } from "../terminal/layout.ts";
 import { mustAsk, PASTE_LENGTH_MAX } from "../terminal/paste.ts";
 import type { TerminalView } from "../terminal/terminal-view.ts";
@@ -39,6 +40,8 @@ export class SessionController {
   readonly view = new Signal<TerminalView | null>(null);
   /** Whether programs may offer texts for the clipboard: the person turns it on for this session. */
   readonly allowsClipboard = new Signal(false);
+  /** The files that the session's program has named, the latest first. */
+  printedFiles: () => Promise<readonly PrintedFile[]> = async () => [];
   #noticedAt = Number.NEGATIVE_INFINITY;
   #early: { bytes: Uint8Array; done: () => void }[] = [];
   #size: { cols: number; rows: number; cell?: PixelSize } | null = null;
@@ -92,12 +95,7 @@ export class SessionController {
     if (this.#size) view.resize(this.#size.cols, this.#size.rows, this.#size.cell);
     for (const { bytes, done } of this.#early.splice(0)) view.write(bytes, done);
     this.view.value = view;
-    if (this.model.connection.host.value?.hasFiles)
-      void import("../files/linked-files.ts").then(
-        ({ linkedFiles }) => this.#closed || view.showFileLinks(linkedFiles(this.model, this.stream)),
-        // Without it the paths are only text.
-        () => {},
-      );
+    if (this.model.connection.host.value?.hasFiles) void this.#linkFiles(view);
     this.#tellLayout();
     const rid = this.model.connection.host.value?.rid;
     this.#takesSize = rid !== undefined && (await this.model.ownSizes.has(rid, this.id));
@@ -170,6 +168,12 @@ export class SessionController {
       const view = this.view.value;
       if (view && this.stream.hasSize) this.stream.useSize(view.ownSize());
     }, SIZE_SETTLES_MS);
+  }
+
+  async #linkFiles(view: TerminalView): Promise<void> {
+    // If it cannot be loaded, the paths are only text.
+    const linked = await import("../files/linked-files.ts").catch(() => null);
+    if (linked && !this.#closed) this.printedFiles = linked.linkFiles(this.model, this.stream, view);
   }
 
   #useOwnSize(own: boolean): void {

@@ -1,12 +1,28 @@
 // Makes links of the paths in a terminal's lines, of those that the machine says are files.
 
 import type { ILink, Terminal } from "@xterm/xterm";
-import { fileWords } from "./file-words.ts";
+import { fileWords, latestFileWords } from "./file-words.ts";
 
 export interface FileLinkEvents {
   /** Whether there is such a file. */
   isFile(path: string): Promise<boolean>;
   open(path: string, line: number | null): void;
+}
+
+export interface PrintedFile {
+  /** As it was printed, with its line. */
+  readonly words: string;
+  open(): void;
+}
+
+/** The files that a text names, the latest first. */
+export async function printedFiles(text: string, events: FileLinkEvents): Promise<readonly PrintedFile[]> {
+  const found = latestFileWords(text).map(async ({ path, line }): Promise<PrintedFile | null> => {
+    if (!(await events.isFile(path))) return null;
+    const words = line === null ? path : `${path}:${line}`;
+    return { words, open: () => events.open(path, line) };
+  });
+  return (await Promise.all(found)).filter((file) => file !== null);
 }
 
 /** Asked for the line under the pointer. */

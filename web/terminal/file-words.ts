@@ -30,3 +30,21 @@ export function fileWords(text: string): FileWord[] {
   }
   return words;
 }
+
+/** Paths in the list: the machine is asked about each. */
+export const FILES_LISTED_MAX = 24;
+/** Lines, from the last, in which they are looked for. */
+const LINES_SEARCHED_MAX = 1_000;
+
+/** Paths in a text, the latest first, each once with the line that it came with. */
+export function latestFileWords(text: string): FileWord[] {
+  const found = new Map<string, FileWord>();
+  const lines = text.split("\n");
+  for (const line of lines.slice(-LINES_SEARCHED_MAX).reverse())
+    for (const word of fileWords(line).reverse()) {
+      if (found.size >= FILES_LISTED_MAX) return [...found.values()];
+      const key = `${word.path}:${word.line ?? ""}`;
+      if (!found.has(key)) found.set(key, word);
+    }
+  return [...found.values()];
+}

@@ -10,7 +10,6 @@ import { boundCells, boundCounts, Links } from "./bounds.ts";
 import { isPlainText, pressOf } from "./browser-keys.ts";
 import { OutputClamp } from "./clamp.ts";
 import { drawColorsOncePerFrame, forgetContrasts } from "./color-costs.ts";
-import { type FileLinkEvents, showFileLinks } from "./file-links.ts";
 import { ModesOfKeys } from "./key-modes.ts";
 import {
   type Box,
@@ -182,11 +181,6 @@ export class TerminalView {
   /** Screen and scrollback as text; lines that were wrapped are whole again. */
   text(): string {
     return textOf(this.terminal.buffer.active);
-  }
-
-  /** Paths of files in the text are links from now on. */
-  showFileLinks(events: FileLinkEvents): void {
-    showFileLinks(this.terminal, events);
   }
 
   /** Addresses in the text, the latest first, each once. */

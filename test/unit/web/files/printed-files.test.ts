@@ -4,7 +4,12 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { joinFilePath } from "../../../../src/files/rules/file-path.ts";
 import { printedPath } from "../../../../web/files/printed-files.ts";
-import { FILE_WORDS_MAX, fileWords } from "../../../../web/terminal/file-words.ts";
+import {
+  FILE_WORDS_MAX,
+  FILES_LISTED_MAX,
+  fileWords,
+  latestFileWords,
+} from "../../../../web/terminal/file-words.ts";
 
 const found = (text: string) => fileWords(text).map(({ path, line }) => (line ? `${path}@${line}` : path));
 
@@ -19,6 +24,23 @@ test("paths are found with their lines, as compilers, tests and searches print t
 test("what is no path is not asked about", () => {
   expect(found("https://example.com/a.ts 12:30 word v1.2.3 ... / // -- a:1 5/")).toEqual([]);
   expect(fileWords("a/b ".repeat(100)).length).toBe(FILE_WORDS_MAX);
+});
+
+test("the latest paths of a text come first, each once, and not more than a person looks through", () => {
+  const words = latestFileWords("a.ts:1 b.ts\nsrc/c.ts a.ts:1\na.ts:2\n");
+  expect(words.map(({ path, line }) => [path, line])).toEqual([
+    ["a.ts", 2],
+    ["a.ts", 1],
+    ["src/c.ts", null],
+    ["b.ts", null],
+  ]);
+  const many = Array.from({ length: 99 }, (_, i) => `d/${i}`).join("\n");
+  expect(
+    latestFileWords(many)
+      .map(({ path }) => path)
+      .slice(0, 2),
+  ).toEqual(["d/98", "d/97"]);
+  expect(latestFileWords(many).length).toBe(FILES_LISTED_MAX);
 });
 
 test("a word is where it is told to be", () => {
