@@ -117,7 +117,7 @@ test("keys lead through files and hunks, into a file and back to the session", a
   await focuses("Lines 28 to");
   await page.keyboard.press("n");
   await page.keyboard.press("n");
-  // After the last hunk follows the next file.
+  // After the last hunk, which cannot be at the top, follows the next file.
   await diff(at, "<img src=x onerror=window.ran=1>\\x1b[31m.txt").waitFor();
   await page.keyboard.press("Shift+P");
   await diff(at, "src/values.ts").waitFor();
@@ -193,7 +193,7 @@ test("what is not there is said, and the list follows what happens in the direct
   await row(at, /^sub\/a\.txt/).waitFor();
 });
 
-test("of a long difference the beginning is drawn, and more when it is asked for", async () => {
+test("of many files and of a long difference the first are drawn, and more when it is asked for", async () => {
   await using at = await openFiles(browser);
   const { page } = at.viewer;
   const repository = TestRepository.with(at.home, at.directory, { "a.txt": "one\n" });
@@ -201,7 +201,10 @@ test("of a long difference the beginning is drawn, and more when it is asked for
     "long.txt": "line\n".repeat(2_500),
     "longer.txt": `${"x".repeat(99)}\n`.repeat(20_000),
   });
+  for (let file = 0; file < 600; file++) repository.write({ [`many/${file}`]: "" });
   await openChanges(at);
+  await row(at, "Show more").click();
+  expect(await page.locator(".change-row").count()).toBe(602);
   await row(at, /^long\.txt/).click();
   await page.getByRole("button", { name: "Show more lines" }).waitFor();
   expect(await page.locator(".diff-line").count()).toBe(2_000);

@@ -1,6 +1,6 @@
 // The files that have changed, by what git would do with them, and the keys that move among them.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ChangeListState } from "../../changes/change-list.ts";
 import type { ChangeRow } from "../../changes/change-rows.ts";
 import { amountWords, branchWords } from "../../changes/words.ts";
@@ -25,7 +25,7 @@ export function ChangedFiles({ state, openKey, onOpen, onReload }: ChangedFilesP
   /** The row that Tab goes to. */
   const [stop, setStop] = useState<string | null>(openKey);
   const stopKey = rows.some(({ key }) => key === stop) ? stop : (rows[0]?.key ?? null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // What is open has the keyboard.
     if (openKey !== null) return setStop(openKey);
     (box.current!.querySelector<HTMLElement>(".change-row[tabindex='0']") ?? box.current!).focus();

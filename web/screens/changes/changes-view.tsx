@@ -1,7 +1,7 @@
 // What has changed in a session's repository: the files, and beside them, or on a narrow page instead of them, what has
 // changed in one.
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import { type ChangeRow, changeKey } from "../../changes/change-rows.ts";
@@ -12,6 +12,9 @@ import type { Model } from "../../model.ts";
 import { ChangedFiles } from "./changed-files.tsx";
 import { DiffView } from "./diff-view.tsx";
 import { useChanges } from "./use-changes.ts";
+
+/** A width, px, below which long lines are wrapped at first. */
+const NARROW_PX = 640;
 
 export interface ChangesViewProps {
   readonly model: Model;
@@ -24,12 +27,15 @@ export interface ChangesViewProps {
 export function ChangesView({ model, files, path, place }: ChangesViewProps) {
   const { sodium, connection } = model;
   const { state, reload } = useChanges(connection, files, path);
-  const [wraps, setWraps] = useState(() => matchMedia("(max-width: 640px)").matches);
+  const box = useRef<HTMLDivElement>(null);
+  const [wraps, setWraps] = useState(false);
+  // It may be a narrow part of a wide page.
+  useLayoutEffect(() => setWraps(box.current!.clientWidth < NARROW_PX), []);
   const file = place.file === null ? null : unpackPath(sodium, place.file);
   const openKey = file && changeKey(file, place.isStaged);
   const open = (row: ChangeRow | null) => model.openFiles(changesAt(sodium, path, row));
   return (
-    <div class="changes" role="tabpanel" aria-label="Changes">
+    <div ref={box} class="changes" role="tabpanel" aria-label="Changes">
       {state.phase === "loading" && <span class="spinner" role="status" aria-label="Loading" />}
       {state.phase === "failed" && (
         <div class="files-problem grow" role="alert">

@@ -1,6 +1,6 @@
 // What has changed in one file, and the ways to the next hunk and the next file.
 
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import type { ChangeListState } from "../../changes/change-list.ts";
@@ -39,9 +39,13 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
   }, [open, changes]);
   useEffect(() => () => open.close(), [open]);
   const body = useRef<HTMLElement>(null);
-  useEffect(() => body.current!.focus({ preventScroll: true }), []);
-  /** Where the person went last, and how far the page was scrolled then, px. */
-  const last = useRef({ hunk: -1, scrollTop: -1 });
+  // At once: a key that is pressed meanwhile is for this file.
+  useLayoutEffect(() => body.current!.focus({ preventScroll: true }), []);
+  /** The hunk to which the person went last; null once the person has scrolled. The last ones cannot be at the top. */
+  const last = useRef<number | null>(null);
+  const onScrolled = () => {
+    last.current = null;
+  };
   const hasFile = row !== null && row.step.state !== "deleted";
   const toFile = (by: 1 | -1) => {
     const next = rows[at < 0 ? 0 : at + by];
@@ -50,23 +54,21 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
   const hunksNow = () => {
     const { scrollTop } = body.current!;
     const hunks = [...body.current!.querySelectorAll<HTMLElement>(".hunk")];
-    const known = last.current.scrollTop === scrollTop ? last.current.hunk : null;
-    return { hunks, tops: hunks.map((hunk) => hunk.offsetTop), scrollTop, known };
+    return { hunks, tops: hunks.map((hunk) => hunk.offsetTop), scrollTop };
   };
   const toHunk = (by: 1 | -1) => {
-    const box = body.current!;
-    const { hunks, tops, scrollTop, known } = hunksNow();
-    const to = hunkJump(tops, scrollTop, by, known);
+    const { hunks, tops, scrollTop } = hunksNow();
+    const to = hunkJump(tops, scrollTop, by, last.current);
     const hunk = hunks[to];
     if (!hunk) return toFile(by);
-    box.scrollTop = hunk.offsetTop;
+    body.current!.scrollTop = hunk.offsetTop;
     hunk.querySelector<HTMLElement>("h3")?.focus({ preventScroll: true });
-    last.current = { hunk: to, scrollTop: box.scrollTop };
+    last.current = to;
   };
   const openFile = () => {
     if (!hasFile) return;
-    const { hunks, tops, scrollTop, known } = hunksNow();
-    onFile(row.path, Number(hunks[known ?? hunkAt(tops, scrollTop)]?.dataset.line ?? 1));
+    const { hunks, tops, scrollTop } = hunksNow();
+    onFile(row.path, Number(hunks[last.current ?? hunkAt(tops, scrollTop)]?.dataset.line ?? 1));
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -79,9 +81,10 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
       Escape: () => onOpen(null),
       Backspace: () => onOpen(null),
     }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
+    if (act) {
+      event.preventDefault();
+      act();
+    } else if (event.key !== "Shift" && body.current!.contains(event.target as Node)) onScrolled();
   };
   return (
     <section
@@ -124,6 +127,9 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard
         tabIndex={0}
         aria-label="Lines"
+        onWheel={onScrolled}
+        onTouchMove={onScrolled}
+        onPointerDown={onScrolled}
         aria-busy={state.phase === "loading"}
       >
         {row === null ? (

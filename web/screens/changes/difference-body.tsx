@@ -58,7 +58,7 @@ function HunkView({ hunk: { title, section, line, blocks } }: { hunk: ShownHunk 
         {section !== "" && <code>{section}</code>}
       </h3>
       {blocks.map((block, at) => (
-        <div key={at} class="text-block diff-block">
+        <div key={at} class="text-block diff-block" style={{ "--lines": block.length }}>
           {block.map((line, lineAt) => (
             <LineView key={lineAt} line={line} />
           ))}

@@ -126,24 +126,28 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
         onFiles={() => go(path)}
         onChanges={() => model.openFiles(changesAt(sodium, directory))}
       />
-      {!changes && <Crumbs crumbs={crumbsOf(path, top)} go={go} />}
       {changes ? (
         <ChangesView key={place?.path} model={model} files={files} path={path} place={changes} />
-      ) : isFile ? (
-        <FileView key={place?.path} files={files} path={path} name={name} line={place?.line} go={go} />
       ) : (
-        <FolderView
-          key={place?.path}
-          connection={connection}
-          files={files}
-          path={path}
-          order={order}
-          onOrder={setOrder}
-          go={go}
-          say={(text) => model.say(text)}
-          cameFrom={cameFrom.current}
-          uploads={uploads}
-        />
+        <div class="files-panel" role="tabpanel" aria-label="Files">
+          <Crumbs crumbs={crumbsOf(path, top)} go={go} />
+          {isFile ? (
+            <FileView key={place?.path} files={files} path={path} name={name} line={place?.line} go={go} />
+          ) : (
+            <FolderView
+              key={place?.path}
+              connection={connection}
+              files={files}
+              path={path}
+              order={order}
+              onOrder={setOrder}
+              go={go}
+              say={(text) => model.say(text)}
+              cameFrom={cameFrom.current}
+              uploads={uploads}
+            />
+          )}
+        </div>
       )}
       <TransferList transfers={transfers} />
     </section>
