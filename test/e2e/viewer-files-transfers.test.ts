@@ -169,3 +169,40 @@ test("what is given up leaves nothing under its name", async () => {
   await page.getByRole("button", { name: /^after, file/ }).waitFor();
   expect(existsSync(join(at.directory, "up.bin"))).toBe(false);
 });
+
+test("a folder is made, a file renamed and moved to the trash; what is refused is said", async () => {
+  await using at = await openFiles(browser, { config: CONFIG, files: { "a.txt": "a", "b.txt": "b" } });
+  const { page } = at.viewer;
+  const choose = async (what: string) => {
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: what }).click();
+  };
+  const name = async (text: string) => {
+    await page.getByLabel("Name", { exact: true }).fill(text);
+    await page.keyboard.press("Enter");
+  };
+  await page.getByRole("button", { name: /^a\.txt, file/ }).waitFor();
+  await choose("New folder");
+  await page.getByLabel("Name", { exact: true }).fill("x/y");
+  await page.getByText("A name has at most 255 bytes").waitFor();
+  await name("new one");
+  await page.getByRole("button", { name: /^new one, folder/ }).waitFor();
+  await page.getByRole("button", { name: /^a\.txt, file/ }).click();
+  await choose("Rename");
+  await name("b.txt");
+  await said(at, "There is already something of this name.");
+  await choose("Rename");
+  await name("c.txt");
+  await page.getByRole("main", { name: "c.txt" }).waitFor();
+  expect(readFileSync(join(at.directory, "c.txt"), "utf8")).toBe("a");
+  await choose("Move to the trash");
+  await said(at, "c.txt is in the trash");
+  await page.getByRole("button", { name: /^b\.txt, file/ }).waitFor();
+  expect(existsSync(join(at.directory, "c.txt"))).toBe(false);
+  // Escape closes the dialog, and not the files.
+  await page.getByRole("button", { name: "More" }).click();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await page.getByRole("region", { name: /^Files of/ }).count()).toBe(1);
+  expect(at.viewer.complaints).toEqual([]);
+});

@@ -4,6 +4,7 @@ const PATHS = {
   download: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
   upload: "M12 16V5M7 9.5l5-5 5 5M5 20h14",
   insert: "M5 6l6 6-6 6M13 18h7",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
   pause: "M9 6v12M15 6v12",
   resume: "M8 5l11 7-11 7z",
   remove: "M6 6l12 12M18 6L6 18",

@@ -19,6 +19,7 @@ import { ActionButton } from "./action-button.tsx";
 import { Crumbs } from "./crumbs.tsx";
 import { FileView } from "./file-view.tsx";
 import { FolderView } from "./folder-view.tsx";
+import { ManageDialog } from "./manage-dialog.tsx";
 import { TransferList } from "./transfer-list.tsx";
 import { useMayWrite, useTransfers } from "./use-transfers.ts";
 
@@ -47,8 +48,9 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
     cameFrom.current = name;
     document.title = `${name} – remi`;
   }, [name]);
-  /** Counts what was uploaded: the list is read again. */
+  /** Counts what this page has changed: the list is read again. */
   const [uploads, setUploads] = useState(0);
+  const [manages, setManages] = useState(false);
   const mayWrite = useMayWrite(connection);
   const { transfers, upload, download, downloadFolder } = useTransfers({
     model,
@@ -76,7 +78,8 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
     if (!section.current!.contains(document.activeElement)) section.current!.focus();
   }, [place?.path, isFile]);
   const onKey = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
+    const isInDialog = (event.target as Element).closest("dialog") !== null;
+    if (event.key !== "Escape" || event.defaultPrevented || isInDialog) return;
     event.preventDefault();
     if (isFile) go(path.slice(0, -1));
     else model.closeFiles();
@@ -117,6 +120,7 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
               label={isFile ? "Download" : "Download this folder as a zip file"}
               onClick={() => void (isFile ? download(path) : downloadFolder(path, name))}
             />
+            {mayWrite && <ActionButton icon="more" label="More" onClick={() => setManages(true)} />}
           </>
         )}
       </header>
@@ -150,6 +154,18 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
         </div>
       )}
       <TransferList transfers={transfers} />
+      {manages && (
+        <ManageDialog
+          files={files}
+          path={path}
+          name={name}
+          isFile={isFile}
+          go={go}
+          say={(text) => model.say(text)}
+          changed={() => setUploads((count) => count + 1)}
+          close={() => setManages(false)}
+        />
+      )}
     </section>
   );
 }

@@ -26,7 +26,7 @@ export interface FolderViewProps {
   readonly say: (text: string) => void;
   /** The name of the entry from which the person comes back; else any other text. */
   readonly cameFrom: string;
-  /** Changes when something was uploaded. */
+  /** Changes when this page has changed something in it. */
   readonly uploads: number;
 }
 
