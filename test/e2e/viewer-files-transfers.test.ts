@@ -201,6 +201,7 @@ test("a folder is made, a file renamed and moved to the trash; what is refused i
   expect(existsSync(join(at.directory, "c.txt"))).toBe(false);
   // Escape closes the dialog, and not the files.
   await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   expect(await page.getByRole("region", { name: /^Files of/ }).count()).toBe(1);
