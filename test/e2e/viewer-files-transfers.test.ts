@@ -192,7 +192,10 @@ test("a folder is made, a file renamed and moved to the trash; what is refused i
   await name("b.txt");
   await said(at, "There is already something of this name.");
   await choose("Rename");
-  await name("c.txt");
+  // The name has the focus, and its first part is what is typed over.
+  await page.locator("input:focus").waitFor();
+  await page.keyboard.type("c");
+  await page.keyboard.press("Enter");
   await page.getByRole("main", { name: "c.txt" }).waitFor();
   expect(readFileSync(join(at.directory, "c.txt"), "utf8")).toBe("a");
   await choose("Move to the trash");

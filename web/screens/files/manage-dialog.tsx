@@ -1,6 +1,6 @@
 // What can be done with a file or folder besides looking at it: a new folder, another name, the trash.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type FilePath, isName } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import { fileErrorOf } from "../../../src/files/rules/problem.ts";
@@ -100,6 +100,13 @@ interface NameFormProps {
 
 function NameForm({ title, value, onName, close }: NameFormProps) {
   const [text, setText] = useState(value);
+  const field = useRef<HTMLInputElement>(null);
+  // The dialog is open by then: its own effect comes first.
+  useEffect(() => {
+    field.current!.focus();
+    // What follows the last dot mostly stays.
+    field.current!.setSelectionRange(0, value.lastIndexOf(".") > 0 ? value.lastIndexOf(".") : value.length);
+  }, []);
   const name = unescapeName(text);
   const isGood = text !== "" && isName(name);
   return (
@@ -117,7 +124,7 @@ function NameForm({ title, value, onName, close }: NameFormProps) {
           autocapitalize="off"
           autocomplete="off"
           spellcheck={false}
-          ref={(field) => field?.focus()}
+          ref={field}
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
         {text !== "" && !isGood && (
