@@ -49,6 +49,8 @@ export class Streams {
     const stream = this.#last;
     this.#sides.set(stream, side);
     this.terms.say({ t: "attach", stream, session });
+    // The steps are smaller from now on, and the machine waits for the next one.
+    this.taken(0);
     return stream;
   }
 
@@ -84,7 +86,7 @@ export class Streams {
   /** Bytes of frames were shown or thrown away, so the machine may send as many again. */
   taken(bytes: number): void {
     this.#untaken -= bytes;
-    const grant = this.#credit.taken(bytes);
+    const grant = this.#credit.taken(bytes, this.#sides.size > 1);
     if (grant > 0) this.terms.send({ kind: "credit", bytes: grant });
   }
 

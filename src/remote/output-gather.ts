@@ -12,7 +12,7 @@ type Output = Extract<Frame, { readonly kind: "output" }>;
 /** Calls back once after so many ms. Returns a function that cancels it. */
 export type Later = (ms: number, call: () => void) => () => void;
 
-const byTimer: Later = (ms, call) => {
+export const byTimer: Later = (ms, call) => {
   const timer = setTimeout(call, ms);
   return () => clearTimeout(timer);
 };

@@ -1,6 +1,7 @@
 // One remote client that was let in: its list of sessions, its streams and its credit. What its scope allows it to send
 // was checked before; which sessions it may use is checked here.
 
+import { MONOTONIC } from "../carrier/monotonic-clock.ts";
 import { traceFrame } from "../carrier/trace-frame.ts";
 import type { Scope } from "../channel/credentials.ts";
 import type { FromClient, FromDaemon } from "../channel/messages.ts";
@@ -11,10 +12,11 @@ import type { Frame } from "../protocol/frames.ts";
 import type { ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { trace } from "../trace.ts";
-import { CREDIT_BYTES_MAX, Credit, SHARED_BYTES_MAX } from "./credit.ts";
+import { Credit } from "./credit.ts";
 import { infoForChannel, messageForChannel } from "./fit-message.ts";
+import { HeldAck } from "./held-ack.ts";
 import { InputFreshness } from "./input-freshness.ts";
-import { OutputGather } from "./output-gather.ts";
+import { byTimer, OutputGather } from "./output-gather.ts";
 import type { LocalSession, SessionSource } from "./session-source.ts";
 import { SessionStream } from "./session-stream.ts";
 
@@ -44,6 +46,7 @@ interface Attached {
   readonly host: SessionStream;
   readonly freshness: InputFreshness;
   readonly gather: OutputGather;
+  readonly ack: HeldAck;
   /** Frames and messages that wait for credit, in order. */
   readonly waiting: (Frame | { readonly kind: "told"; readonly message: FromDaemon })[];
 }
@@ -113,7 +116,7 @@ export class RemoteClient {
 
   frame(frame: Frame): void {
     if (frame.kind === "credit") {
-      this.#credit.grant(frame.bytes);
+      this.#credit.grant(frame.bytes, MONOTONIC.now());
       return this.#pump();
     }
     if (frame.kind !== "input") return;
@@ -163,13 +166,14 @@ export class RemoteClient {
       message: (message) => {
         const fitting = messageForChannel(message);
         if (!fitting) return;
-        this.#streams.get(stream)?.gather.flush();
+        this.#flush(stream);
         this.#deliver(stream, { kind: "told", message: { t: "told", stream, message: fitting } });
       },
       ended: (reason) => this.#onEnded(stream, reason),
     });
     const gather = new OutputGather(stream, (frame) => this.#deliver(stream, frame), this.terms.gatherMs);
-    this.#streams.set(stream, { host, freshness: new InputFreshness(), gather, waiting: [] });
+    const ack = new HeldAck((cseq) => this.terms.send({ kind: "ack", stream, cseq }), byTimer);
+    this.#streams.set(stream, { host, freshness: new InputFreshness(), gather, ack, waiting: [] });
     this.terms.say({ t: "attached", stream, session: id });
   }
 
@@ -195,22 +199,32 @@ export class RemoteClient {
     this.#streams.delete(stream);
     release(attached);
     this.terms.say({ t: "detached", stream, reason });
+    this.#pump();
   }
 
   #onEnded(stream: number, reason: string): void {
     const attached = this.#streams.get(stream);
     if (!attached) return;
-    attached.gather.flush();
+    this.#flush(stream);
     this.#streams.delete(stream);
     // Messages that wait are sent before the end. Output that waits for credit is dropped.
     for (const item of attached.waiting) if (item.kind === "told") this.terms.say(item.message);
     this.terms.say({ t: "detached", stream, reason });
+    this.#pump();
+  }
+
+  /** Sends what is held back of a stream. */
+  #flush(stream: number): void {
+    const attached = this.#streams.get(stream);
+    attached?.ack.flush();
+    attached?.gather.flush();
   }
 
   #onFrame(stream: number, frame: Frame): void {
+    const attached = this.#streams.get(stream);
     // Input must be acknowledged even while output waits.
-    if (frame.kind === "ack") return this.terms.send(frame);
-    const gather = this.#streams.get(stream)?.gather;
+    if (frame.kind === "ack") return attached?.ack.add(frame.cseq);
+    const gather = attached?.gather;
     if (frame.kind === "output") return gather?.add(frame);
     gather?.flush();
     this.#deliver(stream, frame);
@@ -233,13 +247,16 @@ export class RemoteClient {
       this.terms.say(item.message);
       return true;
     }
-    if (!this.#credit.take(item, this.#streams.size > 1 ? SHARED_BYTES_MAX : CREDIT_BYTES_MAX)) return false;
+    if (!this.#credit.take(item, MONOTONIC.now(), this.#streams.size > 1)) return false;
     if (trace) traceFrame("channel", item, { act: "seal" });
     this.terms.send(item);
     return true;
   }
 
-  /** New credit came: each stream in turn sends one frame, so that a busy stream does not hold up the others. */
+  /**
+   * There is new credit, or fewer streams share it: each stream in turn sends one frame, so that a busy stream does not
+   * hold up the others.
+   */
   #pump(): void {
     for (let moved = true; moved; ) {
       moved = false;
@@ -254,7 +271,8 @@ export class RemoteClient {
   }
 }
 
-function release({ host, gather }: Attached): void {
+function release({ host, gather, ack }: Attached): void {
   gather.drop();
+  ack.drop();
   host.close();
 }

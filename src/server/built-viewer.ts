@@ -27,6 +27,7 @@ export const VIEWER_SOURCES = [
   "src/carrier/direct.ts",
   "src/carrier/held-frames.ts",
   "src/carrier/monotonic-clock.ts",
+  "src/carrier/pace.ts",
   "src/carrier/pauses.ts",
   "src/carrier/timer.ts",
   "src/carrier/pipe-carrier.ts",

@@ -12,6 +12,7 @@ import { showCode, startSession } from "../support/remote-home.ts";
 import { BARE_CHANNEL, bareChannel } from "./direct-echo.ts";
 import { ECHOING, FLOODING, type Latency, latencyOf } from "./echo.ts";
 import { Echoes } from "./echoes.ts";
+import { FLOOR_DIRECT, floorDirect } from "./floor-direct.ts";
 import { bareSocket } from "./relay-round-trip.ts";
 import { type BenchOptions, type BenchRow, type Figure, rotated, Samples, within } from "./row.ts";
 
@@ -59,7 +60,6 @@ async function once(path: Path, keys: number): Promise<{ idle: Latency; flooded:
   const dialler = path === "direct" ? new DirectDialler(terms) : null;
   try {
     const echo = await startSession(host, "echo", ...ECHOING);
-    const noise = await startSession(host, "noise", ...FLOODING);
     await using line = await connected(host, client, `ws://127.0.0.1:${relay.port}/connect`, dialler);
     const painted = new Painted();
     const echoes = new Echoes();
@@ -72,7 +72,8 @@ async function once(path: Path, keys: number): Promise<{ idle: Latency; flooded:
     await by(line, path);
     await echoes.times(follower, WARM_UP);
     const idle = latencyOf(await echoes.times(follower, keys));
-    const flooding = await flood(line, noise);
+    // Not before: it takes a processor for itself even if nobody watches.
+    const flooding = await flood(line, await startSession(host, "noise", ...FLOODING));
     const flooded = latencyOf(await echoes.times(follower, keys));
     flooding.close();
     follower.close();
@@ -88,6 +89,9 @@ const BARE = {
   direct: { name: BARE_CHANNEL, time: bareChannel },
 } as const;
 
+/** The same processes, which pass bytes on. */
+const FLOOR = { name: FLOOR_DIRECT, time: (keys: number) => floorDirect(WARM_UP, keys) };
+
 async function measured(path: Path, { runs, isQuick }: BenchOptions): Promise<Figure[]> {
   const keys = isQuick ? 300 : 1_500;
   const bare = BARE[path];
@@ -96,10 +100,12 @@ async function measured(path: Path, { runs, isQuick }: BenchOptions): Promise<Fi
     p50.add(name, latency.p50);
     p99.add(name, latency.p99);
   };
+  const others = [bare, ...(path === "direct" ? [FLOOR] : [])];
   for (let run = 0; run < runs; run++)
-    for (const name of rotated(["remi", bare.name], run)) {
-      if (name !== "remi") {
-        add(name, await bare.time(keys));
+    for (const name of rotated(["remi", ...others.map((other) => other.name)], run)) {
+      const other = others.find((one) => one.name === name);
+      if (other) {
+        add(name, await other.time(keys));
         continue;
       }
       const latency = await once(path, keys);

@@ -178,7 +178,7 @@ export class MachineClient {
       while (at.seq < this.world.printed && !this.channel.isFull) {
         const bytes = output(at.seq, Math.min(this.world.printed, at.seq + PIECE_BYTES));
         const frame: Frame = { kind: "output", stream, seq: at.seq, bytes };
-        if (!this.#credit.take(frame) || !this.channel.send(frame)) break;
+        if (!this.#credit.take(frame, this.world.clock.now()) || !this.channel.send(frame)) break;
         at.seq += bytes.byteLength;
       }
     }
@@ -193,7 +193,8 @@ export class MachineClient {
     const seq = this.world.printed;
     const part = SnapshotPart.first | SnapshotPart.last;
     const frame: Frame = { kind: "snapshot", stream, seq, part, bytes: utf8.encode(`screen ${seq}`) };
-    if (this.channel.isFull || !this.#credit.take(frame) || !this.channel.send(frame)) return false;
+    if (this.channel.isFull || !this.#credit.take(frame, this.world.clock.now()) || !this.channel.send(frame))
+      return false;
     at.seq = seq;
     return true;
   }
@@ -236,7 +237,7 @@ export class MachineClient {
 
   #onFrame(frame: Frame): void {
     if (frame.kind === "credit") {
-      this.#credit.grant(frame.bytes);
+      this.#credit.grant(frame.bytes, this.world.clock.now());
       return this.pump();
     }
     if (frame.kind !== "input") return;

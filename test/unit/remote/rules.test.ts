@@ -6,7 +6,7 @@ import { CreditMeter } from "../../../src/peer/credit-meter.ts";
 import { type Frame, SnapshotPart } from "../../../src/protocol/frames.ts";
 import { CHANNEL_FRAME_BYTES_MAX, PAYLOAD_BYTES_MAX } from "../../../src/protocol/limits.ts";
 import { BACK_OFF_MAX_MS, BackOff } from "../../../src/remote/back-off.ts";
-import { CREDIT_BYTES_MAX, Credit, SHARED_BYTES_MAX } from "../../../src/remote/credit.ts";
+import { CREDIT_BYTES_MAX, Credit, SHARED_BYTES_START } from "../../../src/remote/credit.ts";
 import { infoForChannel, messageForChannel } from "../../../src/remote/fit-message.ts";
 import { InputFreshness, UNHEARD_MS, UNREAD_MS } from "../../../src/remote/input-freshness.ts";
 import { cut } from "../../../src/remote/session-stream.ts";
@@ -47,8 +47,8 @@ test("credit is never more than its bound, and nothing is taken that is not ther
         const credit = new Credit();
         for (const step of steps) {
           const before = credit.bytes;
-          if ("grant" in step) credit.grant(step.grant);
-          else expect(credit.take(output(step.take))).toBe(step.take <= before);
+          if ("grant" in step) credit.grant(step.grant, 0);
+          else expect(credit.take(output(step.take), 0)).toBe(step.take <= before);
           expect(credit.bytes).toBeGreaterThanOrEqual(0);
           expect(credit.bytes).toBeLessThanOrEqual(CREDIT_BYTES_MAX);
         }
@@ -56,38 +56,66 @@ test("credit is never more than its bound, and nothing is taken that is not ther
     ),
   );
   const none = new Credit();
-  expect(none.take({ kind: "ack", stream: 1, cseq: 1 })).toBe(true);
-  expect(none.take(output(1))).toBe(false);
+  expect(none.take({ kind: "ack", stream: 1, cseq: 1 }, 0)).toBe(true);
+  expect(none.take(output(1), 0)).toBe(false);
 });
 
-test("while several sessions share a channel, little is on its way, and something always may be once it was taken", () => {
-  fc.assert(
-    fc.property(
-      fc.array(
-        fc.oneof(fc.record({ send: fc.nat(PAYLOAD_BYTES_MAX) }), fc.record({ take: fc.nat(200_000) })),
-      ),
-      (steps) => {
-        const [credit, meter] = [new Credit(), new CreditMeter()];
-        credit.grant(meter.restart(0));
-        let onWay = 0;
-        for (const step of steps) {
-          if ("send" in step) {
-            if (credit.take(output(step.send), SHARED_BYTES_MAX)) onWay += step.send;
-          } else {
-            const bytes = Math.min(step.take, onWay);
-            onWay -= bytes;
-            const grant = meter.taken(bytes);
-            if (grant > 0) credit.grant(grant);
-          }
-          expect(onWay).toBeLessThanOrEqual(SHARED_BYTES_MAX);
-        }
-        const grant = meter.taken(onWay);
-        if (grant > 0) credit.grant(grant);
-        expect(credit.take(output(PAYLOAD_BYTES_MAX), SHARED_BYTES_MAX)).toBe(true);
-      },
+/** Sends and takes by turns, each step a millisecond or more later. Returns the most that was on its way. */
+function share(
+  isNewClient: boolean,
+  steps: readonly ({ send: number } | { take: number; ms: number })[],
+): number {
+  const [credit, meter] = [new Credit(), new CreditMeter()];
+  credit.grant(meter.restart(0), 0);
+  let [now, onWay, most] = [0, 0, 0];
+  const take = (bytes: number) => {
+    onWay -= bytes;
+    const grant = meter.taken(bytes, isNewClient);
+    if (grant > 0) credit.grant(grant, now);
+  };
+  for (const step of steps) {
+    now++;
+    if ("send" in step) {
+      if (credit.take(output(step.send), now, true)) onWay += step.send;
+    } else {
+      now += step.ms;
+      take(Math.min(step.take, onWay));
+    }
+    most = Math.max(most, onWay);
+  }
+  take(onWay);
+  // What was taken is granted, or there is room all the same.
+  expect(credit.take(output(PAYLOAD_BYTES_MAX), now, true)).toBe(true);
+  return most;
+}
+
+test("while several sessions share a channel, something always may be on its way once all was taken", () => {
+  const steps = fc.array(
+    fc.oneof(
+      fc.record({ send: fc.nat(PAYLOAD_BYTES_MAX) }),
+      fc.record({ take: fc.nat(200_000), ms: fc.nat(200) }),
     ),
+  );
+  fc.assert(
+    fc.property(fc.boolean(), steps, (isNewClient, all) => {
+      expect(share(isNewClient, all)).toBeLessThanOrEqual(CREDIT_BYTES_MAX);
+    }),
     { numRuns: 2_000 },
   );
+});
+
+test("while several sessions share a channel that is slow, little is on its way, and the echo of a key does not wait", () => {
+  const [credit, meter] = [new Credit(), new CreditMeter()];
+  credit.grant(meter.restart(0), 0);
+  let [now, onWay] = [0, 0];
+  for (let frame = 0; frame < 100; frame++) {
+    while (credit.take(output(PAYLOAD_BYTES_MAX), now, true)) onWay += PAYLOAD_BYTES_MAX;
+    expect(onWay).toBeLessThanOrEqual(frame < 30 ? 2 * SHARED_BYTES_START : 2 * PAYLOAD_BYTES_MAX);
+    expect(credit.take(output(1), now, true)).toBe(true);
+    now += 100;
+    onWay -= PAYLOAD_BYTES_MAX;
+    credit.grant(meter.taken(PAYLOAD_BYTES_MAX + 1, true), now);
+  }
 });
 
 test("input too old is dropped, and all that was typed before it was known to be", () => {
