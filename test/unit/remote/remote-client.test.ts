@@ -41,6 +41,8 @@ async function following(...names: string[]) {
       all: () => [],
       byId: (id) => ({ info: { id } as never, socket: null }),
       show: async (id) => join(directory, id),
+      // None of these tests manages a session.
+      manage: {} as never,
       listen: () => () => {},
       alerts: () => () => {},
     },
