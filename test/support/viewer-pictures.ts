@@ -1,6 +1,6 @@
 // Makes the viewer's pictures in docs/ from real runs in a real browser: `bun test/support/viewer-pictures.ts`.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DESK, openBrowser, PHONE, Viewer } from "./browser.ts";
 import { changedRepository } from "./changed-repository.ts";
@@ -33,6 +33,32 @@ function plot(): string {
     body += "-";
   }
   return `\x1bP0;1q${body}\x1b\\`;
+}
+
+/** The list of a directory and a source in it, with an upload that is paused. */
+async function shootFiles(): Promise<void> {
+  const source = readFileSync(join(REPOSITORY, "web/files/folder.ts"), "utf8");
+  const photo = join(home.root, "photo.jpg");
+  writeFileSync(photo, new Uint8Array(80_000_000));
+  await using files = await openFiles(browser, {
+    config: "files_write = true\n",
+    files: { "README.md": "# Project\n", "src/folder.ts": source, "out/report.pdf": "", "build.log": "ok\n" },
+    options: { ...PHONE, deviceScaleFactor: 1.5 },
+  });
+  const { page } = files.viewer;
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Upload files" }).tap();
+  await (await choosing).setFiles(photo);
+  await page.getByText("/s").waitFor();
+  await page.getByRole("button", { name: "Pause photo.jpg" }).tap();
+  await page.getByText(/^Paused at/).waitFor();
+  await shoot(files.viewer, "files-phone");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("button", { name: "Give up photo.jpg" }).tap();
+  await page.getByRole("button", { name: /^src, folder/ }).tap();
+  await page.getByRole("button", { name: /^folder\.ts, file/ }).tap();
+  await page.locator(".w-keyword").first().waitFor();
+  await shoot(files.viewer, "files");
 }
 
 async function shootPlot(viewerUrl: string): Promise<void> {
@@ -131,6 +157,7 @@ try {
     await shoot(viewer, "desk");
   }
   await shootPlot(viewerUrl!);
+  await shootFiles();
   for (const [options, name] of [
     [{ ...DESK, viewport: { width: 1440, height: 900 } }, "changes"],
     [{ ...PHONE, deviceScaleFactor: 1.5 }, "changes-phone"],
