@@ -6,6 +6,8 @@ import { NO_PACE, type Pace, paced, speedOf } from "./pace.ts";
 
 /** That run at once. The others wait. */
 const RUNNING_MAX = 2;
+/** In the list, those that are done included. One more takes their place, or is refused. */
+export const TRANSFERS_MAX = 500;
 /** Ms between two redraws for progress. */
 const SHOWN_MS = 250;
 
@@ -61,11 +63,18 @@ export class Transfers {
   /** @param now ms that never go back */
   constructor(private readonly now: () => number) {}
 
-  add(job: Job): void {
+  /** False when there are too many that are not done. */
+  add(job: Job): boolean {
+    if (this.#items.length >= TRANSFERS_MAX) this.clear();
+    if (this.#items.length >= TRANSFERS_MAX) {
+      job.end?.(false);
+      return false;
+    }
     const id = ++this.#ids;
     const item = { id, job, bytes: 0, pace: NO_PACE, error: null, replaces: false, isBusy: false };
     this.#items.push({ ...item, phase: "waiting" });
     this.#next();
+    return true;
   }
 
   pause(id: number): void {

@@ -9,6 +9,7 @@ import { again } from "../../files/again.ts";
 import { downloadJob, type JobTerms, uploadJob, zipJob } from "../../files/jobs.ts";
 import { accessOver } from "../../files/machine-files.ts";
 import { openSink } from "../../files/sinks.ts";
+import { type Job, TRANSFERS_MAX } from "../../files/transfers.ts";
 import { transfersOver } from "../../files/transfers-over.ts";
 import { problemWords } from "../../files/words.ts";
 import type { Connection } from "../../machine/connection.ts";
@@ -42,11 +43,17 @@ export interface TransfersTerms {
 export function useTransfers({ model, files, session, mayWrite, uploaded }: TransfersTerms) {
   const transfers = transfersOver(model.connection);
   const terms: JobTerms = { sodium: model.sodium, files, session };
+  const add = (job: Job) => {
+    const isTaken = transfers.add(job);
+    if (!isTaken)
+      model.say(`${TRANSFERS_MAX} transfers are not done yet. Begin others when some of them are.`);
+    return isTaken;
+  };
   const upload = useCallback(
     (directory: FilePath, picked: readonly File[], folders: number) => {
       if (mayWrite === false) return model.say(problemWords(new FileError("not-allowed")));
       if (folders > 0) model.say("Folders are not uploaded here. “remi files put” copies them.");
-      for (const file of picked) transfers.add(uploadJob({ ...terms, done: uploaded }, directory, file));
+      for (const file of picked) if (!add(uploadJob({ ...terms, done: uploaded }, directory, file))) return;
     },
     [files, mayWrite],
   );
@@ -54,14 +61,14 @@ export function useTransfers({ model, files, session, mayWrite, uploaded }: Tran
     try {
       const { size } = await again(() => files.look(path));
       const sink = await openSink(escapeName(path.at(-1)!), size);
-      if (sink) transfers.add(downloadJob(terms, path, size, sink));
+      if (sink) add(downloadJob(terms, path, size, sink));
     } catch (error) {
       model.say(problemWords(fileErrorOf(error)));
     }
   };
   const downloadFolder = async (path: FilePath, name: string) => {
     const sink = await openSink(`${name}.zip`, null);
-    if (sink) transfers.add(zipJob(terms, path, `${name}.zip`, sink));
+    if (sink) add(zipJob(terms, path, `${name}.zip`, sink));
   };
   return { transfers, upload, download, downloadFolder };
 }

@@ -3,7 +3,7 @@
 import { expect, test } from "bun:test";
 import { FileError } from "../../../../src/files/rules/problem.ts";
 import { NO_PACE, paced, speedOf } from "../../../../web/files/pace.ts";
-import { type Job, Transfers } from "../../../../web/files/transfers.ts";
+import { type Job, TRANSFERS_MAX, Transfers } from "../../../../web/files/transfers.ts";
 import { transferWords } from "../../../../web/files/words.ts";
 
 /** A job that the test moves on. */
@@ -100,6 +100,19 @@ test("a failure is said and can be tried again, also to replace what is there; w
   one.moves(1);
   await settled();
   expect(one.log).toEqual(["runs", "replaces", "given up"]);
+});
+
+test("there is a limit, within which what is done gives its place to others", async () => {
+  const transfers = new Transfers(() => 0);
+  const jobs = Array.from({ length: TRANSFERS_MAX }, (_, at) => controlled(`${at}`));
+  for (const { job } of jobs) expect(transfers.add(job)).toBe(true);
+  const more = controlled("more");
+  expect(transfers.add(more.job)).toBe(false);
+  expect(more.log).toEqual(["given up"]);
+  jobs[0]!.finishes();
+  await settled();
+  expect(transfers.add(more.job)).toBe(true);
+  expect(transfers.list.value.length).toBe(TRANSFERS_MAX);
 });
 
 test("speed is that of the last seconds", () => {
