@@ -2,12 +2,12 @@
 // reconnect.
 
 import { connectFrames, type FrameSocket } from "../carrier/unix-socket.ts";
+import { Answers } from "../peer/answers.ts";
 import { type SessionViewer, showFrame } from "../protocol/session-frames.ts";
 import { type FromHost, parseFromHost, type ToHost } from "../protocol/session-messages.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 import { CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import { VERSION } from "../version.ts";
-import { Answers } from "./answers.ts";
 
 export type OpenRequest = Omit<Extract<ToHost, { t: "open" }>, "t">;
 export type CaptureRequest = Omit<Extract<ToHost, { t: "capture" }>, "t" | "request">;

@@ -13,6 +13,8 @@ export function promptWords({ outcome, detail }: Extract<Typed, { kind: "prompt"
       return "does not read its input: the text waits in its terminal, and Enter was not pressed";
     case "asks":
       return `waits with a question (${detail}), which a prompt must not answer; nothing was typed`;
+    case "changed":
+      return "shows something else by now; nothing was typed";
     case "too-long":
       return `takes at most ${PROMPT_BYTES_MAX / 1024} KiB as a prompt, so nothing was typed; put it in a file and send its path`;
     case "ended":

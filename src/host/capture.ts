@@ -27,6 +27,7 @@ const utf8 = new TextEncoder();
 export function* captureWork(
   session: { readonly emulator: Emulator; readonly feed: EmulatorFeed },
   message: CaptureMessage,
+  readsLines: () => boolean,
   done: (bytes: Uint8Array | null) => void,
 ): Generator<undefined, void> {
   session.feed.catchUp();
@@ -35,7 +36,7 @@ export function* captureWork(
   let bytes = 0;
   let text = "";
   try {
-    for (const slice of slicesOf(session.emulator, message)) {
+    for (const slice of slicesOf(session.emulator, message, readsLines)) {
       text += slice;
       if (text.length >= PIECE_LENGTH) {
         pieces.push(utf8.encode(text));
@@ -54,14 +55,15 @@ export function* captureWork(
 
 /** One capture of an emulator, for a snapshot read back from disk. */
 export function render(emulator: Emulator, message: CaptureOptions): string {
-  return [...slicesOf(emulator, message)].join("");
+  return [...slicesOf(emulator, message, () => false)].join("");
 }
 
-function slicesOf(emulator: Emulator, message: CaptureOptions): CaptureSlices {
+function slicesOf(emulator: Emulator, message: CaptureOptions, readsLines: () => boolean): CaptureSlices {
   const { window, format } = message;
   if (format === "text" && message.everything) return searchTextSlices(emulator);
   const scrollback = message.scrollback === undefined ? 0 : (message.scrollback ?? ("all" as const));
-  const inWindow = window === undefined ? {} : { window, more: { mark: markOf(emulator) } };
+  const inWindow =
+    window === undefined ? {} : { window, more: { mark: markOf(emulator), readsLines: readsLines() } };
   const options = { scrollback, join: message.join ?? false, ...inWindow };
   return emulator.captureSlices(format, options);
 }

@@ -61,7 +61,11 @@ export class CostlyRequests {
   /** How far clients have asked to move their views since they were last moved. */
   readonly #pans = new WeakMap<AttachedClient, { dx: number; dy: number }>();
 
-  constructor(private readonly session: CostlySide) {}
+  constructor(
+    private readonly session: CostlySide,
+    /** The terminal hands the program whole lines. */
+    private readonly readsLines: () => boolean,
+  ) {}
 
   /** Does what is asked when its turn comes. */
   add(client: AttachedClient, message: RequestMessage): void {
@@ -107,7 +111,7 @@ export class CostlyRequests {
       return portsWork(this.session.info().pid, (ports) => client.say({ t: "ports", n: message.n, ports }));
     }
     if (message.t !== "capture") return atOnce(() => this.session.perform(client, message));
-    return captureWork(this.session, message, (bytes) => {
+    return captureWork(this.session, message, this.readsLines, (bytes) => {
       if (bytes) client.answer(message.request, bytes);
       else client.refuse("limit", "the capture is longer than 128 MiB");
     });

@@ -1,9 +1,9 @@
 // Types single keys into a session for somebody who sees a preview of it: encoded by the current modes, and only while
 // the session asks what they saw. `keys/key-guard.ts` decides that.
 
-import { type Answered, mayType, onlyMoves, screenMark } from "../keys/key-guard.ts";
+import { type Answered, mayAnswer, mayType, onlyMoves, type Present, screenMark } from "../keys/key-guard.ts";
 import { keyBytes } from "../keys/key-names.ts";
-import type { FromHost, ToHost } from "../protocol/session-messages.ts";
+import type { FromHost, Seen, ToHost } from "../protocol/session-messages.ts";
 import type { InputQueue } from "../session/input-queue.ts";
 import type { Emulator } from "../terminal/emulator.ts";
 import { bottomText } from "../terminal/screen-text.ts";
@@ -38,23 +38,36 @@ export class KeyTypist {
   /** Types all of the keys or none, and says which. */
   type(client: string, { n, keys, seen }: Extract<ToHost, { t: "keys" }>): Keyed {
     const answer = (outcome: Keyed["outcome"]): Keyed => ({ t: "keyed", n, outcome });
-    const { watch, emulator, feed } = this.session;
-    const { state, stateSince } = watch.shown();
-    if (state === "exited") return answer("ended");
+    const { watch, emulator } = this.session;
+    if (watch.shown().state === "exited") return answer("ended");
     // Input that waits is typed first, and it is not known what the session asks after that.
     if (!this.input.isEmpty) return answer("busy");
-    feed.catchUp();
-    const waiting = state === "waiting" || watch.question() !== null;
-    const now = { waiting, since: stateSince, mark: markOf(emulator) };
+    const now = this.#present();
     if (!mayType(keys, seen, now, Date.now(), this.#answered)) return answer("changed");
     const { kittyFlags, otherKeys, appCursor } = emulator.modes;
     const pieces = keys.map((key) => keyBytes(key, { kittyFlags, otherKeys, applicationCursor: appCursor }));
     if (!pieces.every((piece) => piece.ok)) return answer("no-key");
     const bytes = Buffer.concat(pieces.map((piece) => piece.bytes));
     if (this.input.accept(client, this.input.lastOf(client) + 1, bytes) !== "queued") return answer("busy");
-    if (waiting && !keys.every(onlyMoves)) this.#answered = { seen, atMs: Date.now() };
+    if (now.waiting && !keys.every(onlyMoves)) this.#answered = { seen, atMs: Date.now() };
     this.pump();
     watch.typed(bytes, false);
     return answer("typed");
+  }
+
+  /** Whether a prompt of somebody who saw this may be typed. If so, it counts as the answer to what they saw. */
+  takesPrompt(seen: Seen): boolean {
+    const now = this.#present();
+    const may = mayAnswer(seen, now, Date.now(), this.#answered);
+    if (may && now.waiting) this.#answered = { seen, atMs: Date.now() };
+    return may;
+  }
+
+  #present(): Present {
+    const { watch, emulator, feed } = this.session;
+    feed.catchUp();
+    const { state, stateSince } = watch.shown();
+    const waiting = state === "waiting" || watch.question() !== null;
+    return { waiting, since: stateSince, mark: markOf(emulator) };
   }
 }

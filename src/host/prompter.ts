@@ -3,7 +3,7 @@
 
 import { cleanPaste } from "../keys/paste-text.ts";
 import { enterBytes, isSentence, PROMPT_BYTES_MAX, promptBytes } from "../keys/prompt-text.ts";
-import type { PromptOutcome } from "../protocol/session-messages.ts";
+import type { PromptOutcome, Seen } from "../protocol/session-messages.ts";
 import type { DuePrompt, InputQueue, Prompt } from "../session/input-queue.ts";
 import { type PromptScreen, showsSubmitted, showsText } from "../session/prompt-evidence.ts";
 import { mayTypeOn, nextStep, type PromptStep } from "../session/prompt-steps.ts";
@@ -30,6 +30,8 @@ export interface PrompterParts {
   pty(): Pty;
   /** With all output in it. */
   emulator(): Emulator;
+  /** Whether the session still asks what the sender of a prompt saw. */
+  asksStill(seen: Seen): boolean;
   /** The question that is open now, or null. */
   question(): string | null;
   isWorking(): boolean;
@@ -104,6 +106,7 @@ export class Prompter {
     if (this.parts.hasEnded()) return this.#refuse(prompt, "ended", "");
     if (prompt.bytes.byteLength > PROMPT_BYTES_MAX) return this.#refuse(prompt, "too-long", "");
     if (question !== null && !prompt.force && isSentence(text)) return this.#refuse(prompt, "asks", question);
+    if (prompt.seen && !this.parts.asksStill(prompt.seen)) return this.#refuse(prompt, "changed", "");
     const { modes } = this.parts.emulator();
     this.#running = {
       ...{ prompt, text: cleanPaste(text), atRest: this.#screen(), wasWorking: this.parts.isWorking() },

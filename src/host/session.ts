@@ -32,6 +32,8 @@ import { SessionSizing, sizeOf } from "./session-sizing.ts";
 import { StateWatch } from "./state-watch.ts";
 import { withViewSignals } from "./view-signals.ts";
 
+const isViewer = (client: AttachedClient) => client.isViewer;
+
 export class Session implements SessionSide {
   readonly ring: OutputRing;
   readonly emulator: Emulator;
@@ -47,7 +49,7 @@ export class Session implements SessionSide {
   readonly #keys = new KeyTypist(this, this.#input, () => this.#pumpInput());
   readonly #announcer: Announcer;
   readonly #sizing: SessionSizing;
-  readonly #costly = new CostlyRequests(this);
+  readonly #costly = new CostlyRequests(this, () => this.#pty.typedInput()?.isCanonical ?? false);
   #name: string;
   #activityCount = 0;
   #restoreRevision = -1;
@@ -118,16 +120,13 @@ export class Session implements SessionSide {
         this.feed.catchUp();
         return this.emulator;
       },
+      asksStill: (seen) => this.#keys.takesPrompt(seen),
       question: () => this.watch.question(),
       isWorking: () => this.watch.isSeenWorking,
       outputEnd: () => this.ring.end,
       lastOutputAt: () => this.watch.lastOutputAt,
       hasEnded: () => this.#exit !== null,
-      typed: (client, bytes) =>
-        this.watch.typed(
-          bytes,
-          this.#clientsOf(client).some((c) => c.isViewer),
-        ),
+      typed: (client, bytes) => this.watch.typed(bytes, this.#clientsOf(client).some(isViewer)),
       pump: () => this.#pumpInput(),
       tell: (client, last, outcome, detail) => {
         for (const each of this.#clientsOf(client)) each.say({ t: "prompted", last, outcome, detail });
@@ -153,7 +152,7 @@ export class Session implements SessionSide {
   }
 
   get viewers(): number {
-    return [...this.#clients].filter((c) => c.isViewer).length;
+    return [...this.#clients].filter(isViewer).length;
   }
 
   accept(socket: FrameSocket): AttachedClient {
@@ -199,6 +198,7 @@ export class Session implements SessionSide {
       resumed,
       ...this.#input.standingOf(open.client),
       prompts: true,
+      compares: true,
     });
     if (client.isViewer) {
       this.#sizing.feedOthers(client);

@@ -1,20 +1,14 @@
 // Whether a key that somebody pressed at a preview of the screen may be typed: the question must still be the one that
 // they saw.
 
+import type { Seen } from "../protocol/session-messages.ts";
 import { parseChord } from "./key-chord.ts";
 
-/** What the person saw when they pressed the key. */
-export interface Seen {
-  /** The session waited with a question. */
-  readonly waiting: boolean;
-  /** Since when it was in its state, ms since the epoch. */
-  readonly since: number;
-  /** `screenMark` of the screen that was shown; absent if only the state was shown. */
-  readonly mark?: string | undefined;
+/** What `Seen` says, at the moment of typing. */
+export interface Present extends Seen {
+  /** `screenMark` of the screen. */
+  readonly mark: string;
 }
-
-/** The same at the moment of typing. */
-export type Present = Required<Seen>;
 
 /** A question that a key was typed at: what the sender had seen, and when the key was typed, ms since the epoch. */
 export interface Answered {
@@ -45,7 +39,11 @@ export function mayType(
   nowMs: number,
   answered: Answered | null,
 ): boolean {
-  if (keys.every(onlyMoves)) return true;
+  return keys.every(onlyMoves) || mayAnswer(seen, now, nowMs, answered);
+}
+
+/** The same for a key or a text that answers. */
+export function mayAnswer(seen: Seen, now: Present, nowMs: number, answered: Answered | null): boolean {
   const isAnswered = answered !== null && nowMs < answered.atMs + ANSWERED_MS && isSame(answered.seen, seen);
   if (isAnswered) return false;
   if (seen.waiting !== now.waiting) return false;

@@ -3,7 +3,7 @@
 
 import type { Time } from "../carrier/clock.ts";
 import type { SessionViewer } from "../protocol/session-frames.ts";
-import type { FromHost, ToHost } from "../protocol/session-messages.ts";
+import type { FromHost, Seen, ToHost } from "../protocol/session-messages.ts";
 import { Answering } from "./answering.ts";
 import { type Added, Outbox, type Piece } from "./outbox.ts";
 
@@ -53,7 +53,7 @@ export class Stream implements SessionViewer {
   /** Whether the session's host submits prompts. An older one does not. */
   #takesPrompts = false;
   /** Prompts whose outcome is not known, by the number of their last piece. */
-  readonly #prompts = new Map<number, string>();
+  readonly #prompts = new Map<number, { readonly text: string; readonly seen: Seen | null }>();
 
   constructor(
     private readonly terms: StreamTerms,
@@ -96,10 +96,13 @@ export class Stream implements SessionViewer {
     return this.#add(bytes, false);
   }
 
-  /** Takes a text that the host submits. If it is lost, `returned` gives it back. */
-  prompt(text: string): Added {
+  /**
+   * Takes a text that the host submits. If it is lost, `returned` gives it back.
+   * @param seen what the person saw of the session, if they do not see the session itself
+   */
+  prompt(text: string, seen: Seen | null = null): Added {
     const added = this.#add(utf8.encode(text), true);
-    if (added === "taken") this.#prompts.set(this.#outbox.last, text);
+    if (added === "taken") this.#prompts.set(this.#outbox.last, { text, seen });
     this.#sendInput();
     return added;
   }
@@ -248,7 +251,8 @@ export class Stream implements SessionViewer {
     if (!this.#isOpen) return;
     for (const piece of this.#outbox.take(this.terms.time.wallNow())) {
       const { prompt, cseq } = piece;
-      if (prompt?.first === cseq) this.events.say({ t: "prompt", ...prompt });
+      const seen = this.#prompts.get(prompt?.last ?? 0)?.seen;
+      if (prompt?.first === cseq) this.events.say({ t: "prompt", ...prompt, ...(seen ? { seen } : {}) });
       this.events.input(piece, this.#position ?? 0);
     }
   }
@@ -265,9 +269,9 @@ export class Stream implements SessionViewer {
   }
 
   #returnPrompt(last: number): void {
-    const text = this.#prompts.get(last);
+    const prompt = this.#prompts.get(last);
     this.#prompts.delete(last);
-    if (text !== undefined) this.events.returned(text);
+    if (prompt) this.events.returned(prompt.text);
   }
 }
 

@@ -23,10 +23,18 @@ import { SIZE_POLICIES } from "./size-policy.ts";
 
 /**
  * `submitted`; `unseen`: Enter was pressed and nothing shows that it submitted the text; `unread`: the program does not
- * read, Enter was not pressed; `asks`: refused, because a question is open; `too-long`: refused; `ended`: the program
- * has ended.
+ * read, Enter was not pressed; `asks`: refused, because a question is open; `changed`: refused, because the question is
+ * not the one that was seen; `too-long`: refused; `ended`: the program has ended.
  */
-export const PROMPT_OUTCOMES = ["submitted", "unseen", "unread", "asks", "too-long", "ended"] as const;
+export const PROMPT_OUTCOMES = [
+  "submitted",
+  "unseen",
+  "unread",
+  "asks",
+  "changed",
+  "too-long",
+  "ended",
+] as const;
 export type PromptOutcome = (typeof PROMPT_OUTCOMES)[number];
 
 /** Single keys in one message. */
@@ -35,6 +43,17 @@ const KEYS_MAX = 16;
 const color = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/));
 const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 const requestId = v.pipe(count, v.maxValue(0xffff_ffff));
+
+/** What a person saw of a session when they answered it. Nothing is typed if a question has come, gone or changed since. */
+const Seen = v.object({
+  /** The session waited with a question. */
+  waiting: v.boolean(),
+  /** Since when it was in its state, ms since the epoch. */
+  since: count,
+  /** From the JSON capture that was shown; absent if only the state was shown. */
+  mark: v.optional(text(32)),
+});
+export type Seen = v.InferOutput<typeof Seen>;
 
 /** Answered by `opened`, then by output from `resume`, or by a snapshot if the host no longer has that output. */
 const Open = v.object({
@@ -115,24 +134,21 @@ export const toHost = {
     /**
      * Instead of `scrollback`: at most `rows` lines, the last of them `above` lines above the last one that shows
      * anything. The JSON then has `window`, with the `above` that was possible and `aboveMax`, the largest possible;
-     * and `mark`, for `keys`.
+     * and for answers `mark`, and `readsLines`: the terminal hands the program whole lines, so that a key needs Enter after it.
      */
     window: v.optional(v.object({ above: count, rows: v.pipe(count, v.minValue(1), v.maxValue(SIZE_MAX)) })),
   }),
   /**
    * The pieces of input from `first` to `last`, sent after this, are the text of one prompt: the host types it, presses
    * Enter once the program has taken it, and answers `prompted`. Sent again after a reconnect, it is answered again.
-   * `force`: also while the session waits with a question.
+   * `force`: also while the session waits with a question. `seen`: absent when the person sees the session itself.
    */
-  prompt: v.object({ first: count, last: count, force: v.optional(v.boolean()) }),
-  /**
-   * Types single keys, all or none, named as in `remi send --key`; answered by `keyed`. `seen` is what the person saw
-   * of the session: nothing is typed when a question has come, gone or changed since. `mark` comes from a JSON capture.
-   */
+  prompt: v.object({ first: count, last: count, force: v.optional(v.boolean()), seen: v.optional(Seen) }),
+  /** Types single keys, all or none, named as in `remi send --key`; answered by `keyed`. */
   keys: v.object({
     n: requestId,
     keys: v.pipe(v.array(text(32)), v.minLength(1), v.maxLength(KEYS_MAX)),
-    seen: v.object({ waiting: v.boolean(), since: count, mark: v.optional(text(32)) }),
+    seen: Seen,
   }),
   /** Asks on which TCP ports the program and its descendants listen; answered by `ports`. */
   ports: v.object({ n: requestId }),
@@ -163,6 +179,8 @@ export const fromHost = {
     accepted: v.optional(count),
     /** The host takes prompts; absent from an older one, for which text and Enter are typed apart. */
     prompts: v.optional(v.boolean()),
+    /** The host compares what `prompt` says was seen; an older one would type the prompt whatever is asked. */
+    compares: v.optional(v.boolean()),
   }),
   info: v.object({ info: SessionInfo }),
   /** What became of the prompt that ended with the input `last`. `detail`: the question, or why it was refused. */

@@ -47,6 +47,8 @@ interface Attached {
   readonly freshness: InputFreshness;
   readonly gather: OutputGather;
   readonly ack: HeldAck;
+  /** It is sent the session's output. An observer is sent only what it asks for. */
+  follows: boolean;
   /** Frames and messages that wait for credit, in order. */
   readonly waiting: (Frame | { readonly kind: "told"; readonly message: FromDaemon })[];
 }
@@ -173,7 +175,14 @@ export class RemoteClient {
     });
     const gather = new OutputGather(stream, (frame) => this.#deliver(stream, frame), this.terms.gatherMs);
     const ack = new HeldAck((cseq) => this.terms.send({ kind: "ack", stream, cseq }), byTimer);
-    this.#streams.set(stream, { host, freshness: new InputFreshness(), gather, ack, waiting: [] });
+    this.#streams.set(stream, {
+      host,
+      freshness: new InputFreshness(),
+      gather,
+      ack,
+      follows: true,
+      waiting: [],
+    });
     this.terms.say({ t: "attached", stream, session: id });
   }
 
@@ -184,6 +193,7 @@ export class RemoteClient {
     if (message.t === "hello") return;
     if (message.t === "bye") return this.#detach(stream, "detached");
     if (message.t !== "open") return attached.host.tell(message);
+    attached.follows = message.kind !== "observer";
     attached.host.open({
       ...message,
       // The host numbers input by client name, so a remote client must not be able to take a local client's name.
@@ -242,12 +252,18 @@ export class RemoteClient {
     attached.host.pause();
   }
 
+  get #followed(): number {
+    let count = 0;
+    for (const { follows } of this.#streams.values()) if (follows) count++;
+    return count;
+  }
+
   #send(item: Attached["waiting"][number]): boolean {
     if (item.kind === "told") {
       this.terms.say(item.message);
       return true;
     }
-    if (!this.#credit.take(item, MONOTONIC.now(), this.#streams.size > 1)) return false;
+    if (!this.#credit.take(item, MONOTONIC.now(), this.#followed > 1)) return false;
     if (trace) traceFrame("channel", item, { act: "seal" });
     this.terms.send(item);
     return true;

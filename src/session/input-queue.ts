@@ -1,6 +1,7 @@
 // Input on its way to the program: each piece at most once, in order, bounded, acknowledged when the terminal has it.
 
 import { INPUT_WINDOW_BYTES } from "../protocol/limits.ts";
+import type { Seen } from "../protocol/session-messages.ts";
 import { typedKind } from "./agent-state/typed.ts";
 
 /** Clients whose last input number is remembered for a resend; the one unseen for longest is forgotten. */
@@ -24,6 +25,8 @@ export interface Prompt {
   readonly last: number;
   /** Also while a question is open. */
   readonly force: boolean;
+  /** What the sender saw; absent when they see the session itself. */
+  readonly seen?: Seen | undefined;
 }
 
 /** A prompt whose turn it is. Nothing else is typed until `promptTyped`. */

@@ -3,6 +3,7 @@
 
 import type { ReadyHost } from "../../channel/client-channel.ts";
 import { FORWARDS_TCP, type ReadyMessage, TAKES_DIRECT } from "../../channel/messages.ts";
+import { Answers } from "../../peer/answers.ts";
 import type { PeerState } from "../../peer/machine-states.ts";
 import { Peer } from "../../peer/peer.ts";
 import type { Route } from "../../peer/route-words.ts";
@@ -11,7 +12,6 @@ import type { Way } from "../../peer/ways.ts";
 import type { Alert } from "../../protocol/notification-record.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
-import { Answers } from "../answers.ts";
 import { goneWords } from "./connect-text.ts";
 import type { ConnectionTerms, FlowsSide, Opened, Up } from "./connection-terms.ts";
 

@@ -1,7 +1,7 @@
 // What the dashboard does to sessions, through the server or a session's host, and the message afterwards.
 
 import type { Answer, Failure } from "../../client/server-link.ts";
-import type { Seen } from "../../keys/key-guard.ts";
+import type { Seen } from "../../protocol/session-messages.ts";
 import type { Event } from "../model/event.ts";
 import type { NewSession } from "../model/form.ts";
 import type { Session } from "../model/state.ts";

@@ -14,7 +14,7 @@ export interface Answered {
 }
 
 /** Outcomes after which the program has nothing of the prompt. */
-const UNSENT: ReadonlySet<string> = new Set(["asks", "too-long", "ended"]);
+const UNSENT: ReadonlySet<string> = new Set(["asks", "changed", "too-long", "ended"]);
 
 /** Null when it was submitted. */
 export async function answer(connect: Connect, text: string): Promise<Answered | null> {

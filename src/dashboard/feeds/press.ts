@@ -1,8 +1,7 @@
 // Types one key into a session without attaching to it, if the session asks what the person has seen.
 
 import { randomUUID } from "node:crypto";
-import type { Seen } from "../../keys/key-guard.ts";
-import type { FromHost } from "../../protocol/session-messages.ts";
+import type { FromHost, Seen } from "../../protocol/session-messages.ts";
 import type { Connect } from "./site.ts";
 
 /** How long a host may take to type a key, ms. */

@@ -1,8 +1,8 @@
 // What can happen to the dashboard, and what it then wants done outside the model.
 
-import type { Seen } from "../../keys/key-guard.ts";
 import type { HistoryEvent } from "../../protocol/history.ts";
 import type { AccessList, CodeAnswer } from "../../protocol/remote-records.ts";
+import type { Seen } from "../../protocol/session-messages.ts";
 import type { Size } from "../../session/size-rule.ts";
 import type { NewSession } from "./form.ts";
 import type { Hit } from "./grep.ts";

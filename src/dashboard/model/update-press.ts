@@ -1,7 +1,7 @@
 // Single keys for sessions: what is pressed goes to them as it is, until the key that ends it. What the person saw goes
 // with each, so that no key answers a question that they have not seen.
 
-import type { Seen } from "../../keys/key-guard.ts";
+import type { Seen } from "../../protocol/session-messages.ts";
 import type { Mode, State } from "./state.ts";
 import { told, type Updated } from "./updated.ts";
 

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import type { Time } from "../../../src/carrier/clock.ts";
 import { goneOf, Stream } from "../../../src/peer/stream.ts";
 import type { SessionInfo } from "../../../src/protocol/session-info.ts";
+import type { ToHost } from "../../../src/protocol/session-messages.ts";
 import { HandClock } from "../../support/hand-clock.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -11,12 +12,16 @@ function followed() {
   const clock = new HandClock();
   const time: Time = { clock, wallNow: () => clock.now() };
   const did: string[] = [];
+  const said: ToHost[] = [];
   const stream = new Stream(
     { time, inputAgeMsMax: 25_000 },
     {
       paint: (bytes, isFresh) => did.push(`${isFresh ? "fresh" : "paint"} ${textOf(bytes)}`),
       gap: () => did.push("gap"),
-      say: (message) => did.push(`say ${message.t}`),
+      say: (message) => {
+        said.push(message);
+        did.push(`say ${message.t}`);
+      },
       input: ({ cseq, bytes }, seen) => did.push(`input ${cseq} at ${seen}: ${textOf(bytes)}`),
       lost: (bytes) => did.push(`lost ${textOf(bytes)}`),
       returned: (text) => did.push(`returned ${text}`),
@@ -31,7 +36,7 @@ function followed() {
     stream.send();
   };
   const done = () => did.splice(0);
-  return { stream, clock, open, done };
+  return { stream, clock, open, done, said };
 }
 
 test("output goes on where it was; what is missing is never painted over", () => {
@@ -73,6 +78,21 @@ test("a prompt comes back to its person when it was not typed, and is asked for 
   expect(done()).toEqual(["returned third", "lost third"]);
   stream.dispose();
   expect(clock.timers).toBe(0);
+});
+
+test("what the sender of a prompt saw goes with it, also when it is sent again", () => {
+  const { stream, open, said } = followed();
+  const seen = { waiting: true, since: 7, mark: "m" };
+  open();
+  stream.prompt("yes", seen);
+  stream.disconnected();
+  open();
+  stream.prompt("here");
+  expect(said).toEqual([
+    { t: "prompt", first: 1, last: 1, seen },
+    { t: "prompt", first: 1, last: 1, seen },
+    { t: "prompt", first: 2, last: 2 },
+  ]);
 });
 
 test("a prompt that the host holds for the program is not lost for its age, and asked for again", () => {

@@ -1,7 +1,9 @@
 // Puts together the answers of session hosts, which come in pieces, each with the number of its question. Knows no
 // connection.
 
-/** Bytes of one answer. A longer one is cut off. */
+import { concat } from "../crypto/byte-strings.ts";
+
+/** Bytes of one answer. */
 const ANSWER_BYTES_MAX = 256 * 1024 * 1024;
 
 interface PendingAnswer {
@@ -13,6 +15,9 @@ interface PendingAnswer {
 export class Answers {
   readonly #pending = new Map<number, PendingAnswer>();
   #next = 1;
+
+  /** @param bytesMax of one answer; what is beyond is cut off */
+  constructor(private readonly bytesMax = ANSWER_BYTES_MAX) {}
 
   /** Resolves to the whole answer; null when the link is lost first. @param ask sends the question with its number */
   to(ask: (request: number) => void): Promise<Uint8Array | null> {
@@ -28,10 +33,10 @@ export class Answers {
     const answer = this.#pending.get(request);
     if (!answer) return;
     answer.bytes += bytes.byteLength;
-    if (answer.bytes <= ANSWER_BYTES_MAX) answer.pieces.push(bytes.slice());
+    if (answer.bytes <= this.bytesMax) answer.pieces.push(bytes.slice());
     if (!last) return;
     this.#pending.delete(request);
-    answer.resolve(Buffer.concat(answer.pieces));
+    answer.resolve(concat(...answer.pieces));
   }
 
   /** Nothing follows. */
