@@ -3,9 +3,11 @@
 import "@xterm/xterm/css/xterm.css";
 import "./styles/base.css";
 import "./styles/screens.css";
+import "./styles/lists.css";
 import "./styles/session.css";
 import "./styles/files.css";
 import "./styles/changes.css";
+import "./styles/workspace.css";
 import { render } from "preact";
 import { Model, relayUrl, takeFragment } from "./model.ts";
 import { App } from "./screens/app.tsx";

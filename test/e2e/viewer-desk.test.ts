@@ -37,9 +37,9 @@ test("the list says why a session waits and what failed; a press beside the text
   await viewer.until("the words of each session", async () => {
     const words = await Promise.all(["asks", "broken", "fine"].map((name) => card(name).textContent()));
     return (
-      /wants to run: bun test.*waits for you/.test(words[0]!) &&
-      /exited with 3.*failed/.test(words[1]!) &&
-      /true.*ended/.test(words[2]!)
+      /waits for you.*wants to run: bun test/.test(words[0]!) &&
+      /failed.*exited with 3/.test(words[1]!) &&
+      /ended.*true/.test(words[2]!)
     );
   });
   await viewer.openSession("demo");

@@ -144,7 +144,6 @@ test("a machine with a permanent code lets a browser in once its fingerprint is 
   await viewer.shows("$");
   await page.reload();
   await viewer.shows("$");
-  await page.getByRole("button", { name: "All sessions" }).click();
   await page.getByRole("button", { name: "Leave this machine" }).click();
   await page.getByRole("button", { name: "End access" }).click();
   // The device is known: it may come back with the key that it kept.
@@ -182,7 +181,7 @@ test("a session that does not answer what is typed is reported while the connect
   await viewer.type("echo waited-$((1+1))\n");
   await viewer.page.getByText("The session does not answer").waitFor();
   // A session that is opened while its host stands still is not a blank page.
-  await viewer.page.getByRole("button", { name: "All sessions" }).click();
+  await viewer.page.getByRole("button", { name: "Close demo" }).click();
   await viewer.openSession("demo");
   await viewer.page.getByText("The session does not answer").waitFor();
   process.kill(host, "SIGCONT");

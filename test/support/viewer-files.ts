@@ -49,9 +49,11 @@ export async function openFiles(browser: Browser, terms: ViewerFilesTerms = {}):
   return { home, viewer, directory, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-/** By the session's menu. */
+/** By the session's menu, on the whole page. */
 export async function openFilesAgain({ page }: Viewer): Promise<void> {
   await page.getByRole("button", { name: "Session menu" }).click();
   await page.getByRole("button", { name: "Files", exact: true }).click();
   await page.getByRole("region", { name: /^Files of/ }).waitFor();
+  const whole = page.getByRole("button", { name: "Whole page" });
+  if (await whole.isVisible()) await whole.click();
 }

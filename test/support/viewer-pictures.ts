@@ -1,14 +1,17 @@
-// Makes the viewer's pictures in docs/ from real runs in a real browser: `bun test/support/viewer-pictures.ts`.
+// Makes the viewer's pictures in docs/ from real runs in a real browser: `bun test/support/viewer-pictures.ts`, as root,
+// which gives the second machine a name of its own.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DESK, openBrowser, PHONE, Viewer } from "./browser.ts";
 import { changedRepository } from "./changed-repository.ts";
 import { makeHome } from "./home.ts";
-import { REPOSITORY, remiOk } from "./remi.ts";
+import { relayChild } from "./relay-child.ts";
+import { REPOSITORY, remiCommand, remiOk } from "./remi.ts";
 import { share, showCode, startSession } from "./remote-home.ts";
 import { openFiles } from "./viewer-files.ts";
 
+const WIDE = { viewport: { width: 1440, height: 900 } };
 const TALL_PHONE = { ...PHONE, viewport: { width: 375, height: 812 }, deviceScaleFactor: 1.5 };
 
 await using home = makeHome();
@@ -53,8 +56,9 @@ async function shootFiles(): Promise<void> {
   await page.getByRole("button", { name: "Pause photo.jpg" }).tap();
   await page.getByText(/^Paused at/).waitFor();
   await shoot(files.viewer, "files-phone");
-  await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("button", { name: "Give up photo.jpg" }).tap();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("button", { name: "Whole page" }).tap();
   await page.getByRole("button", { name: /^src, folder/ }).tap();
   await page.getByRole("button", { name: /^folder\.ts, file/ }).tap();
   await page.locator(".w-keyword").first().waitFor();
@@ -82,9 +86,51 @@ async function shootPlot(viewerUrl: string): Promise<void> {
   await shoot(viewer, "picture");
 }
 
+/** Thirty sessions of two machines, two of them beside each other. */
+async function shootMachines(): Promise<void> {
+  await using laptop = makeHome();
+  await using relay = await relayChild(home, "127.0.0.1:0");
+  const named = [
+    "unshare",
+    "-u",
+    "sh",
+    "-c",
+    'hostname laptop && exec "$@"',
+    "sh",
+    ...remiCommand("server", "start"),
+  ];
+  if (Bun.spawnSync(named, { env: laptop.env, cwd: laptop.root }).exitCode !== 0) throw new Error("not root");
+  for (let i = 1; i <= 22; i++) {
+    const ends = ["exec sleep 1000", "while sleep 1; do echo $((n+=1)) done; done", "exit 2", "exit 0"];
+    const script = `echo building target ${i} of 22; ${ends[i % ends.length]}`;
+    await startSession(laptop, `target-${i}`, "sh", "-c", script);
+  }
+  await startSession(laptop, "deploy", "sh", "-c", "printf 'Deploy to production? [y/N] '; read x");
+  await startSession(laptop, "server", "sh", "-c", "echo listening on 3000; exec sleep 1000");
+  await remiOk(laptop, ["wait", "deploy", "--for", "waiting", "--timeout", "60"]);
+  const codeAt = async (at: typeof home) =>
+    (await showCode(at, "--signaling-url", relay.url, "--no-p2p")).code;
+  await using viewer = await Viewer.open(browser, `http://127.0.0.1:${relay.port}/`, WIDE);
+  const { page } = viewer;
+  await viewer.enterCode(await codeAt(home));
+  await page.getByRole("button", { name: "Machines" }).click();
+  await page.getByRole("button", { name: "Add a machine" }).click();
+  await viewer.enterCode(await codeAt(laptop));
+  await page.getByRole("heading", { name: "2 machines" }).waitFor();
+  await viewer.openSession("server");
+  await viewer.shows("listening on 3000");
+  const rows = page.getByRole("navigation", { name: "Sessions" });
+  await rows.getByRole("button", { name: "Open deploy beside" }).click();
+  await viewer.shows("Deploy to production");
+  await rows.getByText("Do you want to proceed").waitFor();
+  await shoot(viewer, "workspace");
+}
+
 try {
   const tests = 'for i in $(seq 1 128); do printf "\\033[32m✓\\033[0m test %d passed\\n" $i; done';
   await startSession(home, "api", "bash", "-c", `${tests}; PS1="$ " exec bash --norc`);
+  const question = join(REPOSITORY, "test/fixtures/agents/claude-permission.ansi");
+  await startSession(home, "agent", "bash", "-c", `cat ${question}; stty raw -echo; exec sleep 1000`);
   await startSession(home, "migrate", "sh", "-c", "printf 'Drop table users? [y/N] '; read x");
   await startSession(home, "review", "sleep", "1000");
   const reason = "wants to run: git push --force origin main";
@@ -92,7 +138,8 @@ try {
   await startSession(home, "build", "sh", "-c", "exit 3");
   await startSession(home, "docs", "sh", "-c", "exit 0");
   await remiOk(home, ["mute", "migrate"]);
-  await remiOk(home, ["wait", "migrate", "--for", "waiting", "--timeout", "60"]);
+  for (const name of ["migrate", "agent"])
+    await remiOk(home, ["wait", name, "--for", "waiting", "--timeout", "60"]);
 
   const { code, viewerUrl } = await showCode(home);
   {
@@ -102,7 +149,8 @@ try {
     await shoot(viewer, "code");
     await viewer.enterCode(code);
     await page.getByText("wants to run").waitFor();
-    await page.getByText("asks yes or no").waitFor();
+    await page.getByRole("button", { name: "Yes", exact: true }).first().waitFor();
+    await page.getByRole("button", { name: "3 No, and tell Claude" }).waitFor();
     await shoot(viewer, "sessions");
     await viewer.openSession("api");
     await viewer.shows("test 128 passed");
@@ -170,6 +218,7 @@ try {
     await page.locator("ins").first().waitFor();
     await shoot(files.viewer, name);
   }
+  await shootMachines();
 } finally {
   await browser.close();
 }

@@ -11,6 +11,7 @@ import { SHOWS_ALERTS } from "../../src/channel/messages.ts";
 import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
+import { Answers } from "../../src/peer/answers.ts";
 import type { FlowSide } from "../../src/peer/flow-side.ts";
 import { wayBack } from "../../src/peer/machine.ts";
 import type { PeerState } from "../../src/peer/machine-states.ts";
@@ -43,6 +44,8 @@ const RID_BYTES = 16;
 /** Time between two pings while the page is visible and while it is hidden, ms. */
 const PING_VISIBLE_MS = 5_000;
 const PING_HIDDEN_MS = 15_000;
+/** Bytes of one capture: many times those of the lines that the list asks for. */
+const ANSWER_BYTES_MAX = 1024 * 1024;
 /** How long a key is kept if the machine has not said when it expires, ms. */
 const KEPT_MS = 24 * 3_600_000;
 
@@ -63,6 +66,9 @@ export class Connection {
   readonly peer: Peer;
   /** Gets what comes of flows, once there is who has them. */
   flows: FlowSide | null = null;
+  readonly #answers = new Answers(ANSWER_BYTES_MAX);
+  readonly #disposed = new AbortController();
+  readonly #unlisten: () => void;
   #tries: ClientTries | null = null;
   /** What let this page in. */
   #by: "code" | "key" = "key";
@@ -99,6 +105,7 @@ export class Connection {
           frame: (frame) => this.flows?.frame(frame),
           drain: () => this.flows?.drain(),
         },
+        answer: ({ request, last, bytes }) => this.#answers.take(request, last, bytes),
         heartbeat: () => {
           this.path.value = this.peer.path;
           this.roundTripMs.value = this.peer.roundTripMs;
@@ -107,15 +114,24 @@ export class Connection {
       },
     );
     // A channel keeps the setting that it began with, so a change begins a new channel.
-    settings.direct.subscribe(() => this.peer.isReady && this.peer.cut());
+    this.#unlisten = settings.direct.subscribe(() => this.peer.isReady && this.peer.cut());
     const wake = () => this.peer.wake();
-    addEventListener("online", wake);
-    addEventListener("offline", () => this.peer.isReady && wake());
-    addEventListener("pageshow", wake);
-    document.addEventListener("visibilitychange", () => {
+    const until = { signal: this.#disposed.signal };
+    addEventListener("online", wake, until);
+    addEventListener("offline", () => this.peer.isReady && wake(), until);
+    addEventListener("pageshow", wake, until);
+    const onVisible = () => {
       this.peer.pingEvery(pingMs());
       if (document.visibilityState === "visible") wake();
-    });
+    };
+    document.addEventListener("visibilitychange", onVisible, until);
+  }
+
+  /** Leaves the machine and listens to the page no more. */
+  dispose(): void {
+    this.#disposed.abort();
+    this.#unlisten();
+    this.leave(false);
   }
 
   /** Tries a code once. */
@@ -137,6 +153,11 @@ export class Connection {
     if (!secret || !hostPk || !fromBase64(sodium, known.rid, RID_BYTES)) return false;
     this.#begin({ target: { rid: known.rid }, secret: { secret }, hostPk, isTicket: true });
     return true;
+  }
+
+  /** Asks a session's host with a new number. Null when the channel is lost before the whole answer is here. */
+  answer(ask: (request: number) => void): Promise<Uint8Array | null> {
+    return this.peer.isReady ? this.#answers.to(ask) : Promise.resolve(null);
   }
 
   /** The person accepts the machine whose fingerprint was shown. */
@@ -178,7 +199,7 @@ export class Connection {
     if (state.phase === "ready") {
       this.#tries = null;
       this.host.value = hostFacts(sodium, state.host, this.#by);
-    }
+    } else this.#answers.lost();
     this.status.value = statusOf({ sodium, triesLeft: (way) => this.#triesLeft(way) }, state);
   }
 

@@ -4,7 +4,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { HostFacts, Status } from "../../src/peer/status.ts";
 import { unhandled } from "../../src/protocol/unhandled.ts";
 import { keepViewer } from "../installed.ts";
-import type { Model, Place } from "../model.ts";
+import type { Machine } from "../machine/machines.ts";
+import type { Model } from "../model.ts";
+import type { Place } from "../place.ts";
 import { Signal } from "../signal.ts";
 import { HostCheck, Pairing } from "./checks.tsx";
 import { Connecting, Replaced } from "./connecting.tsx";
@@ -13,7 +15,9 @@ import { SessionList } from "./session-list.tsx";
 import { Start } from "./start.tsx";
 import { Toasts } from "./toasts.tsx";
 import { UpdateBar } from "./update-bar.tsx";
+import { useMedia, WIDE } from "./use-media.ts";
 import { useSignal } from "./use-signal.ts";
+import { type LoadedWorkspace, useWorkspace } from "./use-workspace.ts";
 
 export function App({ starting }: { starting: Promise<Model> }) {
   const [model, setModel] = useState<Model | null>(null);
@@ -36,15 +40,18 @@ export function App({ starting }: { starting: Promise<Model> }) {
  * typing.
  */
 const NOT_YET = {
+  machine: new Signal<Machine | null>(null),
   status: new Signal<Status>({ phase: "idle" }),
   host: new Signal<HostFacts | null>(null),
   place: new Signal<Place | null>(null),
 };
 
 function Screen({ model }: { model: Model | null }) {
-  const status = useSignal(model?.connection.status ?? NOT_YET.status);
-  const host = useSignal(model?.connection.host ?? NOT_YET.host);
+  const machine = useSignal<Machine | null>(model?.machines.current ?? NOT_YET.machine);
+  const status = useSignal(machine?.connection.status ?? NOT_YET.status);
+  const host = useSignal(machine?.connection.host ?? NOT_YET.host);
   const place = useSignal(model?.place ?? NOT_YET.place);
+  const workspace = useWorkspace(useMedia(WIDE), status.phase !== "idle" && status.phase !== "failed");
   useEffect(() => {
     // Not before: the first visit loads what it needs and no more.
     if (status.phase === "ready") void keepViewer();
@@ -72,14 +79,27 @@ function Screen({ model }: { model: Model | null }) {
   if (!host) return status.phase === "replaced" ? <Replaced model={model} /> : <Connecting model={model} />;
   return (
     <>
-      {place?.session ? (
-        <Session key={`${host.rid} ${place.session}`} model={model} host={host} id={place.session} />
-      ) : (
-        <SessionList model={model} host={host} />
-      )}
+      <Shown model={model} host={host} session={place?.session ?? null} workspace={workspace} />
       {status.phase === "replaced" && <Replaced model={model} />}
     </>
   );
+}
+
+interface ShownProps {
+  readonly model: Model;
+  readonly host: HostFacts;
+  /** The open session that has the keyboard. */
+  readonly session: string | null;
+  readonly workspace: LoadedWorkspace;
+}
+
+/** A guest of one session has no list, so there is nothing to stand beside it. */
+function Shown({ model, host, session, workspace: Workspace }: ShownProps) {
+  const machines = useSignal(model.machines.all);
+  if (Workspace !== "none" && (host.session === null || machines.length > 1))
+    return Workspace === "loading" ? null : <Workspace model={model} host={host} />;
+  if (session === null) return <SessionList model={model} host={host} />;
+  return <Session key={`${host.rid} ${session}`} model={model} host={host} id={session} />;
 }
 
 function Unsupported() {

@@ -68,6 +68,29 @@ export function Asks({ controller, model }: { controller: SessionController; mod
           </div>
         </Dialog>
       );
+    case "end":
+      return (
+        <Dialog title={`End ${ask.name}?`} onClose={close}>
+          <p class="hint">
+            Its program ends, with everything that it started. What it printed can still be read.
+          </p>
+          <div class="actions">
+            <button type="button" class="secondary" onClick={close}>
+              Cancel
+            </button>
+            <button
+              type="button"
+              class="primary danger"
+              onClick={() => {
+                close();
+                controller.stream.order({ t: "end" });
+              }}
+            >
+              End it
+            </button>
+          </div>
+        </Dialog>
+      );
     default:
       return unhandled(ask);
   }

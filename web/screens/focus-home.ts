@@ -1,9 +1,10 @@
 // Where the keyboard belongs while a session is open: on a desktop in the terminal. A person may move it out of there,
 // and it stays out until it is moved back.
 
-import { createContext } from "preact";
-import { useEffect } from "preact/hooks";
+import { createContext, type RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { SessionController } from "../session/controller.ts";
+import { pageAction, type SessionAction } from "./page-keys.ts";
 
 /** Gives the focus back to the place where typing goes; on a phone and outside a session it does nothing. */
 export const FocusHome = createContext<() => void>(() => {});
@@ -12,44 +13,59 @@ export const FocusHome = createContext<() => void>(() => {});
 export const LEAVE_KEYS = "Ctrl+Shift+L";
 
 /** Elements that use a press themselves. */
-const INTERACTIVE = "button, a, input, textarea, select, dialog, .xterm";
+const INTERACTIVE = "button, a, input, textarea, select, dialog, .xterm, .separator, .files";
+/** Elements that use what is typed. */
+const TYPED_INTO = "input, textarea, select, dialog, .xterm, .files";
 
-export interface SessionKeys {
-  readonly search: () => void;
-  /** Puts the focus outside the terminal. */
-  readonly leave: () => void;
-  readonly say: (text: string) => void;
+/** A dialog has the keyboard to itself. */
+export const isDialogOpen = (): boolean => document.querySelector("dialog[open]") !== null;
+
+/** The focus is on something that uses no letters. Nothing has it: that is not outside, because the session gets it back. */
+export function isOutside(target: EventTarget | null): boolean {
+  return target instanceof Element && target !== document.body && !target.closest(TYPED_INTO);
+}
+
+export interface FocusTerms {
+  /** The session's part of the page. */
+  readonly page: RefObject<HTMLElement | null>;
+  readonly controller: SessionController;
+  /** It is the one that has the keyboard, if there are several. */
+  readonly isActive: boolean;
+  readonly home: () => void;
+  readonly acts: Readonly<Record<SessionAction, () => void>>;
 }
 
 /** Keys and presses of the whole page, while a session is open. */
-export function useFocusHome(controller: SessionController, home: () => void, keys: SessionKeys): void {
+export function useFocusHome(terms: FocusTerms): void {
+  const now = useRef(terms);
+  now.current = terms;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const view = controller.view.value;
-      if (event.shiftKey && (event.ctrlKey || event.metaKey) && event.code === "KeyF") {
-        event.preventDefault();
-        return keys.search();
-      }
-      if (event.shiftKey && event.ctrlKey && event.code === "KeyL" && view) {
+      const { controller, isActive, home, acts } = now.current;
+      if (!isActive || isDialogOpen()) return;
+      const action = pageAction(event, isOutside(event.target));
+      if (action !== null && action in acts) {
         event.preventDefault();
         event.stopImmediatePropagation();
-        if (view.isLeft) return view.focus();
-        view.leave();
-        keys.leave();
-        return keys.say(`The keyboard has left the session. ${LEAVE_KEYS} brings it back.`);
+        return acts[action as SessionAction]();
       }
       // What had the focus is gone from the page, and what is typed would go nowhere.
-      if (document.activeElement === document.body && !view?.isLeft) home();
+      if (action === null && document.activeElement === document.body && !controller.view.value?.isLeft)
+        home();
     };
     // A press beside the text does not take the focus away.
     const onPress = (event: MouseEvent) => {
+      const { page, home } = now.current;
       const target = event.target as Element;
-      if (!target.closest(".terminal-area") || target.closest(INTERACTIVE)) return;
+      if (!page.current?.contains(target) || !target.closest(".terminal-area")) return;
+      if (target.closest(INTERACTIVE)) return;
       event.preventDefault();
       home();
     };
     const onClick = (event: MouseEvent) => {
-      if (!(event.target as Element).closest(INTERACTIVE) && getSelection()?.isCollapsed !== false) home();
+      const { isActive, home } = now.current;
+      if (!isActive || (event.target as Element).closest(INTERACTIVE)) return;
+      if (getSelection()?.isCollapsed !== false) home();
     };
     addEventListener("keydown", onKey, true);
     addEventListener("mousedown", onPress);
@@ -59,5 +75,5 @@ export function useFocusHome(controller: SessionController, home: () => void, ke
       removeEventListener("mousedown", onPress);
       removeEventListener("click", onClick);
     };
-  }, [controller]);
+  }, []);
 }

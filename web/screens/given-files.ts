@@ -6,8 +6,14 @@ import { useEffect, useState } from "preact/hooks";
  * Takes what was given. If it returns false, the page's other listeners get a paste.
  *
  * @param folders how many of what was given are folders
+ * @param target on what it was dropped, or what had the keyboard
  */
-export type GivenFiles = (files: readonly File[], folders: number, from: "drop" | "paste") => boolean;
+export type GivenFiles = (
+  files: readonly File[],
+  folders: number,
+  from: "drop" | "paste",
+  target: Element | null,
+) => boolean;
 
 /**
  * Listens in the whole page: what is dropped where nobody listens would replace the page.
@@ -26,14 +32,14 @@ export function useGivenFiles(given: GivenFiles): boolean {
     const onDrop = (event: DragEvent) => {
       event.preventDefault();
       setIsOver(false);
-      take(event.dataTransfer, "drop");
+      take(event.dataTransfer, "drop", event.target);
     };
     const onPaste = (event: ClipboardEvent) => {
-      if (!take(event.clipboardData, "paste")) return;
+      if (!take(event.clipboardData, "paste", event.target)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
     };
-    const take = (data: DataTransfer | null, from: "drop" | "paste") => {
+    const take = (data: DataTransfer | null, from: "drop" | "paste", target: EventTarget | null) => {
       // What was copied in a text has a picture of itself with it.
       const isText =
         from === "paste" && ["text/plain", "text/html"].every((type) => data?.types.includes(type));
@@ -41,7 +47,7 @@ export function useGivenFiles(given: GivenFiles): boolean {
       if (items.length === 0 || isText) return false;
       const entries = items.map((item) => ({ item, isFolder: item.webkitGetAsEntry?.()?.isDirectory }));
       const files = entries.flatMap(({ item, isFolder }) => (isFolder ? [] : (item.getAsFile() ?? [])));
-      return given(files, entries.length - files.length, from);
+      return given(files, entries.length - files.length, from, target instanceof Element ? target : null);
     };
     addEventListener("dragover", onOver);
     addEventListener("dragleave", onLeave);

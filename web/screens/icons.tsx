@@ -14,6 +14,10 @@ const PATHS = {
   newline: "M5 5h14M5 11h9M19 9v8H9M12 14l-3 3 3 3",
   send: "M5 12h14M13 6l6 6-6 6",
   machine: "M4 5h16v11H4zM9 20h6M12 16v4",
+  list: "M4 5h16v14H4zM10 5v14",
+  beside: "M4 5h16v14H4zM12 5v14",
+  newest: "M12 4v11M7 10l5 5 5-5M6 20h12",
+  keyboard: "M3 7h18v10H3zM7 11h.01M12 11h.01M17 11h.01M9 14h6",
   fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   larger: "M11 18a7 7 0 100-14 7 7 0 000 14zM16 16l4.5 4.5M8 11h6M11 8v6",
 } as const;

@@ -2,10 +2,12 @@
 
 import { useState } from "preact/hooks";
 import type { HostFacts } from "../../src/peer/status.ts";
+import type { Machine } from "../machine/machines.ts";
 import type { Model } from "../model.ts";
 import { Dialog } from "./dialog.tsx";
 import { Icon } from "./icons.tsx";
 
+/** Leaves the machine on the screen. */
 export function LeaveButton({ model, host }: { model: Model; host: HostFacts }) {
   const [asking, setAsking] = useState(false);
   return (
@@ -19,20 +21,39 @@ export function LeaveButton({ model, host }: { model: Model; host: HostFacts }) 
         <Icon name="back" />
       </button>
       {asking && (
-        <Dialog title={`Leave ${host.name}?`} onClose={() => setAsking(false)}>
-          <p class="hint">
-            Your sessions go on. This browser can keep its key and come back without a code, or give it up.
-          </p>
-          <div class="actions">
-            <button type="button" class="secondary" onClick={() => model.leave(true)}>
-              End access
-            </button>
-            <button type="button" class="primary" onClick={() => model.leave()}>
-              Leave
-            </button>
-          </div>
-        </Dialog>
+        <LeaveDialog
+          model={model}
+          machine={model.machine}
+          name={host.name}
+          onClose={() => setAsking(false)}
+        />
       )}
     </>
+  );
+}
+
+export interface LeaveDialogProps {
+  readonly model: Model;
+  readonly machine: Machine;
+  /** The machine's. */
+  readonly name: string;
+  readonly onClose: () => void;
+}
+
+export function LeaveDialog({ model, machine, name, onClose }: LeaveDialogProps) {
+  return (
+    <Dialog title={`Leave ${name}?`} onClose={onClose}>
+      <p class="hint">
+        Your sessions go on. This browser can keep its key and come back without a code, or give it up.
+      </p>
+      <div class="actions">
+        <button type="button" class="secondary" onClick={() => model.leave(true, machine)}>
+          End access
+        </button>
+        <button type="button" class="primary" onClick={() => model.leave(false, machine)}>
+          Leave
+        </button>
+      </div>
+    </Dialog>
   );
 }

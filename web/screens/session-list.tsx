@@ -1,54 +1,34 @@
-// The machine's sessions, those that need a person first, each with its state and the reason.
+// The sessions, those that need a person first.
 
 import type { HostFacts } from "../../src/peer/status.ts";
-import type { SessionInfo } from "../../src/protocol/session-info.ts";
 import type { Model } from "../model.ts";
-import { ago } from "../texts.ts";
 import { AlertsButton } from "./alerts-button.tsx";
-import { Badge } from "./badge.tsx";
-import { LeaveButton } from "./leave.tsx";
+import { FailedTries } from "./failed-tries.tsx";
+import { ListHead } from "./list-head.tsx";
 import { PrivacyButton } from "./privacy.tsx";
-import { lookOf, sessionWords, stateWords, tellsWhy } from "./session-words.ts";
+import { SessionCard } from "./session-card.tsx";
 import { useClock } from "./use-clock.ts";
 import { useSignal } from "./use-signal.ts";
 
 export function SessionList({ model, host }: { model: Model; host: HostFacts }) {
-  const { sessions, complete } = useSignal(model.connection.list);
+  const { entries, complete } = useSignal(model.machines.entries);
+  const isOne = useSignal(model.machines.all).length === 1;
   const now = useClock(5_000);
   return (
     <div class="page">
-      <header class="bar">
-        <LeaveButton model={model} host={host} />
-        <div class="bar-title">
-          <h1>{host.name}</h1>
-          <p>
-            {host.scope === "view"
-              ? "view only"
-              : `${sessions.length} ${sessions.length === 1 ? "session" : "sessions"}`}
-          </p>
-        </div>
-        <Badge model={model} />
-      </header>
+      <ListHead model={model} host={host} />
       <main class="sessions">
-        {host.failedTriesBefore > 0 && (
-          <div class="notice" role="alert">
-            <strong>
-              {host.failedTriesBefore} wrong {host.failedTriesBefore === 1 ? "code was" : "codes were"} tried
-              before yours
-            </strong>
-            <span>If that was not you, make a new code with “remi code --refresh”.</span>
-          </div>
-        )}
-        {sessions.length === 0 && (
-          <p class="empty">
-            {complete ? "No sessions. Start one on the machine: remi NAME -- COMMAND" : "Loading…"}
-          </p>
-        )}
+        <FailedTries host={host} />
+        {entries.length === 0 && <NoSessions complete={complete} />}
         <ul class="session-cards">
-          {sessions.map((info) => (
-            <li key={info.id}>
-              <Card info={info} now={now} open={() => model.openSession(info.id)} />
-            </li>
+          {entries.map((entry) => (
+            <SessionCard
+              key={entry.key}
+              model={model}
+              entry={entry}
+              machine={isOne ? null : (entry.machine.connection.host.value?.name ?? null)}
+              now={now}
+            />
           ))}
         </ul>
         <footer class="foot">
@@ -60,22 +40,10 @@ export function SessionList({ model, host }: { model: Model; host: HostFacts }) 
   );
 }
 
-function Card({ info, now, open }: { info: SessionInfo; now: number; open: () => void }) {
-  const look = lookOf(info);
+export function NoSessions({ complete }: { complete: boolean }) {
   return (
-    <button type="button" class="session-card" onClick={open}>
-      <span class={`dot ${look}`} aria-hidden="true" />
-      <span class="grow">
-        <span class="name">
-          {info.name}
-          {info.muted && <span class="tag">muted</span>}
-        </span>
-        <span class={tellsWhy(info) ? "meta why" : "meta mono"}>{sessionWords(info)}</span>
-      </span>
-      <span class={`state ${look}`}>
-        {stateWords(info)}
-        <span class="meta">{ago(now - info.stateSince)}</span>
-      </span>
-    </button>
+    <p class="empty">
+      {complete ? "No sessions. Start one on the machine: remi NAME -- COMMAND" : "Loading…"}
+    </p>
   );
 }

@@ -8,6 +8,7 @@ import type { LayoutMode } from "../terminal/layout.ts";
 import { Dialog } from "./dialog.tsx";
 import { LEAVE_KEYS } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
+import { SessionOrders } from "./session-orders.tsx";
 import { Toggle } from "./toggle.tsx";
 import { pickPictures } from "./use-pictures.ts";
 import { useSignal } from "./use-signal.ts";
@@ -18,10 +19,12 @@ export interface SessionMenuProps {
   readonly keys: boolean;
   readonly onKeys: () => void;
   readonly onSearch: () => void;
+  readonly isOpen: boolean;
+  readonly onOpen: (isOpen: boolean) => void;
 }
 
 export function SessionMenu(props: SessionMenuProps) {
-  const [open, setOpen] = useState(false);
+  const { isOpen, onOpen } = props;
   return (
     <>
       <button
@@ -29,11 +32,11 @@ export function SessionMenu(props: SessionMenuProps) {
         class="icon-button"
         aria-label="Session menu"
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={() => onOpen(true)}
       >
         <Icon name="menu" />
       </button>
-      {open && <Menu {...props} close={() => setOpen(false)} />}
+      {isOpen && <Menu {...props} close={() => onOpen(false)} />}
     </>
   );
 }
@@ -49,7 +52,7 @@ function Menu({
   const layout = useSignal(controller.layout);
   const allowsClipboard = useSignal(controller.allowsClipboard);
   const ports = useSignal(controller.stream.ports);
-  useEffect(() => controller.stream.askPorts(), [controller]);
+  useEffect(() => controller.stream.order({ t: "ports", n: 0 }), [controller]);
   const [reads, setReads] = useState(controller.view.value?.terminal.options.screenReaderMode ?? false);
   const view = controller.view.value;
   const then = (act: () => void) => () => {
@@ -131,6 +134,7 @@ function Menu({
             if (view) view.terminal.options.screenReaderMode = !reads;
           }}
         />
+        <SessionOrders controller={controller} model={model} close={close} />
         {ports !== null && ports.length > 0 && (
           <p class="hint menu-note">
             Programs of this session listen on {ports.length === 1 ? "port" : "ports"}{" "}
@@ -140,7 +144,7 @@ function Menu({
         )}
         <p class="hint menu-note fine-only">
           <kbd>{LEAVE_KEYS}</kbd> takes the keyboard out of the session, and back into it.{" "}
-          <kbd>Ctrl+Shift+F</kbd> searches.
+          <kbd>Ctrl+Shift+F</kbd> searches, <kbd>Ctrl+Shift+End</kbd> goes to the newest line.
         </p>
       </div>
     </Dialog>

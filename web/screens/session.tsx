@@ -5,16 +5,15 @@ import type { HostFacts } from "../../src/peer/status.ts";
 import type { Model } from "../model.ts";
 import { SessionController } from "../session/controller.ts";
 import { Asks } from "./asks.tsx";
-import { Badge, ConnectionBanner } from "./badge.tsx";
+import { ConnectionBanner } from "./badge.tsx";
 import { Composer, type ComposerHandle } from "./composer.tsx";
 import { FilesDoor } from "./files-door.tsx";
-import { FocusHome, useFocusHome } from "./focus-home.ts";
+import { FocusHome, LEAVE_KEYS, useFocusHome } from "./focus-home.ts";
 import { Icon } from "./icons.tsx";
 import { KeyBar } from "./key-bar.tsx";
-import { LeaveButton } from "./leave.tsx";
 import { SearchBar } from "./search-bar.tsx";
+import { type Column, SessionHeader } from "./session-header.tsx";
 import { SessionMenu } from "./session-menu.tsx";
-import { lookOf, sessionWords, stateWords } from "./session-words.ts";
 import { SilenceBanner } from "./silence-banner.tsx";
 import { usePictures } from "./use-pictures.ts";
 import { useSignal } from "./use-signal.ts";
@@ -22,7 +21,19 @@ import { WaitingInput } from "./waiting-input.tsx";
 
 const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
-export function Session({ model, host, id }: { model: Model; host: HostFacts; id: string }) {
+export interface SessionProps {
+  readonly model: Model;
+  readonly host: HostFacts;
+  readonly id: string;
+  /** Null: the session has the page to itself. */
+  readonly column?: Column | null;
+  /** It is to have the keyboard: something in it was pressed. */
+  readonly onTouched?: () => void;
+  /** Called when it has the keyboard. `back`: brings the keyboard back after something beside it had it. */
+  readonly onActive?: (controller: SessionController, back: () => void) => void;
+}
+
+export function Session({ model, host, id, column = null, onTouched, onActive }: SessionProps) {
   const page = useRef<HTMLDivElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const holder = useRef<HTMLDivElement>(null);
@@ -30,9 +41,14 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
   const [controller] = useState(() => new SessionController(model, id, () => composer.current?.focus()));
   const [keys, setKeys] = useState(isTouch);
   const [searching, setSearching] = useState(false);
-  const isCovered = useSignal(model.place)?.files !== null;
+  const [menu, setMenu] = useState(false);
+  // In a workspace its files stand beside it.
+  const isCovered = useSignal(model.place)?.files != null && column === null;
+  const isActive = column?.isActive ?? true;
+  const active = useRef(isActive && !isCovered);
+  active.current = isActive && !isCovered;
   const home = useCallback(() => {
-    if (!isTouch() && !model.place.value?.files) controller.view.value?.focus();
+    if (!isTouch() && active.current) controller.view.value?.focus();
   }, [controller]);
   useEffect(() => {
     void controller.open(box.current!, holder.current!).then(home);
@@ -43,12 +59,32 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
       controller.close();
     };
   }, [controller]);
-  useFocusHome(controller, home, {
+  useEffect(() => {
+    if (!isActive) return;
+    if (!page.current!.contains(document.activeElement)) home();
+    onActive?.(controller, () => controller.view.value?.isLeft || home());
+  }, [isActive]);
+  const leave = () => {
+    const view = controller.view.value;
+    if (!view) return;
+    if (view.isLeft) return view.focus();
+    view.leave();
+    page.current?.querySelector<HTMLElement>("header button")?.focus();
+    model.say(`The keyboard has left the session. ${LEAVE_KEYS} brings it back.`);
+  };
+  const acts = {
     search: () => setSearching(true),
-    leave: () => page.current?.querySelector<HTMLElement>("header button")?.focus(),
-    say: (text) => model.say(text),
-  });
-  usePictures(model, controller);
+    menu: () => setMenu(true),
+    newest: () => controller.view.value?.toNewest(),
+    leave,
+  };
+  useFocusHome({ page, controller, isActive: isActive && !isCovered, home, acts });
+  // Files that are open take what is given to them. What is given to nobody goes to the session that has the keyboard.
+  const takesGiven = useCallback((target: Element | null) => {
+    if (page.current?.contains(target)) return active.current || column !== null;
+    return active.current && !target?.closest(".session, .files");
+  }, []);
+  usePictures(model, controller, takesGiven);
   const layout = useSignal(controller.layout);
   const readOnly = host.scope === "view";
   const endSearch = () => {
@@ -58,8 +94,14 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
   return (
     <FocusHome.Provider value={home}>
       {isCovered && <FilesDoor model={model} controller={controller} home={home} />}
-      <div ref={page} class="page session" inert={isCovered}>
-        <Header model={model} host={host} controller={controller}>
+      <div
+        ref={page}
+        class={column && isActive ? "page session active" : "page session"}
+        inert={isCovered}
+        onPointerDownCapture={onTouched}
+        onFocusCapture={onTouched}
+      >
+        <SessionHeader model={model} host={host} controller={controller} column={column}>
           <button
             type="button"
             class="icon-button wide-only"
@@ -74,17 +116,26 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
             keys={keys}
             onKeys={() => setKeys(!keys)}
             onSearch={() => setSearching(true)}
+            isOpen={menu}
+            onOpen={setMenu}
           />
-        </Header>
-        <ConnectionBanner model={model} />
+        </SessionHeader>
+        {column === null && <ConnectionBanner model={model} />}
         <SilenceBanner controller={controller} />
         {searching && <SearchBar controller={controller} onClose={endSearch} />}
         <main class="terminal-area">
           <div ref={box} class={layout.pans ? "terminal-box pans" : "terminal-box"}>
             <div ref={holder} class="terminal-holder" />
           </div>
-          <SizeSwitch controller={controller} home={home} />
-          <Ended controller={controller} model={model} />
+          <div class="corner">
+            <NewestButton controller={controller} home={home} />
+            <SizeSwitch controller={controller} home={home} />
+          </div>
+          <Ended
+            controller={controller}
+            words={column ? "Close" : "All sessions"}
+            onPress={() => model.closeSession(id)}
+          />
         </main>
         {!readOnly && <WaitingInput controller={controller} model={model} />}
         {!readOnly && keys && (
@@ -99,63 +150,37 @@ export function Session({ model, host, id }: { model: Model; host: HostFacts; id
   );
 }
 
-interface HeaderProps {
-  readonly model: Model;
-  readonly host: HostFacts;
+interface CornerProps {
   readonly controller: SessionController;
-  readonly children: preact.ComponentChildren;
+  readonly home: () => void;
 }
 
-function Header({ model, host, controller, children }: HeaderProps) {
-  const info = useSignal(controller.stream.info);
-  const { sessions } = useSignal(model.connection.list);
-  const others = sessions.filter(
-    (other) => other.state === "waiting" && other.id !== controller.stream.id,
-  ).length;
-  useEffect(() => {
-    if (info) document.title = `${info.state === "waiting" ? "● " : ""}${info.name} – remi`;
-  }, [info]);
+function NewestButton({ controller, home }: CornerProps) {
+  const { isScrolledUp } = useSignal(controller.layout);
+  if (!isScrolledUp) return null;
   return (
-    <header class="bar">
-      {host.session === null ? (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="All sessions"
-          onClick={() => model.closeSession()}
-        >
-          <Icon name="back" />
-          {others > 0 && (
-            <span class="count" title={`${others} other sessions wait for you`}>
-              {others}
-            </span>
-          )}
-        </button>
-      ) : (
-        <LeaveButton model={model} host={host} />
-      )}
-      <div class="bar-title">
-        <h1>
-          {info && <span class={`dot ${lookOf(info)}`} role="img" aria-label={stateWords(info)} />}
-          {info?.name ?? "Session"}
-          {host.scope === "view" && <span class="tag">view only</span>}
-        </h1>
-        <p>{info ? sessionWords(info) : host.name}</p>
-      </div>
-      <Badge model={model} />
-      {children}
-    </header>
+    <button
+      type="button"
+      class="corner-button"
+      aria-label="To the newest line"
+      onClick={() => {
+        controller.view.value?.toNewest();
+        home();
+      }}
+    >
+      <Icon name="newest" />
+    </button>
   );
 }
 
 /** When the whole terminal is too small to read: switches between a part of it and all of it. */
-function SizeSwitch({ controller, home }: { controller: SessionController; home: () => void }) {
+function SizeSwitch({ controller, home }: CornerProps) {
   const layout = useSignal(controller.layout);
   if (layout.ownSize || (!layout.pans && layout.mode !== "fit")) return null;
   return (
     <button
       type="button"
-      class="size-switch"
+      class="corner-button"
       aria-label={layout.pans ? "Show the whole terminal" : "Show it larger"}
       onClick={() => {
         controller.setMode(layout.pans ? "fit" : "pan");
@@ -167,14 +192,20 @@ function SizeSwitch({ controller, home }: { controller: SessionController; home:
   );
 }
 
-function Ended({ controller, model }: { controller: SessionController; model: Model }) {
+interface EndedProps {
+  readonly controller: SessionController;
+  readonly words: string;
+  readonly onPress: () => void;
+}
+
+function Ended({ controller, words, onPress }: EndedProps) {
   const phase = useSignal(controller.stream.phase);
   if (phase.phase !== "exited" && phase.phase !== "gone") return null;
   return (
     <div class="ended" role="status">
       <span class="grow">{phase.words}</span>
-      <button type="button" class="text-button" onClick={() => model.closeSession()}>
-        All sessions
+      <button type="button" class="text-button" onClick={onPress}>
+        {words}
       </button>
     </div>
   );

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Status } from "../../src/peer/status.ts";
+import type { Machine } from "../machine/machines.ts";
 import type { Model } from "../model.ts";
 import { Signal } from "../signal.ts";
 import { canReturn, type KnownHost } from "../store/hosts.ts";
@@ -11,6 +12,7 @@ import { PrivacyButton } from "./privacy.tsx";
 import { useSignal } from "./use-signal.ts";
 
 const NO_HOSTS = new Signal<readonly KnownHost[]>([]);
+const NO_MACHINES = new Signal<readonly Machine[]>([]);
 const IDLE = new Signal<Status>({ phase: "idle" });
 
 /** Upper case, and the dash where it belongs: `kqtb4827` becomes `KQTB-4827`. Anything else stays as it is. */
@@ -23,6 +25,7 @@ export function shapeCode(typed: string): string {
 export function Start({ model }: { model: Model | null }) {
   const status = useSignal(model?.connection.status ?? IDLE);
   const known = useSignal(model?.known ?? NO_HOSTS);
+  const machines = useSignal(model?.machines.all ?? NO_MACHINES);
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState("");
   const input = useRef<HTMLInputElement>(null);
@@ -81,6 +84,11 @@ export function Start({ model }: { model: Model | null }) {
       </form>
       {model && known.length > 0 && <Known model={model} known={known} />}
       <footer class="foot">
+        {model && machines.length > 1 && (
+          <button type="button" class="quiet-button" onClick={() => model.cancelMachine()}>
+            <Icon name="back" /> Back to the sessions
+          </button>
+        )}
         <PrivacyButton model={model} />
       </footer>
     </main>

@@ -5,11 +5,15 @@ import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
 import { type GivenFiles, pickFiles, useGivenFiles } from "./given-files.ts";
 
-/** Takes what is given while the session is open and its files are not, which take it themselves. */
-export function usePictures(model: Model, controller: SessionController): void {
+/** @param takes whether what is given to this element is given to the session */
+export function usePictures(
+  model: Model,
+  controller: SessionController,
+  takes: (target: Element | null) => boolean,
+): void {
   const given = useCallback<GivenFiles>(
-    (files, folders, from) => {
-      if (model.place.value?.files || controller.readOnly) return false;
+    (files, folders, from, target) => {
+      if (controller.readOnly || !takes(target)) return false;
       const taken = from === "drop" ? files : files.filter(({ type }) => type.startsWith("image/"));
       if (folders > 0) model.say("Folders cannot be sent. “remi files put” copies them.");
       if (taken.length > 0) void send(model, controller, taken);

@@ -1,10 +1,15 @@
 // A signal in a component.
 
 import { useEffect, useState } from "preact/hooks";
-import type { Signal } from "../signal.ts";
+
+/** A signal that is only read. */
+interface Readable<T> {
+  readonly value: T;
+  subscribe(listener: (value: T) => void): () => void;
+}
 
 /** The signal's value in a component, which is drawn again when it changes. */
-export function useSignal<T>(signal: Signal<T>): T {
+export function useSignal<T>(signal: Readable<T>): T {
   const [, redraw] = useState(0);
   const { value } = signal;
   useEffect(() => {

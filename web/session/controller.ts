@@ -2,6 +2,7 @@
 
 import { pasteBytes } from "../../src/keys/paste-text.ts";
 import type { PixelSize } from "../../src/pictures/picture-size.ts";
+import type { Connection } from "../machine/connection.ts";
 import type { Model } from "../model.ts";
 import { Signal } from "../signal.ts";
 import type { PrintedFile } from "../terminal/file-links.ts";
@@ -17,7 +18,8 @@ export type Ask =
   | { readonly kind: "paste"; readonly text: string }
   | { readonly kind: "clipboard"; readonly text: string }
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "links"; readonly links: readonly string[] };
+  | { readonly kind: "links"; readonly links: readonly string[] }
+  | { readonly kind: "end"; readonly name: string };
 
 /** Shortest time between two notices of a program, ms; notices in between are not shown. */
 const NOTICE_INTERVAL_MS = 5_000;
@@ -32,7 +34,12 @@ const utf8 = new TextEncoder();
 
 export class SessionController {
   readonly ask = new Signal<Ask | null>(null);
-  readonly layout = new Signal({ mode: "auto" as LayoutMode, pans: false, ownSize: false });
+  readonly layout = new Signal({
+    mode: "auto" as LayoutMode,
+    pans: false,
+    ownSize: false,
+    isScrolledUp: false,
+  });
   readonly modifiers = new Signal<Modifiers>(NO_MODIFIERS);
   /** A text that was not typed; the composer shows it again. */
   readonly returned = new Signal<string | null>(null);
@@ -49,13 +56,16 @@ export class SessionController {
   /** This browser used its own size for this session before, and has not taken it yet. */
   #takesSize = false;
   #closed = false;
+  readonly #connection: Connection;
 
   constructor(
     private readonly model: Model,
     private readonly id: string,
     private readonly onTap: () => void,
   ) {
-    this.stream = new SessionStream(model.connection, id, {
+    // The page may show another machine later.
+    this.#connection = model.connection;
+    this.stream = new SessionStream(this.#connection, id, {
       paint: (bytes, done) => this.#paint(bytes, done),
       fresh: () => {
         for (const { done } of this.#early.splice(0)) done();
@@ -76,7 +86,7 @@ export class SessionController {
   }
 
   get readOnly(): boolean {
-    return this.model.connection.host.value?.scope !== "control";
+    return this.#connection.host.value?.scope !== "control";
   }
 
   /** Loads the terminal into its place. */
@@ -97,7 +107,7 @@ export class SessionController {
     this.view.value = view;
     if (this.model.connection.host.value?.hasFiles) void this.#linkFiles(view);
     this.#tellLayout();
-    const rid = this.model.connection.host.value?.rid;
+    const rid = this.#connection.host.value?.rid;
     this.#takesSize = rid !== undefined && (await this.model.ownSizes.has(rid, this.id));
     this.#takeSize();
   }
@@ -155,7 +165,7 @@ export class SessionController {
 
   /** Gives the session the size of this page, or gives it back, here and whenever this browser opens the session. */
   chooseOwnSize(own: boolean): void {
-    const rid = this.model.connection.host.value?.rid;
+    const rid = this.#connection.host.value?.rid;
     if (rid !== undefined && !this.readOnly) void this.model.ownSizes.put(rid, this.id, own);
     this.#takesSize = false;
     this.#useOwnSize(own);
@@ -193,9 +203,10 @@ export class SessionController {
   #tellLayout(): void {
     const { view } = this;
     const mode = view.value?.mode ?? "auto";
-    const next = { mode, pans: view.value?.isLarger ?? false, ownSize: this.stream.hasSize };
+    const { isLarger: pans = false, isScrolledUp = false } = view.value ?? {};
+    const next = { mode, pans, ownSize: this.stream.hasSize, isScrolledUp };
     const { value } = this.layout;
-    if (value.mode !== next.mode || value.pans !== next.pans || value.ownSize !== next.ownSize)
+    if (Object.keys(next).some((key) => value[key as keyof typeof next] !== next[key as keyof typeof next]))
       this.layout.value = next;
   }
 

@@ -96,9 +96,9 @@ export class SessionStream {
     return this.#session.prompt(text) === "taken";
   }
 
-  /** Asks on which ports the session's programs listen. A machine of an older version does not answer. */
-  askPorts(): void {
-    if (this.connection.host.value?.scope === "control") this.#tell({ t: "ports", n: 0 });
+  /** Tells the session what only a client that controls it may. A machine of an older version may not do it. */
+  order(message: Extract<ToHost, { t: "ports" | "end" | "mute" }>): void {
+    if (this.connection.host.value?.scope === "control") this.#tell(message);
   }
 
   /** Drops what was typed and did not arrive. */

@@ -2,7 +2,7 @@
 // neither the session nor the connection.
 
 import { WebLinksAddon } from "@xterm/addon-web-links";
-import { type ITerminalOptions, Terminal } from "@xterm/xterm";
+import { Terminal } from "@xterm/xterm";
 import { keyBytes, pressBytes } from "../../src/keys/key-names.ts";
 import { type PixelSize, USUAL_CELL } from "../../src/pictures/picture-size.ts";
 import { unicodeWidths } from "../../src/text/widths.ts";
@@ -21,6 +21,7 @@ import {
   FONT_MIN,
   type LayoutMode,
 } from "./layout.ts";
+import { LINE_HEIGHT, optionsOf } from "./options.ts";
 import { isSafeLink } from "./osc-rules.ts";
 import { Pictures } from "./pictures.ts";
 import { linksIn, textOf } from "./plain-text.ts";
@@ -30,14 +31,6 @@ import { forgetLinks } from "./stale-links.ts";
 import { contrastOf, themeOf } from "./theme.ts";
 import { followTouch } from "./touch.ts";
 import { useWebgl } from "./webgl.ts";
-
-/** Rows of scrollback that the page keeps: a session's 2,000 lines take some of them each on a narrow screen. */
-const SCROLLBACK_ROWS = 20_000;
-
-const FONT_FAMILY =
-  'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
-
-const LINE_HEIGHT = 1.15;
 
 /**
  * Bytes that are drawn without looking at the clock: some, such as repetitions, take thousands of times as long as
@@ -80,6 +73,7 @@ export class TerminalView {
   #pannedAt = 0;
   #laying = 0;
   #isLarger = false;
+  #isScrolledUp = false;
 
   /** @param box scrolls when the terminal is larger than it */
   constructor(
@@ -87,7 +81,7 @@ export class TerminalView {
     private readonly holder: HTMLElement,
     private readonly events: TerminalViewEvents,
   ) {
-    this.terminal = new Terminal(this.#options());
+    this.terminal = new Terminal(optionsOf(this.#dark.matches, (event, uri) => this.#onLink(event, uri)));
     const { terminal } = this;
     this.#pictures = new Pictures(terminal);
     this.#clamp = new OutputClamp(() => terminal, { ...events, picture: (one) => this.#pictures.add(one) });
@@ -109,6 +103,7 @@ export class TerminalView {
     terminal.onData((data) => !isAutomaticReply(data) && events.input(utf8.encode(data)));
     terminal.onBinary((data) => events.input(Uint8Array.from(data, (c) => c.charCodeAt(0))));
     terminal.onCursorMove(() => this.#followCursor());
+    terminal.onRender(() => this.#noteScrolled());
     terminal.onWriteParsed(() => forgetLinks(terminal));
     terminal.attachCustomKeyEventHandler((event) => this.#onKey(event));
     this.#listen();
@@ -210,6 +205,18 @@ export class TerminalView {
     if (arrow) for (let i = 0; i < count; i++) this.events.input(arrow);
   }
 
+  /** What is seen is older than the newest line. */
+  get isScrolledUp(): boolean {
+    return this.#isScrolledUp;
+  }
+
+  /** Shows the newest line. */
+  toNewest(): void {
+    this.terminal.scrollToBottom();
+    this.#pannedAt = 0;
+    this.#followCursor();
+  }
+
   focus(): void {
     this.terminal.focus();
   }
@@ -256,23 +263,11 @@ export class TerminalView {
     this.#followCursor();
   }
 
-  #options(): ITerminalOptions {
-    return {
-      allowProposedApi: true,
-      fontFamily: FONT_FAMILY,
-      fontSize: FONT_DEFAULT,
-      lineHeight: LINE_HEIGHT,
-      scrollback: SCROLLBACK_ROWS,
-      theme: themeOf(this.#dark.matches),
-      minimumContrastRatio: contrastOf(this.#dark.matches),
-      // The host decides everything that these options would do.
-      windowOptions: {},
-      linkHandler: { activate: (event, uri) => this.#onLink(event, uri), allowNonHttpProtocols: false },
-      macOptionIsMeta: true,
-      rightClickSelectsWord: false,
-      cursorBlink: false,
-      logLevel: "off",
-    };
+  #noteScrolled(): void {
+    const { viewportY, baseY } = this.terminal.buffer.active;
+    if (this.#isScrolledUp === viewportY < baseY) return;
+    this.#isScrolledUp = !this.#isScrolledUp;
+    this.events.laidOut();
   }
 
   #listen(): void {

@@ -7,6 +7,8 @@ const PATHS = {
   more: "M5 12h.01M12 12h.01M19 12h.01",
   pause: "M9 6v12M15 6v12",
   resume: "M8 5l11 7-11 7z",
+  whole: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  beside: "M4 5h16v14H4zM13 5v14",
   remove: "M6 6l12 12M18 6L6 18",
 } as const;
 

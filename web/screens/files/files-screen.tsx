@@ -26,9 +26,12 @@ import { useMayWrite, useTransfers } from "./use-transfers.ts";
 export interface FilesScreenProps {
   readonly model: Model;
   readonly controller: SessionController;
+  /** It stands beside the session, or over all sessions; absent: in the session's place. */
+  readonly panel?: { readonly isWhole: boolean; readonly onWhole: () => void };
 }
 
-export function FilesScreen({ model, controller }: FilesScreenProps) {
+export function FilesScreen({ model, controller, panel }: FilesScreenProps) {
+  const isPanel = panel !== undefined;
   const { sodium, connection } = model;
   const { id } = controller.stream;
   const place = useSignal(model.place)?.files;
@@ -44,9 +47,10 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
   const name = changes ? "Changes" : path.length === 0 ? top : escapeName(path.at(-1)!);
   /** The name of what was shown last, so that the list above it begins there. */
   const cameFrom = useRef("");
+  const section = useRef<HTMLElement>(null);
   useEffect(() => {
     cameFrom.current = name;
-    document.title = `${name} – remi`;
+    if (!isPanel) document.title = `${name} – remi`;
   }, [name]);
   /** Counts what this page has changed: the list is read again. */
   const [uploads, setUploads] = useState(0);
@@ -61,18 +65,18 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
   });
   const directory = isFile ? path.slice(0, -1) : path;
   const given = useCallback<GivenFiles>(
-    (picked, folders) => {
+    (picked, folders, _, target) => {
+      if (isPanel && !panel.isWhole && !section.current?.contains(target)) return false;
       upload(directory, picked, folders);
       return true;
     },
-    [upload, place?.path, isFile],
+    [upload, place?.path, isFile, panel?.isWhole],
   );
   const isOver = useGivenFiles(given);
   const insertPath = () => {
     controller.sendText(`${shellPath(info?.cwd ?? "", path)} `, false);
     model.closeFiles();
   };
-  const section = useRef<HTMLElement>(null);
   useEffect(() => {
     // What had the focus is gone, and what comes is not there yet: keys are for this screen all the same.
     if (!section.current!.contains(document.activeElement)) section.current!.focus();
@@ -99,12 +103,19 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
           aria-label="Back to the session"
           onClick={() => model.closeFiles()}
         >
-          <Icon name="back" />
+          <Icon name={isPanel ? "close" : "back"} />
         </button>
         <div class="bar-title">
           <h1>{name}</h1>
           <p>Files of {info?.name ?? "the session"}</p>
         </div>
+        {panel && (
+          <ActionButton
+            icon={panel.isWhole ? "beside" : "whole"}
+            label={panel.isWhole ? "Beside the session" : "Whole page"}
+            onClick={panel.onWhole}
+          />
+        )}
         {!changes && (
           <>
             {!isFile && mayWrite && (
@@ -124,7 +135,7 @@ export function FilesScreen({ model, controller }: FilesScreenProps) {
           </>
         )}
       </header>
-      <ConnectionBanner model={model} />
+      {!isPanel && <ConnectionBanner model={model} />}
       <FilesTabs
         isChanges={changes !== undefined}
         onFiles={() => go(path)}
