@@ -12,7 +12,7 @@ import { filesOver } from "./machine-files.ts";
 import { shellPath } from "./shell-path.ts";
 import type { Job } from "./transfers.ts";
 import { transfersOver } from "./transfers-over.ts";
-import { problemWords } from "./words.ts";
+import { problemWords, TOO_MANY_TRANSFERS } from "./words.ts";
 
 export async function sendToInbox(
   model: Model,
@@ -31,7 +31,8 @@ export async function sendToInbox(
         controller.sendText(`${path} `, false);
       };
       const upload = uploadJob({ sodium, files, session: id, done }, inbox, file, name);
-      transfersOver(connection).add(saying(upload, file.name, (text) => model.say(text)));
+      const isTaken = transfersOver(connection).add(saying(upload, file.name, (text) => model.say(text)));
+      if (!isTaken) return model.say(TOO_MANY_TRANSFERS);
       model.say(`Sending ${file.name}. Its path is typed when it is there.`);
     }
   } catch (error) {

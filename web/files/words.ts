@@ -4,7 +4,7 @@ import type { Entry } from "../../src/files/rules/entry.ts";
 import { type FileError, problemSentence } from "../../src/files/rules/problem.ts";
 import { byteCountText } from "../../src/text/byte-count.ts";
 import { ago } from "../texts.ts";
-import type { Transfer } from "./transfers.ts";
+import { TRANSFERS_MAX, type Transfer } from "./transfers.ts";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -41,6 +41,9 @@ function changedWords(changedAt: number, now: number): string {
   const date = new Date(changedAt);
   return Number.isNaN(date.getTime()) ? "at an unknown time" : date.toISOString().slice(0, 10);
 }
+
+/** For one that is refused. */
+export const TOO_MANY_TRANSFERS = `${TRANSFERS_MAX} transfers are not done yet. Begin others when some of them are.`;
 
 /** How far a transfer is, such as `12 MiB of 200 MiB · 3.4 MiB/s`. */
 export function transferWords({ phase, bytes, size, speed, error, direction }: Transfer): string {

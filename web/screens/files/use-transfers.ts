@@ -9,9 +9,9 @@ import { again } from "../../files/again.ts";
 import { downloadJob, type JobTerms, uploadJob, zipJob } from "../../files/jobs.ts";
 import { accessOver } from "../../files/machine-files.ts";
 import { openSink } from "../../files/sinks.ts";
-import { type Job, TRANSFERS_MAX } from "../../files/transfers.ts";
+import type { Job } from "../../files/transfers.ts";
 import { transfersOver } from "../../files/transfers-over.ts";
-import { problemWords } from "../../files/words.ts";
+import { problemWords, TOO_MANY_TRANSFERS } from "../../files/words.ts";
 import type { Connection } from "../../machine/connection.ts";
 import type { Model } from "../../model.ts";
 
@@ -45,8 +45,7 @@ export function useTransfers({ model, files, session, mayWrite, uploaded }: Tran
   const terms: JobTerms = { sodium: model.sodium, files, session };
   const add = (job: Job) => {
     const isTaken = transfers.add(job);
-    if (!isTaken)
-      model.say(`${TRANSFERS_MAX} transfers are not done yet. Begin others when some of them are.`);
+    if (!isTaken) model.say(TOO_MANY_TRANSFERS);
     return isTaken;
   };
   const upload = useCallback(
