@@ -124,6 +124,11 @@ export class Flows {
 
   // ---- the channel's side
 
+  /** A key was typed on this channel: for a moment little else is put on it. */
+  typed(): void {
+    this.#pace.calm(this.terms.now());
+  }
+
   /** The channel has room again. */
   drain(): void {
     this.#pump();
@@ -178,7 +183,7 @@ export class Flows {
     for (const flow of this.#turns) {
       if (this.terms.isFull()) return;
       this.#turns.delete(flow);
-      const bytes = flow.next(Math.min(PAYLOAD_BYTES_MAX, this.#pace.room));
+      const bytes = flow.next(Math.min(PAYLOAD_BYTES_MAX, this.#pace.room(this.terms.now())));
       if (bytes === "no-room") {
         this.#turns.add(flow);
         return;

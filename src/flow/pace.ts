@@ -7,6 +7,11 @@ import { TRANSIT_BYTES_MAX, TRANSIT_BYTES_MIN } from "./limits.ts";
 export const QUEUEING_MS = 40;
 /** The shortest time is measured anew after this, ms: the path may be another. */
 export const BASE_MS = 30_000;
+/** So long after a key was typed few bytes are on their way, ms, on a path that takes less than `SHORT_MS`. */
+const CALM_MS = 1_000;
+const SHORT_MS = 10;
+/** Bytes that may be on their way then: about one frame at each end. */
+const CALM_BYTES = 32 * 1024;
 /** Bytes that may be on their way at the beginning. */
 const START_BYTES = 64 * 1024;
 
@@ -19,12 +24,20 @@ export class Pace {
   readonly #marks: { readonly sent: number; readonly at: number }[] = [];
   #baseMs = Number.POSITIVE_INFINITY;
   #baseSince = 0;
+  #calmUntil = 0;
   /** The window is not made smaller again before these bytes have come. */
   #shrunkAt = 0;
 
-  /** Bytes that may be sent now. */
-  get room(): number {
-    return Math.max(0, Math.min(this.#window, this.#granted) - (this.#sent - this.#received));
+  /** Bytes that may be sent now. @param now ms on a clock that never goes back */
+  room(now: number): number {
+    const isCalm = now < this.#calmUntil && this.#baseMs < SHORT_MS;
+    const window = isCalm ? Math.min(this.#window, CALM_BYTES) : this.#window;
+    return Math.max(0, Math.min(window, this.#granted) - (this.#sent - this.#received));
+  }
+
+  /** Somebody types: on a short path a key would wait for what fills it. */
+  calm(now: number): void {
+    this.#calmUntil = now + CALM_MS;
   }
 
   /** @param now ms on a clock that never goes back */

@@ -140,6 +140,10 @@ export class FileAsks implements FlowSide {
     this.#flows?.frame(frame);
   }
 
+  typed(): void {
+    this.#flows?.typed();
+  }
+
   drain(): void {
     this.#flows?.drain();
   }

@@ -25,6 +25,8 @@ export interface FlowSide {
   message(message: FlowMessage): void;
   /** Valid during the call. */
   frame(frame: FlowFrame): void;
+  /** A key was typed. */
+  typed(): void;
   /** The channel has room again. */
   drain(): void;
 }

@@ -26,10 +26,7 @@ export interface PeerOwner {
   changed(state: PeerState): void;
   /** A try with this code is used up: somebody had a guess at it, or may have had one. */
   tryFailed(way: Way): void;
-  /**
-   * Returns whether the host's key is the one from before, or is new, and may remember it. A code does not name the host,
-   * so a stranger in its place is noticed only here. A rejected promise counts as false.
-   */
+  /** Whether the host's key is the one from before, or new: a code names no host. A rejected promise is no. */
   remember(host: ReadyHost, way: Way): boolean | Promise<boolean>;
   /** The machine's sessions have changed. */
   sessions?(): void;
@@ -187,15 +184,16 @@ export class Peer {
   }
 
   send(frame: Frame): void {
+    if (frame.kind === "input") this.owner.flows?.typed();
     this.#tries.channel?.send(frame);
   }
 
-  /** Bytes of a stream's frames were shown or thrown away, so the machine may send as many again. */
+  /** Bytes of a stream's frames were used up, so the machine may send as many again. */
   taken(bytes: number): void {
     this.#streams.taken(bytes);
   }
 
-  /** Converts a time of this machine, ms since the epoch, to the other machine's clock. Never too late. */
+  /** Converts a time of this machine, ms since the epoch, to the other one's clock. Never too late. */
   onHostClock(wallMs: number): number {
     return this.#tries.channel?.onHostClock(wallMs) ?? wallMs;
   }

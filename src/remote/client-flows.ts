@@ -56,6 +56,11 @@ export class ClientFlows {
     return this.#flows.frame(frame);
   }
 
+  /** The client has typed. */
+  typed(): void {
+    this.#flows.typed();
+  }
+
   /** The channel has room again. */
   drain(): void {
     this.#flows.drain();

@@ -256,6 +256,7 @@ export class Reception {
   /** True: it costs the client nothing. */
   #onFrame({ inside }: Visit, frame: Frame): boolean {
     if (frame.kind === "flow" || frame.kind === "flowCredit") return inside?.flows.frame(frame) === true;
+    if (frame.kind === "input") inside?.flows.typed();
     inside?.client?.frame(frame);
     return false;
   }

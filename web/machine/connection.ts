@@ -103,6 +103,7 @@ export class Connection {
         flows: {
           message: (message) => this.flows?.message(message),
           frame: (frame) => this.flows?.frame(frame),
+          typed: () => this.flows?.typed(),
           drain: () => this.flows?.drain(),
         },
         answer: ({ request, last, bytes }) => this.#answers.take(request, last, bytes),

@@ -32,6 +32,7 @@ function asksOver(connection: RemoteConnection): FileAsks {
     over: () => asks.lost(),
     message: (message) => asks.message(message),
     frame: (frame) => asks.frame(frame),
+    typed: () => asks.typed(),
     drain: () => asks.drain(),
   });
   return asks;

@@ -62,6 +62,7 @@ export class PortForward {
       over: (why) => this.#over.resolve(why),
       message: (message) => this.#message(message),
       frame: (frame) => void this.#flows?.frame(frame),
+      typed: () => this.#flows?.typed(),
       drain: () => this.#flows?.drain(),
     });
   }

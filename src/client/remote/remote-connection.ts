@@ -61,6 +61,7 @@ export class RemoteConnection {
         flows: {
           message: (message) => this.#flows?.message(message),
           frame: (frame) => this.#flows?.frame(frame),
+          typed: () => this.#flows?.typed(),
           drain: () => this.#flows?.drain(),
         },
       },

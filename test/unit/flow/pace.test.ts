@@ -18,7 +18,7 @@ function send(
   let free = from;
   for (let now = from; now < from + seconds * 1_000; now++) {
     while (onWay[0] && onWay[0].arrives <= now) pace.acknowledged(onWay.shift()!.bytes, now);
-    while (pace.room >= FRAME) {
+    while (pace.room(0) >= FRAME) {
       pace.sent(FRAME, now);
       free = Math.max(free, now) + FRAME / path.bytesPerMs;
       onWay.push({ bytes: FRAME, arrives: free + path.delayMs });
@@ -31,7 +31,7 @@ function send(
 
 function begun(): Pace {
   const pace = new Pace();
-  expect(pace.room).toBe(0);
+  expect(pace.room(0)).toBe(0);
   pace.acknowledged(TRANSIT_BYTES_MAX, 0);
   return pace;
 }
@@ -67,11 +67,11 @@ test("no more than was sent can be acknowledged, and no more is sent than the ot
   expect(pace.acknowledged(FRAME, 1)).toBe(true);
   const small = new Pace();
   small.acknowledged(1_000, 0);
-  expect(small.room).toBe(1_000);
+  expect(small.room(0)).toBe(1_000);
   const large = new Pace();
   large.acknowledged(0xffff_ffff, 0);
   send(large, { bytesPerMs: 1e9, delayMs: 1 }, 1);
-  expect(large.room).toBeLessThanOrEqual(TRANSIT_BYTES_MAX);
+  expect(large.room(0)).toBeLessThanOrEqual(TRANSIT_BYTES_MAX);
 });
 
 test("however long the bytes take, some may be on their way", () => {
@@ -79,8 +79,24 @@ test("however long the bytes take, some may be on their way", () => {
   pace.sent(FRAME, 0);
   pace.acknowledged(FRAME, 1);
   for (let now = 1_000; now < 1_000_000; now += 1_000) {
-    while (pace.room >= FRAME) pace.sent(FRAME, now);
+    while (pace.room(0) >= FRAME) pace.sent(FRAME, now);
     pace.acknowledged(FRAME, now + QUEUEING_MS * 10);
   }
-  expect(pace.room + 2 * FRAME).toBeGreaterThanOrEqual(TRANSIT_BYTES_MIN - FRAME);
+  expect(pace.room(0) + 2 * FRAME).toBeGreaterThanOrEqual(TRANSIT_BYTES_MIN - FRAME);
+});
+
+test("for a moment after a key little is on its way on a short path, and as much as before on a long one", () => {
+  for (const [delayMs, most] of [
+    [1, 2 * FRAME],
+    [80, TRANSIT_BYTES_MAX],
+  ] as const) {
+    const pace = begun();
+    send(pace, { bytesPerMs: 100_000, delayMs }, 5);
+    const before = pace.room(6_000);
+    expect(before).toBeGreaterThan(TRANSIT_BYTES_MAX - FRAME);
+    pace.calm(6_000);
+    expect(pace.room(6_000)).toBeGreaterThanOrEqual(FRAME);
+    expect(pace.room(6_000)).toBeLessThanOrEqual(most + FRAME);
+    expect(pace.room(7_000)).toBe(before);
+  }
 });
