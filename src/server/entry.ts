@@ -10,6 +10,8 @@ export interface Entry {
   record: SessionRecord;
   readonly files: SessionFiles;
   info: SessionInfo;
+  /** The name that it was given, until its host has said it: what the host said before may still be on its way. */
+  newName: string | null;
   /** Null once the host has left. An exited session's host may still hold its screen. */
   link: HostLink | null;
   /** Its host does not answer. */

@@ -104,6 +104,7 @@ export class Registry {
       record,
       files,
       info: initialInfo(record),
+      newName: null,
       link: null,
       isSilent: false,
       orderedAt: null,
@@ -124,7 +125,8 @@ export class Registry {
       () => this.reserve.hasRoom(1 + CLIENT_DESCRIPTORS),
       {
         info: (info) => {
-          entry.info = info;
+          if (info.name === entry.newName) entry.newName = null;
+          entry.info = { ...info, name: entry.newName ?? info.name };
           this.#changed(entry);
         },
         gone: () => this.#hostGone(entry, link),
@@ -171,7 +173,7 @@ export class Registry {
     if (!written.ok) return written;
     entry.record = record;
     entry.info = { ...entry.info, name };
-    this.say(entry, { t: "rename", name });
+    entry.newName = this.say(entry, { t: "rename", name }) ? name : null;
     this.#changed(entry);
     return written;
   }
