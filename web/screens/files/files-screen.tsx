@@ -81,6 +81,15 @@ export function FilesScreen({ model, controller, panel }: FilesScreenProps) {
     // What had the focus is gone, and what comes is not there yet: keys are for this screen all the same.
     if (!section.current!.contains(document.activeElement)) section.current!.focus();
   }, [place?.path, isFile]);
+  const isWhole = panel?.isWhole;
+  const wasWhole = useRef(isWhole);
+  useEffect(() => {
+    if (wasWhole.current === isWhole) return;
+    wasWhole.current = isWhole;
+    // The button has done its work: keys are for what is listed.
+    const [stop] = section.current!.querySelectorAll<HTMLElement>("main [tabindex='0']");
+    (stop ?? section.current!).focus();
+  }, [isWhole]);
   const onKey = (event: KeyboardEvent) => {
     const isInDialog = (event.target as Element).closest("dialog") !== null;
     if (event.key !== "Escape" || event.defaultPrevented || isInDialog) return;
