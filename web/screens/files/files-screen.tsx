@@ -1,6 +1,6 @@
 // The files of a session: which directory or file is shown, and the way there.
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import { escapeName } from "../../../src/text/escaped-name.ts";
 import { FIRST_ORDER, type Order } from "../../files/folder.ts";
@@ -83,7 +83,7 @@ export function FilesScreen({ model, controller, panel }: FilesScreenProps) {
   }, [place?.path, isFile]);
   const isWhole = panel?.isWhole;
   const wasWhole = useRef(isWhole);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wasWhole.current === isWhole) return;
     wasWhole.current = isWhole;
     // The button has done its work: keys are for what is listed.

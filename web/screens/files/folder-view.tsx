@@ -1,6 +1,6 @@
 // A directory: its list, the order of it, and the keys that move in it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import { FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
@@ -129,7 +129,8 @@ function Rows({ rows, first, now, onOpen, onUp }: RowsProps) {
   const list = useRef<HTMLUListElement>(null);
   const typed = useRef<Typed>(NOTHING_TYPED);
   const buttons = () => [...list.current!.querySelectorAll<HTMLElement>("button")];
-  useEffect(() => {
+  // Before the rows can be seen, so that a key that is pressed when they are is for them.
+  useLayoutEffect(() => {
     const all = buttons();
     const at = rows.findIndex(({ name }) => name === first);
     (all[Math.max(0, at)] ?? list.current!).focus({ preventScroll: at < 0 });
