@@ -95,13 +95,8 @@ test("a folder of thousands comes in pages, on a phone", async () => {
   await page.getByRole("button", { name: "Reload" }).tap();
   await page.getByRole("button", { name: /^many, folder/ }).tap();
   await page.getByText("1,000 of 1,203").waitFor();
-  // While the list is read again because the folder has changed, a press counts for nothing, and a person presses again.
-  await at.viewer.until("all of them", async () => {
-    const more = page.getByRole("button", { name: "Load more" });
-    if (await more.isEnabled({ timeout: 200 }).catch(() => false))
-      await more.tap({ timeout: 1_000 }).catch(() => {});
-    return page.getByText("1,203 items").isVisible();
-  });
+  await page.getByRole("button", { name: "Load more" }).tap();
+  await page.getByText("1,203 items").waitFor();
   expect((await names(at)).length).toBe(1_203);
 });
 
