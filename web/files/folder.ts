@@ -42,6 +42,8 @@ export class Folder {
   readonly state = new Signal<FolderState>({ phase: "loading" });
   /** Counts what was asked: an answer to an earlier question is not shown. */
   #asked = 0;
+  /** Entries are wanted up to the page that holds this many, also when the list is read anew before that page has come. */
+  #wanted = 1;
 
   constructor(
     private readonly files: Files,
@@ -49,25 +51,25 @@ export class Folder {
     private readonly order: Order,
   ) {}
 
-  /** Lists it anew, as far as it was listed before. */
+  /** Lists it anew, as far as was asked for before. */
   load(): Promise<void> {
-    const { value } = this.state;
-    return this.#list([], 0, value.phase === "listed" ? value.next : 1);
+    return this.#list([], 0);
   }
 
   /** The next page. */
   async more(): Promise<void> {
     const { value } = this.state;
     if (value.phase !== "listed" || value.isBusy || value.next >= value.total) return;
-    await this.#list(value.rows, value.next, value.next + 1);
+    this.#wanted = value.next + 1;
+    await this.#list(value.rows, value.next);
   }
 
   close(): void {
     this.#asked = Number.NaN;
   }
 
-  /** Asks for pages after `rows`, from an offset until one, or until there are no more. */
-  async #list(rows: readonly Row[], from: number, until: number): Promise<void> {
+  /** Asks for pages after `rows`, from an offset until all that are wanted are there, or there are no more. */
+  async #list(rows: readonly Row[], from: number): Promise<void> {
     const asked = ++this.#asked;
     const { value } = this.state;
     if (value.phase === "listed") this.state.value = { ...value, isBusy: true };
@@ -89,7 +91,7 @@ export class Folder {
         ({ total, isCut } = page);
         // What was removed meanwhile is missing from the page.
         next = Math.min(next + PAGE_ENTRIES_MAX, total);
-      } while (next < until && next < total);
+      } while (next < this.#wanted && next < total);
       this.state.value = { phase: "listed", rows: [...known.values()], next, total, isCut, isBusy: false };
     } catch (error) {
       const failure = fileErrorOf(error);
