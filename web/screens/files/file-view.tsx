@@ -3,11 +3,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
-import { type FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
+import { fileErrorOf } from "../../../src/files/rules/problem.ts";
 import { byteCountText } from "../../../src/text/byte-count.ts";
 import { isMarkdown } from "../../files/kinds.ts";
 import { loadPreview, type Preview } from "../../files/preview.ts";
 import { problemWords } from "../../files/words.ts";
+import { useResolved } from "../use-resolved.ts";
 import { HexView } from "./hex-view.tsx";
 import { MarkdownView } from "./markdown-view.tsx";
 import { PictureView } from "./picture-view.tsx";
@@ -22,28 +23,14 @@ export interface FileViewProps {
   readonly go: (path: FilePath, isFile?: boolean) => void;
 }
 
-type Loaded =
-  | { readonly phase: "loading" }
-  | { readonly phase: "failed"; readonly error: FileError }
-  | { readonly phase: "loaded"; readonly preview: Preview };
-
 export function FileView({ files, path, name, line, go }: FileViewProps) {
-  const [loaded, setLoaded] = useState<Loaded>({ phase: "loading" });
   const [tries, setTries] = useState(0);
-  useEffect(() => {
-    let isGone = false;
-    setLoaded({ phase: "loading" });
+  const load = () =>
     loadPreview(files, path).then(
-      (preview) => isGone || setLoaded({ phase: "loaded", preview }),
-      (error) => {
-        const failure = fileErrorOf(error);
-        if (!isGone) setLoaded({ phase: "failed", error: failure });
-      },
+      (preview) => ({ phase: "loaded", preview }) as const,
+      (error) => ({ phase: "failed", error: fileErrorOf(error) }) as const,
     );
-    return () => {
-      isGone = true;
-    };
-  }, [files, path, tries]);
+  const loaded = useResolved(load, [files, path, tries]) ?? ({ phase: "loading" } as const);
   const again = () => setTries(tries + 1);
   const body = useRef<HTMLElement>(null);
   useEffect(() => body.current!.focus({ preventScroll: true }), [loaded.phase]);

@@ -1,11 +1,12 @@
 // Markdown as the document that it is, or as it is written.
 
 import { createElement } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import { DOC_TAGS, type DocNode } from "../../files/doc.ts";
 import { linkTarget } from "../../files/link-target.ts";
 import { readApart } from "../../files/reader.ts";
+import { useResolved } from "../use-resolved.ts";
 import { CodeLine } from "./code.tsx";
 import { TextView } from "./text-view.tsx";
 
@@ -22,17 +23,12 @@ export interface MarkdownViewProps {
 }
 
 export function MarkdownView({ text, path, name, go }: MarkdownViewProps) {
-  const [nodes, setNodes] = useState<readonly DocNode[] | "none" | null>(null);
   const [isSource, setIsSource] = useState(false);
-  useEffect(() => {
-    let isGone = false;
-    const answer =
-      text.length > DOCUMENT_LENGTH_MAX ? Promise.resolve(null) : readApart({ as: "document", text });
-    void answer.then((doc) => !isGone && setNodes(doc?.as === "document" ? doc.nodes : "none"));
-    return () => {
-      isGone = true;
-    };
-  }, [text]);
+  const read = async () => {
+    const doc = text.length > DOCUMENT_LENGTH_MAX ? null : await readApart({ as: "document", text });
+    return doc?.as === "document" ? doc.nodes : "none";
+  };
+  const nodes = useResolved(read, [text]);
   if (nodes === null) return <span class="spinner" role="status" aria-label="Loading" />;
   if (nodes === "none") return <TextView text={text} name={name} missing={null} />;
   return (

@@ -1,10 +1,11 @@
 // A text with the numbers of its lines. It is seen at once, and its words are marked as soon as that is done.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Line, plainLines } from "../../files/doc.ts";
+import { plainLines } from "../../files/doc.ts";
 import { endOf } from "../../files/kinds.ts";
 import { readApart } from "../../files/reader.ts";
 import { BLOCK_LINES, shownLines } from "../../files/shown-lines.ts";
+import { useResolved } from "../use-resolved.ts";
 import { CodeLine } from "./code.tsx";
 
 /** UTF-16 code units of a text whose words are marked. */
@@ -20,19 +21,11 @@ export interface TextViewProps {
 }
 
 export function TextView({ text, name, missing, line: wanted }: TextViewProps) {
-  const [lines, setLines] = useState<readonly Line[] | null>(null);
   const [wraps, setWraps] = useState(true);
-  useEffect(() => {
-    let isGone = false;
-    setLines(null);
-    if (text.length <= MARKED_LENGTH_MAX)
-      void readApart({ as: "lines", text, language: endOf(name) }).then(
-        (answer) => !isGone && answer?.as === "lines" && setLines(answer.lines),
-      );
-    return () => {
-      isGone = true;
-    };
-  }, [text, name]);
+  const mark = async () =>
+    text.length > MARKED_LENGTH_MAX ? null : readApart({ as: "lines", text, language: endOf(name) });
+  const marked = useResolved(mark, [text, name]);
+  const lines = marked?.as === "lines" ? marked.lines : null;
   const { blocks, isCut } = useMemo(() => shownLines(lines ?? plainLines(text)), [lines, text]);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {

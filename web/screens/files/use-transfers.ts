@@ -1,6 +1,6 @@
 // Starts transfers of a session's files.
 
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import { FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
@@ -14,21 +14,16 @@ import { transfersOver } from "../../files/transfers-over.ts";
 import { problemWords, TOO_MANY_TRANSFERS } from "../../files/words.ts";
 import type { Connection } from "../../machine/connection.ts";
 import type { Model } from "../../model.ts";
+import { useResolved } from "../use-resolved.ts";
 
 /** Whether the machine lets this page write; null until it has said so. */
 export function useMayWrite(connection: Connection): boolean | null {
-  const [mayWrite, setMayWrite] = useState<boolean | null>(null);
-  useEffect(() => {
-    let isGone = false;
+  const ask = () =>
     accessOver(connection).then(
-      (access) => isGone || setMayWrite(access === "write"),
-      () => isGone || setMayWrite(false),
+      (access) => access === "write",
+      () => false,
     );
-    return () => {
-      isGone = true;
-    };
-  }, [connection]);
-  return mayWrite;
+  return useResolved(ask, [connection]);
 }
 
 export interface TransfersTerms {
