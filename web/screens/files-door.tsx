@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { FilesScreen, FilesScreenProps } from "./files/files-screen.tsx";
+import { Loading } from "./loading.tsx";
 
 export interface FilesDoorProps extends FilesScreenProps {
   /** Gives the focus back to the session. */
@@ -21,7 +22,7 @@ export function FilesDoor({ home, ...props }: FilesDoorProps) {
   return (
     <div class="files center">
       {loaded === null ? (
-        <span class="spinner" role="status" aria-label="Loading" />
+        <Loading />
       ) : (
         <>
           <p>This part of the viewer could not be loaded. Check the network and open the files again.</p>

@@ -7,8 +7,9 @@ import type { Files } from "../../../src/files/rules/files.ts";
 import { type ChangeRow, changeKey } from "../../changes/change-rows.ts";
 import type { ChangesPlace } from "../../files/files-place.ts";
 import { changesAt, packPath, unpackPath } from "../../files/path-text.ts";
-import { problemWords } from "../../files/words.ts";
 import type { Model } from "../../model.ts";
+import { Failed } from "../files/failed.tsx";
+import { Loading } from "../loading.tsx";
 import { ChangedFiles } from "./changed-files.tsx";
 import { DiffView } from "./diff-view.tsx";
 import { useChanges } from "./use-changes.ts";
@@ -36,17 +37,8 @@ export function ChangesView({ model, files, path, place }: ChangesViewProps) {
   const open = (row: ChangeRow | null) => model.openFiles(changesAt(sodium, path, row));
   return (
     <div ref={box} class="changes" role="tabpanel" aria-label="Changes">
-      {state.phase === "loading" && <span class="spinner" role="status" aria-label="Loading" />}
-      {state.phase === "failed" && (
-        <div class="files-problem grow" role="alert">
-          <p>{problemWords(state.error)}</p>
-          <div class="actions">
-            <button type="button" class="primary" onClick={reload}>
-              Try again
-            </button>
-          </div>
-        </div>
-      )}
+      {state.phase === "loading" && <Loading />}
+      {state.phase === "failed" && <Failed error={state.error} onAgain={reload} />}
       {state.phase === "listed" && (
         <div class={openKey ? "changes-split is-open" : "changes-split"}>
           <ChangedFiles state={state} openKey={openKey} onOpen={open} onReload={reload} />

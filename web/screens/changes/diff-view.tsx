@@ -8,8 +8,9 @@ import type { ChangeRow } from "../../changes/change-rows.ts";
 import { hunkAt, hunkJump } from "../../changes/hunk-jump.ts";
 import { OpenDifference } from "../../changes/open-difference.ts";
 import { stateTitle } from "../../changes/words.ts";
-import { problemWords } from "../../files/words.ts";
+import { Failed } from "../files/failed.tsx";
 import { Icon } from "../icons.tsx";
+import { Loading } from "../loading.tsx";
 import { useSignal } from "../use-signal.ts";
 import { Counts } from "./change-row-button.tsx";
 import { DiffBar } from "./diff-bar.tsx";
@@ -137,16 +138,9 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
             This change is not there any more.
           </p>
         ) : state.phase === "loading" ? (
-          <span class="spinner" role="status" aria-label="Loading" />
+          <Loading />
         ) : state.phase === "failed" ? (
-          <div class="files-problem" role="alert">
-            <p>{problemWords(state.error)}</p>
-            <div class="actions">
-              <button type="button" class="primary" onClick={() => void open.load(row)}>
-                Try again
-              </button>
-            </div>
-          </div>
+          <Failed error={state.error} onAgain={() => void open.load(row)} />
         ) : (
           <DifferenceBody difference={state.difference} fromName={row.fromName} wraps={wraps} />
         )}

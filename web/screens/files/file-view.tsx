@@ -7,8 +7,9 @@ import { fileErrorOf } from "../../../src/files/rules/problem.ts";
 import { byteCountText } from "../../../src/text/byte-count.ts";
 import { isMarkdown } from "../../files/kinds.ts";
 import { loadPreview, type Preview } from "../../files/preview.ts";
-import { problemWords } from "../../files/words.ts";
+import { Loading } from "../loading.tsx";
 import { useResolved } from "../use-resolved.ts";
+import { Failed } from "./failed.tsx";
 import { HexView } from "./hex-view.tsx";
 import { MarkdownView } from "./markdown-view.tsx";
 import { PictureView } from "./picture-view.tsx";
@@ -31,7 +32,6 @@ export function FileView({ files, path, name, line, go }: FileViewProps) {
       (error) => ({ phase: "failed", error: fileErrorOf(error) }) as const,
     );
   const loaded = useResolved(load, [files, path, tries]) ?? ({ phase: "loading" } as const);
-  const again = () => setTries(tries + 1);
   const body = useRef<HTMLElement>(null);
   useEffect(() => body.current!.focus({ preventScroll: true }), [loaded.phase]);
   const onKey = (event: KeyboardEvent) => {
@@ -43,17 +43,8 @@ export function FileView({ files, path, name, line, go }: FileViewProps) {
     // The keyboard scrolls in it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by the keyboard
     <main ref={body} class="files-body file-body" tabIndex={0} aria-label={name} onKeyDown={onKey}>
-      {loaded.phase === "loading" && <span class="spinner" role="status" aria-label="Loading" />}
-      {loaded.phase === "failed" && (
-        <div class="files-problem" role="alert">
-          <p>{problemWords(loaded.error)}</p>
-          <div class="actions">
-            <button type="button" class="primary" onClick={again}>
-              Try again
-            </button>
-          </div>
-        </div>
-      )}
+      {loaded.phase === "loading" && <Loading />}
+      {loaded.phase === "failed" && <Failed error={loaded.error} onAgain={() => setTries(tries + 1)} />}
       {loaded.phase === "loaded" && (
         <Shown preview={loaded.preview} path={path} name={name} line={line} go={go} />
       )}

@@ -10,8 +10,10 @@ import { jump, NOTHING_TYPED, type Typed, typedMore } from "../../files/jump.ts"
 import { listMove } from "../../files/list-move.ts";
 import { countWords, problemWords } from "../../files/words.ts";
 import type { Connection } from "../../machine/connection.ts";
+import { Loading } from "../loading.tsx";
 import { useClock } from "../use-clock.ts";
 import { useSignal } from "../use-signal.ts";
+import { Failed } from "./failed.tsx";
 import { OrderBar } from "./order-bar.tsx";
 import { RowButton } from "./row-button.tsx";
 import { useFolder } from "./use-folder.ts";
@@ -60,23 +62,17 @@ export function FolderView({
   }, [uploads]);
   return (
     <>
-      <OrderBar order={order} onOrder={onOrder} onReload={() => reload()} />
+      <OrderBar order={order} onOrder={onOrder} onReload={reload} />
       <main class="files-body" aria-busy={isBusy(state)}>
-        {state.phase === "loading" && <span class="spinner" role="status" aria-label="Loading" />}
+        {state.phase === "loading" && <Loading />}
         {state.phase === "failed" && (
-          <div class="files-problem" role="alert">
-            <p>{problemWords(state.error)}</p>
-            <div class="actions">
-              {path.length > 0 && (
-                <button type="button" class="secondary" onClick={() => go(path.slice(0, -1))}>
-                  Folder above
-                </button>
-              )}
-              <button type="button" class="primary" onClick={() => reload()}>
-                Try again
+          <Failed error={state.error} onAgain={reload}>
+            {path.length > 0 && (
+              <button type="button" class="secondary" onClick={() => go(path.slice(0, -1))}>
+                Folder above
               </button>
-            </div>
-          </div>
+            )}
+          </Failed>
         )}
         {state.phase === "listed" && (
           <>

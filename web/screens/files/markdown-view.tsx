@@ -6,6 +6,7 @@ import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import { DOC_TAGS, type DocNode } from "../../files/doc.ts";
 import { linkTarget } from "../../files/link-target.ts";
 import { readApart } from "../../files/reader.ts";
+import { Loading } from "../loading.tsx";
 import { useResolved } from "../use-resolved.ts";
 import { CodeLine } from "./code.tsx";
 import { TextView } from "./text-view.tsx";
@@ -29,7 +30,7 @@ export function MarkdownView({ text, path, name, go }: MarkdownViewProps) {
     return doc?.as === "document" ? doc.nodes : "none";
   };
   const nodes = useResolved(read, [text]);
-  if (nodes === null) return <span class="spinner" role="status" aria-label="Loading" />;
+  if (nodes === null) return <Loading />;
   if (nodes === "none") return <TextView text={text} name={name} missing={null} />;
   return (
     <>
