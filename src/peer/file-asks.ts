@@ -4,10 +4,9 @@
 import type { FileAsk, FileFacts, Place } from "../channel/file-messages.ts";
 import type { FromClient } from "../channel/messages.ts";
 import { FlowLost, FlowPipe } from "../flow/flow-pipe.ts";
-import { Flows } from "../flow/flows.ts";
-import type { FlowFrame } from "../protocol/frames.ts";
+import type { Flows } from "../flow/flows.ts";
 import { unhandled } from "../protocol/unhandled.ts";
-import type { FlowMessage, FlowSide } from "./flow-side.ts";
+import type { AskMessage, FlowSide } from "./flow-side.ts";
 
 /** The machine could not do it, and why in its words. */
 export class AskFailed extends Error {
@@ -21,9 +20,7 @@ export class AskFailed extends Error {
 
 /** The channel of the present, of which there may be none. */
 export interface FilesLink {
-  readonly isFull: boolean;
   say(message: FromClient): void;
-  send(frame: FlowFrame): void;
   /** Resolves when a channel is ready; false when none will be any more. */
   up(): Promise<boolean>;
 }
@@ -42,18 +39,14 @@ interface Open extends Asked {
   fail(error: Error): void;
 }
 
-export type FileRoots = Omit<Extract<FlowMessage, { readonly t: "files.roots" }>, "t">;
+export type FileRoots = Omit<Extract<AskMessage, { readonly t: "files.roots" }>, "t">;
 
 export class FileAsks implements FlowSide {
   #flows: Flows | null = null;
   readonly #open = new Map<number, Open>();
   #roots: ((roots: FileRoots | null) => void)[] = [];
 
-  /** @param now ms that never go back */
-  constructor(
-    private readonly link: FilesLink,
-    private readonly now: () => number,
-  ) {}
+  constructor(private readonly link: FilesLink) {}
 
   /** Asks over the present channel, or the next one. @throws {AskFailed} "unreachable" when none will come */
   async ask(place: Place, ask: FileAsk): Promise<Asked> {
@@ -91,27 +84,16 @@ export class FileAsks implements FlowSide {
 
   // ---- the channel's side
 
-  /** A channel is ready. */
-  up(): void {
-    this.lost();
-    this.#flows = new Flows({
-      isFull: () => this.link.isFull,
-      now: this.now,
-      send: (frame) => this.link.send(frame),
-      say: (message) => this.link.say(message),
-    });
-    this.#flows.begin();
+  up(flows: Flows): void {
+    this.#flows = flows;
   }
 
-  /** The channel is gone. */
   lost(): void {
-    const flows = this.#flows;
     this.#flows = null;
-    flows?.lost();
     for (const resolve of this.#roots.splice(0)) resolve(null);
   }
 
-  message(message: FlowMessage): void {
+  message(message: AskMessage): void {
     switch (message.t) {
       case "files.begun":
         return this.#open.get(message.flow)?.settleBegun(message.facts);
@@ -123,10 +105,6 @@ export class FileAsks implements FlowSide {
       case "files.roots":
         for (const resolve of this.#roots.splice(0)) resolve(message);
         return;
-      case "flow.end":
-        return this.#flows?.farEnded(message.flow);
-      case "flow.reset":
-        return this.#flows?.dropped(message.flow);
       case "tcp.may":
       case "tcp.refused":
         // Nothing was asked of ports.
@@ -134,18 +112,6 @@ export class FileAsks implements FlowSide {
       default:
         return unhandled(message);
     }
-  }
-
-  frame(frame: FlowFrame): void {
-    this.#flows?.frame(frame);
-  }
-
-  typed(): void {
-    this.#flows?.typed();
-  }
-
-  drain(): void {
-    this.#flows?.drain();
   }
 }
 

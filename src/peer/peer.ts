@@ -9,7 +9,8 @@ import type { FromClient, FromDaemon } from "../channel/messages.ts";
 import type { Frame } from "../protocol/frames.ts";
 import type { Alert } from "../protocol/notification-record.ts";
 import { unhandled } from "../protocol/unhandled.ts";
-import { type FlowSide, isFlowMessage } from "./flow-side.ts";
+import { ChannelFlows } from "./channel-flows.ts";
+import { isFlowMessage } from "./flow-side.ts";
 import { stepPeer } from "./machine.ts";
 import { IDLE, type PeerContext, type PeerEffect, type PeerEvent, type PeerState } from "./machine-states.ts";
 import type { Ending } from "./outcome.ts";
@@ -33,10 +34,6 @@ export interface PeerOwner {
   alert?(alert: Alert): void;
   /** A piece of an answer of a session's host. Only its number says to which question. Valid during the call. */
   answer?(answer: Extract<Frame, { kind: "answer" }>): void;
-  /** Of flows, which only some clients have. */
-  flows?: FlowSide;
-  /** What came of starting, restarting or naming a session. */
-  managed?(message: Extract<FromDaemon, { t: "sessions.done" | "sessions.failed" }>): void;
   /** The channel's path, round trip or silence has changed. */
   heartbeat?(): void;
 }
@@ -50,6 +47,7 @@ export class Peer {
   readonly #paths: Paths;
   readonly #wait: Timer;
   readonly #streams: Streams;
+  readonly flows = new ChannelFlows(this, () => this.terms.time.clock.now());
   readonly #onUp = new Set<() => void>();
 
   constructor(
@@ -70,7 +68,7 @@ export class Peer {
       },
       message: (message) => this.#onMessage(message),
       frame: (frame) => this.#onFrame(frame),
-      drain: () => owner.flows?.drain(),
+      drain: () => this.flows.drain(),
       heartbeat: () => owner.heartbeat?.(),
       ended: (ending) => this.#onEnded(ending),
     });
@@ -184,7 +182,7 @@ export class Peer {
   }
 
   send(frame: Frame): void {
-    if (frame.kind === "input") this.owner.flows?.typed();
+    if (frame.kind === "input") this.flows.typed();
     this.#tries.channel?.send(frame);
   }
 
@@ -205,7 +203,10 @@ export class Peer {
     const { state, effects } = stepPeer(this.#context, before, event);
     this.#state = state;
     for (const effect of effects) this.#do(effect);
-    if (before.phase === "ready" && state.phase !== "ready") this.#streams.lost();
+    if (before.phase === "ready" && state.phase !== "ready") {
+      this.#streams.lost();
+      this.flows.lost();
+    }
     if (state !== before) this.owner.changed(state);
     if (before.phase !== "ready" && state.phase === "ready") this.#up();
   }
@@ -252,19 +253,18 @@ export class Peer {
     // Path and round trip are the new channel's now.
     this.owner.heartbeat?.();
     this.#streams.begin();
+    this.flows.up();
     for (const up of [...this.#onUp]) up();
   }
 
   #onFrame(frame: Frame): void {
-    if (frame.kind === "flow" || frame.kind === "flowCredit") return this.owner.flows?.frame(frame);
+    if (frame.kind === "flow" || frame.kind === "flowCredit") return this.flows.frame(frame);
     if (frame.kind === "answer") this.owner.answer?.(frame);
     this.#streams.frame(frame);
   }
 
   #onMessage(message: FromDaemon): void {
-    if (isFlowMessage(message)) return this.owner.flows?.message(message);
-    if (message.t === "sessions.done" || message.t === "sessions.failed")
-      return this.owner.managed?.(message);
+    if (isFlowMessage(message)) return this.flows.message(message);
     switch (message.t) {
       case "session":
         return this.sessions.put(message.info);
@@ -284,7 +284,9 @@ export class Peer {
       case "ping":
       case "pong":
       case "bye":
-        // The channel handles these itself.
+      case "sessions.done":
+      case "sessions.failed":
+        // The channel handles these itself, and no client asks for sessions to be managed yet.
         return;
       case "rtc.offer":
       case "rtc.none":

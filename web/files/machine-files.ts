@@ -1,6 +1,5 @@
 // The files of a machine, over the page's connection to it. Loaded when files are first looked at.
 
-import { MONOTONIC } from "../../src/carrier/monotonic-clock.ts";
 import type { Place } from "../../src/channel/file-messages.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
 import type { Files } from "../../src/files/rules/files.ts";
@@ -17,21 +16,9 @@ export function asksOver(connection: Connection): FileAsks {
   const known = asksOf.get(connection);
   if (known) return known;
   const { peer } = connection;
-  const asks: FileAsks = new FileAsks(
-    {
-      get isFull() {
-        return peer.isFull;
-      },
-      say: (message) => peer.say(message),
-      send: (frame) => peer.send(frame),
-      up: () => up(connection),
-    },
-    MONOTONIC.now,
-  );
+  const asks = new FileAsks({ say: (message) => peer.say(message), up: () => up(connection) });
   asksOf.set(connection, asks);
-  connection.flows = asks;
-  connection.status.subscribe(({ phase }) => phase !== "ready" && asks.lost());
-  peer.onUp(() => asks.up());
+  peer.flows.use(asks);
   return asks;
 }
 

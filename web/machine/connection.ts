@@ -12,7 +12,6 @@ import { fromBase64, toBase64 } from "../../src/crypto/byte-strings.ts";
 import { PUBLIC_KEY_BYTES } from "../../src/crypto/identity.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
 import { Answers } from "../../src/peer/answers.ts";
-import type { FlowSide } from "../../src/peer/flow-side.ts";
 import { wayBack } from "../../src/peer/machine.ts";
 import type { PeerState } from "../../src/peer/machine-states.ts";
 import { Peer } from "../../src/peer/peer.ts";
@@ -64,8 +63,6 @@ export class Connection {
   /** Whole seconds since anything came from the machine. */
   readonly silentS = new Signal(0);
   readonly peer: Peer;
-  /** Gets what comes of flows, once there is who has them. */
-  flows: FlowSide | null = null;
   readonly #answers = new Answers(ANSWER_BYTES_MAX);
   readonly #disposed = new AbortController();
   readonly #unlisten: () => void;
@@ -100,12 +97,6 @@ export class Connection {
         remember: (host, way) => this.#remember(host, way),
         sessions: () => (this.list.value = this.peer.sessions.list),
         alert: (alert) => (this.alert.value = alert),
-        flows: {
-          message: (message) => this.flows?.message(message),
-          frame: (frame) => this.flows?.frame(frame),
-          typed: () => this.flows?.typed(),
-          drain: () => this.flows?.drain(),
-        },
         answer: ({ request, last, bytes }) => this.#answers.take(request, last, bytes),
         heartbeat: () => {
           this.path.value = this.peer.path;

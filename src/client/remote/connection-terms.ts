@@ -1,7 +1,6 @@
 // What a connection to a remote host needs, and what it says to whoever uses it.
 
 import type { ReadyHost } from "../../channel/client-channel.ts";
-import type { FlowSide } from "../../peer/flow-side.ts";
 import type { PeerState } from "../../peer/machine-states.ts";
 import type { PeerTerms } from "../../peer/peer.ts";
 import type { Way } from "../../peer/ways.ts";
@@ -16,16 +15,6 @@ export interface ConnectionTerms extends Omit<PeerTerms, "persists"> {
   tryFailed(way: Way): void;
   /** Whether the host has the same key as before, or is new. */
   isWhoItWas(host: ReadyHost): boolean;
-}
-
-/** Who has flows over the connection. */
-export interface FlowsSide extends FlowSide {
-  /** A channel is ready. It has no flows yet. */
-  up(): void;
-  /** The channel is gone, and its flows have ended. May be called again. */
-  lost(): void;
-  /** It will not come back. */
-  over(why: string): void;
 }
 
 /** The connection is up, or will not come back, and why. */

@@ -4,12 +4,12 @@
 import type { Socket } from "node:net";
 import { MONOTONIC } from "../../carrier/monotonic-clock.ts";
 import { Timer } from "../../carrier/timer.ts";
-import { Flows } from "../../flow/flows.ts";
+import type { Flows } from "../../flow/flows.ts";
 import { listenLoopback } from "../../forward/listen-loopback.ts";
 import { CONNECTIONS_MAX } from "../../forward/rules/limits.ts";
 import { OpenPace } from "../../forward/rules/open-pace.ts";
 import { TcpEnd } from "../../forward/tcp-end.ts";
-import type { FlowMessage } from "../../peer/flow-side.ts";
+import type { AskMessage } from "../../peer/flow-side.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { endedText, LISTEN_PROBLEMS, refusalText } from "./forward-text.ts";
 import type { RemoteConnection } from "./remote-connection.ts";
@@ -56,15 +56,12 @@ export class PortForward {
     private readonly connection: RemoteConnection,
     private readonly say: (sentence: string) => void,
   ) {
-    connection.onFlows({
-      up: () => this.#up(),
-      lost: () => this.#lost(),
-      over: (why) => this.#over.resolve(why),
+    connection.flows.use({
+      up: (flows) => this.#up(flows),
+      lost: (ended) => this.#lost(ended),
       message: (message) => this.#message(message),
-      frame: (frame) => void this.#flows?.frame(frame),
-      typed: () => this.#flows?.typed(),
-      drain: () => this.#flows?.drain(),
     });
+    connection.onOver((why) => this.#over.resolve(why));
   }
 
   /** Resolves with the reason when no channel will come any more. */
@@ -148,26 +145,19 @@ export class PortForward {
     near.begin(flows.add(flow, near, "asked", () => void this.#ports.delete(flow)));
   }
 
-  #up(): void {
-    this.#flows = new Flows({
-      isFull: () => this.connection.isFull,
-      now: MONOTONIC.now,
-      send: (frame) => this.connection.send(frame),
-      say: (message) => this.connection.say(message),
-    });
-    this.#flows.begin();
+  #up(flows: Flows): void {
+    this.#flows = flows;
     this.#openWaiting();
   }
 
-  #lost(): void {
-    const ended = this.#flows?.lost() ?? 0;
+  #lost(ended: number): void {
     this.#flows = null;
     this.#ports.clear();
     for (const answered of [...this.#answers.values()]) answered("down");
     if (ended > 0) this.say(endedText(ended, this.#host));
   }
 
-  #message(message: FlowMessage): void {
+  #message(message: AskMessage): void {
     switch (message.t) {
       case "tcp.may":
         return this.#answers.get(message.port)?.(message.refusal);
@@ -177,10 +167,6 @@ export class PortForward {
         if (port !== undefined) this.#sayOnce(refusalText(message.reason, this.#host, port));
         return;
       }
-      case "flow.end":
-        return this.#flows?.farEnded(message.flow);
-      case "flow.reset":
-        return this.#flows?.dropped(message.flow);
       case "files.begun":
       case "files.done":
       case "files.failed":

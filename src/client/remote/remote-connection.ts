@@ -13,7 +13,7 @@ import type { Alert } from "../../protocol/notification-record.ts";
 import type { SessionInfo } from "../../protocol/session-info.ts";
 import { unhandled } from "../../protocol/unhandled.ts";
 import { goneWords } from "./connect-text.ts";
-import type { ConnectionTerms, FlowsSide, Opened, Up } from "./connection-terms.ts";
+import type { ConnectionTerms, Opened, Up } from "./connection-terms.ts";
 
 /** How long to wait for the list of sessions, ms. */
 const LIST_MS_MAX = 10_000;
@@ -30,7 +30,7 @@ export class RemoteConnection {
   #onRoute: () => void = () => {};
   readonly #onSessionsChanged = new Set<() => void>();
   #onAlert: (alert: Alert) => void = () => {};
-  #flows: FlowsSide | null = null;
+  #onOver: (why: string) => void = () => {};
   #onReplaced: (takeOver: () => void) => void = () => {};
   #waiting: ((up: Up) => void)[] = [];
   #listed: (() => void)[] = [];
@@ -58,12 +58,6 @@ export class RemoteConnection {
         heartbeat: () => this.#onRoute(),
         alert: (alert) => this.#onAlert(alert),
         answer: ({ request, last, bytes }) => this.#answers.take(request, last, bytes),
-        flows: {
-          message: (message) => this.#flows?.message(message),
-          frame: (frame) => this.#flows?.frame(frame),
-          typed: () => this.#flows?.typed(),
-          drain: () => this.#flows?.drain(),
-        },
       },
     );
   }
@@ -103,21 +97,20 @@ export class RemoteConnection {
     this.#onRoute = changed;
   }
 
-  /** What was sent waits: what can wait, waits for `drain`. */
-  get isFull(): boolean {
-    return this.#peer.isFull;
-  }
-
   /** Whether the host forwards TCP connections to clients that may have them. */
   get forwardsTcp(): boolean {
     return this.ready.caps.includes(FORWARDS_TCP);
   }
 
-  /** Tells of flows from now on. One side at a time. */
-  onFlows(side: FlowsSide): void {
-    this.#flows = side;
-    if (this.#peer.isReady) side.up();
-    if (this.#over !== null) side.over(this.#over);
+  /** The flows of every channel. */
+  get flows(): Peer["flows"] {
+    return this.#peer.flows;
+  }
+
+  /** Calls back with the reason when no channel will be ready any more, and at once if that is so. One listener at a time. */
+  onOver(over: (why: string) => void): void {
+    this.#onOver = over;
+    if (this.#over !== null) over(this.#over);
   }
 
   /** Calls back when another client takes over, and at once if one already has. */
@@ -271,12 +264,10 @@ export class RemoteConnection {
     this.#opened?.({ ok: true, connection: this, way: this.#way });
     this.#opened = null;
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: true });
-    this.#flows?.up();
   }
 
   /** The channel is gone: its streams are no longer paused, and no list will come. */
   #onLost(): void {
-    this.#flows?.lost();
     this.#paused.clear();
     this.#take(0);
     for (const listed of this.#listed.splice(0)) listed();
@@ -293,7 +284,7 @@ export class RemoteConnection {
   #end(why: string): void {
     if (this.#over !== null) return;
     this.#over = why;
-    this.#flows?.over(why);
+    this.#onOver(why);
     for (const resolve of this.#waiting.splice(0)) resolve({ ok: false, why });
   }
 }
