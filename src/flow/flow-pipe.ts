@@ -11,7 +11,6 @@ export class FlowPipe implements NearEnd {
   /** Bytes that were read last, and are not yet used up. */
   #using = 0;
   #hasEnded = false;
-  #isLost = false;
   #isPaused = false;
   #wakeReader: () => void = () => {};
   #wakeWriter: () => void = () => {};
@@ -99,11 +98,14 @@ export class FlowPipe implements NearEnd {
     this.#events?.failed();
   }
 
+  get #isLost(): boolean {
+    return this.#lost.signal.aborted;
+  }
+
   #lose(): void {
     if (this.#isLost) return;
-    this.#isLost = true;
+    this.#lost.abort(new FlowLost());
     this.#wakeReader();
     this.#wakeWriter();
-    this.#lost.abort(new FlowLost());
   }
 }
