@@ -168,17 +168,18 @@ export class RemoteAccess {
       const { Remote } = await import("../remote/remote.ts");
       const { ConfiguredDirectAccess } = await import("./direct-access.ts");
       this.#direct ??= new ConfiguredDirectAccess(() => this.#config, this.log);
+      const sessions = sourceOf(this.registry, this.viewers, this.requests);
       return Remote.load({
         paths: this.paths,
         log: this.log,
-        sessions: sourceOf(this.registry, this.viewers, this.requests),
+        sessions,
         config: () => ({ ...this.#config, code_digits: this.#config.code_digits === "8" ? 8 : 4 }),
         changed: () => this.#changed(),
         direct: this.#direct,
         forwardPorts: async () => (await this.configured.values()).forward_ports,
         sharedFiles: sharedFiles(
           () => this.configured.values(),
-          (id) => this.registry.all().find((entry) => entry.id === id)?.info.cwd ?? null,
+          (id) => sessions.byId(id)?.info.cwd ?? null,
         ),
         startOwnRelay: (port) => startOwnRelay(this.paths, port),
       });
