@@ -1,6 +1,6 @@
 // Reads the secret that this machine shares with a TURN server from a file of the user's.
 
-import { homedir } from "node:os";
+import { expandHome } from "../config/expand-home.ts";
 import { readTextBounded } from "../config/files.ts";
 import { OPEN_SECRET, objectionTo } from "../config/own-file.ts";
 
@@ -18,7 +18,7 @@ export type TurnSecret =
  * @param path absolute, or with `~/` at its beginning
  */
 export function readTurnSecret(path: string): TurnSecret {
-  const whole = path.replace(/^~(?=\/)/, homedir());
+  const whole = expandHome(path);
   const read = readTextBounded(whole, SECRET_FILE_BYTES_MAX, (stat) => objectionTo(whole, stat, OPEN_SECRET));
   if (!read.ok) return { ok: false, message: read.message };
   const secret = read.text.split("\n", 1)[0]!.trim();

@@ -1,7 +1,7 @@
 // What remote clients of the whole machine do with its sessions. Nobody's environment comes with it: programs get that of
 // the server, or what was kept of theirs.
 
-import { homedir } from "node:os";
+import { expandHome } from "../config/expand-home.ts";
 import type { Managed, SessionManagement } from "../remote/managing.ts";
 import { accountShell } from "./account-shell.ts";
 import type { Entry } from "./entry.ts";
@@ -17,7 +17,7 @@ export function sessionManagement(requests: Requests): SessionManagement {
       const message = {
         ...(name === null ? {} : { name }),
         command: [...command],
-        cwd: cwd?.replace(/^~(?=\/|$)/, homedir()) ?? homedir(),
+        cwd: expandHome(cwd ?? "~"),
         env: ownEnvironment(),
         extraEnv: {},
         ...SIZE,

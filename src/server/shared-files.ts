@@ -1,6 +1,6 @@
 // The directories whose files this machine shares: those of its sessions, and those that the config names.
 
-import { homedir } from "node:os";
+import { expandHome } from "../config/expand-home.ts";
 import type { Config } from "../config/schema.ts";
 import type { SharedFiles } from "../remote/served-files.ts";
 
@@ -14,9 +14,7 @@ export function sharedFiles(
     mayWrite: async () => (await config()).files_write,
     async directoryOf(place) {
       if ("session" in place) return directoryOfSession(place.session);
-      return (await config()).files_roots.includes(place.root) ? expanded(place.root) : null;
+      return (await config()).files_roots.includes(place.root) ? expandHome(place.root) : null;
     },
   };
 }
-
-const expanded = (path: string) => path.replace(/^~(?=\/)/, homedir());

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { expandHome } from "../../config/expand-home.ts";
 import type { Worktree } from "../../protocol/session-record.ts";
 import { type Environment, git } from "./git.ts";
 import { type Found, isSamePlace, listWorktrees, type Repository } from "./repository.ts";
@@ -33,7 +34,7 @@ export function worktreePath(repository: string, branch: string, directory: stri
   const parent =
     directory === ""
       ? join(dirname(repository), `${name}-worktrees`)
-      : join(directory.replace(/^~(?=\/)/, home), name);
+      : join(expandHome(directory, home), name);
   return join(parent, branch.replaceAll("/", "-"));
 }
 

@@ -1,6 +1,7 @@
 // What the user has told git for all repositories: which files are ignored, and whose repositories may be read.
 
 import { join } from "node:path";
+import { expandHome } from "../../config/expand-home.ts";
 import { lastValue, parseSettings, type Setting } from "../rules/git/settings.ts";
 import { FileError } from "../rules/problem.ts";
 import { type Environment, runGit } from "./run-git.ts";
@@ -39,7 +40,7 @@ export async function readUserSettings(
 export function excludesFileOf(users: readonly Setting[], env: Environment): string {
   const home = env.HOME ?? "/";
   const told = lastValue(users, "core.excludesfile");
-  if (told !== undefined) return told.replace(/^~(?=\/)/, () => home);
+  if (told !== undefined) return expandHome(told, home);
   return join(env.XDG_CONFIG_HOME || join(home, ".config"), "git/ignore");
 }
 
