@@ -2,8 +2,8 @@
 // Knows nothing of PTYs, clients, sockets or time.
 import type { Terminal } from "@xterm/headless";
 import { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
+import { concatBytes } from "../text/byte-writer.ts";
 import { unicodeWidths } from "../text/widths.ts";
-import { concatBytes } from "./byte-writer.ts";
 import { type CaptureFormat, type CaptureOptions, type CaptureSlices, captureSlices } from "./capture.ts";
 import { sessionCell } from "./cell-pixels.ts";
 import { SessionColors } from "./colors.ts";

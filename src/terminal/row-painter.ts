@@ -1,8 +1,8 @@
 // Draws the lines of a buffer as bytes, so that a terminal with default modes ends up with the same
 // cells, the same continuation marks and the same scrollback. Knows nothing of modes and cursors.
 
+import type { ByteWriter } from "../text/byte-writer.ts";
 import { asciiState, stateJoins, unicodeWidths } from "../text/widths.ts";
-import type { ByteWriter } from "./byte-writer.ts";
 import { sgr } from "./sgr.ts";
 import {
   BG_EXTENDED,

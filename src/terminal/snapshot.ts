@@ -2,8 +2,8 @@
 // same cells, modes, cursor and future behaviour, in our emulator and in a plain xterm.js.
 
 import type { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
+import { ByteWriter } from "../text/byte-writer.ts";
 import { codePointWidth, stateJoins, stateWidth, unicodeWidths } from "../text/widths.ts";
-import { ByteWriter } from "./byte-writer.ts";
 import type { SessionColors } from "./colors.ts";
 import type { NotedModes } from "./noted-modes.ts";
 import { cursorStyle } from "./queries.ts";

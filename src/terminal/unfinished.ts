@@ -1,7 +1,7 @@
 // Follows the byte stream across calls: holds back a UTF-8 character that is not complete (the parser's own decoder
 // loses some when they are cut), and keeps the bytes of an unfinished escape sequence for the snapshot, up to a bound.
 // Knows nothing of what sequences mean.
-import { concatBytes } from "./byte-writer.ts";
+import { concatBytes } from "../text/byte-writer.ts";
 import { PIECE_BYTES, STRING_BYTES_MAX } from "./limits.ts";
 import { STATE_DCS_PASSTHROUGH, STATE_GROUND, STATE_OSC } from "./xterm-internals.ts";
 

@@ -1,7 +1,8 @@
 // One case of the differential test: random input, a snapshot, the snapshot into fresh and into dirty
 // terminals, the same states, the same further input, the same states again.
-import { concatBytes } from "../../src/terminal/byte-writer.ts";
+
 import { preamble } from "../../src/terminal/restore.ts";
+import { concatBytes } from "../../src/text/byte-writer.ts";
 import { generate, randomSize, type Size, type Step } from "./generator.ts";
 import { Random } from "./random.ts";
 import { difference, type StateOptions, stateLines } from "./state.ts";

@@ -2,8 +2,8 @@
 // copies. Pure. Source: XTerm Control Sequences; ECMA-48; VT500 parser states by Paul Williams.
 
 import { unhandled } from "../../src/protocol/unhandled.ts";
+import { ByteWriter } from "../../src/text/byte-writer.ts";
 import { OscRules, type OscSink } from "./osc-rules.ts";
-import { OutputBytes } from "./output-bytes.ts";
 import { isFileStart, type PictureForm, PictureString, sixelForm } from "./picture-strings.ts";
 
 /** Bytes of one control sequence; a longer one is dropped up to its final byte. */
@@ -56,7 +56,7 @@ export class OutputClamp {
   #picture: PictureString | null = null;
   /** The lead of a C1 control in UTF-8, or ESC inside a string, waits for the next byte. */
   #pending = 0;
-  readonly #out = new OutputBytes();
+  readonly #out = new ByteWriter();
 
   /** @param screen the terminal's size at the time of the call */
   constructor(
@@ -81,7 +81,7 @@ export class OutputClamp {
       if (this.#state === "ground" && this.#pending === 0) {
         const end = runEnd(bytes, at);
         if (end > at) {
-          this.#out.copy(bytes, at, end);
+          this.#out.bytes(bytes.subarray(at, end));
           at = end;
           if (at === bytes.byteLength) break;
         }
@@ -119,7 +119,7 @@ export class OutputClamp {
     switch (this.#state) {
       case "ground":
         if (byte === ESC) this.#begin("escape");
-        else this.#out.put(byte);
+        else this.#out.byte(byte);
         return;
       case "escape":
         return this.#escape(byte);
@@ -155,7 +155,7 @@ export class OutputClamp {
       return true;
     }
     if (byte < 0x20) {
-      this.#out.put(byte);
+      this.#out.byte(byte);
       return true;
     }
     return byte === 0x7f;
@@ -178,7 +178,7 @@ export class OutputClamp {
     }
     this.#held.push(byte);
     if (byte >= 0x30) {
-      this.#out.put(ESC, ...this.#held);
+      this.#out.text(String.fromCharCode(ESC, ...this.#held));
       this.#begin("ground");
     }
   }
@@ -273,8 +273,7 @@ export class OutputClamp {
     const body = isKept ? new TextDecoder().decode(Uint8Array.from(this.#held)) : "";
     this.#begin("ground");
     const allowed = isKept ? this.#osc.allow(body) : null;
-    if (allowed === null) return;
-    for (const byte of new TextEncoder().encode(`\x1b]${allowed}\x07`)) this.#out.put(byte);
+    if (allowed !== null) this.#out.text(`\x1b]${allowed}\x07`);
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { PICTURE_BYTES_MAX } from "../../src/pictures/limits.ts";
 import { isPictureCode } from "../../src/pictures/picture-code.ts";
+import { ByteWriter } from "../../src/text/byte-writer.ts";
 
 export type PictureForm =
   | { readonly kind: "sixel"; readonly isTransparent: boolean }
@@ -25,26 +26,19 @@ export function isFileStart(start: string): boolean {
 }
 
 export class PictureString {
-  #bytes = new Uint8Array(4_096);
-  #length = 0;
+  readonly #bytes = new ByteWriter();
 
   constructor(readonly form: PictureForm) {}
 
   put(byte: number): void {
-    if (this.isTooLong || !isPictureCode(byte)) return;
-    if (this.#length === this.#bytes.byteLength) {
-      const larger = new Uint8Array(2 * this.#length);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
-    this.#bytes[this.#length++] = byte;
+    if (!this.isTooLong && isPictureCode(byte)) this.#bytes.byte(byte);
   }
 
   get isTooLong(): boolean {
-    return this.#length > PICTURE_BYTES_MAX;
+    return this.#bytes.length > PICTURE_BYTES_MAX;
   }
 
   get bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    return this.#bytes.written;
   }
 }

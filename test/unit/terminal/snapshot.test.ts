@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { concatBytes } from "../../../src/terminal/byte-writer.ts";
 import { preamble } from "../../../src/terminal/restore.ts";
 import { coreOf, createTerminal, parseNow } from "../../../src/terminal/xterm-internals.ts";
+import { concatBytes } from "../../../src/text/byte-writer.ts";
 import { unicodeWidths } from "../../../src/text/widths.ts";
 import { stateLines } from "../../fuzz/state.ts";
 import { bytes, makeSession, type Session, textOf } from "./support.ts";

@@ -1,5 +1,4 @@
-// A growing byte buffer that takes ASCII, text and code points as UTF-8.
-// Knows nothing of terminals.
+// A growing byte buffer that takes bytes, and text and code points as UTF-8.
 
 const INITIAL_BYTES = 4096;
 
@@ -9,6 +8,16 @@ export class ByteWriter {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Everything appended since the last take, as it stands in the buffer: good until more is appended. */
+  get written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  byte(byte: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = byte;
   }
 
   /** Appends text as UTF-8; escape sequences and other ASCII take a faster way. */
