@@ -68,9 +68,7 @@ export class OutputClamp {
 
   /** A fresh terminal: forgets what was before. */
   reset(): void {
-    this.#state = "ground";
-    this.#held = [];
-    this.#picture = null;
+    this.#begin("ground");
     this.#pending = 0;
     this.#osc.reset();
   }
