@@ -1,6 +1,7 @@
 // Pictures in the form of iTerm2: `OSC 1337 ; File = ARGUMENTS : BASE64`. Reads the arguments and as much of the file as
 // says how large the picture is. Nothing is ever written to a disk. Source: https://iterm2.com/documentation-images.html
 
+import { ByteWriter } from "../text/byte-writer.ts";
 import { fromBase64 } from "./base64.ts";
 import { imageHeader } from "./image-header.ts";
 import { ARGUMENTS_LENGTH_MAX, HEADER_BYTES_MAX, PICTURE_SIDE_MAX } from "./limits.ts";
@@ -18,12 +19,11 @@ export class InlineFileReader implements PictureReader {
   #arguments = "";
   #isTooLong = false;
   #hasArguments = false;
-  readonly #kept = new Uint8Array(KEPT_MAX);
-  #length = 0;
+  readonly #kept = new ByteWriter();
 
   put(code: number): void {
     if (this.#hasArguments) {
-      if (this.#length < KEPT_MAX) this.#kept[this.#length++] = code < 0x80 ? code : 0;
+      if (this.#kept.length < KEPT_MAX) this.#kept.byte(code < 0x80 ? code : 0);
       return;
     }
     if (code === COLON) this.#hasArguments = true;
@@ -35,7 +35,7 @@ export class InlineFileReader implements PictureReader {
   end(screen: PictureScreen): PictureShape | undefined {
     const fields = argumentsOf(this.#arguments);
     if (this.#isTooLong || !this.#hasArguments || fields.get("inline") !== "1") return undefined;
-    const header = imageHeader(fromBase64(this.#kept.subarray(0, this.#length), HEADER_BYTES_MAX));
+    const header = imageHeader(fromBase64(this.#kept.written, HEADER_BYTES_MAX));
     if (header === undefined || header.width === 0 || header.height === 0)
       return shapeOf(undefined, undefined, "right");
     const own = { width: header.width, height: header.height };

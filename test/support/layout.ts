@@ -77,7 +77,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   "src/crypto": { imports: [], packages: ["libsodium-wrappers-sumo"] },
   "src/channel": { imports: ["src/protocol", "src/crypto", ...CARRIER_BASE], packages: ["valibot"] },
-  "src/pictures": { imports: [], packages: [] },
+  "src/pictures": { imports: ["src/text"], packages: [] },
   "src/terminal": { imports: ["src/protocol", "src/text", "src/pictures"], packages: ["@xterm/headless"] },
   "src/session": { imports: ["src/protocol", "src/text", "src/terminal"], packages: [] },
   "src/keys": { imports: ["src/protocol"], packages: [] },
