@@ -5,7 +5,6 @@ import { KittyKeyboard } from "../protocol/kitty-keyboard.ts";
 import { concatBytes } from "../text/byte-writer.ts";
 import { unicodeWidths } from "../text/widths.ts";
 import { type CaptureFormat, type CaptureOptions, type CaptureSlices, captureSlices } from "./capture.ts";
-import { sessionCell } from "./cell-pixels.ts";
 import { SessionColors } from "./colors.ts";
 import { installCorrections } from "./corrections.ts";
 import { DirtyRange } from "./dirty-range.ts";
@@ -388,7 +387,7 @@ export class Emulator {
       reply,
     );
     installTracking(shared, options, reply);
-    this.#places = new Pictures(core, () => sessionCell(core));
+    this.#places = new Pictures(core);
     guardHandlers(core, {
       failed: () => this.#recover(),
       noticed: () => {

@@ -3,10 +3,10 @@
 
 import { FILE_PREFIX, InlineFileReader } from "../pictures/inline-file.ts";
 import { PICTURE_BYTES_MAX } from "../pictures/limits.ts";
-import type { PixelSize } from "../pictures/picture-size.ts";
 import { placePicture } from "../pictures/place.ts";
-import { PictureReading } from "../pictures/reading.ts";
+import { type PictureReader, PictureReading } from "../pictures/reading.ts";
 import { SixelReader } from "../pictures/sixel.ts";
+import { sessionCell } from "./cell-pixels.ts";
 import { STRING_BYTES_MAX } from "./limits.ts";
 import type { Core } from "./xterm-internals.ts";
 
@@ -17,11 +17,7 @@ const INTRODUCER_BYTES = 64;
 export class Pictures {
   #reading: PictureReading | undefined;
 
-  /** @param cell pixels of a cell at the time of the call */
-  constructor(
-    private readonly core: Core,
-    private readonly cell: () => PixelSize,
-  ) {
+  constructor(private readonly core: Core) {
     this.#installSixel();
     this.#installFiles();
   }
@@ -35,7 +31,7 @@ export class Pictures {
     this.core._inputHandler._parser.registerDcsHandler(
       { final: "q" },
       {
-        hook: () => this.#begin(new PictureReading(new SixelReader())),
+        hook: () => this.#begin(new SixelReader()),
         put: (data, start, end) => this.#put(data, start, end),
         unhook: (success) => {
           this.#end(success);
@@ -56,7 +52,7 @@ export class Pictures {
         if (prefix.length < FILE_PREFIX.length) {
           while (prefix.length < FILE_PREFIX.length && from < end)
             prefix += String.fromCharCode(data[from++]!);
-          if (prefix === FILE_PREFIX) this.#begin(new PictureReading(new InlineFileReader()));
+          if (prefix === FILE_PREFIX) this.#begin(new InlineFileReader());
         }
         if (prefix === FILE_PREFIX) this.#put(data, from, end);
       },
@@ -68,8 +64,8 @@ export class Pictures {
     });
   }
 
-  #begin(reading: PictureReading): void {
-    this.#reading = reading;
+  #begin(reader: PictureReader): void {
+    this.#reading = new PictureReading(reader);
   }
 
   #put(data: Uint32Array, start: number, end: number): void {
@@ -85,7 +81,7 @@ export class Pictures {
     this.#reading = undefined;
     if (reading === undefined || !success) return;
     const { core } = this;
-    const screen = { cols: core.cols, rows: core.rows, cell: this.cell() };
+    const screen = { cols: core.cols, rows: core.rows, cell: sessionCell(core) };
     const shape = reading.shape(screen);
     if (shape !== undefined) placePicture(core, shape, screen.cell);
   }

@@ -2,7 +2,7 @@
 // loses some when they are cut), and keeps the bytes of an unfinished escape sequence for the snapshot, up to a bound.
 // Knows nothing of what sequences mean.
 import { concatBytes } from "../text/byte-writer.ts";
-import { PIECE_BYTES, STRING_BYTES_MAX } from "./limits.ts";
+import { PIECE_BYTES } from "./limits.ts";
 import { STATE_DCS_PASSTHROUGH, STATE_GROUND, STATE_OSC } from "./xterm-internals.ts";
 
 const ESC = 0x1b;
@@ -54,7 +54,7 @@ export class Unfinished {
    * After the parser has read `parsed` and stands in `state`. Returns "oversize" once, when a string
    * has become longer than `bytesMax`, too long to keep: its contents must then be dropped.
    */
-  parsed(parsed: Uint8Array, state: number, bytesMax = STRING_BYTES_MAX): "kept" | "oversize" {
+  parsed(parsed: Uint8Array, state: number, bytesMax: number): "kept" | "oversize" {
     this.#state = state;
     if (state === STATE_GROUND) {
       this.#forget();

@@ -1,7 +1,6 @@
 // What a case runs against: the emulator, and a plain xterm.js. The plain one gets the corrections that
 // docs/emulator.md lists, after each step of a probe and never before.
 
-import { sessionCell } from "../../src/terminal/cell-pixels.ts";
 import {
   finishReset,
   repairCharset,
@@ -96,7 +95,7 @@ export class PlainTarget implements Target {
     this.core = coreOf(this.#terminal);
     limitScrollback(this.core, scrollbackLines);
     // As a viewer has it, too.
-    new Pictures(this.core, () => sessionCell(this.core));
+    new Pictures(this.core);
   }
 
   write(bytes: Uint8Array): void {
