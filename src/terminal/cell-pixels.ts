@@ -3,21 +3,19 @@
 import { type PixelSize, USUAL_CELL } from "../pictures/picture-size.ts";
 import type { Core } from "./xterm-internals.ts";
 
-export type CellPixels = PixelSize;
-
-const told = new WeakMap<Core, CellPixels>();
+const told = new WeakMap<Core, PixelSize>();
 
 /** Undefined as long as no terminal has reported it. */
-export function cellPixels(core: Core): CellPixels | undefined {
+export function cellPixels(core: Core): PixelSize | undefined {
   return told.get(core);
 }
 
 /** From now on CSI 14 t and 16 t are answered with it. */
-export function setCellPixels(core: Core, cell: CellPixels): void {
+export function setCellPixels(core: Core, cell: PixelSize): void {
   told.set(core, cell);
 }
 
 /** For code that needs a size. It is never reported to a program as one that a terminal has told. */
-export function sessionCell(core: Core): CellPixels {
+export function sessionCell(core: Core): PixelSize {
   return told.get(core) ?? USUAL_CELL;
 }

@@ -8,17 +8,10 @@ import { type CaptureFormat, type CaptureOptions, type CaptureSlices, captureSli
 import { SessionColors } from "./colors.ts";
 import { installCorrections } from "./corrections.ts";
 import { DirtyRange } from "./dirty-range.ts";
-import type {
-  EmulatorOptions,
-  MouseEncoding,
-  TerminalColors,
-  TerminalCursor,
-  TerminalModes,
-} from "./emulator-types.ts";
+import type { EmulatorOptions, TerminalColors, TerminalCursor, TerminalModes } from "./emulator-types.ts";
 import { guardHandlers } from "./handler-guard.ts";
 import { SCROLLBACK_LINES_DEFAULT, SCROLLBACK_LINES_MAX, SIZE_MAX, SIZE_MIN } from "./limits.ts";
 import { LinkStore, usedLinks } from "./links.ts";
-import { MOUSE_ENCODINGS, MOUSE_MODES } from "./mouse-modes.ts";
 import { NotedModes } from "./noted-modes.ts";
 import { PictureReplies } from "./picture-replies.ts";
 import { Pictures } from "./pictures.ts";
@@ -29,6 +22,7 @@ import { restoreKept, restoreSequence } from "./restore.ts";
 import { salvageText } from "./salvage.ts";
 import { installScrollback } from "./scrollback.ts";
 import { snapshotSlices } from "./snapshot.ts";
+import { terminalModes } from "./terminal-modes.ts";
 import { Titles } from "./titles.ts";
 import { installTracking } from "./tracking.ts";
 import { pieceEnd, Unfinished } from "./unfinished.ts";
@@ -112,21 +106,7 @@ export class Emulator {
   }
 
   get modes(): TerminalModes {
-    const dec = this.#core.coreService.decPrivateModes;
-    return {
-      bracketedPaste: dec.bracketedPasteMode,
-      mouse: MOUSE_MODES[this.#core.coreMouseService.activeProtocol] ?? "none",
-      mouseEncoding: this.#mouseEncoding(),
-      focus: dec.sendFocus,
-      appCursor: dec.applicationCursorKeys,
-      appKeypad: dec.applicationKeypad,
-      origin: dec.origin,
-      wrap: dec.wraparound,
-      insert: this.#core.coreService.modes.insertMode,
-      syncOutput: dec.synchronizedOutput,
-      kittyFlags: this.#kitty.flags(this.altScreen),
-      otherKeys: this.noted.otherKeys,
-    };
+    return terminalModes(this.#core, this.noted, this.#kitty.flags(this.altScreen));
   }
 
   /** Rows above the primary screen: a line of the program may take several. */
@@ -281,12 +261,6 @@ export class Emulator {
   dispose(): void {
     this.#dirty.clear();
     this.#terminal.dispose();
-  }
-
-  #mouseEncoding(): MouseEncoding {
-    if (this.noted.answer(1005)) return "utf8";
-    if (this.noted.answer(1015)) return "urxvt";
-    return MOUSE_ENCODINGS[this.#core.coreMouseService.activeEncoding] ?? "default";
   }
 
   #snapshotSources() {
