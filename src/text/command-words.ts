@@ -7,7 +7,12 @@ export function joinWords(words: readonly string[]): string {
 }
 
 function quoted(word: string): string {
-  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${inSingleQuotes(word)}'`;
+}
+
+/** The text as it stands between single quotes in sh, bash and zsh. */
+export function inSingleQuotes(text: string): string {
+  return text.replaceAll("'", "'\\''");
 }
 
 export type Words =

@@ -1,5 +1,7 @@
 // A word of a bash command line as it is typed: what it says so far, and how more of it is written. Knows only text.
 
+import { inSingleQuotes } from "../../text/command-words.ts";
+
 export interface TypedWord {
   /** Without quotes and backslashes. */
   readonly text: string;
@@ -43,7 +45,7 @@ export function writeBashWord(text: string, quote: TypedWord["quote"]): string {
   if (quote === "") return text.replace(/[^\w./,:@%+=\u0080-\uffff-]/g, "\\$&");
   const written =
     quote === "'"
-      ? text.replaceAll("'", "'\\''")
+      ? inSingleQuotes(text)
       : // No backslash takes its meaning from a `!` in double quotes.
         text.replace(/["$`\\]/g, "\\$&").replaceAll("!", `"'!'"`);
   return written.endsWith(quote) ? written + quote : written;

@@ -1,5 +1,6 @@
 // The completion script for bash 3.2 and later. It does not need the bash-completion package.
 
+import { joinWords } from "../../text/command-words.ts";
 import type { Completer } from "../specs/spec.ts";
 import { completedCommands, fixedWords, GENERATED, spellings } from "./model.ts";
 
@@ -17,12 +18,9 @@ function offer(complete: Completer | null | undefined): string {
     case "places":
       return "_remi_places";
     default:
-      return `_remi_words ${fixedWords(complete).map(quoted).join(" ")}`;
+      return `_remi_words ${joinWords(fixedWords(complete))}`;
   }
 }
-
-const quoted = (word: string) =>
-  /^[A-Za-z0-9_-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 export function bashScript(): string {
   const commands = completedCommands();

@@ -1,12 +1,11 @@
 // The completion script for zsh: a file for $fpath that can also be sourced.
 
+import { inSingleQuotes } from "../../text/command-words.ts";
 import { type Completer, type FlagSpec, isOptional } from "../specs/spec.ts";
 import { type CompletedCommand, completedCommands, fixedWords, GENERATED, spellings } from "./model.ts";
 
-/** A text inside single quotes. */
-const inQuotes = (text: string) => text.replaceAll("'", "'\\''");
 /** A text that \`_arguments\` or \`_describe\` reads up to a colon or a bracket. */
-const plain = (text: string) => inQuotes(text.replace(/([\\:[\]])/g, "\\$1"));
+const plain = (text: string) => inSingleQuotes(text.replace(/([\\:[\]])/g, "\\$1"));
 
 function action(complete: Completer | null | undefined): string {
   if (!complete) return " ";
