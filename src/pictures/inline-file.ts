@@ -3,6 +3,7 @@
 
 import { ByteWriter } from "../text/byte-writer.ts";
 import { fromBase64 } from "./base64.ts";
+import { fieldsOf } from "./fields.ts";
 import { imageHeader } from "./image-header.ts";
 import { ARGUMENTS_LENGTH_MAX, HEADER_BYTES_MAX, PICTURE_SIDE_MAX } from "./limits.ts";
 import { type PictureShape, type PixelSize, shapeOf } from "./picture-size.ts";
@@ -33,7 +34,7 @@ export class InlineFileReader implements PictureReader {
 
   /** What was read is the whole file; undefined when it is none to be shown: it is not inline, or has no contents. */
   end(screen: PictureScreen): PictureShape | undefined {
-    const fields = argumentsOf(this.#arguments);
+    const fields = fieldsOf(this.#arguments, ";");
     if (this.#isTooLong || !this.#hasArguments || fields.get("inline") !== "1") return undefined;
     const header = imageHeader(fromBase64(this.#kept.written, HEADER_BYTES_MAX));
     if (header === undefined || header.width === 0 || header.height === 0)
@@ -41,15 +42,6 @@ export class InlineFileReader implements PictureReader {
     const own = { width: header.width, height: header.height };
     return shapeOf(own, shownSize(own, fields, screen), "right");
   }
-}
-
-function argumentsOf(text: string): ReadonlyMap<string, string> {
-  return new Map(
-    text.split(";").map((pair) => {
-      const at = pair.indexOf("=");
-      return [pair.slice(0, at), pair.slice(at + 1)] as const;
-    }),
-  );
 }
 
 /** Without a wanted size, its own one, made smaller to be no wider than the screen. */

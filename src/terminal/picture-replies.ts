@@ -4,6 +4,7 @@
 // wait for the terminal's, until `giveUp`. Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/ (responses,
 // `a=q`, `q`).
 
+import { fieldsOf } from "../pictures/fields.ts";
 import { unhandled } from "../protocol/unhandled.ts";
 
 /** Characters of a command's keys that are read; a longer command is not understood. */
@@ -55,7 +56,7 @@ export class PictureReplies {
     if (keys === undefined) return;
     // Even a late answer shows that answers come.
     this.mayBeAnswered = true;
-    if (!this.#awaited.delete(idOf(fieldsOf(keys)) ?? "")) return;
+    if (!this.#awaited.delete(idOf(fieldsOf(keys, ",")) ?? "")) return;
     this.pass(this.#encoder.encode(`\x1b_${text}\x1b\\`));
     this.#release();
   }
@@ -114,7 +115,7 @@ export class PictureReplies {
 
   #asked(): void {
     if (!this.mayBeAnswered || this.#keys.length > KEYS_LENGTH_MAX) return;
-    const fields = fieldsOf(this.#keys);
+    const fields = fieldsOf(this.#keys, ",");
     const id = idOf(fields);
     if (id === null || fields.get("q") === "2") return;
     // A quiet command has no answer unless there is an error.
@@ -130,15 +131,6 @@ export class PictureReplies {
     if (this.isHolding) return;
     for (const bytes of this.#held.splice(0)) this.pass(bytes);
   }
-}
-
-function fieldsOf(keys: string): ReadonlyMap<string, string> {
-  return new Map(
-    keys.split(",").map((pair) => {
-      const at = pair.indexOf("=");
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
 }
 
 /** The id by which an answer names its command; null for a command that is not answered. */
