@@ -5,7 +5,7 @@ import { ByteWriter } from "../text/byte-writer.ts";
 import { fromBase64 } from "./base64.ts";
 import { fieldsOf } from "./fields.ts";
 import { imageHeader } from "./image-header.ts";
-import { ARGUMENTS_LENGTH_MAX, HEADER_BYTES_MAX, PICTURE_SIDE_MAX } from "./limits.ts";
+import { ARGUMENTS_LENGTH_MAX, HEADER_BYTES_MAX, PICTURE_BYTES_MAX, PICTURE_SIDE_MAX } from "./limits.ts";
 import { type PictureShape, type PixelSize, shapeOf } from "./picture-size.ts";
 import type { PictureReader, PictureScreen } from "./reading.ts";
 
@@ -42,6 +42,11 @@ export class InlineFileReader implements PictureReader {
     const own = { width: header.width, height: header.height };
     return shapeOf(own, shownSize(own, fields, screen), "right");
   }
+}
+
+/** The file itself, of all that follows `File=`. */
+export function inlineFile(bytes: Uint8Array): Uint8Array {
+  return fromBase64(bytes.subarray(bytes.indexOf(COLON) + 1), PICTURE_BYTES_MAX);
 }
 
 /** Without a wanted size, its own one, made smaller to be no wider than the screen. */

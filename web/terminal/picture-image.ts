@@ -1,8 +1,8 @@
 // Makes a picture's pixels in the browser, which decodes files, with a limit to its time.
 
-import { fromBase64 } from "../../src/pictures/base64.ts";
 import { imageHeader } from "../../src/pictures/image-header.ts";
-import { PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX } from "../../src/pictures/limits.ts";
+import { inlineFile } from "../../src/pictures/inline-file.ts";
+import { PICTURE_PIXELS_MAX } from "../../src/pictures/limits.ts";
 import type { PixelSize } from "../../src/pictures/picture-size.ts";
 import { safeImage } from "../../src/pictures/safe-image.ts";
 import { sixelPixels } from "../../src/pictures/sixel-pixels.ts";
@@ -10,7 +10,6 @@ import type { PictureString } from "./picture-strings.ts";
 
 /** Ms in which a file is decoded; the box stays where it takes longer. */
 const DECODE_MS = 3_000;
-const COLON = 0x3a;
 
 export type PictureImage = HTMLCanvasElement | ImageBitmap;
 
@@ -28,7 +27,7 @@ export async function imageOf(
 ): Promise<PictureImage | null> {
   if (form.kind === "sixel")
     return canvasOf(sixelPixels(bytes, size, form.isTransparent ? null : background), size);
-  const file = fromBase64(bytes.subarray(bytes.indexOf(COLON) + 1), PICTURE_BYTES_MAX);
+  const file = inlineFile(bytes);
   const header = imageHeader(file);
   const safe = header && safeImage(file, header.type);
   if (!safe) return null;
