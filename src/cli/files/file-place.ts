@@ -12,9 +12,12 @@ export interface FilePlace extends PlaceName {
   readonly path: string;
 }
 
+/** Whether a word is a path of this machine, whatever else is in it. */
+export const isLocalPath = (word: string): boolean => /^[./~]/.test(word);
+
 /** Null for what names a file of this machine: `-`, a word without a colon, or one that begins with `.`, `/` or `~`. */
 export function readPlace(word: string): FilePlace | null {
-  if (/^(?:\.|\/|~)/.test(word)) return null;
+  if (isLocalPath(word)) return null;
   const ssh = /^(ssh:\/\/[^/]+)\/(.*)$/s.exec(word);
   const rest = ssh ? ssh[2]! : word;
   const colon = rest.indexOf(":");
@@ -23,7 +26,7 @@ export function readPlace(word: string): FilePlace | null {
 
 /** The same, and a word without a colon is a session's directory itself. */
 export function readPlaceOrBase(word: string): FilePlace | null {
-  return readPlace(word) ?? (/^[.~]|^\/|:/.test(word) ? null : readPlace(`${word}:`));
+  return readPlace(word) ?? (word.includes(":") ? null : readPlace(`${word}:`));
 }
 
 /** Or what is wrong with a word. */

@@ -9,7 +9,7 @@ import type { Files } from "../../files/rules/files.ts";
 import { FileError } from "../../files/rules/problem.ts";
 import { byteCountText } from "../../text/byte-count.ts";
 import { escapeName } from "../../text/escaped-name.ts";
-import { mayBeFile, readPlace } from "./file-place.ts";
+import { isLocalPath, mayBeFile, readPlace } from "./file-place.ts";
 import { pathOf } from "./path-word.ts";
 import { entriesOf } from "./walk.ts";
 
@@ -47,7 +47,7 @@ export async function placeOffers(
   before: readonly string[],
   known: KnownPlaces,
 ): Promise<Offers> {
-  const isLocal = /^[./~]/.test(word);
+  const isLocal = isLocalPath(word);
   const takesFiles = mayBeFile(before) && (isLocal || !word.includes(":"));
   // What is put comes first, and is always here.
   const isPut = before[0] === "put" && before.length === 1;
