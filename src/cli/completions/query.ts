@@ -4,6 +4,7 @@
 import type { Answer, ServerLink } from "../../client/server-link.ts";
 import type { Paths } from "../../config/paths.ts";
 import type { KnownPlaces, Offers } from "../files/files.ts";
+import { inTime } from "../in-time.ts";
 import type { Io } from "../io.ts";
 
 /** How long a shell waits for the server; one that needs longer counts as having no answer, ms. */
@@ -22,17 +23,11 @@ interface Named {
  * - `bash-places BEFORE WORD ACTION [NAME...]`: the same for bash, as `bashLines` says.
  */
 export async function completeQuery(words: readonly string[], io: Io): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<readonly string[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), ALL_MS_MAX);
-  });
   try {
-    const lines = await Promise.race([answerLines(words, io), late]);
+    const lines = await inTime(answerLines(words, io), ALL_MS_MAX, []);
     io.out(lines.map((line) => `${line}\n`).join(""));
   } catch {
     // Nothing to offer is better than an error in the middle of somebody's command line.
-  } finally {
-    clearTimeout(timer);
   }
 }
 

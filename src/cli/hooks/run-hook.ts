@@ -1,6 +1,7 @@
 // `remi event --hook AGENT`: reads what the agent passes to its hook and reports the state that it means. Never in the
 // agent's way: quiet, quick, and always with status 0, because agents treat another status as an order.
 
+import { inTime } from "../in-time.ts";
 import type { Io } from "../io.ts";
 import { OK } from "../report.ts";
 import { HOOK_AGENTS } from "../specs/hooks.ts";
@@ -47,14 +48,8 @@ function placeOf(agent: string | undefined, inherited: string, payload: unknown)
 }
 
 /** Standard input to its end; null when it is too long or too slow. */
-async function readInput(): Promise<string | null> {
-  const late = Promise.withResolvers<null>();
-  const timer = setTimeout(() => late.resolve(null), INPUT_MS_MAX);
-  try {
-    return await Promise.race([readAll(), late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function readInput(): Promise<string | null> {
+  return inTime(readAll(), INPUT_MS_MAX, null);
 }
 
 async function readAll(): Promise<string | null> {
