@@ -82,9 +82,7 @@ async function entryOffers(typed: string, known: KnownPlaces): Promise<readonly 
     const root = await known.directoryOf(place.base.session);
     if (root === null) return [];
     const offers: Offer[] = [];
-    let count = 0;
-    for await (const { name, kind, size } of entriesOf(unmarked(root), directory)) {
-      if (++count > ENTRIES_MAX) return [];
+    for await (const { name, kind, size } of entriesOf(filesToOffer(root), directory)) {
       const text = escapeName(name);
       if (!text.startsWith(begun) || (text.startsWith(".") && !begun.startsWith("."))) continue;
       const isDirectory =
@@ -100,9 +98,13 @@ async function entryOffers(typed: string, known: KnownPlaces): Promise<readonly 
   }
 }
 
-/** git is not asked which files it ignores: it would take most of the time. */
-const unmarked = (root: string): Pick<Files, "list"> => ({
-  list: (path, terms) => listDirectory(root, path, terms, undefined, null),
+/** git is not asked which files it ignores: it would take most of the time. A directory that is too large fails at once. */
+const filesToOffer = (root: string): Pick<Files, "list"> => ({
+  list: async (path, terms) => {
+    const listing = await listDirectory(root, path, terms, undefined, null);
+    if (listing.total > ENTRIES_MAX) throw new FileError("failed", "it holds more entries than are offered");
+    return listing;
+  },
 });
 
 /** A link that leads nowhere, or out of the directory, does not. */
