@@ -4,10 +4,10 @@ import { type BigIntStats, promises } from "node:fs";
 import { bytesKey, ignoredNames } from "./changes/ignored.ts";
 import type { Environment } from "./changes/run-git.ts";
 import { type Descriptor, kindOf } from "./descriptor.ts";
-import { locate } from "./locate.ts";
+import { locate, locateDirectory } from "./locate.ts";
 import { type Entry, type Listing, type ListingTerms, PAGE_ENTRIES_MAX } from "./rules/entry.ts";
 import type { FilePath } from "./rules/file-path.ts";
-import { FileError, fileErrorOf } from "./rules/problem.ts";
+import { fileErrorOf } from "./rules/problem.ts";
 
 /** Entries of a directory that are looked at; of a larger one the first are told, and that. */
 export const DIRECTORY_ENTRIES_MAX = 200_000;
@@ -27,9 +27,7 @@ export async function listDirectory(
   signal: AbortSignal = AbortSignal.any([]),
   env: Environment | null = process.env,
 ): Promise<Listing> {
-  await using located = await locate(root, path);
-  const { found } = located;
-  if (found.kind !== "directory") throw new FileError("not-a-directory");
+  await using found = await locateDirectory(root, path);
   const all = (await found.names()).filter((name) => terms.hidden || name[0] !== DOT);
   const names = all.slice(0, DIRECTORY_ENTRIES_MAX);
   const look = (name: Uint8Array) => lookAt(found.entry(name), name);

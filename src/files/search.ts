@@ -4,7 +4,7 @@
 import { CheckedRepository } from "./changes/checked-repository.ts";
 import { bytesKey, ignoredPaths } from "./changes/ignored.ts";
 import type { Environment } from "./changes/run-git.ts";
-import { locate } from "./locate.ts";
+import { locate, locateDirectory } from "./locate.ts";
 import type { Kind } from "./rules/entry.ts";
 import { type FilePath, joinFilePath } from "./rules/file-path.ts";
 import {
@@ -62,14 +62,13 @@ export async function* searchNames(
   signal: AbortSignal,
   env: Environment = process.env,
 ): AsyncGenerator<SearchBatch, void> {
-  await using located = await locate(root, path);
-  if (located.found.kind !== "directory") throw new FileError("not-a-directory");
+  await using directory = await locateDirectory(root, path);
   await using stack = new AsyncDisposableStack();
   const repository = await openedRepository(() =>
-    CheckedRepository.open(root, located.found, env, signal, { objects: false }),
+    CheckedRepository.open(root, directory, env, signal, { objects: false }),
   );
   if (repository !== null) stack.use(repository);
-  const place = repository === null ? null : await repository.beginningIn(located.found);
+  const place = repository === null ? null : await repository.beginningIn(directory);
   const search = new NameSearch(root, path, terms, signal, repository, place);
   yield* search.batches();
 }

@@ -3,6 +3,7 @@
 
 import { type FSWatcher, watch } from "node:fs";
 import type { Descriptor } from "./descriptor.ts";
+import { isSame } from "./identity.ts";
 import { locate, locateDirectory } from "./locate.ts";
 import type { FilePath } from "./rules/file-path.ts";
 import { FileError, fileErrorOf } from "./rules/problem.ts";
@@ -113,8 +114,8 @@ export class DirectoryWatch implements AsyncDisposable {
   async #changeTime(): Promise<bigint | null> {
     try {
       await using located = await locate(this.root, this.path);
-      const { dev, ino, mtimeNs } = located.found.stat;
-      return dev === this.directory.stat.dev && ino === this.directory.stat.ino ? mtimeNs : null;
+      const { stat } = located.found;
+      return isSame(stat, this.directory.stat) ? stat.mtimeNs : null;
     } catch (error) {
       // Too many open files at this moment say nothing about the directory.
       const isBusy = error instanceof FileError && error.problem === "busy";

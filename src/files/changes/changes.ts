@@ -1,6 +1,6 @@
 // What has changed in the repository that holds a directory below a root, by file. Nothing outside of the root is told.
 
-import { locate } from "../locate.ts";
+import { locateDirectory } from "../locate.ts";
 import { CHANGES_MAX, type Change, type ChangeStep, type Changes } from "../rules/change.ts";
 import { type FilePath, parseFilePath } from "../rules/file-path.ts";
 import { type LineCounts, parseNumstat } from "../rules/git/diff-output.ts";
@@ -29,9 +29,8 @@ export async function changesOf(
   env: Environment = process.env,
   statusMsMax: number = GIT_MS_MAX,
 ): Promise<Changes> {
-  await using located = await locate(root, path);
-  if (located.found.kind !== "directory") throw new FileError("not-a-directory");
-  await using repository = await CheckedRepository.open(root, located.found, env, signal);
+  await using directory = await locateDirectory(root, path);
+  await using repository = await CheckedRepository.open(root, directory, env, signal);
   const below = ["--", pathspecBelow(repository.rootInWorktree)];
   const answer = await statusOf(repository, below, statusMsMax);
   const status = parseStatus(answer.bytes);

@@ -3,6 +3,7 @@
 
 import { dirname, resolve } from "node:path";
 import type { Descriptor } from "../descriptor.ts";
+import { isSame } from "../identity.ts";
 import { parseGitFile, parsePathFile } from "../rules/git/git-files.ts";
 import { isBelow } from "../rules/git/real-paths.ts";
 import { FileError } from "../rules/problem.ts";
@@ -95,8 +96,7 @@ async function claimedAt(
   // That of a linked worktree names the worktree's `.git` file.
   const back = await pathFileIn(gitDirectory, "gitdir", anywhere);
   const named = back === null ? null : await anywhere(back);
-  const isSame = named?.stat.dev === entry.stat.dev && named.stat.ino === entry.stat.ino;
-  return { ...found, isClaimed: !isSame };
+  return { ...found, isClaimed: named === null || !isSame(named.stat, entry.stat) };
 }
 
 /** Whatever is wrong with what is elsewhere, it is only said that it is there. */
