@@ -10,7 +10,7 @@ import { isBelow, textBelow } from "../rules/git/real-paths.ts";
 import { FileError, fileErrorOf } from "../rules/problem.ts";
 import { type FoundRepository, findRepository, outside } from "./find-repository.ts";
 import { objectStores } from "./object-stores.ts";
-import { pathOf } from "./opener.ts";
+import { contentOf, pathOf } from "./opener.ts";
 import { makeOwnDirectory } from "./own-directory.ts";
 import { copyHead, copyReference } from "./references.ts";
 import { readSettings } from "./repository-settings.ts";
@@ -217,25 +217,14 @@ async function linkIndex(found: FoundRepository, own: string): Promise<void> {
   for (const name of ["index", ...shared]) await linkFile(found, found.gitDirectory, name, own);
 }
 
-async function fileOf(
-  found: FoundRepository,
-  directory: Descriptor,
-  name: string,
-): Promise<Descriptor | null> {
-  const file = await found.open(`${await pathOf(directory)}/${name}`);
-  if (file !== null && file.kind !== "file") throw new FileError("unknown-repository");
-  return file;
-}
-
 async function linkFile(found: FoundRepository, from: Descriptor, name: string, own: string): Promise<void> {
-  const file = await fileOf(found, from, name);
-  if (file !== null) await symlink(file.pathForOthers, join(own, name));
+  const file = await found.open(`${await pathOf(from)}/${name}`);
+  if (file === null) return;
+  if (file.kind !== "file") throw new FileError("unknown-repository");
+  await symlink(file.pathForOthers, join(own, name));
 }
 
 async function copyFile(found: FoundRepository, name: string, own: string): Promise<void> {
-  const file = await fileOf(found, found.commonDirectory, name);
-  if (file === null) return;
-  const bytes = await file.readAll(COPY_BYTES_MAX);
-  if (bytes === null) throw new FileError("unknown-repository");
-  await writeFile(join(own, name), bytes);
+  const file = await found.open(`${await pathOf(found.commonDirectory)}/${name}`);
+  if (file !== null) await writeFile(join(own, name), await contentOf(file, COPY_BYTES_MAX));
 }

@@ -7,7 +7,7 @@ import { isSame } from "../identity.ts";
 import { parseGitFile, parsePathFile } from "../rules/git/git-files.ts";
 import { isBelow } from "../rules/git/real-paths.ts";
 import { FileError } from "../rules/problem.ts";
-import { makeOpener, type Opener, pathOf } from "./opener.ts";
+import { contentOf, makeOpener, type Opener, pathOf } from "./opener.ts";
 
 /** Bytes of a file that holds one path. */
 const PATH_FILE_BYTES_MAX = 8_192;
@@ -59,8 +59,7 @@ async function repositoryAt(
     if (path === place) return describe(top, entry, makeOpener(place, stack));
     return outside(() => claimedAt(top, entry, path, stack));
   }
-  const text = entry.kind === "file" ? await entry.readAll(PATH_FILE_BYTES_MAX) : null;
-  const named = text === null ? null : parseGitFile(text);
+  const named = parseGitFile(await contentOf(entry, PATH_FILE_BYTES_MAX));
   if (named === null) throw new FileError("unknown-repository");
   const path = resolve(top, named);
   if (!isInside || !isBelow(realRoot, path)) return outside(() => claimedAt(top, entry, path, stack));
@@ -131,8 +130,7 @@ async function pathFileIn(directory: Descriptor, name: string, open: Opener): Pr
   const above = await pathOf(directory);
   const file = await open(`${above}/${name}`);
   if (file === null) return null;
-  const text = file.kind === "file" ? await file.readAll(PATH_FILE_BYTES_MAX) : null;
-  const path = text === null ? null : parsePathFile(text);
+  const path = parsePathFile(await contentOf(file, PATH_FILE_BYTES_MAX));
   if (path === null) throw new FileError("unknown-repository");
   return resolve(above, path);
 }

@@ -7,7 +7,7 @@ import type { Descriptor } from "../descriptor.ts";
 import { parseAlternates } from "../rules/git/git-files.ts";
 import { FileError } from "../rules/problem.ts";
 import type { FoundRepository } from "./find-repository.ts";
-import { pathOf } from "./opener.ts";
+import { contentOf, pathOf } from "./opener.ts";
 
 /** Stores that a repository may take objects from, its own among them; git follows five, one after another. */
 const STORES_MAX = 16;
@@ -71,7 +71,6 @@ async function linkParts(store: Descriptor, parts: readonly string[], place: str
 async function alternatesOf(found: FoundRepository, realPath: string): Promise<string[]> {
   const file = await found.open(`${realPath}/info/alternates`);
   if (file === null) return [];
-  const text = file.kind === "file" ? await file.readAll(ALTERNATES_BYTES_MAX) : null;
-  if (text === null) throw new FileError("unknown-repository");
+  const text = await contentOf(file, ALTERNATES_BYTES_MAX);
   return parseAlternates(text).map((path) => resolve(realPath, path));
 }

@@ -33,13 +33,16 @@ async function openedBelow(directory: string, path: string): Promise<Descriptor>
   return located.keep();
 }
 
-/** Where it is, as text. @throws {FileError} */
-export async function pathOf(descriptor: Descriptor): Promise<string> {
-  return textOfPath(await descriptor.realPath());
+/** All bytes of what must be a file. @throws {FileError} "unknown-repository" for what is none, or has more bytes */
+export async function contentOf(part: Descriptor, bytesMax: number): Promise<Uint8Array> {
+  const bytes = part.kind === "file" ? await part.readAll(bytesMax) : null;
+  if (bytes === null) throw new FileError("unknown-repository");
+  return bytes;
 }
 
-/** @throws {FileError} for a path that is no text: git is told paths as text */
-export function textOfPath(path: Buffer): string {
+/** Where it is, as text. @throws {FileError} for a path that is no text: git is told paths as text */
+export async function pathOf(descriptor: Descriptor): Promise<string> {
+  const path = await descriptor.realPath();
   const text = path.toString();
   if (!Buffer.from(text).equals(path)) throw new FileError("unknown-repository");
   return text;

@@ -2,10 +2,11 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Descriptor } from "../descriptor.ts";
 import { isReferenceName, parseReference } from "../rules/git/git-files.ts";
 import { FileError } from "../rules/problem.ts";
 import type { FoundRepository } from "./find-repository.ts";
-import { pathOf } from "./opener.ts";
+import { contentOf, pathOf } from "./opener.ts";
 
 /** Bytes of a reference, and references that lead on to one another. */
 const BYTES_MAX = 4_096;
@@ -18,10 +19,8 @@ const CHAIN_MAX = 5;
  */
 export async function copyHead(found: FoundRepository, into: string): Promise<string | null> {
   const head = await found.open(`${await pathOf(found.gitDirectory)}/HEAD`);
-  const bytes = head?.kind === "file" ? await head.readAll(BYTES_MAX) : null;
-  const led = bytes === null ? null : parseReference(bytes);
-  if (bytes === null || led === null) throw new FileError("unknown-repository");
-  await writeFile(join(into, "HEAD"), bytes);
+  if (head === null) throw new FileError("unknown-repository");
+  const led = await copied(head, join(into, "HEAD"));
   await mkdir(join(into, "refs"));
   if (!("name" in led)) return null;
   await copyReference(found, led.name, into);
@@ -39,10 +38,17 @@ async function copyOne(found: FoundRepository, name: string, into: string): Prom
   const file = await found.open(`${await pathOf(found.commonDirectory)}/${name}`);
   // A directory holds references of longer names.
   if (file === null || file.kind === "directory") return null;
-  const bytes = file.kind === "file" ? await file.readAll(BYTES_MAX) : null;
-  const led = bytes === null ? null : parseReference(bytes);
-  if (bytes === null || led === null) throw new FileError("unknown-repository");
-  await mkdir(dirname(join(into, name)), { recursive: true });
-  await writeFile(join(into, name), bytes);
+  const place = join(into, name);
+  await mkdir(dirname(place), { recursive: true });
+  const led = await copied(file, place);
   return "name" in led ? led.name : null;
+}
+
+/** Copies the file of a reference, and says what that leads to. */
+async function copied(file: Descriptor, place: string) {
+  const bytes = await contentOf(file, BYTES_MAX);
+  const led = parseReference(bytes);
+  if (led === null) throw new FileError("unknown-repository");
+  await writeFile(place, bytes);
+  return led;
 }

@@ -7,15 +7,20 @@ import {
   allowedSettings,
   followedReference,
   lastValue,
-  parseSettings,
   type Setting,
   settingsText,
 } from "../rules/git/settings.ts";
 import { FileError } from "../rules/problem.ts";
 import type { FoundRepository } from "./find-repository.ts";
-import { pathOf } from "./opener.ts";
-import { type Environment, runGit } from "./run-git.ts";
-import { excludesFileOf, isDeclaredSafe, readUserSettings, SETTINGS_BYTES_MAX } from "./user-settings.ts";
+import { contentOf, pathOf } from "./opener.ts";
+import type { Environment } from "./run-git.ts";
+import {
+  excludesFileOf,
+  isDeclaredSafe,
+  listedSettings,
+  readUserSettings,
+  SETTINGS_BYTES_MAX,
+} from "./user-settings.ts";
 
 /** These hold whatever the user and the repository say. */
 const ALWAYS: readonly Setting[] = [
@@ -89,15 +94,9 @@ async function repositorySettings(
 ): Promise<Setting[]> {
   const file = await found.open(`${await pathOf(found.commonDirectory)}/config`);
   if (file === null) return [];
-  const stdin = file.kind === "file" ? await file.readAll(SETTINGS_BYTES_MAX) : null;
-  if (stdin === null) throw new FileError("unknown-repository");
-  const { bytes, isCut, status } = await runGit(
-    program,
-    ["config", "--file", "-", "--no-includes", "--list", "-z"],
-    { env, cwd: "/", signal, bytesMax: 2 * SETTINGS_BYTES_MAX, stdin },
-  );
-  if (isCut || status !== 0) throw new FileError("unknown-repository");
-  return parseSettings(bytes);
+  const stdin = await contentOf(file, SETTINGS_BYTES_MAX);
+  const terms = { env, cwd: "/", signal, bytesMax: 2 * SETTINGS_BYTES_MAX, stdin };
+  return listedSettings(program, ["--file", "-", "--no-includes"], terms);
 }
 
 /** A repository may say that its files are elsewhere, and one that is elsewhere must say that they are here. */

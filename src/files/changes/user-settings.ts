@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expandHome } from "../../config/expand-home.ts";
 import { lastValue, parseSettings, type Setting } from "../rules/git/settings.ts";
 import { FileError } from "../rules/problem.ts";
-import { type Environment, runGit } from "./run-git.ts";
+import { type Environment, type GitTerms, runGit } from "./run-git.ts";
 
 /** Bytes of all settings. */
 export const SETTINGS_BYTES_MAX = 1024 * 1024;
@@ -26,12 +26,17 @@ export async function readUserSettings(
   signal: AbortSignal,
 ): Promise<Setting[]> {
   const named = VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
-  const { bytes, isCut, status } = await runGit(git, ["config", "--list", "-z"], {
-    env: { ...Object.fromEntries(named), LC_ALL: "C", GIT_DIR: nowhere },
-    cwd: "/",
-    signal,
-    bytesMax: SETTINGS_BYTES_MAX,
-  });
+  const gitEnv = { ...Object.fromEntries(named), LC_ALL: "C", GIT_DIR: nowhere };
+  return listedSettings(git, [], { env: gitEnv, cwd: "/", signal, bytesMax: SETTINGS_BYTES_MAX });
+}
+
+/** All settings of what git is told to read. @throws {FileError} "unknown-repository" when it cannot, among others */
+export async function listedSettings(
+  git: string,
+  from: readonly string[],
+  terms: GitTerms,
+): Promise<Setting[]> {
+  const { bytes, isCut, status } = await runGit(git, ["config", ...from, "--list", "-z"], terms);
   if (isCut || status !== 0) throw new FileError("unknown-repository");
   return parseSettings(bytes);
 }
