@@ -1,7 +1,7 @@
 // What a directory holds, a page at a time: names, kinds, sizes, times. Follows no link to say what an entry is.
 
 import { type BigIntStats, promises } from "node:fs";
-import { bytesKey, ignoredNames } from "./changes/ignored.ts";
+import { bytesKey, IgnoredFiles } from "./changes/ignored.ts";
 import type { Environment } from "./changes/run-git.ts";
 import { type Descriptor, kindOf } from "./descriptor.ts";
 import { locate, locateDirectory } from "./locate.ts";
@@ -57,8 +57,9 @@ async function marked(
   signal: AbortSignal,
   env: Environment,
 ): Promise<Entry[]> {
-  const names = entries.map(({ name }) => name);
-  const ignored = await ignoredNames(root, directory, names, signal, env);
+  if (entries.length === 0) return [];
+  await using asking = await IgnoredFiles.open(root, directory, signal, env);
+  const ignored = await asking.of(entries.map(({ name }) => name));
   return entries.map((entry) => ({ ...entry, isIgnored: ignored.has(bytesKey(entry.name)) }));
 }
 

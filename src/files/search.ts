@@ -1,8 +1,7 @@
 // Searches a tree for names: the directories near the beginning first, those that git ignores last, links never. Found
 // entries come in batches, while the search goes on.
 
-import { CheckedRepository } from "./changes/checked-repository.ts";
-import { bytesKey, ignoredPaths } from "./changes/ignored.ts";
+import { bytesKey, IgnoredFiles } from "./changes/ignored.ts";
 import type { Environment } from "./changes/run-git.ts";
 import { locate, locateDirectory } from "./locate.ts";
 import type { Kind } from "./rules/entry.ts";
@@ -63,24 +62,8 @@ export async function* searchNames(
   env: Environment = process.env,
 ): AsyncGenerator<SearchBatch, void> {
   await using directory = await locateDirectory(root, path);
-  await using stack = new AsyncDisposableStack();
-  const repository = await openedRepository(() =>
-    CheckedRepository.open(root, directory, env, signal, { objects: false }),
-  );
-  if (repository !== null) stack.use(repository);
-  const place = repository === null ? null : await repository.beginningIn(directory);
-  const search = new NameSearch(root, path, terms, signal, repository, place);
-  yield* search.batches();
-}
-
-/** Null where there is none that git can read: the search goes on without. */
-async function openedRepository(open: () => Promise<CheckedRepository>): Promise<CheckedRepository | null> {
-  try {
-    return await open();
-  } catch (error) {
-    if (error instanceof FileError) return null;
-    throw error;
-  }
+  await using ignored = await IgnoredFiles.open(root, directory, signal, env);
+  yield* new NameSearch(root, path, terms, signal, ignored).batches();
 }
 
 class NameSearch {
@@ -99,10 +82,7 @@ class NameSearch {
     private readonly start: FilePath,
     private readonly terms: SearchTerms,
     private readonly signal: AbortSignal,
-    /** Null once git has failed. */
-    private repository: CheckedRepository | null,
-    /** With what the paths in the start begin in the repository's worktree. */
-    private readonly place: Uint8Array | null,
+    private readonly ignored: IgnoredFiles,
   ) {
     this.#matches = nameTest(terms.text);
     const began = performance.now();
@@ -141,7 +121,7 @@ class NameSearch {
 
   async #entriesOf(directory: Directory): Promise<Seen[]> {
     const entries = await this.#listed(directory.path);
-    const isInner = directory.path.length > this.start.length || (this.place?.byteLength ?? 0) > 0;
+    const isInner = directory.path.length > this.start.length || this.ignored.isBelowTop;
     const isForeign = directory.isForeign || (isInner && entries.some(({ name }) => GIT.equals(name)));
     const from = { ...directory, isForeign };
     return entries
@@ -175,28 +155,17 @@ class NameSearch {
     return !directory.isIgnored && !directory.isForeign;
   }
 
-  #placeOf({ directory, name }: Seen): Uint8Array {
-    const path = joinFilePath([...directory.path.slice(this.start.length), name]);
-    return Buffer.concat([this.place ?? new Uint8Array(0), path]);
+  #pathOf({ directory, name }: Seen): Uint8Array {
+    return joinFilePath([...directory.path.slice(this.start.length), name]);
   }
 
   /** Those of them that git ignores. */
   async #ignored(seen: readonly Seen[]): Promise<ReadonlySet<Seen>> {
-    if (this.repository === null) return new Set();
     const asked = seen
       .filter((each) => this.#isAsked(each))
-      .map((each) => [each, this.#placeOf(each)] as const);
-    try {
-      const keys = await ignoredPaths(
-        this.repository,
-        asked.map(([, path]) => path),
-      );
-      return new Set(asked.flatMap(([each, path]) => (keys.has(bytesKey(path)) ? [each] : [])));
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      this.repository = null;
-      return new Set();
-    }
+      .map((each) => [each, this.#pathOf(each)] as const);
+    const keys = await this.ignored.of(asked.map(([, path]) => path));
+    return new Set(asked.flatMap(([each, path]) => (keys.has(bytesKey(path)) ? [each] : [])));
   }
 
   /** What was found, if it was; a directory is remembered. */

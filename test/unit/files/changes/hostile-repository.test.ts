@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { join } from "node:path";
 import { changesOf } from "../../../../src/files/changes/changes.ts";
 import { differenceOf } from "../../../../src/files/changes/difference.ts";
-import { ignoredNames } from "../../../../src/files/changes/ignored.ts";
+import { IgnoredFiles } from "../../../../src/files/changes/ignored.ts";
 import { Descriptor } from "../../../../src/files/descriptor.ts";
 import { gitEnvironment, MarkingPrograms, TestRepository } from "../../../support/git-repository.ts";
 import { makeHome, type TestHome } from "../../../support/home.ts";
@@ -305,7 +305,8 @@ describe("nothing runs", () => {
           );
       await using directory = await Descriptor.at(repository.path);
       const names = ["a.o", "file.txt"].map(bytes);
-      expect([...(await ignoredNames(repository.path, directory, names, never(), env))]).toEqual(["a.o"]);
+      await using ignored = await IgnoredFiles.open(repository.path, directory, never(), env);
+      expect([...(await ignored.of(names))]).toEqual(["a.o"]);
       expect(programs.taken()).toEqual([]);
       expect(readdirSync(home.root)).not.toContain("trace");
     });
