@@ -26,7 +26,7 @@ const ask = <D extends string, F extends v.ObjectEntries>(what: D, fields: F) =>
 
 /** What may be asked of a place's files. */
 const FileAsk = v.variant("do", [
-  /** A page of a directory. Its bytes are one `FileListing`. */
+  /** A page of a directory. Its bytes are one `FileListing`. git is asked which entries it ignores, unless that is not wanted. */
   ask("list", {
     path: filePath,
     sortBy: v.picklist(["name", "time", "size"]),
@@ -34,6 +34,7 @@ const FileAsk = v.variant("do", [
     hidden: v.boolean(),
     from: count,
     count,
+    asksGit: v.optional(v.boolean()),
   }),
   /** One entry. Its bytes are one `FileEntry`. */
   ask("look", { path: filePath }),

@@ -17,7 +17,7 @@ const LOOKS_MAX = 32;
 const DOT = 0x2e;
 
 /**
- * @param env the user's, for git; null: git is not asked what it ignores
+ * @param env the user's, for git
  * @throws {FileError}; the signal's reason
  */
 export async function listDirectory(
@@ -25,14 +25,14 @@ export async function listDirectory(
   path: FilePath,
   terms: ListingTerms,
   signal: AbortSignal = AbortSignal.any([]),
-  env: Environment | null = process.env,
+  env: Environment = process.env,
 ): Promise<Listing> {
   await using found = await locateDirectory(root, path);
   const all = (await found.names()).filter((name) => terms.hidden || name[0] !== DOT);
   const names = all.slice(0, DIRECTORY_ENTRIES_MAX);
   const look = (name: Uint8Array) => lookAt(found.entry(name), name);
   const listing = async (entries: Entry[]): Promise<Listing> => ({
-    entries: env ? await marked(root, found, entries, signal, env) : entries,
+    entries: terms.asksGit === false ? entries : await marked(root, found, entries, signal, env),
     total: names.length,
     isCut: all.length > names.length,
   });

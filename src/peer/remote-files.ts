@@ -45,8 +45,9 @@ export class RemoteFiles implements Files {
   ) {}
 
   async list(path: FilePath, terms: ListingTerms): Promise<Listing> {
-    const { sortBy, isReversed, hidden, from, count } = terms;
-    const ask = { do: "list", path: this.#text(path), sortBy, isReversed, hidden, from, count } as const;
+    const { sortBy, isReversed, hidden, from, count, asksGit } = terms;
+    const order = { sortBy, isReversed, hidden, from, count };
+    const ask = { do: "list", path: this.#text(path), ...order, asksGit } as const;
     const { entries, ...rest } = await this.#answer(parseListing, ask);
     return { ...rest, entries: entries.map((entry) => this.#entry(entry)) };
   }

@@ -23,6 +23,7 @@ import type { RemoteConnection } from "../../src/client/remote/remote-connection
 import type { FilePath } from "../../src/files/rules/file-path.ts";
 import type { Files } from "../../src/files/rules/files.ts";
 import { FileError } from "../../src/files/rules/problem.ts";
+import { TestRepository } from "../support/git-repository.ts";
 import { eventually, remiOk } from "../support/remi.ts";
 import { lineTo, shownCode, sodium } from "../support/remote.ts";
 import { sessionId } from "../support/remote-home.ts";
@@ -159,6 +160,19 @@ test("100,000 entries come in pages, and of a file of 10 GB only what is asked f
   ]);
   expect((await files.list(path("many"), { ...terms, from: 2 ** 40 })).entries).toEqual([]);
   expect((await whole(files, "sparse", 10 * 1024 ** 3)).toString()).toBe("the end");
+});
+
+test("git is asked which entries it ignores, unless nobody wants to know", async () => {
+  TestRepository.with(host, project, { ".gitignore": "*.log\n", "a.log": "" });
+  const { line, files } = await opened();
+  await using _ = line;
+  const terms = { sortBy: "name", isReversed: false, hidden: false, from: 0, count: 9 } as const;
+  for (const [asksGit, isIgnored] of [
+    [undefined, true],
+    [true, true],
+    [false, false],
+  ])
+    expect((await files.list([], { ...terms, asksGit })).entries).toMatchObject([{ isIgnored }]);
 });
 
 test("a file that grows, shrinks or is replaced while it is read is named, and not mixed", async () => {

@@ -98,10 +98,10 @@ async function entryOffers(typed: string, known: KnownPlaces): Promise<readonly 
   }
 }
 
-/** git is not asked which files it ignores: it would take most of the time. A directory that is too large fails at once. */
+/** A directory that is too large fails at once. */
 const filesToOffer = (root: string): Pick<Files, "list"> => ({
   list: async (path, terms) => {
-    const listing = await listDirectory(root, path, terms, undefined, null);
+    const listing = await listDirectory(root, path, terms);
     if (listing.total > ENTRIES_MAX) throw new FileError("failed", "it holds more entries than are offered");
     return listing;
   },

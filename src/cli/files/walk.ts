@@ -14,9 +14,10 @@ export interface Found {
   readonly kind: "file" | "directory" | "other";
 }
 
-/** Every entry of a directory, sorted by name. @throws {FileError} */
+/** Every entry of a directory, sorted by name, without what git says of them. @throws {FileError} */
 export async function* entriesOf(files: Pick<Files, "list">, path: FilePath): AsyncGenerator<Entry> {
-  const terms = { sortBy: "name", isReversed: false, hidden: true, count: PAGE_ENTRIES_MAX } as const;
+  const order = { sortBy: "name", isReversed: false, hidden: true } as const;
+  const terms = { ...order, count: PAGE_ENTRIES_MAX, asksGit: false };
   for (let from = 0; ; ) {
     const { entries, total, isCut } = await files.list(path, { ...terms, from });
     yield* entries;

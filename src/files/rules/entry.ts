@@ -17,6 +17,8 @@ export interface ListingTerms {
   readonly from: number;
   /** At most `PAGE_ENTRIES_MAX`. */
   readonly count: number;
+  /** False where nobody wants to know which entries git ignores: it takes longer than all the rest. True by default. */
+  readonly asksGit?: boolean | undefined;
 }
 
 export interface Entry {
@@ -27,7 +29,7 @@ export interface Entry {
   /** Of the last change to its bytes, ms since the epoch. */
   readonly changedAt: number;
   readonly isExecutable: boolean;
-  /** git ignores it. False also where git has not said: without a repository, or without an answer in time. */
+  /** git ignores it. False also where git has not said: not asked, without a repository, or without an answer in time. */
   readonly isIgnored: boolean;
 }
 

@@ -315,9 +315,10 @@ test("more files than are told, a longer difference, and a file that is too larg
 });
 
 describe("what git ignores", () => {
-  const ignored = async (root: string, path = "", who: typeof env | null = env) => {
-    const terms = { sortBy: "name", isReversed: false, hidden: true, from: 0, count: 1_000 } as const;
-    const { entries } = await listDirectory(root, path === "" ? [] : pathOf(path), terms, never(), who);
+  const ignored = async (root: string, path = "", asksGit = true) => {
+    const order = { sortBy: "name", isReversed: false, hidden: true } as const;
+    const terms = { ...order, from: 0, count: 1_000, asksGit };
+    const { entries } = await listDirectory(root, path === "" ? [] : pathOf(path), terms, never(), env);
     return entries.filter(({ isIgnored }) => isIgnored).map(({ name }) => text(name));
   };
 
@@ -347,7 +348,7 @@ describe("what git ignores", () => {
     expect(await ignored(repository.path, "deep")).toEqual(["here.txt"]);
     expect(await ignored(join(repository.path, "deep"), "er")).toEqual(["b.log"]);
     expect(await ignored(repository.path, "build")).toEqual(["out"]);
-    expect(await ignored(repository.path, "", null)).toEqual([]);
+    expect(await ignored(repository.path, "", false)).toEqual([]);
     expect(await lines(repository.path)).toEqual([
       "deep/er/here.txt: -, untracked +0 -0",
       "keep.log: -, untracked +0 -0",
