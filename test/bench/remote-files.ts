@@ -66,7 +66,7 @@ async function once(path: Path, keys: number, bytes: number): Promise<Outcome> {
     const idle = latencyOf(await echoes.times(follower, keys));
     let isTyping = true;
     const copying = (async () => {
-      while (isTyping) await copyFile(there, name, here, name, { replaces: true, transfer: TRANSFER });
+      while (isTyping) await copyFile(there, name, here, name, { replaces: true, transfer: () => TRANSFER });
     })();
     const during = latencyOf(await echoes.times(follower, keys));
     isTyping = false;
@@ -84,7 +84,7 @@ const TRANSFER = "0123456789abcdef";
 
 async function speed(from: Files, to: Files, name: FilePath, bytes: number): Promise<number> {
   const began = performance.now();
-  await copyFile(from, name, to, name, { replaces: true, transfer: TRANSFER });
+  await copyFile(from, name, to, name, { replaces: true, transfer: () => TRANSFER });
   return bytes / MB / ((performance.now() - began) / 1_000);
 }
 

@@ -119,7 +119,7 @@ test("a copy that is cut again and again goes on where it was, both ways, and ar
   let mark = 0;
   const terms = {
     replaces: false,
-    transfer: "0123456789abcdef",
+    transfer: () => "0123456789abcdef",
     progress: (done: number) => {
       if (done < mark) return;
       mark = done + 4 * 1024 * 1024;

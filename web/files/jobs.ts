@@ -32,7 +32,7 @@ export function uploadJob(terms: JobTerms, directory: FilePath, file: File, name
     direction: "up",
     size: file.size,
     run: async (replaces, progress) => {
-      const transfer = transferId(sodium, facts);
+      const transfer = () => transferId(sodium, facts);
       await copyFile(source, path, files, path, { replaces, transfer, progress });
     },
     end: (isDone) => isDone && done?.(),
@@ -48,7 +48,7 @@ export function downloadJob(terms: JobTerms, path: FilePath, size: number | null
     size,
     // Only files of this machine are named by a transfer, and here there is none.
     run: async (_replaces, progress) => {
-      await copyFile(files, path, target, path, { replaces: false, transfer: "", progress });
+      await copyFile(files, path, target, path, { replaces: false, transfer: () => "", progress });
     },
     end: (isDone) => (isDone ? done?.() : void sink.drop()),
   };

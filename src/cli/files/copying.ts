@@ -3,13 +3,14 @@
 import type { Entry } from "../../files/rules/entry.ts";
 import type { FilePath } from "../../files/rules/file-path.ts";
 import type { Files } from "../../files/rules/files.ts";
-import { FileError, problemSentence } from "../../files/rules/problem.ts";
-import { copyFile, factsOf } from "../../files/rules/transfer.ts";
+import { FileError } from "../../files/rules/problem.ts";
+import { copyFile } from "../../files/rules/transfer.ts";
 import { escapeName } from "../../text/escaped-name.ts";
 import type { Args } from "../argv/argv.ts";
 import type { Io } from "../io.ts";
 import { jsonText } from "../json-text.ts";
-import { complain, FAILED, OK } from "../report.ts";
+import { FAILED, OK } from "../report.ts";
+import { complainOf } from "./complain-of.ts";
 import { pathText } from "./path-word.ts";
 import { Progress } from "./progress.ts";
 import { walk } from "./walk.ts";
@@ -52,9 +53,8 @@ export class Copier {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof FileError)) throw error;
       this.#progress.clear();
-      this.#status = complain(this.io, `${name}: ${problemSentence(error)}.`);
+      this.#status = complainOf(this.io, name, error);
     }
   }
 
@@ -81,7 +81,7 @@ export class Copier {
     this.#progress.begin();
     const bytes = await copyFile(from.files, from.path, to.files, to.path, {
       replaces: this.args.has("force"),
-      transfer: await transferId(from, to),
+      transfer: (validator) => transferId(validator, from, to),
       progress: (bytes, size) => this.#progress.tell(name, bytes, size),
     });
     this.#copied.push({ name, bytes });
@@ -101,8 +101,7 @@ async function makeDirectory({ files, path }: End): Promise<void> {
 /**
  * The same for another try to copy the same bytes to the same place from here, also by a later command, so that it goes on.
  */
-async function transferId(from: End, to: End): Promise<string> {
-  const { validator } = await factsOf(from.files, from.path);
+function transferId(validator: string, from: End, to: End): string {
   const facts = [validator, pathText(from.path), pathText(to.path)].join("\0");
   return new Bun.CryptoHasher("sha256").update(facts).digest("hex").slice(0, 32);
 }

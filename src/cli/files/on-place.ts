@@ -3,12 +3,12 @@
 import { filesOver } from "../../client/remote/connection-files.ts";
 import { LocalFiles } from "../../files/local-files.ts";
 import type { Files } from "../../files/rules/files.ts";
-import { FileError, problemSentence } from "../../files/rules/problem.ts";
 import { budgetOf } from "../budget.ts";
 import type { Io } from "../io.ts";
 import { localMachine, locate, onNamedMachine } from "../machine/machine.ts";
-import { complain, FAILED, misuse, OK } from "../report.ts";
+import { FAILED, misuse, OK } from "../report.ts";
 import { homePaths } from "../session-server.ts";
+import { complainOf } from "./complain-of.ts";
 import { type FilePlace, type PlaceName, placeText } from "./file-place.ts";
 
 /** The files of a place. Null after a failure was reported. */
@@ -51,8 +51,7 @@ export async function eachPlace(
       try {
         await work(files, place);
       } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        status = complain(io, `${placeText(place)}: ${problemSentence(error)}.`);
+        status = complainOf(io, placeText(place), error);
       }
     }
     return status;

@@ -15,8 +15,8 @@ export type Target = Pick<Files, "write" | "hash">;
 export interface TransferTerms {
   /** Whether a file of that name may be replaced. */
   readonly replaces: boolean;
-  /** Names the try at the other end, as for `Files.write`. */
-  readonly transfer: string;
+  /** Names the try at the other end, as for `Files.write`. @param validator of the file */
+  transfer(validator: string): string;
   /** So many bytes of so many are there. */
   progress?(bytes: number, size: number): void;
 }
@@ -54,7 +54,7 @@ export async function copyFile(
 }
 
 /** Size and validator of a file. @throws {FileError} */
-export async function factsOf(
+async function factsOf(
   files: Pick<Files, "read">,
   path: FilePath,
 ): Promise<Pick<Reading, "size" | "validator">> {
@@ -70,7 +70,7 @@ async function tryCopy(
   { replaces, transfer, progress }: TransferTerms,
 ): Promise<number> {
   const { size, validator } = await factsOf(from, path);
-  const writing = await to.write(target, { size, replaces, transfer });
+  const writing = await to.write(target, { size, replaces, transfer: transfer(validator) });
   try {
     let at = writing.from;
     progress?.(at, size);

@@ -54,7 +54,7 @@ test("a picked file arrives whole, whatever its size", async () => {
   for (const size of [0, 1, 512 * 1024, 1_200_000]) {
     const bytes = Buffer.alloc(size, "abc");
     const file = new File([bytes], "a.bin", { lastModified: 1 });
-    const terms = { replaces: true, transfer: "0123456789abcdef" };
+    const terms = { replaces: true, transfer: () => "0123456789abcdef" };
     await copyFile(new PickedFile(sodium, file), path, new LocalFiles(root), path, terms);
     expect(readFileSync(join(root, "a.bin")).equals(bytes)).toBe(true);
   }
@@ -70,7 +70,7 @@ test("a download that is cut goes on where it was, and is saved once", async () 
   const from = new LocalFiles(root);
   await copyFile(from, path, target, path, {
     replaces: false,
-    transfer: "",
+    transfer: () => "",
     progress: (done) => {
       offsets.push(done);
       if (done > 1_000_000 * (cuts + 1) && cuts++ < 2) throw new FileError("lost");
@@ -86,7 +86,7 @@ test("a file that changes during its download is not saved, and the next try beg
   const { sink, saved } = collectingSink();
   const target = new DownloadTarget(sodium, sink);
   const from = new LocalFiles(root);
-  const terms = { replaces: false, transfer: "" };
+  const terms = { replaces: false, transfer: () => "" };
   let isChanged = false;
   const first = copyFile(from, path, target, path, {
     ...terms,
