@@ -9,9 +9,9 @@ import { agree, CAPABILITIES, SPOKEN } from "../protocol/version.ts";
 import type { OutputRing } from "../session/output-ring.ts";
 import { type Size, sameSize } from "../session/size-rule.ts";
 import type { Emulator } from "../terminal/emulator.ts";
-import { preamble } from "../terminal/restore.ts";
 import { trace } from "../trace.ts";
 import { Answers } from "./answers.ts";
+import { ClientTerminal } from "./client-terminal.ts";
 import { ClientView } from "./client-view.ts";
 import type { EmulatorFeed } from "./emulator-feed.ts";
 import { type Snapshot, SnapshotJob } from "./snapshot-job.ts";
@@ -54,8 +54,8 @@ export class AttachedClient {
   #job: SnapshotJob | null = null;
   /** The client is still to be sent the scrollback. */
   #withScrollback = false;
-  /** The client's terminal holds what the session has set and a preamble leaves: titles, colours, tab stops. */
-  #holdsKept = false;
+  /** Null for a client that is none, such as a page: it starts from scratch with each snapshot and view. */
+  #terminal: ClientTerminal | null = null;
   #view: ClientView | null = null;
   /** The client wants a view even if its size is the session's. */
   #wantsView = false;
@@ -171,7 +171,7 @@ export class AttachedClient {
   /** Follows the raw output from `position`. */
   followFrom(position: number): void {
     this.#stopView();
-    this.#holdsKept = true;
+    this.#terminal?.followsOutput();
     this.#feeding = "raw";
     this.#position = position;
     this.pump();
@@ -207,7 +207,7 @@ export class AttachedClient {
       isBusy: () => this.socket.waitingBytes > 0,
     });
     this.#feeding = "view";
-    this.#view.paint(viewport, this.#beforeView(viewport));
+    this.#view.paint(viewport, this.#terminal?.beforeView(viewport.cols) ?? new Uint8Array(0));
   }
 
   /** Shows everything again: a view is painted anew, and any other client gets a snapshot. */
@@ -306,26 +306,10 @@ export class AttachedClient {
 
   #haveSnapshot(snapshot: Snapshot): void {
     this.#job = null;
-    const lead = this.open?.kind === "terminal" ? [this.#beforeSnapshot()] : [];
+    const lead = this.#terminal ? [this.#terminal.beforeSnapshot()] : [];
     this.#snapshot = { seq: snapshot.seq, pieces: [...lead, ...snapshot.pieces], next: 0 };
     this.#feeding = "snapshot";
     this.pump();
-  }
-
-  /** A terminal that has had a snapshot holds the session's stacked titles already, and modes that may have ended since. */
-  #beforeSnapshot(): Uint8Array {
-    const { noted, titles } = this.session.emulator;
-    const kept = this.#holdsKept ? noted.restorePast() + titles.restore() : "";
-    this.#holdsKept = true;
-    return Buffer.concat([preamble(), new TextEncoder().encode(kept)]);
-  }
-
-  /** A view leaves only its own modes behind, so what the raw output has set is undone first. */
-  #beforeView({ cols }: Size): Uint8Array {
-    if (this.open?.kind !== "terminal") return new Uint8Array(0);
-    const kept = this.#holdsKept ? this.session.emulator.restoreKept(cols) : "";
-    this.#holdsKept = false;
-    return Buffer.concat([preamble(), new TextEncoder().encode(kept)]);
   }
 
   #sendView(bytes: Uint8Array): void {
@@ -380,8 +364,9 @@ export class AttachedClient {
     clearTimeout(this.#greetingTimer);
     this.open = message;
     this.#wantsView = message.rendered === true;
-    // A client that resumes in the middle of the output has already shown what was before it.
-    this.#holdsKept = message.resume !== undefined;
+    // One that resumes in the middle of the output has already shown what was before it.
+    const hasShown = message.resume !== undefined;
+    if (message.kind === "terminal") this.#terminal = new ClientTerminal(this.session.emulator, hasShown);
     if (message.cols !== undefined && message.rows !== undefined)
       this.size = { cols: message.cols, rows: message.rows };
     this.#phase = "attached";
