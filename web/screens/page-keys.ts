@@ -56,6 +56,15 @@ export interface PressedKey {
   readonly metaKey: boolean;
 }
 
+/** Pressed with Ctrl, Alt or Command, and so not a key of what has the focus. */
+export function isChord({
+  ctrlKey,
+  altKey,
+  metaKey,
+}: Omit<PressedKey, "key" | "code" | "shiftKey">): boolean {
+  return ctrlKey || altKey || metaKey;
+}
+
 /** @param isOutside the focus is where no text is typed. Null: the key is not one of these. */
 export function pageAction(pressed: PressedKey, isOutside: boolean): PageAction | null {
   const { key, code, ctrlKey, shiftKey, altKey, metaKey } = pressed;

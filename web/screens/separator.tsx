@@ -1,6 +1,7 @@
 // The edge between two parts of a page, moved by pointer and keys: a window splitter as WAI-ARIA describes it.
 
 import { useRef } from "preact/hooks";
+import { isChord } from "./page-keys.ts";
 
 /** Pixels that an arrow key moves it, and with Shift. */
 const STEP_PX = 16;
@@ -38,7 +39,7 @@ export function Separator(props: SeparatorProps) {
       Enter: onHide,
     };
     const move = moves[event.key];
-    if (!move || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!move || isChord(event)) return;
     event.preventDefault();
     move();
   };

@@ -15,6 +15,7 @@ import { AlertsButton } from "./alerts-button.tsx";
 import { FailedTries } from "./failed-tries.tsx";
 import { Icon } from "./icons.tsx";
 import { ListHead } from "./list-head.tsx";
+import { isChord } from "./page-keys.ts";
 import { PrivacyButton } from "./privacy.tsx";
 import { NoSessions } from "./session-list.tsx";
 import { lookOf, sessionWords, stateWords, tellsWhy } from "./session-words.ts";
@@ -48,7 +49,7 @@ export function SessionRows({ model, host, entries, filter, onFilter, field, onH
     else buttons[Math.min(next, buttons.length - 1)]?.focus();
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (isChord(event)) return;
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();
@@ -147,7 +148,7 @@ function Row({ model, entry, machine, now, isOpen, isCurrent }: RowProps) {
         aria-current={isCurrent}
         onClick={() => model.openSession(info.id, entry.machine)}
         onKeyDown={(event) => {
-          if (event.key !== "d" || event.ctrlKey || event.altKey || event.metaKey) return;
+          if (event.key !== "d" || isChord(event)) return;
           event.preventDefault();
           model.openBeside(info.id, entry.machine);
         }}

@@ -7,23 +7,19 @@ import { changeLabel, stateLetter, stateTitle } from "../../changes/words.ts";
 export interface ChangeRowButtonProps {
   readonly row: ChangeRow;
   readonly isOpen: boolean;
-  /** Tab goes to it. */
-  readonly isStop: boolean;
-  readonly onFocus: () => void;
   readonly onOpen: () => void;
 }
 
-export function ChangeRowButton({ row, isOpen, isStop, onFocus, onOpen }: ChangeRowButtonProps) {
+export function ChangeRowButton({ row, isOpen, onOpen }: ChangeRowButtonProps) {
   const { step, name, directory, fromName } = row;
   return (
     <button
       type="button"
       class="files-row change-row"
-      tabIndex={isStop ? 0 : -1}
+      tabIndex={-1}
       aria-current={isOpen ? "true" : undefined}
       aria-label={changeLabel(row)}
       title={`${directory}${name}`}
-      onFocus={onFocus}
       onClick={onOpen}
     >
       <span class={`change-state ${step.state}`} title={stateTitle(step.state)}>

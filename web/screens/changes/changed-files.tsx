@@ -4,8 +4,9 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ChangeListState } from "../../changes/change-list.ts";
 import type { ChangeRow } from "../../changes/change-rows.ts";
 import { amountWords, branchWords } from "../../changes/words.ts";
-import { listMove } from "../../files/list-move.ts";
 import { problemWords } from "../../files/words.ts";
+import { useRowKeys } from "../files/use-row-keys.ts";
+import { isChord } from "../page-keys.ts";
 import { ChangeRowButton } from "./change-row-button.tsx";
 
 /** Files that are drawn at first, and with each "more". */
@@ -22,28 +23,30 @@ export function ChangedFiles({ state, openKey, onOpen, onReload }: ChangedFilesP
   const { changes, groups, rows, error } = state;
   const box = useRef<HTMLElement>(null);
   const [drawn, setDrawn] = useState(ROWS_STEP);
-  /** The row that Tab goes to. */
-  const [stop, setStop] = useState<string | null>(openKey);
-  const stopKey = rows.some(({ key }) => key === stop) ? stop : (rows[0]?.key ?? null);
+  const keys = useRowKeys(box);
   useLayoutEffect(() => {
+    const open = box.current!.querySelector<HTMLElement>(".change-row[aria-current]");
+    if (open) keys.makeStop(open);
     // What is open has the keyboard.
-    if (openKey !== null) return setStop(openKey);
-    (box.current!.querySelector<HTMLElement>(".change-row[tabindex='0']") ?? box.current!).focus();
+    if (openKey === null) (keys.stop() ?? box.current!).focus();
   }, [openKey]);
   const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const all = [...box.current!.querySelectorAll<HTMLElement>(".change-row")];
-    const at = all.indexOf(document.activeElement as HTMLElement);
+    if (isChord(event)) return;
+    const { all, at } = keys.now();
     if (event.key === "r") return onReload();
     if (event.key === "ArrowRight" && at >= 0) return all[at]!.click();
-    const to = listMove(event.key, at, all.length);
-    if (to === null) return;
-    event.preventDefault();
-    all[to]?.focus();
+    keys.move(event);
   };
   let left = drawn;
   return (
-    <section ref={box} class="changed-files" tabIndex={-1} aria-label="Changed files" onKeyDown={onKey}>
+    <section
+      ref={box}
+      class="changed-files"
+      tabIndex={-1}
+      aria-label="Changed files"
+      onKeyDown={onKey}
+      onFocusIn={keys.onFocusIn}
+    >
       <div class="changes-head">
         <p class="grow" title="Branch">
           {branchWords(changes)}
@@ -69,13 +72,7 @@ export function ChangedFiles({ state, openKey, onOpen, onReload }: ChangedFilesP
               <ul class="files-rows">
                 {some.map((row) => (
                   <li key={row.key}>
-                    <ChangeRowButton
-                      row={row}
-                      isOpen={row.key === openKey}
-                      isStop={row.key === stopKey}
-                      onFocus={() => setStop(row.key)}
-                      onOpen={() => onOpen(row)}
-                    />
+                    <ChangeRowButton row={row} isOpen={row.key === openKey} onOpen={() => onOpen(row)} />
                   </li>
                 ))}
               </ul>

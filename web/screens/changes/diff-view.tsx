@@ -11,6 +11,7 @@ import { stateTitle } from "../../changes/words.ts";
 import { Failed } from "../files/failed.tsx";
 import { Icon } from "../icons.tsx";
 import { Loading } from "../loading.tsx";
+import { isChord } from "../page-keys.ts";
 import { useSignal } from "../use-signal.ts";
 import { Counts } from "./change-row-button.tsx";
 import { DiffBar } from "./diff-bar.tsx";
@@ -72,7 +73,7 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
     onFile(row.path, Number(hunks[last.current ?? hunkAt(tops, scrollTop)]?.dataset.line ?? 1));
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isChord(event)) return;
     const act = {
       n: () => toHunk(1),
       p: () => toHunk(-1),

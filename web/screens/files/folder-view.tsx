@@ -7,16 +7,17 @@ import { FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
 import { again } from "../../files/again.ts";
 import type { FolderState, Order, Row } from "../../files/folder.ts";
 import { jump, NOTHING_TYPED, type Typed, typedMore } from "../../files/jump.ts";
-import { listMove } from "../../files/list-move.ts";
 import { countWords, problemWords } from "../../files/words.ts";
 import type { Connection } from "../../machine/connection.ts";
 import { Loading } from "../loading.tsx";
+import { isChord } from "../page-keys.ts";
 import { useClock } from "../use-clock.ts";
 import { useSignal } from "../use-signal.ts";
 import { Failed } from "./failed.tsx";
 import { OrderBar } from "./order-bar.tsx";
 import { RowButton } from "./row-button.tsx";
 import { useFolder } from "./use-folder.ts";
+import { useRowKeys } from "./use-row-keys.ts";
 
 export interface FolderViewProps {
   readonly connection: Connection;
@@ -124,31 +125,16 @@ interface RowsProps {
 function Rows({ rows, first, now, onOpen, onUp }: RowsProps) {
   const list = useRef<HTMLUListElement>(null);
   const typed = useRef<Typed>(NOTHING_TYPED);
-  const buttons = () => [...list.current!.querySelectorAll<HTMLElement>("button")];
+  const keys = useRowKeys(list);
   // Before the rows can be seen, so that a key that is pressed when they are is for them.
   useLayoutEffect(() => {
-    const all = buttons();
+    const { all } = keys.now();
     const at = rows.findIndex(({ name }) => name === first);
     (all[Math.max(0, at)] ?? list.current!).focus({ preventScroll: at < 0 });
   }, []);
-  /** Tab goes to one of them, and the arrows from there. */
-  const makeStop = (button: HTMLElement | undefined) => {
-    for (const before of list.current!.querySelectorAll<HTMLElement>("[tabindex='0']")) before.tabIndex = -1;
-    if (button) button.tabIndex = 0;
-  };
-  useEffect(() => {
-    if (!list.current!.querySelector("[tabindex='0']")) makeStop(buttons()[0]);
-  });
   const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const all = buttons();
-    const at = all.indexOf(document.activeElement as HTMLElement);
-    const to = (index: number) => {
-      event.preventDefault();
-      all[Math.max(0, Math.min(all.length - 1, index))]?.focus();
-    };
-    const moved = listMove(event.key, at, all.length);
-    if (moved !== null) return to(moved);
+    if (isChord(event) || keys.move(event)) return;
+    const { all, at } = keys.now();
     switch (event.key) {
       case "ArrowRight":
         event.preventDefault();
@@ -164,16 +150,11 @@ function Rows({ rows, first, now, onOpen, onUp }: RowsProps) {
     if ([...event.key].length !== 1 || event.key === " ") return;
     typed.current = typedMore(typed.current, event.key, event.timeStamp);
     const names = rows.map(({ name }) => name);
-    to(jump(names, at, typed.current.text));
+    event.preventDefault();
+    all[Math.max(0, jump(names, at, typed.current.text))]?.focus();
   };
   return (
-    <ul
-      ref={list}
-      class="files-rows"
-      tabIndex={-1}
-      onKeyDown={onKey}
-      onFocusIn={({ target }) => target !== list.current && makeStop(target as HTMLElement)}
-    >
+    <ul ref={list} class="files-rows" tabIndex={-1} onKeyDown={onKey} onFocusIn={keys.onFocusIn}>
       {rows.map((row) => (
         <li key={row.name}>
           <RowButton row={row} now={now} onOpen={() => onOpen(row)} />
