@@ -4,7 +4,7 @@
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
 import { FocusHome } from "./focus-home.ts";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./icon-button.tsx";
 
 export interface DialogProps {
   readonly title: string;
@@ -34,9 +34,7 @@ export function Dialog({ title, onClose, wide, children }: DialogProps) {
     <dialog ref={dialog} class={wide ? "dialog wide" : "dialog"} aria-label={title}>
       <header class="dialog-head">
         <h1>{title}</h1>
-        <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label="Close" onClick={onClose} />
       </header>
       {children}
     </dialog>

@@ -20,12 +20,23 @@ const PATHS = {
   keyboard: "M3 7h18v10H3zM7 11h.01M12 11h.01M17 11h.01M9 14h6",
   fit: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   larger: "M11 18a7 7 0 100-14 7 7 0 000 14zM16 16l4.5 4.5M8 11h6M11 8v6",
+  download: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
+  upload: "M12 16V5M7 9.5l5-5 5 5M5 20h14",
+  insert: "M5 6l6 6-6 6M13 18h7",
+  pause: "M9 6v12M15 6v12",
+  resume: "M8 5l11 7-11 7z",
 } as const;
 
-export function Icon({ name }: { name: keyof typeof PATHS }) {
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }) {
+  return <Drawing class="icon" path={PATHS[name]} />;
+}
+
+export function Drawing({ class: named, path }: { class: string; path: string }) {
   return (
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-      <path d={PATHS[name]} />
+    <svg class={named} viewBox="0 0 24 24" aria-hidden="true">
+      <path d={path} />
     </svg>
   );
 }

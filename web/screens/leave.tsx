@@ -5,21 +5,14 @@ import type { HostFacts } from "../../src/peer/status.ts";
 import type { Machine } from "../machine/machines.ts";
 import type { Model } from "../model.ts";
 import { Dialog } from "./dialog.tsx";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./icon-button.tsx";
 
 /** Leaves the machine on the screen. */
 export function LeaveButton({ model, host }: { model: Model; host: HostFacts }) {
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Leave this machine"
-        onClick={() => setAsking(true)}
-      >
-        <Icon name="back" />
-      </button>
+      <IconButton icon="back" label="Leave this machine" onClick={() => setAsking(true)} />
       {asking && (
         <LeaveDialog
           model={model}

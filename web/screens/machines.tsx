@@ -6,7 +6,7 @@ import type { Model } from "../model.ts";
 import { canReturn } from "../store/hosts.ts";
 import { badgeWords } from "./badge-words.ts";
 import { Dialog } from "./dialog.tsx";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./icon-button.tsx";
 import { LeaveDialog } from "./leave.tsx";
 import { useClock } from "./use-clock.ts";
 import { useSignal } from "./use-signal.ts";
@@ -15,15 +15,7 @@ export function MachinesButton({ model }: { model: Model }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Machines"
-        aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
-      >
-        <Icon name="machine" />
-      </button>
+      <IconButton icon="machine" label="Machines" aria-haspopup="dialog" onClick={() => setOpen(true)} />
       {open && <MachinesDialog model={model} onClose={() => setOpen(false)} />}
     </>
   );

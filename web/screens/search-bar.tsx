@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SessionController } from "../session/controller.ts";
 import type { SearchOutcome } from "../terminal/search.ts";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./icon-button.tsx";
 
 export function SearchBar({ controller, onClose }: { controller: SessionController; onClose: () => void }) {
   const field = useRef<HTMLInputElement>(null);
@@ -37,15 +37,9 @@ export function SearchBar({ controller, onClose }: { controller: SessionControll
         <span class="hint count-of-matches" role="status">
           {outcome}
         </span>
-        <button type="submit" class="icon-button" aria-label="Previous match">
-          <Icon name="up" />
-        </button>
-        <button type="button" class="icon-button" aria-label="Next match" onClick={() => find("down")}>
-          <Icon name="down" />
-        </button>
-        <button type="button" class="icon-button" aria-label="Close search" onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="up" label="Previous match" type="submit" />
+        <IconButton icon="down" label="Next match" onClick={() => find("down")} />
+        <IconButton icon="close" label="Close search" onClick={onClose} />
       </form>
     </search>
   );

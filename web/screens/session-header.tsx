@@ -6,7 +6,7 @@ import type { HostFacts } from "../../src/peer/status.ts";
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
 import { Badge } from "./badge.tsx";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./icon-button.tsx";
 import { LeaveButton } from "./leave.tsx";
 import { nextWaiting } from "./next-session.ts";
 import { lookOf, sessionWords, stateWords } from "./session-words.ts";
@@ -62,14 +62,7 @@ export function SessionHeader({ model, host, controller, column, children }: Ses
       {(column === null || (column.isFirst && !column.showsList)) && <Badge model={model} />}
       {children}
       {column !== null && (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={`Close ${info?.name ?? "this session"}`}
-          onClick={column.onClose}
-        >
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={`Close ${info?.name ?? "this session"}`} onClick={column.onClose} />
       )}
     </header>
   );
@@ -77,16 +70,13 @@ export function SessionHeader({ model, host, controller, column, children }: Ses
 
 export function ListButton({ isShown, onPress }: { isShown: boolean; onPress: () => void }) {
   return (
-    <button
-      type="button"
-      class="icon-button"
-      aria-label="All sessions"
+    <IconButton
+      icon="list"
+      label="All sessions"
       aria-expanded={isShown}
       aria-controls={isShown ? "frame-list" : undefined}
       onClick={onPress}
-    >
-      <Icon name="list" />
-    </button>
+    />
   );
 }
 
@@ -98,13 +88,12 @@ function Back({ model, host }: { model: Model; host: HostFacts }) {
   ).length;
   if (host.session !== null && isOne) return <LeaveButton model={model} host={host} />;
   return (
-    <button type="button" class="icon-button" aria-label="All sessions" onClick={() => model.closeSession()}>
-      <Icon name="back" />
+    <IconButton icon="back" label="All sessions" onClick={() => model.closeSession()}>
       {others > 0 && (
         <span class="count" title={`${others} other sessions wait for you`}>
           {others}
         </span>
       )}
-    </button>
+    </IconButton>
   );
 }

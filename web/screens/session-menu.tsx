@@ -7,7 +7,7 @@ import type { SessionController } from "../session/controller.ts";
 import type { LayoutMode } from "../terminal/layout.ts";
 import { Dialog } from "./dialog.tsx";
 import { LEAVE_KEYS } from "./focus-home.ts";
-import { Icon } from "./icons.tsx";
+import { IconButton } from "./icon-button.tsx";
 import { SessionOrders } from "./session-orders.tsx";
 import { Toggle } from "./toggle.tsx";
 import { pickPictures } from "./use-pictures.ts";
@@ -27,15 +27,7 @@ export function SessionMenu(props: SessionMenuProps) {
   const { isOpen, onOpen } = props;
   return (
     <>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Session menu"
-        aria-haspopup="dialog"
-        onClick={() => onOpen(true)}
-      >
-        <Icon name="menu" />
-      </button>
+      <IconButton icon="menu" label="Session menu" aria-haspopup="dialog" onClick={() => onOpen(true)} />
       {isOpen && <Menu {...props} close={() => onOpen(false)} />}
     </>
   );

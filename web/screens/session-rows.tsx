@@ -13,6 +13,7 @@ import { Signal } from "../signal.ts";
 import { ago } from "../texts.ts";
 import { AlertsButton } from "./alerts-button.tsx";
 import { FailedTries } from "./failed-tries.tsx";
+import { IconButton } from "./icon-button.tsx";
 import { Icon } from "./icons.tsx";
 import { ListHead } from "./list-head.tsx";
 import { isChord } from "./page-keys.ts";
@@ -170,15 +171,13 @@ function Row({ model, entry, machine, now, isOpen, isCurrent }: RowProps) {
         </span>
       </button>
       {!isOpen && (
-        <button
-          type="button"
+        <IconButton
+          icon="beside"
+          label={`Open ${info.name} beside`}
           class="icon-button beside-button"
-          aria-label={`Open ${info.name} beside`}
           title="Open beside"
           onClick={() => model.openBeside(info.id, entry.machine)}
-        >
-          <Icon name="beside" />
-        </button>
+        />
       )}
     </li>
   );

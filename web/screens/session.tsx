@@ -9,6 +9,7 @@ import { ConnectionBanner } from "./badge.tsx";
 import { Composer, type ComposerHandle } from "./composer.tsx";
 import { FilesDoor } from "./files-door.tsx";
 import { FocusHome, LEAVE_KEYS, useFocusHome } from "./focus-home.ts";
+import { IconButton } from "./icon-button.tsx";
 import { Icon } from "./icons.tsx";
 import { KeyBar } from "./key-bar.tsx";
 import { SearchBar } from "./search-bar.tsx";
@@ -102,14 +103,12 @@ export function Session({ model, host, id, column = null, onTouched, onActive }:
         onFocusCapture={onTouched}
       >
         <SessionHeader model={model} host={host} controller={controller} column={column}>
-          <button
-            type="button"
+          <IconButton
+            icon="search"
+            label="Search"
             class="icon-button wide-only"
-            aria-label="Search"
             onClick={() => setSearching(true)}
-          >
-            <Icon name="search" />
-          </button>
+          />
           <SessionMenu
             controller={controller}
             model={model}

@@ -7,6 +7,7 @@ import type { Model } from "../model.ts";
 import { Signal } from "../signal.ts";
 import { canReturn, type KnownHost } from "../store/hosts.ts";
 import { ago, failureWords } from "../texts.ts";
+import { IconButton } from "./icon-button.tsx";
 import { Icon, Logo } from "./icons.tsx";
 import { PrivacyButton } from "./privacy.tsx";
 import { useSignal } from "./use-signal.ts";
@@ -118,14 +119,11 @@ function Known({ model, known }: { model: Model; known: readonly KnownHost[] }) 
                 </span>
               </span>
             </button>
-            <button
-              type="button"
-              class="icon-button"
-              aria-label={`Forget ${host.name}`}
+            <IconButton
+              icon="close"
+              label={`Forget ${host.name}`}
               onClick={() => void model.forget(host.rid)}
-            >
-              <Icon name="close" />
-            </button>
+            />
           </li>
         ))}
       </ul>

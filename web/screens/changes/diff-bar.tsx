@@ -1,6 +1,6 @@
 // The buttons that lead to other hunks and files. On a narrow page they are at the bottom, for the thumb.
 
-import { Icon } from "../icons.tsx";
+import { IconButton } from "../icon-button.tsx";
 
 export interface DiffBarProps {
   /** Index of the file that is shown among all of them; below 0: it is none of them any more. */
@@ -14,16 +14,13 @@ export interface DiffBarProps {
 
 export function DiffBar({ at, count, toHunk, toFile, wraps, onWraps }: DiffBarProps) {
   const button = (words: string, icon: "up" | "down" | "left" | "right", key: string, press: () => void) => (
-    <button
-      type="button"
-      class="icon-button"
-      aria-label={words}
+    <IconButton
+      icon={icon}
+      label={words}
       aria-keyshortcuts={key}
       title={`${words} (${key})`}
       onClick={press}
-    >
-      <Icon name={icon} />
-    </button>
+    />
   );
   return (
     <div class="diff-bar" role="toolbar" aria-label="Hunks and files">

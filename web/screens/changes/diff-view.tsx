@@ -9,7 +9,7 @@ import { hunkAt, hunkJump } from "../../changes/hunk-jump.ts";
 import { OpenDifference } from "../../changes/open-difference.ts";
 import { stateTitle } from "../../changes/words.ts";
 import { Failed } from "../files/failed.tsx";
-import { Icon } from "../icons.tsx";
+import { IconButton } from "../icon-button.tsx";
 import { Loading } from "../loading.tsx";
 import { isChord } from "../page-keys.ts";
 import { useSignal } from "../use-signal.ts";
@@ -95,14 +95,12 @@ export function DiffView({ files, list, openKey, wraps, onWraps, onOpen, onFile 
       onKeyDown={onKey}
     >
       <header class="diff-head">
-        <button
-          type="button"
+        <IconButton
+          icon="back"
+          label="Back to the list"
           class="icon-button diff-back"
-          aria-label="Back to the list"
           onClick={() => onOpen(null)}
-        >
-          <Icon name="back" />
-        </button>
+        />
         {row && (
           <div class="grow">
             <h2 class="name" title={`${row.directory}${row.name}`}>

@@ -1,6 +1,7 @@
 // Which kind of entry it is, as a drawing.
 
 import type { Kind } from "../../../src/files/rules/entry.ts";
+import { Drawing } from "../icons.tsx";
 
 const PATHS: Readonly<Record<Kind, string>> = {
   directory: "M3 7a2 2 0 012-2h4l2 2.5h8a2 2 0 012 2V17a2 2 0 01-2 2H5a2 2 0 01-2-2z",
@@ -10,9 +11,5 @@ const PATHS: Readonly<Record<Kind, string>> = {
 };
 
 export function FileIcon({ kind }: { kind: Kind }) {
-  return (
-    <svg class={`icon file-icon ${kind}`} viewBox="0 0 24 24" aria-hidden="true">
-      <path d={PATHS[kind]} />
-    </svg>
-  );
+  return <Drawing class={`icon file-icon ${kind}`} path={PATHS[kind]} />;
 }

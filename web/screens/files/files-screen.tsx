@@ -13,7 +13,7 @@ import { ConnectionBanner } from "../badge.tsx";
 import { ChangesView } from "../changes/changes-view.tsx";
 import { FilesTabs } from "../changes/files-tabs.tsx";
 import { type GivenFiles, pickFiles, useGivenFiles } from "../given-files.ts";
-import { Icon } from "../icons.tsx";
+import { IconButton } from "../icon-button.tsx";
 import { useSignal } from "../use-signal.ts";
 import { ActionButton } from "./action-button.tsx";
 import { Crumbs } from "./crumbs.tsx";
@@ -106,21 +106,18 @@ export function FilesScreen({ model, controller, panel }: FilesScreenProps) {
       onKeyDown={onKey}
     >
       <header class="bar">
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Back to the session"
+        <IconButton
+          icon={isPanel ? "close" : "back"}
+          label="Back to the session"
           onClick={() => model.closeFiles()}
-        >
-          <Icon name={isPanel ? "close" : "back"} />
-        </button>
+        />
         <div class="bar-title">
           <h1>{name}</h1>
           <p>Files of {info?.name ?? "the session"}</p>
         </div>
         {panel && (
           <ActionButton
-            icon={panel.isWhole ? "beside" : "whole"}
+            icon={panel.isWhole ? "beside" : "fit"}
             label={panel.isWhole ? "Beside the session" : "Whole page"}
             onClick={panel.onWhole}
           />
@@ -140,7 +137,7 @@ export function FilesScreen({ model, controller, panel }: FilesScreenProps) {
               label={isFile ? "Download" : "Download this folder as a zip file"}
               onClick={() => void (isFile ? download(path) : downloadFolder(path, name))}
             />
-            {mayWrite && <ActionButton icon="more" label="More" onClick={() => setManages(true)} />}
+            {mayWrite && <ActionButton icon="menu" label="More" onClick={() => setManages(true)} />}
           </>
         )}
       </header>

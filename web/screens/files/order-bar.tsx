@@ -2,7 +2,7 @@
 
 import type { SortBy } from "../../../src/files/rules/entry.ts";
 import type { Order } from "../../files/folder.ts";
-import { Icon } from "../icons.tsx";
+import { IconButton } from "../icon-button.tsx";
 
 export interface OrderBarProps {
   readonly order: Order;
@@ -22,15 +22,12 @@ export function OrderBar({ order, onOrder, onReload }: OrderBarProps) {
         <option value="time">Time</option>
         <option value="size">Size</option>
       </select>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Reverse the order"
+      <IconButton
+        icon={order.isReversed ? "up" : "down"}
+        label="Reverse the order"
         aria-pressed={order.isReversed}
         onClick={() => onOrder({ ...order, isReversed: !order.isReversed })}
-      >
-        <Icon name={order.isReversed ? "up" : "down"} />
-      </button>
+      />
       <button
         type="button"
         class="chip"

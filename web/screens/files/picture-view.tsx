@@ -1,7 +1,7 @@
 // A picture, as large as there is room, or larger to look at a part of it.
 
 import { useRef, useState } from "preact/hooks";
-import { Icon } from "../icons.tsx";
+import { IconButton } from "../icon-button.tsx";
 
 const ZOOM_MIN = 0.1;
 const ZOOM_MAX = 16;
@@ -29,14 +29,11 @@ export function PictureView({ url, name, size }: { url: string; name: string; si
         <button type="button" class="icon-button" aria-label="Larger" onClick={() => by(ZOOM_STEP)}>
           <span class="zoom-sign">+</span>
         </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={zoom === null ? "Its own size" : "Whole picture"}
+        <IconButton
+          icon={zoom === null ? "larger" : "fit"}
+          label={zoom === null ? "Its own size" : "Whole picture"}
           onClick={() => setZoom(zoom === null ? 1 : null)}
-        >
-          <Icon name={zoom === null ? "larger" : "fit"} />
-        </button>
+        />
       </div>
       <div class="picture-box">
         <img

@@ -57,7 +57,7 @@ function Row({ transfer, transfers }: { transfer: Transfer; transfers: Transfers
         <ActionButton icon="resume" label={`Go on with ${name}`} onClick={() => transfers.resume(id)} />
       )}
       <ActionButton
-        icon="remove"
+        icon="close"
         label={phase === "done" ? `Take ${name} off the list` : `Give up ${name}`}
         onClick={() => transfers.remove(id)}
       />
