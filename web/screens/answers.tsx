@@ -5,6 +5,7 @@ import type { Choice } from "../session/choices.ts";
 import type { Glance } from "../session/glance.ts";
 import type { Screen } from "../session/screen.ts";
 import { Icon } from "./icons.tsx";
+import { useReturned } from "./use-returned.ts";
 import { useSignal } from "./use-signal.ts";
 
 /** Ms for which nothing can be pressed when other choices have come: the finger was on its way to the ones before. */
@@ -81,13 +82,7 @@ export function Answers({ name, glance, screen, choices }: AnswersProps) {
 }
 
 function AnswerLine({ name, glance, screen }: Omit<AnswersProps, "choices">) {
-  const [text, setText] = useState("");
-  const returned = useSignal(glance.returned);
-  useEffect(() => {
-    if (returned === null) return;
-    glance.returned.value = null;
-    setText((now) => (now === "" ? returned : now));
-  }, [returned, glance]);
+  const [text, setText] = useReturned(glance.returned);
   const last = screen.lines.findLast((line) => line.trim() !== "") ?? "";
   return (
     <form

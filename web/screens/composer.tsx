@@ -1,11 +1,11 @@
 // A real text field for phones: what the keyboard composes, corrects or dictates is sent once, when it is committed.
 
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { SessionController } from "../session/controller.ts";
 import { isHeld } from "../session/modifiers.ts";
 import { Icon } from "./icons.tsx";
-import { useSignal } from "./use-signal.ts";
+import { useReturned } from "./use-returned.ts";
 
 export interface ComposerHandle {
   focus(): void;
@@ -36,7 +36,7 @@ export function Composer({
   controller: SessionController;
   handle: RefObject<ComposerHandle | null>;
 }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useReturned(controller.returned);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     handle.current = { focus: () => field.current?.focus({ preventScroll: true }) };
@@ -49,12 +49,6 @@ export function Composer({
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
-  const returned = useSignal(controller.returned);
-  useEffect(() => {
-    if (returned === null) return;
-    controller.returned.value = null;
-    setText((now) => (now === "" ? returned : now));
-  }, [returned, controller]);
   const send = (enter: boolean) => {
     controller.sendText(field.current!.value, enter);
     setText("");
