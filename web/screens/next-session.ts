@@ -17,17 +17,29 @@ export function nextOf(keys: readonly string[], current: string | null, by: 1 | 
   return next === current ? null : next;
 }
 
+/** The same among entries. */
+export function nextEntry<T extends Listed>(
+  entries: readonly T[],
+  current: string | null,
+  by: 1 | -1,
+): T | null {
+  const keys = entries.map(({ key }) => key);
+  const next = nextOf(keys, current, by);
+  return entries.find(({ key }) => key === next) ?? null;
+}
+
 /** The same among those that wait. */
 export function nextWaiting<T extends Listed>(
   entries: readonly T[],
   current: string | null,
   by: 1 | -1 = 1,
 ): T | null {
-  const waiting = entries.filter(({ info }) => info.state === "waiting");
-  const next = nextOf(
-    waiting.map(({ key }) => key),
-    current,
-    by,
-  );
-  return waiting.find(({ key }) => key === next) ?? null;
+  return nextEntry(entries.filter(waits), current, by);
 }
+
+/** How many wait besides the present one. */
+export function othersWaiting(entries: readonly Listed[], current: string | null): number {
+  return entries.filter((entry) => waits(entry) && entry.key !== current).length;
+}
+
+const waits = ({ info }: Listed) => info.state === "waiting";

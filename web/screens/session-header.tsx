@@ -8,7 +8,7 @@ import type { SessionController } from "../session/controller.ts";
 import { Badge } from "./badge.tsx";
 import { IconButton } from "./icon-button.tsx";
 import { LeaveButton } from "./leave.tsx";
-import { nextWaiting } from "./next-session.ts";
+import { nextWaiting, othersWaiting } from "./next-session.ts";
 import { lookOf, sessionWords, stateWords } from "./session-words.ts";
 import { useSignal } from "./use-signal.ts";
 import { useSwipe } from "./use-swipe.ts";
@@ -83,9 +83,7 @@ export function ListButton({ isShown, onPress }: { isShown: boolean; onPress: ()
 function Back({ model, host }: { model: Model; host: HostFacts }) {
   const { entries } = useSignal(model.machines.entries);
   const isOne = useSignal(model.machines.all).length === 1;
-  const others = entries.filter(
-    ({ info, key }) => info.state === "waiting" && key !== model.currentKey,
-  ).length;
+  const others = othersWaiting(entries, model.currentKey);
   if (host.session !== null && isOne) return <LeaveButton model={model} host={host} />;
   return (
     <IconButton icon="back" label="All sessions" onClick={() => model.closeSession()}>

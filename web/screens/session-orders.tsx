@@ -2,7 +2,7 @@
 
 import type { Model } from "../model.ts";
 import type { SessionController } from "../session/controller.ts";
-import { nextWaiting } from "./next-session.ts";
+import { nextWaiting, othersWaiting } from "./next-session.ts";
 import { Toggle } from "./toggle.tsx";
 import { useSignal } from "./use-signal.ts";
 
@@ -18,14 +18,13 @@ export function SessionOrders({ controller, model, close }: SessionOrdersProps) 
   const { entries } = useSignal(model.machines.entries);
   const current = model.currentKey;
   const next = nextWaiting(entries, current);
-  const waiting = entries.filter(({ info, key }) => info.state === "waiting" && key !== current).length;
   const lives = info !== null && info.state !== "exited";
   return (
     <>
       {next !== null && (
         <button type="button" class="menu-item" onClick={() => model.openSession(next.info.id, next.machine)}>
           <span class="grow">Next session that waits</span>
-          <span class="tag">{waiting}</span>
+          <span class="tag">{othersWaiting(entries, current)}</span>
         </button>
       )}
       {lives && !controller.readOnly && (

@@ -14,7 +14,7 @@ import { FilesDoor } from "./files-door.tsx";
 import { FocusHome, isDialogOpen, isOutside } from "./focus-home.ts";
 import { Frame } from "./frame.tsx";
 import { KeysHelp } from "./keys-help.tsx";
-import { nextOf, nextWaiting } from "./next-session.ts";
+import { nextEntry, nextWaiting } from "./next-session.ts";
 import { type PageAction, pageAction } from "./page-keys.ts";
 import { Session } from "./session.tsx";
 import { passes } from "./session-filter.ts";
@@ -43,16 +43,9 @@ export function Workspace({ model, host }: WorkspaceProps) {
   const columns = place?.columns ?? [];
   const current = place?.session ?? null;
 
-  const open = (entry: Entry | null | undefined, otherwise: string) =>
+  const open = (entry: Entry | null, otherwise: string) =>
     entry ? model.openSession(entry.info.id, entry.machine) : model.say(otherwise);
-  const step = (by: 1 | -1) => {
-    const keys = entries.map(({ key }) => key);
-    const next = nextOf(keys, model.currentKey, by);
-    open(
-      entries.find(({ key }) => key === next),
-      "There is no other session.",
-    );
-  };
+  const step = (by: 1 | -1) => open(nextEntry(entries, model.currentKey, by), "There is no other session.");
   const focusFilter = () => {
     field.current?.focus();
     field.current?.select();
