@@ -1,5 +1,6 @@
 // The help texts, made from the command table.
 
+import { capitalized } from "../text/clause.ts";
 import { allFlags, type CommandSpec, type FlagSpec, isOptional, type PositionalSpec } from "./specs/spec.ts";
 import { DEFAULT_COMMAND, visibleCommands } from "./specs/table.ts";
 
@@ -62,7 +63,7 @@ export function flagLabel(flag: FlagSpec): string {
 
 /** A summary as a sentence. */
 export function sentence(summary: string): string {
-  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+  return `${capitalized(summary)}.`;
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

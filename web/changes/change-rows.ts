@@ -1,8 +1,9 @@
 // The changed files as they are listed: what is staged apart from what is not.
 
 import type { Change, ChangeState, ChangeStep } from "../../src/files/rules/change.ts";
-import { type FilePath, joinFilePath, parseFilePath } from "../../src/files/rules/file-path.ts";
+import { type FilePath, parseFilePath } from "../../src/files/rules/file-path.ts";
 import { escapeName } from "../../src/text/escaped-name.ts";
+import { shownName, shownPath } from "../files/path-text.ts";
 
 export interface ChangeRow {
   /** Tells the rows of a list apart. */
@@ -62,7 +63,7 @@ function rowOf(change: Change, step: ChangeStep, isStaged: boolean): ChangeRow |
     isStaged,
     from,
     step,
-    name: escapeName(path.at(-1)!),
+    name: shownName(path),
     directory: path
       .slice(0, -1)
       .map((name) => `${escapeName(name)}/`)
@@ -74,11 +75,6 @@ function rowOf(change: Change, step: ChangeStep, isStaged: boolean): ChangeRow |
 /** The key of a row. */
 export function changeKey(path: FilePath, isStaged: boolean): string {
   return `${isStaged ? "staged" : "unstaged"} ${shownPath(path)}`;
-}
-
-/** The whole path as it is shown. No two are shown alike. */
-export function shownPath(path: FilePath): string {
-  return escapeName(joinFilePath(path));
 }
 
 function pathOf(bytes: Uint8Array): FilePath | null {

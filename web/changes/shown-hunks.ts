@@ -1,7 +1,7 @@
 // The hunks of a difference as they are drawn: numbers, signs and words of each line.
 
 import type { Line } from "../files/doc.ts";
-import { BLOCK_LINES, cutLine } from "../files/shown-lines.ts";
+import { cutLine, inBlocks } from "../files/shown-lines.ts";
 import { visibleText } from "../files/visible-text.ts";
 import { markedLines } from "./changed-parts.ts";
 import type { Hunk, ParsedDiff } from "./unified-diff.ts";
@@ -51,9 +51,8 @@ export function shownDiff({ hunks }: ParsedDiff): ShownDiff {
       const numbers = [before, after].map((number) => `${number ?? ""}`.padStart(digits));
       return { sign, gutter: `${numbers.join(" ")} ${SIGNS[sign]}`, words, isUnended };
     });
-    const blocks: ShownLine[][] = [];
-    for (let at = 0; at < lines.length; at += BLOCK_LINES) blocks.push(lines.slice(at, at + BLOCK_LINES));
-    return { title: titleOf(hunk), section: visibleText(hunk.section), line: lineOf(hunk), blocks };
+    const [title, section] = [titleOf(hunk), visibleText(hunk.section)];
+    return { title, section, line: lineOf(hunk), blocks: inBlocks(lines) };
   });
   return { hunks: shown, gutterLength: 2 * digits + 3, isCut };
 }

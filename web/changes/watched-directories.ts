@@ -1,9 +1,9 @@
 // Watches the directories in which changes are likely. A watch that ends is not missed: the list is also loaded anew in
 // other ways.
 
-import { type FilePath, joinFilePath } from "../../src/files/rules/file-path.ts";
+import type { FilePath } from "../../src/files/rules/file-path.ts";
 import type { Files } from "../../src/files/rules/files.ts";
-import { escapeName } from "../../src/text/escaped-name.ts";
+import { shownPath } from "../files/path-text.ts";
 
 /** Directories that are watched at a time: the machine has 64 for all its clients. */
 export const WATCHED_MAX = 8;
@@ -15,7 +15,7 @@ export function directoriesToWatch(directory: FilePath, changed: readonly FilePa
   const wanted = new Map<string, FilePath>();
   for (const path of [directory, [...directory, GIT], ...changed.map((file) => file.slice(0, -1))]) {
     if (wanted.size >= WATCHED_MAX) break;
-    wanted.set(keyOf(path), path);
+    wanted.set(shownPath(path), path);
   }
   return [...wanted.values()];
 }
@@ -31,7 +31,7 @@ export class WatchedDirectories {
 
   /** Watches these and no others. */
   watch(paths: readonly FilePath[]): void {
-    const wanted = new Map(paths.map((path) => [keyOf(path), path]));
+    const wanted = new Map(paths.map((path) => [shownPath(path), path]));
     for (const [key, stop] of this.#watches)
       if (!wanted.has(key)) {
         stop.abort();
@@ -54,8 +54,4 @@ export class WatchedDirectories {
     }
     if (this.#watches.get(key) === stop) this.#watches.delete(key);
   }
-}
-
-function keyOf(path: FilePath): string {
-  return escapeName(joinFilePath(path));
 }

@@ -6,6 +6,7 @@ import {
   type Changes,
   type Difference,
 } from "../../src/files/rules/change.ts";
+import { capitalized } from "../../src/text/clause.ts";
 import type { ChangeRow } from "./change-rows.ts";
 
 /** The letters are git's. */
@@ -25,8 +26,7 @@ export function stateLetter(state: ChangeState): string {
 }
 
 export function stateTitle(state: ChangeState): string {
-  const { words } = STATES[state];
-  return `${words[0]!.toUpperCase()}${words.slice(1)}`;
+  return capitalized(STATES[state].words);
 }
 
 /** All of a row for a screen reader. */

@@ -2,11 +2,12 @@
 
 import { bytesOf } from "../../src/crypto/byte-strings.ts";
 import type { Sodium } from "../../src/crypto/sodium.ts";
-import { type FilePath, joinFilePath } from "../../src/files/rules/file-path.ts";
+import type { FilePath } from "../../src/files/rules/file-path.ts";
 import type { Files } from "../../src/files/rules/files.ts";
 import { copyFile } from "../../src/files/rules/transfer.ts";
-import { escapeName } from "../../src/text/escaped-name.ts";
 import { DownloadTarget } from "./download-target.ts";
+import { hexOf } from "./hex.ts";
+import { shownName, shownPath } from "./path-text.ts";
 import { PickedFile } from "./picked-file.ts";
 import { Sha256 } from "./sha256.ts";
 import type { Sink } from "./sink.ts";
@@ -26,7 +27,7 @@ export function uploadJob(terms: JobTerms, directory: FilePath, file: File, name
   const { sodium, files, session, done } = terms;
   const path = [...directory, bytesOf(name)];
   const source = new PickedFile(sodium, file);
-  const facts = [session, escapeName(joinFilePath(path)), file.size, file.lastModified].join("\0");
+  const facts = [session, shownPath(path), file.size, file.lastModified].join("\0");
   return {
     name,
     direction: "up",
@@ -43,7 +44,7 @@ export function downloadJob(terms: JobTerms, path: FilePath, size: number | null
   const { sodium, files, done } = terms;
   const target = new DownloadTarget(sodium, sink);
   return {
-    name: escapeName(path.at(-1)!),
+    name: shownName(path),
     direction: "down",
     size,
     // Only files of this machine are named by a transfer, and here there is none.
@@ -81,5 +82,5 @@ export function zipJob(terms: JobTerms, path: FilePath, name: string, sink: Sink
 function transferId(sodium: Sodium, facts: string): string {
   const hash = new Sha256(sodium);
   hash.update(bytesOf(facts));
-  return [...hash.digest().subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...hash.digest().subarray(0, 16)].map(hexOf).join("");
 }

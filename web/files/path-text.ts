@@ -6,6 +6,16 @@ import { type FilePath, joinFilePath, parseFilePath } from "../../src/files/rule
 import { escapeName } from "../../src/text/escaped-name.ts";
 import type { FilesPlace } from "./files-place.ts";
 
+/** The last name of a path, as it is shown. */
+export function shownName(path: FilePath): string {
+  return escapeName(path.at(-1)!);
+}
+
+/** The whole path as it is shown. No two are shown alike. */
+export function shownPath(path: FilePath): string {
+  return escapeName(joinFilePath(path));
+}
+
 /** For `FilesPlace`. */
 export function packPath(sodium: Sodium, path: FilePath): string {
   return toBase64(sodium, joinFilePath(path));

@@ -3,9 +3,9 @@
 import { concat } from "../../src/crypto/byte-strings.ts";
 import type { FilePath } from "../../src/files/rules/file-path.ts";
 import type { Files } from "../../src/files/rules/files.ts";
-import { escapeName } from "../../src/text/escaped-name.ts";
 import { again } from "./again.ts";
 import { HEX_BYTES_MAX, PICTURE_BYTES_MAX, pictureType, TEXT_BYTES_MAX } from "./kinds.ts";
+import { shownName } from "./path-text.ts";
 import { textOf, visibleText } from "./visible-text.ts";
 
 export type Preview = { readonly size: number; readonly changedAt: number } & (
@@ -18,7 +18,7 @@ export type Preview = { readonly size: number; readonly changedAt: number } & (
 
 /** @throws {FileError} */
 export function loadPreview(files: Files, path: FilePath): Promise<Preview> {
-  const picture = pictureType(escapeName(path.at(-1)!));
+  const picture = pictureType(shownName(path));
   return again(async () => {
     const max = picture ? PICTURE_BYTES_MAX : TEXT_BYTES_MAX;
     await using reading = await files.read(path, { from: 0, length: max, validator: null });

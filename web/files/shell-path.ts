@@ -4,6 +4,7 @@ import { bytesOf, concat } from "../../src/crypto/byte-strings.ts";
 import { type FilePath, joinFilePath } from "../../src/files/rules/file-path.ts";
 import { joinWords } from "../../src/text/command-words.ts";
 import { printable } from "../../src/text/printable.ts";
+import { hexOf } from "./hex.ts";
 
 const QUOTE = 0x27;
 const BACKSLASH = 0x5c;
@@ -31,7 +32,7 @@ function ansiQuoted(bytes: Uint8Array): string {
   const chars = [...bytes].map((byte) =>
     byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH
       ? String.fromCharCode(byte)
-      : `\\x${byte.toString(16).padStart(2, "0")}`,
+      : `\\x${hexOf(byte)}`,
   );
   return `$'${chars.join("")}'`;
 }

@@ -16,16 +16,18 @@ export interface ShownLines {
 
 export function shownLines(lines: readonly Line[]): ShownLines {
   let isCut = lines.length > LINES_MAX;
-  const blocks: Line[][] = [];
-  for (let at = 0; at < Math.min(lines.length, LINES_MAX); at += BLOCK_LINES)
-    blocks.push(
-      lines.slice(at, Math.min(at + BLOCK_LINES, LINES_MAX)).map((line) => {
-        const cut = cutLine(line);
-        isCut ||= cut !== line;
-        return cut;
-      }),
-    );
-  return { blocks, isCut };
+  const shown = lines.slice(0, LINES_MAX).map((line) => {
+    const cut = cutLine(line);
+    isCut ||= cut !== line;
+    return cut;
+  });
+  return { blocks: inBlocks(shown), isCut };
+}
+
+export function inBlocks<T>(lines: readonly T[]): readonly (readonly T[])[] {
+  const blocks: (readonly T[])[] = [];
+  for (let at = 0; at < lines.length; at += BLOCK_LINES) blocks.push(lines.slice(at, at + BLOCK_LINES));
+  return blocks;
 }
 
 /** The same line, unless it is longer than what is shown of one. */

@@ -3,6 +3,7 @@
 import type { Entry } from "../../src/files/rules/entry.ts";
 import { type FileError, problemSentence } from "../../src/files/rules/problem.ts";
 import { byteCountText } from "../../src/text/byte-count.ts";
+import { capitalized } from "../../src/text/clause.ts";
 import { ago } from "../texts.ts";
 import { TRANSFERS_MAX, type Transfer } from "./transfers.ts";
 
@@ -17,8 +18,7 @@ const KINDS: Readonly<Record<Entry["kind"], string>> = {
 
 /** A whole sentence. */
 export function problemWords(error: Pick<FileError, "problem" | "detail">): string {
-  const words = problemSentence(error);
-  return `${words[0]!.toUpperCase()}${words.slice(1)}.`;
+  return `${capitalized(problemSentence(error))}.`;
 }
 
 /** Size and age, such as `1.5 KiB · 3 min`. @param now ms since the epoch */

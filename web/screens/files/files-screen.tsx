@@ -2,10 +2,9 @@
 
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
-import { escapeName } from "../../../src/text/escaped-name.ts";
 import { FIRST_ORDER, type Order } from "../../files/folder.ts";
 import { filesOver } from "../../files/machine-files.ts";
-import { changesAt, crumbsOf, packPath, topName, unpackPath } from "../../files/path-text.ts";
+import { changesAt, crumbsOf, packPath, shownName, topName, unpackPath } from "../../files/path-text.ts";
 import { shellPath } from "../../files/shell-path.ts";
 import type { Model } from "../../model.ts";
 import type { SessionController } from "../../session/controller.ts";
@@ -44,7 +43,7 @@ export function FilesScreen({ model, controller, panel }: FilesScreenProps) {
     model.openFiles({ path: packPath(sodium, to), isFile: toFile });
   const top = topName(info?.cwd ?? "");
   const changes = place?.changes;
-  const name = changes ? "Changes" : path.length === 0 ? top : escapeName(path.at(-1)!);
+  const name = changes ? "Changes" : path.length === 0 ? top : shownName(path);
   /** The name of what was shown last, so that the list above it begins there. */
   const cameFrom = useRef("");
   const section = useRef<HTMLElement>(null);

@@ -4,10 +4,10 @@ import { useCallback } from "preact/hooks";
 import type { FilePath } from "../../../src/files/rules/file-path.ts";
 import type { Files } from "../../../src/files/rules/files.ts";
 import { FileError, fileErrorOf } from "../../../src/files/rules/problem.ts";
-import { escapeName } from "../../../src/text/escaped-name.ts";
 import { again } from "../../files/again.ts";
 import { downloadJob, type JobTerms, uploadJob, zipJob } from "../../files/jobs.ts";
 import { accessOver } from "../../files/machine-files.ts";
+import { shownName } from "../../files/path-text.ts";
 import { openSink } from "../../files/sinks.ts";
 import type { Job } from "../../files/transfers.ts";
 import { transfersOver } from "../../files/transfers-over.ts";
@@ -54,7 +54,7 @@ export function useTransfers({ model, files, session, mayWrite, uploaded }: Tran
   const download = async (path: FilePath) => {
     try {
       const { size } = await again(() => files.look(path));
-      const sink = await openSink(escapeName(path.at(-1)!), size);
+      const sink = await openSink(shownName(path), size);
       if (sink) add(downloadJob(terms, path, size, sink));
     } catch (error) {
       model.say(problemWords(fileErrorOf(error)));
